@@ -1,0 +1,175 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The library of commons: pages and files with authors and a licence, and where they served."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Self
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVectorField
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from groupes import access
+from groupes.models import Groupe, Member
+
+
+def storage_path(version: FileVersion, filename: str) -> str:
+    """Random names: nothing a person typed reaches the disk, and nothing can be guessed."""
+    token = uuid.uuid4().hex
+    return f"library/{token[:2]}/{token}"
+
+
+class ResourceQuerySet(models.QuerySet["Resource"]):
+    def visible_to(self, member: Member, on: dt.date | None = None) -> Self:
+        """What the member's groupes hold, and what others share with the cooperatives."""
+        inside = access.groupes_of(Groupe.objects.all(), member, on).values("pk")
+        shared = Q(
+            shared_with=Resource.Sharing.COOPERATIVE,
+            groupe__cooperative_id=member.cooperative_id,
+        )
+        if member.cooperative.federation_id is not None:
+            shared |= Q(
+                shared_with=Resource.Sharing.FEDERATION,
+                groupe__cooperative__federation_id=member.cooperative.federation_id,
+            )
+        shared |= Q(
+            shared_with=Resource.Sharing.FEDERATION,
+            groupe__cooperative_id=member.cooperative_id,
+        )
+        return self.filter(Q(groupe_id__in=inside) | shared)
+
+    def matching(self, words: str) -> Self:
+        """French full-text, accents ignored; words may be quoted or excluded with a minus."""
+        return self.filter(search=SearchQuery(words, config="fr", search_type="websearch"))
+
+    def recent(self) -> Self:
+        return self.order_by("-updated_at", "-pk")
+
+
+class Resource(models.Model):
+    """One thing the groupe keeps: a Markdown page, or a file with its versions."""
+
+    class Kind(models.TextChoices):
+        PAGE = "page", _("page")
+        FILE = "file", _("file")
+
+    class Use(models.TextChoices):
+        """By use, not by folder (interface.md)."""
+
+        TEMPLATE = "template", _("template")
+        HOWTO = "howto", _("know-how")
+        TIP = "tip", _("tip")
+        REFERENCE = "reference", _("reference")
+        DOCUMENT = "document", _("document")
+
+    class Licence(models.TextChoices):
+        CC_BY_SA = "cc-by-sa-4.0", _("CC BY-SA 4.0")
+        CC_BY = "cc-by-4.0", _("CC BY 4.0")
+        CC0 = "cc0-1.0", _("CC0 1.0")
+        CC_BY_NC_SA = "cc-by-nc-sa-4.0", _("CC BY-NC-SA 4.0")
+        GROUPE = "groupe", _("this groupe only")
+        COOPERATIVE = "cooperative", _("our cooperative only")
+
+    class Sharing(models.TextChoices):
+        GROUPE = "groupe", _("the groupe")
+        COOPERATIVE = "cooperative", _("the cooperative")
+        FEDERATION = "federation", _("the whole federation")
+
+    groupe = models.ForeignKey(Groupe, on_delete=models.CASCADE, related_name="resources")
+    kind = models.CharField(max_length=5, choices=Kind)
+    use = models.CharField(_("what it is for"), max_length=10, choices=Use, default=Use.DOCUMENT)
+    title = models.CharField(_("title"), max_length=200)
+    summary = models.CharField(_("in one sentence"), max_length=300, blank=True, default="")
+    body = models.TextField(_("text"), max_length=20_000, blank=True, default="")
+    body_html = models.TextField(blank=True, default="", editable=False)
+    renderer_version = models.PositiveSmallIntegerField(default=0, editable=False)
+    licence = models.CharField(
+        _("licence"), max_length=20, choices=Licence, default=Licence.CC_BY_SA
+    )
+    shared_with = models.CharField(
+        _("who can see it"), max_length=12, choices=Sharing, default=Sharing.GROUPE
+    )
+    authors = models.ManyToManyField(Member, related_name="authored", verbose_name=_("authors"))
+    created_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(default=timezone.now)
+    edition = models.PositiveIntegerField(default=1)  # rises at each change: no lost update
+    search = models.GeneratedField(
+        expression=SearchVector("title", weight="A", config="fr")
+        + SearchVector("summary", weight="B", config="fr")
+        + SearchVector("body", weight="C", config="fr"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    objects = ResourceQuerySet.as_manager()
+
+    class Meta:
+        permissions = [
+            # Django's own add_/change_ permissions are about the model everywhere; these are
+            # about one groupe's shelf.
+            ("contribute", "Add to the library"),
+            ("edit_resource", "Change what others added to the library"),
+        ]
+        indexes = [
+            GinIndex(fields=["search"], name="resource_search"),
+            models.Index(fields=["groupe", "-updated_at"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("library:resource", args=[self.groupe.slug, self.pk])
+
+
+class FileVersion(models.Model):
+    """One state of a file. Its type was read from its content, never from what was claimed."""
+
+    resource = models.ForeignKey(Resource, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    file = models.FileField(upload_to=storage_path, max_length=200)
+    name = models.CharField(max_length=200)
+    mime = models.CharField(max_length=100)
+    size = models.PositiveBigIntegerField()  # bytes
+    sha256 = models.CharField(max_length=64)
+    added_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["resource", "number"], name="version_number"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} v{self.number}"
+
+
+class Reuse(models.Model):
+    """Where a resource served: the maker is credited there, and the shelf knows what is alive."""
+
+    resource = models.ForeignKey(Resource, on_delete=models.PROTECT, related_name="reuses")
+    edition = models.PositiveIntegerField()
+    groupe = models.ForeignKey(Groupe, on_delete=models.CASCADE, related_name="+")
+    target_type = models.CharField(max_length=60)
+    target_id = models.BigIntegerField()
+    # What may be said to those who see the resource but not the place it served.
+    by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                F("resource"), F("target_type"), F("target_id"), name="reuse_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["target_type", "target_id"])]
+
+    def __str__(self) -> str:
+        return f"{self.resource_id} → {self.target_type}:{self.target_id}"

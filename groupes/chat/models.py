@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""One room per groupe, its topics and messages.
+
+Messages carry a sequence number per room, given in the transaction that stores them: a reader who
+sees a gap, or comes back, asks for what follows the last *complete* number.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from groupes.models import Groupe, Member
+
+
+class Room(models.Model):
+    groupe = models.OneToOneField(Groupe, on_delete=models.CASCADE, related_name="room")
+    last_seq = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"r{self.pk}"
+
+
+class Topic(models.Model):
+    """A thread of talk. ``key`` ties it to an object ("bids.bid:12") whose page shows it."""
+
+    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="topics")
+    name = models.CharField(_("topic"), max_length=120)
+    key = models.CharField(max_length=60, blank=True, default="")
+    created_by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    last_at = models.DateTimeField(default=timezone.now)
+    last_seq = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["room", "name"], name="topic_name_in_room"),
+            models.UniqueConstraint(
+                fields=["room", "key"], condition=~Q(key=""), name="topic_key_in_room"
+            ),
+        ]
+        indexes = [models.Index(fields=["room", "-last_at"])]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def after(self, seq: int) -> Self:
+        return self.filter(seq__gt=seq).order_by("seq")
+
+    def with_authors(self) -> Self:
+        return self.select_related("author", "topic")
+
+
+class Message(models.Model):
+    """What someone wrote. ``html`` is rendered once, by ``renderer_version`` of ``groupes.text``.
+
+    ``client_id`` is drawn by the browser: sending the same one again stores nothing more.
+    """
+
+    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="messages")
+    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="messages")
+    seq = models.BigIntegerField()
+    author = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="messages")
+    client_id = models.UUIDField(default=uuid.uuid4)
+    source = models.TextField(max_length=20_000)
+    html = models.TextField()
+    renderer_version = models.PositiveSmallIntegerField()
+    at = models.DateTimeField(default=timezone.now)
+    edited_at = models.DateTimeField(null=True, blank=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["room", "seq"], name="message_room_seq"),
+            models.UniqueConstraint(
+                fields=["room", "author", "client_id"], name="message_client_id"
+            ),
+        ]
+        indexes = [models.Index(fields=["topic", "seq"])]
+
+    def __str__(self) -> str:
+        return f"{self.room_id}/{self.seq}"
+
+
+class ReadMark(models.Model):
+    """How far a member has read a room. Never goes back by itself."""
+
+    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="read_marks")
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="read_marks")
+    seq = models.BigIntegerField(default=0)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["member", "room"], name="read_mark_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member_id}@{self.room_id}:{self.seq}"

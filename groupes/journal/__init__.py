@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The journal: ``record()`` writes the one row of a change, in the change's own transaction."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from django.db.models import Model
+
+    from groupes.journal.models import Entry
+    from groupes.models import Groupe, Member
+
+NEXT_SEQ = """
+INSERT INTO journal_stream (groupe_id, last_seq) VALUES (%s, 1)
+ON CONFLICT (groupe_id) DO UPDATE SET last_seq = journal_stream.last_seq + 1
+RETURNING last_seq
+"""
+
+type Fact = str | int | bool | None | list[Any] | dict[str, Any]
+
+
+def record(
+    verb: str,
+    *,
+    by: Member | None,
+    groupe: Groupe | None = None,
+    target: Model | None = None,
+    **facts: Fact,
+) -> Entry:
+    """Write the journal row of a change; must run inside the transaction that makes it.
+
+    ``verb``: app and past tense ("bids.go_recorded"). ``by``: the actor, None for the system.
+    ``facts``: ids, codes, dates as ISO text, numbers: never names or free text, so that a person
+    can be anonymised without touching the journal. After commit the live event is published; it
+    may be lost, the row may not.
+
+    Raises ``TransactionManagementError`` outside a transaction: a change without its trace, or
+    a trace without its change, must be impossible.
+    """
+    from functools import partial
+
+    from django.db import connection, transaction
+
+    from groupes.journal import live
+    from groupes.journal.models import Entry
+
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError(
+            "journal.record() must run in the transaction of the change it records"
+        )
+    seq = None
+    if groupe is not None:
+        # One statement takes the row's lock and gives the number: the groupe's journal is in
+        # commit order.
+        with connection.cursor() as cursor:
+            cursor.execute(NEXT_SEQ, [groupe.pk])
+            (seq,) = cursor.fetchone()
+    entry = Entry.objects.create(
+        groupe=groupe,
+        seq=seq,
+        verb=verb,
+        actor_id=by.user_id if by is not None else None,
+        target_type=target._meta.label_lower if target is not None else "",
+        target_id=target.pk if target is not None else None,
+        facts=facts,
+    )
+    if groupe is not None:
+        transaction.on_commit(partial(live.publish_entry, entry), robust=True)
+    return entry

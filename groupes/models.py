@@ -1,0 +1,426 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Cooperatives, members, groupes and who belongs to what, each dated.
+
+A right is never stored as "is in": it is computed from rows with dates, on the date of asking
+(see ``groupes/access.py``). State changes live in ``actions.py``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import unicodedata
+from typing import ClassVar, Self
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.contrib import auth
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import Group, PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from guardian.models import GroupObjectPermissionBase
+
+
+def sort_key(text: str) -> str:
+    """Unaccented lower-case form used to list people in the order a French reader expects.
+
+    The embedded PostgreSQL has no ICU collation, so the key is computed here and stored.
+    """
+    flat = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in flat if not unicodedata.combining(c))
+
+
+def initials(name: str) -> str:
+    """Two letters for a badge: first letters of the first and last words, else the first two."""
+    words = [w for w in name.replace("-", " ").replace("’", " ").replace("'", " ").split() if w]
+    if not words:
+        return "?"
+    if len(words) == 1:
+        return words[0][:2].capitalize()
+    return (words[0][0] + words[-1][0]).upper()
+
+
+def validate_time_zone(value: str) -> None:
+    if value not in available_timezones():
+        raise ValidationError(_("“%(value)s” is not a known time zone."), params={"value": value})
+
+
+def validate_siret(value: str) -> None:
+    """A SIRET is 14 digits whose Luhn sum is a multiple of ten (INSEE).
+
+    La Poste's establishments, which follow another rule, are not cooperatives.
+    """
+    if not (value.isascii() and value.isdigit() and len(value) == 14):
+        raise ValidationError(_("A SIRET number has 14 digits."))
+    total = 0
+    for position, digit in enumerate(reversed(value)):
+        number = int(digit) * (2 if position % 2 else 1)
+        total += number - 9 if number > 9 else number
+    if total % 10:
+        raise ValidationError(_("This SIRET number’s key is wrong: check the digits."))
+
+
+class UserManager(BaseUserManager["User"]):
+    def _create(self, email: str, password: str | None, **extra: object) -> User:
+        if not email:
+            raise ValueError("an e-mail address is required")
+        user = self.model(email=self.normalize_email(email).lower(), **extra)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_user(self, email: str, password: str | None = None, **extra: object) -> User:
+        return self._create(email, password, **extra)
+
+    def create_superuser(self, email: str, password: str | None = None, **extra: object) -> User:
+        return self._create(email, password, is_staff=True, is_superuser=True, **extra)
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """Someone who can log in. What they do in the product they do as a ``Member``."""
+
+    email = models.EmailField(_("e-mail address"), max_length=254)
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False)
+    date_joined = models.DateTimeField(default=timezone.now)
+    language = models.CharField(max_length=5, blank=True, default="")
+    theme = models.CharField(max_length=5, blank=True, default="")
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    objects = UserManager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_unique")]
+
+    def __str__(self) -> str:
+        return self.email
+
+    def has_perm(self, perm: str, obj: models.Model | None = None) -> bool:
+        """As Django's, except that a superuser has no power in a groupe (see ``access.py``)."""
+        if obj is not None:
+            return any(
+                backend.has_perm(self, perm, obj)
+                for backend in auth.get_backends()
+                if hasattr(backend, "has_perm")
+            )
+        return super().has_perm(perm)
+
+    def get_full_name(self) -> str:
+        member = getattr(self, "member", None)
+        return member.name if member else self.email
+
+
+class Federation(models.Model):
+    """Cooperatives whose members may find each other and share groupes."""
+
+    name = models.CharField(max_length=120, unique=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Cooperative(models.Model):
+    """The legal body members belong to: one SIRET, hence one candidate in a tender."""
+
+    federation = models.ForeignKey(
+        Federation, null=True, blank=True, on_delete=models.PROTECT, related_name="cooperatives"
+    )
+    name = models.CharField(_("name"), max_length=120, unique=True)
+    slug = models.SlugField(max_length=60, unique=True)
+    siret = models.CharField(
+        _("SIRET number"), max_length=14, blank=True, default="", validators=[validate_siret]
+    )
+    time_zone = models.CharField(
+        max_length=64, default="Europe/Paris", validators=[validate_time_zone]
+    )
+    contribution_percent = models.DecimalField(
+        _("contribution, percent of the member’s part"),
+        max_digits=5,
+        decimal_places=2,
+        default=10,
+        validators=[MinValueValidator(0), MaxValueValidator(100)],
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(contribution_percent__gte=0, contribution_percent__lte=100),
+                name="cooperative_contribution_range",
+            ),
+            models.UniqueConstraint(
+                fields=["siret"], condition=~Q(siret=""), name="cooperative_siret_unique"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def today(self) -> dt.date:
+        """Today's date where the cooperative is: mandates and memberships end on it."""
+        return timezone.now().astimezone(ZoneInfo(self.time_zone)).date()
+
+
+class MemberQuerySet(models.QuerySet["Member"]):
+    def current(self) -> Self:
+        return self.filter(left_on=None, user__is_active=True)
+
+    def visible_to(self, member: Member) -> Self:
+        """People of one's own cooperative, and of those it is federated with."""
+        mine = Q(cooperative_id=member.cooperative_id)
+        federation = member.cooperative.federation_id
+        if federation is not None:
+            mine |= Q(cooperative__federation_id=federation)
+        return self.filter(mine)
+
+    def by_name(self) -> Self:
+        return self.order_by("name_key", "pk")
+
+
+class Member(models.Model):
+    """A person of a cooperative, and what they tell the others about their craft."""
+
+    class Status(models.TextChoices):
+        TEST = "test", _("test contract (CAPE)")
+        SALARIED = "salaried", _("salaried entrepreneur (CESA)")
+        ASSOCIATE = "associate", _("associate")
+        STAFF = "staff", _("cooperative staff")
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="member")
+    cooperative = models.ForeignKey(Cooperative, on_delete=models.PROTECT, related_name="members")
+    name = models.CharField(_("name"), max_length=120)
+    name_key = models.CharField(max_length=140, editable=False, default="")
+    trade = models.CharField(_("trade"), max_length=120, blank=True, default="")
+    place = models.CharField(_("place"), max_length=120, blank=True, default="")
+    about = models.TextField(_("about me"), max_length=4000, blank=True, default="")
+    can_do = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+    wants_to_learn = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+    status = models.CharField(max_length=10, choices=Status, default=Status.SALARIED)
+    administers = models.BooleanField(
+        default=False,
+        help_text="may invite people to the cooperative; gives no window into private groupes",
+    )
+    joined_on = models.DateField(default=dt.date.today)
+    left_on = models.DateField(null=True, blank=True)
+
+    objects = MemberQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["cooperative", "name_key", "id"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.name_key = sort_key(self.name)
+        super().save(*args, **kwargs)  # type: ignore[arg-type]  # Django's own signature
+
+    def get_absolute_url(self) -> str:
+        return reverse("groupes:person", args=[self.pk])
+
+    @property
+    def initials(self) -> str:
+        return initials(self.name)
+
+    @property
+    def first_name(self) -> str:
+        return self.name.split(" ", 1)[0]
+
+
+class GroupeQuerySet(models.QuerySet["Groupe"]):
+    def visible_to(self, member: Member, on: dt.date | None = None) -> Self:
+        """Groupes whose existence the member may know: see ``groupes/access.py``."""
+        from groupes import access
+
+        return access.visible_groupes(self, member, on)
+
+    def of(self, member: Member, on: dt.date | None = None) -> Self:
+        """Groupes the member belongs to on that date."""
+        from groupes import access
+
+        return access.groupes_of(self, member, on)
+
+    def open(self) -> Self:
+        return self.exclude(state=Groupe.State.CLOSED)
+
+
+class Groupe(models.Model):
+    """A project, trade or brand group. The French word is kept in code."""
+
+    class Kind(models.TextChoices):
+        PROJECT = "project", _("project group")
+        TRADE = "trade", _("trade group")
+        BRAND = "brand", _("brand group")
+
+    class Visibility(models.TextChoices):
+        PRIVATE = "private", _("its members only")
+        COOPERATIVE = "cooperative", _("the cooperative")
+        FEDERATION = "federation", _("the whole federation")
+
+    class Joining(models.TextChoices):
+        OPEN = "open", _("anyone who sees it")
+        REQUEST = "request", _("on request, a member welcomes")
+        COOPTED = "coopted", _("by invitation")
+
+    class State(models.TextChoices):
+        EMERGING = "emerging", _("emerging")
+        ACTIVE = "active", _("active")
+        DORMANT = "dormant", _("dormant")
+        CLOSED = "closed", _("closed")
+
+    class Colour(models.TextChoices):
+        """The eight pigments of the design tokens; no free colour, so contrast stays true."""
+
+        GARANCE = "garance", _("madder")
+        CUIVRE = "cuivre", _("copper")
+        OCRE = "ocre", _("ochre")
+        MOUSSE = "mousse", _("moss")
+        SAPIN = "sapin", _("fir")
+        PETROLE = "petrole", _("petrol")
+        ARDOISE = "ardoise", _("slate")
+        PRUNE = "prune", _("plum")
+
+    cooperative = models.ForeignKey(Cooperative, on_delete=models.PROTECT, related_name="groupes")
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    name = models.CharField(_("name"), max_length=80)
+    slug = models.SlugField(max_length=60, unique=True)
+    short = models.CharField(_("initials"), max_length=2, blank=True, default="")
+    colour = models.CharField(_("colour"), max_length=10, choices=Colour, default=Colour.ARDOISE)
+    purpose = models.CharField(_("purpose"), max_length=300)
+    charter = models.TextField(_("charter"), max_length=20_000, blank=True, default="")
+    visibility = models.CharField(
+        _("who can see it exists"), max_length=12, choices=Visibility, default=Visibility.COOPERATIVE
+    )
+    joining = models.CharField(
+        _("who may join"), max_length=10, choices=Joining, default=Joining.REQUEST
+    )
+    state = models.CharField(max_length=10, choices=State, default=State.ACTIVE)
+    created_at = models.DateTimeField(default=timezone.now)
+    # What plain membership is granted. The auth.Group never has users: rights come from dates.
+    grants = models.OneToOneField(Group, on_delete=models.PROTECT, related_name="groupe")
+
+    objects = GroupeQuerySet.as_manager()
+
+    class Meta:
+        permissions = [
+            ("welcome_member", "Answer requests to join"),
+            ("edit_groupe", "Change the groupe's name, purpose and charter"),
+        ]
+        indexes = [models.Index(fields=["cooperative", "visibility"])]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("groupes:home", args=[self.slug])
+
+    @property
+    def initials(self) -> str:
+        return self.short or initials(self.name)
+
+    def today(self) -> dt.date:
+        return self.cooperative.today()
+
+
+class GroupeGroupObjectPermission(GroupObjectPermissionBase):
+    """A power granted on a groupe to a role, or to its plain membership (django-guardian).
+
+    Guardian wants a permission to belong to the type of the object it is granted on. Here the
+    object is the *container*: ``bids.decide_go`` on a groupe means "on this groupe's bids", so
+    that powers keep the name of the app that owns the rule and no row is needed per bid.
+    """
+
+    content_object = models.ForeignKey(Groupe, on_delete=models.CASCADE)
+
+    class Meta(GroupObjectPermissionBase.Meta):
+        pass
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        # Skips guardian's check of the content type, for the reason above.
+        models.Model.save(self, *args, **kwargs)  # type: ignore[arg-type]  # Django's signature
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def on(self, date: dt.date) -> Self:
+        """Memberships in force on a date (both bounds included), paused ones left out."""
+        return self.filter(
+            Q(ends_on=None) | Q(ends_on__gte=date),
+            state=Membership.State.ACTIVE,
+            starts_on__lte=date,
+        )
+
+    def belonging_on(self, date: dt.date) -> Self:
+        """Active or paused: those who still see the groupe from inside."""
+        return self.filter(
+            Q(ends_on=None) | Q(ends_on__gte=date),
+            state__in=[Membership.State.ACTIVE, Membership.State.PAUSED],
+            starts_on__lte=date,
+        )
+
+    def waiting(self) -> Self:
+        return self.filter(state=Membership.State.ASKED)
+
+
+class Membership(models.Model):
+    """A member's tie to a groupe, from the asking to the end; each step dated."""
+
+    class State(models.TextChoices):
+        ASKED = "asked", _("has asked to join")
+        INVITED = "invited", _("is invited")
+        ACTIVE = "active", _("member")
+        PAUSED = "paused", _("on pause")
+        DECLINED = "declined", _("not now")
+        ENDED = "ended", _("has left")
+
+    groupe = models.ForeignKey(Groupe, on_delete=models.CASCADE, related_name="memberships")
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="memberships")
+    state = models.CharField(max_length=10, choices=State)
+    message = models.TextField(_("a word to the groupe"), max_length=1000, blank=True, default="")
+    asked_at = models.DateTimeField(null=True, blank=True)
+    invited_at = models.DateTimeField(null=True, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(
+        Member, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    starts_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)  # last day, included
+    paused_on = models.DateField(null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["groupe", "member"],
+                condition=Q(state__in=["asked", "invited", "active", "paused"]),
+                name="membership_one_open",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["active", "paused"]) | Q(starts_on__isnull=False),
+                name="membership_active_has_start",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(starts_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="membership_dates_in_order",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["member", "state"]),
+            models.Index(fields=["groupe", "state"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member} · {self.groupe} · {self.state}"

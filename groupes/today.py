@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What waits for a person today. Each floor adds its own through :func:`register`.
+
+A source answers with a constant number of queries, whatever it finds: the page shows all of them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+    from groupes.models import Groupe, Member
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One button: a link when ``method`` is "get", else a form posting ``fields``."""
+
+    label: StrOrPromise
+    url: str
+    method: str = "get"
+    fields: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of *Aujourd'hui*.
+
+    ``due``: the instant it is for (None: whenever); ``margin``: what the margin says instead of
+    the date; ``facts``: short texts under the title; ``action``: the one thing to do, in place.
+    """
+
+    kind: str
+    title: StrOrPromise
+    url: str
+    due: dt.datetime | None = None
+    margin: StrOrPromise = ""
+    groupe: Groupe | None = None
+    facts: tuple[StrOrPromise, ...] = ()
+    action: Action | None = None
+    urgent: bool = False
+    icon: str = ""
+    extra: dict[str, object] = field(default_factory=dict)
+
+
+type Source = Callable[[Member], Iterable[Item]]
+
+_sources: list[Source] = []
+
+
+def register(source: Source) -> None:
+    """Add a source of lines. Called once, from ``AppConfig.ready()``."""
+    if source not in _sources:
+        _sources.append(source)
+
+
+def items(member: Member) -> list[Item]:
+    """All that waits for a member, the soonest first; what has no date comes last."""
+    found = [item for source in _sources for item in source(member)]
+    far = dt.datetime.max.replace(tzinfo=dt.UTC)
+    return sorted(found, key=lambda item: (not item.urgent, item.due or far))

@@ -1,0 +1,177 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Roles (purpose, domain, accountabilities) and the dated mandates that give them to people.
+
+A role's domain is what it is granted on the groupe (``groupes/access.py``). A mandate gives its
+powers from its first day to its last, both included, and nothing has to run for them to end.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Self
+
+from django.contrib.auth.models import Group
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, RangeOperators
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from groupes.models import Groupe, Member
+
+
+class RoleQuerySet(models.QuerySet["Role"]):
+    def open(self) -> Self:
+        return self.filter(closed_on=None)
+
+
+class Role(models.Model):
+    """What a groupe asks of whoever holds it; it replaces the job description."""
+
+    class Family(models.TextChoices):
+        PRODUCTION = "production", _("production")
+        SUPPORT = "support", _("support")
+        FACILITATION = "facilitation", _("facilitation")
+        REPRESENTATION = "representation", _("representation")
+
+    groupe = models.ForeignKey(Groupe, on_delete=models.CASCADE, related_name="roles")
+    name = models.CharField(_("name"), max_length=80)
+    key = models.SlugField(max_length=40, blank=True, default="")
+    family = models.CharField(_("family"), max_length=16, choices=Family, default=Family.SUPPORT)
+    purpose = models.CharField(_("purpose"), max_length=300)
+    domain = models.CharField(_("domain"), max_length=300, blank=True, default="")
+    accountabilities = ArrayField(models.CharField(max_length=200), default=list, blank=True)
+    seats = models.PositiveSmallIntegerField(
+        _("seats"), default=1, validators=[MinValueValidator(1), MaxValueValidator(20)]
+    )
+    energy = models.DecimalField(
+        _("energy, days a month"),
+        max_digits=4,
+        decimal_places=1,
+        default=1,
+        validators=[MinValueValidator(0), MaxValueValidator(31)],
+    )
+    term_months = models.PositiveSmallIntegerField(
+        _("length of a mandate, months"),
+        default=6,
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
+    )
+    necessary = models.BooleanField(
+        _("while vacant, its powers fall back to all members"), default=False
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+    closed_on = models.DateField(null=True, blank=True)
+    # What the role is granted. The auth.Group never has users: rights come from mandates.
+    grants = models.OneToOneField(Group, on_delete=models.PROTECT, related_name="role")
+
+    objects = RoleQuerySet.as_manager()
+
+    class Meta:
+        permissions = [
+            ("edit_roles", "Create and change roles"),
+            ("give_mandate", "Offer a vacant role to a member"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["groupe", "name"], condition=Q(closed_on=None), name="role_name_in_groupe"
+            ),
+            models.CheckConstraint(condition=Q(seats__gte=1), name="role_seats_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MandateQuerySet(models.QuerySet["Mandate"]):
+    def on(self, date: dt.date) -> Self:
+        """Mandates in force on a date, both bounds included."""
+        return self.filter(starts_on__lte=date, ends_on__gte=date)
+
+    def ending_within(self, date: dt.date, days: int) -> Self:
+        return self.on(date).filter(ends_on__lte=date + dt.timedelta(days=days))
+
+
+class Mandate(models.Model):
+    """A member holding a role for a term."""
+
+    role = models.ForeignKey(Role, on_delete=models.CASCADE, related_name="mandates")
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="mandates")
+    starts_on = models.DateField()
+    ends_on = models.DateField()  # last day, included
+    origin = models.CharField(max_length=20, default="offer")  # offer | volunteer | founding
+    handover = models.TextField(_("handover"), max_length=8000, blank=True, default="")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = MandateQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")), name="mandate_dates_in_order"
+            ),
+            # One person cannot hold the same role twice at the same time.
+            ExclusionConstraint(
+                name="mandate_once_at_a_time",
+                expressions=[
+                    ("role", RangeOperators.EQUAL),
+                    ("member", RangeOperators.EQUAL),
+                    (
+                        Func(
+                            F("starts_on"), F("ends_on"), Value("[]"), function="daterange"
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["member", "ends_on"]),
+            models.Index(fields=["role", "starts_on", "ends_on"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} · {self.member} · {self.starts_on}/{self.ends_on}"
+
+
+class MandateOffer(models.Model):
+    """A mandate offered to someone, who accepts or not: nobody is assigned (field.md).
+
+    ``mandate`` is the one handed over; None when the role is vacant.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", _("waiting for an answer")
+        ACCEPTED = "accepted", _("accepted")
+        DECLINED = "declined", _("declined")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    role = models.ForeignKey(Role, on_delete=models.CASCADE, related_name="offers")
+    mandate = models.ForeignKey(
+        Mandate, null=True, blank=True, on_delete=models.CASCADE, related_name="offers"
+    )
+    offered_by = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
+    offered_to = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="offers")
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"))
+    message = models.TextField(_("a word"), max_length=1000, blank=True, default="")
+    handover = models.TextField(_("handover"), max_length=8000, blank=True, default="")
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    created_at = models.DateTimeField(default=timezone.now)
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")), name="offer_dates_in_order"
+            ),
+            models.UniqueConstraint(
+                fields=["role", "offered_to"],
+                condition=Q(state="open"),
+                name="offer_one_open_per_person",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} → {self.offered_to} ({self.state})"

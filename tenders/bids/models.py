@@ -1,0 +1,234 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a groupe does about a notice: needs, intentions, go or no-go, pieces, price.
+
+Members of one cooperative share its SIRET and are one candidate: two groupes of it on the same
+lot collide (field.md, facts 1 and 2). ``BidLot`` is where it shows.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from commons.library.models import Resource
+from commons.sharing.models import Distribution
+from groupes import access
+from groupes.models import Cooperative, Groupe, Member
+from roles.models import Mandate
+from tenders.notices.models import Lot, Notice
+
+
+class BidQuerySet(models.QuerySet["Bid"]):
+    def visible_to(self, member: Member, on: dt.date | None = None) -> Self:
+        """A bid is its groupe's own: nobody else sees that it exists, save as a collision."""
+        inside = access.groupes_of(Groupe.objects.all(), member, on).values("pk")
+        return self.filter(groupe_id__in=inside)
+
+    def running(self) -> Self:
+        return self.filter(state__in=Bid.RUNNING)
+
+
+class Bid(models.Model):
+    """A groupe's file on one notice, from spotted to the result."""
+
+    class State(models.TextChoices):
+        STUDIED = "studied", _("being studied")
+        GO = "go", _("answering")
+        NO_GO = "no_go", _("not answering")
+        SUBMITTED = "submitted", _("submitted")
+        WON = "won", _("won")
+        LOST = "lost", _("lost")
+        CLOSED = "closed", _("closed without award")
+
+    RUNNING = (State.STUDIED, State.GO, State.SUBMITTED)
+
+    groupe = models.ForeignKey(Groupe, on_delete=models.CASCADE, related_name="bids")
+    notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="bids")
+    # The candidate: the groupe's cooperative, whose SIRET its members share.
+    cooperative = models.ForeignKey(Cooperative, on_delete=models.PROTECT, related_name="bids")
+    title = models.CharField(_("title"), max_length=300)
+    state = models.CharField(max_length=10, choices=State, default=State.STUDIED)
+    taken_up_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    taken_up_at = models.DateTimeField(default=timezone.now)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    notice_changed_at = models.DateTimeField(
+        null=True, blank=True, help_text="the notice moved since someone here last looked"
+    )
+
+    objects = BidQuerySet.as_manager()
+
+    class Meta:
+        permissions = [
+            ("take_up", "Take up a tender"),
+            ("state_intention", "Say what one would do on a bid"),
+            ("decide_go", "Record go or no-go"),
+            ("write_bid", "Write needs and pieces"),
+            ("set_price", "Set the price"),
+            ("submit_bid", "Record the submission and its result"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["groupe", "notice"], name="bid_once_per_groupe"),
+        ]
+        indexes = [
+            models.Index(fields=["groupe", "state"]),
+            models.Index(fields=["notice", "cooperative"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("bids:bid", args=[self.groupe.slug, self.pk])
+
+
+class BidLot(models.Model):
+    """A lot the groupe answers. ``lot_ref`` (the notice's own id) survives a re-import of the notice's lots."""
+
+    bid = models.ForeignKey(Bid, on_delete=models.CASCADE, related_name="bid_lots")
+    lot_ref = models.CharField(max_length=40)
+    lot = models.ForeignKey(Lot, null=True, on_delete=models.SET_NULL, related_name="bid_lots")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["bid", "lot_ref"], name="bid_lot_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.bid_id}:{self.lot_ref}"
+
+
+class Need(models.Model):
+    """What the answer takes: a row of the coverage matrix."""
+
+    bid = models.ForeignKey(Bid, on_delete=models.CASCADE, related_name="needs")
+    position = models.PositiveIntegerField(default=0)
+    title = models.CharField(_("need"), max_length=160)
+    lot_ref = models.CharField(max_length=40, blank=True, default="")
+    days_planned = models.DecimalField(
+        _("days planned"), max_digits=6, decimal_places=1, null=True, blank=True
+    )
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["bid", "title"], name="need_title_in_bid"),
+            models.CheckConstraint(
+                condition=Q(days_planned=None) | Q(days_planned__gte=0), name="need_days_positive"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Intention(models.Model):
+    """What a member would do on a need. Said by oneself, never by another."""
+
+    class Level(models.TextChoices):
+        LEAD = "lead", _("leads")
+        CONTRIBUTE = "contribute", _("contributes")
+        LEARN = "learn", _("learns")
+
+    need = models.ForeignKey(Need, on_delete=models.CASCADE, related_name="intentions")
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="intentions")
+    level = models.CharField(_("what I would do"), max_length=10, choices=Level)
+    days = models.DecimalField(_("days"), max_digits=5, decimal_places=1, default=0)
+    word = models.CharField(_("a word"), max_length=200, blank=True, default="")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["need", "member"], name="intention_once"),
+            models.CheckConstraint(
+                condition=Q(days__gte=0, days__lte=999), name="intention_days_range"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} {self.level} {self.need_id}"
+
+
+class GoDecision(models.Model):
+    """Go or no-go, by whoever could on that day: the mandate is kept beside it."""
+
+    bid = models.ForeignKey(Bid, on_delete=models.CASCADE, related_name="go_decisions")
+    go = models.BooleanField()
+    reason = models.TextField(_("why"), max_length=2000, blank=True, default="")
+    by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    mandate = models.ForeignKey(Mandate, null=True, on_delete=models.SET_NULL, related_name="+")
+    decided_on = models.DateField()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        get_latest_by = "at"
+
+    def __str__(self) -> str:
+        return f"{self.bid_id}: {'go' if self.go else 'no-go'}"
+
+
+class Piece(models.Model):
+    """A piece of the answer, written or filled; its template's makers are credited on it."""
+
+    class State(models.TextChoices):
+        TO_DO = "to_do", _("to do")
+        DRAFT = "draft", _("draft")
+        REVIEWED = "reviewed", _("reviewed")
+        SIGNED = "signed", _("signed")
+
+    bid = models.ForeignKey(Bid, on_delete=models.CASCADE, related_name="pieces")
+    position = models.PositiveIntegerField(default=0)
+    title = models.CharField(_("piece"), max_length=160)
+    body = models.TextField(_("text"), max_length=20_000, blank=True, default="")
+    holder = models.ForeignKey(
+        Member, null=True, blank=True, on_delete=models.SET_NULL, related_name="pieces"
+    )
+    due_on = models.DateField(_("for"), null=True, blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.TO_DO)
+    template = models.ForeignKey(
+        Resource, null=True, blank=True, on_delete=models.PROTECT, related_name="pieces"
+    )
+    template_edition = models.PositiveIntegerField(null=True, blank=True)
+    edition = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["bid", "title"], name="piece_title_in_bid"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Price(models.Model):
+    """A price the groupe thinks of asking, and how it would be shared."""
+
+    bid = models.ForeignKey(Bid, on_delete=models.CASCADE, related_name="prices")
+    name = models.CharField(_("name"), max_length=60)
+    amount_cents = models.BigIntegerField(_("price, without tax"))
+    note = models.CharField(_("what it covers"), max_length=300, blank=True, default="")
+    chosen = models.BooleanField(default=False)
+    preview = models.ForeignKey(
+        Distribution, null=True, on_delete=models.SET_NULL, related_name="prices"
+    )
+    created_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["amount_cents", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["bid", "name"], name="price_name_in_bid"),
+            models.UniqueConstraint(
+                fields=["bid"], condition=Q(chosen=True), name="price_one_chosen"
+            ),
+            models.CheckConstraint(condition=Q(amount_cents__gt=0), name="price_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.amount_cents}"

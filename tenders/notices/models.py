@@ -1,0 +1,208 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Public notices as one normalised shape, their versions, and the files that were refused.
+
+Notices are public: every member of every cooperative sees them. What a groupe does about one is
+in ``tenders.bids``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVectorField
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from groupes.models import Member
+
+
+def cpv_tree(codes: list[str]) -> list[str]:
+    """Each code with its prefixes of 2 to 8 digits: "72" finds all of division 72 by index."""
+    return sorted({code[:n] for code in codes for n in range(2, len(code) + 1)})
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def matching(self, words: str) -> Self:
+        return self.filter(search=SearchQuery(words, config="fr", search_type="websearch"))
+
+    def under_cpv(self, prefixes: list[str]) -> Self:
+        """Notices with a code under one of these prefixes (2 to 8 digits, trailing zeros off)."""
+        return self.filter(cpv_tree__overlap=prefixes)
+
+    def open(self, now: dt.datetime | None = None) -> Self:
+        """Calls one can still answer: a deadline to come, not cancelled."""
+        return self.filter(deadline_at__gt=now or timezone.now(), cancelled=False)
+
+    def recent(self) -> Self:
+        return self.order_by("-published_on", "-pk")
+
+
+class Notice(models.Model):
+    """The latest known state of one notice. ``versions`` keeps the former ones."""
+
+    class Source(models.TextChoices):
+        TED = "ted", "TED"
+        BOAMP = "boamp", "BOAMP"
+
+    source = models.CharField(max_length=10, choices=Source)
+    format = models.CharField(max_length=20)
+    notice_id = models.CharField(max_length=80)
+    version = models.CharField(max_length=10)
+    procedure_id = models.CharField(max_length=80, blank=True, default="")
+    publication_number = models.CharField(max_length=30, blank=True, default="")
+    form = models.CharField(max_length=20, blank=True, default="")
+    notice_type = models.CharField(max_length=40, blank=True, default="")
+    language = models.CharField(max_length=3, blank=True, default="")
+    titles = models.JSONField(default=dict)  # {language: text}
+    descriptions = models.JSONField(default=dict)
+    title = models.TextField()  # the one shown: French, else the notice's language
+    description = models.TextField(blank=True, default="")
+    buyers = models.JSONField(default=list)
+    buyer_names = models.TextField(blank=True, default="")
+    countries = ArrayField(models.CharField(max_length=3), default=list)
+    departments = ArrayField(models.CharField(max_length=3), default=list)
+    procedure = models.CharField(max_length=40, blank=True, default="")
+    nature = models.CharField(max_length=20, blank=True, default="")
+    cpv = ArrayField(models.CharField(max_length=8), default=list)
+    cpv_tree = ArrayField(models.CharField(max_length=8), default=list)
+    value_amount = models.DecimalField(max_digits=20, decimal_places=2, null=True, blank=True)
+    value_currency = models.CharField(max_length=3, blank=True, default="")
+    published_on = models.DateField(null=True, blank=True)
+    dispatched_on = models.DateField(null=True, blank=True)
+    deadline_at = models.DateTimeField(null=True, blank=True)
+    deadline_local = models.CharField(max_length=40, blank=True, default="")  # source's offset
+    deadline_kind = models.CharField(max_length=10, blank=True, default="")
+    deadline_unsure = models.BooleanField(
+        default=False, help_text="a correction gives a new deadline in free text: check it"
+    )
+    questions_until = models.CharField(max_length=40, blank=True, default="")
+    languages = ArrayField(models.CharField(max_length=3), default=list)
+    group_legal_form_required = models.BooleanField(null=True, blank=True)
+    group_legal_form = models.TextField(blank=True, default="")
+    changes = models.JSONField(null=True, blank=True)
+    # The notice this one changes or cancels, once it is here.
+    changed_notice = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="changed_by"
+    )
+    cancelled = models.BooleanField(default=False)
+    winners = models.JSONField(default=list)
+    withheld = models.JSONField(default=list)
+    warnings = models.JSONField(default=list)
+    source_url = models.TextField(blank=True, default="")
+    content_hash = models.CharField(max_length=64, blank=True, default="")
+    imported_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(default=timezone.now)
+    search = models.GeneratedField(
+        expression=SearchVector("title", weight="A", config="fr")
+        + SearchVector("buyer_names", weight="B", config="fr")
+        + SearchVector("description", weight="C", config="fr"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "notice_id"], name="notice_natural_key"),
+        ]
+        indexes = [
+            GinIndex(fields=["search"], name="notice_search"),
+            GinIndex(fields=["cpv_tree"], name="notice_cpv_tree"),
+            GinIndex(fields=["departments"], name="notice_departments"),
+            models.Index(fields=["-published_on", "-id"], name="notice_recent"),
+            models.Index(fields=["deadline_at"], name="notice_deadline"),
+            models.Index(fields=["procedure_id"], name="notice_procedure"),
+            models.Index(fields=["publication_number"], name="notice_publication"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("notices:notice", args=[self.pk])
+
+
+class NoticeVersion(models.Model):
+    """What a notice said, version by version, as normalised JSON; and what changed from before."""
+
+    notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="versions")
+    version = models.CharField(max_length=10)
+    normalised = models.JSONField()
+    changed_fields = models.JSONField(default=list)
+    # The change notice that made this version, when the notice itself did not.
+    caused_by = models.ForeignKey(
+        Notice, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["notice", "-id"])]
+
+    def __str__(self) -> str:
+        return f"{self.notice_id} v{self.version}"
+
+
+class Lot(models.Model):
+    """A part of the contract one can bid for alone."""
+
+    notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="lots")
+    position = models.PositiveIntegerField()
+    lot_id = models.CharField(max_length=40)
+    title = models.TextField(blank=True, default="")
+    description = models.TextField(blank=True, default="")
+    cpv = ArrayField(models.CharField(max_length=8), default=list)
+    value_amount = models.DecimalField(max_digits=20, decimal_places=2, null=True, blank=True)
+    value_currency = models.CharField(max_length=3, blank=True, default="")
+    deadline_at = models.DateTimeField(null=True, blank=True)
+    deadline_local = models.CharField(max_length=40, blank=True, default="")
+    documents_url = models.TextField(blank=True, default="")
+    submission_url = models.TextField(blank=True, default="")
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["notice", "lot_id"], name="lot_in_notice"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.lot_id
+
+
+class ImportRun(models.Model):
+    """One import: by whom, from where, and what came of it."""
+
+    by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
+    started_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    new = models.PositiveIntegerField(default=0)
+    updated = models.PositiveIntegerField(default=0)
+    unchanged = models.PositiveIntegerField(default=0)
+    refused = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"import {self.pk}"
+
+
+class RefusedFile(models.Model):
+    """A file that could not be read, kept with its reason for a person to look at."""
+
+    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="refused_files")
+    name = models.CharField(max_length=255)
+    error = models.CharField(max_length=40)
+    reason = models.TextField()
+    size = models.PositiveBigIntegerField(default=0)
+    sha256 = models.CharField(max_length=64, blank=True, default="")
+    content = models.BinaryField(default=bytes)  # at most 1 MB of it
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["-at"])]
+
+    def __str__(self) -> str:
+        return self.name
