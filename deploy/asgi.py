@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""One ASGI application: pages by threads (a2wsgi), WebSockets by Channels.
+
+Django's own ASGI handler would cross between the event loop and a thread at each synchronous
+middleware: measured, the threads make a third more pages. In production the same application is
+started twice behind the proxy, one for pages and one for /ws, so that neither slows the other.
+"""
+
+from a2wsgi import WSGIMiddleware
+
+from deploy.wsgi import application as pages  # sets Django up: first of all
+
+# isort: split
+from channels.auth import AuthMiddlewareStack
+from channels.routing import ProtocolTypeRouter, URLRouter
+from channels.security.websocket import AllowedHostsOriginValidator
+from django.conf import settings
+
+from groupes.chat.routing import websocket_urlpatterns
+
+application = ProtocolTypeRouter(
+    {
+        "http": WSGIMiddleware(pages, workers=settings.PAGE_THREADS),
+        "websocket": AllowedHostsOriginValidator(
+            AuthMiddlewareStack(URLRouter(websocket_urlpatterns))
+        ),
+    }
+)

@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The demonstration's own addresses. deploy.urls knows them only with GROUPES_DEMO=1.
+
+Whoever reaches them becomes anyone: that is what they are for, on data that is all invented.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+
+from django.conf import settings
+from django.contrib.auth import get_user_model, login
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+
+@login_not_required
+@never_cache
+@require_safe
+def demo(request: HttpRequest) -> HttpResponse:
+    """Everyone of the demonstration, to log in as in one click."""
+    users = get_user_model().objects.filter(is_active=True).order_by("pk")
+    return render(request, "deploy/demo.html", {"people": users})
+
+
+@login_not_required
+@require_POST
+def demo_login(request: HttpRequest) -> HttpResponse:
+    """Log in as the person whose number is `user` (or whose address is `email`)."""
+    users = get_user_model().objects.filter(is_active=True)
+    if number := request.POST.get("user", ""):
+        user = get_object_or_404(users, pk=int(number) if number.isdecimal() else 0)
+    else:
+        user = get_object_or_404(users, email=request.POST.get("email", ""))
+    login(request, user, backend=settings.AUTHENTICATION_BACKENDS[-1])
+    target = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
+        target = settings.LOGIN_REDIRECT_URL
+    return redirect(target)
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One message that was written to the folder in place of being sent."""
+
+    to: str
+    subject: str
+    body: str
+    at: datetime | None
+
+
+def letters(limit: int = 50) -> list[Letter]:
+    """The latest messages, newest first."""
+    files = sorted(settings.MAIL_FOLDER.glob("*.log"), key=lambda path: path.stat().st_mtime_ns)
+    found: list[Letter] = []
+    for path in reversed(files):
+        # the file backend writes every message of one connection, with a line of dashes after each
+        parts = path.read_bytes().split(b"\n" + b"-" * 79 + b"\n")
+        for part in reversed([part for part in parts if part.strip()]):
+            message = message_from_bytes(part, policy=policy.default)
+            assert isinstance(message, EmailMessage)  # what policy.default makes
+            body = message.get_body(("plain",))
+            found.append(
+                Letter(
+                    to=str(message["To"] or ""),
+                    subject=str(message["Subject"] or ""),
+                    body=str(body.get_content()) if body else "",
+                    at=message["Date"].datetime if message["Date"] else None,
+                )
+            )
+            if len(found) == limit:
+                return found
+    return found
+
+
+@login_not_required
+@never_cache
+@require_safe
+def mail(request: HttpRequest) -> HttpResponse:
+    """The mail that this demonstration would have sent."""
+    return render(request, "deploy/mail.html", {"letters": letters()})

@@ -1,0 +1,368 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What `./run` does once Python and the packages are there: demo, serve, setup, manage, test…
+
+This process starts the engines and the server as its children, hands them their settings through
+the environment, and stops them in order when it is told to stop. Django itself runs in children
+(or, for one command, here, once the environment is set).
+"""
+
+import argparse
+import hashlib
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NoReturn
+
+from deploy.engines import SERVER_STOP, EngineError, Engines, StateInUse, read_json, spawn
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCAL = ROOT / ".local"
+PORT = 8000
+
+# Commands that ask the database nothing: they start no engine.
+WITHOUT_ENGINES = {
+    "", "help", "version", "--help", "--version", "-h",
+    "parse_notice", "translations", "diffsettings", "findstatic", "collectstatic",
+}  # fmt: skip
+
+
+class Stopped(BaseException):
+    """Somebody asked us to stop: Ctrl-C, a closed terminal, or a plain kill."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+
+
+def _raise_stopped(number: int, _frame: object) -> NoReturn:
+    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(each, signal.SIG_IGN)  # stopping in order takes a second: not to be cut
+    raise Stopped(number)
+
+
+def listen_to_signals() -> None:
+    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(each, _raise_stopped)
+
+
+def say(line: str = "") -> None:
+    try:
+        print(line, flush=True)
+    except OSError:  # the terminal is gone: stopping in order matters more
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - replaces the standard output for good
+
+
+@contextmanager
+def step(title: str) -> Iterator[None]:
+    """One line of progress, with its seconds when it is done."""
+    started = time.monotonic()
+    try:
+        print(f"  {title} … ", end="", flush=True)
+        yield
+    except BaseException:
+        say()
+        raise
+    say(f"{time.monotonic() - started:.1f} s")
+
+
+def state_folder(name: str, given: str | None = None) -> Path:
+    chosen = given or os.environ.get("GROUPES_STATE")
+    return Path(chosen).expanduser().resolve() if chosen else LOCAL / name
+
+
+def engines_for(state: Path) -> Engines:
+    return Engines(
+        state,
+        database_url=os.environ.get("DATABASE_URL", ""),
+        redis_url=os.environ.get("REDIS_URL", ""),
+    )
+
+
+def environment(
+    state: Path, mode: str, *, secret: str, database_url: str, redis_url: str, **more: str
+) -> dict[str, str]:
+    """The environment that deploy.settings reads, for one state folder."""
+    mark = hashlib.sha256(os.fsencode(state)).hexdigest()[:8]
+    return (
+        dict(os.environ)
+        | {
+            "DJANGO_SETTINGS_MODULE": "deploy.settings",
+            "GROUPES_MODE": mode,
+            "GROUPES_STATE": str(state),
+            "GROUPES_PREFIX": f"groupes-{mark}",
+            "SECRET_KEY": os.environ.get("SECRET_KEY") or secret,
+            "DATABASE_URL": database_url,
+            "REDIS_URL": redis_url,
+        }
+        | more
+    )
+
+
+def mode_of(state: Path) -> str:
+    """Which kind of installation a state folder holds: "site" when `./run setup` made it."""
+    return str(read_json(state / "kind.json").get("mode", "demo"))
+
+
+def set_mode(state: Path, mode: str) -> None:
+    (state / "kind.json").write_text(json.dumps({"mode": mode}))
+
+
+# --- One command of Django ------------------------------------------------------------------------
+
+
+def manage(arguments: Sequence[str], state: Path | None = None, mode: str | None = None) -> int:
+    """Run one management command here, on the laptop's engines. Returns its exit status."""
+    state = state or state_folder("demo")
+    command = next(iter(arguments), "")
+    if command in WITHOUT_ENGINES or "--help" in arguments:
+        os.environ |= {"GROUPES_MODE": "check", "DJANGO_SETTINGS_MODULE": "deploy.settings"}
+        return _django(arguments)
+    listen_to_signals()
+    engines = engines_for(state)
+    try:
+        served = _hold_or_share(engines)
+        if served is None:
+            engines.start()
+        urls = served or {"database_url": engines.database_url, "redis_url": engines.redis_url}
+        os.environ |= environment(
+            state,
+            mode or mode_of(state),
+            secret=engines.secret("django"),
+            database_url=urls["database_url"],
+            redis_url=urls["redis_url"],
+        )
+        if mode_of(state) == "demo":
+            os.environ["GROUPES_DEMO"] = "1"
+        return _django(arguments)
+    except EngineError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except Stopped as stopped:
+        return 128 + stopped.number
+    finally:
+        engines.stop()
+
+
+def _django(arguments: Sequence[str]) -> int:
+    from django.core.management import execute_from_command_line
+
+    try:
+        execute_from_command_line(["manage.py", *arguments])
+    except SystemExit as end:
+        if isinstance(end.code, str):
+            print(end.code, file=sys.stderr)
+            return 1
+        return int(end.code or 0)
+    return 0
+
+
+def _hold_or_share(engines: Engines) -> dict[str, str] | None:
+    """Take the state folder; or, when a server runs on it, return that server's addresses. Another
+    passing command is waited for: its engines end with it."""
+    told = False
+    while True:
+        try:
+            engines.hold()
+            return None
+        except StateInUse:
+            running = read_json(engines.state / "running.json")
+            if running.get("kind") == "server":
+                return running
+        if not told:
+            print("Waiting for another command to end …", file=sys.stderr)
+            told = True
+        time.sleep(0.2)
+
+
+# --- Serving --------------------------------------------------------------------------------------
+
+
+def refuse_busy_port(port: int, command: str) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except PermissionError:
+            raise EngineError(f"Port {port} is not ours to use: choose one above 1023.") from None
+        except OSError:
+            raise EngineError(
+                f"Port {port} of this machine is in use already. "
+                f"Choose another one, for instance: ./run {command} --port {port + 1}"
+            ) from None
+
+
+def server_command(port: int) -> list[str]:
+    return [
+        sys.executable, "-m", "uvicorn", "deploy.asgi:application",
+        "--host", "127.0.0.1", "--port", str(port),
+        "--lifespan", "off",  # Channels' router has no handler for it
+        "--ws-per-message-deflate", "false",  # on, it costs twenty times the latency
+        "--ws-max-size", "65536",  # browsers write over HTTP: what they send here is tiny
+        "--no-proxy-headers",
+        "--no-server-header",
+        "--no-access-log",  # addresses of people
+        "--log-level", "warning",
+        "--timeout-graceful-shutdown", "3",
+    ]  # fmt: skip
+
+
+def wait_until_served(server: subprocess.Popen[bytes], port: int) -> None:
+    deadline = time.monotonic() + 60
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    while True:
+        try:
+            with opener.open(f"http://127.0.0.1:{port}/sante/", timeout=10):
+                return
+        except urllib.error.HTTPError as error:
+            raise EngineError(f"The server answers, but not well: {error.read().decode()}") from None
+        except OSError:
+            if server.poll() is not None:
+                raise EngineError("The server stopped while starting: see above why.") from None
+            if time.monotonic() > deadline:
+                raise EngineError("The server has not answered within a minute.") from None
+            time.sleep(0.1)
+
+
+def serve(options: argparse.Namespace, mode: str) -> int:
+    """`./run demo` and `./run serve`: engines, preparation, server; until told to stop."""
+    demo = mode == "demo"
+    state = state_folder(mode, options.state)
+    engines = engines_for(state)
+    listen_to_signals()
+    started = time.monotonic()
+    try:
+        try:
+            engines.hold()
+        except StateInUse:
+            running = read_json(state / "running.json")
+            if running.get("url"):
+                raise StateInUse(
+                    f"It is running already, at {running['url']} (process {running['pid']}). "
+                    "For a second one beside it: --state OTHER_FOLDER --port OTHER_PORT"
+                ) from None
+            raise
+        refuse_busy_port(options.port, options.command)
+        if demo and options.reset:
+            if os.environ.get("DATABASE_URL"):
+                raise EngineError(
+                    "--reset leaves the database of DATABASE_URL alone: empty it yourself."
+                )
+            engines.reset()
+        set_mode(state, mode)
+        say(f"Groupes: {'the demonstration' if demo else 'this installation'}, in {state}")
+        with step("PostgreSQL and Valkey"):
+            engines.start()
+        env = environment(
+            state,
+            mode,
+            secret=engines.secret("django"),
+            database_url=engines.database_url,
+            redis_url=engines.redis_url,
+            GROUPES_DEMO="1" if demo else "0",
+        )
+        prepare(env, demo=demo)
+        url = f"http://127.0.0.1:{options.port}/"
+        with step("server"):
+            server = spawn(
+                server_command(options.port), env=env, cwd=ROOT, stdin=subprocess.DEVNULL
+            )
+            engines.adopt(server, SERVER_STOP)
+            wait_until_served(server, options.port)
+        engines.note(
+            kind="server",
+            url=url,
+            database_url=engines.database_url,
+            redis_url=engines.redis_url,
+        )
+        say(f"Ready in {time.monotonic() - started:.0f} s:  {url}")
+        if demo:
+            say(f"To log in: choose a person at {url}demo/ (one click).")
+            say(f"Mail that it sends is read at {url}demo/courrier/.")
+        say("Ctrl-C stops everything; the data stays.")
+        server.wait()
+        say("The server stopped by itself: see above why.")
+        return 1
+    except EngineError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except subprocess.CalledProcessError as error:
+        return error.returncode or 1
+    except Stopped as stopped:
+        say("\nStopping …")
+        return 0 if stopped.number == signal.SIGINT else 128 + stopped.number
+    finally:
+        for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(each, signal.SIG_IGN)
+        engines.stop()
+
+
+def run_django(env: dict[str, str], *arguments: str) -> None:
+    """One management command in a child; its output is shown, CalledProcessError when it fails."""
+    child = spawn([sys.executable, "manage.py", *arguments], env=env, cwd=ROOT)
+    try:
+        status = child.wait()
+    except BaseException:
+        child.terminate()
+        child.wait()
+        raise
+    if status:
+        raise subprocess.CalledProcessError(status, list(arguments))
+
+
+def prepare(env: dict[str, str], *, demo: bool) -> None:
+    with step("tables and static files"):
+        run_django(env, "prepare")
+    if demo:
+        with step("people, groupes and notices of the demonstration"):
+            run_django(env, "seed_demo")
+
+
+# --- Commands -------------------------------------------------------------------------------------
+
+
+def main(arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="./run", description="Groupes")
+    commands = parser.add_subparsers(dest="command", required=True)
+
+    def serving(name: str, about: str) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=about, description=about)
+        command.add_argument("--port", type=int, default=PORT)
+        command.add_argument("--state", help="folder of its data (default: .local/…)")
+        return command
+
+    demo = serving("demo", "serve the demonstration on this machine")
+    demo.add_argument("--reset", action="store_true", help="forget its data and start anew")
+    serving("serve", "serve the installation made by ./run setup on this machine")
+    for name, about in (
+        ("setup", "make the first cooperative and its administrator"),
+        ("manage", "run a management command"),
+        ("test", "run the tests (arguments go to pytest)"),
+        ("check", "check everything but the tests; changes nothing"),
+        ("format", "format code and templates"),
+        ("bench", "measure: pages, chat, notices"),
+    ):
+        commands.add_parser(name, help=about, add_help=False)
+
+    if arguments and arguments[0] in ("setup", "manage", "test", "check", "format", "bench"):
+        command, rest = arguments[0], list(arguments[1:])
+        if command == "manage":
+            return manage(rest)
+    options = parser.parse_args(arguments)
+    if options.command == "demo":
+        return serve(options, "demo")
+    if options.command == "serve":
+        return serve(options, "site")
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

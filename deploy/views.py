@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Public addresses of the installation itself: its health and its source."""
+
+import asyncio
+import logging
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from asgiref.sync import async_to_sync
+from channels.layers import get_channel_layer
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
+from django.db import connection
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+log = logging.getLogger(__name__)
+
+
+def _database() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+
+
+def _cache() -> None:
+    cache.get("health")
+
+
+async def _send_and_close() -> None:
+    """One message into a group that nobody listens to: it fails when Valkey does not answer."""
+    layer = get_channel_layer()
+    await asyncio.wait_for(layer.group_send("health", {"type": "health"}), timeout=3)
+
+
+def _layer() -> None:
+    async_to_sync(_send_and_close)()
+
+
+CHECKS: dict[str, Callable[[], None]] = {"database": _database, "cache": _cache, "layer": _layer}
+
+
+@login_not_required
+@never_cache
+@require_safe
+def health(request: HttpRequest) -> JsonResponse:
+    """{"ok": bool, "database": bool, "cache": bool, "layer": bool}; status 503 unless all are true.
+
+    Says no more than that: the reasons go to the log.
+    """
+    found = {}
+    for name, check in CHECKS.items():
+        try:
+            check()
+            found[name] = True
+        except Exception:
+            log.exception("health: %s does not answer", name)
+            found[name] = False
+    ok = all(found.values())
+    return JsonResponse({"ok": ok, **found}, status=200 if ok else 503)
+
+
+@login_not_required
+@require_safe
+def source(request: HttpRequest) -> HttpResponse:
+    """The source of what runs here (AGPL, section 13): at SOURCE_URL when the installation publishes
+    it there, else as an archive of the commit that is checked out."""
+    if settings.SOURCE_URL:
+        return redirect(settings.SOURCE_URL)
+    git = shutil.which("git")
+    if git is None or not (Path(settings.BASE_DIR) / ".git").exists():
+        raise Http404
+    archive = tempfile.TemporaryFile()  # noqa: SIM115 - FileResponse closes it
+    done = subprocess.run(
+        [
+            git,
+            # the clone may belong to another user than the server's: reading it is harmless
+            "-c",
+            f"safe.directory={settings.BASE_DIR}",
+            "archive",
+            "--format=tar.gz",
+            "--prefix=groupes/",
+            "HEAD",
+        ],
+        cwd=settings.BASE_DIR,
+        stdout=archive,
+        stderr=subprocess.DEVNULL,
+        check=False,
+    )
+    if done.returncode:
+        archive.close()
+        raise Http404
+    archive.seek(0)
+    return FileResponse(archive, as_attachment=True, filename="groupes.tar.gz")
