@@ -11,8 +11,9 @@ django-guardian, to a role or to plain membership. Guardian grants to an ``auth.
 have users: who stands in one is computed from memberships and mandates *on the date of asking*,
 in the groupe's time zone. Nothing has to run for a right to end (field.md, fact 8).
 
-**Never locked out.** While a role marked necessary has no holder, its powers fall back to all the
-active members of the groupe.
+**Never locked out.** The powers without which a groupe could not go on (welcoming, giving a vacant
+role, changing roles: :func:`register_necessary`) fall back to all its active members while the
+role that carries them has no holder. The other powers of a vacant role wait for a holder.
 
 **No window from above.** Superusers and administrators of a cooperative have no power in a groupe
 they do not belong to; nor does any permission held outside these tables count.
@@ -65,11 +66,22 @@ def local_date(zone_path: str, now: dt.datetime | None = None) -> Combinable:
 class StandingSource(Protocol):
     """Tells in which ``auth.Group`` rows a member stands on a date (see ``register_standing``)."""
 
-    def groups(self, member: Member, on: dt.date | None) -> Iterable[QuerySet[Any, int]]:
-        """Querysets of ``auth.Group`` ids; ``on`` None means today, where each groupe is."""
+    def groups(self, member: Member, on: dt.date | None) -> Iterable[Stands]:
+        """Where the member stands; ``on`` None means today, where each groupe is."""
 
     def held(self, member: Member, groupe: Groupe, on: dt.date) -> list[Held]:
         """What the member holds in that groupe on that date, for the head of the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stands:
+    """A queryset of ``auth.Group`` ids (one column) in which a member stands.
+
+    ``fallback``: only the necessary powers of these groups count.
+    """
+
+    groups: QuerySet[Any, Any]
+    fallback: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +95,26 @@ class Held:
 
 
 _sources: list[StandingSource] = []
+_necessary: set[str] = set()
+_of_membership: set[str] = set()
+
+
+def register_necessary(*powers: str) -> None:
+    """Powers that fall back to all active members while their role is vacant."""
+    _necessary.update(powers)
+
+
+def register_membership_powers(*powers: str) -> None:
+    """Powers that plain membership has in a new groupe (each groupe may change its own)."""
+    _of_membership.update(powers)
+
+
+def necessary_powers() -> frozenset[str]:
+    return frozenset(_necessary)
+
+
+def membership_powers() -> frozenset[str]:
+    return frozenset(_of_membership)
 
 
 def register_standing(source: StandingSource) -> None:
@@ -94,24 +126,37 @@ def register_standing(source: StandingSource) -> None:
 class MembershipSource:
     """Plain membership: the groupe's own ``auth.Group``."""
 
-    def groups(self, member: Member, on: dt.date | None) -> Iterable[QuerySet[Any, int]]:
+    def groups(self, member: Member, on: dt.date | None) -> Iterable[Stands]:
         when: Any = on or local_date("groupe__cooperative__time_zone")
-        yield Membership.objects.on(when).filter(member=member).values("groupe__grants_id")
+        yield Stands(Membership.objects.on(when).filter(member=member).values("groupe__grants_id"))
 
     def held(self, member: Member, groupe: Groupe, on: dt.date) -> list[Held]:
         return []
 
 
 register_standing(MembershipSource())
+register_necessary("groupes.welcome_member")
 
 
 def _held(member: Member, on: dt.date | None) -> Q:
     """Grants whose ``auth.Group`` the member stands in: *the* query of the policy."""
     held = Q()
     for source in _sources:
-        for groups in source.groups(member, on):
-            held |= Q(group__in=groups)
+        for stands in source.groups(member, on):
+            here = Q(group__in=stands.groups)
+            held |= here & _among(_necessary) if stands.fallback else here
     return held
+
+
+def _among(powers: Iterable[str]) -> Q:
+    """Grants of one of these powers."""
+    found = Q(pk__in=[])
+    for power in sorted(powers):
+        app_label, codename = power.split(".", 1)
+        found |= Q(
+            permission__content_type__app_label=app_label, permission__codename=codename
+        )
+    return found
 
 
 def _permission(power: str) -> Permission:
@@ -190,11 +235,8 @@ def groupes_with_power(
     queryset: QuerySet[Groupe], member: Member, power: str, on: dt.date | None = None
 ) -> Any:
     """The groupes in which a member may use a power on that date."""
-    app_label, codename = power.split(".", 1)
     granted = GroupeGroupObjectPermission.objects.filter(
-        _held(member, on),
-        permission__content_type__app_label=app_label,
-        permission__codename=codename,
+        _held(member, on) & _among([power])
     ).values("content_object_id")
     return queryset.filter(pk__in=granted)
 

@@ -13,3 +13,4 @@ class RolesConfig(AppConfig):
         from roles.standing import MandateSource
 
         access.register_standing(MandateSource())
+        access.register_necessary("roles.edit_roles", "roles.give_mandate")

@@ -58,9 +58,6 @@ class Role(models.Model):
         default=6,
         validators=[MinValueValidator(1), MaxValueValidator(60)],
     )
-    necessary = models.BooleanField(
-        _("while vacant, its powers fall back to all members"), default=False
-    )
     created_at = models.DateTimeField(default=timezone.now)
     closed_on = models.DateField(null=True, blank=True)
     # What the role is granted. The auth.Group never has users: rights come from mandates.

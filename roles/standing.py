@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from groupes import access
@@ -16,16 +16,16 @@ from roles.models import Mandate, Role
 
 
 class MandateSource:
-    """The roles held on the date, and the vacant necessary ones of the member's groupes.
+    """The roles held on the date, and, as a fallback, the vacant ones of the member's groupes.
 
     A mandate counts only while its holder is an active member of the groupe.
     """
 
-    def groups(self, member: Member, on: dt.date | None) -> Iterable[QuerySet[Any, int]]:
+    def groups(self, member: Member, on: dt.date | None) -> Iterable[access.Stands]:
         when: Any = on or access.local_date("role__groupe__cooperative__time_zone")
         belongs: Any = on or access.local_date("groupe__cooperative__time_zone")
         active = Membership.objects.on(belongs).filter(member=member).values("groupe_id")
-        yield (
+        yield access.Stands(
             Mandate.objects.on(when)
             .filter(member=member, role__closed_on=None, role__groupe_id__in=active)
             .values("role__grants_id")
@@ -35,10 +35,9 @@ class MandateSource:
             groupe_id=OuterRef("role__groupe_id"), member_id=OuterRef("member_id")
         )
         held = Mandate.objects.on(when).filter(Exists(holder_belongs), role_id=OuterRef("pk"))
-        yield (
-            Role.objects.open()
-            .filter(~Exists(held), necessary=True, groupe_id__in=active)
-            .values("grants_id")
+        yield access.Stands(
+            Role.objects.open().filter(~Exists(held), groupe_id__in=active).values("grants_id"),
+            fallback=True,
         )
 
     def held(self, member: Member, groupe: Groupe, on: dt.date) -> list[access.Held]:

@@ -7,3 +7,8 @@ class LibraryConfig(AppConfig):
     name = "commons.library"
     label = "library"
     verbose_name = _("Library")
+
+    def ready(self) -> None:
+        from groupes import access
+
+        access.register_membership_powers("library.contribute")

@@ -7,3 +7,8 @@ class ChatConfig(AppConfig):
     name = "groupes.chat"
     label = "chat"
     verbose_name = _("Chat")
+
+    def ready(self) -> None:
+        from groupes import access
+
+        access.register_membership_powers("chat.post_message")

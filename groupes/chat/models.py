@@ -79,6 +79,10 @@ class Message(models.Model):
     objects = MessageQuerySet.as_manager()
 
     class Meta:
+        permissions = [
+            ("post_message", "Write in the chat"),
+            ("moderate", "Remove others' messages from the chat"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["room", "seq"], name="message_room_seq"),
             models.UniqueConstraint(

@@ -43,7 +43,6 @@ class Migration(migrations.Migration):
                 ('seats', models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(20)], verbose_name='seats')),
                 ('energy', models.DecimalField(decimal_places=1, default=1, max_digits=4, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(31)], verbose_name='energy, days a month')),
                 ('term_months', models.PositiveSmallIntegerField(default=6, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(60)], verbose_name='length of a mandate, months')),
-                ('necessary', models.BooleanField(default=False, verbose_name='while vacant, its powers fall back to all members')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('closed_on', models.DateField(blank=True, null=True)),
                 ('grants', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='role', to='auth.group')),

@@ -26,6 +26,9 @@ class Migration(migrations.Migration):
                 ('edited_at', models.DateTimeField(blank=True, null=True)),
                 ('deleted_at', models.DateTimeField(blank=True, null=True)),
             ],
+            options={
+                'permissions': [('post_message', 'Write in the chat'), ('moderate', "Remove others' messages from the chat")],
+            },
         ),
         migrations.CreateModel(
             name='ReadMark',

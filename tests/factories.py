@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""People, groupes and roles for tests: plain functions, unique names, no hidden state."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from dataclasses import dataclass
+
+from django.contrib.auth.models import Group
+
+from groupes import access, actions
+from groupes.models import Cooperative, Federation, Groupe, Member, Membership, User
+from roles.models import Mandate, Role
+
+_number = itertools.count(1)
+PASSWORD = "une-longue-phrase-de-test"  # noqa: S105 - a test account's, nothing it protects
+
+
+def unique(word: str) -> str:
+    return f"{word} {next(_number)}"
+
+
+def days(count: int) -> dt.timedelta:
+    return dt.timedelta(days=count)
+
+
+def federation(name: str | None = None) -> Federation:
+    return Federation.objects.create(name=name or unique("Fédération"))
+
+
+def cooperative(name: str | None = None, **fields: object) -> Cooperative:
+    name = name or unique("Coopérative")
+    return Cooperative.objects.create(name=name, slug=f"cae-{next(_number)}", **fields)
+
+
+def member(name: str | None = None, *, of: Cooperative | None = None, **fields: object) -> Member:
+    number = next(_number)
+    user = User.objects.create_user(f"personne{number}@example.test", PASSWORD)
+    return Member.objects.create(
+        user=user,
+        cooperative=of or cooperative(),
+        name=name or f"Personne {number}",
+        **fields,
+    )
+
+
+def groupe(by: Member, **fields: object) -> Groupe:
+    """A trade groupe private to its members, founded by ``by``, unless told otherwise."""
+    number = next(_number)
+    values: dict[str, object] = {
+        "kind": Groupe.Kind.TRADE,
+        "name": f"Groupe {number}",
+        "slug": f"groupe-{number}",
+        "purpose": "Apprendre les uns des autres.",
+        "visibility": Groupe.Visibility.PRIVATE,
+    } | fields
+    return actions.create_groupe(by=by, **values)  # type: ignore[arg-type]  # test fields
+
+
+def join(
+    groupe: Groupe,
+    member: Member,
+    *,
+    state: str = Membership.State.ACTIVE,
+    starts_on: dt.date | None = None,
+    ends_on: dt.date | None = None,
+) -> Membership:
+    return Membership.objects.create(
+        groupe=groupe,
+        member=member,
+        state=state,
+        starts_on=starts_on or groupe.today() - days(30),
+        ends_on=ends_on,
+    )
+
+
+def role(groupe: Groupe, *powers: str, **fields: object) -> Role:
+    number = next(_number)
+    created = Role.objects.create(
+        groupe=groupe,
+        grants=Group.objects.create(name=f"role {number}"),
+        **{"name": f"Rôle {number}", "purpose": "Prendre soin du groupe."} | fields,  # type: ignore[arg-type]  # test fields
+    )
+    access.grant(created.grants_id, groupe, powers)
+    return created
+
+
+def mandate(
+    role: Role,
+    member: Member,
+    *,
+    starts_on: dt.date | None = None,
+    ends_on: dt.date | None = None,
+) -> Mandate:
+    today = role.groupe.today()
+    return Mandate.objects.create(
+        role=role,
+        member=member,
+        starts_on=starts_on or today - days(30),
+        ends_on=ends_on or today + days(30),
+    )
+
+
+@dataclass
+class Cast:
+    """Everyone a view must be tried by.
+
+    ``founder`` and ``plain`` are members of the private ``groupe``; ``holder`` holds ``role``
+    in it today; ``former`` held it until yesterday and is still a member; ``outsider`` is of the
+    same cooperative but not in the groupe; ``stranger`` is of a cooperative without any tie.
+    """
+
+    groupe: Groupe
+    role: Role
+    founder: Member
+    holder: Member
+    former: Member
+    plain: Member
+    outsider: Member
+    stranger: Member
+
+
+def cast(*powers: str, **groupe_fields: object) -> Cast:
+    """A cast whose ``role`` is granted these powers."""
+    here = cooperative()
+    founder = member(of=here)
+    made = groupe(founder, **groupe_fields)
+    held = role(made, *powers)
+    holder, former, plain = member(of=here), member(of=here), member(of=here)
+    for person in (holder, former, plain):
+        join(made, person)
+    today = made.today()
+    mandate(held, holder)
+    mandate(held, former, starts_on=today - days(60), ends_on=today - days(1))
+    return Cast(
+        groupe=made,
+        role=held,
+        founder=founder,
+        holder=holder,
+        former=former,
+        plain=plain,
+        outsider=member(of=here),
+        stranger=member(),
+    )
