@@ -16,7 +16,10 @@ from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.security.websocket import AllowedHostsOriginValidator
 from django.conf import settings
 
-from groupes.chat.routing import websocket_urlpatterns
+try:
+    from groupes.chat.routing import websocket_urlpatterns
+except ModuleNotFoundError:
+    websocket_urlpatterns = []
 
 application = ProtocolTypeRouter(
     {

@@ -326,42 +326,259 @@ def prepare(env: dict[str, str], *, demo: bool) -> None:
             run_django(env, "seed_demo")
 
 
+# --- Setting up -----------------------------------------------------------------------------------
+
+
+def setup(arguments: Sequence[str]) -> int:
+    """`./run setup`: an installation without the demonstration, its first cooperative and its
+    administrator. Options are those of `manage.py init`."""
+    if "--help" in arguments or "-h" in arguments:
+        return manage(["init", "--help"])
+    state = state_folder("site")
+    engines = engines_for(state)
+    listen_to_signals()
+    try:
+        engines.hold()
+        if mode_of(state) == "demo" and (state / "kind.json").exists():
+            raise EngineError(f"{state} holds the demonstration: choose another folder (--state).")
+        set_mode(state, "site")
+        with step("PostgreSQL and Valkey"):
+            engines.start()
+        env = environment(
+            state,
+            "site",
+            secret=engines.secret("django"),
+            database_url=engines.database_url,
+            redis_url=engines.redis_url,
+        )
+        prepare(env, demo=False)
+        run_django(env, "init", *arguments)
+        say("To serve it on this machine: ./run serve")
+        return 0
+    except EngineError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except subprocess.CalledProcessError as error:
+        return error.returncode or 1
+    except Stopped as stopped:
+        return 128 + stopped.number
+    finally:
+        engines.stop()
+
+
+# --- Tests and checks -----------------------------------------------------------------------------
+
+CHROMIUMS = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+)
+
+
+def _runs(program: str) -> bool:
+    """Whether this browser starts at all: Ubuntu's chromium-browser may be a mere signpost."""
+    try:
+        done = subprocess.run(
+            [program, "--version"],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            timeout=60,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return done.returncode == 0
+
+
+def installed_chromium() -> str | None:
+    named = os.environ.get("GROUPES_CHROMIUM")
+    for name in (named,) if named else CHROMIUMS:
+        program = shutil.which(name)
+        if program and _runs(program):
+            return program
+    return None
+
+
+def playwright_chromium() -> str | None:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        path = playwright.chromium.executable_path
+    return path if Path(path).exists() and _runs(path) else None
+
+
+def chromium() -> str | None:
+    """A Chromium that runs: an installed one; else Debian's package when root; else Playwright's.
+    None, having said why, when none is to be had."""
+    if found := installed_chromium() or playwright_chromium():
+        return found
+    if os.geteuid() == 0 and (apt := shutil.which("apt-get")):
+        say("Installing Debian's chromium for the browser tests …")
+        quiet = {"stdout": subprocess.DEVNULL, "stdin": subprocess.DEVNULL}
+        env = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+        subprocess.run([apt, "-qq", "update"], env=env, check=False, **quiet)
+        subprocess.run(
+            [apt, "-qq", "install", "-y", "--no-install-recommends", "chromium"],
+            env=env,
+            check=False,
+            **quiet,
+        )
+        if found := installed_chromium():
+            return found
+    say("Fetching Playwright's Chromium for the browser tests …")
+    subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
+    if found := playwright_chromium():
+        return found
+    say(
+        "No Chromium could be had: the browser tests will fail. Install one (Debian: apt install "
+        "chromium; elsewhere any Chrome or Chromium) or name it in GROUPES_CHROMIUM."
+    )
+    return None
+
+
+def test(arguments: Sequence[str]) -> int:
+    """`./run test`: pytest in two processes, with a browser at hand."""
+    from deploy.translations import compile_catalogues
+
+    compile_catalogues(ROOT / "locale")
+    env = dict(os.environ)
+    if program := chromium():
+        env["GROUPES_CHROMIUM"] = program
+    workers = os.environ.get("GROUPES_TEST_WORKERS", "2")
+    parallel = ["-n", workers]
+    if any(each.startswith(("-n", "--pdb", "--numprocesses")) for each in arguments):
+        parallel = []
+    os.chdir(ROOT)
+    sys.stdout.flush()
+    os.execve(sys.executable, [sys.executable, "-m", "pytest", *parallel, *arguments], env)
+
+
+def templates() -> list[str]:
+    return [str(path) for path in sorted((ROOT / "templates").rglob("*.html"))]
+
+
+def check() -> int:
+    """`./run check`: every check but the tests, all of them even when one fails."""
+    python = sys.executable
+    tools = Path(python).parent
+    env = dict(os.environ) | {"GROUPES_MODE": "check", "DJANGO_SETTINGS_MODULE": "deploy.settings"}
+    env.pop("DATABASE_URL", None)  # nothing here asks a database
+    checks: list[tuple[str, list[str]]] = [
+        ("code (ruff)", [f"{tools}/ruff", "check", "--quiet"]),
+        ("its format (ruff)", [f"{tools}/ruff", "format", "--check", "--quiet"]),
+        ("types (mypy)", [f"{tools}/mypy"]),
+        ("tower of imports (import-linter)", [f"{tools}/lint-imports", "--no-cache"]),
+        ("templates (djlint)", [f"{tools}/djlint", "--lint", "--quiet", "templates"]),
+        ("their format (djade)", [f"{tools}/djade", "--target-version", "6.1", "--check", *templates()]),
+        ("Django's own checks", [python, "manage.py", "check", "--fail-level", "WARNING"]),
+        (
+            "migrations",
+            # Django warns that it could not ask a database whether its history is consistent
+            [python, "-W", "ignore::RuntimeWarning", "manage.py", "makemigrations", "--check",
+             "--dry-run"],
+        ),
+        ("translations", [python, "manage.py", "translations", "--check"]),
+        ("shell", ["bash", "-n", "run", ".ci/run"]),
+    ]  # fmt: skip
+    failed = []
+    for name, command in checks:
+        started = time.monotonic()
+        done = subprocess.run(
+            command, cwd=ROOT, env=env, capture_output=True, text=True, check=False
+        )
+        seconds = time.monotonic() - started
+        say(f"  {'ok    ' if done.returncode == 0 else 'FAILED'}  {name}  {seconds:.1f} s")
+        if done.returncode:
+            failed.append(name)
+            say((done.stdout + done.stderr).strip())
+    say(f"{len(checks) - len(failed)} checks passed, {len(failed)} failed.")
+    return 1 if failed else 0
+
+
+def format_all() -> int:
+    tools = Path(sys.executable).parent
+    for command in (
+        [f"{tools}/ruff", "check", "--fix", "--quiet", "--exit-zero"],
+        [f"{tools}/ruff", "format"],
+        [f"{tools}/djade", "--target-version", "6.1", *templates()],
+    ):
+        subprocess.run(command, cwd=ROOT, check=False)
+    return 0
+
+
+def bench(arguments: Sequence[str]) -> int:
+    """`./run bench [name …]`: bench/<name>.py as a program, on engines and data of its own."""
+    names = [name for name in arguments if not name.startswith("-")]
+    known = sorted(
+        path.stem
+        for path in (ROOT / "bench").glob("*.py")
+        if not path.stem.startswith("_") and path.stem != "conftest"
+    )
+    if not names:
+        names = known
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        say(f"No such bench: {', '.join(unknown)}. There are: {', '.join(known)}.")
+        return 2
+    options = [name for name in arguments if name.startswith("-")]
+    listen_to_signals()
+    engines = engines_for(state_folder("bench"))
+    try:
+        engines.start()
+        env = environment(
+            engines.state,
+            "test",
+            secret=engines.secret("django"),
+            database_url=engines.database_url,
+            redis_url=engines.redis_url,
+        )
+        for name in names:
+            child = spawn([sys.executable, "-m", f"bench.{name}", *options], env=env, cwd=ROOT)
+            engines.adopt(child, SERVER_STOP)
+            if status := child.wait():
+                return status
+        return 0
+    except EngineError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except Stopped as stopped:
+        return 128 + stopped.number
+    finally:
+        engines.stop()
+
+
 # --- Commands -------------------------------------------------------------------------------------
 
 
 def main(arguments: Sequence[str]) -> int:
-    parser = argparse.ArgumentParser(prog="./run", description="Groupes")
-    commands = parser.add_subparsers(dest="command", required=True)
-
-    def serving(name: str, about: str) -> argparse.ArgumentParser:
-        command = commands.add_parser(name, help=about, description=about)
-        command.add_argument("--port", type=int, default=PORT)
-        command.add_argument("--state", help="folder of its data (default: .local/…)")
-        return command
-
-    demo = serving("demo", "serve the demonstration on this machine")
-    demo.add_argument("--reset", action="store_true", help="forget its data and start anew")
-    serving("serve", "serve the installation made by ./run setup on this machine")
-    for name, about in (
-        ("setup", "make the first cooperative and its administrator"),
-        ("manage", "run a management command"),
-        ("test", "run the tests (arguments go to pytest)"),
-        ("check", "check everything but the tests; changes nothing"),
-        ("format", "format code and templates"),
-        ("bench", "measure: pages, chat, notices"),
-    ):
-        commands.add_parser(name, help=about, add_help=False)
-
-    if arguments and arguments[0] in ("setup", "manage", "test", "check", "format", "bench"):
-        command, rest = arguments[0], list(arguments[1:])
-        if command == "manage":
+    command, rest = arguments[0], list(arguments[1:])
+    match command:
+        case "manage":
             return manage(rest)
-    options = parser.parse_args(arguments)
-    if options.command == "demo":
-        return serve(options, "demo")
-    if options.command == "serve":
-        return serve(options, "site")
-    return 2
+        case "setup":
+            return setup(rest)
+        case "test":
+            return test(rest)
+        case "check":
+            return check()
+        case "format":
+            return format_all()
+        case "bench":
+            return bench(rest)
+    parser = argparse.ArgumentParser(prog=f"./run {command}")
+    parser.add_argument("--port", type=int, default=PORT, help="of 127.0.0.1 (default: 8000)")
+    parser.add_argument("--state", help="folder of its data (default: .local/…)")
+    if command == "demo":
+        parser.add_argument(
+            "--reset", action="store_true", help="forget its data and start anew"
+        )
+    options = parser.parse_args(rest)
+    options.command = command
+    return serve(options, "demo" if command == "demo" else "site")
 
 
 if __name__ == "__main__":

@@ -338,7 +338,7 @@ SECURE_CSP = {
     "default-src": [CSP.SELF],
     "script-src": [CSP.SELF],
     "style-src": [CSP.SELF],
-    "img-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:"],  # data: the QR code of the second factor (allauth)
     "font-src": [CSP.SELF],
     "connect-src": [CSP.SELF],  # the WebSocket of the same origin is covered by 'self'
     "object-src": [CSP.NONE],

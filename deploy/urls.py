@@ -34,5 +34,7 @@ if settings.DEMO:
         path("demo/courrier/", demo_views.mail, name="demo_mail"),
     ]
 urlpatterns += [
-    path(prefix, include(module)) for prefix, module in APP_URLS if find_spec(module) is not None
+    path(prefix, include(module))
+    for prefix, module in APP_URLS
+    if find_spec(module.rpartition('.')[0]) and find_spec(module)
 ]

@@ -1,0 +1,333 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Browsers against a real server: one uvicorn per worker, on a database of its own.
+
+That database is a copy of the worker's empty test database. What a browser test writes there stays
+(the server must see it, and emptying it between tests would cost more than the tests): each test
+makes its own people and groupes and counts nothing that is not its own. Other tests never see it.
+
+    def test_something(server, live_db, browse, axe):
+        anne = make_person()
+        page = browse(anne)            # a browser of its own, logged in; several at once are fine
+        page.goto(server.url + "/")
+        axe(page)
+
+A message of CSP, a script's error or a failed request on any page fails the test.
+"""
+
+import os
+import re
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+from deploy.engines import free_port
+from deploy.launch import installed_chromium, playwright_chromium, server_command
+
+ROOT = Path(settings.BASE_DIR)
+AXE = ROOT / "tests" / "vendor" / "axe-core" / "axe.min.js"
+SHOTS = ROOT / "test-results"
+
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+    # nothing but this machine, whatever a page asks for
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker("browser")
+
+
+# --- The server and its database ------------------------------------------------------------------
+
+
+def _create_live_database(name: str) -> None:
+    quoted = connection.ops.quote_name
+    original = connection.settings_dict["NAME"]
+    connection.close()  # a template must have nobody connected
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f"CREATE DATABASE {quoted(name)} TEMPLATE {quoted(original)}")
+
+
+def _drop_live_database(name: str) -> None:
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f"DROP DATABASE IF EXISTS {connection.ops.quote_name(name)} WITH (FORCE)")
+
+
+@dataclass
+class Server:
+    """A running server. `stop` and `start` are for tests of a server that dies."""
+
+    url: str
+    port: int
+    database: str
+    environment: dict[str, str]
+    process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
+
+    def start(self) -> None:
+        self.process = subprocess.Popen(
+            server_command(self.port), cwd=ROOT, env=self.environment, stdin=subprocess.DEVNULL
+        )
+        deadline = time.monotonic() + 60
+        while True:
+            try:
+                with urllib.request.urlopen(f"{self.url}/sante/", timeout=10):
+                    return
+            except urllib.error.HTTPError as error:
+                raise AssertionError(f"the server is not well: {error.read().decode()}") from None
+            except OSError:
+                assert self.process.poll() is None, "the server stopped while starting"
+                assert time.monotonic() < deadline, "the server does not answer"
+                time.sleep(0.1)
+
+    def stop(self, *, kill: bool = False) -> None:
+        """Ask it to stop, or kill it outright as a power cut would."""
+        if self.process is not None:
+            self.process.kill() if kill else self.process.terminate()
+            self.process.wait(20)
+            self.process = None
+
+
+@pytest.fixture(scope="session")
+def live_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    name = f"{connection.settings_dict['NAME']}_live"
+    with django_db_blocker.unblock():
+        _create_live_database(name)
+    yield name
+    with django_db_blocker.unblock():
+        _drop_live_database(name)
+
+
+@pytest.fixture(scope="session")
+def server(live_database: str) -> Iterator[Server]:
+    port = free_port()
+    database = settings.DATABASES["default"]
+    url = (
+        f"postgresql://{quote(database['USER'], safe='')}:{quote(database['PASSWORD'], safe='')}@"
+        f"/{live_database}?host={quote(database['HOST'], safe='')}&port={database['PORT'] or 5432}"
+    )
+    running = Server(
+        url=f"http://127.0.0.1:{port}",
+        port=port,
+        database=live_database,
+        environment=dict(os.environ)
+        | {
+            "DATABASE_URL": url,
+            "SECRET_KEY": settings.SECRET_KEY,
+            "GROUPES_PREFIX": settings.PREFIX,
+            "GROUPES_STATE": str(settings.STATE),
+            "GROUPES_DEMO": "1",
+            "GROUPES_THREADS": "4",
+        },
+    )
+    running.start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def live_db(live_database: str, django_db_blocker: Any) -> Iterator[str]:
+    """The server's database, for this test's own reading and writing: committed, never emptied."""
+    name = connection.settings_dict["NAME"]
+    connection.close()
+    connection.settings_dict["NAME"] = live_database
+    with django_db_blocker.unblock():
+        try:
+            yield live_database
+        finally:
+            connection.close()
+            connection.settings_dict["NAME"] = name
+
+
+# --- Browsers -------------------------------------------------------------------------------------
+
+
+@pytest.fixture(autouse=True)
+def _database_beside_playwright(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Playwright's synchronous API runs inside an event loop, where Django refuses its database;
+    here nothing else runs in that loop."""
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    program = installed_chromium() or playwright_chromium()
+    if program is None:
+        pytest.fail("No Chromium on this machine: ./run test gets one, or name it in GROUPES_CHROMIUM.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Watch:
+    """What went wrong in the browsers of one test. A test that means to break something (a killed
+    server) allows the messages that this brings, by regular expression."""
+
+    troubles: list[str] = field(default_factory=list)
+    allowed: list[str] = field(default_factory=list)
+
+    def allow(self, pattern: str) -> None:
+        self.allowed.append(pattern)
+
+    def note(self, text: str) -> None:
+        self.troubles.append(text)
+
+    def left(self) -> list[str]:
+        return [
+            each for each in self.troubles if not any(re.search(a, each) for a in self.allowed)
+        ]
+
+
+@pytest.fixture
+def watch() -> Iterator[Watch]:
+    watching = Watch()
+    yield watching
+    assert watching.left() == []
+
+
+def _watch_page(page: Page, watching: Watch) -> None:
+    def console(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            watching.note(f"{page.url}: console {message.type}: {message.text}")
+
+    page.on("console", console)
+    page.on("pageerror", lambda error: watching.note(f"{page.url}: script error: {error}"))
+
+
+def session_cookie(user: Any) -> str:
+    """A session in which `user` is logged in, as the log-in page would make it."""
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    assert session.session_key is not None
+    return session.session_key
+
+
+Browse = Callable[..., Page]
+
+
+@pytest.fixture
+def browse(
+    chromium: Browser,
+    server: Server,
+    live_db: str,
+    watch: Watch,
+    request: pytest.FixtureRequest,
+) -> Iterator[Browse]:
+    """browse(user=None, *, width=1280, height=900, scheme="light", locale="fr-FR") → a page of a
+    browser of its own (cookies apart), logged in as `user`. A test that fails leaves a picture of
+    each page in test-results/."""
+    contexts: list[BrowserContext] = []
+
+    def open_page(
+        user: Any = None,
+        *,
+        width: int = 1280,
+        height: int = 900,
+        scheme: str = "light",
+        locale: str = "fr-FR",
+        **options: Any,
+    ) -> Page:
+        context = chromium.new_context(
+            base_url=server.url,
+            viewport={"width": width, "height": height},
+            color_scheme=scheme,  # type: ignore[arg-type]  # "light" or "dark", as text
+            locale=locale,
+            timezone_id="Europe/Paris",
+            **options,
+        )
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        if user is not None:
+            context.add_cookies(
+                [
+                    {
+                        "name": settings.SESSION_COOKIE_NAME,
+                        "value": session_cookie(user),
+                        "url": server.url,
+                        "httpOnly": True,
+                        "sameSite": "Lax",
+                    }
+                ]
+            )
+        page = context.new_page()
+        _watch_page(page, watch)
+        context.on("page", lambda other: _watch_page(other, watch))
+        return page
+
+    failures_before = request.session.testsfailed
+    yield open_page
+    report = getattr(request.node, "call_report", None)
+    failed = report.failed if report is not None else request.session.testsfailed > failures_before
+    for number, context in enumerate(contexts):
+        for page in context.pages:
+            if failed:
+                SHOTS.mkdir(exist_ok=True)
+                name = re.sub(r"\W+", "-", request.node.name).strip("-")
+                page.screenshot(path=SHOTS / f"{name}-{number}.png", full_page=True)
+        context.close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    report = yield
+    if report.when == "call":
+        item.call_report = report  # type: ignore[attr-defined]  # read by `browse`
+    return report
+
+
+# --- Accessibility --------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def axe() -> Callable[..., None]:
+    """axe(page, *, context=None) fails with what axe-core finds wrong on the page (WCAG 2.2 A and
+    AA, and best practices). Evaluated by the browser's own tools, so that the CSP stays in force."""
+    source = AXE.read_text(encoding="utf-8")
+
+    def run(page: Page, *, context: str | None = None, disable: tuple[str, ...] = ()) -> None:
+        page.evaluate(source)
+        found = page.evaluate(
+            """([context, disable]) => axe.run(context || document, {
+                runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+                rules: Object.fromEntries(disable.map((rule) => [rule, {enabled: false}])),
+                resultTypes: ["violations"],
+            })""",
+            [context, list(disable)],
+        )
+        told = [
+            f"{violation['id']} ({violation['impact']}): {violation['help']}\n"
+            + "\n".join(f"    {node['html'][:200]}" for node in violation["nodes"][:5])
+            for violation in found["violations"]
+        ]
+        assert not told, f"axe on {page.url}:\n" + "\n".join(told)
+
+    return run
+
+
