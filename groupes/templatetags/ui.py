@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, ngettext, pgettext
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 register = template.Library()
@@ -139,7 +139,7 @@ def count(number: int | None, new: bool = False) -> str:
     return format_html(
         '<span class="count new"><span aria-hidden="true">{}</span><span class="vh">{}</span></span>',
         shown,
-        ngettext("%(n)s unread", "%(n)s unread", number) % {"n": number},
+        ngettext("%(n)s unread message", "%(n)s unread messages", number) % {"n": number},
     )
 
 
@@ -176,14 +176,14 @@ def mark(kind: str, silent: bool = False) -> SafeString:
     `silent=True` in a legend, where the word stands beside it.
     """
     words = {
-        "lead": pgettext("coverage", "leads"),
-        "contribute": pgettext("coverage", "contributes"),
-        "learn": pgettext("coverage", "learns"),
+        "lead": _("leads"),
+        "contribute": _("contributes"),
+        "learn": _("learns"),
     }
     if kind not in words:
         return format_html(
             '<span class="none" aria-hidden="true">·</span><span class="vh">{}</span>',
-            pgettext("coverage", "nothing"),
+            _("nothing"),
         )
     if silent:
         return format_html(
@@ -365,7 +365,7 @@ def deadline(value: dt.datetime | None) -> str:
     if not value:
         return ""
     if value <= timezone.now():
-        return pgettext("deadline", "over")
+        return _("over")
     distance = (_as_date(value) - _today()).days
     if distance == 0:
         return _("at %(time)s") % {"time": clock(value)}
@@ -390,7 +390,7 @@ def timeleft(ends_on: dt.date | None) -> str:
         return ""
     left = (ends_on - _today()).days + 1
     if left <= 0:
-        return pgettext("mandate", "ended")
+        return _("ended")
     if left == 1:
         return _("last day")
     if left <= 60:
@@ -465,16 +465,17 @@ def countdown(at: dt.datetime | None) -> SafeString:
         return ""
     left = at - timezone.now()
     if left <= dt.timedelta(0):
-        return format_html('<p class="countdown over">{}</p>', pgettext("deadline", "over"))
+        return format_html('<p class="countdown over">{}</p>', _("over"))
     hours, minutes = divmod(left.seconds // 60, 60)
     parts = (
-        [(left.days, ngettext("day", "days", left.days)), (hours, pgettext("hours", "h"))]
+        [(left.days, ngettext("day", "days", left.days)), (hours, _("h"))]
         if left.days
-        else [(hours, pgettext("hours", "h")), (minutes, pgettext("minutes", "min"))]
+        else [(hours, _("h")), (minutes, _("min"))]
     )
     return format_html(
-        '<p class="countdown" role="timer" data-until="{}">{}</p>',
+        '<p class="countdown" role="timer" data-until="{}" data-unit="{}">{}</p>',
         at.isoformat(),
+        "days" if left.days else "hours",
         format_html_join("", "{}<small>{}</small>", parts),
     )
 
