@@ -119,6 +119,12 @@ class Notice(models.Model):
             models.Index(fields=["deadline_at"], name="notice_deadline"),
             models.Index(fields=["procedure_id"], name="notice_procedure"),
             models.Index(fields=["publication_number"], name="notice_publication"),
+            # Change notices that wait for the notice they change: few, asked for at each import.
+            models.Index(
+                fields=["id"],
+                condition=models.Q(changes__isnull=False, changed_notice=None),
+                name="notice_pending_change",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -133,7 +139,10 @@ class NoticeVersion(models.Model):
 
     notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="versions")
     version = models.CharField(max_length=10)
+    # Own versions: what the notice itself said, with its hash. Made by a change: the result.
     normalised = models.JSONField()
+    content_hash = models.CharField(max_length=64, blank=True, default="")
+    # [{"field", "old", "new"}]; old and new are left out of long texts.
     changed_fields = models.JSONField(default=list)
     # The change notice that made this version, when the notice itself did not.
     caused_by = models.ForeignKey(
@@ -182,6 +191,7 @@ class ImportRun(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     new = models.PositiveIntegerField(default=0)
     updated = models.PositiveIntegerField(default=0)
+    older = models.PositiveIntegerField(default=0)  # kept beside a newer version already here
     unchanged = models.PositiveIntegerField(default=0)
     refused = models.PositiveIntegerField(default=0)
 

@@ -24,6 +24,8 @@ class Migration(migrations.Migration):
                 ('note', models.TextField(blank=True, default='', max_length=4000, verbose_name='why this rule')),
                 ('in_force_from', models.DateField(blank=True, null=True, verbose_name='in force from')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('adopted_at', models.DateTimeField(blank=True, null=True)),
+                ('adopted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='groupes.member')),
                 ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='groupes.member')),
                 ('groupe', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='split_rules', to='groupes.groupe')),
             ],
@@ -71,6 +73,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='splitrule',
             constraint=models.UniqueConstraint(fields=('groupe', 'number'), name='rule_number'),
+        ),
+        migrations.AddConstraint(
+            model_name='splitrule',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('adopted_at', None), ('adopted_by', None), ('in_force_from', None)), models.Q(('adopted_at__isnull', False), ('adopted_by__isnull', False), ('in_force_from__isnull', False)), _connector='OR'), name='rule_adopted_by_someone'),
         ),
         migrations.AddIndex(
             model_name='distribution',

@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
                 ('ended_at', models.DateTimeField(blank=True, null=True)),
                 ('new', models.PositiveIntegerField(default=0)),
                 ('updated', models.PositiveIntegerField(default=0)),
+                ('older', models.PositiveIntegerField(default=0)),
                 ('unchanged', models.PositiveIntegerField(default=0)),
                 ('refused', models.PositiveIntegerField(default=0)),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='groupes.member')),
@@ -107,6 +108,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('version', models.CharField(max_length=10)),
                 ('normalised', models.JSONField()),
+                ('content_hash', models.CharField(blank=True, default='', max_length=64)),
                 ('changed_fields', models.JSONField(default=list)),
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('caused_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='notices.notice')),
@@ -154,6 +156,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='notice',
             index=models.Index(fields=['publication_number'], name='notice_publication'),
+        ),
+        migrations.AddIndex(
+            model_name='notice',
+            index=models.Index(condition=models.Q(('changed_notice', None), ('changes__isnull', False)), fields=['id'], name='notice_pending_change'),
         ),
         migrations.AddConstraint(
             model_name='notice',
