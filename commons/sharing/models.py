@@ -7,20 +7,42 @@ result, and its lines sum to its amount: a deferred trigger refuses anything els
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from commons.sharing import engine
+from groupes import access
 from groupes.models import Cooperative, Groupe, Member
+
+# The engine knows ids only. Whatever bears neither prefix is the name of a pot.
+MEMBER = "member:"
+COOPERATIVE = "cooperative:"
+
+
+def member_id(pk: int) -> str:
+    """A member's id in a case: 12 → "member:12"."""
+    return f"{MEMBER}{pk}"
+
+
+def cooperative_id(pk: int) -> str:
+    """A cooperative's id in a case: 3 → "cooperative:3"."""
+    return f"{COOPERATIVE}{pk}"
 
 
 class SplitRuleQuerySet(models.QuerySet["SplitRule"]):
     def in_force(self) -> Self:
         """Adopted rules, the latest in force first."""
         return self.filter(in_force_from__isnull=False).order_by("-in_force_from", "-number")
+
+    def in_force_on(self, date: dt.date) -> Self:
+        """The rules that were adopted for that date or before; the first one binds."""
+        return self.in_force().filter(in_force_from__lte=date)
 
 
 class SplitRule(models.Model):
@@ -34,6 +56,10 @@ class SplitRule(models.Model):
     in_force_from = models.DateField(_("in force from"), null=True, blank=True)
     created_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
+    adopted_by = models.ForeignKey(
+        Member, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    adopted_at = models.DateTimeField(null=True, blank=True)
 
     objects = SplitRuleQuerySet.as_manager()
 
@@ -41,15 +67,41 @@ class SplitRule(models.Model):
         permissions = [("edit_rule", "Propose and adopt split rules")]
         constraints = [
             models.UniqueConstraint(fields=["groupe", "number"], name="rule_number"),
+            models.CheckConstraint(
+                condition=(
+                    Q(in_force_from=None, adopted_by=None, adopted_at=None)
+                    | Q(
+                        in_force_from__isnull=False,
+                        adopted_by__isnull=False,
+                        adopted_at__isnull=False,
+                    )
+                ),
+                name="rule_adopted_by_someone",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.name} (v{self.number})"
 
+    def get_absolute_url(self) -> str:
+        return reverse("sharing:rule", args=[self.groupe.slug, self.number])
+
 
 class DistributionQuerySet(models.QuerySet["Distribution"]):
     def about(self, target: models.Model) -> Self:
         return self.filter(target_type=target._meta.label_lower, target_id=target.pk)
+
+    def visible_to(self, member: Member, on: dt.date | None = None) -> Self:
+        """Those of the member's groupes; and, once settled, those the member took part in,
+        even after leaving: one's past pay is one's own."""
+        inside = access.groupes_of(Groupe.objects.all(), member, on).values("pk")
+        mine = DistributionLine.objects.filter(member=member).values("distribution_id")
+        return self.filter(
+            Q(groupe_id__in=inside) | Q(state=Distribution.State.SETTLED, pk__in=mine)
+        )
+
+    def settled(self) -> Self:
+        return self.filter(state=Distribution.State.SETTLED).order_by("-happened_on", "-pk")
 
 
 class Distribution(models.Model):
@@ -85,6 +137,43 @@ class Distribution(models.Model):
     def __str__(self) -> str:
         return self.label
 
+    def get_absolute_url(self) -> str:
+        return reverse("sharing:distribution", args=[self.groupe.slug, self.pk])
+
+    @property
+    def is_settled(self) -> bool:
+        return self.state == Distribution.State.SETTLED
+
+    def took_part(self, member: Member) -> bool:
+        """Whether the member is one of the case's participants, even with nothing in the end."""
+        who = member_id(member.pk)
+        return any(person["id"] == who for person in self.case["participants"])
+
+    def lines_open_to(self, member: Member) -> bool:
+        """A preview is the groupe's; a settled share is open to those who took part in it."""
+        return not self.is_settled or self.took_part(member)
+
+    def recomputes(self) -> bool:
+        """Whether today's engine gives the stored result from the frozen rule and case."""
+        return engine.compute(self.frozen_rule, self.case).to_json() == self.result
+
+
+class DistributionLineQuerySet(models.QuerySet["DistributionLine"]):
+    def pots_of(self, groupe: Groupe) -> models.QuerySet[DistributionLine, dict[str, object]]:
+        """What each pot received from settled distributions: {pot, total, times}, by name."""
+        return (
+            self.filter(
+                distribution__groupe=groupe, distribution__state=Distribution.State.SETTLED
+            )
+            .exclude(pot="")
+            .values("pot")
+            .annotate(
+                total=models.Sum("amount_cents"),
+                times=models.Count("distribution", distinct=True),
+            )
+            .order_by("pot")
+        )
+
 
 class DistributionLine(models.Model):
     """Where some of the cents went, by which step. Exactly one of member, cooperative, pot."""
@@ -103,6 +192,8 @@ class DistributionLine(models.Model):
     pot = models.CharField(max_length=80, blank=True, default="")
     amount_cents = models.BigIntegerField()
     why = models.JSONField(default=dict)
+
+    objects = DistributionLineQuerySet.as_manager()
 
     class Meta:
         constraints = [
