@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Bytes of a notice file into normalised notices. Pure: no ORM, no settings, no network.
+
+`parse(data, name=…)` never raises: each notice of the file, and each thing that can not be read,
+is one item of its answer. What is read: eForms XML (every root and SDK version) and the JSON of
+the BOAMP API. Every other format is refused by its name.
+"""
+
+import traceback
+from datetime import date, datetime
+
+from . import boamp, eforms, formats
+from .codes import PARIS
+from .model import Notice, Refusal
+from .safety import MAX_BYTES, MAX_DEPTH, RefusedError, kind_of, load_json, load_xml
+
+__all__ = ["MAX_BYTES", "MAX_DEPTH", "Notice", "Refusal", "parse"]
+
+
+def parse(data: bytes, *, name: str, today: date | None = None) -> list[Notice | Refusal]:
+    """Every notice of a file's bytes, in order; at least one item.
+
+    `name` is repeated as `file` in each item. `today` (default: today in Paris) decides which
+    withheld fields may be shown. A JSON answer holds many records: one bad record is one Refusal
+    among the notices. Error codes: docs/formats/notice.md.
+    """
+    day = today or datetime.now(PARIS).date()
+    try:
+        kind, body = kind_of(data)
+        if kind == "xml":
+            return [_from_xml(body, name, day)]
+        records = formats.boamp_records(load_json(body))
+        return [
+            _from_record(record, number, len(records), name, day)
+            for number, record in enumerate(records, start=1)
+        ]
+    except RefusedError as refusal:
+        return [Refusal(file=name, error=refusal.error, reason=refusal.reason)]
+    except Exception as failure:
+        return [_internal(name, failure)]
+
+
+def _from_xml(body: bytes, name: str, today: date) -> Notice:
+    root = load_xml(body)
+    if root.tag not in eforms.ROOT_TAGS:
+        raise formats.unknown_xml(root)
+    return eforms.read(root, file=name, today=today)
+
+
+def _from_record(
+    record: object, number: int, total: int, name: str, today: date
+) -> Notice | Refusal:
+    where = f"record {number}: " if total > 1 else ""
+    try:
+        return boamp.read(record, file=name, today=today)
+    except RefusedError as refusal:
+        return Refusal(file=name, error=refusal.error, reason=f"{where}{refusal.reason}")
+    except Exception as failure:
+        return _internal(name, failure, where)
+
+
+def _internal(name: str, failure: Exception, where: str = "") -> Refusal:
+    """A mistake of ours met a notice nobody had seen: kept apart so that the rest goes on."""
+    last = traceback.extract_tb(failure.__traceback__)[-1]
+    place = f"{last.filename.rsplit('/', 1)[-1]}, line {last.lineno}"
+    return Refusal(
+        file=name,
+        error="internal",
+        reason=f"{where}our reader failed ({type(failure).__name__} in {place}): please report it",
+    )

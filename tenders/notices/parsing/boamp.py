@@ -1,0 +1,893 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""One record of the BOAMP API into one Notice.
+
+A record has some forty flat fields and two JSON documents inside strings: `gestion` (references
+and indexing) and `donnees` (the notice itself), both XML turned into JSON: `@name` is an
+attribute, `#text` the text, an empty element is "", one child is an object, several are a list.
+`donnees` has one top key: EFORMS, FNSimple, MAPA or DSP; or the many of the schema of before 2024.
+
+The hour of a deadline. The record's own `datelimitereponse` claims UTC, but carries hours that
+were French wall time (a deadline at 16:00 in Paris is given as `16:00:00+00:00`), and the sources
+of these hours carry a `Z` or a winter `+01:00` in summer where BOAMP itself prints the digits as
+they stand. So: outside EFORMS the digits of `gestion.INDEXATION.DATE_LIMITE_REPONSE` (else of
+`donnees`) are a wall clock of the buyer's département, Paris or overseas; in EFORMS each lot's
+deadline has a true offset and is kept.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date
+from typing import Any
+
+from lxml import etree
+
+from . import eforms
+from .codes import (
+    BOAMP_FORMS,
+    BOAMP_NATURES,
+    BOAMP_PROCEDURES,
+    department_code,
+    department_of_postcode,
+    zone_of_department,
+)
+from .fields import UUID, cpv_code, money
+from .model import (
+    Buyer,
+    Changes,
+    Deadline,
+    DeadlineKind,
+    GroupLegalForm,
+    Lot,
+    Money,
+    Notice,
+    Texts,
+    Winner,
+    WinnerOrganisation,
+    add_once,
+)
+from .safety import MAX_DEPTH, RefusedError, load_json_text
+from .text import clean, clean_line, email, web_address
+from .times import Instant, from_wall_clock, read_date, read_stamp
+
+FRENCH = "FRA"
+_IDWEB = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{1,39}")
+_UUID = re.compile(UUID)
+# The part of a national form that holds what the notice says, by the kind of notice.
+_PARTS = (
+    "initial",
+    "rectificatif",
+    "annulation",
+    "attribution",
+    "modification",
+    "intentionConclure",
+    "preInformation",
+)
+_TITLES = (
+    "natureMarche.intitule",
+    "description.objet",
+    "descriptionMarche.titreMarche",
+    "descriptionReduite.objet",
+    "OBJET.TITRE_MARCHE",
+)
+_DESCRIPTIONS = (
+    "natureMarche.description",
+    "caracteristiques.principales",
+    "descriptionMarche.description",
+    "OBJET.OBJET_COMPLET",
+)
+_DEADLINES: tuple[tuple[str, DeadlineKind], ...] = (
+    ("procedure.dateReceptionOffres", "tender"),
+    ("delais.receptionOffres", "tender"),
+    ("delais.receptionCandidatures", "request"),
+    ("renseignementsAdm.receptionInteret", "interest"),
+    ("CONDITION_DELAI.RECEPT_OFFRES", "tender"),
+    ("CONDITION_DELAI.RECEPT_CANDIDATURES", "request"),
+    ("CONDITION_DELAI.RECEPT_CANDIDAT", "request"),
+)
+# Phrases that say no form is asked of a group.
+_NO_FORM = re.compile(
+    r"^\W*(n[ée]ant|sans objet|non|aucune?|so)\b|aucune forme|pas de forme|n['’]est pas impos"
+    r"|non impos|ne sera pas impos|libre",
+    re.IGNORECASE,
+)
+_GROUP_WORD = re.compile(r"\bmandataire\b|\bco-?\s?traitant", re.IGNORECASE)
+_LEAD_WORD = re.compile(r"\bmandataire\b", re.IGNORECASE)
+# A prefixed name of XML, as a key of the JSON.
+_ELEMENT_KEY = re.compile(r"(?:([a-z][a-z0-9]*):)?([A-Za-z_][A-Za-z0-9_.-]*)")
+
+
+def read(record: Any, *, file: str, today: date) -> Notice:
+    """The Notice of a record. RefusedError: `not_a_notice`, `missing_identity`, `incomplete`."""
+    if not isinstance(record, dict):
+        raise RefusedError("not_a_notice", "a BOAMP record is a JSON object; this is not one")
+    identifier = clean_line(_text(record.get("idweb")))
+    if not identifier or not _IDWEB.fullmatch(identifier):
+        raise RefusedError("missing_identity", "a BOAMP record without its number (idweb)")
+    return _Reader(record, identifier, file=file, today=today).notice
+
+
+class _Reader:
+    """Reads one record; `notice` is the result."""
+
+    def __init__(self, record: dict[str, Any], identifier: str, *, file: str, today: date) -> None:
+        self.record = record
+        self.identifier = identifier
+        self.warnings: list[str] = []
+        self.gestion = self._document("gestion")
+        self.donnees = self._document("donnees")
+        self.kind, self.whole = self._form()
+        self.part = self._part()
+        if self.kind == "EFORMS":
+            self.notice = self._from_eforms(file, today)
+        else:
+            self.notice = self._from_form(file)
+        self._common()
+        self.notice.warnings = self.warnings
+
+    def _warn(self, code: str | None, where: str | None = None) -> None:
+        if code:
+            add_once(self.warnings, f"{code}: {where}" if where else code)
+
+    # -- finding things ------------------------------------------------------------------------
+
+    def _document(self, key: str) -> dict[str, Any]:
+        value = self.record.get(key)
+        if isinstance(value, str) and value.strip():
+            try:
+                value = load_json_text(value, what=key)
+            except RefusedError as refusal:
+                self._warn(f"{key}_unreadable", refusal.error)
+                return {}
+        return value if isinstance(value, dict) else {}
+
+    def _form(self) -> tuple[str, dict[str, Any]]:
+        for kind in ("EFORMS", "FNSimple", "MAPA", "DSP"):
+            inner = _one(self.donnees.get(kind))
+            if isinstance(inner, dict):
+                return kind, inner
+        if any(key.isupper() for key in self.donnees):
+            return "legacy", self.donnees
+        for kind, inner in self.donnees.items():
+            # A form of BOAMP we have not met: its parts have the same names, read what is there.
+            if isinstance(_one(inner), dict):
+                self._warn("form_unknown", clean_line(kind))
+                return kind[:40], _one(inner)
+        self._warn("donnees_missing", "only the record's own fields are read")
+        return "record", {}
+
+    def _part(self) -> dict[str, Any]:
+        if self.kind in ("EFORMS", "legacy"):
+            return self.whole
+        for name in _PARTS:
+            inner = _one(self.whole.get(name))
+            if isinstance(inner, dict):
+                return inner
+        return self.whole
+
+    def _field(self, name: str) -> str | None:
+        return clean_line(_text(self.record.get(name)))
+
+    def _codes(self, name: str, indexed: str) -> list[str]:
+        """A list of codes of the record, else the names of the empty elements of `gestion`."""
+        value = self.record.get(name)
+        if isinstance(value, str):
+            value = re.split(r"[;,]", value)  # the older API joins lists
+        if isinstance(value, list) and value:
+            return [text for one in value if (text := clean_line(_text(one)))]
+        element = _dig(self.gestion, indexed)
+        if isinstance(element, dict):
+            return [key for key in element if not key.startswith(("@", "#"))]
+        return []
+
+    # -- the two ways --------------------------------------------------------------------------
+
+    def _from_eforms(self, file: str, today: date) -> Notice:
+        root = _eforms_root(self.whole)
+        try:
+            inner = eforms.read(root, file=file, today=today)
+        except RefusedError as refusal:
+            if refusal.error != "missing_identity":
+                raise
+            # The record's own number is identity enough.
+            etree.SubElement(root, eforms.ID, {"schemeName": "notice-id"}).text = self.identifier
+            inner = eforms.read(root, file=file, today=today)
+            inner.eforms_notice_id = None
+            self._warn("eforms_notice_id_missing")
+        for warning in inner.warnings:
+            self._warn(warning)
+        notice = replace(
+            inner,
+            source="boamp",
+            format="boamp-api",
+            notice_id=self.identifier,
+            sub_format="EFORMS",
+            language=inner.language or FRENCH,
+        )
+        departments = self._departments()
+        if notice.buyers:
+            first = notice.buyers[0]
+            if first.department is None and first.country in (None, "FRA") and departments:
+                first.department = departments[0]
+        elif name := self._field("nomacheteur"):
+            notice.buyers = [
+                Buyer(
+                    name=name,
+                    country=FRENCH,
+                    department=departments[0] if departments else None,
+                )
+            ]
+            self.warnings = [one for one in self.warnings if one != "buyer_missing"]
+        if not notice.title and (title := self._field("objet")):
+            notice.title = {FRENCH: title}
+            self.warnings = [one for one in self.warnings if one != "title_missing"]
+        self._eforms_deadline(notice)
+        if notice.changes is None or notice.changes.kind == "notice":
+            notice.changes = self._changes(notice.changes)
+        return notice
+
+    def _eforms_deadline(self, notice: Notice) -> None:
+        indexed = read_stamp(_text(_dig(self.gestion, "INDEXATION.DATE_LIMITE_REPONSE")))
+        if indexed is None:
+            return
+        wall, has_hour, zone = indexed
+        if notice.deadline:
+            told = wall.replace(tzinfo=zone).astimezone(UTC) if zone else None
+            same_digits = notice.deadline.local.replace(tzinfo=None) == wall
+            if has_hour and not same_digits and told != notice.deadline.at:
+                self._warn("deadline_differs_from_index", wall.isoformat())
+        elif notice.form != "result":
+            # A lot without a deadline of its own: the index has one, with its true offset.
+            if zone:
+                local = wall.replace(tzinfo=zone)
+                instant = Instant(at=local.astimezone(UTC), local=local)
+            else:
+                instant = self._on_the_wall(wall, notice.buyers)
+            if not has_hour:
+                self._warn("deadline_time_missing")
+            notice.deadline = Deadline.of(instant, "tender")
+            self._warn("deadline_from_index")
+
+    def _from_form(self, file: str) -> Notice:
+        nature = self._nature()
+        notice = Notice(
+            file=file,
+            source="boamp",
+            format="boamp-api",
+            notice_id=self.identifier,
+            version="01",
+            sub_format=self.kind,
+            language=FRENCH,
+            form=BOAMP_FORMS.get(nature or ""),
+            notice_type=nature,
+        )
+        folder = self._field("contractfolderid")
+        notice.procedure_id = folder.lower() if folder else None
+        if nature and notice.form is None:
+            self._warn("nature_unknown", nature)
+        self._texts(notice)
+        notice.buyers = [buyer] if (buyer := self._buyer()) else []
+        if not notice.buyers:
+            self._warn("buyer_missing")
+        self._procedure(notice)
+        for text in _every(self.part, ("classPrincipale", "PRINCIPAL")):
+            code = cpv_code(text)
+            add_once(notice.cpv, code)
+            if code is None:
+                self._warn("cpv_unreadable", clean_line(text))
+        self._value(notice)
+        if notice.form in ("competition", "planning"):
+            self._deadline(notice)
+            self._lots(notice)
+        languages = self._languages()
+        notice.languages = languages if notice.form == "competition" else []
+        self._group_form(notice)
+        notice.changes = self._changes(None)
+        if notice.form in ("result", "cont-modif", "dir-awa-pre"):
+            self._winners(notice)
+        if not notice.title and not notice.buyers:
+            raise RefusedError("incomplete", "a BOAMP record with neither a title nor a buyer")
+        return notice
+
+    def _common(self) -> None:
+        notice = self.notice
+        published = self._field("dateparution") or clean_line(
+            _text(_dig(self.gestion, "INDEXATION.DATE_PUBLICATION"))
+        )
+        if published:
+            found = read_date(published[:10])
+            notice.published_on = found[0] if found else None
+            if not found:
+                self._warn("date_unreadable", "dateparution")
+        address, said = web_address(_text(self.record.get("url_avis")))
+        self._warn(said, "url_avis")
+        notice.source_url = address or f"https://www.boamp.fr/pages/avis/?q=idweb:{self.identifier}"
+        for code in self._codes("code_departement_prestation", "INDEXATION.none"):
+            add_once(notice.place_departments, department_code(code))
+        if notice.form in ("result", "cont-modif", "dir-awa-pre"):
+            for identifier in self._linked():
+                add_once(notice.previous_notices, identifier)
+            if not notice.winners and notice.form == "result" and not self._without_award():
+                self._winners_of_record(notice)
+
+    # -- field by field ------------------------------------------------------------------------
+
+    def _nature(self) -> str | None:
+        nature = self._field("nature")
+        if nature:
+            return nature.upper()
+        element = _dig(self.gestion, "REFERENCE.TYPE_AVIS.NATURE")
+        if isinstance(element, dict):
+            return next((key for key in element if not key.startswith(("@", "#"))), None)
+        return None
+
+    def _texts(self, notice: Notice) -> None:
+        title = next((found for path in _TITLES if (found := self._line(path))), None)
+        if title is None:
+            # A summary of at most 200 characters, cut with an ellipsis.
+            title = self._field("objet") or clean_line(
+                _text(_dig(self.gestion, "INDEXATION.RESUME_OBJET"))
+            )
+            if title and title.endswith(("...", "…")):
+                self._warn("title_cut")
+        if title:
+            notice.title = {FRENCH: title}
+        else:
+            self._warn("title_missing")
+        description = next(
+            (found for path in _DESCRIPTIONS if (found := clean(_text(_dig(self.part, path))))),
+            None,
+        )
+        correction = clean(_text(_dig(self.part, "infosRectif")))
+        parts = [text for text in (correction, description) if text]
+        if parts:
+            notice.description = {FRENCH: "\n\n".join(parts)}
+
+    def _line(self, path: str) -> str | None:
+        return clean_line(_text(_dig(self.part, path)))
+
+    def _organisation(self) -> dict[str, Any]:
+        inner = _one(self.whole.get("IDENTITE" if self.kind == "legacy" else "organisme"))
+        return inner if isinstance(inner, dict) else {}
+
+    def _departments(self) -> list[str]:
+        found: list[str] = []
+        for code in self._codes("code_departement", "INDEXATION.none"):
+            add_once(found, department_code(code))
+        if not found:
+            indexed = _dig_all(self.gestion, "INDEXATION.DEP_PUBLICATION")
+            for one in indexed:
+                add_once(found, department_code(_text(one)))
+        return found
+
+    def _buyer(self) -> Buyer | None:
+        organisation = self._organisation()
+
+        def first(*paths: str) -> str | None:
+            return next(
+                (text for path in paths if (text := clean_line(_text(_dig(organisation, path))))),
+                None,
+            )
+
+        name = self._field("nomacheteur") or first(
+            "nomOfficiel", "acheteurPublic", "DENOMINATION", "nom"
+        )
+        if not name:
+            return None
+        postcode = first("cp", "adr.cp", "CP", "codePostal")
+        departments = self._departments()
+        contacts = (
+            _dig(self.part, "communication.adresseMailContact"),
+            _dig(self.part, "communication.nomContact"),
+            _dig(organisation, "coord.mel"),
+            _dig(organisation, "MEL"),
+        )
+        return Buyer(
+            name=name,
+            country=FRENCH,
+            nuts=first("codeNUTS", "nuts", "CODE_NUTS"),
+            department=department_of_postcode(postcode)
+            or (departments[0] if departments else None),
+            postcode=postcode,
+            identifier=first("codeIdentificationNational", "CODE_IDENT_NATIONAL", "siret"),
+            email=next((found for one in contacts if (found := email(_text(one)))), None),
+        )
+
+    def _procedure(self, notice: Notice) -> None:
+        types = self._codes("type_procedure", "INDEXATION.TYPE_PROCEDURE")
+        if types:
+            code = types[0].upper()
+            notice.procedure = BOAMP_PROCEDURES.get(code, code.lower().replace("_", "-"))
+        natures = self._codes("type_marche", "INDEXATION.NATURE_MARCHE")
+        if natures:
+            code = natures[0].upper()
+            notice.nature = BOAMP_NATURES.get(code, code.lower())
+        elif self.kind != "legacy":
+            element = _dig(self.part, "natureMarche")
+            inner = _dig(element, "natureMarche") if isinstance(element, dict) else None
+            for key in (inner if isinstance(inner, dict) else element) or ():
+                if (found := BOAMP_NATURES.get(str(key).upper())) is not None:
+                    notice.nature = found
+                    break
+
+    def _value(self, notice: Notice) -> None:
+        if self.kind == "legacy":
+            self._legacy_value(notice)
+            return
+        estimate = _dig(self.part, "natureMarche.valeurEstimee")
+        if not isinstance(estimate, dict):
+            return
+        currency = _text(estimate.get("@devise")) or "EUR"
+        notice.value = self._money(estimate.get("valeur"), currency)
+        spread = _one(estimate.get("fourchette"))
+        if notice.value is None and isinstance(spread, dict):
+            low = self._money(spread.get("valeurBasse"), currency)
+            high = self._money(spread.get("valeurHaute"), currency)
+            self._range(notice, low, high, framework=self._is_framework())
+
+    def _range(
+        self, notice: Notice, low: Money | None, high: Money | None, *, framework: bool
+    ) -> None:
+        """A range is told by its upper end, unless that is the ceiling of a framework."""
+        if low is None and high is None:
+            return
+        ends = " to ".join(str(one.amount) for one in (low, high) if one)
+        if framework and low != high:
+            self._warn("value_is_framework_ceiling", ends)
+            return
+        notice.value = high or low
+        if low != high:
+            self._warn("value_is_a_range", ends)
+
+    def _is_framework(self) -> bool:
+        technique = _dig(self.part, "procedure.techAchat")
+        return isinstance(technique, dict) and any("accord" in key.lower() for key in technique)
+
+    def _legacy_value(self, notice: Notice) -> None:
+        subject = _one(self.whole.get("OBJET"))
+        if not isinstance(subject, dict):
+            return
+        framework = "ACCORD_CADRE" in subject
+        for place in ("CARACTERISTIQUES", None):
+            inner = _one(subject.get(place)) if place else subject
+            if not isinstance(inner, dict):
+                continue
+            for key in ("VALEUR", "VALEUR_TOTALE"):
+                if notice.value is None:
+                    notice.value = self._amount_with_currency(inner.get(key))
+            if notice.value is None:
+                self._range(
+                    notice,
+                    self._amount_with_currency(inner.get("VALEUR_MIN")),
+                    self._amount_with_currency(inner.get("VALEUR_MAX")),
+                    framework=framework,
+                )
+
+    def _amount_with_currency(self, value: Any) -> Money | None:
+        value = _one(value)
+        currency = _text(value.get("@DEVISE")) if isinstance(value, dict) else None
+        return self._money(value, currency or "EUR")
+
+    def _money(self, value: Any, currency: str) -> Money | None:
+        amount, said = money(_text(_one(value)), currency)
+        self._warn(said, "value")
+        return amount
+
+    def _deadline(self, notice: Notice) -> None:
+        stamp = _text(_dig(self.gestion, "INDEXATION.DATE_LIMITE_REPONSE"))
+        kind: DeadlineKind = "tender"
+        for path, path_kind in _DEADLINES:
+            found = _text(_dig(self.part, path))
+            if found:
+                kind = path_kind
+                stamp = stamp or found
+                break
+        if kind == "tender" and notice.procedure == "restricted":
+            kind = "request"  # in a restricted procedure offers come later, from those invited
+        if not stamp:
+            stamp = self._field("datelimitereponse")
+            if stamp:
+                self._warn("deadline_from_record_field", "its offset can not be trusted")
+        if not stamp:
+            if notice.form == "competition":
+                self._warn("deadline_missing")
+            return
+        reading = read_stamp(stamp)
+        if reading is None:
+            self._warn("deadline_date_unreadable", clean_line(stamp))
+            return
+        wall, has_hour, _ = reading
+        if not has_hour:
+            self._warn("deadline_time_missing")
+        notice.deadline = Deadline.of(self._on_the_wall(wall, notice.buyers), kind)
+
+    def _on_the_wall(self, wall: Any, buyers: list[Buyer]) -> Instant:
+        department = buyers[0].department if buyers else None
+        if department is None:
+            departments = self._departments()
+            department = departments[0] if len(departments) == 1 else None
+        instant, said = from_wall_clock(wall, zone_of_department(department))
+        for code in said:
+            self._warn(f"deadline_{code}")
+        return instant
+
+    def _addresses(self) -> tuple[str | None, str | None]:
+        organisation = self._organisation()
+        profile = (
+            _dig(self.part, "communication.urlProfilAch"),
+            _dig(organisation, "urlProfilAcheteur"),
+            _dig(organisation, "URL_PROFIL_ACHETEUR"),
+        )
+        documents = (
+            _dig(self.part, "communication.urlDocConsul"),
+            _dig(self.part, "communication.documentMarche.urlDocument"),
+            _dig(organisation, "URL_DOCUMENT"),
+            *profile,
+        )
+        submission = (
+            _dig(self.part, "participation.urlParticipation"),
+            _dig(organisation, "URL_PARTICIPATION"),
+            *profile,
+        )
+        return self._first_address(documents), self._first_address(submission)
+
+    def _first_address(self, candidates: tuple[Any, ...]) -> str | None:
+        for candidate in candidates:
+            address, said = web_address(_text(candidate))
+            self._warn(said, "address")
+            if address:
+                return address
+        return None
+
+    def _lots(self, notice: Notice) -> None:
+        """The lots, each with the one deadline and addresses these forms have. A contract that
+        is not divided is one lot, as in eForms."""
+        documents, submission = self._addresses()
+        found = _dig_all(self.part, "lots.lot") or _dig_all(self.part, "OBJET.LOTS.LOT")
+        lots = [one for one in found if isinstance(one, dict)]
+        if len(lots) < 2 and not self._is_divided():
+            inner = lots[0] if lots else {}
+            notice.lots = [
+                Lot(
+                    id="LOT-0000",
+                    title=dict(notice.title),
+                    description=self._lot_text(inner, "description", "DESCRIPTION")
+                    or dict(notice.description),
+                    cpv=list(notice.cpv),
+                    value=notice.value or self._lot_value(inner),
+                    deadline=notice.deadline,
+                    documents_url=documents,
+                    submission_url=submission,
+                )
+            ]
+            notice.value = notice.lots[0].value
+            return
+        used: set[str] = set()
+        for position, one in enumerate(lots, start=1):
+            number = next(
+                (
+                    text
+                    for key in ("numLot", "NUM_LOT", "numero")
+                    if (text := clean_line(_text(one.get(key))))
+                ),
+                str(position),
+            )
+            if number in used:
+                self._warn("lot_number_repeated", number)
+                number = f"{number} ({position})"
+            used.add(number)
+            codes: list[str] = []
+            for text in _every(one, ("classPrincipale", "PRINCIPAL")):
+                add_once(codes, cpv_code(text))
+            title = self._lot_text(one, "intitule", "INTITULE", "description", "DESCRIPTION")
+            description = self._lot_text(one, "description", "DESCRIPTION")
+            notice.lots.append(
+                Lot(
+                    id=number,
+                    title={key: " ".join(text.split()) for key, text in title.items()},
+                    description=description,
+                    cpv=codes,
+                    value=self._lot_value(one),
+                    deadline=notice.deadline,
+                    documents_url=documents,
+                    submission_url=submission,
+                )
+            )
+
+    def _is_divided(self) -> bool:
+        if self.kind == "legacy":
+            division = _dig(self.whole, "OBJET.DIV_EN_LOTS")
+            return isinstance(division, dict) and "OUI" in division
+        division = _dig(self.part, "natureMarche.lotsMarche")
+        return isinstance(division, dict) and "oui" in division
+
+    def _lot_text(self, lot: dict[str, Any], *keys: str) -> Texts:
+        text = next((found for key in keys if (found := clean(_text(lot.get(key))))), None)
+        return {FRENCH: text} if text else {}
+
+    def _lot_value(self, lot: dict[str, Any]) -> Money | None:
+        if "VALEUR" in lot:
+            return self._amount_with_currency(lot["VALEUR"])
+        estimate = _one(lot.get("estimationValeur"))
+        if isinstance(estimate, dict):
+            currency = _text(estimate.get("@devise")) or "EUR"
+            return self._money(estimate.get("valeur"), currency)
+        return None
+
+    def _languages(self) -> list[str]:
+        """The languages offers may be in, as far as the form says; French otherwise."""
+        codes = {"fr": FRENCH, "en": "ENG", "de": "DEU", "es": "SPA", "it": "ITA", "nl": "NLD"}
+        said = _dig_all(self.part, "conditions.langue.langEC") + _dig_all(
+            self.whole, "CONDITION_RELATIVE_MARCHE.LANGUES.LANGUE"
+        )
+        found: list[str] = []
+        for one in said:
+            text = (clean_line(_text(one)) or "").lower()
+            add_once(found, codes.get(text))
+        return found or [FRENCH]
+
+    def _group_form(self, notice: Notice) -> None:
+        text = clean(_text(_dig(self.part, "conditions.formeJuridique"))) or clean(
+            _text(_dig(self.whole, "CONDITION_RELATIVE_MARCHE.FORME_JURIDIQUE"))
+        )
+        if text:
+            notice.group_legal_form = GroupLegalForm(required=not _NO_FORM.search(text), text=text)
+
+    # -- links and results ---------------------------------------------------------------------
+
+    def _linked(self) -> list[str]:
+        """The numbers of the earlier notices this one is about, the surest first."""
+        found: list[str] = []
+        candidates = [
+            *_dig_all(self.gestion, "REFERENCE.ANNONCE_ANTERIEUR.IDWEB"),
+            *_dig_all(self.part, "avisInitial.idWeb"),
+            *_dig_all(self.gestion, "MARCHE.ANNONCE_ANTERIEUR.REFERENCE.IDWEB"),
+        ]
+        linked = self.record.get("annonce_lie")
+        if isinstance(linked, str):
+            linked = re.split(r"[;,]", linked)
+        candidates = [*(linked if isinstance(linked, list) else []), *candidates]
+        for candidate in candidates:
+            text = clean_line(_text(candidate))
+            if text and _IDWEB.fullmatch(text) and text != self.identifier:
+                add_once(found, text)
+        return found
+
+    def _changes(self, inner: Changes | None) -> Changes | None:
+        nature = self._nature()
+        state = (self._field("etat") or "").upper()
+        cancelled = nature == "ANNULATION" or "ANNUL" in state
+        corrects = nature == "RECTIFICATIF" or state == "RECTIFICATIF"
+        if inner is None and not (cancelled or corrects):
+            return None
+        linked = self._linked()
+        if inner is None:
+            if not linked:
+                self._warn("changed_notice_missing")
+            if corrects and self.kind != "EFORMS" and not cancelled:
+                # The new deadline, if there is one, is in a sentence: a person must read it.
+                self._warn("correction_in_words_only", "a person must read the description")
+            return Changes(
+                notice=linked[0] if linked else None,
+                version=None,
+                procedure_id=self._field("contractfolderid"),
+                reasons=["cancel"] if cancelled else [],
+                cancelled=cancelled,
+                others=linked[1:],
+            )
+        others = [one for one in (inner.notice, *inner.others, *linked[1:]) if one]
+        reasons = list(inner.reasons)
+        if cancelled:
+            add_once(reasons, "cancel")
+        if linked:
+            # The eForms identifier means nothing among BOAMP's numbers: kept beside.
+            self.warnings = [
+                one for one in self.warnings if not one.startswith("changed_notice_missing")
+            ]
+        return Changes(
+            notice=linked[0] if linked else inner.notice,
+            version=None if linked else inner.version,
+            procedure_id=inner.procedure_id or self._field("contractfolderid"),
+            reasons=reasons,
+            cancelled=inner.cancelled or cancelled,
+            others=others if linked else list(inner.others),
+        )
+
+    def _without_award(self) -> bool:
+        if "win-cho" in self.notice.withheld:
+            return True
+        return any(
+            key in ("sansSuite", "SANS_SUITE", "INFRUCTUEUX", "infructueux")
+            for key in _every_key(self.part)
+        )
+
+    def _winners(self, notice: Notice) -> None:
+        if self.kind == "legacy":
+            for decision in _dig_all(self.whole, "ATTRIBUTION.DECISION"):
+                if isinstance(decision, dict):
+                    self._decision(decision, notice)
+            return
+        for result in _dig_all(self.part, "attribution.resultat.attribue"):
+            if not isinstance(result, dict):
+                continue
+            names = [
+                text
+                for one in _dig_all(result, "titulaire") or [result]
+                if (text := _organisation_name(one))
+            ]
+            if names:
+                notice.winners.append(
+                    Winner(
+                        lot=None,
+                        organisations=_members(names),
+                        value=self._money(
+                            _dig(result, "montant.valeur"),
+                            _text(_dig(result, "montant.@devise")) or "EUR",
+                        ),
+                    )
+                )
+
+    def _decision(self, decision: dict[str, Any], notice: Notice) -> None:
+        """A decision lists holders and, in parallel, facts of each. Holders called lead or
+        co-contractor are one group; others were each awarded."""
+        lot = clean_line(_text(decision.get("NUM_LOT")))
+        holders = [
+            name for one in _many(decision.get("TITULAIRE")) if (name := _organisation_name(one))
+        ]
+        values = [
+            self._amount_with_currency(one.get("MONTANT")) if isinstance(one, dict) else None
+            for one in _many(decision.get("RENSEIGNEMENT"))
+        ]
+        values += [None] * (len(holders) - len(values))
+        if len(holders) > 1 and any(_GROUP_WORD.search(name) for name in holders):
+            value = next((one for one in values if one), None)
+            notice.winners.append(Winner(lot=lot, organisations=_members(holders), value=value))
+            return
+        for name, value in zip(holders, values, strict=False):
+            notice.winners.append(
+                Winner(lot=lot, organisations=[WinnerOrganisation(name=name)], value=value)
+            )
+
+    def _winners_of_record(self, notice: Notice) -> None:
+        names = self.record.get("titulaire")
+        for one in _many(names):
+            if name := clean_line(_text(one)):
+                notice.winners.append(
+                    Winner(lot=None, organisations=[WinnerOrganisation(name=name)])
+                )
+        if notice.winners:
+            self._warn("winner_from_record_field", "lot and amount unknown")
+
+
+# -- values of XML turned into JSON --------------------------------------------------------------
+
+
+def _many(value: Any) -> list[Any]:
+    """Several children are a list, one child is itself, none is nothing."""
+    if value is None or value == "":
+        return []
+    return value if isinstance(value, list) else [value]
+
+
+def _one(value: Any) -> Any:
+    return value[0] if isinstance(value, list) and value else value
+
+
+def _text(value: Any) -> str | None:
+    """The text of an element, whether it had attributes (an object) or not."""
+    value = _one(value)
+    if isinstance(value, dict):
+        value = value.get("#text")
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return str(value)
+    return None
+
+
+def _dig(value: Any, path: str) -> Any:
+    """The first element at a dotted path of names, or None."""
+    for name in path.split("."):
+        value = _one(value)
+        if not isinstance(value, dict):
+            return None
+        value = value.get(name)
+    return _one(value)
+
+
+def _dig_all(value: Any, path: str) -> list[Any]:
+    """Every element at a dotted path, whichever of its steps repeats."""
+    level = [value]
+    for name in path.split("."):
+        level = [child for one in level if isinstance(one, dict) for child in _many(one.get(name))]
+    return level
+
+
+def _walk(value: Any) -> Iterator[tuple[str, Any]]:
+    """Every (key, element) below, in the order of the document."""
+    pending = [value]
+    while pending:
+        one = pending.pop()
+        if isinstance(one, dict):
+            children: list[Any] = []
+            for key, child in one.items():
+                for element in _many(child):
+                    yield key, element
+                    children.append(element)
+            pending.extend(reversed(children))
+        elif isinstance(one, list):
+            pending.extend(reversed(one))
+
+
+def _every(value: Any, keys: tuple[str, ...]) -> list[str]:
+    """The texts of every element of these names, those nearest the top first."""
+    return [text for key, one in _walk(value) if key in keys and (text := _text(one))]
+
+
+def _every_key(value: Any) -> Iterator[str]:
+    return (key for key, _ in _walk(value))
+
+
+def _organisation_name(value: Any) -> str | None:
+    if isinstance(value, dict):
+        for key in ("DENOMINATION", "denomination", "nomOfficiel", "raisonSociale", "nom"):
+            if name := clean_line(_text(value.get(key))):
+                return name
+        return None
+    return clean_line(_text(value))
+
+
+def _members(names: list[str]) -> list[WinnerOrganisation]:
+    return [
+        WinnerOrganisation(name=name, lead=len(names) > 1 and bool(_LEAD_WORD.search(name)))
+        for name in names
+    ]
+
+
+# -- eForms inside -------------------------------------------------------------------------------
+
+
+def _eforms_root(whole: dict[str, Any]) -> etree._Element:
+    """The eForms element tree of `donnees.EFORMS`, with eForms' own namespaces."""
+    for key, value in whole.items():
+        name = key.rsplit(":", 1)[-1]
+        value = _one(value)
+        if name in eforms.ROOTS and isinstance(value, dict):
+            root = etree.Element(f"{{{eforms.ROOTS[name]}}}{name}")
+            _fill(root, value, 1)
+            return root
+    raise RefusedError("not_a_notice", "a BOAMP record whose EFORMS part holds no eForms notice")
+
+
+def _fill(element: etree._Element, value: Any, depth: int) -> None:
+    if depth > MAX_DEPTH:
+        raise RefusedError("too_deep", f"elements are nested more than {MAX_DEPTH} deep")
+    if isinstance(value, dict):
+        for key, child in value.items():
+            if key == "#text":
+                element.text = _xml_text(child)
+            elif key.startswith("@"):
+                if key[1:].isalpha():
+                    element.set(key[1:], _xml_text(child) or "")
+            else:
+                tag = _tag(key)
+                if tag:
+                    for one in child if isinstance(child, list) else [child]:
+                        _fill(etree.SubElement(element, tag), one, depth + 1)
+    else:
+        element.text = _xml_text(value)
+
+
+def _tag(key: str) -> str | None:
+    found = _ELEMENT_KEY.fullmatch(key)
+    if not found or not found[1]:
+        return None
+    namespace = eforms.NAMESPACES.get(found[1])
+    return f"{{{namespace}}}{found[2]}" if namespace else None
+
+
+def _xml_text(value: Any) -> str | None:
+    text = _text(value)
+    return clean(text) if text else None

@@ -1,0 +1,984 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""eForms: one element tree, whatever the root, its prefix or the SDK version, into one Notice.
+
+Which element is which field: the eForms SDK's own field list (BT and OPP numbers in the
+comments). Each element's children are walked once and told apart by their full names: several
+times faster than an XPath for each field, and blind to prefixes. BOAMP's JSON copies of eForms
+come through here too, turned back into elements.
+
+Withheld fields: an `efac:FieldsPrivacy` names a field (`win-ten-val`…) and the day it may be
+published. Some senders leave the value beside the mark, so it is we who must not show it before
+that day. Without a readable day it stays hidden.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from lxml import etree
+
+from .codes import department_of, zone_of_country
+from .fields import cpv_code, money, notice_reference, publication_number, version
+from .model import (
+    Buyer,
+    Changes,
+    Deadline,
+    DeadlineKind,
+    GroupLegalForm,
+    Lot,
+    Money,
+    Notice,
+    Texts,
+    Winner,
+    WinnerOrganisation,
+    add_once,
+)
+from .safety import RefusedError
+from .text import clean_line, clean_xml, email, web_address
+from .times import Instant, combine, read_date
+
+Element = etree._Element
+
+NAMESPACES = {
+    "cac": "urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2",
+    "cbc": "urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2",
+    "ext": "urn:oasis:names:specification:ubl:schema:xsd:CommonExtensionComponents-2",
+    "efac": "http://data.europa.eu/p27/eforms-ubl-extension-aggregate-components/1",
+    "efbc": "http://data.europa.eu/p27/eforms-ubl-extension-basic-components/1",
+    "efext": "http://data.europa.eu/p27/eforms-ubl-extensions/1",
+}
+# Local name of the root: its namespace.
+ROOTS = {
+    "ContractNotice": "urn:oasis:names:specification:ubl:schema:xsd:ContractNotice-2",
+    "PriorInformationNotice": (
+        "urn:oasis:names:specification:ubl:schema:xsd:PriorInformationNotice-2"
+    ),
+    "ContractAwardNotice": "urn:oasis:names:specification:ubl:schema:xsd:ContractAwardNotice-2",
+    "BusinessRegistrationInformationNotice": (
+        "http://data.europa.eu/p27/eforms-business-registration-information-notice/1"
+    ),
+}
+ROOT_TAGS = {f"{{{namespace}}}{name}" for name, namespace in ROOTS.items()}
+
+
+def _names(prefix: str, names: str) -> Iterator[str]:
+    return (f"{{{NAMESPACES[prefix]}}}{name}" for name in names.split())
+
+
+(
+    ADDITIONAL_CLASSIFICATION,
+    ADDITIONAL_INFORMATION_PERIOD,
+    ADDRESS,
+    ATTACHMENT,
+    CALL_FOR_TENDERS_DOCUMENT,
+    CONTACT,
+    CONTRACTING_PARTY,
+    COUNTRY,
+    EXTERNAL_REFERENCE,
+    LANGUAGE,
+    LEGAL_MONETARY_TOTAL,
+    LOT,
+    MAIN_CLASSIFICATION,
+    NOTICE_DOCUMENT_REFERENCE,
+    PARTICIPATION_REQUEST_PERIOD,
+    PARTY,
+    PARTY_IDENTIFICATION,
+    PARTY_LEGAL_ENTITY,
+    PARTY_NAME,
+    POSTAL_ADDRESS,
+    PROJECT,
+    QUALIFICATION_REQUEST,
+    REALIZED_LOCATION,
+    REQUESTED_TOTAL,
+    TENDER_RECIPIENT,
+    TENDER_SUBMISSION_PERIOD,
+    TENDERING_PROCESS,
+    TENDERING_TERMS,
+) = _names(
+    "cac",
+    "AdditionalCommodityClassification AdditionalInformationRequestPeriod Address Attachment"
+    " CallForTendersDocumentReference Contact ContractingParty Country ExternalReference Language"
+    " LegalMonetaryTotal ProcurementProjectLot MainCommodityClassification NoticeDocumentReference"
+    " ParticipationRequestReceptionPeriod Party PartyIdentification PartyLegalEntity PartyName"
+    " PostalAddress ProcurementProject TendererQualificationRequest RealizedLocation"
+    " RequestedTenderTotal TenderRecipientParty TenderSubmissionDeadlinePeriod TenderingProcess"
+    " TenderingTerms",
+)
+(
+    CLASSIFICATION_CODE,
+    COMPANY_ID,
+    COUNTRY_CODE,
+    CUSTOMIZATION_ID,
+    DESCRIPTION,
+    DOCUMENT_TYPE,
+    ELECTRONIC_MAIL,
+    END_DATE,
+    END_TIME,
+    ENDPOINT_ID,
+    ESTIMATED_AMOUNT,
+    FOLDER_ID,
+    ID,
+    ISSUE_DATE,
+    LEGAL_FORM,
+    LEGAL_FORM_CODE,
+    NAME,
+    NOTICE_LANGUAGE,
+    NOTICE_TYPE,
+    NUTS_CODE,
+    PAYABLE_AMOUNT,
+    POSTAL_ZONE,
+    PROCEDURE_CODE,
+    PROCUREMENT_TYPE,
+    RANK_CODE,
+    REASON_CODE,
+    RESULT_CODE,
+    SUBTYPE_CODE,
+    URI,
+    VERSION_ID,
+) = _names(
+    "cbc",
+    "ItemClassificationCode CompanyID IdentificationCode CustomizationID Description DocumentType"
+    " ElectronicMail EndDate EndTime EndpointID EstimatedOverallContractAmount ContractFolderID ID"
+    " IssueDate CompanyLegalForm CompanyLegalFormCode Name NoticeLanguageCode NoticeTypeCode"
+    " CountrySubentityCode PayableAmount PostalZone ProcedureCode ProcurementTypeCode RankCode"
+    " ReasonCode TenderResultCode SubTypeCode URI VersionID",
+)
+(
+    CHANGE_REASON,
+    CHANGES,
+    COMPANY,
+    CONTRACT_MODIFICATION,
+    FIELDS_PRIVACY,
+    INTEREST_PERIOD,
+    LOT_RESULT,
+    LOT_TENDER,
+    NOTICE_RESULT,
+    NOTICE_SUBTYPE,
+    ORGANIZATIONS,
+    PUBLICATION,
+    SETTLED_CONTRACT,
+    TENDER_LOT,
+    TENDERER,
+    TENDERING_PARTY,
+    TOUCH_POINT,
+) = _names(
+    "efac",
+    "ChangeReason Changes Company ContractModification FieldsPrivacy"
+    " InterestExpressionReceptionPeriod LotResult LotTender NoticeResult NoticeSubType"
+    " Organizations Publication SettledContract TenderLot Tenderer TenderingParty TouchPoint",
+)
+CHANGED_NOTICE, FIELD_CODE, GROUP_LEAD, PUBLICATION_DATE, PUBLICATION_ID = _names(
+    "efbc",
+    "ChangedNoticeIdentifier FieldIdentifierCode GroupLeadIndicator PublicationDate"
+    " NoticePublicationID",
+)
+UBL_EXTENSIONS, EXTENSION_CONTENT = _names("ext", "UBLExtensions ExtensionContent")
+(EFORMS_EXTENSION,) = _names("efext", "EformsExtension")
+
+# Full names hashed once tell a child apart faster than ten comparisons of long strings.
+_NOTICE_PARTS = {
+    LOT: "lot",
+    UBL_EXTENSIONS: "extension",
+    PROJECT: "project",
+    TENDERING_PROCESS: "process",
+    CONTRACTING_PARTY: "buyer",
+    ID: "id",
+    VERSION_ID: "version",
+    FOLDER_ID: "folder",
+    NOTICE_TYPE: "type",
+    NOTICE_LANGUAGE: "language",
+    ISSUE_DATE: "issued",
+    CUSTOMIZATION_ID: "sdk",
+}
+_PROJECT_PARTS = {
+    NAME: "name",
+    DESCRIPTION: "description",
+    ADDITIONAL_CLASSIFICATION: "more",
+    MAIN_CLASSIFICATION: "main",
+    REALIZED_LOCATION: "place",
+    PROCUREMENT_TYPE: "nature",
+    REQUESTED_TOTAL: "value",
+}
+_TERMS_PARTS = {
+    CALL_FOR_TENDERS_DOCUMENT: "documents",
+    TENDER_RECIPIENT: "submission",
+    LANGUAGE: "language",
+    QUALIFICATION_REQUEST: "qualification",
+}
+
+# cbc:TenderResultCode of a lot nobody won: closed without award, or still open.
+_NO_WINNER = {"clos-nw", "open-nw"}
+# What takes the place of a withheld code in published files.
+_UNPUBLISHED = "unpublished"
+_DEADLINES: dict[str, DeadlineKind] = {
+    TENDER_SUBMISSION_PERIOD: "tender",  # BT-131
+    PARTICIPATION_REQUEST_PERIOD: "request",  # BT-1311
+    INTEREST_PERIOD: "interest",  # BT-630
+}
+# The most binding first, where two kinds end at the same instant.
+_KIND_ORDER: dict[str, int] = {"tender": 0, "request": 1, "interest": 2}
+
+
+@dataclass(slots=True)
+class _Project:
+    """What a cac:ProcurementProject says, the procedure's or a lot's."""
+
+    names: Texts = field(default_factory=dict)
+    descriptions: Texts = field(default_factory=dict)
+    nature: str | None = None
+    main_cpv: list[str] = field(default_factory=list)
+    more_cpv: list[str] = field(default_factory=list)
+    value: Money | None = None
+
+
+class _Organisations:
+    """The organisations by their identifier, indexed only as far as somebody asks: a call for
+    tenders asks for its buyer, usually the first, and the courts after it are never looked at.
+    A contact point's identifier leads to its organisation.
+    """
+
+    def __init__(self, element: Element | None) -> None:
+        self._rest = iter(element) if element is not None else iter(())
+        self._known: dict[str, Element] = {}
+
+    def get(self, identifier: str) -> Element | None:
+        while identifier not in self._known:
+            organisation = next(self._rest, None)
+            if organisation is None:
+                return None
+            self._add(organisation)
+        return self._known[identifier]
+
+    def _add(self, organisation: Element) -> None:
+        company: Element | None = None
+        for child in organisation:
+            tag = child.tag
+            if tag == COMPANY:
+                company = child
+            elif tag != TOUCH_POINT:
+                continue
+            for grandchild in child:
+                if grandchild.tag == PARTY_IDENTIFICATION:
+                    identifier = _first_id(grandchild)
+                    if identifier and company is not None:
+                        self._known.setdefault(identifier, company)
+                    break
+
+
+@dataclass(slots=True)
+class _Tender:
+    lot: str | None
+    for_group_of_lots: bool
+    party: str | None
+    rank: str | None
+    value: Money | None
+
+
+def read(root: Element, *, file: str, today: date) -> Notice:
+    """The Notice of an eForms root element.
+
+    `today` decides which withheld fields may be shown. RefusedError: `missing_identity` without
+    a notice identifier, `incomplete` without title and without buyer (an empty draft).
+    """
+    return _Reader(root, file=file, today=today).notice
+
+
+class _Reader:
+    """One pass over one notice; `notice` is the result."""
+
+    def __init__(self, root: Element, *, file: str, today: date) -> None:
+        self.today = today
+        self.warnings: list[str] = []
+        self.hidden: dict[str, list[Element]] = {}
+        self.notice = self._read(root, file)
+
+    # -- small things ------------------------------------------------------------------------
+
+    def _warn(self, code: str, where: str | None = None) -> None:
+        add_once(self.warnings, f"{code}: {where}" if where else code)
+
+    def _text(self, texts: Texts, element: Element, *, line: bool = False) -> None:
+        text = clean_line(element.text) if line else clean_xml(element.text)
+        if text:
+            language = element.get("languageID") or self.language or "und"
+            texts.setdefault(language.upper(), text)
+
+    def _money(self, element: Element, where: str) -> Money | None:
+        value, said = money(element.text, element.get("currencyID"))
+        if said:
+            self._warn(said, where)
+        return value
+
+    # -- the whole -----------------------------------------------------------------------------
+
+    def _read(self, root: Element, file: str) -> Notice:
+        self.language: str | None = None
+        extension: Element | None = None
+        project_element: Element | None = None
+        process: Element | None = None
+        buyer_ids: list[str] = []
+        lot_elements: list[Element] = []
+        notice_id = notice_version = None
+        notice = Notice(file=file, source="ted", format="eforms", notice_id="", version="01")
+        for element in root:
+            part = _NOTICE_PARTS.get(element.tag)
+            if part is None:
+                continue
+            if part == "lot":
+                lot_elements.append(element)
+            elif part == "extension":
+                extension = extension if extension is not None else _extension(element)
+            elif part == "project":
+                project_element = element
+            elif part == "process":
+                process = element
+            elif part == "buyer":  # OPT-300
+                add_once(buyer_ids, _party_reference(element))
+            elif part == "id":
+                if element.get("schemeName") in ("notice-id", None):  # BT-701
+                    notice_id = clean_line(element.text) or notice_id
+            elif part == "version":  # BT-757
+                notice_version = element.text
+            elif part == "folder":  # BT-04
+                folder = clean_line(element.text)
+                notice.procedure_id = folder.lower() if folder else None
+            elif part == "type":  # BT-02, BT-03
+                notice.notice_type = _code(element)
+                notice.form = clean_line(element.get("listName"))
+            elif part == "language":  # BT-702
+                self.language = _code(element, upper=True)
+            elif part == "issued":  # BT-05
+                notice.dispatched_on = self._date(element, "IssueDate")
+            elif part == "sdk":
+                notice.sub_format = clean_line(element.text) or ""
+        if not notice_id:
+            raise RefusedError("missing_identity", "an eForms notice without a notice identifier")
+        notice.notice_id = notice.eforms_notice_id = notice_id.lower()
+        number = version(notice_version)
+        if number is None:
+            self._warn("version_missing", "read as 01")
+        notice.version = number or "01"
+        notice.language = self.language
+        self._find_withheld(root, notice)
+
+        organisations = _Organisations(None)
+        result: Element | None = None
+        change: Element | None = None
+        modification: Element | None = None
+        if extension is not None:
+            for element in extension:
+                tag = element.tag
+                if tag == ORGANIZATIONS:
+                    organisations = _Organisations(element)
+                elif tag == NOTICE_RESULT:
+                    result = element
+                elif tag == PUBLICATION:
+                    self._read_publication(element, notice)
+                elif tag == CHANGES:
+                    change = element
+                elif tag == CONTRACT_MODIFICATION:
+                    modification = element if modification is None else modification
+                elif tag == NOTICE_SUBTYPE:
+                    for child in element:
+                        if child.tag == SUBTYPE_CODE:  # OPP-070
+                            notice.subtype = _code(child)
+
+        for identifier in buyer_ids:
+            company = organisations.get(identifier)
+            buyer = self._buyer(company) if company is not None else None
+            if buyer:
+                notice.buyers.append(buyer)
+            else:
+                self._warn("buyer_unknown", identifier)
+        first = notice.buyers[0] if notice.buyers else None
+        self.zone = zone_of_country(
+            first.country if first else None, first.department if first else None
+        )
+
+        if project_element is not None:
+            project = self._project(project_element, notice, "procedure")
+            notice.title, notice.description = project.names, project.descriptions
+            notice.nature, notice.value = project.nature, project.value
+            notice.cpv = project.main_cpv + [
+                code for code in project.more_cpv if code not in project.main_cpv
+            ]
+        if process is not None and "pro-typ" not in self.hidden:
+            for element in process:
+                if element.tag == PROCEDURE_CODE:  # BT-105
+                    notice.procedure = _code(element)
+        for element in lot_elements:
+            self._lot(element, notice)
+        self._from_lots(notice)
+        if change is not None:
+            notice.changes = self._changes(change, notice, kind="notice")
+        elif modification is not None:
+            notice.changes = self._changes(modification, notice, kind="contract")
+        if result is not None:
+            self._winners(result, organisations, notice)
+        self._check(root, notice)
+        notice.warnings = self.warnings
+        if notice.publication_number:
+            notice.source_url = (
+                f"https://ted.europa.eu/fr/notice/-/detail/{notice.publication_number}"
+            )
+        return notice
+
+    def _check(self, root: Element, notice: Notice) -> None:
+        registration = root.tag.endswith("}BusinessRegistrationInformationNotice")
+        if registration:
+            return
+        if not notice.title and not notice.buyers:
+            raise RefusedError(
+                "incomplete",
+                "an eForms notice with neither a title nor a buyer: an empty form or a draft",
+            )
+        if not notice.title:
+            self._warn("title_missing")
+        if not notice.buyers:
+            self._warn("buyer_missing")
+        if not notice.cpv:
+            self._warn("cpv_missing")
+        if not notice.form:
+            self._warn("form_missing")
+
+    def _date(self, element: Element, where: str) -> date | None:
+        if not element.text:
+            return None
+        read_as = read_date(element.text)
+        if read_as is None:
+            self._warn("date_unreadable", where)
+            return None
+        return read_as[0]
+
+    def _find_withheld(self, root: Element, notice: Notice) -> None:
+        for mark in root.iter(FIELDS_PRIVACY):
+            code, until = None, None
+            for child in mark:
+                if child.tag == FIELD_CODE:
+                    code = _code(child)
+                elif child.tag == PUBLICATION_DATE and child.text:
+                    found = read_date(child.text)
+                    until = found[0] if found else None
+            if code and (until is None or self.today < until):
+                parent = mark.getparent()
+                self.hidden.setdefault(code, []).append(mark if parent is None else parent)
+                add_once(notice.withheld, code)
+
+    def _read_publication(self, element: Element, notice: Notice) -> None:
+        for child in element:
+            if child.tag == PUBLICATION_ID:  # OPP-010
+                notice.publication_number = publication_number(child.text)
+                if child.text and notice.publication_number is None:
+                    self._warn("publication_number_unreadable", clean_line(child.text))
+            elif child.tag == PUBLICATION_DATE:  # OPP-012
+                notice.published_on = self._date(child, "PublicationDate")
+
+    # -- who -----------------------------------------------------------------------------------
+
+    def _buyer(self, company: Element) -> Buyer | None:
+        names: Texts = {}
+        buyer = Buyer(name="")
+        for element in company:
+            tag = element.tag
+            if tag == PARTY_NAME:  # BT-500
+                for child in element:
+                    if child.tag == NAME:
+                        self._text(names, child, line=True)
+            elif tag == POSTAL_ADDRESS:
+                for child in element:
+                    tag = child.tag
+                    if tag == NUTS_CODE:  # BT-507
+                        buyer.nuts = _code(child, upper=True)
+                    elif tag == POSTAL_ZONE:  # BT-512
+                        buyer.postcode = clean_line(child.text)
+                    elif tag == COUNTRY:  # BT-513
+                        buyer.country = _first_code(child, COUNTRY_CODE)
+            elif tag == PARTY_LEGAL_ENTITY:  # BT-501
+                for child in element:
+                    if child.tag == COMPANY_ID and buyer.identifier is None:
+                        buyer.identifier = clean_line(child.text)
+            elif tag == CONTACT:  # BT-506
+                for child in element:
+                    if child.tag == ELECTRONIC_MAIL:
+                        buyer.email = email(child.text)
+        buyer.name = _in_language(names, self.language)
+        buyer.department = department_of(buyer.country, buyer.nuts, buyer.postcode)
+        return buyer if buyer.name else None
+
+    def _organisation_name(self, company: Element | None) -> str | None:
+        if company is None:
+            return None
+        names: Texts = {}
+        for element in company:
+            if element.tag == PARTY_NAME:
+                for child in element:
+                    if child.tag == NAME:
+                        self._text(names, child, line=True)
+        return _in_language(names, self.language) or None
+
+    # -- what ----------------------------------------------------------------------------------
+
+    def _project(self, element: Element, notice: Notice, where: str) -> _Project:
+        project = _Project()
+        for child in element:
+            part = _PROJECT_PARTS.get(child.tag)
+            if part is None:
+                continue
+            if part == "name":  # BT-21
+                self._text(project.names, child, line=True)
+            elif part == "description":  # BT-24
+                self._text(project.descriptions, child)
+            elif part == "more":  # BT-263
+                self._cpv(child, project.more_cpv)
+            elif part == "main":  # BT-262
+                self._cpv(child, project.main_cpv)
+            elif part == "place":  # BT-5071
+                _places(child, notice)
+            elif part == "nature":  # BT-23
+                project.nature = _code(child)
+            elif part == "value":
+                # BT-27 alone: the framework's ceiling (BT-271) stands in an extension beside it
+                # and is no estimate.
+                for grandchild in child:
+                    if grandchild.tag == ESTIMATED_AMOUNT:
+                        project.value = self._money(grandchild, where)
+        return project
+
+    def _cpv(self, element: Element, codes: list[str]) -> None:
+        child = _first(element, CLASSIFICATION_CODE)
+        if child is None or not child.text or child.get("listName") not in ("cpv", None):
+            return
+        code = cpv_code(child.text)
+        if code is None:
+            self._warn("cpv_unreadable", clean_line(child.text))
+        elif code not in codes:
+            codes.append(code)
+
+    def _lot(self, element: Element, notice: Notice) -> None:
+        lot_id: str | None = None
+        project_element: Element | None = None
+        terms: Element | None = None
+        process: Element | None = None
+        for child in element:
+            tag = child.tag
+            if tag == ID:
+                lot_id = clean_line(child.text)
+                scheme = child.get("schemeName")
+                if scheme == "LotsGroup" or (scheme is None and (lot_id or "").startswith("GLO-")):
+                    return  # a group of lots bid for together is not a lot
+            elif tag == PROJECT:
+                project_element = child
+            elif tag == TENDERING_TERMS:
+                terms = child
+            elif tag == TENDERING_PROCESS:
+                process = child
+        if not lot_id:
+            self._warn("lot_id_missing")
+            lot_id = f"LOT-{len(notice.lots) + 1:04d}"
+        lot = Lot(id=lot_id)
+        if project_element is not None:
+            project = self._project(project_element, notice, lot_id)
+            lot.title, lot.description, lot.value = (
+                project.names,
+                project.descriptions,
+                project.value,
+            )
+            lot.cpv = project.main_cpv + [
+                code for code in project.more_cpv if code not in project.main_cpv
+            ]
+            if notice.nature is None:
+                notice.nature = project.nature
+        if terms is not None:
+            self._terms(terms, lot, notice)
+        if process is not None:
+            self._process(process, lot, notice)
+        notice.lots.append(lot)
+
+    def _terms(self, element: Element, lot: Lot, notice: Notice) -> None:
+        restricted: str | None = None
+        for child in element:
+            part = _TERMS_PARTS.get(child.tag)
+            if part is None:
+                continue
+            if part == "documents":
+                address, kind = _document(child)
+                if address and kind == "restricted-document":  # BT-615
+                    restricted = restricted or address
+                elif address and lot.documents_url is None:  # BT-15
+                    lot.documents_url = self._address(address, lot.id)
+            elif part == "submission":  # BT-18
+                for grandchild in child:
+                    if grandchild.tag == ENDPOINT_ID and grandchild.text:
+                        lot.submission_url = self._address(grandchild.text, lot.id)
+            elif part == "language":  # BT-97
+                add_once(notice.languages, _first_code(child, ID))
+            elif part == "qualification":
+                self._group_form(child, notice)
+        if lot.documents_url is None and restricted:
+            lot.documents_url = self._address(restricted, lot.id)
+
+    def _address(self, text: str, where: str) -> str | None:
+        address, said = web_address(text)
+        if said:
+            self._warn(said, where)
+        return address
+
+    def _group_form(self, element: Element, notice: Notice) -> None:
+        required: bool | None = None
+        texts: Texts = {}
+        for child in element:
+            tag = child.tag
+            if tag == LEGAL_FORM_CODE:  # BT-761
+                code = _code(child)
+                required = code == "true" if code in ("true", "false") else None
+            elif tag == LEGAL_FORM:  # BT-76
+                self._text(texts, child)
+        text = _in_language(texts, self.language)
+        text = text if any(character.isalnum() for character in text) else ""
+        if required is None and not text:
+            return
+        known = notice.group_legal_form
+        asked = required if required is not None else True
+        if known is None:
+            notice.group_legal_form = GroupLegalForm(required=asked, text=text or None)
+        else:
+            # Lots may differ: one that asks is enough for a group to have to look.
+            known.required = known.required or asked
+            known.text = known.text or text or None
+
+    def _process(self, element: Element, lot: Lot, notice: Notice) -> None:
+        for child in element:
+            tag = child.tag
+            if tag in _DEADLINES:
+                self._deadline(child, _DEADLINES[tag], lot)
+            elif tag == ADDITIONAL_INFORMATION_PERIOD:  # BT-13
+                instant = self._period_end(child, f"questions, {lot.id}")
+                known = notice.questions_until
+                if instant and (known is None or instant.at < known.at):
+                    notice.questions_until = instant
+            elif tag == UBL_EXTENSIONS:
+                extension = _extension(child)
+                if extension is not None:
+                    for grandchild in extension:
+                        if grandchild.tag == INTEREST_PERIOD:
+                            self._deadline(grandchild, "interest", lot)
+            elif tag == NOTICE_DOCUMENT_REFERENCE:  # BT-125
+                for grandchild in child:
+                    if grandchild.tag == ID:
+                        reference, _ = notice_reference(grandchild.text)
+                        add_once(notice.previous_notices, reference)
+
+    def _deadline(self, element: Element, kind: DeadlineKind, lot: Lot) -> None:
+        instant = self._period_end(element, lot.id)
+        if instant is not None:
+            candidate = Deadline.of(instant, kind)
+            if lot.deadline is None or _sooner(candidate, lot.deadline):
+                lot.deadline = candidate
+
+    def _period_end(self, element: Element, where: str) -> Instant | None:
+        day = clock = None
+        for child in element:
+            if child.tag == END_DATE:
+                day = child.text
+            elif child.tag == END_TIME:
+                clock = child.text
+        instant, said = combine(day, clock, self.zone)
+        for code in said:
+            self._warn(f"deadline_{code}", where)
+        return instant
+
+    def _from_lots(self, notice: Notice) -> None:
+        for lot in notice.lots:
+            for code in lot.cpv:
+                add_once(notice.cpv, code)
+            if lot.deadline and (notice.deadline is None or _sooner(lot.deadline, notice.deadline)):
+                notice.deadline = lot.deadline
+
+    # -- what became of it ---------------------------------------------------------------------
+
+    def _changes(self, element: Element, notice: Notice, *, kind: str) -> Changes:
+        cited: str | None = None
+        reasons: list[str] = []
+        for child in element:
+            if child.tag == CHANGED_NOTICE:  # BT-758, BT-1501
+                cited = clean_line(child.text) or cited
+            elif child.tag == CHANGE_REASON:
+                for grandchild in child:
+                    if grandchild.tag == REASON_CODE:  # BT-140, BT-200
+                        add_once(reasons, _code(grandchild))
+        changed, changed_version = notice_reference(cited)
+        others: list[str] = []
+        if cited and changed is None:
+            self._warn("changed_notice_unreadable", cited)
+            others.append(cited)
+        if changed is None and kind == "notice":
+            # Early SDKs cite nothing: a second version of a notice changes its first; else the
+            # procedure identifier is all there is to find it by.
+            number = int(notice.version)
+            if number > 1:
+                changed, changed_version = notice.notice_id, f"{number - 1:02d}"
+            self._warn("changed_notice_missing", "found by procedure or version")
+        return Changes(
+            notice=changed,
+            version=changed_version,
+            procedure_id=notice.procedure_id,
+            reasons=reasons,
+            cancelled=kind == "notice" and "cancel" in reasons,
+            kind="contract" if kind == "contract" else "notice",
+            others=others,
+        )
+
+    def _winners(self, result: Element, organisations: _Organisations, notice: Notice) -> None:
+        lot_results: list[Element] = []
+        tenders: dict[str, _Tender] = {}
+        contracts: dict[str, list[str]] = {}
+        parties: dict[str, list[tuple[str, bool]]] = {}
+        for element in result:
+            tag = element.tag
+            if tag == LOT_RESULT:
+                lot_results.append(element)
+            elif tag == LOT_TENDER:
+                self._tender(element, tenders)
+            elif tag == SETTLED_CONTRACT:
+                contract_id, references = None, []
+                for child in element:
+                    if child.tag == ID:
+                        contract_id = clean_line(child.text)
+                    elif child.tag == LOT_TENDER:  # BT-3202
+                        add_once(references, _first_id(child))
+                if contract_id:
+                    contracts.setdefault(contract_id, references)
+            elif tag == TENDERING_PARTY:
+                self._party(element, parties)
+        seen: set[tuple[str | None, str]] = set()
+        for element in lot_results:
+            for lot, tender_id in self._winning_tenders(element, tenders, contracts):
+                if (lot, tender_id) in seen:
+                    continue
+                seen.add((lot, tender_id))
+                self._winner(lot, tenders[tender_id], parties, organisations, notice)
+
+    def _tender(self, element: Element, tenders: dict[str, _Tender]) -> None:
+        tender_id: str | None = None
+        tender = _Tender(lot=None, for_group_of_lots=False, party=None, rank=None, value=None)
+        for child in element:
+            tag = child.tag
+            if tag == ID:
+                tender_id = clean_line(child.text)
+            elif tag == RANK_CODE:
+                tender.rank = _code(child)
+            elif tag == LEGAL_MONETARY_TOTAL:
+                for grandchild in child:
+                    if grandchild.tag == PAYABLE_AMOUNT:  # BT-720
+                        tender.value = self._money(grandchild, "winner")
+            elif tag == TENDERING_PARTY:  # OPT-310
+                tender.party = _first_id(child)
+            elif tag == TENDER_LOT:
+                for grandchild in child:
+                    if grandchild.tag == ID:
+                        tender.lot = clean_line(grandchild.text)
+                        tender.for_group_of_lots = grandchild.get("schemeName") == "LotsGroup"
+        if self._is_hidden("win-ten-val", element, LOT_TENDER):
+            tender.value = None
+        if tender_id:
+            tenders.setdefault(tender_id, tender)
+
+    def _party(self, element: Element, parties: dict[str, list[tuple[str, bool]]]) -> None:
+        party_id: str | None = None
+        members: list[tuple[str, bool]] = []
+        for child in element:
+            if child.tag == ID:
+                party_id = clean_line(child.text)
+            elif child.tag == TENDERER:
+                member, lead = None, False
+                for grandchild in child:
+                    if grandchild.tag == ID:  # OPT-300-Tenderer
+                        member = clean_line(grandchild.text)
+                    elif grandchild.tag == GROUP_LEAD:  # OPT-170
+                        lead = _code(grandchild) == "true"
+                if member:
+                    members.append((member, lead))
+        if party_id:
+            parties.setdefault(party_id, members)
+
+    def _winning_tenders(
+        self,
+        element: Element,
+        tenders: dict[str, _Tender],
+        contracts: dict[str, list[str]],
+    ) -> list[tuple[str | None, str]]:
+        """`(lot, tender)` of a lot's result. Its own list of tenders holds the losers too: only
+        the settled contract tells who won."""
+        code: str | None = None
+        listed: list[str] = []
+        contract_ids: list[str] = []
+        lot: str | None = None
+        for child in element:
+            tag = child.tag
+            if tag == RESULT_CODE:  # BT-142; voluntary ex-ante notices have none
+                code = _code(child)
+            elif tag == LOT_TENDER:  # OPT-320
+                add_once(listed, _first_id(child))
+            elif tag == SETTLED_CONTRACT:  # OPT-315
+                add_once(contract_ids, _first_id(child))
+            elif tag == TENDER_LOT:  # BT-13713
+                lot = _first_id(child)
+        if code in _NO_WINNER or self._is_hidden("win-cho", element, LOT_RESULT):
+            return []
+        won: list[tuple[str | None, str]] = []
+        mistaken = False
+        for contract_id in contract_ids:
+            for tender_id in contracts.get(contract_id, ()):
+                tender = tenders.get(tender_id)
+                if tender is None:
+                    self._warn("tender_unknown", tender_id)
+                elif tender.lot in (lot, None) or tender.for_group_of_lots or lot is None:
+                    add_once_pair(won, (lot or tender.lot, tender_id))
+                else:
+                    mistaken = True
+        if not won and (mistaken or (contract_ids and not any(map(contracts.get, contract_ids)))):
+            # The contract speaks of another lot, or names no tender: the lot's own list can
+            # stand in for it only where it leaves no doubt.
+            own = [name for name in listed if name in tenders and tenders[name].lot in (lot, None)]
+            ranked = [name for name in own if tenders[name].rank == "1"]
+            if len(own) == 1 or len(ranked) == 1:
+                won = [(lot, (ranked or own)[0])]
+                self._warn("winner_from_lot_result", lot)
+            else:
+                self._warn("winner_uncertain", lot)
+        return won
+
+    def _winner(
+        self,
+        lot: str | None,
+        tender: _Tender,
+        parties: dict[str, list[tuple[str, bool]]],
+        organisations: _Organisations,
+        notice: Notice,
+    ) -> None:
+        members: list[WinnerOrganisation] = []
+        for identifier, lead in parties.get(tender.party or "", ()):
+            name = self._organisation_name(organisations.get(identifier))
+            if name:
+                members.append(WinnerOrganisation(name=name, lead=lead))
+            else:
+                self._warn("winner_unknown", identifier)
+        if members:
+            notice.winners.append(Winner(lot=lot, organisations=members, value=tender.value))
+        else:
+            self._warn("winner_unknown", lot)
+
+    def _is_hidden(self, code: str, element: Element, expected_parent: str) -> bool:
+        """Whether the mark `code` covers this element. A mark in an unexpected place hides the
+        field everywhere."""
+        marked = self.hidden.get(code)
+        if not marked:
+            return False
+        return any(
+            parent is element
+            or _is_inside(parent, element)
+            or not _stands_in(parent, expected_parent)
+            for parent in marked
+        )
+
+
+def add_once_pair(pairs: list[tuple[str | None, str]], pair: tuple[str | None, str]) -> None:
+    if pair not in pairs:
+        pairs.append(pair)
+
+
+def _is_inside(element: Element, ancestor: Element) -> bool:
+    return any(one is ancestor for one in element.iterancestors())
+
+
+def _stands_in(element: Element, tag: str) -> bool:
+    return element.tag == tag or any(one.tag == tag for one in element.iterancestors())
+
+
+def _sooner(one: Deadline, other: Deadline) -> bool:
+    return (one.at, _KIND_ORDER[one.kind]) < (other.at, _KIND_ORDER[other.kind])
+
+
+def _code(element: Element, *, upper: bool = False) -> str | None:
+    text = element.text
+    if not text:
+        return None
+    text = text if text.isalnum() else clean_line(text)
+    if text is None or text == _UNPUBLISHED:
+        return None
+    return text.upper() if upper else text
+
+
+def _in_language(texts: Texts, language: str | None) -> str:
+    """French first (our readers), then the notice's own language, then whatever there is."""
+    return texts.get("FRA") or texts.get(language or "") or next(iter(texts.values()), "")
+
+
+def _first(element: Element, tag: str) -> Element | None:
+    """The first child of that name. It is nearly always the very first child: looked at without
+    setting up an iteration."""
+    if not len(element):
+        return None
+    child = element[0]
+    if child.tag == tag:
+        return child
+    return next((one for one in element if one.tag == tag), None)
+
+
+def _first_code(element: Element, tag: str) -> str | None:
+    child = _first(element, tag)
+    return None if child is None else _code(child, upper=True)
+
+
+def _first_id(element: Element) -> str | None:
+    child = _first(element, ID)
+    return None if child is None else clean_line(child.text)
+
+
+def _extension(element: Element) -> Element | None:
+    """The eForms extension under an ext:UBLExtensions."""
+    for extension in element:
+        for content in extension:
+            if content.tag == EXTENSION_CONTENT:
+                for child in content:
+                    if child.tag == EFORMS_EXTENSION:
+                        return child
+    return None
+
+
+def _party_reference(element: Element) -> str | None:
+    for party in element:
+        if party.tag == PARTY:
+            for child in party:
+                if child.tag == PARTY_IDENTIFICATION:
+                    return _first_id(child)
+    return None
+
+
+def _document(element: Element) -> tuple[str | None, str | None]:
+    address = kind = None
+    for child in element:
+        if child.tag == DOCUMENT_TYPE:  # BT-14
+            kind = _code(child)
+        elif child.tag == ATTACHMENT:
+            for reference in child:
+                if reference.tag == EXTERNAL_REFERENCE:
+                    for grandchild in reference:
+                        if grandchild.tag == URI:
+                            address = grandchild.text
+    return address, kind
+
+
+def _places(element: Element, notice: Notice) -> None:
+    for address in element:
+        if address.tag == ADDRESS:
+            nuts = postcode = country = None
+            for child in address:
+                if child.tag == NUTS_CODE:
+                    nuts = _code(child, upper=True)
+                elif child.tag == POSTAL_ZONE:
+                    postcode = child.text
+                elif child.tag == COUNTRY:
+                    country = _first_code(child, COUNTRY_CODE)
+            add_once(notice.place_nuts, nuts)
+            add_once(notice.place_departments, department_of(country, nuts, postcode))

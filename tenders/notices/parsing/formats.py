@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Which format a well-formed file is in: to find BOAMP's records, or to refuse by name."""
+
+from typing import Any
+
+from lxml import etree
+
+from .safety import RefusedError
+from .text import clean_line
+
+_READ = "what is read: eForms XML and the JSON of the BOAMP API"
+_APPROCH_KEYS = {"siren_de_l_entite_acheteuse", "code_s_cpv", "date_previsionnelle_de_publication"}
+_TED_KEYS = {"publication-number", "notice-title", "notice-type", "notice-identifier"}
+_DECP_KEYS = {"dateNotification", "titulaires", "codeCPV"}
+
+
+def unknown_xml(root: etree._Element) -> RefusedError:
+    """The refusal of an XML document that is not eForms."""
+    name = etree.QName(root)
+    tag, namespace = name.localname, name.namespace or ""
+    if "boamp.journal-officiel.gouv.fr" in namespace or (tag == "ANNONCE" and not namespace):
+        return _unsupported(
+            f"BOAMP XML ({'jo:' if namespace else ''}{tag})", "take the same notice from its API"
+        )
+    if tag in ("TED_EXPORT", "TED_ESENDERS"):
+        return _unsupported(f"TED XML of before eForms ({tag})")
+    if tag in ("html", "HTML"):
+        return RefusedError("not_a_notice", "a web page (HTML), not a notice")
+    if tag in ("rss", "feed"):
+        return _unsupported("a news feed (RSS or Atom)")
+    if tag == "marches" or tag == "marche":
+        return _unsupported("DECP (essential data of awarded contracts)")
+    if namespace.startswith("urn:oasis:names:specification:ubl:"):
+        return _unsupported(f"a UBL document that is no notice ({tag})")
+    shown = clean_line(tag) or "?"
+    return RefusedError(
+        "not_a_notice", f"XML with the root element <{shown[:80]}> is not a notice; {_READ}"
+    )
+
+
+def boamp_records(value: Any) -> list[Any]:
+    """The records of a BOAMP API answer (v2.1, v2.0, an export's list, or one record)."""
+    if isinstance(value, list):
+        if not value:
+            raise RefusedError("not_a_notice", "an empty JSON list: no notice in it")
+        _refuse_others(next((one for one in value if isinstance(one, dict)), None))
+        return [_fields(record) for record in value]
+    if not isinstance(value, dict):
+        raise RefusedError("not_a_notice", f"JSON of a single value; {_READ}")
+    if isinstance(value.get("results"), list):
+        records = value["results"]
+    elif isinstance(value.get("records"), list) and "ocid" not in _first(value["records"]):
+        records = value["records"]
+    else:
+        _refuse_others(value)
+        return [_fields(value)]
+    if not records:
+        raise RefusedError("not_a_notice", "a BOAMP answer without any record")
+    _refuse_others(_fields(records[0]))
+    return [_fields(record) for record in records]
+
+
+def _first(items: list[Any]) -> dict[str, Any]:
+    return items[0] if items and isinstance(items[0], dict) else {}
+
+
+def _fields(record: Any) -> Any:
+    """v2.0 wraps each record: {"record": {"fields": {…}}}; v1: {"fields": {…}}."""
+    if isinstance(record, dict):
+        inner = record.get("record")
+        if isinstance(inner, dict) and isinstance(inner.get("fields"), dict):
+            return inner["fields"]
+        if isinstance(record.get("fields"), dict):
+            return record["fields"]
+    return record
+
+
+def _refuse_others(value: Any) -> None:
+    """RefusedError naming the format of this object, unless it may be a BOAMP record."""
+    if not isinstance(value, dict):
+        return
+    value = _fields(value)
+    keys = set(value)
+    if "idweb" in keys:
+        return
+    if keys & {"ocid", "releases", "compiledRelease"} or (
+        "records" in keys and "publishedDate" in keys
+    ):
+        raise _unsupported("OCDS (Open Contracting)")
+    if "marches" in keys or len(keys & _DECP_KEYS) > 1:
+        raise _unsupported("DECP (essential data of awarded contracts)")
+    if "approch_projet" in keys or len(keys & _APPROCH_KEYS) > 1:
+        raise _unsupported("APProch (planned purchases of the State)")
+    if ("notices" in keys and isinstance(value["notices"], list)) or len(keys & _TED_KEYS) > 1:
+        raise _unsupported("an answer of the TED search API", "take the notice's XML")
+    if keys & {"donnees", "gestion", "nomacheteur"}:
+        return  # a BOAMP record without its number: refused as such by the reader
+    raise RefusedError("not_a_notice", f"JSON that is not a BOAMP answer; {_READ}")
+
+
+def _unsupported(name: str, advice: str = "") -> RefusedError:
+    tail = f"{advice}; {_READ}" if advice else _READ
+    return RefusedError("unsupported_format", f"{name} is not read yet; {tail}")

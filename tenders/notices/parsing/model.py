@@ -1,0 +1,276 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The normalised notice: one shape for every source (documented in docs/formats/notice.md).
+
+Plain values only: no ORM, no settings. `to_json()` gives exactly the documented keys, in order;
+the attributes it leaves out (`source_url`, `places`…) are for the importer.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Literal
+
+from .times import Instant, utc_text
+
+# {language code as in the source, ISO 639-2/T upper case such as "FRA": text}
+Texts = dict[str, str]
+DeadlineKind = Literal["tender", "request", "interest"]
+
+
+def best_text(texts: Texts, *languages: str | None) -> str:
+    """The text in the first of these languages that has one, else the first text, else empty."""
+    for language in languages:
+        if language and language in texts:
+            return texts[language]
+    return next(iter(texts.values()), "")
+
+
+def _amount_to_json(amount: Decimal) -> int | float:
+    # Fifteen significant digits at most are read (see `fields.money`), which a float keeps exactly.
+    return int(amount) if amount == amount.to_integral_value() else float(amount)
+
+
+@dataclass(slots=True)
+class Money:
+    amount: Decimal
+    currency: str | None
+
+    def to_json(self) -> dict[str, Any]:
+        return {"amount": _amount_to_json(self.amount), "currency": self.currency}
+
+
+@dataclass(slots=True)
+class Deadline:
+    """When what must have arrived: an offer, a request to take part, an expression of interest."""
+
+    at: datetime
+    local: datetime
+    kind: DeadlineKind
+
+    @classmethod
+    def of(cls, instant: Instant, kind: DeadlineKind) -> "Deadline":
+        return cls(at=instant.at, local=instant.local, kind=kind)
+
+    @property
+    def offset(self) -> str:
+        """The source's offset, `+02:00`."""
+        return self.local.isoformat()[-6:]
+
+    def to_json(self) -> dict[str, str]:
+        return {"at": utc_text(self.at), "local": self.local.isoformat(), "kind": self.kind}
+
+
+@dataclass(slots=True)
+class Buyer:
+    name: str
+    country: str | None = None
+    nuts: str | None = None
+    department: str | None = None
+    postcode: str | None = None
+    identifier: str | None = None
+    email: str | None = None
+
+    def to_json(self) -> dict[str, str | None]:
+        return {
+            "name": self.name,
+            "country": self.country,
+            "nuts": self.nuts,
+            "department": self.department,
+            "postcode": self.postcode,
+            "identifier": self.identifier,
+            "email": self.email,
+        }
+
+
+@dataclass(slots=True)
+class Lot:
+    id: str
+    title: Texts = field(default_factory=dict)
+    description: Texts = field(default_factory=dict)
+    cpv: list[str] = field(default_factory=list)
+    value: Money | None = None
+    deadline: Deadline | None = None
+    documents_url: str | None = None
+    submission_url: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "id": self.id,
+            "title": self.title,
+            "description": self.description,
+            "cpv": self.cpv,
+            "value": self.value.to_json() if self.value else None,
+            "deadline": self.deadline.to_json() if self.deadline else None,
+            "documents_url": self.documents_url,
+            "submission_url": self.submission_url,
+        }
+
+
+@dataclass(slots=True)
+class GroupLegalForm:
+    """What the buyer asks of a group of bidders (French GME)."""
+
+    required: bool
+    text: str | None
+
+    def to_json(self) -> dict[str, Any]:
+        return {"required": self.required, "text": self.text}
+
+
+@dataclass(slots=True)
+class Changes:
+    """What this notice changes.
+
+    `notice` is in the same numbering as `Notice.notice_id` of the same source, or a publication
+    number (`259785-2023`). `kind` is "notice" (a correction or a cancellation of that notice) or
+    "contract" (the notice tells that a contract was modified; the notice itself stands).
+    `others` are further identifiers of the changed notice.
+    """
+
+    notice: str | None
+    version: str | None
+    procedure_id: str | None
+    reasons: list[str]
+    cancelled: bool
+    kind: Literal["notice", "contract"] = "notice"
+    others: list[str] = field(default_factory=list)
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "notice": self.notice,
+            "version": self.version,
+            "procedure_id": self.procedure_id,
+            "reasons": self.reasons,
+            "cancelled": self.cancelled,
+        }
+
+
+@dataclass(slots=True)
+class WinnerOrganisation:
+    name: str
+    lead: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        return {"name": self.name, "lead": self.lead}
+
+
+@dataclass(slots=True)
+class Winner:
+    """One winning tender: alone, or a group of organisations."""
+
+    lot: str | None
+    organisations: list[WinnerOrganisation]
+    value: Money | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "lot": self.lot,
+            "organisations": [one.to_json() for one in self.organisations],
+            "amount": _amount_to_json(self.value.amount) if self.value else None,
+            "currency": self.value.currency if self.value else None,
+        }
+
+
+@dataclass(slots=True)
+class Notice:
+    """One notice. `version` is text (`01`); compare it with `version_number`."""
+
+    file: str
+    source: Literal["ted", "boamp"]
+    format: Literal["eforms", "boamp-api"]
+    notice_id: str
+    version: str
+    procedure_id: str | None = None
+    publication_number: str | None = None
+    form: str | None = None
+    notice_type: str | None = None
+    language: str | None = None
+    title: Texts = field(default_factory=dict)
+    description: Texts = field(default_factory=dict)
+    buyers: list[Buyer] = field(default_factory=list)
+    procedure: str | None = None
+    nature: str | None = None
+    cpv: list[str] = field(default_factory=list)
+    value: Money | None = None
+    published_on: date | None = None
+    dispatched_on: date | None = None
+    deadline: Deadline | None = None
+    questions_until: Instant | None = None
+    lots: list[Lot] = field(default_factory=list)
+    languages: list[str] = field(default_factory=list)
+    group_legal_form: GroupLegalForm | None = None
+    changes: Changes | None = None
+    winners: list[Winner] = field(default_factory=list)
+    withheld: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    # For the importer; not part of the JSON.
+    source_url: str | None = None
+    sub_format: str = ""  # "eforms-sdk-1.13", "EFORMS", "FNSimple", "MAPA", "DSP", "legacy"
+    subtype: str | None = None  # eForms notice subtype, "16"
+    eforms_notice_id: str | None = None  # joins a BOAMP record to the same notice on TED
+    previous_notices: list[str] = field(default_factory=list)
+    place_nuts: list[str] = field(default_factory=list)
+    place_departments: list[str] = field(default_factory=list)
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """The natural key: the same notice in the same version, whatever the file."""
+        return self.source, self.notice_id, self.version
+
+    @property
+    def version_number(self) -> int:
+        return int(self.version)
+
+    def best_title(self, *languages: str | None) -> str:
+        """The title for a reader of these languages, else French, else the notice's own."""
+        return best_text(self.title, *languages, "FRA", self.language)
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "file": self.file,
+            "source": self.source,
+            "format": self.format,
+            "notice_id": self.notice_id,
+            "version": self.version,
+            "procedure_id": self.procedure_id,
+            "publication_number": self.publication_number,
+            "form": self.form,
+            "notice_type": self.notice_type,
+            "language": self.language,
+            "title": self.title,
+            "description": self.description,
+            "buyers": [one.to_json() for one in self.buyers],
+            "procedure": self.procedure,
+            "nature": self.nature,
+            "cpv": self.cpv,
+            "value": self.value.to_json() if self.value else None,
+            "published_on": self.published_on.isoformat() if self.published_on else None,
+            "dispatched_on": self.dispatched_on.isoformat() if self.dispatched_on else None,
+            "deadline": self.deadline.to_json() if self.deadline else None,
+            "questions_until": utc_text(self.questions_until.at) if self.questions_until else None,
+            "lots": [one.to_json() for one in self.lots],
+            "languages": self.languages,
+            "group_legal_form": self.group_legal_form.to_json() if self.group_legal_form else None,
+            "changes": self.changes.to_json() if self.changes else None,
+            "winners": [one.to_json() for one in self.winners],
+            "withheld": self.withheld,
+            "warnings": self.warnings,
+        }
+
+
+@dataclass(slots=True)
+class Refusal:
+    """A file, or one record of it, that is not read. `error` is a stable code."""
+
+    file: str
+    error: str
+    reason: str
+
+    def to_json(self) -> dict[str, str]:
+        return {"file": self.file, "error": self.error, "reason": self.reason}
+
+
+def add_once(items: list[str], item: str | None) -> None:
+    """Append unless it is None or there already."""
+    if item is not None and item not in items:
+        items.append(item)
