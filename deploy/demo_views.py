@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from typing import Any
 
+from allauth.account.views import LoginView
 from django.conf import settings
-from django.contrib.auth import get_user_model, login
+from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,26 +20,60 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from deploy.seed.people import PERSONAS
+from groupes.models import Groupe, Member
+
+
+@dataclass(frozen=True)
+class Persona:
+    """Somebody to be, with a few words on what makes them interesting here and now."""
+
+    member: Member
+    words: str
+    groupe: Groupe | None = None
+
+
+def personas() -> list[Persona]:
+    """Everyone who can log in: first those with a part in the guided journey (the seed names them),
+    in its order, then the others by name."""
+    found = {
+        member.user.email.partition("@")[0]: member
+        for member in Member.objects.current().select_related("user", "cooperative").by_name()
+    }
+    groupes = {groupe.slug: groupe for groupe in Groupe.objects.all()}
+    first = [
+        Persona(found.pop(key), str(words), groupes.get(slug))
+        for key, words, slug in PERSONAS
+        if key in found
+    ]
+    return first + [Persona(member, member.trade) for member in found.values()]
+
+
+class DemoLoginView(LoginView):
+    """The ordinary log-in page, with the people of the guided journey beside it."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"demo_people": personas()[: len(PERSONAS)]}
+
 
 @login_not_required
 @never_cache
 @require_safe
 def demo(request: HttpRequest) -> HttpResponse:
     """Everyone of the demonstration, to log in as in one click."""
-    users = get_user_model().objects.filter(is_active=True).order_by("pk")
-    return render(request, "deploy/demo.html", {"people": users})
+    return render(request, "deploy/demo.html", {"people": personas()})
 
 
 @login_not_required
 @require_POST
 def demo_login(request: HttpRequest) -> HttpResponse:
-    """Log in as the person whose number is `user` (or whose address is `email`)."""
-    users = get_user_model().objects.filter(is_active=True)
-    if number := request.POST.get("user", ""):
-        user = get_object_or_404(users, pk=int(number) if number.isdecimal() else 0)
-    else:
-        user = get_object_or_404(users, email=request.POST.get("email", ""))
-    login(request, user, backend=settings.AUTHENTICATION_BACKENDS[-1])
+    """Log in as the person whose number is `member`."""
+    number = request.POST.get("member", "")
+    member = get_object_or_404(
+        Member.objects.current().select_related("user"), pk=number if number.isdecimal() else 0
+    )
+    logout(request)  # nothing of the person one was before is kept
+    login(request, member.user, backend=settings.AUTHENTICATION_BACKENDS[-1])
     target = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
         target = settings.LOGIN_REDIRECT_URL

@@ -28,7 +28,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
 if settings.DEMO:
     from deploy import demo_views
 
-    urlpatterns += [
+    # before allauth's own, of the same name
+    urlpatterns = [
+        path("compte/login/", demo_views.DemoLoginView.as_view(), name="account_login"),
+        *urlpatterns,
         path("demo/", demo_views.demo, name="demo"),
         path("demo/entrer/", demo_views.demo_login, name="demo_login"),
         path("demo/courrier/", demo_views.mail, name="demo_mail"),
