@@ -1,27 +1,81 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What changes the state of groupes and memberships. One verb each, one transaction each:
-the change and its journal entry, or neither."""
+the change and its journal entry, or neither.
+
+Who may do what is asked by the views (``groupes/access.py``); here stands what can be done *now*.
+Everything about who belongs to a groupe takes the groupe's row first: two people answering the
+same request, or one asking twice, come one after the other.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import Group
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from groupes import access, journal
-from groupes.models import Groupe, Member, Membership
+from groupes.errors import Refusal
+from groupes.models import Cooperative, Groupe, Member, Membership, User
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from django_stubs_ext import StrOrPromise
 
 type Founding = Callable[[Groupe, Member], None]
+type What = Callable[[Groupe, Member], list[StrOrPromise]]
+type End = Callable[[Groupe, Member, dt.date], None]
 
 _foundings: list[Founding] = []
+_leavings: list[tuple[What, End]] = []
+
+_WAITING = (Membership.State.ASKED, Membership.State.INVITED)
+_BELONGING = (Membership.State.ACTIVE, Membership.State.PAUSED)
 
 
 def register_founding(found: Founding) -> None:
     """Let a higher floor prepare a new groupe (its room, its first roles), in its transaction."""
     if found not in _foundings:
         _foundings.append(found)
+
+
+def register_leaving(what: What, end: End) -> None:
+    """Let a higher floor end what a member holds when they leave a groupe or go on pause.
+
+    ``what(groupe, member)`` names what will go, before; ``end(groupe, member, on)`` ends it, in
+    the same transaction, ``on`` being the last day.
+    """
+    if (what, end) not in _leavings:
+        _leavings.append((what, end))
+
+
+def what_goes(groupe: Groupe, member: Member) -> list[StrOrPromise]:
+    """What a member holds in a groupe and would let go of by leaving or pausing."""
+    return [held for what, _end in _leavings for held in what(groupe, member)]
+
+
+def _hold(groupe: Groupe) -> Groupe:
+    """Take the groupe's row until the end of the transaction."""
+    return (
+        Groupe.objects.select_for_update(of=("self",))
+        .select_related("cooperative")
+        .get(pk=groupe.pk)
+    )
+
+
+def _reread(membership: Membership) -> Membership:
+    """The membership as it is now, its groupe held."""
+    _hold(membership.groupe)
+    return Membership.objects.select_related("groupe__cooperative", "member", "answered_by").get(
+        pk=membership.pk
+    )
+
+
+# --- groupes -----------------------------------------------------------------------------------
 
 
 @transaction.atomic
@@ -43,20 +97,24 @@ def create_groupe(
     Plain membership gets the powers registered by each floor
     (``access.register_membership_powers``).
     """
-    grants = Group.objects.create(name=f"groupe {slug}")
-    groupe = Groupe.objects.create(
-        cooperative=by.cooperative,
-        kind=kind,
-        name=name,
-        slug=slug,
-        purpose=purpose,
-        colour=colour,
-        short=short,
-        charter=charter,
-        visibility=visibility,
-        joining=joining,
-        grants=grants,
-    )
+    try:
+        with transaction.atomic():
+            grants = Group.objects.create(name=f"groupe {slug}")
+            groupe = Groupe.objects.create(
+                cooperative=by.cooperative,
+                kind=kind,
+                name=name,
+                slug=slug,
+                purpose=purpose,
+                colour=colour,
+                short=short,
+                charter=charter,
+                visibility=visibility,
+                joining=joining,
+                grants=grants,
+            )
+    except IntegrityError as error:
+        raise Refusal(_("A groupe has just taken this address. Try once more.")) from error
     access.grant(grants.pk, groupe, access.membership_powers())
     Membership.objects.create(
         groupe=groupe,
@@ -69,3 +127,331 @@ def create_groupe(
         found(groupe, by)
     journal.record("groupes.groupe_created", by=by, groupe=groupe, target=groupe, kind=kind)
     return groupe
+
+
+EDITABLE = ("name", "short", "colour", "purpose", "charter", "visibility", "joining")
+
+
+@transaction.atomic
+def edit_groupe(*, by: Member, groupe: Groupe, **values: str) -> Groupe:
+    """Change how a groupe presents itself: any of ``EDITABLE``. Unchanged values write nothing."""
+    if unknown := values.keys() - set(EDITABLE):
+        raise ValueError(f"not editable: {', '.join(sorted(unknown))}")
+    groupe = _hold(groupe)
+    changed = [name for name, value in values.items() if getattr(groupe, name) != value]
+    if changed:
+        for name in changed:
+            setattr(groupe, name, values[name])
+        groupe.save(update_fields=changed)
+        journal.record(
+            "groupes.groupe_changed",
+            by=by,
+            groupe=groupe,
+            target=groupe,
+            fields=[*changed],
+        )
+    return groupe
+
+
+# --- joining -----------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def ask_to_join(*, by: Member, groupe: Groupe, message: str = "") -> Membership:
+    """Ask to join; where anyone may, or with an invitation in hand, the member is in at once.
+
+    Asking again while a request waits only changes its word.
+    """
+    groupe = _hold(groupe)
+    if groupe.state == Groupe.State.CLOSED:
+        raise Refusal(_("This groupe is closed: nobody joins it any more."))
+    open_one = groupe.memberships.filter(member=by, state__in=(*_WAITING, *_BELONGING)).first()
+    if open_one is not None and open_one.state in _BELONGING:
+        raise Refusal(_("You already belong to this groupe."))
+    if open_one is not None and open_one.state == Membership.State.INVITED:
+        return _welcome(open_one, by=by)
+    if groupe.joining == Groupe.Joining.COOPTED:
+        raise Refusal(_("One joins this groupe by invitation: speak to one of its members."))
+    if open_one is not None:
+        if message and message != open_one.message:
+            open_one.message = message
+            open_one.save(update_fields=["message"])
+        return open_one
+    membership = Membership.objects.create(
+        groupe=groupe,
+        member=by,
+        state=Membership.State.ASKED,
+        message=message,
+        asked_at=timezone.now(),
+    )
+    if groupe.joining == Groupe.Joining.OPEN:
+        return _welcome(membership, by=by)
+    journal.record(
+        "groupes.membership_asked", by=by, groupe=groupe, target=membership, member=by.pk
+    )
+    return membership
+
+
+def _welcome(membership: Membership, *, by: Member) -> Membership:
+    """The membership begins today. The groupe is held."""
+    membership.state = Membership.State.ACTIVE
+    membership.starts_on = membership.groupe.today()
+    membership.answered_at = timezone.now()
+    membership.answered_by = by
+    membership.save()
+    journal.record(
+        "groupes.membership_accepted",
+        by=by,
+        groupe=membership.groupe,
+        target=membership,
+        member=membership.member_id,
+        by_self=by.pk == membership.member_id,
+    )
+    return membership
+
+
+def _decline(membership: Membership, *, by: Member) -> Membership:
+    membership.state = Membership.State.DECLINED
+    membership.answered_at = timezone.now()
+    membership.answered_by = by
+    membership.save()
+    journal.record(
+        "groupes.membership_declined",
+        by=by,
+        groupe=membership.groupe,
+        target=membership,
+        member=membership.member_id,
+        by_self=by.pk == membership.member_id,
+    )
+    return membership
+
+
+def _already_answered(membership: Membership) -> Refusal:
+    """A clear word for whoever answers second."""
+    names = {
+        "name": membership.member.name,
+        "by": membership.answered_by.name if membership.answered_by else _("Someone"),
+    }
+    if membership.state in _BELONGING:
+        return Refusal(_("%(by)s has just welcomed %(name)s: there is nothing left to do.") % names)
+    if membership.state == Membership.State.DECLINED:
+        return Refusal(_("%(by)s has already answered “not now” to %(name)s.") % names)
+    return Refusal(_("%(name)s has taken this request back.") % names)
+
+
+@transaction.atomic
+def answer_request(*, by: Member, membership: Membership, accept: bool) -> Membership:
+    """Welcome someone who asked to join, or say "not now". The first answer counts."""
+    membership = _reread(membership)
+    if membership.state != Membership.State.ASKED:
+        raise _already_answered(membership)
+    return _welcome(membership, by=by) if accept else _decline(membership, by=by)
+
+
+@transaction.atomic
+def invite(*, by: Member, groupe: Groupe, member: Member, message: str = "") -> Membership:
+    """Invite a member to a groupe; if they had asked, they are welcomed at once."""
+    groupe = _hold(groupe)
+    if groupe.state == Groupe.State.CLOSED:
+        raise Refusal(_("This groupe is closed: nobody joins it any more."))
+    names = {"name": member.name}
+    open_one = groupe.memberships.filter(member=member, state__in=(*_WAITING, *_BELONGING)).first()
+    if open_one is not None:
+        if open_one.state == Membership.State.ASKED:
+            return _welcome(open_one, by=by)
+        if open_one.state == Membership.State.INVITED:
+            raise Refusal(_("%(name)s is already invited: the answer is theirs.") % names)
+        raise Refusal(_("%(name)s already belongs to this groupe.") % names)
+    membership = Membership.objects.create(
+        groupe=groupe,
+        member=member,
+        state=Membership.State.INVITED,
+        message=message,
+        invited_at=timezone.now(),
+    )
+    journal.record(
+        "groupes.membership_invited", by=by, groupe=groupe, target=membership, member=member.pk
+    )
+    return membership
+
+
+@transaction.atomic
+def answer_invitation(*, by: Member, membership: Membership, accept: bool) -> Membership:
+    """Come in, or say "not now": it needs no reason. Only the one invited answers."""
+    if membership.member_id != by.pk:
+        raise ValueError("an invitation is answered by the one it is for")
+    membership = _reread(membership)
+    if membership.state != Membership.State.INVITED:
+        raise Refusal(_("This invitation is no longer open."))
+    if accept and membership.groupe.state == Groupe.State.CLOSED:
+        raise Refusal(_("This groupe is closed: nobody joins it any more."))
+    return _welcome(membership, by=by) if accept else _decline(membership, by=by)
+
+
+@transaction.atomic
+def take_back(*, by: Member, membership: Membership) -> Membership:
+    """Take back a request (by who asked) or an invitation (by the groupe) not answered yet."""
+    membership = _reread(membership)
+    if membership.state not in _WAITING:
+        raise Refusal(_("It has been answered meanwhile."))
+    was = membership.state
+    membership.state = Membership.State.ENDED
+    membership.answered_at = timezone.now()
+    membership.answered_by = by
+    membership.save()
+    journal.record(
+        "groupes.membership_ended",
+        by=by,
+        groupe=membership.groupe,
+        target=membership,
+        member=membership.member_id,
+        was=was,
+    )
+    return membership
+
+
+# --- leaving, pausing --------------------------------------------------------------------------
+
+
+def _own(membership: Membership, by: Member) -> Membership:
+    """The actor's own membership, as it is now; Refusal when it has ended meanwhile."""
+    if membership.member_id != by.pk:
+        raise ValueError("one leaves, pauses and comes back by oneself")
+    membership = _reread(membership)
+    if membership.state not in _BELONGING:
+        raise Refusal(_("You no longer belong to this groupe."))
+    return membership
+
+
+@transaction.atomic
+def leave(*, by: Member, membership: Membership) -> Membership:
+    """Leave a groupe today; mandates end with it. The last one to leave closes the groupe."""
+    membership = _own(membership, by)
+    groupe = membership.groupe
+    today = groupe.today()
+    was = membership.state
+    for _what, end in _leavings:
+        end(groupe, by, today)
+    membership.state = Membership.State.ENDED
+    membership.ends_on = max(today, membership.starts_on or today)
+    membership.save()
+    journal.record(
+        "groupes.membership_ended",
+        by=by,
+        groupe=groupe,
+        target=membership,
+        member=by.pk,
+        was=was,
+    )
+    if not groupe.memberships.filter(state__in=_BELONGING).exists():
+        groupe.state = Groupe.State.CLOSED
+        groupe.save(update_fields=["state"])
+        journal.record("groupes.groupe_closed", by=None, groupe=groupe, target=groupe)
+    return membership
+
+
+@transaction.atomic
+def pause(*, by: Member, membership: Membership) -> Membership:
+    """Go on pause: the place in the groupe stays, the mandates end today (others may take them)."""
+    membership = _own(membership, by)
+    if membership.state == Membership.State.PAUSED:
+        return membership
+    today = membership.groupe.today()
+    for _what, end in _leavings:
+        end(membership.groupe, by, today)
+    membership.state = Membership.State.PAUSED
+    membership.paused_on = today
+    membership.save()
+    journal.record(
+        "groupes.membership_paused",
+        by=by,
+        groupe=membership.groupe,
+        target=membership,
+        member=by.pk,
+    )
+    return membership
+
+
+@transaction.atomic
+def resume(*, by: Member, membership: Membership) -> Membership:
+    """Come back from a pause."""
+    membership = _own(membership, by)
+    if membership.state == Membership.State.ACTIVE:
+        return membership
+    membership.state = Membership.State.ACTIVE
+    membership.paused_on = None
+    membership.save()
+    journal.record(
+        "groupes.membership_resumed",
+        by=by,
+        groupe=membership.groupe,
+        target=membership,
+        member=by.pk,
+    )
+    return membership
+
+
+# --- people ------------------------------------------------------------------------------------
+
+PROFILE = ("name", "trade", "place", "about", "can_do", "wants_to_learn")
+
+
+@transaction.atomic
+def edit_profile(*, by: Member, **values: str | list[str]) -> Member:
+    """Change what one tells the others about oneself: any of ``PROFILE``."""
+    if unknown := values.keys() - set(PROFILE):
+        raise ValueError(f"not of the profile: {', '.join(sorted(unknown))}")
+    member = Member.objects.select_for_update(of=("self",)).get(pk=by.pk)
+    changed = [name for name, value in values.items() if getattr(member, name) != value]
+    if changed:
+        for name in changed:
+            setattr(member, name, values[name])
+        member.save()
+        journal.record("groupes.profile_changed", by=by, target=member, fields=[*changed])
+    return member
+
+
+@transaction.atomic
+def set_preferences(*, by: Member, language: str, theme: str) -> User:
+    """Remember the language and theme one reads in ("" : as the device says)."""
+    user = User.objects.select_for_update().get(pk=by.user_id)
+    if (user.language, user.theme) != (language, theme):
+        user.language, user.theme = language, theme
+        user.save(update_fields=["language", "theme"])
+        journal.record("groupes.preferences_changed", by=by, target=user)
+    return user
+
+
+@transaction.atomic
+def add_person(
+    *,
+    by: Member,
+    cooperative: Cooperative,
+    name: str,
+    email: str,
+    trade: str = "",
+    status: str = Member.Status.SALARIED,
+    administers: bool = False,
+) -> Member:
+    """Add a person to a cooperative. They choose their password through the link they are sent.
+
+    Until then nobody can log in as them.
+    """
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(email, None)
+    except IntegrityError as error:
+        raise Refusal(_("Someone already has an account with this address.")) from error
+    member = Member.objects.create(
+        user=user,
+        cooperative=cooperative,
+        name=name,
+        trade=trade,
+        status=status,
+        administers=administers,
+        joined_on=cooperative.today(),
+    )
+    journal.record(
+        "groupes.person_added", by=by, target=member, cooperative=cooperative.pk, status=status
+    )
+    return member

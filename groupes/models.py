@@ -16,6 +16,7 @@ from django.contrib import auth
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import Group, PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -187,6 +188,19 @@ class MemberQuerySet(models.QuerySet["Member"]):
     def by_name(self) -> Self:
         return self.order_by("name_key", "pk")
 
+    def matching(self, words: str) -> Self:
+        """Every word is in the name, trade, place or skills: accents ignored, typos forgiven.
+
+        A word that is not there as it is may still be close to one that is (trigrams).
+        """
+        found = self
+        for word in sort_key(words).split()[:8]:
+            close = Q(search_key__contains=word)
+            if len(word) > 3:  # shorter words have too few trigrams to be "close" to anything
+                close |= Q(search_key__trigram_word_similar=word)
+            found = found.filter(close)
+        return found
+
 
 class Member(models.Model):
     """A person of a cooperative, and what they tell the others about their craft."""
@@ -201,6 +215,8 @@ class Member(models.Model):
     cooperative = models.ForeignKey(Cooperative, on_delete=models.PROTECT, related_name="members")
     name = models.CharField(_("name"), max_length=120)
     name_key = models.CharField(max_length=140, editable=False, default="")
+    # Name, trade, place and skills in one unaccented text, for search forgiving of typos.
+    search_key = models.TextField(editable=False, default="")
     trade = models.CharField(_("trade"), max_length=120, blank=True, default="")
     place = models.CharField(_("place"), max_length=120, blank=True, default="")
     about = models.TextField(_("about me"), max_length=4000, blank=True, default="")
@@ -219,17 +235,26 @@ class Member(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["cooperative", "name_key", "id"]),
+            GinIndex(OpClass("search_key", name="gin_trgm_ops"), name="member_search"),
         ]
 
     def __str__(self) -> str:
         return self.name
 
     def save(self, *args: object, **kwargs: object) -> None:
-        self.name_key = sort_key(self.name)
+        self.fill_keys()
+        if fields := kwargs.get("update_fields"):
+            kwargs["update_fields"] = {*fields, "name_key", "search_key"}  # type: ignore[misc]  # an iterable of names
         super().save(*args, **kwargs)  # type: ignore[arg-type]  # Django's own signature
 
     def get_absolute_url(self) -> str:
         return reverse("groupes:person", args=[self.pk])
+
+    def fill_keys(self) -> None:
+        """Compute what lists sort and search by; ``bulk_create`` needs it called by hand."""
+        self.name_key = sort_key(self.name)[:140]
+        words = [self.name, self.trade, self.place, *self.can_do, *self.wants_to_learn]
+        self.search_key = sort_key(" ".join(words))
 
     @property
     def initials(self) -> str:
@@ -255,6 +280,15 @@ class GroupeQuerySet(models.QuerySet["Groupe"]):
 
     def open(self) -> Self:
         return self.exclude(state=Groupe.State.CLOSED)
+
+    def matching(self, words: str) -> Self:
+        """Every word is in the name or the purpose, accents and case ignored."""
+        found = self
+        for word in words.split()[:8]:
+            found = found.filter(
+                Q(name__unaccent__icontains=word) | Q(purpose__unaccent__icontains=word)
+            )
+        return found
 
 
 class Groupe(models.Model):

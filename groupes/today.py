@@ -32,7 +32,8 @@ class Item:
     """One line of *Aujourd'hui*.
 
     ``due``: the instant it is for (None: whenever); ``margin``: what the margin says instead of
-    the date; ``facts``: short texts under the title; ``action``: the one thing to do, in place.
+    the date; ``facts``: short texts under the title; ``action``: the one thing to do, in place;
+    ``others``: what one may do instead (decline), shown quietly beside it.
     """
 
     kind: str
@@ -43,6 +44,7 @@ class Item:
     groupe: Groupe | None = None
     facts: tuple[StrOrPromise, ...] = ()
     action: Action | None = None
+    others: tuple[Action, ...] = ()
     urgent: bool = False
     icon: str = ""
     extra: dict[str, object] = field(default_factory=dict)

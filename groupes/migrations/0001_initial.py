@@ -2,6 +2,7 @@
 
 import datetime
 import django.contrib.postgres.fields
+import django.contrib.postgres.indexes
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.text
@@ -114,6 +115,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=120, verbose_name='name')),
                 ('name_key', models.CharField(default='', editable=False, max_length=140)),
+                ('search_key', models.TextField(default='', editable=False)),
                 ('trade', models.CharField(blank=True, default='', max_length=120, verbose_name='trade')),
                 ('place', models.CharField(blank=True, default='', max_length=120, verbose_name='place')),
                 ('about', models.TextField(blank=True, default='', max_length=4000, verbose_name='about me')),
@@ -167,6 +169,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='member',
             index=models.Index(fields=['cooperative', 'name_key', 'id'], name='groupes_mem_coopera_62030c_idx'),
+        ),
+        migrations.AddIndex(
+            model_name='member',
+            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('search_key', name='gin_trgm_ops'), name='member_search'),
         ),
         migrations.AddIndex(
             model_name='membership',
