@@ -2,7 +2,8 @@
 """One room per groupe, its topics and messages.
 
 Messages carry a sequence number per room, given in the transaction that stores them: a reader who
-sees a gap, or comes back, asks for what follows the last *complete* number.
+sees a gap, or comes back, asks for what follows the last *complete* number. Changing or removing a
+message draws a number too (``changed_seq``), so that a change is caught up like anything else.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import uuid
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +27,15 @@ class Room(models.Model):
         return f"r{self.pk}"
 
 
+class TopicQuerySet(models.QuerySet["Topic"]):
+    def open(self) -> Self:
+        return self.filter(resolved_at=None)
+
+    def lively(self) -> Self:
+        """Those talked in last, first."""
+        return self.order_by("-last_at", "-pk")
+
+
 class Topic(models.Model):
     """A thread of talk. ``key`` ties it to an object ("bids.bid:12") whose page shows it."""
 
@@ -35,7 +45,10 @@ class Topic(models.Model):
     created_by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     last_at = models.DateTimeField(default=timezone.now)
-    last_seq = models.BigIntegerField(default=0)
+    last_seq = models.BigIntegerField(default=0)  # ``seq`` of its last message
+    resolved_at = models.DateTimeField(null=True, blank=True)
+
+    objects = TopicQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -51,8 +64,9 @@ class Topic(models.Model):
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
-    def after(self, seq: int) -> Self:
-        return self.filter(seq__gt=seq).order_by("seq")
+    def changed_after(self, seq: int) -> Self:
+        """Written, edited or removed since, in the order it happened."""
+        return self.filter(changed_seq__gt=seq).order_by("changed_seq")
 
     def with_authors(self) -> Self:
         return self.select_related("author", "topic")
@@ -66,7 +80,8 @@ class Message(models.Model):
 
     room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="messages")
     topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="messages")
-    seq = models.BigIntegerField()
+    seq = models.BigIntegerField()  # its place in the room, for ever
+    changed_seq = models.BigIntegerField()  # of its last change: ``seq`` until then
     author = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="messages")
     client_id = models.UUIDField(default=uuid.uuid4)
     source = models.TextField(max_length=20_000)
@@ -75,6 +90,9 @@ class Message(models.Model):
     at = models.DateTimeField(default=timezone.now)
     edited_at = models.DateTimeField(null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
+    deleted_by = models.ForeignKey(
+        Member, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
 
     objects = MessageQuerySet.as_manager()
 
@@ -85,28 +103,35 @@ class Message(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(fields=["room", "seq"], name="message_room_seq"),
+            models.UniqueConstraint(fields=["room", "changed_seq"], name="message_room_changed"),
+            models.CheckConstraint(
+                condition=Q(changed_seq__gte=F("seq")), name="message_changed_after_written"
+            ),
             models.UniqueConstraint(
                 fields=["room", "author", "client_id"], name="message_client_id"
             ),
         ]
-        indexes = [models.Index(fields=["topic", "seq"])]
+        indexes = [
+            models.Index(fields=["topic", "seq"]),
+            models.Index(fields=["room", "at"]),  # where a newcomer's unread talk begins
+        ]
 
     def __str__(self) -> str:
         return f"{self.room_id}/{self.seq}"
 
 
 class ReadMark(models.Model):
-    """How far a member has read a room. Never goes back by itself."""
+    """How far a member has read a topic (a number of the room). Never goes back by itself."""
 
-    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="read_marks")
+    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="read_marks")
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="read_marks")
     seq = models.BigIntegerField(default=0)
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["member", "room"], name="read_mark_unique"),
+            models.UniqueConstraint(fields=["member", "topic"], name="read_mark_unique"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.member_id}@{self.room_id}:{self.seq}"
+        return f"{self.member_id}@{self.topic_id}:{self.seq}"

@@ -18,6 +18,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('seq', models.BigIntegerField()),
+                ('changed_seq', models.BigIntegerField()),
                 ('client_id', models.UUIDField(default=uuid.uuid4)),
                 ('source', models.TextField(max_length=20000)),
                 ('html', models.TextField()),
@@ -54,6 +55,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('last_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('last_seq', models.BigIntegerField(default=0)),
+                ('resolved_at', models.DateTimeField(blank=True, null=True)),
             ],
         ),
     ]
