@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A database and a server of one's own for a measurement; both go when it ends."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import quote
+
+import django
+
+django.setup()
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+
+from deploy.engines import free_port
+from deploy.launch import server_command, wait_until_served
+
+
+@contextmanager
+def database(name: str) -> Iterator[str]:
+    """An empty, migrated database that the default connection uses meanwhile. Yields its URL."""
+    quoted = connection.ops.quote_name(name)
+    server = connection.settings_dict
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f"DROP DATABASE IF EXISTS {quoted} WITH (FORCE)")
+        cursor.execute(f"CREATE DATABASE {quoted}")
+    connection.close()
+    former, server["NAME"] = server["NAME"], name
+    host = quote(str(server["HOST"]), safe="")
+    try:
+        call_command("migrate", verbosity=0, interactive=False)
+        yield (
+            f"postgresql://{quote(str(server['USER']), safe='')}:"
+            f"{quote(str(server['PASSWORD']), safe='')}@/{name}?host={host}"
+            f"&port={server['PORT'] or 5432}"
+        )
+    finally:
+        connection.close()
+        server["NAME"] = former
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f"DROP DATABASE IF EXISTS {quoted} WITH (FORCE)")
+
+
+@contextmanager
+def server(database_url: str) -> Iterator[int]:
+    """The product behind uvicorn, with the bare view beside it. Yields its port on 127.0.0.1."""
+    port = free_port()
+    command = [
+        "bench._asgi:application" if part == "deploy.asgi:application" else part
+        for part in server_command(port)
+    ]
+    process = subprocess.Popen(
+        command,
+        env=os.environ
+        | {
+            "DATABASE_URL": database_url,
+            "SECRET_KEY": settings.SECRET_KEY,
+            "GROUPES_TEST_SERVER": "1",
+        },
+        stdin=subprocess.DEVNULL,
+    )
+    try:
+        wait_until_served(process, port)
+        yield port
+    finally:
+        process.terminate()
+        process.wait(20)

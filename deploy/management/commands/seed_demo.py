@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Fill an empty database with the demonstration."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from deploy.seed import story
+from groupes.models import Cooperative
+
+
+class Command(BaseCommand):
+    help = "Two cooperatives, 24 people, four groupes, tenders: only in an empty database."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if Cooperative.objects.exists():
+            if options["verbosity"] > 1:
+                self.stdout.write("The database holds a cooperative already: nothing was added.")
+            return
+        story.tell()

@@ -1,0 +1,596 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Builds the demonstration: the past as rows with their dates, the present through actions.
+
+Everything is placed from the day of seeding, so that mandates end soon, one ended yesterday, and
+there are tenders to answer.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.contrib.auth.models import Group
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from commons.library.models import Resource
+from commons.sharing import actions as sharing
+from commons.sharing.models import SplitRule
+from deploy.seed import notices as calls
+from deploy.seed import people, shelf, talk
+from groupes import access, text
+from groupes.chat.models import Message, ReadMark, Room, Topic
+from groupes.journal.models import Entry, Stream
+from groupes.models import Cooperative, Federation, Groupe, Member, Membership, User
+from roles import actions as role_actions
+from roles.models import Mandate, Role
+from tenders.bids import actions as bids
+from tenders.bids.models import Bid, Piece
+from tenders.notices import actions as notices
+from tenders.notices.models import Notice
+
+PASSWORD = "atelier-de-demonstration"  # noqa: S105 - printed on the demo's own login page
+
+
+@dataclass
+class Cast:
+    """What has been made, by key."""
+
+    today: dt.date
+    now: dt.datetime
+    cooperatives: dict[str, Cooperative] = field(default_factory=dict)
+    members: dict[str, Member] = field(default_factory=dict)
+    groupes: dict[str, Groupe] = field(default_factory=dict)
+    roles: dict[tuple[str, str], Role] = field(default_factory=dict)
+    past: list[tuple[dt.datetime, str, Member | None, Groupe, object, dict[str, object]]] = field(
+        default_factory=list
+    )
+
+    def ago(self, days: float) -> dt.datetime:
+        return self.now - dt.timedelta(days=days)
+
+    def day(self, offset: int) -> dt.date:
+        return self.today + dt.timedelta(days=offset)
+
+    def remember(
+        self,
+        days_ago: float,
+        verb: str,
+        by: Member | None,
+        groupe: Groupe,
+        target: object,
+        **facts: object,
+    ) -> None:
+        self.past.append((self.ago(days_ago), verb, by, groupe, target, facts))
+
+
+@transaction.atomic
+def tell() -> Cast:
+    """Make everything, or nothing. The database must hold no cooperative yet."""
+    now = timezone.now()
+    cast = Cast(today=now.astimezone(calls.PARIS).date(), now=now)
+    _people(cast)
+    _groupes(cast)
+    _roles(cast)
+    _library(cast)
+    _rules(cast)
+    _talk(cast)
+    _journal(cast)
+    _present(cast)
+    return cast
+
+
+def _people(cast: Cast) -> None:
+    federation = Federation.objects.create(name="Les Ateliers Liés")
+    for name, percent in ((people.NAVETTE, "10"), (people.BOCAGE, "11")):
+        cast.cooperatives[name] = Cooperative.objects.create(
+            name=name,
+            slug="la-grande-navette" if name == people.NAVETTE else "cap-bocage",
+            federation=federation,
+            contribution_percent=Decimal(percent),
+        )
+    # One hash for all: the password is the demonstration's, and hashing it 24 times is slow.
+    hashed = User()
+    hashed.set_password(PASSWORD)
+    for number, person in enumerate(people.PEOPLE):
+        user = User.objects.create(
+            email=f"{person.key}@groupes.example", password=hashed.password, is_active=True
+        )
+        cast.members[person.key] = Member.objects.create(
+            user=user,
+            cooperative=cast.cooperatives[person.cooperative],
+            name=person.name,
+            trade=person.trade,
+            place=person.place,
+            about=person.about,
+            can_do=list(person.can_do),
+            wants_to_learn=list(person.wants_to_learn),
+            status=person.status,
+            administers=person.administers,
+            joined_on=cast.day(-20 if person.status == "test" else -400 - 37 * number),
+        )
+
+
+@dataclass(frozen=True)
+class GroupeSpec:
+    key: str
+    kind: str
+    name: str
+    short: str
+    colour: str
+    purpose: str
+    visibility: str
+    joining: str
+    members: str  # keys, in the order they came
+    age: int  # days
+    charter: str
+
+
+GROUPES = (
+    GroupeSpec(
+        "concerter", "trade", "Concerter", "Co", "petrole",
+        "Répondre ensemble aux marchés de concertation, et apprendre les uns des autres à faire "
+        "parler un territoire.",
+        "federation", "request",
+        "camille nadia theo youssef paul bastien maelle soizic elodie fatou gaelle anais", 700,
+        "## Raison d’être\n\nRépondre ensemble, apprendre ensemble.\n\n## Entrer\n\nOn demande, "
+        "quelqu’un accueille, on vient à une rencontre.\n\n## Engagement libre\n\nChacun·e donne ce "
+        "qu’il ou elle peut, saison par saison. Rien est une bonne réponse.\n\n## Ligne rouge\n\n"
+        "La personne qui anime un atelier en rédige le bilan : on ne découpe pas l’animation.",
+    ),
+    GroupeSpec(
+        "mots-dits", "brand", "Mots Dits", "Md", "garance",
+        "Une communication qui dit vrai, faite à plusieurs métiers.",
+        "cooperative", "coopted",
+        "jeanne fatou ines marcantoine aurelie bastien camille paul", 1100,
+        "## Notre offre\n\nÉcrire, dessiner, filmer, mettre en ligne, avec celles et ceux dont on "
+        "parle.\n\n## Partager\n\nLa règle de partage est la nôtre : elle se lit comme une recette "
+        "et se change par décision.\n\n## Ligne rouge\n\nUn travail entamé ne change de mains "
+        "qu’avec l’accord des deux.",
+    ),
+    GroupeSpec(
+        "maison-du-canal", "project", "Maison du Canal", "Mc", "ocre",
+        "Porter ensemble les concertations le long du canal, à deux coopératives.",
+        "private", "coopted",
+        "nadia camille theo youssef maelle soizic erwan bastien", 60,
+        "## Ce que nous faisons\n\nDes concertations à deux coopératives, chacune avec sa "
+        "contribution.\n\n## Comment\n\nOn affiche ses intentions, on comble les trous, on partage "
+        "selon les jours.",
+    ),
+    GroupeSpec(
+        "sobriete-numerique", "trade", "Sobriété numérique", "Sn", "mousse",
+        "Des services numériques plus légers, pour nos clients et pour nous.",
+        "federation", "open", "quentin marcantoine", 20, "",
+    ),
+)
+
+
+def _groupes(cast: Cast) -> None:
+    for spec in GROUPES:
+        keys = spec.members.split()
+        founder = cast.members[keys[0]]
+        groupe = Groupe.objects.create(
+            cooperative=founder.cooperative,
+            kind=spec.kind,
+            name=spec.name,
+            slug=spec.key,
+            short=spec.short,
+            colour=spec.colour,
+            purpose=spec.purpose,
+            charter=spec.charter,
+            visibility=spec.visibility,
+            joining=spec.joining,
+            state=Groupe.State.EMERGING if spec.age < 30 else Groupe.State.ACTIVE,
+            created_at=cast.ago(spec.age),
+            grants=Group.objects.create(name=f"groupe {spec.key}"),
+        )
+        access.grant(groupe.grants_id, groupe, access.membership_powers())
+        cast.groupes[spec.key] = groupe
+        cast.remember(
+            spec.age, "groupes.groupe_created", founder, groupe, groupe, kind=groupe.kind
+        )
+        step = max(1, (spec.age - 12) // len(keys))
+        for number, key in enumerate(keys):
+            age = spec.age - number * step
+            membership = Membership.objects.create(
+                groupe=groupe,
+                member=cast.members[key],
+                state=Membership.State.ACTIVE,
+                starts_on=cast.day(-age),
+                asked_at=cast.ago(age + 2) if number else None,
+                answered_at=cast.ago(age),
+                answered_by=founder if number else None,
+            )
+            if number:
+                cast.remember(
+                    age, "groupes.membership_accepted", founder, groupe, membership,
+                    member=membership.member_id,
+                )
+    waiting = Membership.objects.create(
+        groupe=cast.groupes["concerter"],
+        member=cast.members["samir"],
+        state=Membership.State.ASKED,
+        asked_at=cast.ago(3),
+        message="Paysagiste, je fais des diagnostics en marchant. J’aimerais apprendre à animer, "
+        "et apporter le regard sur les lieux.",
+    )
+    cast.remember(
+        3, "groupes.membership_asked", waiting.member, waiting.groupe, waiting,
+        member=waiting.member_id,
+    )
+
+
+@dataclass(frozen=True)
+class RoleSpec:
+    groupe: str
+    key: str
+    name: str
+    family: str
+    purpose: str
+    domain: str
+    accountabilities: tuple[str, ...]
+    powers: tuple[str, ...]
+    energy: str
+    term: int
+    # (member, first day, last day), from today
+    mandates: tuple[tuple[str, int, int], ...] = ()
+
+
+FACILITATE = (
+    "bids.decide_go",
+    "bids.submit_bid",
+    "groupes.edit_groupe",
+    "roles.edit_roles",
+    "roles.give_mandate",
+    "chat.moderate",
+)
+
+ROLES = (
+    RoleSpec(
+        "concerter", "facilitation", "Facilitation", "facilitation",
+        "Que chaque rencontre avance, que chacun·e y parle, et que ce qui se décide se fasse.",
+        "Les rencontres, le go ou non sur les appels d’offres",
+        ("Préparer l’ordre du jour", "Noter go ou non, avec sa raison", "Rappeler ce qui a été dit"),
+        FACILITATE, "2", 6,
+        (("paul", -540, -361), ("nadia", -360, -171), ("camille", -170, 12)),
+    ),
+    RoleSpec(
+        "concerter", "accueil", "Accueil", "support",
+        "Que personne n’arrive seul·e.", "Les demandes à rejoindre le groupe",
+        ("Répondre sous une semaine", "Présenter la charte", "Inviter à la prochaine rencontre"),
+        ("groupes.welcome_member",), "0.5", 12,
+        (("elodie", -400, -61), ("maelle", -60, 130)),
+    ),
+    RoleSpec(
+        "concerter", "veille", "Veille", "production",
+        "Que les bons appels d’offres arrivent à temps.", "La liste partagée des appels d’offres",
+        ("Regarder les avis deux fois par semaine", "Signaler les rectificatifs"),
+        (), "1", 12, (("theo", -150, 210),),
+    ),
+    RoleSpec(
+        "concerter", "pot-commun", "Pot commun", "support",
+        "Que l’argent commun serve à toutes et tous.", "La règle de partage et le pot commun",
+        ("Tenir le compte du pot", "Expliquer chaque répartition"),
+        ("sharing.edit_rule",), "1", 12, (("bastien", -340, 19),),
+    ),
+    RoleSpec(
+        "concerter", "memoire", "Mémoire", "support",
+        "Que ce que nous apprenons reste.", "La bibliothèque du groupe",
+        ("Relire ce qui date de plus d’un an", "Aider à ranger"),
+        ("library.edit_resource",), "0.5", 12,
+        (("gaelle", -500, -40),),
+    ),
+    RoleSpec(
+        "mots-dits", "facilitation", "Facilitation", "facilitation",
+        "Que l’énergie de chacun·e aille là où elle porte, et que personne ne s’épuise.",
+        "Les rencontres, le go ou non, les rôles",
+        ("Regarder chaque mois qui porte quoi", "Offrir de l’aide avant qu’on la demande"),
+        FACILITATE, "3", 12, (("aurelie", -365, -1), ("jeanne", 0, 364)),
+    ),
+    RoleSpec(
+        "mots-dits", "comptabilite", "Comptabilité", "support",
+        "Des comptes justes, que tout le monde comprend.", "La règle de partage et les répartitions",
+        ("Tenir les comptes", "Répartir dans les sept jours d’un paiement"),
+        ("sharing.edit_rule",), "3", 12, (("bastien", -270, 95),),
+    ),
+    RoleSpec(
+        "mots-dits", "communication", "Communication", "support",
+        "Que l’on sache ce que nous faisons.", "", ("Tenir le site", "Répondre aux messages"),
+        (), "1", 12, (("fatou", -120, 245),),
+    ),
+    RoleSpec(
+        "mots-dits", "redaction", "Rédaction", "production",
+        "Des textes que l’on comprend à la première lecture.", "", ("Relire tout ce qui sort",),
+        (), "2", 12, (("ines", -90, 275),),
+    ),
+    RoleSpec(
+        "mots-dits", "web", "Web", "production", "Des sites légers et accessibles.", "",
+        ("Vérifier l’accessibilité",), (), "2", 12, (("marcantoine", -240, 125),),
+    ),
+    RoleSpec(
+        "mots-dits", "accueil", "Accueil", "support",
+        "Que l’on sache à qui s’adresser en arrivant.", "Les invitations",
+        ("Accueillir",), ("groupes.welcome_member",), "0.5", 6,
+    ),
+    RoleSpec(
+        "mots-dits", "coordination", "Coordination", "support",
+        "Que les chantiers à plusieurs tiennent leur calendrier.", "", ("Tenir le calendrier",),
+        (), "2", 6,
+    ),
+    RoleSpec(
+        "maison-du-canal", "coordination", "Coordination", "facilitation",
+        "Que la réponse parte complète, à l’heure, et que chacun·e s’y retrouve.",
+        "Les réponses du groupe, de l’étude à la remise",
+        ("Tenir le calendrier à rebours", "Noter go ou non", "Remettre la réponse"),
+        FACILITATE, "3", 6, (("nadia", -55, 120),),
+    ),
+    RoleSpec(
+        "maison-du-canal", "lien", "Lien entre coopératives", "representation",
+        "Que les deux coopératives avancent du même pas.", "Les invitations",
+        ("Prévenir les équipes d’appui", "Suivre la convention de groupement"),
+        ("groupes.welcome_member",), "1", 6, (("soizic", -50, 125),),
+    ),
+    RoleSpec(
+        "maison-du-canal", "comptes", "Comptes", "support",
+        "Un prix juste, un partage clair.", "La règle de partage",
+        ("Chiffrer les scénarios", "Expliquer le partage"),
+        ("sharing.edit_rule",), "1", 6, (("bastien", -50, 125),),
+    ),
+    RoleSpec(
+        "sobriete-numerique", "facilitation", "Facilitation", "facilitation",
+        "Faire exister le groupe.", "Tout, pour commencer", ("Inviter", "Fixer une première date"),
+        (*FACILITATE, "groupes.welcome_member"), "1", 6, (("quentin", -20, 160),),
+    ),
+)
+
+
+def _roles(cast: Cast) -> None:
+    for spec in ROLES:
+        groupe = cast.groupes[spec.groupe]
+        role = Role.objects.create(
+            groupe=groupe,
+            key=spec.key,
+            name=spec.name,
+            family=spec.family,
+            purpose=spec.purpose,
+            domain=spec.domain,
+            accountabilities=list(spec.accountabilities),
+            energy=Decimal(spec.energy),
+            term_months=spec.term,
+            created_at=groupe.created_at,
+            grants=Group.objects.create(name=f"role {spec.groupe} {spec.key}"),
+        )
+        access.grant(role.grants_id, groupe, spec.powers)
+        cast.roles[spec.groupe, spec.key] = role
+        for key, first, last in spec.mandates:
+            mandate = Mandate.objects.create(
+                role=role,
+                member=cast.members[key],
+                starts_on=cast.day(first),
+                ends_on=cast.day(last),
+                origin="offer",
+                created_at=cast.ago(-first + 3),
+            )
+            cast.remember(
+                -first + 3, "roles.mandate_given", mandate.member, groupe, role,
+                member=mandate.member_id,
+                starts_on=mandate.starts_on.isoformat(),
+                ends_on=mandate.ends_on.isoformat(),
+            )
+
+
+def _library(cast: Cast) -> None:
+    for page in shelf.PAGES:
+        authors = [cast.members[key] for key in page.authors]
+        resource = Resource.objects.create(
+            groupe=cast.groupes[page.groupe],
+            kind=Resource.Kind.PAGE,
+            use=page.use,
+            title=page.title,
+            summary=page.summary,
+            body=page.body,
+            body_html=text.render(page.body),
+            renderer_version=text.RENDERER_VERSION,
+            licence=page.licence,
+            shared_with=page.shared_with,
+            created_by=authors[0],
+            created_at=cast.ago(page.days_ago),
+            updated_at=cast.ago(page.days_ago),
+        )
+        resource.authors.set(authors)
+        cast.remember(
+            page.days_ago, "library.resource_added", authors[0], resource.groupe, resource,
+            kind=resource.kind,
+        )
+
+
+def _levy(to: str, percent: str, of: str = "amount", **bounds: str) -> dict[str, object]:
+    return {"type": "levy", "to": to, "percent": percent, "of": of, **bounds}
+
+
+DAYS_AND_EQUAL = {
+    "type": "share",
+    "by": [{"key": "days", "weight": "70"}, {"key": "equal", "weight": "30"}],
+}
+BY_DAYS = {"type": "share", "by": [{"key": "days", "weight": "1"}]}
+CONTRIBUTION = {"type": "contribution"}
+
+RULES = (
+    (
+        "concerter", "bastien", 300, "Simple, pour commencer",
+        "Un petit pot commun, le reste selon les jours.",
+        [_levy("Pot commun", "5"), BY_DAYS, CONTRIBUTION],
+    ),
+    (
+        "mots-dits", "bastien", 700, "Selon les jours",
+        "Notre première règle. Elle reconnaissait mal ce que chacun·e apporte à l’atelier.",
+        [_levy("Pot commun", "3"), BY_DAYS, CONTRIBUTION],
+    ),
+    (
+        "mots-dits", "bastien", 320, "Jours et parts égales",
+        "70 selon les jours, 30 à parts égales : être là compte aussi.",
+        [_levy("Pot commun", "5", "amount", max="500.00"), DAYS_AND_EQUAL, CONTRIBUTION],
+    ),
+    (
+        "maison-du-canal", "bastien", 50, "Pot, coordination, jours",
+        "Chaque coopérative prend sa contribution sur la part de ses membres.",
+        [
+            _levy("Pot commun", "4"),
+            _levy("Coordination", "5", "remaining"),
+            BY_DAYS,
+            CONTRIBUTION,
+        ],
+    ),
+)
+
+
+def _rules(cast: Cast) -> None:
+    for key, by, age, name, note, steps in RULES:
+        groupe = cast.groupes[key]
+        last = SplitRule.objects.filter(groupe=groupe).aggregate(last=Max("number"))["last"] or 0
+        rule = SplitRule.objects.create(
+            groupe=groupe,
+            number=last + 1,
+            name=name,
+            note=note,
+            rule={"currency": "EUR", "steps": steps},
+            in_force_from=cast.day(-age),
+            created_by=cast.members[by],
+            created_at=cast.ago(age + 10),
+        )
+        cast.remember(
+            age, "sharing.rule_adopted", cast.members[by], groupe, rule, number=rule.number
+        )
+
+
+def _talk(cast: Cast) -> None:
+    rooms = {
+        key: Room.objects.create(groupe=groupe) for key, groupe in cast.groupes.items()
+    }
+    topics: dict[tuple[str, str], Topic] = {}
+    messages = []
+    for key, topic_name, author, minutes, source in sorted(talk.TALK, key=lambda row: -row[3]):
+        room = rooms[key]
+        at = cast.now - dt.timedelta(minutes=minutes)
+        room.last_seq += 1
+        topic = topics.get((key, topic_name))
+        if topic is None:
+            topic = topics[key, topic_name] = Topic.objects.create(
+                room=room,
+                name=topic_name,
+                created_by=cast.members[author],
+                created_at=at,
+            )
+        topic.last_at, topic.last_seq = at, room.last_seq
+        messages.append(
+            Message(
+                room=room,
+                topic=topic,
+                seq=room.last_seq,
+                author=cast.members[author],
+                client_id=uuid.uuid4(),
+                source=source,
+                html=text.render(source),
+                renderer_version=text.RENDERER_VERSION,
+                at=at,
+            )
+        )
+    Message.objects.bulk_create(messages)
+    Room.objects.bulk_update(rooms.values(), ["last_seq"])
+    Topic.objects.bulk_update(topics.values(), ["last_at", "last_seq"])
+    # Everyone has read all but the last days' talk.
+    cutoff = cast.ago(3)
+    marks = []
+    for key, groupe in cast.groupes.items():
+        read = max((m.seq for m in messages if m.room_id == rooms[key].pk and m.at < cutoff), default=0)
+        marks += [
+            ReadMark(room=rooms[key], member_id=member_id, seq=read)
+            for member_id in Membership.objects.filter(
+                groupe=groupe, state=Membership.State.ACTIVE
+            ).values_list("member_id", flat=True)
+        ]
+    ReadMark.objects.bulk_create(marks)
+
+
+def _journal(cast: Cast) -> None:
+    """The past, in its order, with its dates: numbers in a groupe follow time."""
+    last: dict[int, int] = {}
+    entries = []
+    for at, verb, by, groupe, target, facts in sorted(cast.past, key=lambda row: row[0]):
+        last[groupe.pk] = last.get(groupe.pk, 0) + 1
+        entries.append(
+            Entry(
+                groupe=groupe,
+                seq=last[groupe.pk],
+                at=at,
+                verb=verb,
+                actor_id=by.user_id if by is not None else None,
+                target_type=target._meta.label_lower,  # type: ignore[attr-defined]  # any model
+                target_id=target.pk,  # type: ignore[attr-defined]  # any model
+                facts=facts,
+            )
+        )
+    Entry.objects.bulk_create(entries)
+    Stream.objects.bulk_create(
+        [Stream(groupe_id=groupe_id, last_seq=seq) for groupe_id, seq in last.items()]
+    )
+
+
+@dataclass(frozen=True)
+class Income:
+    groupe: str
+    label: str
+    cents: int
+    days_ago: int
+    days: dict[str, str]  # member → days declared
+
+
+PAST = (
+    Income(
+        "mots-dits", "Guide des aidants, premier versement", 1_248_000, 8,
+        {"ines": "7", "jeanne": "6.5", "marcantoine": "2.5", "fatou": "3", "camille": "3"},
+    ),
+    Income(
+        "mots-dits", "Rapport d’activité d’une mutuelle", 640_050, 64,
+        {"ines": "4", "jeanne": "3", "fatou": "1.5"},
+    ),
+    Income(
+        "mots-dits", "Film de présentation d’une école", 385_033, 121,
+        {"aurelie": "5", "ines": "1", "jeanne": "1"},
+    ),
+    Income(
+        "concerter", "Concertation sur la charte du bruit", 1_820_000, 190,
+        {"nadia": "9", "theo": "6", "soizic": "7.5", "maelle": "4"},
+    ),
+)
+
+
+def _past_splits(cast: Cast) -> None:
+    for income in PAST:
+        groupe = cast.groupes[income.groupe]
+        day = cast.day(-income.days_ago)
+        rule = SplitRule.objects.filter(groupe=groupe, in_force_from__lte=day).latest("number")
+        bastien = cast.members["bastien"]
+        people_ = [
+            sharing.Participant(cast.members[key], days) for key, days in income.days.items()
+        ]
+        distribution = sharing.preview(
+            by=bastien,
+            groupe=groupe,
+            rule=rule,
+            amount_cents=income.cents,
+            participants=people_,
+            label=income.label,
+            happened_on=day,
+        )
+        sharing.settle(by=bastien, distribution=distribution, happened_on=day)
+
+
+def _present(cast: Cast) -> None:
+    """What goes on now, done through the same actions as people do."""
+
+
