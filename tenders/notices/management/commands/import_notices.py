@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""``manage.py import_notices PATH…``: eForms XML and BOAMP JSON, files and folders."""
+
+from __future__ import annotations
+
+import time
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from tenders.notices import actions
+from tenders.notices.models import RefusedFile
+
+
+class Command(BaseCommand):
+    help = (
+        "Import notices of TED (eForms XML) and BOAMP (JSON of its API) from files and folders. "
+        "Doing it again changes nothing; a file that can not be read is kept with its reason."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        paths: list[Path] = options["paths"]
+        if missing := [str(path) for path in paths if not path.exists()]:
+            raise CommandError(f"no such file or folder: {', '.join(missing)}")
+        start = time.monotonic()
+        run = actions.import_files(by=None, files=self._counted(actions.files_of(paths), options))
+        seconds = time.monotonic() - start
+        for refused in RefusedFile.objects.filter(run=run).order_by("pk"):
+            self.stderr.write(f"refused: {refused.name}: {refused.error}: {refused.reason}")
+        self.stdout.write(
+            f"{run.new} new, {run.updated} updated, {run.older} older, "
+            f"{run.unchanged} unchanged, {run.refused} refused, in {seconds:.1f} s"
+        )
+
+    def _counted(
+        self, files: Iterator[actions.File], options: dict[str, Any]
+    ) -> Iterator[actions.File]:
+        for number, file in enumerate(files, start=1):
+            if options["verbosity"] > 0 and number % 1000 == 0:
+                self.stdout.write(f"{number} files read…")
+            yield file
