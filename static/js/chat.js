@@ -392,7 +392,10 @@ class Chat {
     if (act === "drop") {
       this.drop(cid);
       this.echoOf(cid)?.remove();
-      if (!this.area.value) this.area.value = item.text; // undone by sending it again
+      if (!this.area.value) {
+        this.area.value = item.text; // undone by sending it again
+        this.area.dispatchEvent(new Event("input", { bubbles: true }));
+      }
       this.area.focus();
       this.area.select();
     }
