@@ -264,6 +264,11 @@ class Standing:
         )
 
     @property
+    def is_active(self) -> bool:
+        """Belongs and is not on pause: may take part."""
+        return self.membership is not None and self.membership.state == Membership.State.ACTIVE
+
+    @property
     def is_invited(self) -> bool:
         return self.membership is not None and self.membership.state == Membership.State.INVITED
 
@@ -321,15 +326,24 @@ def valid_until(membership: Membership) -> dt.datetime | None:
     return dt.datetime.combine(membership.ends_on + dt.timedelta(days=1), dt.time.min, zone)
 
 
-def live_rights(member: Member) -> dict[int, dt.datetime | None]:
-    """Groupe id → instant until which the member may follow its streams (None: no end set)."""
+def live_rights_of(members: Iterable[int]) -> dict[int, dict[int, dt.datetime | None]]:
+    """Member id → what :func:`live_rights` says of each, in one query; {} for who has none."""
     when: Any = local_date("groupe__cooperative__time_zone")
+    asked = list(members)
+    rights: dict[int, dict[int, dt.datetime | None]] = {pk: {} for pk in asked}
     rows = (
         Membership.objects.belonging_on(when)
-        .filter(member=member, member__left_on=None, member__user__is_active=True)
+        .filter(member__in=asked, member__left_on=None, member__user__is_active=True)
         .select_related("groupe__cooperative")
     )
-    return {row.groupe_id: valid_until(row) for row in rows}
+    for row in rows:
+        rights[row.member_id][row.groupe_id] = valid_until(row)
+    return rights
+
+
+def live_rights(member: Member) -> dict[int, dt.datetime | None]:
+    """Groupe id → instant until which the member may follow its streams (None: no end set)."""
+    return live_rights_of([member.pk])[member.pk]
 
 
 class GroupeBackend(AuthenticationBackend):
