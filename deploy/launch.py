@@ -32,7 +32,7 @@ PORT = 8000
 # Commands that ask the database nothing: they start no engine.
 WITHOUT_ENGINES = {
     "", "help", "version", "--help", "--version", "-h",
-    "parse_notice", "translations", "diffsettings", "findstatic", "collectstatic",
+    "parse_notice", "split", "translations", "diffsettings", "findstatic", "collectstatic",
 }  # fmt: skip
 
 
@@ -251,12 +251,15 @@ def serve(options: argparse.Namespace, mode: str) -> int:
                 ) from None
             raise
         refuse_busy_port(options.port, options.command)
+        url = f"http://127.0.0.1:{options.port}/"
+        engines.note(kind="starting", url=url)
         if demo and options.reset:
             if os.environ.get("DATABASE_URL"):
                 raise EngineError(
                     "--reset leaves the database of DATABASE_URL alone: empty it yourself."
                 )
             engines.reset()
+            engines.note(kind="starting", url=url)
         set_mode(state, mode)
         say(f"Groupes: {'the demonstration' if demo else 'this installation'}, in {state}")
         with step("PostgreSQL and Valkey"):
@@ -270,7 +273,7 @@ def serve(options: argparse.Namespace, mode: str) -> int:
             GROUPES_DEMO="1" if demo else "0",
         )
         prepare(env, demo=demo)
-        url = f"http://127.0.0.1:{options.port}/"
+        refuse_busy_port(options.port, options.command)  # preparing took a while
         with step("server"):
             server = spawn(
                 server_command(options.port), env=env, cwd=ROOT, stdin=subprocess.DEVNULL

@@ -425,7 +425,7 @@ def set_preferences(*, by: Member, language: str, theme: str) -> User:
 @transaction.atomic
 def add_person(
     *,
-    by: Member,
+    by: Member | None,
     cooperative: Cooperative,
     name: str,
     email: str,
@@ -436,6 +436,7 @@ def add_person(
     """Add a person to a cooperative. They choose their password through the link they are sent.
 
     Until then nobody can log in as them.
+    `by` is None for the first person of all (`manage.py init`).
     """
     try:
         with transaction.atomic():
