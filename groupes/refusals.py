@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""How a ``Refusal`` is told to the person when no form is there to carry it."""
+"""Where a person goes after an action: back where they were, or to a word on why it was refused."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from groupes.errors import Refusal
 
@@ -12,3 +13,10 @@ from groupes.errors import Refusal
 def refused(request: HttpRequest, refusal: Refusal, back: str) -> HttpResponse:
     """A page that says why nothing was changed, and leads ``back``. Status 409."""
     return render(request, "refused.html", {"refusal": refusal, "back": back}, status=409)
+
+
+def back_to(request: HttpRequest, otherwise: str) -> str:
+    """The page of this site that the posted form names as ``next``, else ``otherwise``."""
+    asked = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(asked, {request.get_host()}, request.is_secure())
+    return asked if safe else otherwise

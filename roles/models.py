@@ -7,6 +7,7 @@ powers from its first day to its last, both included, and nothing has to run for
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 from typing import Self
 
@@ -16,6 +17,7 @@ from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Func, Q, Value
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -80,6 +82,20 @@ class Role(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("roles:role", args=[self.groupe.slug, self.pk])
+
+    def term_from(self, first: dt.date) -> dt.date:
+        """The last day of a whole term that begins on ``first``.
+
+        Six months from 31 August end on the last day of February, not in March.
+        """
+        month = first.month - 1 + self.term_months
+        year, month = first.year + month // 12, month % 12 + 1
+        same_day = min(first.day, calendar.monthrange(year, month)[1])
+        after = dt.date(year, month, same_day)
+        return after if same_day < first.day else after - dt.timedelta(days=1)
+
 
 class MandateQuerySet(models.QuerySet["Mandate"]):
     def on(self, date: dt.date) -> Self:
@@ -115,9 +131,7 @@ class Mandate(models.Model):
                     ("role", RangeOperators.EQUAL),
                     ("member", RangeOperators.EQUAL),
                     (
-                        Func(
-                            F("starts_on"), F("ends_on"), Value("[]"), function="daterange"
-                        ),
+                        Func(F("starts_on"), F("ends_on"), Value("[]"), function="daterange"),
                         RangeOperators.OVERLAPS,
                     ),
                 ],
@@ -172,3 +186,8 @@ class MandateOffer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} → {self.offered_to} ({self.state})"
+
+    @property
+    def is_proposal(self) -> bool:
+        """Someone proposing themself, whom another member confirms."""
+        return self.offered_by_id == self.offered_to_id

@@ -4,15 +4,64 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
 from groupes import access
-from groupes.models import Groupe, Member, Membership
-from roles.models import Mandate, Role
+from groupes.models import Groupe, GroupeGroupObjectPermission, Member, Membership
+from roles.models import Mandate, MandateOffer, Role
+
+
+def givers(groupe: Any, on: dt.date) -> QuerySet[Mandate, int]:
+    """The members who hold a role that may give mandates, as ids; ``groupe``: an id or OuterRef.
+
+    Empty when such a role is vacant: the power then falls to all active members.
+    """
+    power = GroupeGroupObjectPermission.objects.filter(
+        group_id=OuterRef("role__grants_id"),
+        content_object_id=OuterRef("role__groupe_id"),
+        permission__content_type__app_label="roles",
+        permission__codename="give_mandate",
+    )
+    belongs = Membership.objects.on(on).filter(
+        groupe_id=OuterRef("role__groupe_id"), member_id=OuterRef("member_id")
+    )
+    return (
+        Mandate.objects.on(on)
+        .filter(Exists(power), Exists(belongs), role__groupe_id=groupe, role__closed_on=None)
+        .values_list("member_id", flat=True)
+    )
+
+
+def may_answer(
+    standing: access.Standing, offer: MandateOffer, givers_here: Collection[int] | None = None
+) -> bool:
+    """Who may accept or decline an offer of a mandate.
+
+    An offer: the one it is made to. Someone proposing themself: another active member who may
+    give mandates; any other active member when the volunteer is one of those who give mandates,
+    for nobody gives themself a role, and no groupe waits for want of a second giver.
+
+    ``givers_here``: what :func:`givers` found, where it is known already.
+    """
+    if not offer.is_proposal:
+        return offer.offered_to_id == standing.member.pk
+    if offer.offered_to_id == standing.member.pk or not standing.is_active:
+        return False
+    if standing.can("roles.give_mandate"):
+        return True
+    if givers_here is None:
+        givers_here = set(givers(standing.groupe.pk, standing.on))
+    return offer.offered_to_id in givers_here
+
+
+def may_withdraw(standing: access.Standing, offer: MandateOffer) -> bool:
+    """Who may take an open offer back: whoever made it, or gives mandates here."""
+    mine = offer.offered_by_id == standing.member.pk
+    return mine or (offer.mandate_id is None and standing.can("roles.give_mandate"))
 
 
 class MandateSource:

@@ -45,8 +45,12 @@ def member(name: str | None = None, *, of: Cooperative | None = None, **fields: 
     )
 
 
-def groupe(by: Member, **fields: object) -> Groupe:
-    """A trade groupe private to its members, founded by ``by``, unless told otherwise."""
+def groupe(by: Member, *, starters: bool = False, **fields: object) -> Groupe:
+    """A trade groupe private to its members, founded by ``by``, unless told otherwise.
+
+    Without the ``starters`` (the roles every new groupe begins with), so that a test gives only
+    the powers it is about.
+    """
     number = next(_number)
     values: dict[str, object] = {
         "kind": Groupe.Kind.TRADE,
@@ -55,7 +59,10 @@ def groupe(by: Member, **fields: object) -> Groupe:
         "purpose": "Apprendre les uns des autres.",
         "visibility": Groupe.Visibility.PRIVATE,
     } | fields
-    return actions.create_groupe(by=by, **values)  # type: ignore[arg-type]  # test fields
+    made = actions.create_groupe(by=by, **values)  # type: ignore[arg-type]  # test fields
+    if not starters:
+        made.roles.all().delete()
+    return made
 
 
 def join(

@@ -1,0 +1,195 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The shape of what people tell about roles and mandates."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from groupes.access import Standing
+from groupes.models import Member, Membership
+from roles import domain
+from roles.models import Mandate, Role
+
+LONGEST = dt.timedelta(days=5 * 366)  # of a mandate: the longest term a role may have
+
+
+class DayInput(forms.DateInput):
+    """The browser's own day picker, which wants ISO dates whatever the language."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class LinesField(forms.CharField):
+    """A list of short texts, one a line."""
+
+    widget = forms.Textarea
+
+    def __init__(self, *, most: int, length: int, **kwargs: Any) -> None:
+        self.most, self.length = most, length
+        super().__init__(**kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> Any:
+        text = value if isinstance(value, str) else ""
+        return [" ".join(line.split()) for line in text.splitlines() if line.strip()]
+
+    def validate(self, value: Any) -> None:
+        if self.required and not value:
+            raise forms.ValidationError(self.error_messages["required"], code="required")
+        if len(value) > self.most:
+            raise forms.ValidationError(
+                _("At most %(most)s lines."), code="most", params={"most": self.most}
+            )
+        if any(len(line) > self.length for line in value):
+            raise forms.ValidationError(
+                _("A line has at most %(length)s characters."),
+                code="length",
+                params={"length": self.length},
+            )
+
+    def run_validators(self, value: Any) -> None:
+        """Those of CharField are about one text: see :meth:`validate`."""
+
+
+class RoleForm(forms.ModelForm[Role]):
+    """A role: why it is there, what it may do, what is expected of it."""
+
+    accountabilities = LinesField(
+        label=_("accountabilities"),
+        required=False,
+        most=12,
+        length=200,
+        help_text=_("What the others may count on. One a line."),
+    )
+    powers = forms.MultipleChoiceField(
+        label=_("What this role may do"),
+        required=False,
+        choices=list(domain.WORDS.items()),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "Whoever holds the role has these powers from the first day of their mandate to "
+            "the last."
+        ),
+    )
+
+    class Meta:
+        model = Role
+        fields = (
+            "name",
+            "purpose",
+            "family",
+            "powers",
+            "domain",
+            "accountabilities",
+            "seats",
+            "energy",
+            "term_months",
+        )
+        labels = {
+            "purpose": _("purpose"),
+            "domain": _("what else it looks after"),
+        }
+        help_texts = {
+            "purpose": _("One sentence: what gets better when someone holds it."),
+            "domain": _("A tool, an account, a place: what nobody changes without asking it."),
+            "energy": _("Declared, never measured: it draws the circle on the map."),
+        }
+
+    field_order = Meta.fields
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.label = str(field.label)[:1].upper() + str(field.label)[1:]
+
+    def validate_unique(self) -> None:
+        """That a name is free is asked by the action, with the groupe held."""
+
+    def validate_constraints(self) -> None:
+        """See :meth:`validate_unique`."""
+
+    def values(self) -> dict[str, Any]:
+        """What ``roles.actions`` takes."""
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+
+
+class OfferForm(forms.Form):
+    """An offer of a mandate: to whom, from when to when, with which handover."""
+
+    to = forms.ModelChoiceField(
+        label=_("To whom"),
+        queryset=Member.objects.none(),
+        help_text=_("They answer yes or no. A no costs nothing and needs no reason."),
+    )
+    starts_on = forms.DateField(label=_("First day"), widget=DayInput())
+    ends_on = forms.DateField(label=_("Last day"), widget=DayInput())
+    message = forms.CharField(
+        label=_("A word"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    handover = forms.CharField(
+        label=_("Handover"),
+        required=False,
+        max_length=8000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_(
+            "Open work, files, contacts, what I would do differently. It stays with the mandate."
+        ),
+    )
+
+    def __init__(
+        self, *args: Any, here: Standing, role: Role, mandate: Mandate | None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.here, self.mandate = here, mandate
+        others = (
+            Membership.objects.on(here.on)
+            .filter(groupe=here.groupe)
+            .exclude(member=here.member)
+            .values("member_id")
+        )
+        to = self.fields["to"]
+        assert isinstance(to, forms.ModelChoiceField)  # noqa: S101 - declared above
+        to.queryset = Member.objects.filter(pk__in=others).by_name()
+        first = here.on if mandate is None else mandate.ends_on + dt.timedelta(days=1)
+        self.fields["starts_on"].initial = first
+        self.fields["ends_on"].initial = role.term_from(first)
+        self.fields["handover"].widget.attrs["data-draft"] = f"handover-{role.pk}"
+        if mandate is not None:
+            self.fields["starts_on"].help_text = _(
+                "From this day the powers are theirs, and no longer yours."
+            )
+            if mandate.handover:
+                self.fields["handover"].initial = mandate.handover
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        first, last = data.get("starts_on"), data.get("ends_on")
+        if first and first < self.here.on:
+            self.add_error("starts_on", _("This day has passed: choose today or later."))
+        if first and last and last < first:
+            self.add_error("ends_on", _("The last day comes after the first."))
+        elif first and last and last - first > LONGEST:
+            self.add_error("ends_on", _("A mandate lasts five years at most."))
+        return data
+
+
+class VolunteerForm(forms.Form):
+    message = forms.CharField(
+        label=_("A word"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("What draws you to it, or what you would need."),
+    )
