@@ -225,6 +225,13 @@ function loadDock() {
 wide.addEventListener("change", loadDock);
 loadDock();
 
+// --- the current tab in sight on a narrow screen -----------------------------------------------------
+
+for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
+  const row = tab.parentElement;
+  row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
+}
+
 // --- messages of the page and countdowns --------------------------------------------------------------
 
 const said = [...document.querySelectorAll("[data-message] p")].map((p) => p.textContent.trim());

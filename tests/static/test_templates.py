@@ -110,3 +110,11 @@ def test_images_and_controls_have_a_name():
         if " alt=" not in tag
     ]
     assert unlabelled == []
+
+
+@pytest.mark.parametrize("code", ["400", "403", "403_csrf", "404", "429", "500"])
+def test_an_error_page_needs_no_context(code):
+    """Django renders 400 and 500 with nothing; whatever broke may be what fills the context."""
+    page = loader.get_template(f"{code}.html").render()
+    assert page.count("<h1>") == 1
+    assert "data-keep-drafts" in page  # an error page never counts as "the text arrived"
