@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Self
+from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -19,11 +20,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from groupes.models import Member
-
-
-def cpv_tree(codes: list[str]) -> list[str]:
-    """Each code with its prefixes of 2 to 8 digits: "72" finds all of division 72 by index."""
-    return sorted({code[:n] for code in codes for n in range(2, len(code) + 1)})
+from tenders.notices.parsing.codes import zone_of_country
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -39,7 +36,26 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return self.filter(deadline_at__gt=now or timezone.now(), cancelled=False)
 
     def recent(self) -> Self:
-        return self.order_by("-published_on", "-pk")
+        return self.order_by(models.F("published_on").desc(nulls_last=True), "-pk")
+
+    def light(self) -> Self:
+        """Without the search vector and the long texts: for lists."""
+        return self.defer("search", "descriptions", "description", "titles", "winners", "warnings")
+
+    def tenders(self) -> Self:
+        """Without the corrections that were applied to the notice they change."""
+        return self.filter(changed_notice=None)
+
+    def once(self) -> Self:
+        """One of each tender that two sources announce: the first that came, among these."""
+        twins = self.filter(
+            procedure_id=models.OuterRef("procedure_id"),
+            form=models.OuterRef("form"),
+            pk__lt=models.OuterRef("pk"),
+        ).exclude(source=models.OuterRef("source"))
+        return self.filter(
+            models.Q(procedure_id="") | ~models.Exists(twins.order_by().values("pk"))
+        )
 
 
 class Notice(models.Model):
@@ -127,11 +143,46 @@ class Notice(models.Model):
             ),
         ]
 
+    # What can be answered: a call, or the planning notice that prepares one.
+    CALLS = ("competition", "planning", "consultation", "change", "")
+
     def __str__(self) -> str:
-        return self.title
+        return self.title or self.buyer_names or self.reference
 
     def get_absolute_url(self) -> str:
         return reverse("notices:notice", args=[self.pk])
+
+    @property
+    def reference(self) -> str:
+        """What people call it by: its number in its source, else its identifier."""
+        if self.source == Notice.Source.BOAMP:
+            return self.notice_id
+        return self.publication_number or self.notice_id
+
+    @property
+    def buyer_zone(self) -> ZoneInfo:
+        """The zone of the first buyer's wall clocks."""
+        first = self.buyers[0] if self.buyers else {}
+        return zone_of_country(first.get("country"), first.get("department"))
+
+    @property
+    def zone_key(self) -> str:
+        return self.buyer_zone.key
+
+    @property
+    def deadline_there(self) -> dt.datetime | None:
+        """The deadline on the buyer's wall clock."""
+        return self.deadline_at.astimezone(self.buyer_zone) if self.deadline_at else None
+
+    def is_call(self) -> bool:
+        return self.form in self.CALLS
+
+    def is_open(self, now: dt.datetime | None = None) -> bool:
+        """Whether one can still answer, as far as the notice tells."""
+        if self.cancelled or not self.is_call():
+            return False
+        late = self.deadline_at is not None and self.deadline_at <= (now or timezone.now())
+        return not late or self.deadline_unsure
 
 
 class NoticeVersion(models.Model):

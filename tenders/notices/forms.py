@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from groupes.templatetags import ui
+from tenders.notices import words
+from tenders.notices.models import NoticeQuerySet
+
+MOST_FILES = 20
+MOST_BYTES = 10 * 1024 * 1024  # of one request, all files together: more is for the command
+
+
+class FilterForm(forms.Form):
+    """What one looks for. An answer that makes no sense is left out, never an error page."""
+
+    q = forms.CharField(label=gettext_lazy("Words"), required=False, max_length=200)
+    domain = forms.ChoiceField(label=gettext_lazy("Domain (CPV)"), required=False)
+    cpv = forms.CharField(
+        label=gettext_lazy("CPV code"),
+        help_text=gettext_lazy("Or its first digits: 794 finds all that begins with it."),
+        required=False,
+        max_length=10,
+        validators=[RegexValidator(r"^\d{2,8}(-\d)?$", gettext_lazy("2 to 8 digits."))],
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    department = forms.ChoiceField(label=gettext_lazy("Département"), required=False)
+    state = forms.ChoiceField(
+        label=gettext_lazy("Which"),
+        required=False,
+        choices=[
+            ("", gettext_lazy("One can still answer")),
+            ("all", gettext_lazy("All notices")),
+        ],
+    )
+    sort = forms.ChoiceField(
+        label=gettext_lazy("Order"),
+        required=False,
+        choices=[
+            ("", gettext_lazy("The closest deadline")),
+            ("recent", gettext_lazy("The latest published")),
+        ],
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        anything = [("", _("All"))]
+        domain, department = self.fields["domain"], self.fields["department"]
+        domain.choices = anything + words.divisions()  # type: ignore[attr-defined]  # a ChoiceField
+        department.choices = anything + words.departments()  # type: ignore[attr-defined]  # idem
+
+    def asked(self) -> bool:
+        """Whether something narrows the list."""
+        return any(self.cleaned_data.get(name) for name in ("q", "domain", "cpv", "department"))
+
+    def apply(self, notices: NoticeQuerySet) -> NoticeQuerySet:
+        """Filtered and sorted; fields that did not validate count as empty."""
+        self.is_valid()
+        asked = self.cleaned_data
+        if text := asked.get("q"):
+            notices = notices.matching(text)
+        prefix = (asked.get("cpv") or "").split("-")[0]
+        if prefix:
+            # 79400000 is the whole of 794: its zeros stand for "anything".
+            notices = notices.under_cpv([(prefix.rstrip("0") or prefix).ljust(2, "0")])
+        elif asked.get("domain"):
+            notices = notices.under_cpv([asked["domain"]])
+        if asked.get("department"):
+            notices = notices.filter(departments__contains=[asked["department"]])
+        if asked.get("state") != "all":
+            notices = notices.open()
+        if asked.get("sort") == "recent":
+            return notices.recent()
+        if asked.get("state") == "all":
+            return notices.recent()
+        return notices.order_by("deadline_at", "pk")
+
+
+class SeveralFiles(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files at once; its value is the list of them."""
+
+    widget = SeveralFiles
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        given = data if isinstance(data, list) else [data] if data else []
+        if not given:
+            raise forms.ValidationError(self.error_messages["required"], code="required")
+        if len(given) > MOST_FILES:
+            raise forms.ValidationError(
+                ngettext(
+                    "At most %(most)s file at once.",
+                    "At most %(most)s files at once: for more, an administrator uses the import "
+                    "command.",
+                    MOST_FILES,
+                )
+                % {"most": MOST_FILES}
+            )
+        if sum(file.size or 0 for file in given) > MOST_BYTES:
+            raise forms.ValidationError(
+                _("More than %(most)s together: send them in several times.")
+                % {"most": ui.filesize(MOST_BYTES)}
+            )
+        # Empty files go through: they are refused with a reason, and kept, like any other.
+        return list(given)
+
+
+class ImportForm(forms.Form):
+    files = FilesField(
+        label=gettext_lazy("Files"),
+        help_text=gettext_lazy(
+            "Notices of TED (eForms, .xml) or of BOAMP (JSON of its API). At most 20 files and 10 MB."
+        ),
+        widget=SeveralFiles(attrs={"accept": ".xml,.json"}),
+    )
+
+

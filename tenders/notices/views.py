@@ -1,0 +1,258 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from django.contrib import messages
+from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods
+
+from groupes.access import member_view
+from groupes.models import Member
+from tenders.notices import actions, followers, words
+from tenders.notices.forms import FilterForm, ImportForm
+from tenders.notices.models import ImportRun, Lot, Notice, NoticeVersion, RefusedFile
+
+PAGE = 20
+LAST_PAGE = 50  # a thousand notices: beyond, words find faster than pages
+IMPORTS_AN_HOUR = 30
+
+
+@dataclass
+class Row:
+    """One tender of the list: a notice, the same one in another source, what my groupes do."""
+
+    notice: Notice
+    twins: list[Notice] = field(default_factory=list)
+    marks: list[followers.Mark] = field(default_factory=list)
+
+    @property
+    def sources(self) -> list[Notice]:
+        return [self.notice, *self.twins]
+
+    @property
+    def deadlines_differ(self) -> bool:
+        return len({one.deadline_at for one in self.sources}) > 1
+
+
+@require_GET
+@member_view
+def index(request: HttpRequest, member: Member) -> HttpResponse:
+    """Find a tender: words, domain, place, deadline."""
+    form = FilterForm(request.GET)
+    number = _page_number(request)
+    lots = (
+        Lot.objects.filter(notice=OuterRef("pk"))
+        .order_by()
+        .values("notice")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
+    found = form.apply(Notice.objects.tenders().light()).once()
+    start = (number - 1) * PAGE
+    # One more than is shown tells whether there is a next page: nothing is counted.
+    notices = list(
+        found.annotate(
+            lots_count=Coalesce(Subquery(lots, output_field=IntegerField()), 0)
+        )[start : start + PAGE + 1]
+    )
+    rows = _rows(member, notices[:PAGE])
+    context = {
+        "form": form,
+        "asked": form.asked(),
+        "rows": rows,
+        "number": number,
+        "more": len(notices) > PAGE and number < LAST_PAGE,
+        "stop": len(notices) > PAGE and number >= LAST_PAGE,
+        "nothing": not rows and not Notice.objects.exists(),
+    }
+    template = "notices/index.html#results" if request.htmx else "notices/index.html"
+    return render(request, template, context)
+
+
+def _page_number(request: HttpRequest) -> int:
+    text = request.GET.get("page", "")
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 1
+    return min(max(number, 1), LAST_PAGE)
+
+
+def _rows(member: Member, notices: list[Notice]) -> list[Row]:
+    """Rows with their other sources and marks: two queries for all."""
+    if not notices:
+        return []
+    rows = {notice.pk: Row(notice) for notice in notices}
+    procedures = {notice.procedure_id for notice in notices} - {""}
+    twins = Notice.objects.tenders().light().filter(procedure_id__in=procedures)
+    for twin in twins if procedures else []:
+        for row in rows.values():
+            if _same_tender(row.notice, twin):
+                row.twins.append(twin)
+    ids = [one.pk for row in rows.values() for one in row.sources]
+    marks = followers.marks(member, ids)
+    for row in rows.values():
+        row.marks = [mark for one in row.sources for mark in marks.get(one.pk, [])]
+    return list(rows.values())
+
+
+def _same_tender(one: Notice, other: Notice) -> bool:
+    return (
+        one.procedure_id == other.procedure_id != ""
+        and one.form == other.form
+        and one.source != other.source
+    )
+
+
+@require_GET
+@member_view
+def notice(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
+    """All that a notice says, what moved in it, and what one's groupes may do about it."""
+    own = Notice.objects.filter(pk=pk)
+    procedure = Subquery(own.exclude(procedure_id="").values("procedure_id"))
+    family = list(
+        Notice.objects.filter(Q(pk=pk) | Q(procedure_id=procedure))
+        .defer("search")
+        .order_by("published_on", "pk")
+    )
+    found = next((one for one in family if one.pk == pk), None)
+    if found is None:
+        raise Http404("no such notice")
+    twins = [one for one in family if one.changed_notice_id is None and _same_tender(found, one)]
+    others = [one for one in family if one is not found and one not in twins]
+    versions = list(
+        NoticeVersion.objects.filter(notice=found)
+        .select_related("caused_by")
+        .defer("normalised", "caused_by__search", "caused_by__descriptions")
+        .order_by("-pk")
+    )
+    return render(
+        request,
+        "notices/notice.html",
+        {
+            "notice": found,
+            "lots": list(found.lots.all()),
+            "twins": twins,
+            "others": others,
+            "deadlines_differ": any(one.deadline_at != found.deadline_at for one in twins),
+            "changes": [version for version in versions if version.changed_fields],
+            "words": _words(found),
+            "panels": followers.panels(member, found, twins),
+        },
+    )
+
+
+def _words(found: Notice) -> dict[str, object]:
+    """The codes of a notice, told."""
+    return {
+        "form": words.form(found.form),
+        "procedure": words.procedure(found.procedure),
+        "nature": words.nature(found.nature),
+        "deadline_kind": words.deadline_kind(found.deadline_kind),
+        "cpv": [(code, words.division(code)) for code in found.cpv],
+        "departments": [words.department(code) for code in found.departments],
+        "languages": [words.language(code) for code in found.languages],
+        "withheld": [words.withheld(code) for code in found.withheld],
+        "warnings": list(
+            dict.fromkeys(text for one in found.warnings if (text := words.warning(one)))
+        ),
+        "questions_until": dt.datetime.fromisoformat(found.questions_until)
+        if found.questions_until
+        else None,
+    }
+
+
+@require_http_methods(["GET", "POST"])
+@member_view
+def import_notices(request: HttpRequest, member: Member) -> HttpResponse:
+    """Bring notice files in. Any member may: notices are public, and the count is bounded.
+
+    The files are read in the request itself: twenty small files take well under a second or two.
+    """
+    form = ImportForm(request.POST or None, request.FILES or None)
+    if request.method == "POST":
+        if _imports_of_late(member) >= IMPORTS_AN_HOUR:
+            form.add_error(None, _("That is a lot of imports in an hour: try again a little later."))
+            return _import_page(request, member, form, status=429)
+        if not form.is_valid():
+            return _import_page(request, member, form, status=422)
+        files = [actions.File(one.name or "?", one.read()) for one in form.cleaned_data["files"]]
+        run = actions.import_files(by=member, files=files)
+        _say(request, run)
+        return redirect("notices:import_run", run.pk)
+    return _import_page(request, member, form)
+
+
+def _imports_of_late(member: Member) -> int:
+    since = timezone.now() - dt.timedelta(hours=1)
+    return ImportRun.objects.filter(by=member, started_at__gte=since).count()
+
+
+def _say(request: HttpRequest, run: ImportRun) -> None:
+    stored = run.new + run.updated
+    if stored:
+        messages.success(
+            request,
+            ngettext("%(n)s notice came in.", "%(n)s notices came in.", stored) % {"n": stored},
+        )
+    elif not run.refused:
+        messages.info(request, _("Everything was here already."))
+    if run.refused:
+        messages.warning(
+            request,
+            ngettext(
+                "%(n)s file could not be read: it is kept, with the reason.",
+                "%(n)s files could not be read: they are kept, with the reason.",
+                run.refused,
+            )
+            % {"n": run.refused},
+        )
+
+
+def _import_page(
+    request: HttpRequest, member: Member, form: ImportForm, *, status: int = 200
+) -> HttpResponse:
+    runs = _runs_open_to(member).order_by("-pk")[:10]
+    return render(request, "notices/import.html", {"form": form, "runs": runs}, status=status)
+
+
+def _runs_open_to(member: Member) -> object:
+    """A file someone sent by mistake is theirs to see; those of the command, the administrators'."""
+    mine = Q(by=member)
+    if member.administers:
+        mine |= Q(by=None)
+    return ImportRun.objects.filter(mine)
+
+
+@require_GET
+@member_view
+def import_run(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
+    run = get_object_or_404(_runs_open_to(member), pk=pk)
+    refused = run.refused_files.defer("content").order_by("pk")[:200]
+    return render(request, "notices/import_run.html", {"run": run, "refused": refused})
+
+
+@require_GET
+@member_view
+def rejected(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
+    """A refused file and why; ``?file=1`` gives its bytes back."""
+    found = get_object_or_404(
+        RefusedFile.objects.filter(run__in=_runs_open_to(member)).select_related("run"), pk=pk
+    )
+    content = bytes(found.content)
+    if not content:
+        # The same bytes are kept once.
+        kept = RefusedFile.objects.filter(sha256=found.sha256).exclude(content=b"").first()
+        content = bytes(kept.content) if kept else b""
+    if "file" in request.GET:
+        response = HttpResponse(content, content_type="application/octet-stream")
+        response["Content-Disposition"] = f'attachment; filename="refus-{found.pk}.bin"'
+        response["X-Content-Type-Options"] = "nosniff"
+        return response
+    start = content[:2000].decode("utf-8", "replace").replace("\x00", "\ufffd")
+    return render(request, "notices/rejected.html", {"refused": found, "start": start})
