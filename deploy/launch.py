@@ -21,9 +21,9 @@ import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
-from deploy.engines import SERVER_STOP, EngineError, Engines, StateInUse, read_json, spawn
+from deploy.engines import SERVER_STOP, EngineError, Engines, StateInUseError, read_json, spawn
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCAL = ROOT / ".local"
@@ -173,7 +173,7 @@ def _hold_or_share(engines: Engines) -> dict[str, str] | None:
         try:
             engines.hold()
             return None
-        except StateInUse:
+        except StateInUseError:
             running = read_json(engines.state / "running.json")
             if running.get("kind") == "server":
                 return running
@@ -223,7 +223,9 @@ def wait_until_served(server: subprocess.Popen[bytes], port: int) -> None:
             with opener.open(f"http://127.0.0.1:{port}/sante/", timeout=10):
                 return
         except urllib.error.HTTPError as error:
-            raise EngineError(f"The server answers, but not well: {error.read().decode()}") from None
+            raise EngineError(
+                f"The server answers, but not well: {error.read().decode()}"
+            ) from None
         except OSError:
             if server.poll() is not None:
                 raise EngineError("The server stopped while starting: see above why.") from None
@@ -242,10 +244,10 @@ def serve(options: argparse.Namespace, mode: str) -> int:
     try:
         try:
             engines.hold()
-        except StateInUse:
+        except StateInUseError:
             running = read_json(state / "running.json")
             if running.get("url"):
-                raise StateInUse(
+                raise StateInUseError(
                     f"It is running already, at {running['url']} (process {running['pid']}). "
                     "For a second one beside it: --state OTHER_FOLDER --port OTHER_PORT"
                 ) from None
@@ -457,7 +459,7 @@ def test(arguments: Sequence[str]) -> int:
         parallel = []
     os.chdir(ROOT)
     sys.stdout.flush()
-    os.execve(sys.executable, [sys.executable, "-m", "pytest", *parallel, *arguments], env)
+    os.execve(sys.executable, [sys.executable, "-m", "pytest", *parallel, *arguments], env)  # noqa: S606 - pytest in our place, no shell
 
 
 def templates() -> list[str]:
@@ -576,9 +578,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--port", type=int, default=PORT, help="of 127.0.0.1 (default: 8000)")
     parser.add_argument("--state", help="folder of its data (default: .local/…)")
     if command == "demo":
-        parser.add_argument(
-            "--reset", action="store_true", help="forget its data and start anew"
-        )
+        parser.add_argument("--reset", action="store_true", help="forget its data and start anew")
     options = parser.parse_args(rest)
     options.command = command
     return serve(options, "demo" if command == "demo" else "site")

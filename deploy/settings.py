@@ -28,8 +28,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
+
+django_stubs_ext.monkeypatch()  # ModelForm[…] and ModelAdmin[…] as their types say
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -168,7 +171,9 @@ def database(url: str) -> dict[str, Any]:
     """Django's description of the database at `url` (postgresql://user:password@host:port/name)."""
     parts = urlsplit(url)
     if parts.scheme not in ("postgres", "postgresql"):
-        raise ImproperlyConfigured("DATABASE_URL must begin with postgresql://: only PostgreSQL is used.")
+        raise ImproperlyConfigured(
+            "DATABASE_URL must begin with postgresql://: only PostgreSQL is used."
+        )
     options: dict[str, Any] = dict(parse_qsl(parts.query))
     return {
         "ENGINE": "django.db.backends.postgresql",

@@ -226,7 +226,9 @@ def update(path: Path, messages: dict[Key, Message], phrases: dict[str, str | li
         fuzzy=False,
     )
     for message in messages.values():
-        identity = message.singular if message.plural is None else (message.singular, message.plural)
+        identity = (
+            message.singular if message.plural is None else (message.singular, message.plural)
+        )
         kept = old.get(message.singular, context=message.context)
         told = phrases.get(_normal(message.singular))
         count = 1 if message.plural is None else new.num_plurals

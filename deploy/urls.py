@@ -39,5 +39,5 @@ if settings.DEMO:
 urlpatterns += [
     path(prefix, include(module))
     for prefix, module in APP_URLS
-    if find_spec(module.rpartition('.')[0]) and find_spec(module)
+    if find_spec(module.rpartition(".")[0]) and find_spec(module)
 ]

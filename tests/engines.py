@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.engines import Engines, StateInUse
+from deploy.engines import Engines, StateInUseError
 
 ROOT = Path(__file__).resolve().parent.parent
 RUNS = Path(os.environ.get("GROUPES_TEST_STATE") or ROOT / ".local" / "test")
@@ -30,7 +30,7 @@ def _sweep() -> None:
         leftover = Engines(state)
         try:
             leftover.hold()  # stops its processes; refused when that run is alive
-        except StateInUse:
+        except StateInUseError:
             continue
         leftover.reset()
         leftover.release()
@@ -67,11 +67,19 @@ def pytest_load_initial_conftests() -> Generator[None]:
     elif worker is not None:
         os.environ["GROUPES_PREFIX"] = f"{os.environ['GROUPES_TEST_RUN']}-{worker}"
         os.environ["GROUPES_STATE"] = str(Path(os.environ["GROUPES_STATE"]) / worker)
-    yield
+    try:
+        yield
+    except BaseException:
+        _stop()  # Django did not start: pytest will not come to its end
+        raise
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_unconfigure() -> None:
+    _stop()
+
+
+def _stop() -> None:
     global _engines
     if _engines is not None:
         engines, _engines = _engines, None

@@ -175,7 +175,9 @@ def _database_beside_playwright(monkeypatch: pytest.MonkeyPatch) -> None:
 def chromium() -> Iterator[Browser]:
     program = installed_chromium() or playwright_chromium()
     if program is None:
-        pytest.fail("No Chromium on this machine: ./run test gets one, or name it in GROUPES_CHROMIUM.")
+        pytest.fail(
+            "No Chromium on this machine: ./run test gets one, or name it in GROUPES_CHROMIUM."
+        )
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=CHROMIUM_FLAGS)
         yield browser
@@ -197,9 +199,7 @@ class Watch:
         self.troubles.append(text)
 
     def left(self) -> list[str]:
-        return [
-            each for each in self.troubles if not any(re.search(a, each) for a in self.allowed)
-        ]
+        return [each for each in self.troubles if not any(re.search(a, each) for a in self.allowed)]
 
 
 @pytest.fixture
@@ -329,5 +329,3 @@ def axe() -> Callable[..., None]:
         assert not told, f"axe on {page.url}:\n" + "\n".join(told)
 
     return run
-
-

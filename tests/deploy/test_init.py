@@ -99,7 +99,9 @@ def test_it_asks_for_what_is_not_given(db, monkeypatch):
             return True
 
     answers = iter(["", "Les Mains Libres", "", "Ada Brunel", "ada@mains-libres.example"])
-    passwords = iter(["court", "un cheval de trait", "autre chose", "un cheval de trait", "un cheval de trait"])
+    passwords = iter(
+        ["court", "un cheval de trait", "autre chose", "un cheval de trait", "un cheval de trait"]
+    )
     monkeypatch.setattr("sys.stdin", Terminal())
     monkeypatch.setattr("builtins.input", lambda prompt: next(answers))
     monkeypatch.setattr("getpass.getpass", lambda prompt: next(passwords))

@@ -1,8 +1,145 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
+"""Settings refuse to start rather than guess. Each case is read by a Python of its own."""
+
+import json
+import os
+import secrets
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings as ours
 from django.db import connection
 
+from deploy.settings import database, mail, strong_secret
 
-def test_real_database(db):
+GOOD = {
+    "GROUPES_MODE": "production",
+    "SECRET_KEY": secrets.token_urlsafe(60),
+    "DATABASE_URL": "postgresql://groupes:pass@localhost/groupes",
+    "REDIS_URL": "redis://localhost:6379/0",
+    "ALLOWED_HOSTS": "groupes.example.coop",
+    "GROUPES_ORIGIN": "https://groupes.example.coop",
+    "EMAIL_URL": "smtp://user:p%40ss@mail.example.coop:587",
+}
+PROGRAM = """
+import json
+from deploy import settings as s
+print(json.dumps({name: getattr(s, name) for name in dir(s)
+                  if name.isupper() and isinstance(getattr(s, name), (str, bool, int, list, dict))},
+                 default=str))
+"""
+
+
+def read(**environment):
+    given = {key: value for key, value in environment.items() if value is not None}
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM],
+        cwd=ours.BASE_DIR,
+        env={"PATH": os.environ["PATH"], **given},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return json.loads(done.stdout) if done.returncode == 0 else done.stderr
+
+
+def test_production_is_strict():
+    found = read(**GOOD)
+    assert found["DEBUG"] is False
+    assert found["DEMO"] is False
+    assert found["SECURE_SSL_REDIRECT"] is True
+    assert found["SECURE_HSTS_SECONDS"] >= 365 * 24 * 3600
+    assert found["SESSION_COOKIE_SECURE"] is True
+    assert found["CSRF_COOKIE_SECURE"] is True
+    assert found["CSRF_TRUSTED_ORIGINS"] == ["https://groupes.example.coop"]
+    assert found["ALLOWED_HOSTS"] == ["groupes.example.coop"]
+    assert "SECURE_PROXY_SSL_HEADER" not in found
+    assert found["DATABASES"]["default"]["CONN_MAX_AGE"] == 0
+    assert "pool" not in found["DATABASES"]["default"]["OPTIONS"]
+
+
+def test_a_serving_process_has_connections_for_all_its_threads():
+    found = read(**GOOD, GROUPES_SERVING="1", GROUPES_THREADS="6")
+    assert found["DATABASES"]["default"]["OPTIONS"]["pool"]["max_size"] >= 6 + 2
+
+
+@pytest.mark.parametrize("name", sorted(GOOD))
+def test_production_guesses_nothing(name):
+    if name == "GROUPES_MODE":  # without a mode it is production
+        assert read(**(GOOD | {name: None}))["PRODUCTION"] is True
+    else:
+        assert name in read(**(GOOD | {name: None}))
+
+
+@pytest.mark.parametrize(
+    "weak",
+    [
+        "short",
+        "a" * 80,
+        "django-insecure-" + secrets.token_urlsafe(60),
+        "changeme" * 10 + "0123456789",
+    ],
+)
+def test_a_weak_secret_is_refused(weak):
+    told = read(**(GOOD | {"SECRET_KEY": weak}))
+    assert "SECRET_KEY is weak" in told
+    assert f"'{weak}'" not in told
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("GROUPES_MODE", "debug"),
+        ("DATABASE_URL", "sqlite:///db.sqlite3"),
+        ("GROUPES_THREADS", "0"),
+        ("GROUPES_THREADS", "many"),
+        ("EMAIL_URL", "http://mail.example.coop"),
+    ],
+)
+def test_a_wrong_value_is_named(name, value):
+    assert name in read(**(GOOD | {name: value}))
+
+
+def test_a_strong_secret_is_taken():
+    secret = secrets.token_urlsafe(60)
+    assert strong_secret(secret) == secret
+
+
+def test_database_addresses():
+    found = database("postgresql://us%40er:p%2Fw@db.example:6543/na%20me?sslmode=require")
+    assert (found["USER"], found["PASSWORD"], found["NAME"]) == ("us@er", "p/w", "na me")
+    assert (found["HOST"], found["PORT"]) == ("db.example", 6543)
+    assert found["OPTIONS"] == {"sslmode": "require"}
+    found = database("postgresql://u:p@/groupes?host=%2Frun%2Fa%20b&port=5432")
+    assert (found["HOST"], found["PORT"]) == ("/run/a b", "5432")
+
+
+def test_ways_out_for_mail():
+    assert mail("smtps://u:p@mail.example")["OPTIONS"] | {"timeout": 0} == {
+        "host": "mail.example",
+        "port": 465,
+        "username": "u",
+        "password": "p",
+        "use_ssl": True,
+        "use_tls": False,
+        "timeout": 0,
+    }
+
+
+def test_the_policy_allows_nothing_inline():
+    directives = ours.SECURE_CSP
+    told = " ".join(value for values in directives.values() for value in values)
+    assert "unsafe" not in told
+    assert "http" not in told
+    assert "*" not in told
+    for name in ("object-src", "base-uri", "frame-ancestors"):
+        assert directives[name] == ["'none'"]
+
+
+def test_the_database_knows_french_letters(db):
     with connection.cursor() as cursor:
-        cursor.execute("SELECT lower('É')")
-        assert cursor.fetchone() == ("é",)
+        cursor.execute("SELECT lower('ÉÇŒ'), current_setting('server_version_num')::int")
+        lower, version = cursor.fetchone()
+    assert lower == "éçœ"
+    assert version >= 150_000

@@ -27,7 +27,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--cooperative", metavar="NAME", help="its name")
-        parser.add_argument("--siret", metavar="DIGITS", help="its SIRET number (14 digits; may wait)")
+        parser.add_argument(
+            "--siret", metavar="DIGITS", help="its SIRET number (14 digits; may wait)"
+        )
         parser.add_argument("--name", metavar="NAME", help="the administrator's name")
         parser.add_argument("--email", metavar="ADDRESS", help="the administrator's e-mail address")
         parser.add_argument(

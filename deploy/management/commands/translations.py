@@ -20,7 +20,9 @@ class Command(BaseCommand):
         parser.add_argument("--language", default="fr")
         what = parser.add_mutually_exclusive_group(required=True)
         what.add_argument("--check", action="store_true", help="change nothing; 1 if incomplete")
-        what.add_argument("--update", action="store_true", help="write the .po anew, and compile it")
+        what.add_argument(
+            "--update", action="store_true", help="write the .po anew, and compile it"
+        )
         what.add_argument(
             "--missing", action="store_true", help="print what lacks a translation, as JSON"
         )
