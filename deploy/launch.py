@@ -345,7 +345,7 @@ def setup(arguments: Sequence[str]) -> int:
     try:
         engines.hold()
         if mode_of(state) == "demo" and (state / "kind.json").exists():
-            raise EngineError(f"{state} holds the demonstration: choose another folder (--state).")
+            raise EngineError(f"{state} holds the demonstration: choose another folder with GROUPES_STATE.")
         set_mode(state, "site")
         with step("PostgreSQL and Valkey"):
             engines.start()
