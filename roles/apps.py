@@ -11,12 +11,14 @@ class RolesConfig(AppConfig):
     def ready(self) -> None:
         from groupes import access, home, jump, today
         from groupes import actions as groupes
+        from groupes import readers as doors
         from roles import actions, founding, readers, sentences
         from roles import today as waiting
-        from roles.standing import MandateSource
+        from roles.standing import MandateSource, holders
 
         access.register_standing(MandateSource())
         access.register_necessary("roles.edit_roles", "roles.give_mandate")
+        doors.register_holders(holders)
         groupes.register_founding(founding.found_roles)
         groupes.register_leaving(actions.what_goes, actions.end_all)
         today.register(waiting.mandates_ending)

@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from groupes.access import Standing
+from groupes.forms import LinesField, capitalised
 from groupes.models import Member, Membership
 from roles import domain
 from roles.models import Mandate, Role
@@ -24,40 +25,6 @@ class DayInput(forms.DateInput):
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%d")
-
-
-class LinesField(forms.CharField):
-    """A list of short texts, one a line."""
-
-    widget = forms.Textarea
-
-    def __init__(self, *, most: int, length: int, **kwargs: Any) -> None:
-        self.most, self.length = most, length
-        super().__init__(**kwargs)
-
-    def prepare_value(self, value: Any) -> Any:
-        return "\n".join(value) if isinstance(value, list) else value
-
-    def to_python(self, value: Any) -> Any:
-        text = value if isinstance(value, str) else ""
-        return [" ".join(line.split()) for line in text.splitlines() if line.strip()]
-
-    def validate(self, value: Any) -> None:
-        if self.required and not value:
-            raise forms.ValidationError(self.error_messages["required"], code="required")
-        if len(value) > self.most:
-            raise forms.ValidationError(
-                _("At most %(most)s lines."), code="most", params={"most": self.most}
-            )
-        if any(len(line) > self.length for line in value):
-            raise forms.ValidationError(
-                _("A line has at most %(length)s characters."),
-                code="length",
-                params={"length": self.length},
-            )
-
-    def run_validators(self, value: Any) -> None:
-        """Those of CharField are about one text: see :meth:`validate`."""
 
 
 class RoleForm(forms.ModelForm[Role]):
@@ -108,8 +75,7 @@ class RoleForm(forms.ModelForm[Role]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.label = str(field.label)[:1].upper() + str(field.label)[1:]
+        capitalised(self)
 
     def validate_unique(self) -> None:
         """That a name is free is asked by the action, with the groupe held."""

@@ -15,25 +15,35 @@ from groupes.models import Groupe, GroupeGroupObjectPermission, Member, Membersh
 from roles.models import Mandate, MandateOffer, Role
 
 
-def givers(groupe: Any, on: dt.date) -> QuerySet[Mandate, int]:
-    """The members who hold a role that may give mandates, as ids; ``groupe``: an id or OuterRef.
+def holding(power: str, groupe: Any, on: dt.date) -> QuerySet[Mandate]:
+    """Mandates in force, of active members, on roles granted a power; ``groupe``: id or OuterRef.
 
-    Empty when such a role is vacant: the power then falls to all active members.
+    None when no such role is held: a necessary power then falls to all active members.
     """
-    power = GroupeGroupObjectPermission.objects.filter(
+    app_label, codename = power.split(".", 1)
+    granted = GroupeGroupObjectPermission.objects.filter(
         group_id=OuterRef("role__grants_id"),
         content_object_id=OuterRef("role__groupe_id"),
-        permission__content_type__app_label="roles",
-        permission__codename="give_mandate",
+        permission__content_type__app_label=app_label,
+        permission__codename=codename,
     )
     belongs = Membership.objects.on(on).filter(
         groupe_id=OuterRef("role__groupe_id"), member_id=OuterRef("member_id")
     )
-    return (
-        Mandate.objects.on(on)
-        .filter(Exists(power), Exists(belongs), role__groupe_id=groupe, role__closed_on=None)
-        .values_list("member_id", flat=True)
+    return Mandate.objects.on(on).filter(
+        Exists(granted), Exists(belongs), role__groupe_id=groupe, role__closed_on=None
     )
+
+
+def givers(groupe: Any, on: dt.date) -> QuerySet[Mandate, int]:
+    """The ids of the members who hold a role that may give mandates."""
+    return holding("roles.give_mandate", groupe, on).values_list("member_id", flat=True)
+
+
+def holders(power: str, groupe: Groupe) -> QuerySet[Member]:
+    """The members who hold a role with this power in a groupe today."""
+    found = holding(power, groupe.pk, groupe.today())
+    return Member.objects.filter(pk__in=found.values("member_id"))
 
 
 def may_answer(

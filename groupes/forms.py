@@ -1,0 +1,208 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The shape of what people tell about themselves and their groupes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from groupes.context import THEMES
+from groupes.models import Groupe, Member, User
+from groupes.text import MAX_SOURCE
+
+
+def capitalised(form: forms.BaseForm) -> None:
+    """Labels begin with a capital, as sentences do; model fields name things without one."""
+    for field in form.fields.values():
+        label = str(field.label or "")
+        field.label = label[:1].upper() + label[1:]
+
+
+class LinesField(forms.CharField):
+    """A list of short texts, one a line."""
+
+    widget = forms.Textarea
+
+    def __init__(self, *, most: int, length: int, **kwargs: Any) -> None:
+        self.most, self.length = most, length
+        super().__init__(**kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> Any:
+        text = value if isinstance(value, str) else ""
+        lines = (" ".join(line.split()) for line in text.splitlines())
+        return list(dict.fromkeys(line for line in lines if line))
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return self.to_python(data) != (initial or [])
+
+    def validate(self, value: Any) -> None:
+        if self.required and not value:
+            raise forms.ValidationError(self.error_messages["required"], code="required")
+        if len(value) > self.most:
+            raise forms.ValidationError(
+                _("At most %(most)s lines."), code="most", params={"most": self.most}
+            )
+        if any(len(line) > self.length for line in value):
+            raise forms.ValidationError(
+                _("A line has at most %(length)s characters."),
+                code="length",
+                params={"length": self.length},
+            )
+
+    def run_validators(self, value: Any) -> None:
+        """Those of CharField are about one text: see :meth:`validate`."""
+
+
+class JoinForm(forms.Form):
+    message = forms.CharField(
+        label=_("A word to the groupe"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("What you do, and what brings you here."),
+    )
+
+
+class GroupeForm(forms.ModelForm[Groupe]):
+    """How a groupe presents itself."""
+
+    class Meta:
+        model = Groupe
+        fields = ("name", "short", "purpose", "colour", "visibility", "joining", "charter")
+        labels = {"short": _("two letters for its mark")}
+        help_texts = {
+            "short": _("Empty: taken from the name."),
+            "purpose": _("One sentence. It stands at the head of every page."),
+            "charter": _(
+                "Values, entry and exit, how we decide, how we share, red lines. "
+                "Headings, lists and emphasis in Markdown. It may come later."
+            ),
+        }
+        widgets = {
+            "purpose": forms.Textarea(attrs={"rows": 2}),
+            "charter": forms.Textarea(attrs={"rows": 12, "maxlength": MAX_SOURCE}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        key = self.instance.pk or "new"
+        self.fields["charter"].widget.attrs["data-draft"] = f"charter-{key}"
+        capitalised(self)
+
+
+class NewGroupeForm(GroupeForm):
+    """A groupe that begins."""
+
+    kind = forms.ChoiceField(
+        label=_("kind"),
+        choices=Groupe.Kind.choices,
+        widget=forms.RadioSelect,
+        initial=Groupe.Kind.TRADE,
+        help_text=_(
+            "Project: gather skills for one thing to make. Trade: the same craft, learning from "
+            "each other. Brand: a lasting offer under one name."
+        ),
+    )
+    field_order = ("kind", "name", "purpose", "short", "colour", "visibility", "joining", "charter")
+
+    class Meta(GroupeForm.Meta):
+        pass
+
+    def free_slug(self) -> str:
+        """An address from the name that no groupe has: "concerter", "concerter-2"…"""
+        wanted = slugify(self.cleaned_data["name"])[:50] or "groupe"
+        taken = set(Groupe.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
+        if wanted in RESERVED:
+            taken.add(wanted)
+        number = 1
+        slug = wanted
+        while slug in taken:
+            number += 1
+            slug = f"{wanted}-{number}"
+        return slug
+
+
+RESERVED = frozenset({"nouveau", "aller"})  # words that addresses use themselves
+
+
+class ProfileForm(forms.ModelForm[Member]):
+    """What one tells the others about one's craft."""
+
+    can_do = LinesField(
+        label=_("what I can do, or pass on"),
+        required=False,
+        most=20,
+        length=60,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("One a line: that is how others find you."),
+    )
+    wants_to_learn = LinesField(
+        label=_("what I want to learn"),
+        required=False,
+        most=20,
+        length=60,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("One a line."),
+    )
+
+    class Meta:
+        model = Member
+        fields = ("name", "trade", "place", "about", "can_do", "wants_to_learn")
+        widgets = {"about": forms.Textarea(attrs={"rows": 5, "data-draft": "about-me"})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].widget.attrs["autocomplete"] = "name"
+        capitalised(self)
+
+
+class PreferencesForm(forms.Form):
+    language = forms.ChoiceField(
+        label=_("Language"),
+        required=False,
+        choices=[("", _("As this device says")), *settings.LANGUAGES],
+    )
+    theme = forms.ChoiceField(
+        label=_("Theme"),
+        required=False,
+        choices=[
+            ("", _("Like the system")),
+            *zip(THEMES, (_("Light"), _("Dark")), strict=True),
+        ],
+    )
+
+
+class PersonForm(forms.Form):
+    """Someone who comes into the cooperative."""
+
+    name = forms.CharField(label=_("First name and name"), max_length=120)
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        max_length=254,
+        help_text=_("A link to choose a password is sent there."),
+    )
+    trade = forms.CharField(label=_("Trade"), required=False, max_length=120)
+    status = forms.ChoiceField(
+        label=_("Status"), choices=Member.Status.choices, initial=Member.Status.SALARIED
+    )
+    administers = forms.BooleanField(
+        label=_("May add people too"),
+        required=False,
+        help_text=_("It gives no window into private groupes."),
+    )
+
+    def clean_name(self) -> str:
+        return " ".join(self.cleaned_data["name"].split())
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"].lower()
+        if User.objects.filter(email__iexact=email).exists():
+            raise forms.ValidationError(_("Someone already has an account with this address."))
+        return email

@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""How often one person may do what costs others attention: asking, inviting, searching."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+def too_many(who: int, action: str, amount: int, seconds: int) -> bool:
+    """Count one more of ``action`` by ``who``: more than ``amount`` in this window of ``seconds``?
+
+    Windows are fixed and shared through the cache by every process; should the cache lose them,
+    the count starts anew.
+    """
+    window = int(time.time() // seconds)
+    key = f"limit:{action}:{who}:{window}"
+    cache.add(key, 0, timeout=seconds)
+    try:
+        return cache.incr(key) > amount
+    except ValueError:  # the window closed between the two
+        return False
+
+
+def limited[F: Callable[..., HttpResponse]](
+    action: str, amount: int, seconds: int, *, methods: tuple[str, ...] = ("POST",)
+) -> Callable[[F], F]:
+    """A view that answers 429 when one person asks it more than ``amount`` times in ``seconds``."""
+
+    def decorate(view: F) -> F:
+        @wraps(view)
+        def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            user = request.user
+            if (
+                request.method in methods
+                and user.pk is not None
+                and too_many(user.pk, action, amount, seconds)
+            ):
+                answer = render(request, "429.html", status=429)
+                answer["Retry-After"] = str(seconds)
+                return answer
+            return view(request, *args, **kwargs)
+
+        return wrapper  # type: ignore[return-value]  # the same signature, wrapped
+
+    return decorate
