@@ -16,7 +16,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from groupes import access, actions, frame, letters, readers
+from groupes import actions, frame, letters, readers
 from groupes import home as homes
 from groupes import jump as palette
 from groupes import today as waiting

@@ -5,17 +5,13 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from groupes.access import Standing, groupe_view
 from groupes.journal.feed import of_groupe, tell
-from groupes.journal.models import Entry, Stream
-
-CATCH_UP = 200  # events of one answer
 
 
 def _number(text: str | None) -> int | None:
@@ -37,32 +33,3 @@ def feed(request: HttpRequest, here: Standing) -> HttpResponse:
         )
     ]
     return render(request, "journal/feed.html", {"days": days, "more": more})
-
-
-@never_cache
-@require_safe
-@groupe_view()
-def events(request: HttpRequest, here: Standing) -> JsonResponse:
-    """What a browser missed: entries after a number, ascending.
-
-    {"events": [{"seq", "verb", "target"}], "head": int, "more": bool}
-    """
-    after = _number(request.GET.get("after")) or 0
-    head = Stream.objects.filter(groupe=here.groupe).values_list("last_seq", flat=True).first() or 0
-    rows = list(
-        Entry.objects.filter(groupe=here.groupe, seq__gt=after).order_by("seq")[: CATCH_UP + 1]
-    )
-    return JsonResponse(
-        {
-            "events": [
-                {
-                    "seq": row.seq,
-                    "verb": row.verb,
-                    "target": f"{row.target_type}:{row.target_id}" if row.target_type else "",
-                }
-                for row in rows[:CATCH_UP]
-            ],
-            "head": head,
-            "more": len(rows) > CATCH_UP,
-        }
-    )
