@@ -14,9 +14,11 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from groupes.models import Groupe, Member
+from groupes.text import stored
 
 
 class Room(models.Model):
@@ -118,6 +120,16 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.room_id}/{self.seq}"
+
+    @property
+    def shown(self) -> SafeString:
+        """The text as HTML, safe to show; empty once removed."""
+        return stored(self.html, self.renderer_version, self.source)
+
+    @property
+    def taken_back(self) -> bool:
+        """Removed by its author, not by moderation."""
+        return self.deleted_at is not None and self.deleted_by_id == self.author_id
 
 
 class ReadMark(models.Model):

@@ -72,6 +72,13 @@ def verbs() -> frozenset[str]:
     return frozenset(_sentences)
 
 
+def name_of(label: str, pk: int, reader: Member) -> Name | None:
+    """What one thing is called today; None when nobody names it or it is not for ``reader``.
+    One query."""
+    namer = _namers.get(label)
+    return namer({pk}, reader).get(pk) if namer is not None else None
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One entry, told. ``actor`` is None when the software did it."""

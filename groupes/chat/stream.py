@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The chat's messages as a live stream: ``r7`` is a room.
+
+A frame is rendered once per language and is the same for every reader: what depends on the
+reader ("you", one's own time zone) is put there by the browser.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from django.template.loader import get_template
+from django.utils import translation
+
+from groupes.chat.models import Message, Room
+from groupes.journal.live import Loaded
+
+
+def article(message: Message) -> str:
+    """The message as everyone sees it, in the active language. Its author must be loaded."""
+    return get_template("chat/_message.html").render({"message": message})
+
+
+def frame(message: Message, groupe_id: int) -> dict[str, Any]:
+    """What browsers get of a message, over the socket, when sending or when catching up.
+
+    ``seq`` is the number of its last change (the stream's); its place in the log is the
+    article's own ``data-seq``. ``edit``: it was known before.
+    """
+    return {
+        "t": "msg",
+        "s": f"r{message.room_id}",
+        "g": groupe_id,
+        "seq": message.changed_seq,
+        "topic": message.topic_id,
+        "cid": str(message.client_id),
+        "edit": message.changed_seq != message.seq,
+        "html": article(message),
+    }
+
+
+class RoomStream:
+    kind = "msg"
+
+    def heads(self, groupe_ids: Collection[int]) -> Mapping[int, tuple[str, int]]:
+        rooms = Room.objects.filter(groupe_id__in=groupe_ids)
+        return {
+            groupe: (f"r{pk}", seq)
+            for groupe, pk, seq in rooms.values_list("groupe_id", "pk", "last_seq")
+        }
+
+    def load(self, ids: Collection[int], languages: Collection[str]) -> Iterable[Loaded]:
+        messages = Message.objects.filter(pk__in=ids).select_related("author", "room")
+        for message in messages:
+            frames = {}
+            for language in languages:
+                with translation.override(language):
+                    frames[language] = frame(message, message.room.groupe_id)
+            yield Loaded(
+                id=message.pk,
+                groupe_id=message.room.groupe_id,
+                stream=f"r{message.room_id}",
+                seq=message.changed_seq,
+                frames=frames,
+            )
