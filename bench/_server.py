@@ -3,22 +3,17 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import quote
-
-import django
-
-django.setup()
 
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
 from deploy.engines import free_port
-from deploy.launch import server_command, wait_until_served
+from deploy.launch import environment, server_command, wait_until_served
 
 
 @contextmanager
@@ -56,12 +51,14 @@ def server(database_url: str) -> Iterator[int]:
     ]
     process = subprocess.Popen(
         command,
-        env=os.environ
-        | {
-            "DATABASE_URL": database_url,
-            "SECRET_KEY": settings.SECRET_KEY,
-            "GROUPES_TEST_SERVER": "1",
-        },
+        env=environment(
+            settings.STATE,
+            "test",
+            secret=settings.SECRET_KEY,
+            database_url=database_url,
+            redis_url=",".join(settings.REDIS_URLS),
+            GROUPES_TEST_SERVER="1",
+        ),
         stdin=subprocess.DEVNULL,
     )
     try:

@@ -100,7 +100,7 @@ def rate(port: int, path: str, cookie: str, seconds: float = SECONDS) -> tuple[f
 
 
 def queries(client: Client, path: str) -> int:
-    with CaptureQueriesContext(connection, ) as seen:
+    with CaptureQueriesContext(connection) as seen:
         answer = client.get(path)
     if answer.status_code != 200:
         raise SystemExit(f"{path}: {answer.status_code}")
@@ -127,7 +127,9 @@ def main() -> None:
         camille = Member.objects.select_related("user").get(user__email="camille@groupes.example")
         client = Client(headers={"accept-language": "fr"})
         client.force_login(User.objects.get(pk=camille.user_id))
-        cookie = f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
+        cookie = (
+            f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
+        )
         with server(url) as port:
             rate(port, "/bench/nu/", cookie, 1.0)
             bare, bare_median = rate(port, "/bench/nu/", cookie)
@@ -135,12 +137,11 @@ def main() -> None:
         print(f"a bare view: {bare:.0f}/s, median {bare_median:.1f} ms")
         print(f"{'page':16} {'queries':>7} {'per s':>7} {'of bare':>8} {'median ms':>10}")
         for name, (count, per_second, median) in small.items():
-            print(
-                f"{name:16} {count:7} {per_second:7.0f} {per_second / bare:8.2f} {median:10.1f}"
-            )
+            print(f"{name:16} {count:7} {per_second:7.0f} {per_second / bare:8.2f} {median:10.1f}")
         if not large:
             return
         _large.fill()
+        _large.analyze()
         with server(url) as port:
             grown = measure(port, client, cookie, pages)
         print("\non the large data set")

@@ -29,7 +29,7 @@ from groupes.models import Cooperative, Federation, Groupe, Member, Membership, 
 from roles import actions as role_actions
 from roles.models import Mandate, Role
 from tenders.bids import actions as bids
-from tenders.bids.models import Bid, Piece
+from tenders.bids.models import Bid, BidLot, Need, Piece, Price
 from tenders.notices import actions as notices
 from tenders.notices.models import Notice
 
@@ -132,39 +132,65 @@ class GroupeSpec:
 
 GROUPES = (
     GroupeSpec(
-        "concerter", "trade", "Concerter", "Co", "petrole",
+        "concerter",
+        "trade",
+        "Concerter",
+        "Co",
+        "petrole",
         "Répondre ensemble aux marchés de concertation, et apprendre les uns des autres à faire "
         "parler un territoire.",
-        "federation", "request",
-        "camille nadia theo youssef paul bastien maelle soizic elodie fatou gaelle anais", 700,
+        "federation",
+        "request",
+        "camille nadia theo youssef paul bastien maelle soizic elodie fatou gaelle anais",
+        700,
         "## Raison d’être\n\nRépondre ensemble, apprendre ensemble.\n\n## Entrer\n\nOn demande, "
         "quelqu’un accueille, on vient à une rencontre.\n\n## Engagement libre\n\nChacun·e donne ce "
         "qu’il ou elle peut, saison par saison. Rien est une bonne réponse.\n\n## Ligne rouge\n\n"
         "La personne qui anime un atelier en rédige le bilan : on ne découpe pas l’animation.",
     ),
     GroupeSpec(
-        "mots-dits", "brand", "Mots Dits", "Md", "garance",
+        "mots-dits",
+        "brand",
+        "Mots Dits",
+        "Md",
+        "garance",
         "Une communication qui dit vrai, faite à plusieurs métiers.",
-        "cooperative", "coopted",
-        "jeanne fatou ines marcantoine aurelie bastien camille paul", 1100,
+        "cooperative",
+        "coopted",
+        "jeanne fatou ines marcantoine aurelie bastien camille paul",
+        1100,
         "## Notre offre\n\nÉcrire, dessiner, filmer, mettre en ligne, avec celles et ceux dont on "
         "parle.\n\n## Partager\n\nLa règle de partage est la nôtre : elle se lit comme une recette "
         "et se change par décision.\n\n## Ligne rouge\n\nUn travail entamé ne change de mains "
         "qu’avec l’accord des deux.",
     ),
     GroupeSpec(
-        "maison-du-canal", "project", "Maison du Canal", "Mc", "ocre",
+        "maison-du-canal",
+        "project",
+        "Maison du Canal",
+        "Mc",
+        "ocre",
         "Porter ensemble les concertations le long du canal, à deux coopératives.",
-        "private", "coopted",
-        "nadia camille theo youssef maelle soizic erwan bastien", 60,
+        "private",
+        "coopted",
+        "nadia camille theo youssef maelle soizic erwan bastien",
+        60,
         "## Ce que nous faisons\n\nDes concertations à deux coopératives, chacune avec sa "
         "contribution.\n\n## Comment\n\nOn affiche ses intentions, on comble les trous, on partage "
         "selon les jours.",
     ),
     GroupeSpec(
-        "sobriete-numerique", "trade", "Sobriété numérique", "Sn", "mousse",
+        "sobriete-numerique",
+        "trade",
+        "Sobriété numérique",
+        "Sn",
+        "mousse",
         "Des services numériques plus légers, pour nos clients et pour nous.",
-        "federation", "open", "quentin marcantoine", 20, "",
+        "federation",
+        "open",
+        "quentin marcantoine",
+        20,
+        "",
     ),
 )
 
@@ -190,9 +216,7 @@ def _groupes(cast: Cast) -> None:
         )
         access.grant(groupe.grants_id, groupe, access.membership_powers())
         cast.groupes[spec.key] = groupe
-        cast.remember(
-            spec.age, "groupes.groupe_created", founder, groupe, groupe, kind=groupe.kind
-        )
+        cast.remember(spec.age, "groupes.groupe_created", founder, groupe, groupe, kind=groupe.kind)
         step = max(1, (spec.age - 12) // len(keys))
         for number, key in enumerate(keys):
             age = spec.age - number * step
@@ -207,7 +231,11 @@ def _groupes(cast: Cast) -> None:
             )
             if number:
                 cast.remember(
-                    age, "groupes.membership_accepted", founder, groupe, membership,
+                    age,
+                    "groupes.membership_accepted",
+                    founder,
+                    groupe,
+                    membership,
                     member=membership.member_id,
                 )
     waiting = Membership.objects.create(
@@ -219,7 +247,11 @@ def _groupes(cast: Cast) -> None:
         "et apporter le regard sur les lieux.",
     )
     cast.remember(
-        3, "groupes.membership_asked", waiting.member, waiting.groupe, waiting,
+        3,
+        "groupes.membership_asked",
+        waiting.member,
+        waiting.groupe,
+        waiting,
         member=waiting.member_id,
     )
 
@@ -251,99 +283,214 @@ FACILITATE = (
 
 ROLES = (
     RoleSpec(
-        "concerter", "facilitation", "Facilitation", "facilitation",
+        "concerter",
+        "facilitation",
+        "Facilitation",
+        "facilitation",
         "Que chaque rencontre avance, que chacun·e y parle, et que ce qui se décide se fasse.",
         "Les rencontres, le go ou non sur les appels d’offres",
-        ("Préparer l’ordre du jour", "Noter go ou non, avec sa raison", "Rappeler ce qui a été dit"),
-        FACILITATE, "2", 6,
+        (
+            "Préparer l’ordre du jour",
+            "Noter go ou non, avec sa raison",
+            "Rappeler ce qui a été dit",
+        ),
+        FACILITATE,
+        "2",
+        6,
         (("paul", -540, -361), ("nadia", -360, -171), ("camille", -170, 12)),
     ),
     RoleSpec(
-        "concerter", "accueil", "Accueil", "support",
-        "Que personne n’arrive seul·e.", "Les demandes à rejoindre le groupe",
+        "concerter",
+        "accueil",
+        "Accueil",
+        "support",
+        "Que personne n’arrive seul·e.",
+        "Les demandes à rejoindre le groupe",
         ("Répondre sous une semaine", "Présenter la charte", "Inviter à la prochaine rencontre"),
-        ("groupes.welcome_member",), "0.5", 12,
+        ("groupes.welcome_member",),
+        "0.5",
+        12,
         (("elodie", -400, -61), ("maelle", -60, 130)),
     ),
     RoleSpec(
-        "concerter", "veille", "Veille", "production",
-        "Que les bons appels d’offres arrivent à temps.", "La liste partagée des appels d’offres",
+        "concerter",
+        "veille",
+        "Veille",
+        "production",
+        "Que les bons appels d’offres arrivent à temps.",
+        "La liste partagée des appels d’offres",
         ("Regarder les avis deux fois par semaine", "Signaler les rectificatifs"),
-        (), "1", 12, (("theo", -150, 210),),
+        (),
+        "1",
+        12,
+        (("theo", -150, 210),),
     ),
     RoleSpec(
-        "concerter", "pot-commun", "Pot commun", "support",
-        "Que l’argent commun serve à toutes et tous.", "La règle de partage et le pot commun",
+        "concerter",
+        "pot-commun",
+        "Pot commun",
+        "support",
+        "Que l’argent commun serve à toutes et tous.",
+        "La règle de partage et le pot commun",
         ("Tenir le compte du pot", "Expliquer chaque répartition"),
-        ("sharing.edit_rule",), "1", 12, (("bastien", -340, 19),),
+        ("sharing.edit_rule",),
+        "1",
+        12,
+        (("bastien", -340, 19),),
     ),
     RoleSpec(
-        "concerter", "memoire", "Mémoire", "support",
-        "Que ce que nous apprenons reste.", "La bibliothèque du groupe",
+        "concerter",
+        "memoire",
+        "Mémoire",
+        "support",
+        "Que ce que nous apprenons reste.",
+        "La bibliothèque du groupe",
         ("Relire ce qui date de plus d’un an", "Aider à ranger"),
-        ("library.edit_resource",), "0.5", 12,
+        ("library.edit_resource",),
+        "0.5",
+        12,
         (("gaelle", -500, -40),),
     ),
     RoleSpec(
-        "mots-dits", "facilitation", "Facilitation", "facilitation",
+        "mots-dits",
+        "facilitation",
+        "Facilitation",
+        "facilitation",
         "Que l’énergie de chacun·e aille là où elle porte, et que personne ne s’épuise.",
         "Les rencontres, le go ou non, les rôles",
         ("Regarder chaque mois qui porte quoi", "Offrir de l’aide avant qu’on la demande"),
-        FACILITATE, "3", 12, (("aurelie", -365, -1), ("jeanne", 0, 364)),
+        FACILITATE,
+        "3",
+        12,
+        (("aurelie", -365, -1), ("jeanne", 0, 364)),
     ),
     RoleSpec(
-        "mots-dits", "comptabilite", "Comptabilité", "support",
-        "Des comptes justes, que tout le monde comprend.", "La règle de partage et les répartitions",
+        "mots-dits",
+        "comptabilite",
+        "Comptabilité",
+        "support",
+        "Des comptes justes, que tout le monde comprend.",
+        "La règle de partage et les répartitions",
         ("Tenir les comptes", "Répartir dans les sept jours d’un paiement"),
-        ("sharing.edit_rule",), "3", 12, (("bastien", -270, 95),),
+        ("sharing.edit_rule",),
+        "3",
+        12,
+        (("bastien", -270, 95),),
     ),
     RoleSpec(
-        "mots-dits", "communication", "Communication", "support",
-        "Que l’on sache ce que nous faisons.", "", ("Tenir le site", "Répondre aux messages"),
-        (), "1", 12, (("fatou", -120, 245),),
+        "mots-dits",
+        "communication",
+        "Communication",
+        "support",
+        "Que l’on sache ce que nous faisons.",
+        "",
+        ("Tenir le site", "Répondre aux messages"),
+        (),
+        "1",
+        12,
+        (("fatou", -120, 245),),
     ),
     RoleSpec(
-        "mots-dits", "redaction", "Rédaction", "production",
-        "Des textes que l’on comprend à la première lecture.", "", ("Relire tout ce qui sort",),
-        (), "2", 12, (("ines", -90, 275),),
+        "mots-dits",
+        "redaction",
+        "Rédaction",
+        "production",
+        "Des textes que l’on comprend à la première lecture.",
+        "",
+        ("Relire tout ce qui sort",),
+        (),
+        "2",
+        12,
+        (("ines", -90, 275),),
     ),
     RoleSpec(
-        "mots-dits", "web", "Web", "production", "Des sites légers et accessibles.", "",
-        ("Vérifier l’accessibilité",), (), "2", 12, (("marcantoine", -240, 125),),
+        "mots-dits",
+        "web",
+        "Web",
+        "production",
+        "Des sites légers et accessibles.",
+        "",
+        ("Vérifier l’accessibilité",),
+        (),
+        "2",
+        12,
+        (("marcantoine", -240, 125),),
     ),
     RoleSpec(
-        "mots-dits", "accueil", "Accueil", "support",
-        "Que l’on sache à qui s’adresser en arrivant.", "Les invitations",
-        ("Accueillir",), ("groupes.welcome_member",), "0.5", 6,
+        "mots-dits",
+        "accueil",
+        "Accueil",
+        "support",
+        "Que l’on sache à qui s’adresser en arrivant.",
+        "Les invitations",
+        ("Accueillir",),
+        ("groupes.welcome_member",),
+        "0.5",
+        6,
     ),
     RoleSpec(
-        "mots-dits", "coordination", "Coordination", "support",
-        "Que les chantiers à plusieurs tiennent leur calendrier.", "", ("Tenir le calendrier",),
-        (), "2", 6,
+        "mots-dits",
+        "coordination",
+        "Coordination",
+        "support",
+        "Que les chantiers à plusieurs tiennent leur calendrier.",
+        "",
+        ("Tenir le calendrier",),
+        (),
+        "2",
+        6,
     ),
     RoleSpec(
-        "maison-du-canal", "coordination", "Coordination", "facilitation",
+        "maison-du-canal",
+        "coordination",
+        "Coordination",
+        "facilitation",
         "Que la réponse parte complète, à l’heure, et que chacun·e s’y retrouve.",
         "Les réponses du groupe, de l’étude à la remise",
         ("Tenir le calendrier à rebours", "Noter go ou non", "Remettre la réponse"),
-        FACILITATE, "3", 6, (("nadia", -55, 120),),
+        FACILITATE,
+        "3",
+        6,
+        (("nadia", -55, 120),),
     ),
     RoleSpec(
-        "maison-du-canal", "lien", "Lien entre coopératives", "representation",
-        "Que les deux coopératives avancent du même pas.", "Les invitations",
+        "maison-du-canal",
+        "lien",
+        "Lien entre coopératives",
+        "representation",
+        "Que les deux coopératives avancent du même pas.",
+        "Les invitations",
         ("Prévenir les équipes d’appui", "Suivre la convention de groupement"),
-        ("groupes.welcome_member",), "1", 6, (("soizic", -50, 125),),
+        ("groupes.welcome_member",),
+        "1",
+        6,
+        (("soizic", -50, 125),),
     ),
     RoleSpec(
-        "maison-du-canal", "comptes", "Comptes", "support",
-        "Un prix juste, un partage clair.", "La règle de partage",
+        "maison-du-canal",
+        "comptes",
+        "Comptes",
+        "support",
+        "Un prix juste, un partage clair.",
+        "La règle de partage",
         ("Chiffrer les scénarios", "Expliquer le partage"),
-        ("sharing.edit_rule",), "1", 6, (("bastien", -50, 125),),
+        ("sharing.edit_rule",),
+        "1",
+        6,
+        (("bastien", -50, 125),),
     ),
     RoleSpec(
-        "sobriete-numerique", "facilitation", "Facilitation", "facilitation",
-        "Faire exister le groupe.", "Tout, pour commencer", ("Inviter", "Fixer une première date"),
-        (*FACILITATE, "groupes.welcome_member"), "1", 6, (("quentin", -20, 160),),
+        "sobriete-numerique",
+        "facilitation",
+        "Facilitation",
+        "facilitation",
+        "Faire exister le groupe.",
+        "Tout, pour commencer",
+        ("Inviter", "Fixer une première date"),
+        (*FACILITATE, "groupes.welcome_member"),
+        "1",
+        6,
+        (("quentin", -20, 160),),
     ),
 )
 
@@ -376,7 +523,11 @@ def _roles(cast: Cast) -> None:
                 created_at=cast.ago(-first + 3),
             )
             cast.remember(
-                -first + 3, "roles.mandate_given", mandate.member, groupe, role,
+                -first + 3,
+                "roles.mandate_given",
+                mandate.member,
+                groupe,
+                role,
                 member=mandate.member_id,
                 starts_on=mandate.starts_on.isoformat(),
                 ends_on=mandate.ends_on.isoformat(),
@@ -403,7 +554,11 @@ def _library(cast: Cast) -> None:
         )
         resource.authors.set(authors)
         cast.remember(
-            page.days_ago, "library.resource_added", authors[0], resource.groupe, resource,
+            page.days_ago,
+            "library.resource_added",
+            authors[0],
+            resource.groupe,
+            resource,
             kind=resource.kind,
         )
 
@@ -421,22 +576,34 @@ CONTRIBUTION = {"type": "contribution"}
 
 RULES = (
     (
-        "concerter", "bastien", 300, "Simple, pour commencer",
+        "concerter",
+        "bastien",
+        300,
+        "Simple, pour commencer",
         "Un petit pot commun, le reste selon les jours.",
         [_levy("Pot commun", "5"), BY_DAYS, CONTRIBUTION],
     ),
     (
-        "mots-dits", "bastien", 700, "Selon les jours",
+        "mots-dits",
+        "bastien",
+        700,
+        "Selon les jours",
         "Notre première règle. Elle reconnaissait mal ce que chacun·e apporte à l’atelier.",
         [_levy("Pot commun", "3"), BY_DAYS, CONTRIBUTION],
     ),
     (
-        "mots-dits", "bastien", 320, "Jours et parts égales",
+        "mots-dits",
+        "bastien",
+        320,
+        "Jours et parts égales",
         "70 selon les jours, 30 à parts égales : être là compte aussi.",
         [_levy("Pot commun", "5", "amount", max="500.00"), DAYS_AND_EQUAL, CONTRIBUTION],
     ),
     (
-        "maison-du-canal", "bastien", 50, "Pot, coordination, jours",
+        "maison-du-canal",
+        "bastien",
+        50,
+        "Pot, coordination, jours",
         "Chaque coopérative prend sa contribution sur la part de ses membres.",
         [
             _levy("Pot commun", "4"),
@@ -468,9 +635,7 @@ def _rules(cast: Cast) -> None:
 
 
 def _talk(cast: Cast) -> None:
-    rooms = {
-        key: Room.objects.create(groupe=groupe) for key, groupe in cast.groupes.items()
-    }
+    rooms = {key: Room.objects.create(groupe=groupe) for key, groupe in cast.groupes.items()}
     topics: dict[tuple[str, str], Topic] = {}
     messages = []
     for key, topic_name, author, minutes, source in sorted(talk.TALK, key=lambda row: -row[3]):
@@ -506,7 +671,9 @@ def _talk(cast: Cast) -> None:
     cutoff = cast.ago(3)
     marks = []
     for key, groupe in cast.groupes.items():
-        read = max((m.seq for m in messages if m.room_id == rooms[key].pk and m.at < cutoff), default=0)
+        read = max(
+            (m.seq for m in messages if m.room_id == rooms[key].pk and m.at < cutoff), default=0
+        )
         marks += [
             ReadMark(room=rooms[key], member_id=member_id, seq=read)
             for member_id in Membership.objects.filter(
@@ -551,19 +718,31 @@ class Income:
 
 PAST = (
     Income(
-        "mots-dits", "Guide des aidants, premier versement", 1_248_000, 8,
+        "mots-dits",
+        "Guide des aidants, premier versement",
+        1_248_000,
+        8,
         {"ines": "7", "jeanne": "6.5", "marcantoine": "2.5", "fatou": "3", "camille": "3"},
     ),
     Income(
-        "mots-dits", "Rapport d’activité d’une mutuelle", 640_050, 64,
+        "mots-dits",
+        "Rapport d’activité d’une mutuelle",
+        640_050,
+        64,
         {"ines": "4", "jeanne": "3", "fatou": "1.5"},
     ),
     Income(
-        "mots-dits", "Film de présentation d’une école", 385_033, 121,
+        "mots-dits",
+        "Film de présentation d’une école",
+        385_033,
+        121,
         {"aurelie": "5", "ines": "1", "jeanne": "1"},
     ),
     Income(
-        "concerter", "Concertation sur la charte du bruit", 1_820_000, 190,
+        "concerter",
+        "Concertation sur la charte du bruit",
+        1_820_000,
+        190,
         {"nadia": "9", "theo": "6", "soizic": "7.5", "maelle": "4"},
     ),
 )
@@ -590,7 +769,262 @@ def _past_splits(cast: Cast) -> None:
         sharing.settle(by=bastien, distribution=distribution, happened_on=day)
 
 
+@dataclass(frozen=True)
+class BidSpec:
+    """One bid: who takes it up, its needs with days planned, and what each would do on them."""
+
+    groupe: str
+    notice: str  # the call's title
+    by: str
+    lots: tuple[str, ...]
+    needs: tuple[tuple[str, str, str], ...]  # title, days planned, "who level days; …"
+    words: dict[tuple[str, str], str] = field(default_factory=dict)
+
+
+BIDS = (
+    BidSpec(
+        "maison-du-canal",
+        "Concertation du plan vélo 2027-2033",
+        "nadia",
+        ("LOT-0001", "LOT-0002"),
+        (
+            ("Pilotage et relation aux élus", "8", "nadia lead 6; camille contribute 2"),
+            ("Diagnostic des usages", "14", "theo lead 8; youssef contribute 4; maelle learn 2"),
+            (
+                "Ateliers publics, 6 séances",
+                "18",
+                "camille lead 9; nadia contribute 3; soizic contribute 6",
+            ),
+            ("Enquête en ligne", "7", "youssef lead 5; theo contribute 2"),
+            ("Publics éloignés", "7", "soizic lead 5; maelle contribute 2"),
+            ("Facilitation graphique", "3", ""),
+            ("Cartographie", "4", "theo contribute 3; erwan contribute 1"),
+            ("Rédaction du bilan", "5", "maelle lead 4; camille contribute 1"),
+        ),
+        {
+            ("theo", "Cartographie"): "je l’ai déjà menée deux fois",
+            ("maelle", "Diagnostic des usages"): "pour apprendre",
+        },
+    ),
+    BidSpec(
+        "concerter",
+        "Budget participatif des écoles",
+        "paul",
+        ("1", "2"),
+        (
+            ("Animation avec les enfants", "10", "paul lead 6; elodie contribute 3"),
+            ("Formation des équipes", "4", "elodie lead 4"),
+            ("Évaluation", "5", "theo contribute 2"),
+            ("Coordination", "3", ""),
+        ),
+    ),
+    BidSpec(
+        "mots-dits",
+        "Concertation du plan vélo 2027-2033",
+        "fatou",
+        ("LOT-0002",),
+        (
+            ("Identité et affiches", "6", "jeanne lead 6"),
+            ("Site léger", "8", "marcantoine lead 7"),
+            ("Textes", "4", "ines lead 4; fatou contribute 1"),
+        ),
+    ),
+    BidSpec(
+        "mots-dits",
+        "Guide des aidants : rédaction, illustration et fabrication",
+        "ines",
+        (),
+        (
+            ("Entretiens avec des aidants", "4", "ines lead 3; fatou contribute 1"),
+            ("Rédaction en facile à lire", "9", "ines lead 8"),
+            ("Illustration", "7", "jeanne lead 7"),
+            ("Relecture par des aidants", "2", "fatou lead 2"),
+            ("Fabrication", "2", ""),
+        ),
+    ),
+    BidSpec(
+        "concerter",
+        "Animation du conseil municipal des jeunes",
+        "elodie",
+        (),
+        (("Animation", "12", "elodie contribute 3"),),
+    ),
+    BidSpec(
+        "concerter",
+        "Dialogue citoyen autour du plan local d’urbanisme",
+        "nadia",
+        (),
+        (
+            ("Pilotage", "12", "nadia lead 8"),
+            (
+                "Réunions de communes",
+                "20",
+                "paul lead 6; camille contribute 6; maelle contribute 4",
+            ),
+            ("Cartes et supports", "8", "theo contribute 3"),
+        ),
+    ),
+)
+
+# Answered long ago, entered as they were: (groupe, call, by, state, reason, price in cents).
+OLD_BIDS = (
+    ("concerter", "Bilan de la charte du bruit", "nadia", Bid.State.WON, 1_720_000),
+    ("concerter", "Concertation pour le marché couvert", "paul", Bid.State.LOST, 4_150_000),
+)
+
+
 def _present(cast: Cast) -> None:
     """What goes on now, done through the same actions as people do."""
+    _past_splits(cast)
+    notices.import_files(
+        by=cast.members["theo"],
+        files=[notices.File(name, data) for name, data in calls.files(cast.today)],
+    )
+    made = {(spec.groupe, spec.notice): _bid(cast, spec) for spec in BIDS}
+    for key, title, by, state, cents in OLD_BIDS:
+        _old_bid(cast, key, title, by, state, cents)
+    _plan_velo(cast, made["maison-du-canal", BIDS[0].notice])
+    _guide(cast, made["mots-dits", BIDS[3].notice])
+    bids.decide(
+        by=cast.members["camille"],
+        bid=made["concerter", BIDS[4].notice],
+        go=False,
+        reason="Personne pour mener avant la fin du trimestre. On le dit tôt, sans regret.",
+        on=cast.today,
+    )
+    bids.decide(
+        by=cast.members["camille"],
+        bid=made["concerter", BIDS[5].notice],
+        go=True,
+        reason="Notre cœur de métier, et une équipe complète.",
+        on=cast.today,
+    )
+    role_actions.offer_mandate(
+        by=cast.members["bastien"],
+        role=cast.roles["concerter", "pot-commun"],
+        mandate=cast.roles["concerter", "pot-commun"].mandates.latest("ends_on"),
+        to=cast.members["youssef"],
+        starts_on=cast.day(20),
+        ends_on=cast.day(384),
+        message="Tu disais vouloir comprendre les comptes. On fait les deux premiers mois ensemble ?",
+        handover="Le tableau du pot est dans les communs. Deux contacts à la coopérative.",
+    )
 
 
+def _call(title: str) -> Notice:
+    """The call of that title; of two sources of one procedure, the BOAMP's."""
+    return (
+        Notice.objects.filter(title=title, changed_notice=None)
+        .order_by("source", "pk")
+        .select_related("changed_notice")[0]
+    )
+
+
+def _bid(cast: Cast, spec: BidSpec) -> Bid:
+    bid, _ = bids.take_up(
+        by=cast.members[spec.by],
+        groupe=cast.groupes[spec.groupe],
+        notice=_call(spec.notice),
+        lots=spec.lots,
+    )
+    # The needs cut from the lots give way to those the groupe wrote.
+    for need in list(bid.needs.all()):
+        bids.remove_need(by=cast.members[spec.by], need=need)
+    for title, days, said in spec.needs:
+        need = bids.add_need(
+            by=cast.members[spec.by], bid=bid, title=title, days_planned=Decimal(days)
+        )
+        for intention in filter(None, said.split("; ")):
+            who, level, count = intention.split()
+            bids.state_intention(
+                by=cast.members[who],
+                need=need,
+                level=level,
+                days=Decimal(count),
+                word=spec.words.get((who, title), ""),
+            )
+    return bid
+
+
+def _old_bid(cast: Cast, key: str, title: str, by: str, state: str, cents: int) -> None:
+    notice = _call(title)
+    groupe = cast.groupes[key]
+    end = notice.deadline_at or cast.now
+    bid = Bid.objects.create(
+        groupe=groupe,
+        notice=notice,
+        cooperative=groupe.cooperative,
+        title=title,
+        state=state,
+        taken_up_by=cast.members[by],
+        taken_up_at=end - dt.timedelta(days=20),
+        submitted_at=end - dt.timedelta(hours=20),
+    )
+    BidLot.objects.create(bid=bid, lot_ref="")
+    Need.objects.create(bid=bid, position=1, title="Concertation")
+    Price.objects.create(
+        bid=bid, name="Remis", amount_cents=cents, chosen=True, created_by=cast.members[by]
+    )
+
+
+def _plan_velo(cast: Cast, bid: Bid) -> None:
+    nadia, camille = cast.members["nadia"], cast.members["camille"]
+    bids.decide(
+        by=nadia, bid=bid, go=True,
+        reason="Le territoire, l’équipe et le calendrier nous vont. Il reste à trouver qui dessine.",
+        on=cast.today,
+    )  # fmt: skip
+    end = bid.notice.deadline_at or cast.now
+    due = timezone.localtime(end, calls.PARIS).date()
+    pieces = (
+        ("Mémoire, 1. Compréhension", "nadia", 6, Piece.State.REVIEWED),
+        ("Mémoire, 3. Équipe et références", "soizic", 5, Piece.State.DRAFT),
+        ("Bordereau de prix", "theo", 2, Piece.State.TO_DO),
+        ("DC1, lettre de candidature", "bastien", 7, Piece.State.SIGNED),
+        ("Attestation d’assurance", "bastien", 7, Piece.State.DRAFT),
+        ("Planche graphique", "", 2, Piece.State.TO_DO),
+    )
+    for title, who, before, state in pieces:
+        piece = bids.add_piece(
+            by=nadia, bid=bid, title=title, due_on=due - dt.timedelta(days=before)
+        )
+        if who:
+            holder = cast.members[who]
+            piece = bids.take_piece(by=holder, piece=piece)
+            bids.change_piece(
+                by=holder, piece=piece, edition=piece.edition, title=title, body=piece.body,
+                due_on=piece.due_on, state=state,
+            )  # fmt: skip
+    template = Resource.objects.get(title="Trame de mémoire : méthodologie de concertation")
+    method = bids.use_template(by=camille, bid=bid, resource=template)
+    method = bids.take_piece(by=camille, piece=method)
+    bids.change_piece(
+        by=camille, piece=method, edition=method.edition, title="Mémoire, 2. Méthodologie",
+        body=method.body, due_on=due - dt.timedelta(days=5), state=Piece.State.DRAFT,
+    )  # fmt: skip
+    for name, cents, note in (
+        ("Sobre", 3_120_000, "48 jours, sans planche graphique"),
+        ("Équilibré", 3_840_000, "62 jours, frais compris"),
+        ("Complet", 4_490_000, "71 jours, film et exposition"),
+    ):
+        price = bids.set_price(by=nadia, bid=bid, name=name, amount_cents=cents, note=note)
+        if name == "Équilibré":
+            bids.choose_price(by=nadia, price=price)
+
+
+def _guide(cast: Cast, bid: Bid) -> None:
+    jeanne, ines = cast.members["jeanne"], cast.members["ines"]
+    bids.decide(
+        by=jeanne,
+        bid=bid,
+        go=True,
+        reason="C’est ce que nous savons faire ensemble.",
+        on=cast.today,
+    )
+    rules = Resource.objects.get(title="Dix règles de rédaction claire")
+    piece = bids.use_template(by=ines, bid=bid, resource=rules)
+    bids.take_piece(by=ines, piece=piece)
+    bids.set_price(
+        by=ines, bid=bid, name="Prix", amount_cents=2_215_000, note="24 jours et l’impression"
+    )
+    bids.submit(by=jeanne, bid=bid, at=cast.now)
