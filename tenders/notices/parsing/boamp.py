@@ -93,6 +93,8 @@ _NO_FORM = re.compile(
 )
 _GROUP_WORD = re.compile(r"\bmandataire\b|\bco-?\s?traitant", re.IGNORECASE)
 _LEAD_WORD = re.compile(r"\bmandataire\b", re.IGNORECASE)
+# What the schema of before 2024 puts side by side.
+_LEGACY_KEYS = {"IDENTITE", "OBJET", "PROCEDURE", "CONDITION_DELAI", "ATTRIBUTION"}
 # A prefixed name of XML, as a key of the JSON.
 _ELEMENT_KEY = re.compile(r"(?:([a-z][a-z0-9]*):)?([A-Za-z_][A-Za-z0-9_.-]*)")
 
@@ -137,6 +139,8 @@ class _Reader:
             try:
                 value = load_json_text(value, what=key)
             except RefusedError as refusal:
+                if refusal.error == "too_deep":
+                    raise  # nobody nests so by accident
                 self._warn(f"{key}_unreadable", refusal.error)
                 return {}
         return value if isinstance(value, dict) else {}
@@ -146,7 +150,7 @@ class _Reader:
             inner = _one(self.donnees.get(kind))
             if isinstance(inner, dict):
                 return kind, inner
-        if any(key.isupper() for key in self.donnees):
+        if _LEGACY_KEYS & self.donnees.keys():
             return "legacy", self.donnees
         for kind, inner in self.donnees.items():
             # A form of BOAMP we have not met: its parts have the same names, read what is there.
@@ -405,8 +409,9 @@ class _Reader:
         elif self.kind != "legacy":
             element = _dig(self.part, "natureMarche")
             inner = _dig(element, "natureMarche") if isinstance(element, dict) else None
-            for key in (inner if isinstance(inner, dict) else element) or ():
-                if (found := BOAMP_NATURES.get(str(key).upper())) is not None:
+            holder = inner if isinstance(inner, dict) else element
+            for key in holder if isinstance(holder, dict) else ():
+                if (found := BOAMP_NATURES.get(key.upper())) is not None:
                     notice.nature = found
                     break
 

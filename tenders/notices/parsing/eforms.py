@@ -14,6 +14,7 @@ that day. Without a readable day it stays hidden.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from lxml import etree
 
@@ -176,7 +177,7 @@ UBL_EXTENSIONS, EXTENSION_CONTENT = _names("ext", "UBLExtensions ExtensionConten
 (EFORMS_EXTENSION,) = _names("efext", "EformsExtension")
 
 # Full names hashed once tell a child apart faster than ten comparisons of long strings.
-_NOTICE_PARTS = {
+_NOTICE_PARTS: dict[Any, str] = {
     LOT: "lot",
     UBL_EXTENSIONS: "extension",
     PROJECT: "project",
@@ -190,7 +191,7 @@ _NOTICE_PARTS = {
     ISSUE_DATE: "issued",
     CUSTOMIZATION_ID: "sdk",
 }
-_PROJECT_PARTS = {
+_PROJECT_PARTS: dict[Any, str] = {
     NAME: "name",
     DESCRIPTION: "description",
     ADDITIONAL_CLASSIFICATION: "more",
@@ -199,7 +200,7 @@ _PROJECT_PARTS = {
     PROCUREMENT_TYPE: "nature",
     REQUESTED_TOTAL: "value",
 }
-_TERMS_PARTS = {
+_TERMS_PARTS: dict[Any, str] = {
     CALL_FOR_TENDERS_DOCUMENT: "documents",
     TENDER_RECIPIENT: "submission",
     LANGUAGE: "language",
@@ -352,7 +353,10 @@ class _Reader:
             elif part == "sdk":
                 notice.sub_format = clean_line(element.text) or ""
         if not notice_id:
-            raise RefusedError("missing_identity", "an eForms notice without a notice identifier")
+            raise RefusedError(
+                "missing_identity",
+                "an eForms notice without its identifier (BT-701): an empty form or a draft",
+            )
         notice.notice_id = notice.eforms_notice_id = notice_id.lower()
         number = version(notice_version)
         if number is None:
@@ -424,7 +428,7 @@ class _Reader:
         return notice
 
     def _check(self, root: Element, notice: Notice) -> None:
-        registration = root.tag.endswith("}BusinessRegistrationInformationNotice")
+        registration = str(root.tag).endswith("}BusinessRegistrationInformationNotice")
         if registration:
             return
         if not notice.title and not notice.buyers:
@@ -740,7 +744,8 @@ class _Reader:
             elif tag == LOT_TENDER:
                 self._tender(element, tenders)
             elif tag == SETTLED_CONTRACT:
-                contract_id, references = None, []
+                contract_id: str | None = None
+                references: list[str] = []
                 for child in element:
                     if child.tag == ID:
                         contract_id = clean_line(child.text)
@@ -750,13 +755,18 @@ class _Reader:
                     contracts.setdefault(contract_id, references)
             elif tag == TENDERING_PARTY:
                 self._party(element, parties)
-        seen: set[tuple[str | None, str]] = set()
+        won: list[tuple[str | None, str]] = []
         for element in lot_results:
-            for lot, tender_id in self._winning_tenders(element, tenders, contracts):
-                if (lot, tender_id) in seen:
-                    continue
-                seen.add((lot, tender_id))
-                self._winner(lot, tenders[tender_id], parties, organisations, notice)
+            for pair in self._winning_tenders(element, tenders, contracts):
+                _add_pair(won, pair)
+        if not lot_results and "win-cho" not in self.hidden:
+            # Voluntary ex-ante notices of concessions: contracts without any result by lot.
+            for references in contracts.values():
+                for tender_id in references:
+                    if tender_id in tenders:
+                        _add_pair(won, (tenders[tender_id].lot, tender_id))
+        for lot, tender_id in won:
+            self._winner(lot, tenders[tender_id], parties, organisations, notice)
 
     def _tender(self, element: Element, tenders: dict[str, _Tender]) -> None:
         tender_id: str | None = None
@@ -833,7 +843,7 @@ class _Reader:
                 if tender is None:
                     self._warn("tender_unknown", tender_id)
                 elif tender.lot in (lot, None) or tender.for_group_of_lots or lot is None:
-                    add_once_pair(won, (lot or tender.lot, tender_id))
+                    _add_pair(won, (lot or tender.lot, tender_id))
                 else:
                     mistaken = True
         if not won and (mistaken or (contract_ids and not any(map(contracts.get, contract_ids)))):
@@ -882,7 +892,7 @@ class _Reader:
         )
 
 
-def add_once_pair(pairs: list[tuple[str | None, str]], pair: tuple[str | None, str]) -> None:
+def _add_pair(pairs: list[tuple[str | None, str]], pair: tuple[str | None, str]) -> None:
     if pair not in pairs:
         pairs.append(pair)
 

@@ -24,8 +24,6 @@ def unknown_xml(root: etree._Element) -> RefusedError:
         )
     if tag in ("TED_EXPORT", "TED_ESENDERS"):
         return _unsupported(f"TED XML of before eForms ({tag})")
-    if tag in ("html", "HTML"):
-        return RefusedError("not_a_notice", "a web page (HTML), not a notice")
     if tag in ("rss", "feed"):
         return _unsupported("a news feed (RSS or Atom)")
     if tag == "marches" or tag == "marche":

@@ -24,6 +24,11 @@ _TAG_NOT_FINISHED = 77
 # input makes the search go back and forth.
 _DECLARATION = re.compile(rb"(?>\s++|<\?(?>.*?\?>)|<!--(?>.*?-->))*+<!(?!--)", re.DOTALL)
 
+_WEB_PAGE = re.compile(rb"<!doctype\s+html\b|<html\b", re.IGNORECASE)
+_POSITION = re.compile(r", line \d+, column \d+$")
+# One byte a letter, and a claim of two or four.
+_WIDE = re.compile(rb"<\?xml[^>]*encoding=[\"'](?:utf-?16|utf-?32|ucs-?[24])", re.IGNORECASE)
+
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"%PDF", "a PDF document"),
     (b"PK\x03\x04", "a ZIP archive or an office document"),
@@ -59,15 +64,17 @@ def kind_of(data: bytes) -> tuple[str, bytes]:
             "too_large",
             f"{len(data)} bytes: more than the {MAX_BYTES} bytes a notice file may have",
         )
-    if data.startswith(b"<"):
+    if data.startswith(b"<") and not _WEB_PAGE.match(data) and data[1:2] != b"\x00":
         return "xml", data
-    data = _as_utf8_if_marked(data)
+    data = _as_utf8(data)
     start = data[:4096].lstrip(b" \t\r\n")
     if not start and not data.strip():
         raise RefusedError("empty", "the file is empty")
     for magic, name in _MAGIC:
         if start.startswith(magic):
             raise RefusedError("unsupported_format", f"this is {name}, not a notice")
+    if _WEB_PAGE.match(start):
+        raise RefusedError("not_a_notice", "a web page (HTML), not a notice")
     if start.startswith(b"<"):
         return "xml", data.lstrip(b" \t\r\n")
     if start[:1] in (b"{", b"["):
@@ -79,8 +86,8 @@ def kind_of(data: bytes) -> tuple[str, bytes]:
     raise RefusedError("not_a_notice", "plain text: neither XML nor JSON")
 
 
-def _as_utf8_if_marked(data: bytes) -> bytes:
-    """Drop a UTF-8 mark; turn marked UTF-16 or UTF-32 into UTF-8 so one set of checks is enough."""
+def _as_utf8(data: bytes) -> bytes:
+    """Drop a UTF-8 mark; turn UTF-16 and UTF-32 into UTF-8 so that one set of checks is enough."""
     if data.startswith(b"\xef\xbb\xbf"):
         return data[3:]
     for mark, codec in (
@@ -88,6 +95,8 @@ def _as_utf8_if_marked(data: bytes) -> bytes:
         (b"\x00\x00\xfe\xff", "utf-32"),
         (b"\xff\xfe", "utf-16"),
         (b"\xfe\xff", "utf-16"),
+        (b"<\x00", "utf-16-le"),  # without a mark, but nothing else begins so
+        (b"\x00<", "utf-16-be"),
     ):
         if data.startswith(mark):
             try:
@@ -141,32 +150,43 @@ def _refuse_dtd() -> NoReturn:
 
 
 def _xml_refusal(data: bytes, failure: etree.XMLSyntaxError) -> RefusedError:
-    said = (failure.msg or "").split("\n")[0]
+    said = _POSITION.sub("", (failure.msg or "").split("\n")[0])
     line, column = failure.position
     where = f"line {line}, column {column}"
-    logged = [entry.type for entry in failure.error_log] or [failure.code]
-    codes = {failure.code, logged[0]}
-    if codes & _ENCODING_ERRORS:
+    code = int(failure.code)  # of the first error; the log also holds other files' errors
+    if _ends_inside_a_letter(data):
+        return RefusedError("truncated", f"the XML stops in the middle of a letter ({where})")
+    if code in _ENCODING_ERRORS:
         return RefusedError("bad_encoding", f"the text is not in the encoding it claims: {said}")
-    if _RESOURCE_LIMIT in codes:
+    if code == _RESOURCE_LIMIT:
         if "depth" in said.lower():
             return RefusedError("too_deep", "elements are nested more than 256 deep")
         return RefusedError("too_large", f"the XML goes beyond the reader's limits: {said}")
-    if _cut_short(data, failure, codes):
+    if _cut_short(data, failure, code):
         return RefusedError("truncated", f"the XML stops before its end ({where})")
-    if _INVALID_CHARACTER in codes and not _is_utf8(data):
+    if code == _INVALID_CHARACTER and not _is_utf8(data):
         return RefusedError("bad_encoding", f"bytes that are not text, {where}: {said}")
+    if _WIDE.match(data):
+        return RefusedError("bad_encoding", "the XML claims an encoding its bytes are not in")
     return RefusedError("malformed_xml", f"not well-formed XML, {where}: {said}")
 
 
-def _cut_short(data: bytes, failure: etree.XMLSyntaxError, codes: set[int]) -> bool:
-    if _TAG_NOT_FINISHED in codes and "Premature end" in (failure.msg or ""):
+def _cut_short(data: bytes, failure: etree.XMLSyntaxError, code: int) -> bool:
+    if code == _TAG_NOT_FINISHED and "Premature end" in (failure.msg or ""):
         return True
     body = data.rstrip()
     if body.endswith(b">"):
         return False
     # Cut inside a tag, an attribute or a word: the complaint is about the last line.
     return failure.position[0] >= body.count(b"\n") + 1
+
+
+def _ends_inside_a_letter(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as failure:
+        return failure.reason == "unexpected end of data"
+    return False
 
 
 def _is_utf8(data: bytes) -> bool:
@@ -182,6 +202,8 @@ def load_json(data: bytes, *, what: str = "the file") -> Any:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as failure:
+        if failure.reason == "unexpected end of data":
+            raise RefusedError("truncated", f"{what} stops in the middle of a letter") from failure
         raise RefusedError(
             "bad_encoding", f"{what} is not UTF-8 text (byte {failure.start})"
         ) from failure
@@ -191,9 +213,11 @@ def load_json(data: bytes, *, what: str = "the file") -> Any:
 def load_json_text(text: str, *, what: str) -> Any:
     """As `load_json`, from text already decoded (a JSON document inside another one)."""
     try:
-        value = json.loads(text)
+        value = json.loads(text, parse_constant=_not_a_number)
     except json.JSONDecodeError as failure:
-        if failure.msg.startswith("Unterminated string") or failure.pos >= len(text.rstrip()):
+        # The last few letters may be the beginning of a word or of an escape.
+        near_end = failure.pos >= len(text.rstrip()) - 6 and not text.rstrip().endswith(("}", "]"))
+        if failure.msg.startswith("Unterminated string") or near_end:
             raise RefusedError(
                 "truncated", f"{what}: the JSON stops before its end (character {failure.pos})"
             ) from failure
@@ -209,6 +233,10 @@ def load_json_text(text: str, *, what: str) -> Any:
     if _deeper_than(value, MAX_DEPTH):
         raise _json_too_deep(what)
     return value
+
+
+def _not_a_number(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON")
 
 
 def _json_too_deep(what: str) -> RefusedError:
