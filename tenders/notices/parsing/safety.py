@@ -213,7 +213,7 @@ def load_json(data: bytes, *, what: str = "the file") -> Any:
 def load_json_text(text: str, *, what: str) -> Any:
     """As `load_json`, from text already decoded (a JSON document inside another one)."""
     try:
-        value = json.loads(text, parse_constant=_not_a_number)
+        value = json.loads(text, parse_constant=_nothing)
     except json.JSONDecodeError as failure:
         # The last few letters may be the beginning of a word or of an escape.
         near_end = failure.pos >= len(text.rstrip()) - 6 and not text.rstrip().endswith(("}", "]"))
@@ -235,8 +235,8 @@ def load_json_text(text: str, *, what: str) -> Any:
     return value
 
 
-def _not_a_number(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON")
+def _nothing(_: str) -> None:
+    """NaN and Infinity are no JSON, but exports of tables have them where a value is missing."""
 
 
 def _json_too_deep(what: str) -> RefusedError:

@@ -1,0 +1,300 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The real notices beside the checkout, counted. Skipped, saying so, where they are absent.
+
+The counts of eForms are made twice: by this reader, and here by the official paths of the eForms
+SDK, which share no code with it. So the test holds for whatever part of the files is there.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from tenders.notices.parsing import Notice, Refusal, eforms, parse
+
+TENDERS = Path(__file__).parents[5] / "shared" / "data" / "tenders"
+
+pytestmark = pytest.mark.skipif(
+    not TENDERS.is_dir(),
+    reason="the real notices (../shared/data/tenders) are not beside this checkout",
+)
+
+EXTENSION = "/*/ext:UBLExtensions/ext:UBLExtension/ext:ExtensionContent/efext:EformsExtension"
+PROJECT = "/*/cac:ProcurementProject"
+LOT = "/*/cac:ProcurementProjectLot[cbc:ID/@schemeName='Lot' or cbc:ID/@schemeName='Part']"
+BUYER = (
+    f"{EXTENSION}/efac:Organizations/efac:Organization/efac:Company[cac:PartyIdentification/cbc:ID"
+    "=/*/cac:ContractingParty/cac:Party/cac:PartyIdentification/cbc:ID]"
+)
+TERMS = f"{LOT}/cac:TenderingTerms"
+PROCESS = f"{LOT}/cac:TenderingProcess"
+RESULT = f"{EXTENSION}/efac:NoticeResult"
+
+# field: (path of the SDK, what our notice has)
+FIELDS: dict[str, tuple[str, Callable[[Notice], object]]] = {
+    "notice identifier": ("/*/cbc:ID[@schemeName='notice-id']", lambda n: n.notice_id),
+    "version": ("/*/cbc:VersionID", lambda n: n.version),
+    "procedure identifier": ("/*/cbc:ContractFolderID", lambda n: n.procedure_id),
+    "publication number": (
+        f"{EXTENSION}/efac:Publication/efbc:NoticePublicationID",
+        lambda n: n.publication_number,
+    ),
+    "publication date": (
+        f"{EXTENSION}/efac:Publication/efbc:PublicationDate",
+        lambda n: n.published_on,
+    ),
+    "dispatch date": ("/*/cbc:IssueDate", lambda n: n.dispatched_on),
+    "type": ("/*/cbc:NoticeTypeCode", lambda n: n.form and n.notice_type),
+    "language": ("/*/cbc:NoticeLanguageCode", lambda n: n.language),
+    "title": (f"{PROJECT}/cbc:Name", lambda n: n.title),
+    "description": (f"{PROJECT}/cbc:Description", lambda n: n.description),
+    "buyer": (f"{BUYER}/cac:PartyName/cbc:Name", lambda n: n.buyers),
+    "buyer's country": (
+        f"{BUYER}/cac:PostalAddress/cac:Country/cbc:IdentificationCode",
+        lambda n: any(one.country for one in n.buyers),
+    ),
+    "buyer's NUTS": (
+        f"{BUYER}/cac:PostalAddress/cbc:CountrySubentityCode",
+        lambda n: any(one.nuts for one in n.buyers),
+    ),
+    "buyer's postcode": (
+        f"{BUYER}/cac:PostalAddress/cbc:PostalZone",
+        lambda n: any(one.postcode for one in n.buyers),
+    ),
+    "buyer's identifier": (
+        f"{BUYER}/cac:PartyLegalEntity/cbc:CompanyID",
+        lambda n: any(one.identifier for one in n.buyers),
+    ),
+    "buyer's e-mail": (
+        f"{BUYER}/cac:Contact/cbc:ElectronicMail",
+        lambda n: any(one.email for one in n.buyers),
+    ),
+    "procedure": ("/*/cac:TenderingProcess/cbc:ProcedureCode", lambda n: n.procedure),
+    "nature": (f"{PROJECT}/cbc:ProcurementTypeCode", lambda n: n.nature),
+    "CPV": (
+        f"{PROJECT}/cac:MainCommodityClassification/cbc:ItemClassificationCode",
+        lambda n: n.cpv,
+    ),
+    "place's NUTS": (
+        "//cac:RealizedLocation/cac:Address/cbc:CountrySubentityCode",
+        lambda n: n.place_nuts,
+    ),
+    "estimated value": (
+        f"{PROJECT}/cac:RequestedTenderTotal/cbc:EstimatedOverallContractAmount",
+        lambda n: n.value,
+    ),
+    "lots": (f"{LOT}/cbc:ID", lambda n: n.lots),
+    "lot's title": (
+        f"{LOT}/cac:ProcurementProject/cbc:Name",
+        lambda n: any(one.title for one in n.lots),
+    ),
+    "lot's description": (
+        f"{LOT}/cac:ProcurementProject/cbc:Description",
+        lambda n: any(one.description for one in n.lots),
+    ),
+    "lot's CPV": (
+        f"{LOT}/cac:ProcurementProject/cac:MainCommodityClassification/cbc:ItemClassificationCode",
+        lambda n: any(one.cpv for one in n.lots),
+    ),
+    "lot's value": (
+        f"{LOT}/cac:ProcurementProject/cac:RequestedTenderTotal/cbc:EstimatedOverallContractAmount",
+        lambda n: any(one.value for one in n.lots),
+    ),
+    "deadline": (
+        f"{PROCESS}/cac:TenderSubmissionDeadlinePeriod/cbc:EndDate"
+        f"|{PROCESS}/cac:ParticipationRequestReceptionPeriod/cbc:EndDate"
+        f"|{PROCESS}//efac:InterestExpressionReceptionPeriod/cbc:EndDate",
+        lambda n: n.deadline,
+    ),
+    "deadline of offers": (
+        f"{PROCESS}/cac:TenderSubmissionDeadlinePeriod/cbc:EndDate",
+        lambda n: _has_deadline(n, "tender"),
+    ),
+    "deadline of requests": (
+        f"{PROCESS}/cac:ParticipationRequestReceptionPeriod/cbc:EndDate",
+        lambda n: _has_deadline(n, "request"),
+    ),
+    # Where requests end at the same instant, the lot's deadline is called a request.
+    "deadline of expressions alone": (
+        f"{LOT}[not(.//cac:ParticipationRequestReceptionPeriod)]"
+        "//efac:InterestExpressionReceptionPeriod/cbc:EndDate",
+        lambda n: _has_deadline(n, "interest"),
+    ),
+    "end of questions": (
+        f"{PROCESS}/cac:AdditionalInformationRequestPeriod/cbc:EndDate",
+        lambda n: n.questions_until,
+    ),
+    "documents": (
+        f"{TERMS}/cac:CallForTendersDocumentReference/cac:Attachment/cac:ExternalReference/cbc:URI",
+        lambda n: any(one.documents_url for one in n.lots),
+    ),
+    "submission": (
+        f"{TERMS}/cac:TenderRecipientParty/cbc:EndpointID",
+        lambda n: any(one.submission_url for one in n.lots),
+    ),
+    "languages of offers": (f"{TERMS}/cac:Language/cbc:ID", lambda n: n.languages),
+    "form asked of a group": (
+        f"{TERMS}/cac:TendererQualificationRequest/cbc:CompanyLegalFormCode",
+        lambda n: n.group_legal_form,
+    ),
+    "change": (
+        f"{EXTENSION}/efac:Changes",
+        lambda n: n.changes and n.changes.kind == "notice",
+    ),
+    "reason of a change": (
+        f"{EXTENSION}/efac:Changes/efac:ChangeReason/cbc:ReasonCode",
+        lambda n: n.changes and n.changes.kind == "notice" and n.changes.reasons,
+    ),
+    "modified contract": (
+        f"{EXTENSION}/efac:ContractModification/efbc:ChangedNoticeIdentifier",
+        lambda n: n.changes and n.changes.kind == "contract" and n.changes.notice,
+    ),
+    # Tenders that a contract names, of a lot that was awarded or of no result at all.
+    "winner": (
+        f"{RESULT}[not(efac:LotResult)"
+        " or efac:LotResult[not(cbc:TenderResultCode) or cbc:TenderResultCode='selec-w']]"
+        "/efac:SettledContract/efac:LotTender/cbc:ID",
+        lambda n: n.winners,
+    ),
+}
+
+
+def _has_deadline(notice: Notice, kind: str) -> bool:
+    return any(one.deadline and one.deadline.kind == kind for one in notice.lots)
+
+
+def _valid() -> list[Path]:
+    return sorted(
+        path for path in (TENDERS / "eforms").rglob("*.xml") if "invalid" not in path.parts
+    )
+
+
+@pytest.fixture(scope="module")
+def read_files() -> list[tuple[Path, Notice]]:
+    found = []
+    for path in _valid():
+        (item,) = parse(path.read_bytes(), name=path.name)
+        assert isinstance(item, Notice), item
+        found.append((path, item))
+    return found
+
+
+def test_every_valid_eforms_file_is_one_notice(read_files: list[tuple[Path, Notice]]) -> None:
+    assert len(read_files) >= 100
+    keys = {notice.key for _, notice in read_files}
+    # One sample was published in several languages under one identifier, and some SDK samples
+    # share theirs: never more notices than files.
+    assert 0 < len(keys) <= len(read_files)
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_as_many_files_have_it_by_our_reader_as_by_the_official_paths(
+    field: str, read_files: list[tuple[Path, Notice]]
+) -> None:
+    path, ours = FIELDS[field]
+    official = etree.XPath(path, namespaces=eforms.NAMESPACES)
+    missing, invented = [], []
+    for file, notice in read_files:
+        there = any((one.text or "").strip() or len(one) for one in official(etree.parse(file)))
+        have = bool(ours(notice))
+        if there and not have:
+            missing.append(file.name)
+        elif have and not there:
+            invented.append(file.name)
+    assert (missing, invented) == ([], [])
+
+
+def test_instants_agree_with_the_digits_of_the_files(
+    read_files: list[tuple[Path, Notice]],
+) -> None:
+    for file, notice in read_files:
+        if notice.deadline:
+            day = notice.deadline.local.date().isoformat()
+            clock = notice.deadline.local.strftime("%H:%M:%S")
+            text = file.read_text("utf-8")
+            assert f">{day}" in text, file.name
+            assert f">{clock}" in text, file.name
+            assert notice.deadline.at == notice.deadline.local
+
+
+def test_publication_numbers_are_the_files_own_names(
+    read_files: list[tuple[Path, Notice]],
+) -> None:
+    named = [
+        (file, notice)
+        for file, notice in read_files
+        if notice.publication_number and file.parent.name == "ted_published_pipeline"
+    ]
+    assert named
+    assert {file.stem == notice.publication_number for file, notice in named} == {True}
+
+
+def test_the_group_and_its_lead(read_files: list[tuple[Path, Notice]]) -> None:
+    by_name = {file.name: notice for file, notice in read_files}
+    if "veat_24.xml" not in by_name or "can-social_24.xml" not in by_name:
+        pytest.skip("the two SDK samples this looks at are not among the files here")
+    (group,) = by_name["veat_24.xml"].winners
+    assert [one.lead for one in group.organisations] == [False, False, True]
+    (winner,) = by_name["can-social_24.xml"].winners
+    assert winner.lot == "LOT-0002"
+    assert winner.value is not None
+    assert winner.value.amount == 100_000
+
+
+def test_invalid_files_are_refused_with_a_reason_or_read_with_what_they_have() -> None:
+    files = sorted((TENDERS / "eforms" / "invalid").glob("*.xml"))
+    assert files
+    outcomes = Counter()
+    for path in files:
+        (item,) = parse(path.read_bytes(), name=path.name)
+        if isinstance(item, Refusal):
+            assert item.error in ("missing_identity", "incomplete"), item
+            outcomes["refused"] += 1
+        else:
+            assert item.title, path.name
+            assert item.buyers, path.name
+            outcomes["read"] += 1
+    assert outcomes["refused"] >= 5
+
+
+def test_every_boamp_answer_is_read_and_its_hours_are_the_sources() -> None:
+    seen = 0
+    for path in sorted((TENDERS / "boamp").glob("api_v2*.json")):
+        answer = json.loads(path.read_bytes())
+        items = parse(path.read_bytes(), name=path.name)
+        assert len(items) == len(answer["results"])
+        for record, item in zip(answer["results"], items, strict=True):
+            assert isinstance(item, Notice), item
+            assert item.notice_id == record["idweb"]
+            assert item.title
+            assert item.buyers
+            seen += 1
+            gestion = json.loads(record.get("gestion") or "{}")
+            source = gestion.get("INDEXATION", {}).get("DATE_LIMITE_REPONSE")
+            if source and item.deadline and item.sub_format != "EFORMS":
+                assert item.deadline.local.isoformat()[:19] == source[:19]
+    assert seen >= 6
+
+
+OTHERS = {
+    "boamp/xml_v230_legacy/*.xml": "BOAMP XML (ANNONCE)",
+    "boamp/xml_v3.2.5/*.xml": "BOAMP XML (jo:ann)",
+    "boamp/approch*.json": "APProch",
+    "decp/*.json": "DECP",
+    "ocds/*.json": "OCDS",
+    "ted_api/*.json": "TED search API",
+}
+
+
+@pytest.mark.parametrize("pattern", OTHERS)
+def test_other_formats_are_refused_by_name(pattern: str) -> None:
+    files = sorted(TENDERS.glob(pattern))
+    assert files
+    for path in files:
+        (item,) = parse(path.read_bytes(), name=path.name)
+        assert isinstance(item, Refusal)
+        assert item.error == "unsupported_format", path.name
+        assert OTHERS[pattern] in item.reason, path.name
