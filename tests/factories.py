@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import Group
 
+from commons.sharing import actions as sharing_actions
+from commons.sharing.models import SplitRule
 from groupes import access, actions
 from groupes.models import Cooperative, Federation, Groupe, Member, Membership, User
 from roles.models import Mandate, Role
@@ -150,3 +152,31 @@ def cast(*powers: str, **groupe_fields: object) -> Cast:
         outsider=member(of=here),
         stranger=member(),
     )
+
+
+BY_DAYS: dict[str, object] = {
+    "currency": "EUR",
+    "steps": [
+        {"type": "levy", "to": "Pot commun", "percent": "5", "of": "amount"},
+        {"type": "share", "by": [{"key": "days"}]},
+        {"type": "contribution"},
+    ],
+}
+
+
+def split_rule(
+    groupe: Groupe,
+    by: Member,
+    rule: dict[str, object] | None = None,
+    *,
+    in_force_from: dt.date | None = None,
+    adopted: bool = True,
+) -> SplitRule:
+    """A rule of the groupe, adopted and in force since a year ago unless told otherwise."""
+    made = sharing_actions.create_rule(
+        by=by, groupe=groupe, name="Au jour déclaré", rule=rule or BY_DAYS
+    )
+    if adopted:
+        start = in_force_from or groupe.today() - days(365)
+        made = sharing_actions.adopt_rule(by=by, rule=made, in_force_from=start, on=start)
+    return made

@@ -5,18 +5,29 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from typing import Self
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
 
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVectorField
+from django.contrib.postgres.search import (
+    SearchQuery,
+    SearchRank,
+    SearchVector,
+    SearchVectorField,
+)
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from groupes import access
+from groupes import access, text
+from groupes.access import Standing
 from groupes.models import Groupe, Member
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 def storage_path(version: FileVersion, filename: str) -> str:
@@ -48,8 +59,35 @@ class ResourceQuerySet(models.QuerySet["Resource"]):
         """French full-text, accents ignored; words may be quoted or excluded with a minus."""
         return self.filter(search=SearchQuery(words, config="fr", search_type="websearch"))
 
+    def ranked(self, words: str) -> Self:
+        """Those that match, what says it in its title first."""
+        query = SearchQuery(words, config="fr", search_type="websearch")
+        return self.matching(words).order_by(
+            SearchRank(F("search"), query).desc(), "-updated_at", "-pk"
+        )
+
     def recent(self) -> Self:
         return self.order_by("-updated_at", "-pk")
+
+    def by_use(self) -> Self:
+        """By what things are for, in the order of ``Resource.Use``; the latest first in each."""
+        order = models.Case(
+            *(models.When(use=use, then=place) for place, use in enumerate(Resource.Use.values)),
+            default=len(Resource.Use.values),
+        )
+        return self.order_by(order, "-updated_at", "-pk")
+
+    def for_cards(self) -> Self:
+        """With all that a card shows: groupe, authors by name, the latest file. Two more queries."""
+        latest = FileVersion.objects.order_by("resource_id", "-number").distinct("resource_id")
+        return (
+            self.select_related("groupe")
+            .defer("body", "body_html")
+            .prefetch_related(
+                models.Prefetch("authors", Member.objects.by_name()),
+                models.Prefetch("versions", latest, to_attr="latest"),
+            )
+        )
 
 
 class Resource(models.Model):
@@ -128,6 +166,53 @@ class Resource(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("library:resource", args=[self.groupe.slug, self.pk])
 
+    @property
+    def is_file(self) -> bool:
+        return self.kind == Resource.Kind.FILE
+
+    @property
+    def html(self) -> SafeString:
+        """The page's text, rendered when it was written."""
+        return text.stored(self.body_html, self.renderer_version, self.body)
+
+    @property
+    def permission(self) -> StrOrPromise:
+        """What the licence allows, in one plain sentence."""
+        return PERMISSIONS[Resource.Licence(self.licence)]
+
+    def may_change(self, standing: Standing) -> bool:
+        """Its authors, as long as they belong to the groupe, and whoever looks after the shelf."""
+        if not standing.is_member:
+            return False
+        return standing.can("library.edit_resource") or standing.member in self.authors.all()
+
+    def may_serve(self, groupe: Groupe) -> bool:
+        """Whether the licence lets that groupe build on it."""
+        if self.licence == Resource.Licence.GROUPE:
+            return self.groupe_id == groupe.pk
+        if self.licence == Resource.Licence.COOPERATIVE:
+            return self.groupe.cooperative_id == groupe.cooperative_id
+        return True
+
+
+PERMISSIONS: dict[Resource.Licence, StrOrPromise] = {
+    Resource.Licence.CC_BY_SA: _(
+        "You may copy, change and share it, naming its authors and keeping the same licence."
+    ),
+    Resource.Licence.CC_BY: _("You may copy, change and share it, naming its authors."),
+    Resource.Licence.CC0: _("You may do what you want with it, without asking."),
+    Resource.Licence.CC_BY_NC_SA: _(
+        "You may copy, change and share it, naming its authors and keeping the same licence, "
+        "but not sell it."
+    ),
+    Resource.Licence.GROUPE: _(
+        "You may use it in this groupe. For anything else, ask its authors."
+    ),
+    Resource.Licence.COOPERATIVE: _(
+        "You may use it inside our cooperative. For anything else, ask its authors."
+    ),
+}
+
 
 class FileVersion(models.Model):
     """One state of a file. Its type was read from its content, never from what was claimed."""
@@ -151,6 +236,30 @@ class FileVersion(models.Model):
         return f"{self.name} v{self.number}"
 
 
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """What is said of a resource's makers wherever it served."""
+
+    resource_id: int
+    title: str
+    authors: tuple[Member, ...]
+    licence: StrOrPromise
+    edition: int
+    groupe: Groupe
+    url: str
+
+
+class ReuseQuerySet(models.QuerySet["Reuse"]):
+    def about(self, target: models.Model) -> Self:
+        """What served for a target, ready for :meth:`Reuse.credit`. Two queries."""
+        return (
+            self.filter(target_type=target._meta.label_lower, target_id=target.pk)
+            .select_related("resource__groupe")
+            .prefetch_related(models.Prefetch("resource__authors", Member.objects.by_name()))
+            .order_by("pk")
+        )
+
+
 class Reuse(models.Model):
     """Where a resource served: the maker is credited there, and the shelf knows what is alive."""
 
@@ -163,6 +272,8 @@ class Reuse(models.Model):
     by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 
+    objects = ReuseQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -173,3 +284,16 @@ class Reuse(models.Model):
 
     def __str__(self) -> str:
         return f"{self.resource_id} → {self.target_type}:{self.target_id}"
+
+    def credit(self) -> Credit:
+        """The credit line's data: the makers, the licence, the edition that was taken."""
+        resource = self.resource
+        return Credit(
+            resource_id=resource.pk,
+            title=resource.title,
+            authors=tuple(resource.authors.all()),
+            licence=resource.get_licence_display(),
+            edition=self.edition,
+            groupe=resource.groupe,
+            url=resource.get_absolute_url(),
+        )

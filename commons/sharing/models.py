@@ -86,6 +86,14 @@ class SplitRule(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("sharing:rule", args=[self.groupe.slug, self.number])
 
+    def state_on(self, date: dt.date, binding: SplitRule | None) -> str:
+        """proposed | coming | binding | former, ``binding`` being the rule in force that day."""
+        if self.in_force_from is None:
+            return "proposed"
+        if self.in_force_from > date:
+            return "coming"
+        return "binding" if self == binding else "former"
+
 
 class DistributionQuerySet(models.QuerySet["Distribution"]):
     def about(self, target: models.Model) -> Self:
@@ -102,6 +110,16 @@ class DistributionQuerySet(models.QuerySet["Distribution"]):
 
     def settled(self) -> Self:
         return self.filter(state=Distribution.State.SETTLED).order_by("-happened_on", "-pk")
+
+    def with_part_of(self, member: Member) -> Self:
+        """Annotated with ``my_part``: cents, None for those the member had no line in."""
+        mine = (
+            DistributionLine.objects.filter(distribution=models.OuterRef("pk"), member=member)
+            .values("distribution")
+            .annotate(total=models.Sum("amount_cents"))
+            .values("total")
+        )
+        return self.annotate(my_part=models.Subquery(mine))
 
 
 class Distribution(models.Model):
@@ -162,9 +180,7 @@ class DistributionLineQuerySet(models.QuerySet["DistributionLine"]):
     def pots_of(self, groupe: Groupe) -> models.QuerySet[DistributionLine, dict[str, object]]:
         """What each pot received from settled distributions: {pot, total, times}, by name."""
         return (
-            self.filter(
-                distribution__groupe=groupe, distribution__state=Distribution.State.SETTLED
-            )
+            self.filter(distribution__groupe=groupe, distribution__state=Distribution.State.SETTLED)
             .exclude(pot="")
             .values("pot")
             .annotate(
@@ -178,9 +194,7 @@ class DistributionLineQuerySet(models.QuerySet["DistributionLine"]):
 class DistributionLine(models.Model):
     """Where some of the cents went, by which step. Exactly one of member, cooperative, pot."""
 
-    distribution = models.ForeignKey(
-        Distribution, on_delete=models.CASCADE, related_name="lines"
-    )
+    distribution = models.ForeignKey(Distribution, on_delete=models.CASCADE, related_name="lines")
     position = models.PositiveIntegerField()
     step = models.PositiveIntegerField()
     member = models.ForeignKey(

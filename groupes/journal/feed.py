@@ -79,6 +79,12 @@ def name_of(label: str, pk: int, reader: Member) -> Name | None:
     return namer({pk}, reader).get(pk) if namer is not None else None
 
 
+def names(label: str, ids: set[int], reader: Member) -> Mapping[int, Name]:
+    """What many things of a model are called today, those for ``reader`` only. One query."""
+    namer = _namers.get(label)
+    return namer(ids, reader) if namer is not None and ids else {}
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One entry, told. ``actor`` is None when the software did it."""

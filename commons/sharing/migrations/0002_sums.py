@@ -12,7 +12,7 @@ SUMS = """
 CREATE FUNCTION sharing_lines_sum() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     wanted bigint;
-    found bigint;
+    total bigint;
     which bigint;
 BEGIN
     IF TG_TABLE_NAME = 'sharing_distribution' THEN
@@ -26,10 +26,10 @@ BEGIN
     IF NOT FOUND THEN
         RETURN NULL;  -- the distribution itself is gone
     END IF;
-    SELECT coalesce(sum(amount_cents), 0) INTO found
+    SELECT coalesce(sum(amount_cents), 0) INTO total
         FROM sharing_distributionline WHERE distribution_id = which;
-    IF found <> wanted THEN
-        RAISE EXCEPTION 'distribution %: lines sum to %, not to %', which, found, wanted
+    IF total <> wanted THEN
+        RAISE EXCEPTION 'distribution %: lines sum to %, not to %', which, total, wanted
             USING ERRCODE = 'check_violation';
     END IF;
     RETURN NULL;

@@ -1,0 +1,282 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What changes the shelf: add, change, bring a new version, use elsewhere.
+
+A file is judged by its content (``groupes.filetypes``: ``RefusedError`` says why not), stored under
+a random name outside what is served, and taken away again when the change does not go through.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from commons.library.models import Credit, FileVersion, Resource, Reuse, storage_path
+from groupes import filetypes, journal, text
+from groupes.errors import Refusal
+from groupes.models import Groupe, Member
+
+CHANGEABLE = ("title", "summary", "use", "licence", "shared_with", "body")
+
+
+class Conflict(Refusal):
+    """Somebody changed the resource meanwhile. Nothing was written; ``current`` is what it is."""
+
+    def __init__(self, current: Resource) -> None:
+        super().__init__(
+            _("Somebody changed this meanwhile. Your text is kept here: put the two together.")
+        )
+        self.current = current
+
+
+@transaction.atomic
+def add_page(
+    *,
+    by: Member,
+    groupe: Groupe,
+    title: str,
+    body: str,
+    authors: Iterable[Member] = (),
+    **values: str,
+) -> Resource:
+    """Write a Markdown page. ``values``: summary, use, licence, shared_with. Without authors,
+    whoever adds it is its maker."""
+    kept = text.normalised(body)
+    resource = Resource.objects.create(
+        groupe=groupe,
+        kind=Resource.Kind.PAGE,
+        title=title,
+        body=kept,
+        body_html=text.render(kept),
+        renderer_version=text.RENDERER_VERSION,
+        created_by=by,
+        **_known(values),
+    )
+    _added(resource, by, authors)
+    return resource
+
+
+def add_file(
+    *,
+    by: Member,
+    groupe: Groupe,
+    upload: UploadedFile[Any],
+    title: str = "",
+    authors: Iterable[Member] = (),
+    **values: str,
+) -> Resource:
+    """Put a file on the shelf, its first version. Without a title, the file's name is one."""
+    kind = filetypes.sniff(upload.file, upload.name or "")
+    with _undone_together() as stored, transaction.atomic():
+        resource = Resource.objects.create(
+            groupe=groupe,
+            kind=Resource.Kind.FILE,
+            title=title or _title_of(upload.name or ""),
+            created_by=by,
+            **_known(values),
+        )
+        _store(resource, upload, kind, number=1, by=by, stored=stored)
+        _added(resource, by, authors)
+    return resource
+
+
+def add_version(*, by: Member, resource: Resource, upload: UploadedFile[Any]) -> FileVersion:
+    """Bring a new version of a file; the earlier ones stay."""
+    kind = filetypes.sniff(upload.file, upload.name or "")
+    with _undone_together() as stored, transaction.atomic():
+        # The resource's row orders two people bringing a version at once: each gets a number.
+        resource = Resource.objects.select_for_update().get(pk=resource.pk)
+        if not resource.is_file:
+            raise Refusal(_("This is a page: change its text."))
+        last = resource.versions.order_by("-number").first()
+        number = last.number + 1 if last is not None else 1
+        version = _store(resource, upload, kind, number=number, by=by, stored=stored)
+        if last is not None and last.sha256 == version.sha256:
+            raise Refusal(
+                _("This is the very file of version %(number)s: nothing to add.")
+                % {"number": last.number}
+            )
+        resource.edition += 1
+        resource.updated_at = timezone.now()
+        resource.save(update_fields=["edition", "updated_at"])
+        journal.record(
+            "library.file_version_added",
+            by=by,
+            groupe=resource.groupe,
+            target=resource,
+            number=version.number,
+        )
+    return version
+
+
+@transaction.atomic
+def change(
+    *,
+    by: Member,
+    resource: Resource,
+    edition: int,
+    authors: Iterable[Member] | None = None,
+    **values: str,
+) -> Resource:
+    """Change what a resource says of itself, or a page's text.
+
+    ``edition``: the one the writer started from. Raises ``Conflict`` when it is no longer the
+    resource's: the second writer is shown both texts, and neither is lost.
+    """
+    resource = (
+        Resource.objects.select_for_update(of=("self",))
+        .select_related("groupe")
+        .get(pk=resource.pk)
+    )
+    if resource.edition != edition:
+        raise Conflict(resource)
+    fields = []
+    for name, value in _known(values).items():
+        if name == "body" and resource.is_file:
+            continue
+        kept = text.normalised(value) if name == "body" else value
+        if getattr(resource, name) != kept:
+            setattr(resource, name, kept)
+            fields.append(name)
+    if "body" in fields:
+        resource.body_html = text.render(resource.body)
+        resource.renderer_version = text.RENDERER_VERSION
+    if authors is not None:
+        wanted = {author.pk for author in authors}
+        if not wanted:
+            raise Refusal(_("A resource has at least one author."))
+        if wanted != set(resource.authors.values_list("pk", flat=True)):
+            resource.authors.set(wanted)
+            fields.append("authors")
+    if not fields:
+        return resource
+    resource.edition += 1
+    resource.updated_at = timezone.now()
+    resource.save()
+    journal.record(
+        "library.resource_changed",
+        by=by,
+        groupe=resource.groupe,
+        target=resource,
+        fields=fields,
+        edition=resource.edition,
+    )
+    return resource
+
+
+@transaction.atomic
+def reuse(*, resource: Resource, target: models.Model, by: Member) -> Credit:
+    """Note that a resource serves for something of a groupe (a bid), and answer its credit line.
+
+    ``target`` has a ``groupe``. Noted once, with the edition taken the first time. The licence
+    must allow it. Both groupes' journals say so; the resource's own does not tell where, for the
+    place may be private.
+    """
+    groupe: Groupe = target.groupe  # type: ignore[attr-defined]  # said above
+    resource = Resource.objects.visible_to(by).select_related("groupe").get(pk=resource.pk)
+    if not resource.may_serve(groupe):
+        raise Refusal(
+            _("Its licence keeps “%(title)s” where it was made. Ask its authors.")
+            % {"title": resource.title}
+        )
+    noted, new = Reuse.objects.get_or_create(
+        resource=resource,
+        target_type=target._meta.label_lower,
+        target_id=target.pk,
+        defaults={"edition": resource.edition, "groupe": groupe, "by": by},
+    )
+    if new:
+        journal.record(
+            "library.resource_reused",
+            by=by,
+            groupe=groupe,
+            target=resource,
+            edition=resource.edition,
+            about=f"{noted.target_type}:{noted.target_id}",
+        )
+        if resource.groupe_id != groupe.pk:
+            journal.record(
+                "library.resource_reused",
+                by=None,
+                groupe=resource.groupe,
+                target=resource,
+                edition=resource.edition,
+                elsewhere=True,
+            )
+    noted.resource = resource
+    return noted.credit()
+
+
+# --- what they share -----------------------------------------------------------------------------
+
+
+def _known(values: dict[str, str]) -> dict[str, str]:
+    if unknown := set(values) - set(CHANGEABLE):
+        raise TypeError(f"not a field of a resource: {', '.join(sorted(unknown))}")
+    return values
+
+
+def _added(resource: Resource, by: Member, authors: Iterable[Member]) -> None:
+    resource.authors.set(list(authors) or [by])
+    journal.record(
+        "library.resource_added",
+        by=by,
+        groupe=resource.groupe,
+        target=resource,
+        kind=resource.kind,
+        use=resource.use,
+    )
+
+
+def _title_of(name: str) -> str:
+    """A title from a file's name: "trame_atelier-v2.docx" → "trame atelier v2"."""
+    stem = filetypes.safe_name(name).rpartition(".")[0]
+    return " ".join(stem.replace("_", " ").replace("-", " ").split())[:200] or _("Document")
+
+
+def _store(
+    resource: Resource,
+    upload: UploadedFile[Any],
+    kind: filetypes.FileType,
+    *,
+    number: int,
+    by: Member,
+    stored: list[str],
+) -> FileVersion:
+    version = FileVersion(
+        resource=resource,
+        number=number,
+        name=filetypes.safe_name(upload.name or ""),
+        mime=kind.mime,
+        size=upload.size or 0,
+        added_by=by,
+    )
+    digest = hashlib.sha256()
+    upload.seek(0)
+    for piece in upload.chunks():
+        digest.update(piece)
+    upload.seek(0)
+    version.sha256 = digest.hexdigest()
+    stored.append(default_storage.save(storage_path(version, version.name), upload))
+    version.file.name = stored[-1]
+    version.save()
+    return version
+
+
+@contextmanager
+def _undone_together() -> Iterator[list[str]]:
+    """Storage knows no transaction: what was stored goes when the change does not."""
+    stored: list[str] = []
+    try:
+        yield stored
+    except BaseException:
+        for name in stored:
+            default_storage.delete(name)
+        raise

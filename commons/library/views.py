@@ -1,0 +1,320 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+from urllib.parse import quote
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Count, Prefetch
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.csp import CSP
+from django.utils.translation import gettext as _
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
+
+from commons.library import actions
+from commons.library.forms import (
+    EditionForm,
+    FileForm,
+    PageForm,
+    ResourceForm,
+    SearchForm,
+    VersionForm,
+)
+from commons.library.models import FileVersion, Resource
+from groupes import access, frame
+from groupes.access import Standing, groupe_view, member_view
+from groupes.errors import Refusal
+from groupes.filetypes import RefusedError
+from groupes.journal import feed
+from groupes.models import Member
+
+form_view = require_http_methods(["GET", "HEAD", "POST"])
+
+PAGE = 24
+
+
+# --- finding -----------------------------------------------------------------------------------
+
+
+@require_safe
+@member_view
+def index(request: HttpRequest, member: Member) -> HttpResponse:
+    """All that the person may see, of every groupe."""
+    form = SearchForm(request.GET, member=member)
+    return _shelf(request, Resource.objects.visible_to(member), form, "library/index.html")
+
+
+@require_safe
+@groupe_view()
+def groupe_index(request: HttpRequest, standing: Standing) -> HttpResponse:
+    """One groupe's shelf."""
+    form = SearchForm(request.GET, member=standing.member, one_groupe=True)
+    return _shelf(request, standing.groupe.resources.all(), form, "library/groupe_index.html")
+
+
+def _shelf(request: HttpRequest, shelf: Any, form: SearchForm, template: str) -> HttpResponse:
+    words, filters = form.words, form.filters()
+    found = shelf.ranked(words) if words else shelf.by_use()
+    found = found.filter(**filters)
+    others = {name: value for name, value in filters.items() if name != "use"}
+    counted = (shelf.matching(words) if words else shelf).filter(**others)
+    uses = dict(counted.order_by().values_list("use").annotate(Count("pk")))
+    page = Paginator(found.for_cards(), PAGE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        f"{template}#results" if request.htmx else template,
+        {
+            "form": form,
+            "page": page,
+            "words": words,
+            "narrowed": bool(words or filters),
+            "uses": [(use, label, uses.get(use, 0)) for use, label in Resource.Use.choices],
+            "use": filters.get("use", ""),
+            "total": sum(uses.values()),
+        },
+    )
+
+
+# --- one resource ------------------------------------------------------------------------------
+
+
+def _load(member: Member, slug: str, pk: int) -> Resource:
+    """A resource the member may see: their groupe's, or shared with their cooperative."""
+    return get_object_or_404(
+        Resource.objects.visible_to(member)
+        .select_related("groupe__cooperative")
+        .prefetch_related(Prefetch("authors", Member.objects.by_name())),
+        groupe__slug=slug,
+        pk=pk,
+    )
+
+
+@require_safe
+@member_view
+def resource(request: HttpRequest, member: Member, slug: str, pk: int) -> HttpResponse:
+    """What it is, who made it, what one may do with it, where it served."""
+    found = _load(member, slug, pk)
+    return _resource_page(request, member, found)
+
+
+def _resource_page(
+    request: HttpRequest,
+    member: Member,
+    found: Resource,
+    *,
+    form: VersionForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    memberships = frame.of_request(request).memberships
+    inside = any(one.groupe_id == found.groupe_id for one in memberships)
+    standing = access.load_standing(request, found.groupe.slug) if inside else None
+    versions = (
+        list(found.versions.select_related("added_by").order_by("-number")) if found.is_file else []
+    )
+    places, elsewhere = _served(found, member, {one.groupe_id for one in memberships})
+    return render(
+        request,
+        "library/resource.html",
+        {
+            "layout": "groupes/base_groupe.html" if inside else "base.html",
+            "inside": inside,
+            "resource": found,
+            "versions": versions,
+            "may_change": standing is not None and found.may_change(standing),
+            "places": places,
+            "elsewhere": elsewhere,
+            "form": form or VersionForm(),
+        },
+        status=status,
+    )
+
+
+def _served(found: Resource, member: Member, my_groupes: set[int]) -> tuple[list[feed.Name], int]:
+    """Where it served: the places the reader may see, named; the number of other groupes.
+
+    One query, and one for each kind of place that is named.
+    """
+    reuses = list(found.reuses.order_by("-at", "-pk"))
+    ids: dict[str, set[int]] = {}
+    for reuse in reuses:
+        if reuse.groupe_id in my_groupes:
+            ids.setdefault(reuse.target_type, set()).add(reuse.target_id)
+    names = {label: feed.names(label, wanted, member) for label, wanted in ids.items()}
+    places = []
+    others = set()
+    for reuse in reuses:
+        name = names.get(reuse.target_type, {}).get(reuse.target_id)
+        if name is not None:
+            places.append(name)
+        else:
+            others.add(reuse.groupe_id)
+    return places, len(others)
+
+
+@require_safe
+@member_view
+def download(request: HttpRequest, member: Member, slug: str, pk: int) -> FileResponse:
+    """The file itself, with the groupe's rights; never shown, always saved."""
+    found = _load(member, slug, pk)
+    versions = found.versions.order_by("-number")
+    number = request.GET.get("version", "")
+    if number:
+        if not (number.isascii() and number.isdigit() and len(number) < 10):
+            raise Http404("no such version")
+        versions = versions.filter(number=int(number))
+    version = versions.first()
+    if version is None:
+        raise Http404("no such version")
+    return _handed_out(version)
+
+
+def _handed_out(version: FileVersion) -> FileResponse:
+    try:
+        content = version.file.open("rb")
+    except FileNotFoundError as error:
+        raise Http404("the file is not in the storage") from error
+    kind = f"{version.mime}; charset=utf-8" if version.mime.startswith("text/") else version.mime
+    response = FileResponse(content, content_type=kind)
+    response.headers["Content-Disposition"] = disposition(version.name)
+    # Whatever a browser is told to do with it, it runs nothing and reads nothing of ours.
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers[str(CSP.HEADER_ENFORCE)] = "sandbox; default-src 'none'"
+    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    response.headers["Cache-Control"] = "private, no-store"  # rights may end tomorrow
+    response.headers["Accept-Ranges"] = "none"
+    return response
+
+
+def disposition(name: str) -> str:
+    """Saved under its own name, accents included (RFC 6266), with a plain one for old programs."""
+    flat = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    plain = "".join(c if c.isalnum() or c in " .-_()" else "_" for c in flat).strip() or "document"
+    if plain.startswith("."):
+        plain = f"document{plain}"
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+
+
+# --- changing ----------------------------------------------------------------------------------
+
+
+@form_view
+@groupe_view("library.contribute")
+def new(request: HttpRequest, standing: Standing) -> HttpResponse:
+    """A page written here, or a file."""
+    kind = request.POST.get("kind") or request.GET.get("kind")
+    form_class = FileForm if kind == Resource.Kind.FILE else PageForm
+    status = 200
+    if request.method == "POST":
+        form = form_class(request.POST, request.FILES, standing=standing)
+        status = 422
+        if form.is_valid():
+            values = form.changed_values()
+            try:
+                if "file" in values:
+                    made = actions.add_file(
+                        by=standing.member,
+                        groupe=standing.groupe,
+                        upload=values.pop("file"),
+                        **values,
+                    )
+                else:
+                    made = actions.add_page(by=standing.member, groupe=standing.groupe, **values)
+            except RefusedError as error:
+                form.add_error("file", str(error.message))
+            else:
+                messages.success(request, _("“%(title)s” is on the shelf.") % {"title": made.title})
+                return redirect(made)
+    else:
+        given = {name: request.GET[name] for name in ("use",) if name in request.GET}
+        form = form_class(standing=standing, initial=given)
+    return render(
+        request,
+        "library/new.html",
+        {"form": form, "is_file": form_class is FileForm},
+        status=status,
+    )
+
+
+def _load_to_change(standing: Standing, pk: int) -> Resource:
+    found = get_object_or_404(
+        standing.groupe.resources.select_related("groupe").prefetch_related("authors"), pk=pk
+    )
+    if not found.may_change(standing):
+        raise PermissionDenied("neither an author nor someone who looks after the shelf")
+    return found
+
+
+@form_view
+@groupe_view()
+def edit(request: HttpRequest, standing: Standing, pk: int) -> HttpResponse:
+    """Change a resource. Whoever writes second is shown both texts."""
+    found = _load_to_change(standing, pk)
+    title = found.title  # a form that is not sound writes into its instance
+    form_class = ResourceForm if found.is_file else PageForm
+    status, current, edition = 200, None, found.edition
+    if request.method == "POST":
+        form = form_class(request.POST, instance=found, standing=standing)
+        started = EditionForm(request.POST)
+        status = 422
+        if form.is_valid() and started.is_valid():
+            try:
+                actions.change(
+                    by=standing.member,
+                    resource=found,
+                    edition=started.cleaned_data["edition"],
+                    **form.changed_values(),
+                )
+            except actions.Conflict as conflict:
+                current, edition, status = conflict.current, conflict.current.edition, 409
+                form.add_error(None, str(conflict.message))
+            else:
+                messages.success(request, _("Your changes are kept."))
+                return redirect(found)
+        elif started.is_valid():
+            edition = started.cleaned_data["edition"]
+    else:
+        form = form_class(instance=found, standing=standing)
+    return render(
+        request,
+        "library/edit.html",
+        {
+            "resource": found,
+            "title": title,
+            "form": form,
+            "started": EditionForm(initial={"edition": edition}),
+            "current": current,
+        },
+        status=status,
+    )
+
+
+@require_POST
+@groupe_view()
+def new_version(request: HttpRequest, standing: Standing, pk: int) -> HttpResponse:
+    found = _load_to_change(standing, pk)
+    form = VersionForm(request.POST, request.FILES)
+    status = 422
+    if form.is_valid():
+        try:
+            version = actions.add_version(
+                by=standing.member, resource=found, upload=form.cleaned_data["file"]
+            )
+        except RefusedError as error:
+            form.add_error("file", str(error.message))
+        except Refusal as refusal:
+            form.add_error("file", str(refusal.message))
+            status = 409
+        else:
+            messages.success(
+                request, _("Version %(number)s is on the shelf.") % {"number": version.number}
+            )
+            return redirect(found)
+    return _resource_page(request, standing.member, found, form=form, status=status)

@@ -1,0 +1,266 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What changes rules and distributions: compose, adopt, preview, settle.
+
+Amounts are integer cents. Every distribution keeps a frozen copy of its rule and its case, so that
+it can be recomputed to the same cents whatever happens to the rule, to the people's cooperatives
+or to their contributions afterwards.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.db import models, transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from commons.sharing import engine, recipe
+from commons.sharing.models import (
+    COOPERATIVE,
+    MEMBER,
+    Distribution,
+    DistributionLine,
+    SplitRule,
+    cooperative_id,
+    member_id,
+)
+from groupes import journal
+from groupes.errors import Refusal
+from groupes.models import Groupe, Member
+
+MAX_POT = 80
+"""Characters of a pot's name: the column of its lines."""
+
+
+class Participant(NamedTuple):
+    """Someone who takes part: ``days`` of work they declared, and any other key of the rule."""
+
+    member: Member
+    days: Decimal | int | str
+    keys: Mapping[str, Decimal | int | str] = {}
+
+
+def checked_rule(rule: object) -> engine.Rule:
+    """A rule as a groupe may keep it: what the engine accepts, paying pots and no one by name.
+
+    Raises ``engine.RuleError`` with the place.
+    """
+    read = engine.check_rule(rule)
+    for i, step in enumerate(read.steps):
+        to = getattr(step, "to", "")
+        if to.startswith((MEMBER, COOPERATIVE)):
+            raise engine.RuleError(f"steps[{i}].to", "bad_name", "not the name of a pot")
+        if len(to) > MAX_POT:
+            raise engine.RuleError(
+                f"steps[{i}].to", "too_long", f"at most {MAX_POT} characters", limit=MAX_POT
+            )
+    return read
+
+
+@transaction.atomic
+def create_rule(
+    *, by: Member, groupe: Groupe, name: str, rule: dict[str, Any], note: str = ""
+) -> SplitRule:
+    """Propose a rule under the next number. It binds nobody until it is adopted.
+
+    Raises ``engine.RuleError`` for a rule that could pay more than there is or leave money nowhere.
+    """
+    checked_rule(rule)
+    # The groupe's row orders two people proposing at once: each gets a number.
+    Groupe.objects.select_for_update().get(pk=groupe.pk)
+    last = groupe.split_rules.aggregate(last=Max("number"))["last"] or 0
+    created = SplitRule.objects.create(
+        groupe=groupe, number=last + 1, name=name, rule=rule, note=note, created_by=by
+    )
+    journal.record(
+        "sharing.rule_proposed", by=by, groupe=groupe, target=created, number=created.number
+    )
+    return created
+
+
+@transaction.atomic
+def adopt_rule(
+    *, by: Member, rule: SplitRule, in_force_from: dt.date, on: dt.date | None = None
+) -> SplitRule:
+    """Adopt a proposed rule, in force from a date. After this nothing changes it.
+
+    ``on``: the day of the adoption, today where the groupe is unless told otherwise (a past that
+    is entered afterwards). A rule is not adopted for the past, nor before the last adopted one.
+    """
+    groupe = rule.groupe
+    Groupe.objects.select_for_update().get(pk=groupe.pk)
+    rule = (
+        SplitRule.objects.select_for_update(of=("self",)).select_related("groupe").get(pk=rule.pk)
+    )
+    if rule.in_force_from is not None:
+        raise Refusal(_("This rule is already adopted. Propose another to change it."))
+    if in_force_from < (on or groupe.today()):
+        raise Refusal(_("A rule can not be adopted for the past: choose today or a later day."))
+    last = groupe.split_rules.in_force().first()
+    if last is not None and last.in_force_from is not None and in_force_from < last.in_force_from:
+        raise Refusal(
+            _("Version %(number)s is adopted for a later day: choose that day or one after it.")
+            % {"number": last.number}
+        )
+    rule.in_force_from = in_force_from
+    rule.adopted_by = by
+    rule.adopted_at = timezone.now()
+    rule.save(update_fields=["in_force_from", "adopted_by", "adopted_at"])
+    journal.record(
+        "sharing.rule_adopted",
+        by=by,
+        groupe=groupe,
+        target=rule,
+        number=rule.number,
+        in_force_from=in_force_from.isoformat(),
+    )
+    return rule
+
+
+def case_of(
+    amount_cents: int, currency: str, participants: Iterable[Participant]
+) -> dict[str, Any]:
+    """The engine's case: each person's days, cooperative, and that cooperative's contribution as
+    it is today (docs/formats/split.md)."""
+    people: list[dict[str, str]] = []
+    contributions: dict[str, str] = {}
+    for one in (Participant(*participant) for participant in participants):
+        cooperative = one.member.cooperative
+        where = cooperative_id(cooperative.pk)
+        contributions[where] = _plain(cooperative.contribution_percent)
+        keys = {name: _plain(value) for name, value in one.keys.items()}
+        people.append(
+            {
+                "id": member_id(one.member.pk),
+                "cooperative": where,
+                "days": _plain(one.days),
+                **keys,
+            }
+        )
+    return {
+        "amount": engine.money(amount_cents),
+        "currency": currency,
+        "participants": people,
+        "contributions": contributions,
+    }
+
+
+def _plain(value: Decimal | int | str) -> str:
+    """A number as the engine reads it: Decimal("10.50") → "10.5"."""
+    text = f"{Decimal(value):f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+@transaction.atomic
+def preview(
+    *,
+    by: Member,
+    groupe: Groupe,
+    rule: SplitRule,
+    amount_cents: int,
+    participants: Iterable[Participant],
+    target: models.Model | None = None,
+    label: str = "",
+    happened_on: dt.date | None = None,
+) -> Distribution:
+    """Share an amount by a rule, keep the result and every line, and bind nobody.
+
+    ``participants``: ``Participant(member, days)`` with ``member.cooperative`` loaded, or plain
+    ``(member, days)`` pairs. ``target``: what it is about (a bid). Raises ``Refusal`` when the
+    rule asks for something that the participants do not say (nobody declared a day).
+    """
+    if rule.groupe_id != groupe.pk:
+        raise ValueError("the rule is another groupe's")
+    people = [Participant(*participant) for participant in participants]
+    case = case_of(amount_cents, rule.rule.get("currency", "EUR"), people)
+    try:
+        result = engine.compute(rule.rule, case)
+    except engine.CaseError as error:
+        raise Refusal(recipe.case_refusal(error)) from error
+    distribution = Distribution.objects.create(
+        groupe=groupe,
+        rule=rule,
+        label=(label or (str(target) if target is not None else ""))[:200],
+        amount_cents=amount_cents,
+        currency=result.currency,
+        target_type=target._meta.label_lower if target is not None else "",
+        target_id=target.pk if target is not None else None,
+        frozen_rule=rule.rule,
+        case=case,
+        result=result.to_json(),
+        happened_on=happened_on or groupe.today(),
+        created_by=by,
+    )
+    DistributionLine.objects.bulk_create(
+        [
+            DistributionLine(
+                distribution=distribution,
+                position=position,
+                step=line.step,
+                amount_cents=line.amount,
+                why={"code": line.why.code, "params": line.why.params},
+                **_end(line.to),
+            )
+            for position, line in enumerate(result.lines)
+        ]
+    )
+    journal.record(
+        "sharing.distribution_previewed",
+        by=by,
+        groupe=groupe,
+        target=distribution,
+        rule=rule.number,
+        amount_cents=amount_cents,
+        about=f"{distribution.target_type}:{distribution.target_id}" if target is not None else "",
+    )
+    return distribution
+
+
+def _end(to: str) -> dict[str, Any]:
+    """The column a line's destination goes to."""
+    if to.startswith(MEMBER):
+        return {"member_id": int(to.removeprefix(MEMBER))}
+    if to.startswith(COOPERATIVE):
+        return {"cooperative_id": int(to.removeprefix(COOPERATIVE))}
+    return {"pot": to}
+
+
+@transaction.atomic
+def settle(
+    *, by: Member, distribution: Distribution, happened_on: dt.date | None = None
+) -> Distribution:
+    """Make a preview the real share of an income. After this nothing changes it.
+
+    ``happened_on``: the day of the income (today unless told otherwise); its rule must have been
+    in force on that day.
+    """
+    distribution = (
+        Distribution.objects.select_for_update(of=("self",))
+        .select_related("rule", "groupe__cooperative")
+        .get(pk=distribution.pk)
+    )
+    if distribution.is_settled:
+        raise Refusal(_("This share is already settled."))
+    day = happened_on or distribution.groupe.today()
+    since = distribution.rule.in_force_from
+    if since is None:
+        raise Refusal(_("The rule of this share is not adopted yet: adopt it first."))
+    if since > day:
+        raise Refusal(_("The rule of this share was not in force on that day."))
+    distribution.state = Distribution.State.SETTLED
+    distribution.happened_on = day
+    distribution.save(update_fields=["state", "happened_on"])
+    journal.record(
+        "sharing.distribution_settled",
+        by=by,
+        groupe=distribution.groupe,
+        target=distribution,
+        rule=distribution.rule.number,
+        amount_cents=distribution.amount_cents,
+        happened_on=day.isoformat(),
+    )
+    return distribution

@@ -1,0 +1,432 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The shape of what is typed about rules and amounts. What makes a rule sound is the engine's."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.forms import formset_factory
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from commons.sharing import engine, recipe
+from commons.sharing.actions import MAX_POT, checked_rule
+from commons.sharing.models import SplitRule
+
+MOST_LEVIES = 12
+MOST_PEOPLE = 12  # in a sample: enough to see the rule work
+
+
+class NumberField(forms.DecimalField):
+    """A number as people write it in French or English: "2,5", "1 200.50", "10 %"."""
+
+    widget = forms.TextInput
+
+    def to_python(self, value: Any) -> Decimal | None:
+        if isinstance(value, str):
+            for mark in (" ", "\u00a0", "\u202f", "€", "%"):
+                value = value.replace(mark, "")
+            value = value.replace(",", ".")
+        return super().to_python(value)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return super().widget_attrs(widget) | {"inputmode": "decimal", "autocomplete": "off"}
+
+
+class CentsField(NumberField):
+    """An amount of money typed in whole units; its value is an integer of cents."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_digits=engine.MAX_AMOUNT_DIGITS + 2, decimal_places=2, **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        amount = super().clean(value)
+        return None if amount is None else int(amount * 100)
+
+
+class AdoptForm(forms.Form):
+    in_force_from = forms.DateField(
+        label=gettext_lazy("In force from"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+    def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["in_force_from"].initial = today.isoformat()
+
+
+class SettleForm(forms.Form):
+    happened_on = forms.DateField(
+        label=gettext_lazy("Day of the income"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+    def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["happened_on"].initial = today.isoformat()
+
+
+class SampleForm(forms.Form):
+    """An amount and some people's days, to see a rule at work; nothing is kept of it."""
+
+    sample_amount = CentsField(
+        label=gettext_lazy("Amount to try, without tax"), min_value=0, initial="10000"
+    )
+    sample_days = forms.CharField(
+        label=gettext_lazy("Days of each person"),
+        help_text=gettext_lazy("One number for each person: 5, 3, 2"),
+        initial="5 3 2",
+        max_length=120,
+        widget=forms.TextInput(attrs={"inputmode": "text", "autocomplete": "off"}),
+    )
+
+    def clean_sample_days(self) -> list[str]:
+        text = self.cleaned_data["sample_days"].replace(";", " ").replace(", ", " ")
+        # "5,3,2" is three people, "2,5 3" is two and a half days and three days.
+        words = text.split() if " " in text.strip() else text.split(",")
+        if len(words) > MOST_PEOPLE:
+            raise forms.ValidationError(
+                _("At most %(most)s people in a trial.") % {"most": MOST_PEOPLE}
+            )
+        number = NumberField(min_value=0, max_digits=6, decimal_places=1)
+        return [f"{number.clean(word):f}" for word in words]
+
+
+def sample_case(rule: engine.Rule, sample: Mapping[str, Any], percent: Decimal) -> dict[str, Any]:
+    """A case of invented people, all of one cooperative, for a trial of a rule.
+
+    A key that is neither days nor equal parts is a role: the first person holds it.
+    """
+    keys = {
+        key.name
+        for step in rule.steps
+        if isinstance(step, engine.Share)
+        for key in step.by
+        if key.name not in ("equal", "days")
+    }
+    people = [
+        {
+            "id": f"person:{i:02d}",
+            "cooperative": "cooperative:0",
+            "days": days,
+            **dict.fromkeys(keys, "0" if i else "1"),
+        }
+        for i, days in enumerate(sample["sample_days"])
+    ]
+    return {
+        "amount": engine.money(sample["sample_amount"]),
+        "participants": people,
+        "contributions": {"cooperative:0": f"{percent:f}"},
+    }
+
+
+def sample_names(count: int) -> dict[str, str]:
+    names = {
+        f"person:{i:02d}": _("Person %(letter)s") % {"letter": chr(65 + i)} for i in range(count)
+    }
+    return names | {"cooperative:0": _("Cooperative")}
+
+
+def try_rule(rule: Any, sample: Mapping[str, Any], percent: Decimal) -> recipe.Recipe:
+    """A rule at work on a sample. Raises ``engine.SplitError``."""
+    read = checked_rule(rule)
+    case = sample_case(read, sample, percent)
+    result = engine.split(read, engine.check_case(read, case))
+    return recipe.at_work(rule, case, result, sample_names(len(case["participants"])))
+
+
+# --- composing ---------------------------------------------------------------------------------
+
+
+class LevyForm(forms.Form):
+    """One part set aside before sharing. A row left blank is not a step."""
+
+    percent = NumberField(
+        label=gettext_lazy("Percent"), required=False, min_value=0, max_digits=9, decimal_places=6
+    )
+    of = forms.ChoiceField(
+        label=gettext_lazy("of"),
+        choices=[
+            ("amount", gettext_lazy("the amount")),
+            ("remaining", gettext_lazy("what is left")),
+        ],
+        required=False,
+    )
+    to = forms.CharField(label=gettext_lazy("to the pot"), max_length=MAX_POT, required=False)
+    most = CentsField(label=gettext_lazy("at most, in euros"), required=False, min_value=0)
+
+    def clean(self) -> dict[str, Any]:
+        values = self.cleaned_data
+        if self.is_blank():
+            return values
+        if values.get("percent") is None and "percent" not in self.errors:
+            self.add_error("percent", _("Say how much goes to this pot."))
+        if not values.get("to") and "to" not in self.errors:
+            self.add_error("to", _("Give the pot a name."))
+        return values
+
+    def is_blank(self) -> bool:
+        return not any(self.data.get(self.add_prefix(name)) for name in ("percent", "to", "most"))
+
+
+LevyFormSet = formset_factory(
+    LevyForm, extra=0, max_num=MOST_LEVIES, absolute_max=MOST_LEVIES, validate_max=True
+)
+
+
+class RuleForm(forms.Form):
+    BY_DAYS, EQUAL, BOTH = "days", "equal", "both"
+
+    name = forms.CharField(label=gettext_lazy("Name of the rule"), max_length=120)
+    share = forms.ChoiceField(
+        label=gettext_lazy("The rest is shared"),
+        choices=[
+            (BY_DAYS, gettext_lazy("by the days that each one declares")),
+            (EQUAL, gettext_lazy("in equal parts")),
+            (BOTH, gettext_lazy("some by days, some in equal parts")),
+        ],
+        widget=forms.RadioSelect,
+        initial=BY_DAYS,
+    )
+    days_weight = NumberField(
+        label=gettext_lazy("Weight of days"),
+        required=False,
+        min_value=0,
+        max_digits=9,
+        decimal_places=6,
+        initial="70",
+    )
+    equal_weight = NumberField(
+        label=gettext_lazy("Weight of equal parts"),
+        required=False,
+        min_value=0,
+        max_digits=9,
+        decimal_places=6,
+        initial="30",
+    )
+    otherwise_equal = forms.BooleanField(
+        label=gettext_lazy("In equal parts where nobody declared any day"), required=False
+    )
+    contribution = forms.BooleanField(
+        label=gettext_lazy("Each person’s own cooperative takes its contribution on their part"),
+        help_text=gettext_lazy("Once, by each cooperative’s own rate."),
+        required=False,
+        initial=True,
+    )
+    note = forms.CharField(
+        label=gettext_lazy("Why this rule"),
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "data-draft": "split-rule-note"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        values = self.cleaned_data
+        if values.get("share") == self.BOTH:
+            for name in ("days_weight", "equal_weight"):
+                if not values.get(name) and name not in self.errors:
+                    self.add_error(name, _("A weight must be above 0."))
+        return values
+
+
+class Composer:
+    """The page on which a rule is written: parts set aside in order, then the share, then the
+    contribution; and a trial of it. ``data``: what was posted; ``base``: a rule to start from."""
+
+    def __init__(
+        self, data: Any = None, *, base: SplitRule | None = None, percent: Decimal
+    ) -> None:
+        self.data = data
+        self.percent = percent
+        self.errors: list[str] = []
+        self.unreadable = False
+        self._rule: dict[str, Any] | None = None
+        self._rows: list[int] = []
+        if data is None:
+            values, rows, self.unreadable = _written(base)
+            self.form = RuleForm(initial=values)
+            self.levies = LevyFormSet(initial=rows or [{}], prefix="levies")
+            self.sample = SampleForm()
+        elif move := _move(data):
+            self.form = RuleForm(initial={name: data.get(name) for name in RuleForm.base_fields})
+            self.levies = LevyFormSet(initial=move, prefix="levies")
+            self.sample = SampleForm(
+                initial={name: data.get(name) for name in SampleForm.base_fields}
+            )
+        else:
+            self.form = RuleForm(data)
+            self.levies = LevyFormSet(data, prefix="levies")
+            self.sample = SampleForm(data)
+
+    def rule(self) -> dict[str, Any] | None:
+        """The rule that was written, or None with errors beside the steps."""
+        if self._rule is None and self.levies.is_bound:
+            # The name may still be missing: a trial does not need it.
+            sound = self.levies.is_valid() & (not set(self.form.errors) - {"name", "note"})
+            if sound:
+                self._rule = self._checked()
+        return self._rule
+
+    def _checked(self) -> dict[str, Any] | None:
+        steps: list[dict[str, Any]] = []
+        for i, levy in enumerate(self.levies.forms):
+            if levy.is_blank():
+                continue
+            values = levy.cleaned_data
+            step = {
+                "type": "levy",
+                "to": values["to"],
+                "percent": _text(values["percent"]),
+                "of": values["of"] or "amount",
+            }
+            if values["most"] is not None:
+                step["max"] = engine.money(values["most"])
+            steps.append(step)
+            self._rows.append(i)
+        values = self.form.cleaned_data
+        keys = {
+            RuleForm.BY_DAYS: [{"key": "days"}],
+            RuleForm.EQUAL: [{"key": "equal"}],
+            RuleForm.BOTH: [
+                {"key": "days", "weight": _text(values["days_weight"] or 0)},
+                {"key": "equal", "weight": _text(values["equal_weight"] or 0)},
+            ],
+        }[values["share"]]
+        share: dict[str, Any] = {"type": "share", "by": keys}
+        if values["otherwise_equal"] and values["share"] != RuleForm.EQUAL:
+            share["otherwise"] = "equal"
+        steps.append(share)
+        if values["contribution"]:
+            steps.append({"type": "contribution"})
+        rule = {"currency": "EUR", "steps": steps}
+        try:
+            checked_rule(rule)
+        except engine.RuleError as error:
+            self._place(error)
+            return None
+        return rule
+
+    def _place(self, error: engine.RuleError) -> None:
+        """Show what the engine refused beside the step it is about."""
+        words = recipe.rule_refusal(error)
+        step, _dot, name = error.place.partition(".")
+        index = int(step[6:-1]) if step.startswith("steps[") else -1
+        if 0 <= index < len(self._rows):
+            known = {"percent": "percent", "to": "to", "max": "most"}.get(name)
+            self.levies.forms[self._rows[index]].add_error(known, words)
+        elif index == len(self._rows):
+            self.form.add_error("share", words)
+        else:
+            self.errors.append(words)
+
+    def trial(self) -> recipe.Recipe | None:
+        """The rule at work on the sample, as far as both are sound."""
+        if not self.levies.is_bound:  # just opened, or a row was moved: tried apart, without errors
+            return Composer(self._as_posted(), percent=self.percent).trial()
+        rule = self.rule()
+        if rule is None or not self.sample.is_valid():
+            return None
+        try:
+            return try_rule(rule, self.sample.cleaned_data, self.percent)
+        except engine.SplitError as error:
+            self.sample.add_error(None, recipe.case_refusal(error))
+            return None
+
+    def _as_posted(self) -> dict[str, Any]:
+        rows = self.levies.initial
+        posted: dict[str, Any] = {"levies-TOTAL_FORMS": len(rows), "levies-INITIAL_FORMS": 0}
+        for i, row in enumerate(rows):
+            posted |= {f"levies-{i}-{name}": value for name, value in row.items()}
+        for form in (self.form, self.sample):
+            posted |= {name: form[name].initial for name in form.fields}
+        return posted
+
+    @property
+    def all_errors(self) -> list[str]:
+        """All that keeps the trial from being shown, in one list."""
+        if not self.levies.is_bound:
+            return []
+        forms_ = [*self.levies.forms, self.form, self.sample]
+        return self.errors + [
+            str(message)
+            for form in forms_
+            for name, found in form.errors.items()
+            if name not in ("name", "note")
+            for message in found
+        ]
+
+    def is_valid(self) -> bool:
+        return self.form.is_valid() and self.rule() is not None
+
+
+def _text(value: Decimal | int) -> str:
+    text = f"{Decimal(value):f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _move(data: Any) -> list[dict[str, str]] | None:
+    """The rows of parts after adding, removing or moving one up; None when that was not asked."""
+    do, _dash, which = data.get("do", "").partition("-")
+    if do not in ("add", "remove", "up"):
+        return None
+    count = data.get("levies-TOTAL_FORMS", "0")
+    total = min(int(count), MOST_LEVIES) if count.isdigit() else 0
+    rows = [
+        {name: data.get(f"levies-{i}-{name}", "") for name in LevyForm.base_fields}
+        for i in range(total)
+    ]
+    at = int(which) if which.isdigit() else -1
+    if do == "add" and len(rows) < MOST_LEVIES:
+        rows.append({})
+    elif do == "remove" and 0 <= at < len(rows):
+        rows.pop(at)
+    elif do == "up" and 0 < at < len(rows):
+        rows[at - 1], rows[at] = rows[at], rows[at - 1]
+    return rows or [{}]
+
+
+def _written(base: SplitRule | None) -> tuple[dict[str, Any], list[dict[str, str]], bool]:
+    """A stored rule as this page writes it; the last answer is whether it can not."""
+    if base is None:
+        return {}, [], False
+    steps = list(base.rule["steps"])
+    values: dict[str, Any] = {"name": base.name, "contribution": False}
+    if steps and steps[-1]["type"] == "contribution":
+        values["contribution"] = True
+        steps.pop()
+    share = steps.pop() if steps else {}
+    rows = []
+    for step in steps:
+        if step["type"] != "levy" or "min" in step:
+            return {}, [], True
+        rows.append(
+            {
+                "percent": step["percent"],
+                "of": step["of"],
+                "to": step["to"],
+                "most": step.get("max", ""),
+            }
+        )
+    if (
+        share.get("type") != "share"
+        or share.get("percent", "100") != "100"
+        or share.get("of", "remaining") != "remaining"
+    ):
+        return {}, [], True
+    values["otherwise_equal"] = "otherwise" in share
+    keys = {key["key"]: key.get("weight", "1") for key in share["by"]} or {"equal": "1"}
+    if set(keys) == {"days"}:
+        values["share"] = RuleForm.BY_DAYS
+    elif set(keys) == {"equal"}:
+        values["share"] = RuleForm.EQUAL
+    elif set(keys) == {"days", "equal"}:
+        values |= {
+            "share": RuleForm.BOTH,
+            "days_weight": keys["days"],
+            "equal_weight": keys["equal"],
+        }
+    else:
+        return {}, [], True
+    return values, rows, False

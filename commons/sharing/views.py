@@ -1,0 +1,231 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from commons.sharing import actions, engine, recipe
+from commons.sharing.forms import AdoptForm, Composer, SampleForm, SettleForm, try_rule
+from commons.sharing.models import (
+    COOPERATIVE,
+    MEMBER,
+    Distribution,
+    DistributionLine,
+    SplitRule,
+    member_id,
+)
+from groupes import access, frame
+from groupes.access import Standing, groupe_view, member_view
+from groupes.errors import Refusal
+from groupes.models import Cooperative, Member
+from groupes.refusals import refused
+
+form_view = require_http_methods(["GET", "HEAD", "POST"])
+
+PAGE = 20
+
+
+@require_safe
+@groupe_view()
+def groupe_index(request: HttpRequest, standing: Standing) -> HttpResponse:
+    """The rule in force as a recipe, the other ones, past shares, and what the pots received."""
+    rules = list(standing.groupe.split_rules.select_related("created_by").order_by("-number"))
+    binding = _binding(rules, standing)
+    shares = standing.groupe.distributions.settled().with_part_of(standing.member)
+    pots = DistributionLine.objects.pots_of(standing.groupe)
+    return render(
+        request,
+        "sharing/index.html",
+        {
+            "rule": binding,
+            "sentences": recipe.sentences(binding.rule) if binding else [],
+            "rules": [(rule, rule.state_on(standing.on, binding)) for rule in rules],
+            "page": Paginator(shares, PAGE).get_page(request.GET.get("page")),
+            "pots": list(pots),
+        },
+    )
+
+
+def _binding(rules: list[SplitRule], standing: Standing) -> SplitRule | None:
+    """The rule in force on the day of asking, among those already loaded."""
+    adopted = [
+        rule
+        for rule in rules
+        if rule.in_force_from is not None and rule.in_force_from <= standing.on
+    ]
+    return max(adopted, key=lambda rule: (rule.in_force_from, rule.number), default=None)
+
+
+def _rule_page(
+    request: HttpRequest,
+    standing: Standing,
+    rule: SplitRule,
+    *,
+    form: AdoptForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    binding = standing.groupe.split_rules.in_force_on(standing.on).first()
+    trying = any(name in request.GET for name in SampleForm.base_fields)
+    sample = SampleForm(request.GET if trying else {f: v.initial for f, v in _sample_fields()})
+    trial = None
+    if sample.is_valid():
+        try:
+            trial = try_rule(
+                rule.rule,
+                sample.cleaned_data,
+                standing.groupe.cooperative.contribution_percent,
+            )
+        except engine.SplitError as error:
+            sample.add_error(None, recipe.case_refusal(error))
+    return render(
+        request,
+        "sharing/rule.html#trial" if request.htmx and form is None else "sharing/rule.html",
+        {
+            "rule": rule,
+            "state": rule.state_on(standing.on, binding),
+            "sample": sample,
+            "recipe": trial,
+            "form": form or AdoptForm(today=standing.on),
+        },
+        status=status,
+    )
+
+
+def _sample_fields() -> Any:
+    return SampleForm.base_fields.items()
+
+
+def _load_rule(standing: Standing, number: int) -> SplitRule:
+    return get_object_or_404(
+        standing.groupe.split_rules.select_related("groupe", "created_by", "adopted_by"),
+        number=number,
+    )
+
+
+@require_safe
+@groupe_view()
+def rule(request: HttpRequest, standing: Standing, number: int) -> HttpResponse:
+    """A rule told in sentences, at work on an amount one chooses."""
+    return _rule_page(request, standing, _load_rule(standing, number))
+
+
+@require_POST
+@groupe_view("sharing.edit_rule")
+def adopt(request: HttpRequest, standing: Standing, number: int) -> HttpResponse:
+    found = _load_rule(standing, number)
+    form = AdoptForm(request.POST, today=standing.on)
+    if form.is_valid():
+        try:
+            actions.adopt_rule(by=standing.member, rule=found, **form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error(None, refusal.message)
+            return _rule_page(request, standing, found, form=form, status=409)
+        messages.success(request, _("Version %(number)s is adopted.") % {"number": number})
+        return redirect("sharing:groupe_index", standing.groupe.slug)
+    return _rule_page(request, standing, found, form=form, status=422)
+
+
+@form_view
+@groupe_view("sharing.edit_rule")
+def rule_new(request: HttpRequest, standing: Standing) -> HttpResponse:
+    """Compose a rule step by step, try it on an amount, then propose it."""
+    percent = standing.groupe.cooperative.contribution_percent
+    status = 200
+    if request.method == "POST":
+        composer = Composer(request.POST, percent=percent)
+        if request.POST.get("do") == "propose":
+            if composer.is_valid():
+                values = composer.form.cleaned_data
+                created = actions.create_rule(
+                    by=standing.member,
+                    groupe=standing.groupe,
+                    name=values["name"],
+                    rule=composer.rule() or {},
+                    note=values["note"],
+                )
+                messages.success(
+                    request, _("The rule is proposed. It binds nobody until it is adopted.")
+                )
+                return redirect("sharing:rule", standing.groupe.slug, created.number)
+            status = 422
+    else:
+        base = standing.groupe.split_rules.in_force_on(standing.on).first()
+        composer = Composer(base=base, percent=percent)
+    # Only the trial is sent back while one is still writing: the fields keep their cursor.
+    part = "#trial" if request.htmx and "do" not in request.POST else ""
+    return render(
+        request,
+        f"sharing/compose.html{part}",
+        {"composer": composer, "recipe": composer.trial()},
+        status=status,
+    )
+
+
+def _names(case: dict[str, Any]) -> dict[str, Any]:
+    """Whoever stands behind the ids of a case: one query for the people, one for cooperatives."""
+    people = [int(one["id"].removeprefix(MEMBER)) for one in case["participants"]]
+    where = [int(key.removeprefix(COOPERATIVE)) for key in case["contributions"]]
+    return {f"{MEMBER}{m.pk}": m for m in Member.objects.filter(pk__in=people)} | {
+        f"{COOPERATIVE}{c.pk}": c for c in Cooperative.objects.filter(pk__in=where)
+    }
+
+
+@require_safe
+@member_view
+def distribution(request: HttpRequest, member: Member, slug: str, pk: int) -> HttpResponse:
+    """An amount shared, every cent explained to those who took part in it."""
+    found = get_object_or_404(
+        Distribution.objects.visible_to(member).select_related(
+            "groupe__cooperative", "rule", "created_by"
+        ),
+        groupe__slug=slug,
+        pk=pk,
+    )
+    inside = frame.of_request(request).membership_in(slug) is not None
+    if inside:
+        access.load_standing(request, slug)
+    me = member_id(member.pk)
+    work = recipe.at_work(
+        found.frozen_rule,
+        found.case,
+        recipe.read_result(found.result),
+        _names(found.case),
+        open_lines=found.lines_open_to(member),
+        me=me,
+    )
+    return render(
+        request,
+        "sharing/distribution.html",
+        {
+            "layout": "groupes/base_groupe.html" if inside else "base.html",
+            "inside": inside,
+            "distribution": found,
+            "recipe": work,
+            "my_part": next((one.rest for one in work.people if one.id == me), None),
+            "recomputes": found.recomputes(),
+            "form": SettleForm(today=found.groupe.today()),
+        },
+    )
+
+
+@require_POST
+@groupe_view("sharing.edit_rule")
+def settle(request: HttpRequest, standing: Standing, pk: int) -> HttpResponse:
+    found = get_object_or_404(standing.groupe.distributions.select_related("groupe"), pk=pk)
+    form = SettleForm(request.POST, today=standing.on)
+    try:
+        if not form.is_valid():
+            raise Refusal(_("Give the day of the income."))
+        actions.settle(
+            by=standing.member, distribution=found, happened_on=form.cleaned_data["happened_on"]
+        )
+    except Refusal as refusal:
+        return refused(request, refusal, found.get_absolute_url())
+    messages.success(request, _("This share is settled: every line is kept as it is."))
+    return redirect(found)
