@@ -23,7 +23,8 @@ except ModuleNotFoundError:
 
 application = ProtocolTypeRouter(
     {
-        "http": WSGIMiddleware(pages, workers=settings.PAGE_THREADS),
+        # a Django response is the iterable of bytes that WSGI wants; its stubs do not say so
+        "http": WSGIMiddleware(pages, workers=settings.PAGE_THREADS),  # type: ignore[arg-type]
         "websocket": AllowedHostsOriginValidator(
             AuthMiddlewareStack(URLRouter(websocket_urlpatterns))
         ),

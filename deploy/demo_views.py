@@ -7,8 +7,7 @@ Whoever reaches them becomes anyone: that is what they are for, on data that is 
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes, policy
-from email.message import EmailMessage
-from typing import Any, cast
+from typing import Any
 
 from allauth.account.views import LoginView
 from django.conf import settings
@@ -98,7 +97,7 @@ def letters(limit: int = 50) -> list[Letter]:
         # the file backend writes every message of one connection, with a line of dashes after each
         parts = path.read_bytes().split(b"\n" + b"-" * 79 + b"\n")
         for part in reversed([part for part in parts if part.strip()]):
-            message = cast(EmailMessage, message_from_bytes(part, policy=policy.default))
+            message = message_from_bytes(part, policy=policy.default)
             body = message.get_body(("plain",))
             found.append(
                 Letter(

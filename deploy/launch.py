@@ -21,7 +21,7 @@ import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from deploy.engines import SERVER_STOP, EngineError, Engines, StateInUseError, read_json, spawn
 
@@ -345,7 +345,9 @@ def setup(arguments: Sequence[str]) -> int:
     try:
         engines.hold()
         if mode_of(state) == "demo" and (state / "kind.json").exists():
-            raise EngineError(f"{state} holds the demonstration: choose another folder with GROUPES_STATE.")
+            raise EngineError(
+                f"{state} holds the demonstration: choose another folder with GROUPES_STATE."
+            )
         set_mode(state, "site")
         with step("PostgreSQL and Valkey"):
             engines.start()
@@ -423,7 +425,7 @@ def chromium() -> str | None:
         return found
     if os.geteuid() == 0 and (apt := shutil.which("apt-get")):
         say("Installing Debian's chromium for the browser tests …")
-        quiet = {"stdout": subprocess.DEVNULL, "stdin": subprocess.DEVNULL}
+        quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stdin": subprocess.DEVNULL}
         env = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
         subprocess.run([apt, "-qq", "update"], env=env, check=False, **quiet)
         subprocess.run(

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.db import connection
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -67,7 +67,7 @@ def health(request: HttpRequest) -> JsonResponse:
 
 @login_not_required
 @require_safe
-def source(request: HttpRequest) -> HttpResponse:
+def source(request: HttpRequest) -> HttpResponseBase:
     """The source of what runs here (AGPL, section 13): at SOURCE_URL when the installation publishes
     it there, else as an archive of the commit that is checked out."""
     if settings.SOURCE_URL:
