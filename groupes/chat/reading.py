@@ -60,7 +60,7 @@ def _number(query: QuerySet[Any, Any]) -> Any:
 
 def _before(starts_on: Any) -> QuerySet[Message]:
     """What was said before a member came, the latest first."""
-    return Message.objects.filter(at__lt=Cast(starts_on, DateTimeField())).order_by("-at")
+    return Message.objects.filter(at__lt=Cast(starts_on, DateTimeField())).order_by("-at", "-seq")
 
 
 def unread_of_memberships(member: Member) -> Any:
