@@ -145,6 +145,13 @@ class Mandate(models.Model):
     def __str__(self) -> str:
         return f"{self.role} · {self.member} · {self.starts_on}/{self.ends_on}"
 
+    @property
+    def percent(self) -> int:
+        """How much of the mandate has passed, from 0 to 100, for a meter."""
+        whole = (self.ends_on - self.starts_on).days + 1
+        passed = (timezone.localdate() - self.starts_on).days
+        return max(0, min(100, round(100 * passed / whole)))
+
 
 class MandateOffer(models.Model):
     """A mandate offered to someone, who accepts or not: nobody is assigned (field.md).

@@ -400,6 +400,12 @@ def timeleft(ends_on: dt.date | None) -> str:
 
 
 @register.filter
+def daysleft(ends_on: dt.date | None) -> int:
+    """Days a mandate still runs, its last day included; 0 when it has ended."""
+    return max(0, (ends_on - _today()).days + 1) if ends_on else 0
+
+
+@register.filter
 def zone(value: dt.datetime | None, name: str = "") -> str:
     """The city of a time zone: "Europe/Paris" → "Paris"."""
     key = (
