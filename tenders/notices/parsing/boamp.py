@@ -33,6 +33,7 @@ from .codes import (
 )
 from .fields import UUID, cpv_code, money
 from .model import (
+    MAX_ITEMS,
     Buyer,
     Changes,
     Deadline,
@@ -45,6 +46,7 @@ from .model import (
     Winner,
     WinnerOrganisation,
     add_once,
+    add_warning,
 )
 from .safety import MAX_DEPTH, RefusedError, load_json_text
 from .text import clean, clean_line, email, web_address
@@ -129,7 +131,7 @@ class _Reader:
 
     def _warn(self, code: str | None, where: str | None = None) -> None:
         if code:
-            add_once(self.warnings, f"{code}: {where}" if where else code)
+            add_warning(self.warnings, code, where)
 
     # -- finding things ------------------------------------------------------------------------
 
@@ -189,17 +191,17 @@ class _Reader:
     def _from_eforms(self, file: str, today: date) -> Notice:
         root = _eforms_root(self.whole)
         try:
-            inner = eforms.read(root, file=file, today=today)
+            inner = eforms.read(root, file=file, today=today, partial=True)
         except RefusedError as refusal:
             if refusal.error != "missing_identity":
                 raise
             # The record's own number is identity enough.
             etree.SubElement(root, eforms.ID, {"schemeName": "notice-id"}).text = self.identifier
-            inner = eforms.read(root, file=file, today=today)
+            inner = eforms.read(root, file=file, today=today, partial=True)
             inner.eforms_notice_id = None
             self._warn("eforms_notice_id_missing")
         for warning in inner.warnings:
-            self._warn(warning)
+            add_once(self.warnings, warning)
         notice = replace(
             inner,
             source="boamp",
@@ -207,6 +209,7 @@ class _Reader:
             notice_id=self.identifier,
             sub_format="EFORMS",
             language=inner.language or FRENCH,
+            form=inner.form or BOAMP_FORMS.get(self._nature() or ""),
         )
         departments = self._departments()
         if notice.buyers:
@@ -225,6 +228,8 @@ class _Reader:
         if not notice.title and (title := self._field("objet")):
             notice.title = {FRENCH: title}
             self.warnings = [one for one in self.warnings if one != "title_missing"]
+        if not notice.title and not notice.buyers:
+            raise _nothing_in_it()
         self._eforms_deadline(notice)
         if notice.changes is None or notice.changes.kind == "notice":
             notice.changes = self._changes(notice.changes)
@@ -290,7 +295,7 @@ class _Reader:
         if notice.form in ("result", "cont-modif", "dir-awa-pre"):
             self._winners(notice)
         if not notice.title and not notice.buyers:
-            raise RefusedError("incomplete", "a BOAMP record with neither a title nor a buyer")
+            raise _nothing_in_it()
         return notice
 
     def _common(self) -> None:
@@ -550,6 +555,7 @@ class _Reader:
         documents, submission = self._addresses()
         found = _dig_all(self.part, "lots.lot") or _dig_all(self.part, "OBJET.LOTS.LOT")
         lots = [one for one in found if isinstance(one, dict)]
+        _not_too_many(lots)
         if len(lots) < 2 and not self._is_divided():
             inner = lots[0] if lots else {}
             notice.lots = [
@@ -708,7 +714,9 @@ class _Reader:
 
     def _winners(self, notice: Notice) -> None:
         if self.kind == "legacy":
-            for decision in _dig_all(self.whole, "ATTRIBUTION.DECISION"):
+            decisions = _dig_all(self.whole, "ATTRIBUTION.DECISION")
+            _not_too_many(decisions)
+            for decision in decisions:
                 if isinstance(decision, dict):
                     self._decision(decision, notice)
             return
@@ -754,14 +762,24 @@ class _Reader:
             )
 
     def _winners_of_record(self, notice: Notice) -> None:
-        names = self.record.get("titulaire")
-        for one in _many(names):
+        names = _many(self.record.get("titulaire"))
+        _not_too_many(names)
+        for one in names:
             if name := clean_line(_text(one)):
                 notice.winners.append(
                     Winner(lot=None, organisations=[WinnerOrganisation(name=name)])
                 )
         if notice.winners:
             self._warn("winner_from_record_field", "lot and amount unknown")
+
+
+def _not_too_many(items: list[Any]) -> None:
+    if len(items) > MAX_ITEMS:
+        raise RefusedError("too_large", f"more than {MAX_ITEMS} lots or winners in one notice")
+
+
+def _nothing_in_it() -> RefusedError:
+    return RefusedError("incomplete", "a BOAMP record with neither a title nor a buyer")
 
 
 # -- values of XML turned into JSON --------------------------------------------------------------

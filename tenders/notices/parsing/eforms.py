@@ -21,6 +21,7 @@ from lxml import etree
 from .codes import department_of, zone_of_country
 from .fields import cpv_code, money, notice_reference, publication_number, version
 from .model import (
+    MAX_ITEMS,
     Buyer,
     Changes,
     Deadline,
@@ -33,6 +34,7 @@ from .model import (
     Winner,
     WinnerOrganisation,
     add_once,
+    add_warning,
 )
 from .safety import RefusedError
 from .text import clean_line, clean_xml, email, web_address
@@ -209,6 +211,8 @@ _TERMS_PARTS: dict[Any, str] = {
 
 # cbc:TenderResultCode of a lot nobody won: closed without award, or still open.
 _NO_WINNER = {"clos-nw", "open-nw"}
+# Where the mark of a withheld field stands, to cover that tender or that lot's result.
+_WITHHELD_IN = {"win-ten-val": LOT_TENDER, "win-cho": LOT_RESULT}
 # What takes the place of a withheld code in published files.
 _UNPUBLISHED = "unpublished"
 _DEADLINES: dict[str, DeadlineKind] = {
@@ -275,28 +279,32 @@ class _Tender:
     value: Money | None
 
 
-def read(root: Element, *, file: str, today: date) -> Notice:
+def read(root: Element, *, file: str, today: date, partial: bool = False) -> Notice:
     """The Notice of an eForms root element.
 
     `today` decides which withheld fields may be shown. RefusedError: `missing_identity` without
-    a notice identifier, `incomplete` without title and without buyer (an empty draft).
+    a notice identifier, `incomplete` without title and without buyer (an empty draft; `partial`
+    lets it through, for a caller that knows them from elsewhere).
     """
-    return _Reader(root, file=file, today=today).notice
+    return _Reader(root, file=file, today=today, partial=partial).notice
 
 
 class _Reader:
     """One pass over one notice; `notice` is the result."""
 
-    def __init__(self, root: Element, *, file: str, today: date) -> None:
+    def __init__(self, root: Element, *, file: str, today: date, partial: bool) -> None:
         self.today = today
+        self.partial = partial
         self.warnings: list[str] = []
-        self.hidden: dict[str, list[Element]] = {}
+        # Code of a withheld field: the tenders or lot results it is withheld in; None among
+        # them where a mark stands elsewhere and so is taken to cover the whole notice.
+        self.hidden: dict[str, set[Element | None]] = {}
         self.notice = self._read(root, file)
 
     # -- small things ------------------------------------------------------------------------
 
     def _warn(self, code: str, where: str | None = None) -> None:
-        add_once(self.warnings, f"{code}: {where}" if where else code)
+        add_warning(self.warnings, code, where)
 
     def _text(self, texts: Texts, element: Element, *, line: bool = False) -> None:
         text = clean_line(element.text) if line else clean_xml(element.text)
@@ -431,7 +439,7 @@ class _Reader:
         registration = str(root.tag).endswith("}BusinessRegistrationInformationNotice")
         if registration:
             return
-        if not notice.title and not notice.buyers:
+        if not notice.title and not notice.buyers and not self.partial:
             raise RefusedError(
                 "incomplete",
                 "an eForms notice with neither a title nor a buyer: an empty form or a draft",
@@ -464,8 +472,9 @@ class _Reader:
                     found = read_date(child.text)
                     until = found[0] if found else None
             if code and (until is None or self.today < until):
-                parent = mark.getparent()
-                self.hidden.setdefault(code, []).append(mark if parent is None else parent)
+                kind = _WITHHELD_IN.get(code)
+                inside = next(mark.iterancestors(kind), None) if kind else None
+                self.hidden.setdefault(code, set()).add(inside)
                 add_once(notice.withheld, code)
 
     def _read_publication(self, element: Element, notice: Notice) -> None:
@@ -555,8 +564,8 @@ class _Reader:
         code = cpv_code(child.text)
         if code is None:
             self._warn("cpv_unreadable", clean_line(child.text))
-        elif code not in codes:
-            codes.append(code)
+        else:
+            add_once(codes, code)
 
     def _lot(self, element: Element, notice: Notice) -> None:
         lot_id: str | None = None
@@ -576,6 +585,8 @@ class _Reader:
                 terms = child
             elif tag == TENDERING_PROCESS:
                 process = child
+        if len(notice.lots) >= MAX_ITEMS:
+            raise RefusedError("too_large", f"more than {MAX_ITEMS} lots in one notice")
         if not lot_id:
             self._warn("lot_id_missing")
             lot_id = f"LOT-{len(notice.lots) + 1:04d}"
@@ -740,6 +751,8 @@ class _Reader:
         for element in result:
             tag = element.tag
             if tag == LOT_RESULT:
+                if len(lot_results) >= MAX_ITEMS:
+                    raise RefusedError("too_large", f"more than {MAX_ITEMS} results in one notice")
                 lot_results.append(element)
             elif tag == LOT_TENDER:
                 self._tender(element, tenders)
@@ -755,16 +768,17 @@ class _Reader:
                     contracts.setdefault(contract_id, references)
             elif tag == TENDERING_PARTY:
                 self._party(element, parties)
-        won: list[tuple[str | None, str]] = []
+        won: dict[tuple[str | None, str], None] = {}  # an ordered set
         for element in lot_results:
-            for pair in self._winning_tenders(element, tenders, contracts):
-                _add_pair(won, pair)
+            won.update(dict.fromkeys(self._winning_tenders(element, tenders, contracts)))
         if not lot_results and "win-cho" not in self.hidden:
             # Voluntary ex-ante notices of concessions: contracts without any result by lot.
             for references in contracts.values():
                 for tender_id in references:
                     if tender_id in tenders:
-                        _add_pair(won, (tenders[tender_id].lot, tender_id))
+                        won[tenders[tender_id].lot, tender_id] = None
+        if len(won) > MAX_ITEMS:
+            raise RefusedError("too_large", f"more than {MAX_ITEMS} winners in one notice")
         for lot, tender_id in won:
             self._winner(lot, tenders[tender_id], parties, organisations, notice)
 
@@ -788,7 +802,7 @@ class _Reader:
                     if grandchild.tag == ID:
                         tender.lot = clean_line(grandchild.text)
                         tender.for_group_of_lots = grandchild.get("schemeName") == "LotsGroup"
-        if self._is_hidden("win-ten-val", element, LOT_TENDER):
+        if self._is_hidden("win-ten-val", element):
             tender.value = None
         if tender_id:
             tenders.setdefault(tender_id, tender)
@@ -833,7 +847,7 @@ class _Reader:
                 add_once(contract_ids, _first_id(child))
             elif tag == TENDER_LOT:  # BT-13713
                 lot = _first_id(child)
-        if code in _NO_WINNER or self._is_hidden("win-cho", element, LOT_RESULT):
+        if code in _NO_WINNER or self._is_hidden("win-cho", element):
             return []
         won: list[tuple[str | None, str]] = []
         mistaken = False
@@ -843,7 +857,7 @@ class _Reader:
                 if tender is None:
                     self._warn("tender_unknown", tender_id)
                 elif tender.lot in (lot, None) or tender.for_group_of_lots or lot is None:
-                    _add_pair(won, (lot or tender.lot, tender_id))
+                    won.append((lot or tender.lot, tender_id))
                 else:
                     mistaken = True
         if not won and (mistaken or (contract_ids and not any(map(contracts.get, contract_ids)))):
@@ -878,31 +892,9 @@ class _Reader:
         else:
             self._warn("winner_unknown", lot)
 
-    def _is_hidden(self, code: str, element: Element, expected_parent: str) -> bool:
-        """Whether the mark `code` covers this element. A mark in an unexpected place hides the
-        field everywhere."""
-        marked = self.hidden.get(code)
-        if not marked:
-            return False
-        return any(
-            parent is element
-            or _is_inside(parent, element)
-            or not _stands_in(parent, expected_parent)
-            for parent in marked
-        )
-
-
-def _add_pair(pairs: list[tuple[str | None, str]], pair: tuple[str | None, str]) -> None:
-    if pair not in pairs:
-        pairs.append(pair)
-
-
-def _is_inside(element: Element, ancestor: Element) -> bool:
-    return any(one is ancestor for one in element.iterancestors())
-
-
-def _stands_in(element: Element, tag: str) -> bool:
-    return element.tag == tag or any(one.tag == tag for one in element.iterancestors())
+    def _is_hidden(self, code: str, element: Element) -> bool:
+        where = self.hidden.get(code, ())
+        return element in where or None in where
 
 
 def _sooner(one: Deadline, other: Deadline) -> bool:

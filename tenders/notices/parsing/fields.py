@@ -3,7 +3,6 @@
 
 import re
 from decimal import Decimal
-from functools import lru_cache
 
 from .model import Money
 
@@ -13,7 +12,7 @@ _PUBLICATION = re.compile(r"0*(\d{1,12})-(\d{4})")
 _OLD_PUBLICATION = re.compile(r"(\d{4})/S ?\d{1,3}-0*(\d{1,12})")
 _VERSION = re.compile(r"\d{1,4}")
 _CPV = re.compile(r"(\d{8})(?:-\d)?")
-_AMOUNT = re.compile(r"\d{1,13}(?:\.\d+)?")
+_AMOUNT = re.compile(r"\d{1,13}(?:\.\d{1,30})?")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _CENT = Decimal("0.01")
 
@@ -48,7 +47,6 @@ def notice_reference(text: str | None) -> tuple[str | None, str | None]:
     return publication_number(text), None
 
 
-@lru_cache(maxsize=4096)
 def cpv_code(text: str) -> str | None:
     """Eight digits; the check digit of `38950000-9` is dropped; None when it is no CPV code."""
     found = _CPV.fullmatch(text.strip())

@@ -9,6 +9,7 @@ from .safety import RefusedError
 from .text import clean_line
 
 _READ = "what is read: eForms XML and the JSON of the BOAMP API"
+MAX_RECORDS = 20_000
 _APPROCH_KEYS = {"siren_de_l_entite_acheteuse", "code_s_cpv", "date_previsionnelle_de_publication"}
 _TED_KEYS = {"publication-number", "notice-title", "notice-type", "notice-identifier"}
 _DECP_KEYS = {"dateNotification", "titulaires", "codeCPV"}
@@ -42,7 +43,7 @@ def boamp_records(value: Any) -> list[Any]:
         if not value:
             raise RefusedError("not_a_notice", "an empty JSON list: no notice in it")
         _refuse_others(next((one for one in value if isinstance(one, dict)), None))
-        return [_fields(record) for record in value]
+        return _records(value)
     if not isinstance(value, dict):
         raise RefusedError("not_a_notice", f"JSON of a single value; {_READ}")
     if isinstance(value.get("results"), list):
@@ -55,7 +56,13 @@ def boamp_records(value: Any) -> list[Any]:
     if not records:
         raise RefusedError("not_a_notice", "a BOAMP answer without any record")
     _refuse_others(_fields(records[0]))
-    return [_fields(record) for record in records]
+    return _records(records)
+
+
+def _records(items: list[Any]) -> list[Any]:
+    if len(items) > MAX_RECORDS:
+        raise RefusedError("too_large", f"more than {MAX_RECORDS} records in one file")
+    return [_fields(record) for record in items]
 
 
 def _first(items: list[Any]) -> dict[str, Any]:

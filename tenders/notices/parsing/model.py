@@ -10,6 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
 
+from .safety import RefusedError
 from .times import Instant, utc_text
 
 # {language code as in the source, ISO 639-2/T upper case such as "FRA": text}
@@ -270,7 +271,25 @@ class Refusal:
         return {"file": self.file, "error": self.error, "reason": self.reason}
 
 
+# No notice comes near; a file made to be slow does.
+MAX_ITEMS = 5_000
+
+
 def add_once(items: list[str], item: str | None) -> None:
-    """Append unless it is None or there already."""
+    """Append unless it is None or there already. RefusedError beyond MAX_ITEMS different ones."""
     if item is not None and item not in items:
+        if len(items) >= MAX_ITEMS:
+            raise RefusedError(
+                "too_large", f"more than {MAX_ITEMS} lots, codes or parties in one notice"
+            )
         items.append(item)
+
+
+def add_warning(warnings: list[str], code: str, where: str | None = None) -> None:
+    """Append `code` or `code: where` once; past a hundred, only that there are more."""
+    text = f"{code}: {where[:200]}" if where else code
+    if text not in warnings:
+        if len(warnings) < 100:
+            warnings.append(text)
+        elif len(warnings) == 100:
+            warnings.append("more_warnings")

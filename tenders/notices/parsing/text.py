@@ -75,17 +75,23 @@ def email(text: str | None) -> str | None:
     """The first e-mail address in the text (some senders put it in the contact's name)."""
     if not text or "@" not in text:
         return None
-    found = _EMAIL.search(clean_line(text) or "")
+    found = _EMAIL.search((clean_line(text) or "")[:500])  # the search is slow on long words
     return found[0] if found else None
 
 
-@lru_cache(maxsize=4096)  # the lots of a notice, and the notices of a buyer, repeat theirs
 def web_address(text: str | None) -> tuple[str | None, str | None]:
     """An `http(s)` address and a warning code or None.
 
     Nothing else is let through: pages make links of these. An address without its scheme
     (`www.example.org`) is read as https and said so.
     """
+    if not text:
+        return None, None
+    return _web_address(text) if len(text) <= 2 * _MAX_URL else (None, "url_unusable")
+
+
+@lru_cache(maxsize=4096)  # the lots of a notice, and the notices of a buyer, repeat theirs
+def _web_address(text: str) -> tuple[str | None, str | None]:
     address = clean_line(text)
     if address is None:
         return None, None

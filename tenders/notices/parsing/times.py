@@ -20,6 +20,8 @@ _STAMP = re.compile(
 )
 # Outside these years a date is a slip of the keyboard (0206, 20222) or a filler (1900-01-01).
 _FIRST_YEAR, _LAST_YEAR = 1950, 2199
+# Longer texts are neither read nor kept in a cache.
+_LONGEST = 64
 # What is understood when a deadline has a day and no hour.
 END_OF_DAY = time(23, 59, 59)
 
@@ -55,9 +57,13 @@ def offset_zone(text: str | None) -> timezone | None:
     return timezone(-delta if text[0] == "-" else delta)
 
 
-@lru_cache(maxsize=4096)
 def read_date(text: str) -> tuple[date, timezone | None] | None:
     """An `xs:date` with its offset, or None when it is no date (or not of our times)."""
+    return _read_date(text) if len(text) <= _LONGEST else None
+
+
+@lru_cache(maxsize=4096)
+def _read_date(text: str) -> tuple[date, timezone | None] | None:
     found = _DATE.fullmatch(text.strip())
     if not found:
         return None
@@ -70,9 +76,13 @@ def read_date(text: str) -> tuple[date, timezone | None] | None:
         return None
 
 
-@lru_cache(maxsize=4096)
 def read_time(text: str) -> tuple[time, bool, timezone | None] | None:
     """An `xs:time`: the time to the second, whether it was 24:00, and its offset."""
+    return _read_time(text) if len(text) <= _LONGEST else None
+
+
+@lru_cache(maxsize=4096)
+def _read_time(text: str) -> tuple[time, bool, timezone | None] | None:
     found = _TIME.fullmatch(text.strip())
     if not found:
         return None

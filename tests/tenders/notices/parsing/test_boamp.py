@@ -325,6 +325,18 @@ def test_an_eforms_change_in_boamp_points_at_the_boamp_number(records: dict[str,
     assert notice.deadline is not None  # an eForms change repeats the whole notice
 
 
+def test_a_bare_eforms_part_takes_title_and_buyer_from_the_record(records: dict[str, Any]) -> None:
+    donnees = {"EFORMS": {"ContractNotice": {"cbc:VersionID": "01"}}}
+    notice = read(records["26-900001"] | {"donnees": json.dumps(donnees)})
+    assert notice.title == {"FRA": "Accompagnement du projet de territoire"}
+    assert [buyer.name for buyer in notice.buyers] == ["Ville de Brumelle-sur-Lys"]
+    assert notice.eforms_notice_id is None
+    assert "eforms_notice_id_missing" in notice.warnings
+    # The index has the deadline, with an offset that is true in this family.
+    assert notice.to_json()["deadline"]["at"] == "2026-11-24T16:00:00Z"
+    assert "deadline_from_index" in notice.warnings
+
+
 def test_one_bad_record_does_not_hide_the_others(records: dict[str, Any]) -> None:
     good, other = records["26-900002"], records["26-900003"]
     data = {

@@ -247,7 +247,7 @@ def test_the_group_and_its_lead(read_files: list[tuple[Path, Notice]]) -> None:
 def test_invalid_files_are_refused_with_a_reason_or_read_with_what_they_have() -> None:
     files = sorted((TENDERS / "eforms" / "invalid").glob("*.xml"))
     assert files
-    outcomes = Counter()
+    outcomes: Counter[str] = Counter()
     for path in files:
         (item,) = parse(path.read_bytes(), name=path.name)
         if isinstance(item, Refusal):

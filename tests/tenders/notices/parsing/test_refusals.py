@@ -119,6 +119,49 @@ def test_eforms_nested_beyond_reason_in_a_record_is_refused() -> None:
     assert refused(json.dumps(record).encode()).error == "too_deep"
 
 
+def test_thousands_of_lots_or_codes_are_refused_before_they_are_slow(samples: Path) -> None:
+    text = (samples / "eforms-planning.xml").read_text("utf-8")
+    lot = '<cac:ProcurementProjectLot><cbc:ID schemeName="Lot">L{}</cbc:ID></cac:ProcurementProjectLot>'
+    lots = "".join(lot.format(number) for number in range(6_000))
+    end = "</PriorInformationNotice>"
+    assert refused(text.replace(end, lots + end).encode()).error == "too_large"
+    classification = (
+        '<cac:AdditionalCommodityClassification><cbc:ItemClassificationCode listName="cpv">'
+        "{:08d}</cbc:ItemClassificationCode></cac:AdditionalCommodityClassification>"
+    )
+    codes = "".join(classification.format(number) for number in range(6_000))
+    end = "</cac:ProcurementProject>"
+    assert refused(text.replace(end, codes + end, 1).encode()).error == "too_large"
+
+
+def test_a_notice_has_a_hundred_warnings_at_most(samples: Path) -> None:
+    text = (samples / "eforms-planning.xml").read_text("utf-8")
+    buyer = (
+        "<cac:ContractingParty><cac:Party><cac:PartyIdentification><cbc:ID>ORG-{}</cbc:ID>"
+        "</cac:PartyIdentification></cac:Party></cac:ContractingParty>"
+    )
+    buyers = "".join(buyer.format(number) for number in range(100, 400))
+    end = "</PriorInformationNotice>"
+    (item,) = parse(text.replace(end, buyers + end).encode(), name="a")
+    assert isinstance(item, Notice)
+    assert len(item.warnings) == 101
+    assert item.warnings[-1] == "more_warnings"
+
+
+def test_a_record_of_thousands_of_lots_is_refused(samples: Path) -> None:
+    record = json.loads((samples / "boamp-one-record.json").read_bytes())
+    donnees = json.loads(record["donnees"])
+    donnees["FNSimple"]["initial"]["lots"]["lot"] = [{"description": "x"}] * 5_001
+    assert refused(json.dumps(record | {"donnees": json.dumps(donnees)}).encode()).error == (
+        "too_large"
+    )
+
+
+def test_too_many_records_are_refused() -> None:
+    records = [{"idweb": "26-1"}] * 20_001
+    assert refused(json.dumps(records).encode()).error == "too_large"
+
+
 @pytest.mark.parametrize("name", [CALL, "boamp-one-record.json"])
 def test_every_cut_of_a_file_is_said_to_be_cut(name: str, samples: Path) -> None:
     data = (samples / name).read_bytes().rstrip()
