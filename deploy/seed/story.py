@@ -23,6 +23,7 @@ from commons.sharing.models import SplitRule
 from deploy.seed import notices as calls
 from deploy.seed import people, shelf, talk
 from groupes import access, text
+from groupes.chat import actions as chat
 from groupes.chat.models import Message, ReadMark, Room, Topic
 from groupes.journal.models import Entry, Stream
 from groupes.models import Cooperative, Federation, Groupe, Member, Membership, User
@@ -626,6 +627,8 @@ def _rules(cast: Cast) -> None:
             note=note,
             rule={"currency": "EUR", "steps": steps},
             in_force_from=cast.day(-age),
+            adopted_by=cast.members[by],
+            adopted_at=cast.ago(age),
             created_by=cast.members[by],
             created_at=cast.ago(age + 10),
         )
@@ -647,6 +650,7 @@ def _talk(cast: Cast) -> None:
             topic = topics[key, topic_name] = Topic.objects.create(
                 room=room,
                 name=topic_name,
+                key=chat.GENERAL if topic_name == "Général" else "",
                 created_by=cast.members[author],
                 created_at=at,
             )
@@ -656,6 +660,7 @@ def _talk(cast: Cast) -> None:
                 room=room,
                 topic=topic,
                 seq=room.last_seq,
+                changed_seq=room.last_seq,
                 author=cast.members[author],
                 client_id=uuid.uuid4(),
                 source=source,
@@ -669,18 +674,19 @@ def _talk(cast: Cast) -> None:
     Topic.objects.bulk_update(topics.values(), ["last_at", "last_seq"])
     # Everyone has read all but the last days' talk.
     cutoff = cast.ago(3)
-    marks = []
-    for key, groupe in cast.groupes.items():
-        read = max(
-            (m.seq for m in messages if m.room_id == rooms[key].pk and m.at < cutoff), default=0
-        )
-        marks += [
-            ReadMark(room=rooms[key], member_id=member_id, seq=read)
+    read: dict[Topic, int] = {}
+    for message in messages:
+        if message.at < cutoff:
+            read[message.topic] = message.seq
+    ReadMark.objects.bulk_create(
+        [
+            ReadMark(topic=topic, member_id=member_id, seq=seq)
+            for topic, seq in read.items()
             for member_id in Membership.objects.filter(
-                groupe=groupe, state=Membership.State.ACTIVE
+                groupe_id=topic.room.groupe_id, state=Membership.State.ACTIVE
             ).values_list("member_id", flat=True)
         ]
-    ReadMark.objects.bulk_create(marks)
+    )
 
 
 def _journal(cast: Cast) -> None:
