@@ -41,8 +41,9 @@ EXIT_SECONDS: Final = 1.0
 class Publisher:
     """A bounded queue, and the thread that empties it in order. Safe from any thread."""
 
-    def __init__(self, limit: int = QUEUE) -> None:
+    def __init__(self, limit: int = QUEUE, layer: Any = None) -> None:
         self.limit = limit
+        self.layer = layer  # None: the configured one, asked for in the thread
         self.sent = 0
         self.dropped = 0
         self._start_anew()
@@ -120,7 +121,7 @@ class Publisher:
                     self._lose(1, f"{type(error).__name__}: {error}")
 
     async def _send(self, group: str, message: dict[str, Any]) -> None:
-        layer = get_channel_layer()
+        layer = self.layer or get_channel_layer()
         if layer is None:
             raise RuntimeError("no channel layer is configured")
         await layer.group_send(group, message)
