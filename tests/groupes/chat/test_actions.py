@@ -269,7 +269,9 @@ def test_many_at_once_get_numbers_without_holes_and_one_client_id_is_stored_once
         thread.start()
     for thread in threads:
         thread.join()
-    numbers = list(Message.objects.filter(topic=topic).order_by("seq").values_list("seq", flat=True))
+    numbers = list(
+        Message.objects.filter(topic=topic).order_by("seq").values_list("seq", flat=True)
+    )
     assert numbers == list(range(1, 26))
     assert sorted(seen) == [False, False, True]
     assert Room.objects.get(groupe=cast.groupe).last_seq == 25

@@ -89,9 +89,10 @@ async def test_members_receive_in_order_and_others_nothing() -> None:
 async def test_each_page_gets_its_language() -> None:
     cast = await made()
     message = await say(cast, "à retirer")
-    async with lines(cast.plain, language="fr") as [french], lines(cast.founder, language="en") as [
-        english
-    ]:
+    async with (
+        lines(cast.plain, language="fr") as [french],
+        lines(cast.founder, language="en") as [english],
+    ):
         await do(actions.delete_message, by=cast.holder, message=message)
         told = {(await line.next("msg"))["html"] for line in (french, english)}
         assert len(told) in (1, 2)  # one as long as the French is not compiled

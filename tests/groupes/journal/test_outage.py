@@ -47,9 +47,7 @@ async def test_nothing_is_lost_when_valkey_is_killed_and_started_again(
         client.force_login(cast.plain.user)
         more = True
         while more:
-            answer = client.get(
-                f"/g/{cast.groupe.slug}/fil/depuis/", {"after": complete}
-            ).json()
+            answer = client.get(f"/g/{cast.groupe.slug}/fil/depuis/", {"after": complete}).json()
             view.update({m["seq"]: m["cid"] for m in answer["messages"]})
             complete, more = answer["complete"], answer["more"]
 

@@ -1,0 +1,363 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The chat's pages: by forms alone, by scripts, by each kind of person."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from groupes.chat import actions, views
+from groupes.chat.models import Message, ReadMark, Room, Topic
+from groupes.journal import feed
+from groupes.models import Groupe, Member, Membership
+from tests import factories
+from tests.factories import Cast
+from tests.groupes.chat.line import general
+
+pytestmark = pytest.mark.django_db
+JSON = {"HTTP_ACCEPT": "application/json"}
+
+
+def say(by: Member, topic: Topic, *texts: str) -> list[Message]:
+    return [actions.post_message(by=by, topic=topic, text=text).message for text in texts]
+
+
+def url(cast: Cast, name: str, *args: object) -> str:
+    return reverse(f"chat:{name}", args=[cast.groupe.slug, *args])
+
+
+def as_(client: Client, member: Member) -> Client:
+    client.force_login(member.user)
+    return client
+
+
+def test_the_page_shows_topics_log_and_composer(client: Client) -> None:
+    cast = factories.cast()
+    topic = general(cast.groupe)
+    say(cast.holder, topic, "**bonjour**", "on se voit <script>alert(1)</script> jeudi ?")
+    page = as_(client, cast.plain).get(url(cast, "room")).content.decode()
+    assert "<strong>bonjour</strong>" in page
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;" in page
+    assert f'data-seq="2" data-topic="{topic.pk}"' in page
+    assert f'data-unread="t{topic.pk}" data-n="2"' in page
+    assert "data-newmark" in page
+    assert 'name="client_id"' in page
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_pages_cost_the_same_for_one_and_for_three(
+    client: Client, count: int, django_assert_num_queries
+) -> None:
+    cast = factories.cast()
+    for n in range(count):
+        topic = actions.new_topic(by=cast.holder, groupe=cast.groupe, name=f"Sujet {n}")
+        topic = Topic.objects.select_related("room").get(pk=topic.pk)
+        say(cast.holder, topic, *(f"mot {m}" for m in range(count)))
+    as_(client, cast.plain)
+    # Five for any page of a groupe, then the topics and the log.
+    with django_assert_num_queries(7):
+        assert client.get(url(cast, "room")).status_code == 200
+    with django_assert_num_queries(7):
+        assert client.get(url(cast, "topic", topic.pk)).status_code == 200
+    with django_assert_num_queries(7):
+        assert client.get(url(cast, "dock", topic.pk)).status_code == 200
+    with django_assert_num_queries(7):
+        assert client.get(url(cast, "after"), {"after": 0}).status_code == 200
+
+
+def test_sending_costs_four_queries_and_what_any_request_costs(
+    client: Client, django_assert_num_queries
+) -> None:
+    cast = factories.cast()
+    topic = general(cast.groupe)
+    as_(client, cast.plain)
+    # Session, user, frame, powers, held; then the topic, the number, the message, the topic's
+    # date; and two for the savepoint that stands for the transaction here.
+    with django_assert_num_queries(11):
+        client.post(url(cast, "post", topic.pk), {"text": "un"}, **JSON)
+
+
+def test_sending_by_script_answers_the_frame_and_the_same_again(client: Client) -> None:
+    cast = factories.cast()
+    topic = general(cast.groupe)
+    as_(client, cast.plain)
+    sent = {"text": "bonjour", "client_id": str(uuid.uuid4())}
+    first = client.post(url(cast, "post", topic.pk), sent, **JSON)
+    again = client.post(url(cast, "post", topic.pk), sent, **JSON)
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert first.json() == again.json()
+    told = first.json()
+    assert (told["seq"], told["cid"], told["topic"]) == (1, sent["client_id"], topic.pk)
+    assert f'id="m{told["id"]}"' in told["html"]
+    assert Message.objects.filter(topic=topic).count() == 1
+
+
+def test_sending_without_script_goes_back_to_the_topic_and_twice_stores_once(
+    client: Client,
+) -> None:
+    cast = factories.cast()
+    topic = general(cast.groupe)
+    as_(client, cast.plain)
+    sent = {"text": "bonjour", "client_id": str(uuid.uuid4())}
+    for _n in range(2):
+        answer = client.post(url(cast, "post", topic.pk), sent)
+        assert answer.status_code == 302
+        assert answer["Location"] == url(cast, "topic", topic.pk)
+    assert Message.objects.filter(topic=topic).count() == 1
+
+
+@pytest.mark.parametrize("text", ["", "   \n ", "x" * (actions.LONGEST + 1)])
+def test_what_can_not_be_sent_is_said_and_the_text_kept(client: Client, text: str) -> None:
+    cast = factories.cast()
+    topic = general(cast.groupe)
+    as_(client, cast.plain)
+    answer = client.post(url(cast, "post", topic.pk), {"text": text}, **JSON)
+    assert answer.status_code == 422
+    assert answer.json()["error"]
+    page = client.post(url(cast, "post", topic.pk), {"text": text})
+    assert page.status_code == 422
+    assert 'role="alert"' in page.content.decode()
+    assert text.strip() in page.content.decode()
+    assert not Message.objects.filter(topic=topic).exists()
+
+
+def test_too_fast_is_said_with_the_text_kept_and_when_to_come_back(client: Client) -> None:
+    cast = factories.cast()
+    topic = general(cast.groupe)
+    say(cast.plain, topic, *(str(n) for n in range(actions.PACE)))
+    as_(client, cast.plain)
+    sent = {"text": "encore un mot", "client_id": str(uuid.uuid4())}
+    answer = client.post(url(cast, "post", topic.pk), sent, **JSON)
+    assert answer.status_code == 429
+    assert int(answer["Retry-After"]) > 0
+    assert answer.json()["error"]
+    page = client.post(url(cast, "post", topic.pk), sent)
+    assert page.status_code == 429
+    assert "encore un mot</textarea>" in page.content.decode()
+    assert sent["client_id"] in page.content.decode()
+
+
+def writes(cast: Cast) -> list[tuple[str, dict[str, Any]]]:
+    topic = general(cast.groupe)
+    mine = say(cast.plain, topic, "le mien")[0]
+    return [
+        (url(cast, "post", topic.pk), {"text": "un"}),
+        (url(cast, "topic_new"), {"name": "Un sujet"}),
+        (url(cast, "topic_state", topic.pk), {"resolved": "1"}),
+        (url(cast, "message", mine.pk), {"do": "remove"}),
+        (url(cast, "read"), {"seq": "1"}),
+    ]
+
+
+def test_who_may_not_write_writes_nothing(client: Client) -> None:
+    cast = factories.cast()
+    stranger = cast.stranger
+    for address, sent in writes(cast):
+        client.logout()
+        assert client.post(address, sent).status_code == 302
+        for person in (cast.outsider, stranger):
+            assert as_(client, person).post(address, sent).status_code == 404
+    assert Message.objects.filter(room__groupe=cast.groupe).count() == 1
+    assert Topic.objects.filter(room__groupe=cast.groupe).count() == 1
+    assert not ReadMark.objects.filter(topic__room__groupe=cast.groupe).exists()
+
+
+def test_a_member_on_pause_reads_and_does_not_write(client: Client) -> None:
+    cast = factories.cast()
+    topic = general(cast.groupe)
+    Membership.objects.filter(groupe=cast.groupe, member=cast.plain).update(
+        state=Membership.State.PAUSED
+    )
+    as_(client, cast.plain)
+    page = client.get(url(cast, "room"))
+    assert page.status_code == 200
+    assert "data-composer" not in page.content.decode()
+    assert client.post(url(cast, "post", topic.pk), {"text": "un"}).status_code == 403
+    assert client.get(url(cast, "topic_new")).status_code == 403
+
+
+def test_a_door_does_not_open_the_chat(client: Client) -> None:
+    cast = factories.cast(visibility=Groupe.Visibility.COOPERATIVE)
+    topic = general(cast.groupe)
+    as_(client, cast.outsider)
+    for name, args in (("room", []), ("topic", [topic.pk]), ("dock", [topic.pk]), ("after", [])):
+        assert client.get(url(cast, name, *args), {"after": 0}).status_code == 403
+
+
+def test_wrong_methods_and_things_of_another_groupe(client: Client) -> None:
+    cast, other = factories.cast(), factories.cast()
+    elsewhere = general(other.groupe)
+    theirs = say(other.plain, elsewhere, "chez eux")[0]
+    as_(client, cast.plain)
+    for name, args in (("post", [general(cast.groupe).pk]), ("read", [])):
+        assert client.get(url(cast, name, *args)).status_code == 405
+    for name, args in (("room", []), ("after", [])):
+        assert client.post(url(cast, name, *args)).status_code == 405
+    assert client.get(url(cast, "topic", elsewhere.pk)).status_code == 404
+    assert client.get(url(cast, "message", theirs.pk)).status_code == 404
+    assert client.post(url(cast, "post", elsewhere.pk), {"text": "un"}).status_code == 404
+
+
+def test_reading_by_topic_and_all_at_once(client: Client) -> None:
+    cast = factories.cast()
+    topic = general(cast.groupe)
+    say(cast.holder, topic, "un", "deux")
+    as_(client, cast.plain)
+    assert client.post(url(cast, "read"), {"seq": 1, "topic": topic.pk}).status_code == 204
+    assert ReadMark.objects.get(member=cast.plain).seq == 1
+    answer = client.post(url(cast, "read"), {"seq": 2, "back": "1"})
+    assert answer.status_code == 302
+    assert ReadMark.objects.get(member=cast.plain).seq == 2
+    assert client.post(url(cast, "read"), {"seq": "x"}).status_code == 400
+
+
+def test_catching_up_in_bounded_pages_edits_and_removals_included(
+    client: Client, monkeypatch
+) -> None:
+    monkeypatch.setattr(views, "CATCH_UP", 3)
+    cast = factories.cast()
+    topic = general(cast.groupe)
+    messages = say(cast.holder, topic, *(f"mot {n}" for n in range(7)))
+    actions.edit_message(by=cast.holder, message=messages[0], text="mot corrigé")
+    actions.delete_message(by=cast.holder, message=messages[1])
+    as_(client, cast.plain)
+    after, seen, more = 2, [], True
+    while more:
+        answer = client.get(url(cast, "after"), {"after": after}).json()
+        assert len(answer["messages"]) <= 3
+        seen += answer["messages"]
+        after, more = answer["complete"], answer["more"]
+    assert [m["seq"] for m in seen] == [3, 4, 5, 6, 7, 8, 9]
+    assert "corrigé" in seen[5]["html"]
+    assert 'data-seq="1"' in seen[5]["html"]
+    assert "data-removed" in seen[6]["html"]
+    assert "mot 1" not in seen[6]["html"]
+    assert after == 9
+
+
+def test_catching_up_on_one_topic_completes_the_whole_room(client: Client) -> None:
+    cast = factories.cast()
+    topic = general(cast.groupe)
+    made = actions.new_topic(by=cast.holder, groupe=cast.groupe, name="À côté")
+    other = Topic.objects.select_related("room").get(pk=made.pk)
+    say(cast.holder, topic, "un")
+    say(cast.holder, other, "deux", "trois")
+    as_(client, cast.plain)
+    answer = client.get(url(cast, "after"), {"after": 0, "topic": topic.pk}).json()
+    assert [m["seq"] for m in answer["messages"]] == [1]
+    assert (answer["complete"], answer["head"], answer["more"]) == (3, 3, False)
+    assert client.get(url(cast, "after"), {"after": "x"}).status_code == 400
+
+
+def test_paging_up_shows_every_message_once(client: Client) -> None:
+    cast = factories.cast()
+    topic = general(cast.groupe)
+    Message.objects.bulk_create(
+        Message(
+            room=topic.room, topic=topic, seq=n, changed_seq=n, author=cast.holder,
+            source=f"mot-{n}.", html=f"<p>mot-{n}.</p>", renderer_version=1,
+        )
+        for n in range(1, 151)
+    )  # fmt: skip
+    Topic.objects.filter(pk=topic.pk).update(last_seq=150)
+    Room.objects.filter(pk=topic.room_id).update(last_seq=150)
+    actions.mark_read(by=cast.plain, groupe=cast.groupe, seq=150)
+    as_(client, cast.plain)
+    pages = [client.get(url(cast, "topic", topic.pk)).content.decode()]
+    for before in (91, 31):
+        assert f"?before={before}" in pages[-1]
+        pages.append(
+            client.get(
+                url(cast, "topic", topic.pk), {"before": before}, HTTP_HX_REQUEST="true"
+            ).content.decode()
+        )
+    assert "?before=" not in pages[-1]
+    found = [sum(f"<p>mot-{n}.</p>" in page for page in pages) for n in range(1, 151)]
+    assert found == [1] * 150
+    assert "<html" not in pages[1]
+
+
+def test_my_message_is_changed_or_taken_back_others_are_not_mine(client: Client) -> None:
+    cast = factories.cast()
+    mine = say(cast.plain, general(cast.groupe), "brouilon")[0]
+    as_(client, cast.plain)
+    assert "brouilon" in client.get(url(cast, "message", mine.pk)).content.decode()
+    assert client.post(url(cast, "message", mine.pk), {"text": ""}).status_code == 422
+    assert client.post(url(cast, "message", mine.pk), {"text": "brouillon"}).status_code == 302
+    mine.refresh_from_db()
+    assert mine.source == "brouillon"
+    for person in (cast.holder, cast.founder):
+        assert as_(client, person).get(url(cast, "message", mine.pk)).status_code == 403
+        assert client.post(url(cast, "message", mine.pk), {"do": "remove"}).status_code == 403
+    as_(client, cast.plain)
+    assert client.post(url(cast, "message", mine.pk), {"do": "remove"}).status_code == 302
+    assert client.post(url(cast, "message", mine.pk), {"do": "remove"}).status_code == 409
+    page = client.get(url(cast, "topic", mine.topic_id)).content.decode()
+    assert "brouillon" not in page
+    assert "data-removed" in page
+
+
+def test_moderation_removes_and_does_not_rewrite(client: Client) -> None:
+    cast = factories.cast("chat.moderate")
+    theirs = say(cast.plain, general(cast.groupe), "des mots durs")[0]
+    as_(client, cast.holder)
+    assert client.get(url(cast, "message", theirs.pk)).status_code == 200
+    assert client.post(url(cast, "message", theirs.pk), {"text": "doux"}).status_code == 403
+    assert as_(client, cast.former).get(url(cast, "message", theirs.pk)).status_code == 403
+    as_(client, cast.holder)
+    assert client.post(url(cast, "message", theirs.pk), {"do": "remove"}).status_code == 302
+    theirs.refresh_from_db()
+    assert theirs.deleted_by == cast.holder
+
+
+def test_opening_and_resolving_topics(client: Client) -> None:
+    cast = factories.cast()
+    as_(client, cast.plain)
+    answer = client.post(url(cast, "topic_new"), {"name": "Tarifs"})
+    topic = Topic.objects.get(name="Tarifs", room__groupe=cast.groupe)
+    assert answer["Location"] == url(cast, "topic", topic.pk)
+    assert client.post(url(cast, "topic_new"), {"name": "Tarifs"}).status_code == 409
+    assert client.post(url(cast, "topic_new"), {"name": ""}).status_code == 422
+    assert client.post(url(cast, "topic_state", topic.pk), {"resolved": "1"}).status_code == 302
+    topic.refresh_from_db()
+    assert topic.resolved_at
+    client.post(url(cast, "topic_state", topic.pk), {"resolved": "0"})
+    topic.refresh_from_db()
+    assert topic.resolved_at is None
+
+
+def test_a_groupe_where_all_is_resolved_says_so(client: Client) -> None:
+    cast = factories.cast()
+    actions.resolve_topic(by=cast.plain, topic=general(cast.groupe), resolved=True)
+    page = as_(client, cast.plain).get(url(cast, "room"))
+    assert page.status_code == 200
+    assert url(cast, "topic_new") in page.content.decode()
+
+
+def test_the_docked_chat_is_a_fragment_of_one_topic(client: Client) -> None:
+    cast = factories.cast()
+    topic = general(cast.groupe)
+    say(cast.holder, topic, "au volet")
+    as_(client, cast.plain)
+    for address in (url(cast, "dock", topic.pk), url(cast, "dock_general")):
+        page = client.get(address).content.decode()
+        assert "<html" not in page
+        assert "au volet" in page
+        assert "data-dock-close" in page
+
+
+def test_the_journal_tells_of_topics_and_moderation_without_their_words() -> None:
+    cast = factories.cast("chat.moderate")
+    topic = actions.new_topic(by=cast.plain, groupe=cast.groupe, name="Tarifs")
+    message = say(cast.plain, Topic.objects.select_related("room").get(pk=topic.pk), "mots durs")[0]
+    actions.moderate_message(by=cast.holder, message=message)
+    entries, _more = feed.of_groupe(cast.groupe)
+    told = [str(line.text) for line in feed.tell(entries, cast.plain)]
+    assert any("Tarifs" in text and cast.plain.name in text for text in told)
+    assert any(f"#m{message.pk}" in text for text in told)
+    assert not any("durs" in text for text in told)
