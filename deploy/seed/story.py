@@ -79,9 +79,10 @@ def tell() -> Cast:
     _roles(cast)
     _library(cast)
     _rules(cast)
-    _talk(cast)
+    rooms = _rooms(cast)
     _journal(cast)
-    _present(cast)
+    made = _present(cast)
+    _talk(cast, rooms, made)
     return cast
 
 
@@ -637,9 +638,17 @@ def _rules(cast: Cast) -> None:
         )
 
 
-def _talk(cast: Cast) -> None:
-    rooms = {key: Room.objects.create(groupe=groupe) for key, groupe in cast.groupes.items()}
+def _rooms(cast: Cast) -> dict[str, Room]:
+    return {key: Room.objects.create(groupe=groupe) for key, groupe in cast.groupes.items()}
+
+
+def _talk(cast: Cast, rooms: dict[str, Room], made: dict[tuple[str, str], Bid]) -> None:
+    """What was said, in topics of its own or in those of the bids."""
     topics: dict[tuple[str, str], Topic] = {}
+    for (key, title), bid in made.items():
+        topic = Topic.objects.get(room=rooms[key], key=bids.key_of(bid))
+        topic.created_at = topic.last_at = cast.ago(12)
+        topics[key, talk.OF_BIDS.get((key, title), title)] = topic
     messages = []
     for key, topic_name, author, minutes, source in sorted(talk.TALK, key=lambda row: -row[3]):
         room = rooms[key]
@@ -671,7 +680,7 @@ def _talk(cast: Cast) -> None:
         )
     Message.objects.bulk_create(messages)
     Room.objects.bulk_update(rooms.values(), ["last_seq"])
-    Topic.objects.bulk_update(topics.values(), ["last_at", "last_seq"])
+    Topic.objects.bulk_update(topics.values(), ["created_at", "last_at", "last_seq"])
     # Everyone has read all but the last days' talk.
     cutoff = cast.ago(3)
     read: dict[Topic, int] = {}
@@ -879,8 +888,8 @@ OLD_BIDS = (
 )
 
 
-def _present(cast: Cast) -> None:
-    """What goes on now, done through the same actions as people do."""
+def _present(cast: Cast) -> dict[tuple[str, str], Bid]:
+    """What goes on now, done through the same actions as people do; the bids by groupe and call."""
     _past_splits(cast)
     notices.import_files(
         by=cast.members["theo"],
@@ -915,6 +924,7 @@ def _present(cast: Cast) -> None:
         message="Tu disais vouloir comprendre les comptes. On fait les deux premiers mois ensemble ?",
         handover="Le tableau du pot est dans les communs. Deux contacts à la coopérative.",
     )
+    return made
 
 
 def _call(title: str) -> Notice:

@@ -7,6 +7,12 @@ from typing import Final
 
 DAY: Final = 24 * 60
 
+# Topics that are a bid's: (groupe, the call's title) → what they are called below.
+OF_BIDS: Final = {
+    ("maison-du-canal", "Concertation du plan vélo 2027-2033"): "Plan vélo",
+    ("concerter", "Budget participatif des écoles"): "Budget participatif des écoles",
+}
+
 TALK: Final = (
     (
         "concerter",
