@@ -69,7 +69,7 @@ FIELDS: dict[str, tuple[str, Callable[[Notice], object]]] = {
         lambda n: any(one.identifier for one in n.buyers),
     ),
     "buyer's e-mail": (
-        f"{BUYER}/cac:Contact/cbc:ElectronicMail",
+        f"{BUYER}/cac:Contact/cbc:ElectronicMail[contains(., '@')]",
         lambda n: any(one.email for one in n.buyers),
     ),
     "procedure": ("/*/cac:TenderingProcess/cbc:ProcedureCode", lambda n: n.procedure),
@@ -83,7 +83,7 @@ FIELDS: dict[str, tuple[str, Callable[[Notice], object]]] = {
         lambda n: n.place_nuts,
     ),
     "estimated value": (
-        f"{PROJECT}/cac:RequestedTenderTotal/cbc:EstimatedOverallContractAmount",
+        f"{PROJECT}/cac:RequestedTenderTotal/cbc:EstimatedOverallContractAmount[number(.) > 0]",
         lambda n: n.value,
     ),
     "lots": (f"{LOT}/cbc:ID", lambda n: n.lots),
@@ -100,7 +100,7 @@ FIELDS: dict[str, tuple[str, Callable[[Notice], object]]] = {
         lambda n: any(one.cpv for one in n.lots),
     ),
     "lot's value": (
-        f"{LOT}/cac:ProcurementProject/cac:RequestedTenderTotal/cbc:EstimatedOverallContractAmount",
+        f"{LOT}/cac:ProcurementProject/cac:RequestedTenderTotal/cbc:EstimatedOverallContractAmount[number(.) > 0]",
         lambda n: any(one.value for one in n.lots),
     ),
     "deadline": (
@@ -137,7 +137,8 @@ FIELDS: dict[str, tuple[str, Callable[[Notice], object]]] = {
     ),
     "languages of offers": (f"{TERMS}/cac:Language/cbc:ID", lambda n: n.languages),
     "form asked of a group": (
-        f"{TERMS}/cac:TendererQualificationRequest/cbc:CompanyLegalFormCode",
+        f"{TERMS}/cac:TendererQualificationRequest/cbc:CompanyLegalFormCode"
+        f"|{TERMS}/cac:TendererQualificationRequest/cbc:CompanyLegalForm[translate(., '-. ', '')]",
         lambda n: n.group_legal_form,
     ),
     "change": (
@@ -159,6 +160,15 @@ FIELDS: dict[str, tuple[str, Callable[[Notice], object]]] = {
         "/efac:SettledContract/efac:LotTender/cbc:ID",
         lambda n: n.winners,
     ),
+}
+
+
+# A value there that is left out must have said why.
+EXCUSES = {
+    "CPV": "cpv_unreadable",
+    "documents": "url_unusable",
+    "submission": "url_unusable",
+    "winner": "winner_",
 }
 
 
@@ -200,8 +210,10 @@ def test_as_many_files_have_it_by_our_reader_as_by_the_official_paths(
     for file, notice in read_files:
         there = any((one.text or "").strip() or len(one) for one in official(etree.parse(file)))
         have = bool(ours(notice))
+        excuse = EXCUSES.get(field)
         if there and not have:
-            missing.append(file.name)
+            if not excuse or not any(one.startswith(excuse) for one in notice.warnings):
+                missing.append(file.name)
         elif have and not there:
             invented.append(file.name)
     assert (missing, invented) == ([], [])
