@@ -26,7 +26,9 @@ from roles.models import Mandate, MandateOffer, Role
 
 SOON_DAYS = ui.SOON_DAYS
 MAP_SIZE = 640
-LETTER = 7.6  # width of a bold letter of the map's text, in its units
+LETTER = 7.8  # breadth of an ordinary bold letter of the map's text, in its units
+# Families that stand around the middle as single roles, without a circle of their own.
+LOOSE = (Role.Family.FACILITATION, Role.Family.REPRESENTATION)
 
 
 @dataclass(slots=True)
@@ -216,8 +218,8 @@ def _share(mandate: Mandate, on: dt.date) -> float:
 
 
 def _texts(now: RoleNow, circle: circles.Circle, on: dt.date) -> list[Text]:
-    width = int(2 * circle.r * 0.86 / LETTER)
-    if width < 5:  # no legible word fits: the name is in the label, and in the list
+    width = 2 * circle.r * 0.88 / LETTER
+    if width < 6:  # no legible word fits: the name is in the label, and in the list
         return []
     shown: list[tuple[str, str, int]] = [
         (line, "strong", 14) for line in circles.lines(now.role.name, width)
@@ -250,7 +252,8 @@ def draw(
         return None
     families: dict[str, list[RoleNow]] = {}
     for now in found:
-        families.setdefault(now.role.family, []).append(now)
+        loose = now.role.family in LOOSE
+        families.setdefault(f"{now.role.pk}" if loose else now.role.family, []).append(now)
     placed = circles.lay_out(
         [[float(now.role.energy) for now in members] for members in families.values()],
         size=MAP_SIZE,
@@ -258,12 +261,10 @@ def draw(
     texts = [Text(_n(MAP_SIZE / 2), "34", here.groupe.name, "strong", 16)]
     hulls = []
     drawn = []
-    for (family, members), hull, spots in zip(
-        families.items(), placed.families, placed.roles, strict=True
-    ):
+    for members, hull, spots in zip(families.values(), placed.families, placed.roles, strict=True):
         if hull.r:
             hulls.append((_n(hull.x), _n(hull.y), _n(hull.r)))
-            name = str(Role.Family(family).label).capitalize()
+            name = str(members[0].role.get_family_display()).capitalize()
             texts.append(Text(_n(hull.x), _n(hull.y - hull.r + 24), name, "strong", 15))
         for now, spot in zip(members, spots, strict=True):
             first = now.first
