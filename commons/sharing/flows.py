@@ -17,6 +17,7 @@ MIDDLE, END = 330, 700  # where the second and third columns begin
 NODE = 10
 MONEY = 360  # height of the whole amount
 GAP = 18  # room for a label beside the thinnest node
+LONGEST = 21  # characters of a label
 MOST = 40
 """Ends beyond which no picture is drawn: the table says the same and reads better."""
 
@@ -82,8 +83,20 @@ def flows(
     if not whole or len(ends) > MOST:
         return None
     crowd = {end_of(who) for who in people}
-    # Pots and cooperatives above, as in the recipe; then people, the reader first.
-    order = sorted(ends, key=lambda end: (end in crowd, end != me, labels[end].casefold()))
+    # Pots in the order of the recipe, then cooperatives, then people with the reader first: the
+    # ribbons seldom cross.
+    first = {end: min(step for step, to in moved if to == end) for end in ends}
+    given = {end for (step, end) in moved if result.steps[step].type in ("levy", "remainder")}
+    order = sorted(
+        ends,
+        key=lambda end: (
+            end in crowd,
+            end not in given,
+            first[end] if end in given else 0,
+            end != me,
+            labels[end].casefold(),
+        ),
+    )
     height = MONEY + GAP * (max(len(steps), len(ends)) - 1) + 2 * NODE
     scale = MONEY / whole
 
@@ -97,7 +110,7 @@ def flows(
             nodes.append(
                 Node(
                     key=key,
-                    label=label,
+                    label=_cut(label),
                     amount=amount if result.amount >= 0 else -amount,
                     x=_text(x),
                     y=_text(at),
@@ -168,6 +181,11 @@ def _ribbon(x1: float, y1: float, x2: float, y2: float, thick: float, kind: str)
         f"V{_text(c)}C{_text(half)} {_text(c)} {_text(half)} {_text(d)} {_text(x1)} {_text(d)}Z"
     )
     return Flow(path, kind)
+
+
+def _cut(label: str) -> str:
+    """A label that leaves room for its amount; the table has it whole."""
+    return label if len(label) <= LONGEST else label[: LONGEST - 1].rstrip() + "…"
 
 
 def _text(value: float) -> str:

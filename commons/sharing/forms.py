@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from commons.sharing import engine, recipe
 from commons.sharing.actions import MAX_POT, checked_rule
 from commons.sharing.models import SplitRule
+from groupes.templatetags import ui
 
 MOST_LEVIES = 12
 MOST_PEOPLE = 12  # in a sample: enough to see the rule work
@@ -144,7 +145,11 @@ class LevyForm(forms.Form):
     """One part set aside before sharing. A row left blank is not a step."""
 
     percent = NumberField(
-        label=gettext_lazy("Percent"), required=False, min_value=0, max_digits=9, decimal_places=6
+        label=gettext_lazy("Percent"),
+        min_value=0,
+        max_digits=9,
+        decimal_places=6,
+        error_messages={"required": gettext_lazy("Say how much goes to this pot.")},
     )
     of = forms.ChoiceField(
         label=gettext_lazy("of"),
@@ -152,28 +157,24 @@ class LevyForm(forms.Form):
             ("amount", gettext_lazy("the amount")),
             ("remaining", gettext_lazy("what is left")),
         ],
-        required=False,
     )
-    to = forms.CharField(label=gettext_lazy("to the pot"), max_length=MAX_POT, required=False)
+    to = forms.CharField(
+        label=gettext_lazy("to the pot"),
+        max_length=MAX_POT,
+        error_messages={"required": gettext_lazy("Give the pot a name.")},
+    )
     most = CentsField(label=gettext_lazy("at most, in euros"), required=False, min_value=0)
 
-    def clean(self) -> dict[str, Any]:
-        values = self.cleaned_data
-        if self.is_blank():
-            return values
-        if values.get("percent") is None and "percent" not in self.errors:
-            self.add_error("percent", _("Say how much goes to this pot."))
-        if not values.get("to") and "to" not in self.errors:
-            self.add_error("to", _("Give the pot a name."))
-        return values
-
-    def is_blank(self) -> bool:
-        return not any(self.data.get(self.add_prefix(name)) for name in ("percent", "to", "most"))
+    def has_changed(self) -> bool:
+        """A choice always has a value: what was written elsewhere tells a row from a blank."""
+        written = ("percent", "to", "most")
+        return any(str(self.data.get(self.add_prefix(name), "")).strip() for name in written)
 
 
 LevyFormSet = formset_factory(
     LevyForm, extra=0, max_num=MOST_LEVIES, absolute_max=MOST_LEVIES, validate_max=True
 )
+BLANK_ROWS = {"empty_permitted": True, "use_required_attribute": False}
 
 
 class RuleForm(forms.Form):
@@ -247,17 +248,17 @@ class Composer:
         if data is None:
             values, rows, self.unreadable = _written(base)
             self.form = RuleForm(initial=values)
-            self.levies = LevyFormSet(initial=rows or [{}], prefix="levies")
+            self.levies = LevyFormSet(initial=rows or [{}], prefix="levies", form_kwargs=BLANK_ROWS)
             self.sample = SampleForm()
         elif move := _move(data):
             self.form = RuleForm(initial={name: data.get(name) for name in RuleForm.base_fields})
-            self.levies = LevyFormSet(initial=move, prefix="levies")
+            self.levies = LevyFormSet(initial=move, prefix="levies", form_kwargs=BLANK_ROWS)
             self.sample = SampleForm(
                 initial={name: data.get(name) for name in SampleForm.base_fields}
             )
         else:
             self.form = RuleForm(data)
-            self.levies = LevyFormSet(data, prefix="levies")
+            self.levies = LevyFormSet(data, prefix="levies", form_kwargs=BLANK_ROWS)
             self.sample = SampleForm(data)
 
     def rule(self) -> dict[str, Any] | None:
@@ -272,7 +273,7 @@ class Composer:
     def _checked(self) -> dict[str, Any] | None:
         steps: list[dict[str, Any]] = []
         for i, levy in enumerate(self.levies.forms):
-            if levy.is_blank():
+            if not levy.has_changed():
                 continue
             values = levy.cleaned_data
             step = {
@@ -403,10 +404,10 @@ def _written(base: SplitRule | None) -> tuple[dict[str, Any], list[dict[str, str
             return {}, [], True
         rows.append(
             {
-                "percent": step["percent"],
+                "percent": ui.number(step["percent"]),
                 "of": step["of"],
                 "to": step["to"],
-                "most": step.get("max", ""),
+                "most": ui.number(step.get("max", "")),
             }
         )
     if (
@@ -424,8 +425,8 @@ def _written(base: SplitRule | None) -> tuple[dict[str, Any], list[dict[str, str
     elif set(keys) == {"days", "equal"}:
         values |= {
             "share": RuleForm.BOTH,
-            "days_weight": keys["days"],
-            "equal_weight": keys["equal"],
+            "days_weight": ui.number(keys["days"]),
+            "equal_weight": ui.number(keys["equal"]),
         }
     else:
         return {}, [], True

@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 from commons.sharing import engine
 from commons.sharing.flows import Flows, flows
 from commons.sharing.picture import Bar, waterfall
+from groupes.models import sort_key
 from groupes.templatetags import ui
 
 FEWEST = 5
@@ -254,7 +255,7 @@ def at_work(
             )
         )
     people = [_person(one, result, names) for one in case["participants"]]
-    people.sort(key=lambda person: str(getattr(person.who, "name", person.who)).casefold())
+    people.sort(key=lambda person: (person.id != me, sort_key(_name(names, person.id))))
     pots, cooperatives = _others(result, case, names)
     shared = sum(person.rest for person in people)
     return Recipe(
@@ -288,7 +289,7 @@ def _flows(
     hidden = set() if open_lines else everyone | (set(case["contributions"]) if few else set())
     crowd = ngettext("%(n)s person", "%(n)s people", len(everyone)) % {"n": len(everyone)}
     labels = {to: _name(names, to) for to in result.totals if to not in hidden} | {
-        "": _("People and cooperatives") if few else crowd
+        "": _("People and coops") if few else crowd
     }
     if me in labels and me:
         labels[me] = _("%(name)s, you") % {"name": labels[me]}
@@ -348,7 +349,7 @@ def _others(
         )
         other = Other(names.get(to, to), total - charged, charged, total)
         (cooperatives if to in case["contributions"] else pots).append(other)
-    cooperatives.sort(key=lambda one: str(one.name).casefold())
+    cooperatives.sort(key=lambda one: sort_key(str(one.name)))
     return pots, cooperatives
 
 
@@ -475,7 +476,7 @@ def _key_part(key: Mapping[str, str], weighted: bool) -> str:
             "key": key["key"],
         }
     if weighted:
-        words += " " + _("weight %(weight)s") % {"weight": ui.number(key["weight"])}
+        words += ", " + _("weight %(weight)s") % {"weight": ui.number(key["weight"])}
     return words
 
 
