@@ -29,8 +29,7 @@ class Chat {
     this.log = root.querySelector("[data-log]");
     this.form = root.querySelector("[data-composer]");
     this.area = this.form?.querySelector("textarea");
-    this.seqs = new Set(this.articles().map((a) => Number(a.dataset.seq)));
-    this.complete = Number(this.data.seq ?? Math.max(0, ...this.seqs));
+    this.complete = Number(this.data.seq ?? 0); // of the room: every change up to here is shown
     this.ahead = new Set();
     this.unseen = 0;
     this.readUpTo = 0;
@@ -61,13 +60,17 @@ class Chat {
     this.on(document, "live:gap", ({ detail }) => { if (detail.s === this.data.stream) this.catchUp(); });
     this.on(document, "live:state", ({ detail }) => {
       if (detail.state !== "up") return;
-      this.catchUp();
+      if (detail.since) this.catchUp(); // back after a cut; at first, the heads of hello tell
       this.retryNow();
     });
     this.on(document, "live:lost", ({ detail }) => {
       if (!(detail.s ?? []).includes(this.data.stream) || !this.form) return;
       for (const el of this.form.elements) el.disabled = true;
     });
+    this.on(document, "htmx:beforeSwap", ({ detail }) => {
+      if (this.log.contains(detail.target)) this.fromEnd = this.log.scrollHeight - this.log.scrollTop;
+    });
+    this.on(document, "htmx:load", ({ detail }) => { if (this.log.contains(detail.elt)) this.grown(detail.elt); });
     this.on(document, "visibilitychange", () => this.seen());
     this.on(globalThis, "focus", () => this.seen());
     this.on(globalThis, "online", () => this.retryNow());
@@ -104,16 +107,23 @@ class Chat {
     if (this.ahead.size) this.hole = setTimeout(() => this.catchUp(), HOLE_MS);
   }
 
-  /** Put a message where its number says. True when it is new here. */
-  place({ seq, cid, html }) {
+  /** Put a message at its place in the room (its article's number; the frame's is that of its last
+      change). True when it is new here. */
+  place({ cid, html }) {
     const box = document.createElement("template");
     box.innerHTML = html;
     const article = box.content.querySelector("article");
     if (!article) return false;
+    const seq = Number(article.dataset.seq);
     this.dress(article);
     const known = (article.id && this.log.querySelector(`#${CSS.escape(article.id)}`))
       || (cid && this.log.querySelector(`article[data-cid="${CSS.escape(cid)}"]`));
-    if (known?.dataset.seq) { known.replaceWith(article); return false; } // edited, or heard twice
+    if (known?.dataset.seq) { known.replaceWith(article); this.drop(cid); return false; } // edited, or heard twice
+    if (!known && "past" in this.data) return false; // an old page: the latest has no place in it
+    const first = this.articles()[0];
+    if (!known && first && seq < Number(first.dataset.seq) && this.log.querySelector("[data-older]")) {
+      return false; // a change further up than what is shown: paging up brings it
+    }
     const stay = this.atEnd();
     known?.remove();
     const after = this.articles().findLast((a) => Number(a.dataset.seq) < seq);
@@ -124,15 +134,14 @@ class Chat {
     else this.log.append(article);
     this.log.querySelector("[data-log-empty]")?.remove();
     this.markDay(article);
-    this.seqs.add(seq);
     if (cid) this.drop(cid);
     if (stay) this.toEnd();
     return !known;
   }
 
-  arrived({ seq, html }, watched) {
-    const article = this.articles().find((a) => Number(a.dataset.seq) === seq);
-    if (!article || article.dataset.author === me) return;
+  arrived({ cid }, watched) {
+    const article = this.log.querySelector(`article[data-cid="${CSS.escape(cid)}"]`);
+    if (!article || article.dataset.author === me || article.hasAttribute("data-removed")) return;
     article.classList.add("fresh");
     if (watched) return;
     this.unseen += 1;
@@ -140,12 +149,36 @@ class Chat {
     this.offerEnd();
   }
 
+  /** Earlier messages came in at the top: what was read stays under the eye. */
+  grown(el) {
+    if (el.matches("article")) this.dress(el);
+    if (this.fromEnd === undefined) return;
+    let last = "";
+    for (const mark of this.log.querySelectorAll(".daymark")) {
+      if (mark.textContent === last) mark.remove();
+      else last = mark.textContent;
+    }
+    this.log.scrollTop = this.log.scrollHeight - this.fromEnd;
+    clearTimeout(this.growing);
+    this.growing = setTimeout(() => { this.fromEnd = undefined; }, 300);
+  }
+
   /** The message as *I* read it: the server renders it once for everybody. */
   dress(article) {
-    if (article.dataset.author !== me || !me) return;
-    article.querySelector(".av")?.classList.add("me");
-    const name = article.querySelector("header strong");
-    if (name && this.data.you) name.textContent = this.data.you;
+    const time = article.querySelector("header time");
+    if (time) time.textContent = clock(new Date(time.dateTime)); // in the reader's zone
+    const mine = Boolean(me) && article.dataset.author === me;
+    if (mine) {
+      article.querySelector(".av")?.classList.add("me");
+      const name = article.querySelector("header strong");
+      if (name && this.data.you) name.textContent = this.data.you;
+    }
+    const may = mine ? "mine" in this.data : "moderates" in this.data;
+    if (!may || !article.id || article.hasAttribute("data-removed") || article.querySelector("[data-change]")) return;
+    const link = fill(mine ? "t-chat-change" : "t-chat-remove");
+    if (!link) return;
+    link.href = this.data.messageUrl.replace(/0\/$/, `${article.id.slice(1)}/`);
+    article.querySelector("header")?.append(link);
   }
 
   markDay(article) {
@@ -196,6 +229,7 @@ class Chat {
         while (more) {
           const url = new URL(this.data.afterUrl, location.href);
           url.searchParams.set("after", this.complete);
+          url.searchParams.set("topic", this.data.topic);
           const answer = await fetch(url, {
             headers: { Accept: "application/json" }, redirect: "manual", signal: AbortSignal.timeout(15000),
           });
@@ -203,14 +237,13 @@ class Chat {
           const page = await answer.json();
           for (const message of page.messages) {
             const watched = this.watching();
-            if (String(message.topic) === this.data.topic && this.place(message)) {
+            if (this.place(message)) {
               this.arrived(message, watched);
               count += 1;
             }
-            this.complete = Math.max(this.complete, message.seq);
           }
-          more = Boolean(page.more) && page.messages.length > 0;
-          if (!more) this.complete = Math.max(this.complete, page.head ?? 0);
+          more = Boolean(page.more) && page.complete > this.complete;
+          this.complete = Math.max(this.complete, page.complete);
         }
         for (const seq of this.ahead) if (seq <= this.complete) this.ahead.delete(seq);
       } while (this.again);
@@ -288,9 +321,9 @@ class Chat {
     try {
       let item;
       while ((item = this.outbox.find((other) => !other.refused))) {
-        const delay = await this.send(item);
+        const { delay = 0, fast = false } = await this.send(item);
         if (delay) {
-          for (const other of this.outbox) if (!other.refused) this.unsent(other, delay);
+          for (const other of this.outbox) if (!other.refused) this.unsent(other, delay, fast);
           this.retry = setTimeout(() => this.pump(), delay);
           break;
         }
@@ -300,7 +333,7 @@ class Chat {
     }
   }
 
-  /** 0 when the server answered for good, else how long to wait (ms). */
+  /** {} when the server answered for good, else how long to wait (`delay`, ms); `fast`: it asked us to. */
   async send(item) {
     const body = new FormData(this.form);
     body.set("text", item.text);
@@ -313,27 +346,27 @@ class Chat {
         headers: { Accept: "application/json", "X-CSRFToken": csrf() },
       });
     } catch {
-      return this.wait(++this.fails);
+      return { delay: this.wait(++this.fails) };
     }
     if (answer.ok) {
       this.fails = 0;
       let frame;
-      try { frame = await answer.json(); } catch { return this.wait(++this.fails); }
+      try { frame = await answer.json(); } catch { return { delay: this.wait(++this.fails) }; }
       this.drop(item.cid);
       this.place({ ...frame, cid: item.cid });
       this.advance(frame.seq);
       this.toEnd();
-      return 0;
+      return {};
     }
-    if (answer.status === 429) return Number(answer.headers.get("Retry-After") || 10) * 1000;
+    if (answer.status === 429) return { delay: Number(answer.headers.get("Retry-After") || 10) * 1000, fast: true };
     const later = answer.status >= 500 || answer.status === 408 || answer.type === "opaqueredirect";
-    if (later) return this.wait(++this.fails);
+    if (later) return { delay: this.wait(++this.fails) };
     let words = "";
     try { words = (await answer.json()).error ?? ""; } catch { /* the status says enough */ }
     item.refused = true;
     this.store();
     this.refused(item, words);
-    return 0;
+    return {};
   }
 
   wait(fails) {
@@ -358,8 +391,8 @@ class Chat {
     if (this.atEnd()) this.toEnd();
   }
 
-  unsent(item, delay) {
-    const made = fill("t-chat-unsent", { s: Math.max(1, Math.round(delay / 1000)) });
+  unsent(item, delay, fast = false) {
+    const made = fill(fast ? "t-chat-fast" : "t-chat-unsent", { s: Math.max(1, Math.round(delay / 1000)) });
     const old = this.echoOf(item.cid)?.querySelector("[data-status] [aria-hidden=true]:not(svg)");
     const next = made?.querySelector("[aria-hidden=true]:not(svg)");
     // Said once; then only the seconds change, unheard.
@@ -413,7 +446,7 @@ class Chat {
   }
 
   watching() {
-    return !document.hidden && document.hasFocus() && this.atEnd();
+    return !document.hidden && document.hasFocus() && this.log.getClientRects().length > 0 && this.atEnd();
   }
 
   seen() {
@@ -449,6 +482,26 @@ function adopt(scope) {
     if (document.documentElement.dataset.live === "up") chat.catchUp();
   }
 }
+
+// --- the list of topics beside the log ---------------------------------------------------------------
+
+document.addEventListener("live:msg", ({ detail: { s, topic, html, edit } }) => {
+  const list = document.querySelector(`[data-topics="${CSS.escape(s)}"]`);
+  if (!list || edit) return;
+  const row = list.querySelector(`[data-topic-row="${CSS.escape(topic)}"]`);
+  const preview = row?.querySelector("[data-preview]");
+  if (!preview) { globalThis.htmx?.trigger(list, "live-refetch"); return; } // a new topic, or one opened again
+  const box = document.createElement("template");
+  box.innerHTML = html;
+  const article = box.content.querySelector("article");
+  const name = article?.querySelector("header strong")?.textContent ?? "";
+  const made = fill("t-chat-preview", {
+    who: article?.dataset.author === me ? list.dataset.you : name.split(" ", 1)[0],
+    text: (article?.querySelector(".text")?.textContent ?? "").trim().slice(0, 90),
+  });
+  if (made) preview.textContent = made.textContent;
+  row.parentElement.prepend(row);
+});
 
 adopt(document);
 document.addEventListener("htmx:load", (event) => adopt(event.detail.elt));

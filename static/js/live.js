@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // One socket for all the person's groupes. The server pushes; everything is written over HTTP.
 //
-// Frames in:  hello {heads} · beat {heads} · msg {s, seq, g, topic, html, cid} · event {s, seq, verb, target}
-//             · refetch {s, seq, target, what, jitter} · lost {s: [...]}
+// Frames in:  hello {heads} · beat {heads} · msg {s, seq, g, topic, html, cid, edit} · event {s, seq, verb, target}
+//             · refetch {s, seq, target, what, jitter} · lost {s: [...]}; several at once come as an array.
 // Events out, on document: live:state {state: up|retrying|down|out} · live:msg · live:event · live:refetch
 //             · live:gap {s, after, head} · live:lost {s}.
 // A stream's head is the last sequence number with nothing missing below it. The layer may skip or
 // reorder frames: a hole that stays 400 ms, or a head that the heartbeat shows ahead of ours, is a gap,
 // and whoever shows that stream asks for what it lacks over HTTP.
 
-const { fill, unread, me, clock } = globalThis.groupes;
+const { fill, unread, me, clock, lang } = globalThis.groupes;
 const address = document.body.dataset.liveUrl;
 
 const HOLE_MS = 400; // how long a frame may be overtaken by the next
@@ -128,7 +128,7 @@ function hear(frame, fresh) {
   const event = new CustomEvent("live:msg", { detail: { ...frame, fresh }, cancelable: true });
   const shown = !document.dispatchEvent(event); // the chat cancels what it shows to a reader
   const author = /data-author="(\d+)"/.exec(frame.html ?? "")?.[1];
-  if (fresh && !shown && author !== me) {
+  if (fresh && !shown && !frame.edit && author !== me) {
     if (frame.g != null) unread.add(`g${frame.g}`);
     if (frame.topic != null) unread.add(`t${frame.topic}`);
   }
@@ -206,13 +206,14 @@ function connect() {
   drop();
   const url = new URL(address, location.href);
   url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+  url.searchParams.set("l", lang); // frames hold words: in the page's language
   try { socket = new WebSocket(url); } catch { later(); return; }
   socket.onopen = listen;
   socket.onmessage = ({ data }) => {
     listen();
-    let frame;
-    try { frame = JSON.parse(data); } catch { return; }
-    receive(frame);
+    let told;
+    try { told = JSON.parse(data); } catch { return; }
+    for (const frame of Array.isArray(told) ? told : [told]) receive(frame);
   };
   socket.onclose = ({ code }) => {
     drop();

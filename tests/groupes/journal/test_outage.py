@@ -26,7 +26,7 @@ __all__ = ["valkey"]  # the fixture
 
 @pytest.mark.django_db(transaction=True)
 async def test_nothing_is_lost_when_valkey_is_killed_and_started_again(
-    valkey: Valkey,  # noqa: F811 - the fixture
+    valkey: Valkey,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(hub, "TICK_SECONDS", 0.3)
