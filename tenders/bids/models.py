@@ -14,11 +14,12 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from commons.library.models import Resource
 from commons.sharing.models import Distribution
-from groupes import access
+from groupes import access, text
 from groupes.models import Cooperative, Groupe, Member
 from roles.models import Mandate
 from tenders.notices.models import Lot, Notice
@@ -47,6 +48,7 @@ class Bid(models.Model):
         CLOSED = "closed", _("closed without award")
 
     RUNNING = (State.STUDIED, State.GO, State.SUBMITTED)
+    WRITTEN = (State.STUDIED, State.GO)  # while everything can still change
 
     groupe = models.ForeignKey(Groupe, on_delete=models.CASCADE, related_name="bids")
     notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="bids")
@@ -85,6 +87,21 @@ class Bid(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("bids:bid", args=[self.groupe.slug, self.pk])
+
+    @property
+    def writable(self) -> bool:
+        """Whether needs, intentions, pieces and prices can still change."""
+        return self.state in self.WRITTEN
+
+    @property
+    def frozen(self) -> bool:
+        """Submitted: what was submitted stays as it is."""
+        return self.state in (
+            self.State.SUBMITTED,
+            self.State.WON,
+            self.State.LOST,
+            self.State.CLOSED,
+        )
 
 
 class BidLot(models.Model):
@@ -181,6 +198,8 @@ class Piece(models.Model):
         REVIEWED = "reviewed", _("reviewed")
         SIGNED = "signed", _("signed")
 
+    READY = (State.REVIEWED, State.SIGNED)
+
     bid = models.ForeignKey(Bid, on_delete=models.CASCADE, related_name="pieces")
     position = models.PositiveIntegerField(default=0)
     title = models.CharField(_("piece"), max_length=160)
@@ -204,6 +223,14 @@ class Piece(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def ready(self) -> bool:
+        return self.state in self.READY
+
+    @property
+    def html(self) -> SafeString:
+        return text.render(self.body)
 
 
 class Price(models.Model):

@@ -124,7 +124,9 @@ def import_files(*, by: Member | None, files: Iterable[File]) -> ImportRun:
             if isinstance(result, parsing.Refusal):
                 refused.append(_Refused(file, result.error, result.reason))
             elif len(result.notice_id) > 80 or len(result.procedure_id or "") > 80:
-                refused.append(_Refused(file, "identity_too_long", "an identifier of over 80 characters"))
+                refused.append(
+                    _Refused(file, "identity_too_long", "an identifier of over 80 characters")
+                )
             else:
                 content = fold.content_of(result)
                 waiting.append(

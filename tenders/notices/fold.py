@@ -108,9 +108,7 @@ def fold(own: Content, corrections: Iterable[Correction]) -> Content:
     changes = own["changes"]
     state: Content = {
         **own,
-        "cancelled": bool(
-            changes and changes["cancelled"] and changes["kind"] == "notice"
-        ),
+        "cancelled": bool(changes and changes["cancelled"] and changes["kind"] == "notice"),
         "deadline_unsure": False,
     }
     since = dated(own) if int(own["version"]) > 1 else ""

@@ -122,5 +122,3 @@ class ImportForm(forms.Form):
         ),
         widget=SeveralFiles(attrs={"accept": ".xml,.json"}),
     )
-
-

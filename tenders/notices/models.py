@@ -17,7 +17,6 @@ from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVect
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from groupes.models import Member
 from tenders.notices.parsing.codes import zone_of_country

@@ -9,12 +9,12 @@ from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from groupes.access import member_view
+from groupes.limits import limited
 from groupes.models import Member
 from tenders.notices import actions, followers, words
 from tenders.notices.forms import FilterForm, ImportForm
@@ -42,7 +42,7 @@ class Row:
         return len({one.deadline_at for one in self.sources}) > 1
 
 
-@require_GET
+@require_safe
 @member_view
 def index(request: HttpRequest, member: Member) -> HttpResponse:
     """Find a tender: words, domain, place, deadline."""
@@ -59,9 +59,9 @@ def index(request: HttpRequest, member: Member) -> HttpResponse:
     start = (number - 1) * PAGE
     # One more than is shown tells whether there is a next page: nothing is counted.
     notices = list(
-        found.annotate(
-            lots_count=Coalesce(Subquery(lots, output_field=IntegerField()), 0)
-        )[start : start + PAGE + 1]
+        found.annotate(lots_count=Coalesce(Subquery(lots, output_field=IntegerField()), 0))[
+            start : start + PAGE + 1
+        ]
     )
     rows = _rows(member, notices[:PAGE])
     context = {
@@ -109,7 +109,7 @@ def _same_tender(one: Notice, other: Notice) -> bool:
     )
 
 
-@require_GET
+@require_safe
 @member_view
 def notice(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
     """All that a notice says, what moved in it, and what one's groupes may do about it."""
@@ -167,7 +167,8 @@ def _words(found: Notice) -> dict[str, object]:
     }
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
+@limited("notices.import", IMPORTS_AN_HOUR, 3600)
 @member_view
 def import_notices(request: HttpRequest, member: Member) -> HttpResponse:
     """Bring notice files in. Any member may: notices are public, and the count is bounded.
@@ -176,9 +177,6 @@ def import_notices(request: HttpRequest, member: Member) -> HttpResponse:
     """
     form = ImportForm(request.POST or None, request.FILES or None)
     if request.method == "POST":
-        if _imports_of_late(member) >= IMPORTS_AN_HOUR:
-            form.add_error(None, _("That is a lot of imports in an hour: try again a little later."))
-            return _import_page(request, member, form, status=429)
         if not form.is_valid():
             return _import_page(request, member, form, status=422)
         files = [actions.File(one.name or "?", one.read()) for one in form.cleaned_data["files"]]
@@ -186,11 +184,6 @@ def import_notices(request: HttpRequest, member: Member) -> HttpResponse:
         _say(request, run)
         return redirect("notices:import_run", run.pk)
     return _import_page(request, member, form)
-
-
-def _imports_of_late(member: Member) -> int:
-    since = timezone.now() - dt.timedelta(hours=1)
-    return ImportRun.objects.filter(by=member, started_at__gte=since).count()
 
 
 def _say(request: HttpRequest, run: ImportRun) -> None:
@@ -229,7 +222,7 @@ def _runs_open_to(member: Member) -> object:
     return ImportRun.objects.filter(mine)
 
 
-@require_GET
+@require_safe
 @member_view
 def import_run(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
     run = get_object_or_404(_runs_open_to(member), pk=pk)
@@ -237,7 +230,7 @@ def import_run(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
     return render(request, "notices/import_run.html", {"run": run, "refused": refused})
 
 
-@require_GET
+@require_safe
 @member_view
 def rejected(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
     """A refused file and why; ``?file=1`` gives its bytes back."""

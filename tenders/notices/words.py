@@ -26,7 +26,7 @@ def departments() -> list[tuple[str, str]]:
 
 
 def department(code: str) -> str:
-    """"59" → "Nord (59)"; the code itself when it is unknown."""
+    """ "59" → "Nord (59)"; the code itself when it is unknown."""
     found = DEPARTMENTS.get(code)
     return f"{found[0]} ({code})" if found else code
 

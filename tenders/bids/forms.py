@@ -1,0 +1,196 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The shape of what is typed about a bid. The rules of the field are the actions'."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from commons.library.models import Resource
+from commons.sharing.forms import CentsField, NumberField
+from groupes.text import MAX_SOURCE
+from tenders.bids.models import Bid, Intention, Need, Piece, Price
+
+DATE = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+MOMENT = "%Y-%m-%dT%H:%M"  # what an <input type="datetime-local"> speaks
+
+
+class OneLine(forms.CharField):
+    """A short text on one line: runs of blanks become one."""
+
+    def to_python(self, value: Any) -> str:
+        return " ".join(super().to_python(value).split())
+
+
+def days_field(**kwargs: Any) -> NumberField:
+    return NumberField(min_value=0, max_digits=4, decimal_places=1, **kwargs)
+
+
+class IntentionForm(forms.Form):
+    """What one would do on a need."""
+
+    level = forms.ChoiceField(
+        label=_("What I would do"),
+        choices=[
+            (Intention.Level.LEAD, _("Lead: I answer for it")),
+            (Intention.Level.CONTRIBUTE, _("Contribute: I do a part of it")),
+            (Intention.Level.LEARN, _("Learn: I come along with someone")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    days = days_field(
+        label=_("Days"), help_text=_("As you guess today, half days too: 2,5."), required=False
+    )
+    word = OneLine(
+        label=_("A word"),
+        required=False,
+        max_length=200,
+        help_text=_("On what condition, with whom, what you already did."),
+    )
+
+    def __init__(self, *args: Any, intention: Intention | None = None, **kwargs: Any) -> None:
+        if intention is not None:
+            kwargs.setdefault(
+                "initial",
+                {"level": intention.level, "days": intention.days, "word": intention.word},
+            )
+        super().__init__(*args, **kwargs)
+
+    def said(self) -> dict[str, Any]:
+        """What the action takes."""
+        return self.cleaned_data | {"days": self.cleaned_data["days"] or 0}
+
+
+class LineForm(forms.Form):
+    """One need among all of them: nothing chosen is nothing said."""
+
+    level = forms.ChoiceField(
+        label=_("What I would do"),
+        required=False,
+        choices=[
+            ("", _("nothing for now")),
+            (Intention.Level.LEAD, _("lead")),
+            (Intention.Level.CONTRIBUTE, _("contribute")),
+            (Intention.Level.LEARN, _("learn")),
+        ],
+    )
+    days = days_field(label=_("Days"), required=False)
+    word = OneLine(label=_("A word"), required=False, max_length=200)
+
+    def said(self) -> dict[str, Any]:
+        return self.cleaned_data | {"days": self.cleaned_data["days"] or 0}
+
+
+class NeedForm(forms.Form):
+    title = OneLine(label=_("Need"), max_length=Need._meta.get_field("title").max_length)
+    days_planned = NumberField(
+        label=_("Days planned"), required=False, min_value=0, max_digits=6, decimal_places=1
+    )
+
+
+class DecisionForm(forms.Form):
+    go = forms.ChoiceField(
+        label=_("The groupe"),
+        choices=[("go", _("answers: go")), ("no_go", _("does not answer: no-go"))],
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label=_("Why"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("A sentence for those who were not there, and for next year."),
+    )
+
+
+class NewPieceForm(forms.Form):
+    title = OneLine(label=_("Piece"), max_length=Piece._meta.get_field("title").max_length)
+    due_on = forms.DateField(label=_("For the"), required=False, widget=DATE)
+
+
+class PieceForm(NewPieceForm):
+    state = forms.ChoiceField(label=_("State"), choices=Piece.State.choices)
+    body = forms.CharField(
+        label=_("Text"),
+        required=False,
+        max_length=MAX_SOURCE,
+        widget=forms.Textarea(attrs={"rows": 16}),
+        help_text=_("Markdown: headings, lists, tables."),
+    )
+    edition = forms.IntegerField(widget=forms.HiddenInput)
+
+    field_order = ("title", "body", "due_on", "state", "edition")
+
+    def __init__(self, *args: Any, piece: Piece, **kwargs: Any) -> None:
+        names = ("title", "body", "due_on", "state", "edition")
+        kwargs.setdefault("initial", {name: getattr(piece, name) for name in names})
+        super().__init__(*args, **kwargs)
+        self.fields["body"].widget.attrs["data-draft"] = f"bid-{piece.bid_id}-piece-{piece.pk}"
+
+
+class TemplateSearchForm(forms.Form):
+    q = forms.CharField(label=_("Words"), required=False, max_length=200)
+
+
+class TemplateForm(forms.Form):
+    """Which resource, and for which piece."""
+
+    resource = forms.ModelChoiceField(queryset=Resource.objects.none())
+    piece = forms.ModelChoiceField(queryset=Piece.objects.none(), required=False)
+
+    def __init__(self, *args: Any, resources: Any, pieces: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["resource"].queryset = resources  # type: ignore[attr-defined]  # a ModelChoiceField
+        self.fields["piece"].queryset = pieces  # type: ignore[attr-defined]  # idem
+
+
+class PriceForm(forms.Form):
+    name = OneLine(
+        label=_("Scenario"),
+        max_length=Price._meta.get_field("name").max_length,
+        help_text=_("For example: sober, balanced, complete."),
+    )
+    amount_cents = CentsField(label=_("Price, without tax"), min_value=1)
+    note = OneLine(
+        label=_("What it covers"),
+        required=False,
+        max_length=300,
+        help_text=_("Days, expenses, margin."),
+    )
+
+    def __init__(self, *args: Any, price: Price | None = None, **kwargs: Any) -> None:
+        if price is not None:
+            amount = f"{price.amount_cents // 100},{price.amount_cents % 100:02d}"
+            kwargs.setdefault(
+                "initial", {"name": price.name, "amount_cents": amount, "note": price.note}
+            )
+            kwargs.setdefault("prefix", f"p{price.pk}")
+        super().__init__(*args, **kwargs)
+
+
+class SubmitForm(forms.Form):
+    at = forms.DateTimeField(
+        label=_("Submitted at"),
+        input_formats=[MOMENT],
+        widget=forms.DateTimeInput(format=MOMENT, attrs={"type": "datetime-local"}),
+        help_text=_("As the receipt of the buyer’s platform says."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"at": timezone.localtime().replace(second=0)})
+        super().__init__(*args, **kwargs)
+
+
+class ResultForm(forms.Form):
+    result = forms.ChoiceField(
+        label=_("What came of it"),
+        choices=[
+            (Bid.State.WON, _("Won")),
+            (Bid.State.LOST, _("Lost")),
+            (Bid.State.CLOSED, _("Closed without award")),
+        ],
+        widget=forms.RadioSelect,
+    )

@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What of bids waits for a person: what moved, what is asked, what is due, the pieces they hold."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from groupes import access, today
+from groupes.models import Groupe, Member
+from groupes.templatetags import ui
+from tenders.bids import readers
+from tenders.bids.models import Bid, Piece
+
+SOON_DAYS = 10
+PIECE_DAYS = 7
+# A few working days before the deadline is when a bid must know who does what.
+ASK_DAYS = 30
+
+
+def bids(member: Member) -> Iterator[today.Item]:
+    """One line a bid: the notice moved; else what one would do is asked; else the deadline is
+    near. One query."""
+    now = timezone.now()
+    stating = access.groupes_with_power(Groupe.objects.all(), member, "bids.state_intention")
+    found = (
+        readers.with_progress(Bid.objects.filter(state__in=Bid.WRITTEN), member)
+        .filter(groupe__in=stating.values("pk"))
+        .select_related("groupe__cooperative", "notice")
+        .defer("notice__search", "notice__description", "notice__descriptions")
+        .order_by("notice__deadline_at", "pk")
+    )
+    for bid in found:
+        item = _item(bid, now)
+        if item is not None:
+            yield item
+
+
+def _item(bid: Bid, now: dt.datetime) -> today.Item | None:
+    deadline = bid.notice.deadline_at
+    page = bid.get_absolute_url()
+    if bid.notice_changed_at is not None:
+        return today.Item(
+            kind="notice_changed",
+            title=_("%(title)s: the call is cancelled") % {"title": bid.title}
+            if bid.notice.cancelled
+            else _("%(title)s: the notice has moved") % {"title": bid.title},
+            url=page,
+            due=deadline if deadline is not None and deadline > now else None,
+            groupe=bid.groupe,
+            facts=(_submission(deadline),) if deadline else (),
+            action=today.Action(
+                _("Seen"),
+                reverse("bids:seen", args=[bid.groupe.slug, bid.pk]),
+                "post",
+                (("next", reverse("groupes:today")),),
+            ),
+            icon="calendar-sync",
+        )
+    if deadline is None or deadline <= now or bid.notice.cancelled:
+        return None
+    left = deadline - now
+    row: dict[str, int] = {"led": bid.needs_led, "all": bid.needs_count}  # type: ignore[attr-defined]  # annotated
+    if not bid.said and left <= dt.timedelta(days=ASK_DAYS):  # type: ignore[attr-defined]  # annotated
+        gaps = row["all"] - row["led"]
+        return today.Item(
+            kind="intention_asked",
+            title=_("%(title)s: what would you do?") % {"title": bid.title},
+            url=page,
+            due=deadline,
+            groupe=bid.groupe,
+            facts=(ngettext("%(n)s need to lead", "%(n)s needs to lead", gaps) % {"n": gaps},)
+            if gaps
+            else (),
+            action=today.Action(
+                _("Say what I would do"), reverse("bids:position", args=[bid.groupe.slug, bid.pk])
+            ),
+            icon="scroll-text",
+        )
+    if left > dt.timedelta(days=SOON_DAYS):
+        return None
+    facts = [
+        ngettext("%(led)s need led of %(all)s", "%(led)s needs led of %(all)s", row["all"]) % row
+    ]
+    if bid.pieces_count:  # type: ignore[attr-defined]  # annotated
+        pieces: dict[str, int] = {"n": bid.pieces_ready, "all": bid.pieces_count}  # type: ignore[attr-defined]  # annotated
+        facts.append(
+            ngettext("%(n)s piece ready of %(all)s", "%(n)s pieces ready of %(all)s", pieces["all"])
+            % pieces
+        )
+    return today.Item(
+        kind="deadline",
+        title=_("%(title)s: the deadline is near") % {"title": bid.title},
+        url=page,
+        due=deadline,
+        groupe=bid.groupe,
+        facts=tuple(facts),
+        action=today.Action(_("Open"), page),
+        urgent=left <= dt.timedelta(days=1),
+        icon="hourglass",
+    )
+
+
+def _submission(deadline: dt.datetime) -> str:
+    return _("submission on %(day)s at %(time)s") % {
+        "day": ui.date(deadline),
+        "time": ui.clock(deadline),
+    }
+
+
+def pieces(member: Member) -> Iterator[today.Item]:
+    """The pieces one holds that are due within a week, or late. One query."""
+    inside = access.groupes_of(Groupe.objects.all(), member, None)
+    found = (
+        Piece.objects.filter(
+            holder=member,
+            bid__state__in=Bid.WRITTEN,
+            bid__groupe__in=inside.values("pk"),
+            due_on__lte=timezone.localdate() + dt.timedelta(days=PIECE_DAYS),
+        )
+        .exclude(state__in=Piece.READY)
+        .select_related("bid__groupe__cooperative", "bid__notice")
+        .defer("body", "bid__notice__search", "bid__notice__description")
+        .order_by("due_on", "pk")
+    )
+    for piece in found:
+        groupe = piece.bid.groupe
+        page = reverse("bids:piece", args=[groupe.slug, piece.bid_id, piece.pk])
+        facts = [piece.bid.title, str(Piece.State(piece.state).label)]
+        if piece.bid.notice.deadline_at:
+            facts.append(_submission(piece.bid.notice.deadline_at))
+        due = piece.due_on or timezone.localdate()  # filtered: there is one
+        yield today.Item(
+            kind="piece_due",
+            title=_("%(title)s, the piece you hold") % {"title": piece.title},
+            url=page,
+            due=dt.datetime.combine(due, dt.time(23, 59), ZoneInfo(groupe.cooperative.time_zone)),
+            groupe=groupe,
+            facts=tuple(facts),
+            action=today.Action(_("Go on"), page),
+            icon="pencil",
+        )

@@ -1,0 +1,602 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The pages of a bid. It is loaded through the groupe one stands in: to anyone else it is not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from commons.library.models import Resource
+from groupes import access
+from groupes.access import Standing, groupe_view, member_view
+from groupes.chat.models import Message, Topic
+from groupes.errors import Refusal
+from groupes.models import Member
+from groupes.refusals import back_to, refused
+from tenders.bids import actions, pages, readers
+from tenders.bids.forms import (
+    DecisionForm,
+    IntentionForm,
+    LineForm,
+    NeedForm,
+    NewPieceForm,
+    PieceForm,
+    PriceForm,
+    ResultForm,
+    SubmitForm,
+    TemplateForm,
+    TemplateSearchForm,
+)
+from tenders.bids.models import Bid, Intention, Piece
+from tenders.notices.models import Notice
+
+form_view = require_http_methods(["GET", "HEAD", "POST"])
+
+PAGE = 30
+SHELF = 30
+TALK = 3
+
+
+def _bid(here: Standing, pk: int) -> Bid:
+    return get_object_or_404(here.groupe.bids.select_related("notice", "cooperative"), pk=pk)
+
+
+def _loaded(here: Standing, pk: int) -> Bid:
+    found = readers.load(here.groupe.bids.all(), pk)
+    if found is None:
+        raise Http404("no such bid in this groupe")
+    return found
+
+
+def _home(here: Standing, bid: Bid, anchor: str = "") -> str:
+    url = reverse("bids:bid", args=[here.groupe.slug, bid.pk])
+    return f"{url}#{anchor}" if anchor else url
+
+
+def _do(
+    request: HttpRequest, here: Standing, bid: Bid, anchor: str, action: Callable[[], object]
+) -> HttpResponse:
+    """Do one thing by a button, then go back to the bid; a refusal gets its page."""
+    back = back_to(request, _home(here, bid, anchor))
+    try:
+        action()
+    except Refusal as refusal:
+        return refused(request, refusal, back)
+    return redirect(back)
+
+
+# --- the pipeline --------------------------------------------------------------------------------
+
+
+@require_safe
+@groupe_view()
+def groupe_index(request: HttpRequest, here: Standing) -> HttpResponse:
+    """All the groupe's bids: how many in each state, and what is close."""
+    state = request.GET.get("state", "")
+    shown = pages.STATES_SHOWN.get(state, Bid.RUNNING)
+    text = request.GET.get("page", "")
+    number = int(text) if text.isascii() and text.isdigit() and 0 < int(text[:4]) < 1000 else 1
+    start = (number - 1) * PAGE
+    bids = (
+        readers.with_progress(here.groupe.bids.filter(state__in=shown), here.member)
+        .select_related("notice")
+        .defer("notice__search", "notice__description", "notice__descriptions")
+        .order_by(*pages.order_of(state))
+    )
+    rows = list(bids[start : start + PAGE + 1])
+    return render(
+        request,
+        "bids/groupe_index.html",
+        {
+            "bids": rows[:PAGE],
+            "more": len(rows) > PAGE,
+            "number": number,
+            "state": state if state in pages.STATES_SHOWN else "",
+            "pipe": pages.pipe(readers.pipeline(here.groupe)),
+        },
+    )
+
+
+@require_POST
+@member_view
+def take_up(request: HttpRequest, member: Member, notice_pk: int) -> HttpResponse:
+    """A groupe begins to study a call; twice leads to the bid that exists."""
+    here = access.load_standing(request, request.POST.get("groupe", ""))
+    here.require("bids.take_up")
+    notice = get_object_or_404(Notice.objects.select_related("changed_notice"), pk=notice_pk)
+    try:
+        found, new = actions.take_up(
+            by=here.member,
+            groupe=here.groupe,
+            notice=notice,
+            lots=request.POST.getlist("lots"),
+        )
+    except Refusal as refusal:
+        return refused(request, refusal, notice.get_absolute_url())
+    if new:
+        messages.success(
+            request, _("The groupe studies this call: everyone can say what they would do.")
+        )
+    else:
+        messages.info(request, _("The groupe studies this call already: here it is."))
+    return redirect(_home(here, found))
+
+
+# --- one bid -------------------------------------------------------------------------------------
+
+
+@require_safe
+@groupe_view()
+def bid(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
+    return render(request, "bids/bid.html", pages.whole(here, _loaded(here, pk)))
+
+
+@require_safe
+@groupe_view()
+def matrix(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
+    """Who would do what: the part of the page that moves live."""
+    return render(request, "bids/parts/matrix.html", pages.matrix(here, _bid(here, pk)))
+
+
+@require_safe
+@groupe_view()
+def part(request: HttpRequest, here: Standing, pk: int, name: str) -> HttpResponse:
+    """Another part of the page, alone: head, pieces, price."""
+    found = _loaded(here, pk)
+    makers = {"head": pages.head, "pieces": pages.pieces, "price": pages.price}
+    if name not in makers:
+        raise Http404("no such part")
+    return render(request, f"bids/parts/{name}.html", makers[name](here, found))
+
+
+@require_safe
+@groupe_view()
+def talk(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
+    """The last words of the topic tied to the bid."""
+    found = _bid(here, pk)
+    topic = Topic.objects.filter(room__groupe=here.groupe, key=actions.key_of(found)).first()
+    last: list[Message] = []
+    if topic is not None:
+        last = list(
+            Message.objects.filter(topic=topic, deleted_at=None)
+            .select_related("author")
+            .order_by("-seq")[:TALK]
+        )
+    return render(
+        request, "bids/parts/talk.html", {"bid": found, "topic": topic, "last": last[::-1]}
+    )
+
+
+@require_POST
+@groupe_view("bids.state_intention")
+def seen(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
+    """What moved in the notice was read."""
+    found = _bid(here, pk)
+    return _do(
+        request,
+        here,
+        found,
+        "",
+        lambda: actions.acknowledge_change(by=here.member, bid=found),
+    )
+
+
+# --- needs and intentions ------------------------------------------------------------------------
+
+
+@form_view
+@groupe_view("bids.state_intention")
+def intention(request: HttpRequest, here: Standing, pk: int, need: int) -> HttpResponse:
+    """“I would do this”: on one need, beside the matrix or on a page of its own."""
+    found = _bid(here, pk)
+    asked = get_object_or_404(found.needs.all(), pk=need)
+    mine = Intention.objects.filter(need=asked, member=here.member).first()
+    form = IntentionForm(request.POST or None, intention=mine)
+    status = 200
+    if request.method == "POST":
+        withdraw = request.POST.get("do") == "withdraw"
+        status = 422
+        if withdraw or form.is_valid():
+            try:
+                if withdraw:
+                    actions.withdraw_intention(by=here.member, need=asked)
+                else:
+                    actions.state_intention(by=here.member, need=asked, **form.said())
+            except Refusal as refusal:
+                form.is_valid()
+                form.add_error(None, str(refusal.message))
+                status = 422 if request.htmx else 409
+            else:
+                if request.htmx:
+                    context = pages.matrix(here, found) | {"said": True, "withdrawn": withdraw}
+                    return render(request, "bids/parts/said.html", context)
+                return redirect(_home(here, found, "matrix"))
+    context = {"bid": found, "need": asked, "mine": mine, "form": form}
+    template = "bids/parts/intention.html" if request.htmx else "bids/intention.html"
+    return render(request, template, context, status=status)
+
+
+@form_view
+@groupe_view("bids.state_intention")
+def position(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
+    """“I would do this”: all needs on one page."""
+    found = _bid(here, pk)
+    needs = list(found.needs.all())
+    mine = {
+        one.need_id: one for one in Intention.objects.filter(need__bid=found, member=here.member)
+    }
+    lines = [
+        (
+            need,
+            LineForm(
+                request.POST or None,
+                prefix=f"n{need.pk}",
+                initial={"level": one.level, "days": one.days, "word": one.word}
+                if (one := mine.get(need.pk))
+                else None,
+            ),
+        )
+        for need in needs
+    ]
+    error = ""
+    status = 200
+    if request.method == "POST":
+        status = 422
+        valid = [form.is_valid() for _need, form in lines]  # each one: all errors show at once
+        if all(valid):
+            try:
+                actions.state_position(
+                    by=here.member,
+                    bid=found,
+                    said=[(need, form.said()) for need, form in lines if form.has_changed()],
+                )
+            except Refusal as refusal:
+                error, status = str(refusal.message), 409
+            else:
+                messages.success(request, _("What you would do is noted."))
+                return redirect(_home(here, found, "matrix"))
+    context = {"bid": found, "lines": lines, "error": error}
+    return render(request, "bids/position.html", context, status=status)
+
+
+@form_view
+@groupe_view("bids.write_bid")
+def needs(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
+    """What the answer takes: add, rename, say how many days."""
+    found = _bid(here, pk)
+    form = NeedForm(request.POST or None)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                actions.add_need(by=here.member, bid=found, **form.cleaned_data)
+            except Refusal as refusal:
+                form.add_error(None, str(refusal.message))
+                status = 409
+            else:
+                return redirect("bids:needs", here.groupe.slug, found.pk)
+    return _needs_page(request, found, form, status=status)
+
+
+def _needs_page(
+    request: HttpRequest,
+    bid: Bid,
+    form: NeedForm,
+    *,
+    changed: tuple[int, NeedForm] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    rows = []
+    for one in readers.needs_with_count(bid):
+        initial = {"title": one.title, "days_planned": one.days_planned}
+        own = NeedForm(initial=initial, prefix=f"n{one.pk}")
+        if changed is not None and changed[0] == one.pk:
+            own = changed[1]
+        rows.append((one, own))
+    return render(
+        request, "bids/needs.html", {"bid": bid, "rows": rows, "form": form}, status=status
+    )
+
+
+@require_POST
+@groupe_view("bids.write_bid")
+def need(request: HttpRequest, here: Standing, pk: int, need: int) -> HttpResponse:
+    """Change a need, or remove it (``do=remove``)."""
+    found = _bid(here, pk)
+    asked = get_object_or_404(found.needs.all(), pk=need)
+    if request.POST.get("do") == "remove":
+        back = reverse("bids:needs", args=[here.groupe.slug, found.pk])
+        try:
+            actions.remove_need(by=here.member, need=asked)
+        except Refusal as refusal:
+            return refused(request, refusal, back)
+        return redirect(back)
+    form = NeedForm(request.POST, prefix=f"n{asked.pk}")
+    status = 422
+    if form.is_valid():
+        try:
+            actions.change_need(by=here.member, need=asked, **form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal.message))
+            status = 409
+        else:
+            return redirect("bids:needs", here.groupe.slug, found.pk)
+    return _needs_page(request, found, NeedForm(), changed=(asked.pk, form), status=status)
+
+
+# --- go or no-go, submission, result ---------------------------------------------------------------
+
+
+def _one_form(
+    request: HttpRequest,
+    here: Standing,
+    bid: Bid,
+    form: Any,
+    template: str,
+    action: Callable[[dict[str, Any]], object],
+    done: str,
+) -> HttpResponse:
+    """A page of one form that does one thing to the bid."""
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                action(form.cleaned_data)
+            except Refusal as refusal:
+                form.add_error(None, str(refusal.message))
+                status = 409
+            else:
+                messages.success(request, done)
+                return redirect(_home(here, bid))
+    return render(request, template, {"bid": bid, "form": form}, status=status)
+
+
+@form_view
+@groupe_view("bids.decide_go")
+def decide(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
+    """Go or no-go, for whoever holds the power today."""
+    found = _bid(here, pk)
+    return _one_form(
+        request,
+        here,
+        found,
+        DecisionForm(request.POST or None),
+        "bids/decide.html",
+        lambda said: actions.decide(
+            by=here.member,
+            bid=found,
+            go=said["go"] == "go",
+            reason=said["reason"],
+            on=here.on,
+        ),
+        _("The decision is recorded."),
+    )
+
+
+@form_view
+@groupe_view("bids.submit_bid")
+def submit(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
+    """The offer was submitted: when."""
+    found = _bid(here, pk)
+    return _one_form(
+        request,
+        here,
+        found,
+        SubmitForm(request.POST or None),
+        "bids/submit.html",
+        lambda said: actions.submit(by=here.member, bid=found, at=said["at"]),
+        _("The submission is recorded. What was submitted stays as it is."),
+    )
+
+
+@form_view
+@groupe_view("bids.submit_bid")
+def result(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
+    """Won, lost, or closed without award."""
+    found = _bid(here, pk)
+    return _one_form(
+        request,
+        here,
+        found,
+        ResultForm(request.POST or None, initial={"result": found.state}),
+        "bids/result.html",
+        lambda said: actions.record_result(by=here.member, bid=found, result=said["result"]),
+        _("The result is recorded."),
+    )
+
+
+# --- pieces --------------------------------------------------------------------------------------
+
+
+@require_POST
+@groupe_view("bids.write_bid")
+def pieces(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
+    """Add a piece to the list."""
+    found = _bid(here, pk)
+    form = NewPieceForm(request.POST)
+    status = 422
+    if form.is_valid():
+        try:
+            actions.add_piece(by=here.member, bid=found, **form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal.message))
+            status = 409
+        else:
+            return redirect(_home(here, found, "pieces"))
+    return render(request, "bids/piece_new.html", {"bid": found, "form": form}, status=status)
+
+
+def _piece(bid: Bid, pk: int) -> Piece:
+    return get_object_or_404(
+        bid.pieces.select_related("holder", "template__groupe").prefetch_related(
+            "template__authors"
+        ),
+        pk=pk,
+    )
+
+
+@form_view
+@groupe_view(write="bids.write_bid")
+def piece(request: HttpRequest, here: Standing, pk: int, piece: int) -> HttpResponse:
+    """Read and write a piece; nobody's text is lost when two write at once."""
+    found = _bid(here, pk)
+    asked = _piece(found, piece)
+    form = PieceForm(request.POST or None, piece=asked)
+    status, current = 200, None
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                actions.change_piece(by=here.member, piece=asked, **form.cleaned_data)
+            except actions.Changed as refusal:
+                # The next attempt starts from what is there now, with both texts in sight.
+                current, status = asked.body, 409
+                data = request.POST.copy()
+                data["edition"] = str(asked.edition)
+                form = PieceForm(data, piece=asked)
+                form.is_valid()
+                form.add_error(None, str(refusal.message))
+            except Refusal as refusal:
+                form.add_error(None, str(refusal.message))
+                status = 409
+            else:
+                messages.success(request, _("The piece is saved."))
+                return redirect("bids:piece", here.groupe.slug, found.pk, asked.pk)
+    context = {"bid": found, "piece": asked, "form": form, "current": current}
+    return render(request, "bids/piece.html", context, status=status)
+
+
+@require_POST
+@groupe_view("bids.write_bid")
+def piece_hold(request: HttpRequest, here: Standing, pk: int, piece: int) -> HttpResponse:
+    """“I take it”, or give it back (``do=leave``)."""
+    found = _bid(here, pk)
+    asked = _piece(found, piece)
+    action = actions.leave_piece if request.POST.get("do") == "leave" else actions.take_piece
+    return _do(request, here, found, "pieces", lambda: action(by=here.member, piece=asked))
+
+
+@form_view
+@groupe_view("bids.write_bid")
+def piece_from_template(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
+    """Choose a resource of the library; it becomes a piece that credits its makers."""
+    found = _bid(here, pk)
+    shelf = Resource.objects.visible_to(here.member)
+    error, status = "", 200
+    if request.method == "POST":
+        form = TemplateForm(request.POST, resources=shelf, pieces=found.pieces.all())
+        status = 422
+        if form.is_valid():
+            try:
+                made = actions.use_template(by=here.member, bid=found, **form.cleaned_data)
+            except Refusal as refusal:
+                error, status = str(refusal.message), 409
+            else:
+                messages.success(request, _("It is in the bid, and its makers are credited."))
+                return redirect("bids:piece", here.groupe.slug, found.pk, made.pk)
+        else:
+            error = _("Choose what to bring.")
+    search = TemplateSearchForm(request.GET)
+    words = search.cleaned_data["q"] if search.is_valid() else ""
+    resources = (shelf.ranked(words) if words else shelf.by_use()).for_cards()[:SHELF]
+    context = {
+        "bid": found,
+        "search": search,
+        "words": words,
+        "resources": resources,
+        "piece": request.GET.get("piece", ""),
+        "error": error,
+    }
+    return render(request, "bids/piece_from_template.html", context, status=status)
+
+
+# --- price ---------------------------------------------------------------------------------------
+
+
+@form_view
+@groupe_view(write="bids.set_price")
+def price(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
+    """The scenarios, and how the chosen one would be shared, each line explained."""
+    found = _loaded(here, pk)
+    form = PriceForm(request.POST or None)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                actions.set_price(by=here.member, bid=found, **form.cleaned_data)
+            except Refusal as refusal:
+                form.add_error(None, str(refusal.message))
+                status = 409
+            else:
+                return redirect("bids:price", here.groupe.slug, found.pk)
+    return _price_page(request, here, found, form, status=status)
+
+
+def _price_page(
+    request: HttpRequest,
+    here: Standing,
+    bid: Bid,
+    form: PriceForm,
+    *,
+    changed: tuple[int, PriceForm] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context = pages.price(here, bid)
+    context["forms"] = [
+        (one, changed[1] if changed and changed[0] == one.pk else PriceForm(price=one))
+        for one in context["prices"]
+    ]
+    context["form"] = form
+    context["full"] = len(context["prices"]) >= actions.MOST_PRICES
+    return render(request, "bids/price.html", context, status=status)
+
+
+@require_POST
+@groupe_view("bids.set_price")
+def price_change(request: HttpRequest, here: Standing, pk: int, price: int) -> HttpResponse:
+    """Change a scenario, or remove it (``do=remove``)."""
+    found = _loaded(here, pk)
+    asked = get_object_or_404(found.prices.all(), pk=price)
+    back = reverse("bids:price", args=[here.groupe.slug, found.pk])
+    if request.POST.get("do") == "remove":
+        try:
+            actions.remove_price(by=here.member, price=asked)
+        except Refusal as refusal:
+            return refused(request, refusal, back)
+        return redirect(back)
+    form = PriceForm(request.POST, price=asked)
+    status = 422
+    if form.is_valid():
+        try:
+            actions.set_price(by=here.member, bid=found, price=asked, **form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal.message))
+            status = 409
+        else:
+            return redirect(back)
+    return _price_page(request, here, found, PriceForm(), changed=(asked.pk, form), status=status)
+
+
+@require_POST
+@groupe_view("bids.set_price")
+def price_choose(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
+    found = _bid(here, pk)
+    text = request.POST.get("price", "")
+    asked = get_object_or_404(found.prices.all(), pk=int(text) if text.isdecimal() else 0)
+    try:
+        actions.choose_price(by=here.member, price=asked)
+    except Refusal as refusal:
+        return refused(request, refusal, _home(here, found, "price"))
+    if request.htmx:
+        return render(request, "bids/parts/price.html", pages.price(here, _loaded(here, pk)))
+    return redirect(back_to(request, _home(here, found, "price")))
