@@ -642,6 +642,19 @@ def _rooms(cast: Cast) -> dict[str, Room]:
     return {key: Room.objects.create(groupe=groupe) for key, groupe in cast.groupes.items()}
 
 
+def _working_hour(cast: Cast, minutes: int) -> dt.datetime:
+    """So many minutes ago; on past days moved to the morning or afternoon, in the same order."""
+    days, rest = divmod(minutes, talk.DAY)
+    if rest > talk.DAY // 2:  # "nine days less half an hour": later on that same day
+        days, rest = days + 1, rest - talk.DAY
+    if not days:
+        return cast.now - dt.timedelta(minutes=minutes)
+    start = dt.datetime.combine(
+        cast.day(-days), dt.time(9 + days * 5 % 7, days * 13 % 60), calls.PARIS
+    )
+    return start - dt.timedelta(minutes=rest)
+
+
 def _talk(cast: Cast, rooms: dict[str, Room], made: dict[tuple[str, str], Bid]) -> None:
     """What was said, in topics of its own or in those of the bids."""
     topics: dict[tuple[str, str], Topic] = {}
@@ -652,7 +665,7 @@ def _talk(cast: Cast, rooms: dict[str, Room], made: dict[tuple[str, str], Bid]) 
     messages = []
     for key, topic_name, author, minutes, source in sorted(talk.TALK, key=lambda row: -row[3]):
         room = rooms[key]
-        at = cast.now - dt.timedelta(minutes=minutes)
+        at = _working_hour(cast, minutes)
         room.last_seq += 1
         topic = topics.get((key, topic_name))
         if topic is None:
