@@ -20,6 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from deploy.seed.people import PERSONAS
+from deploy.seed.story import PASSWORD
 from groupes.models import Groupe, Member
 
 
@@ -60,7 +61,13 @@ class DemoLoginView(LoginView):
 @require_safe
 def demo(request: HttpRequest) -> HttpResponse:
     """Everyone of the demonstration, to log in as in one click."""
-    return render(request, "deploy/demo.html", {"people": personas()})
+    people = personas()
+    example = next(
+        (each.member.user for each in people if each.member.user.has_usable_password()), ""
+    )
+    return render(
+        request, "deploy/demo.html", {"people": people, "example": example, "password": PASSWORD}
+    )
 
 
 @login_not_required

@@ -301,6 +301,8 @@ def serve(options: argparse.Namespace, mode: str) -> int:
         print(error, file=sys.stderr)
         return 1
     except subprocess.CalledProcessError as error:
+        if demo:
+            print("That failed: see above why. To start anew: ./run demo --reset", file=sys.stderr)
         return error.returncode or 1
     except Stopped as stopped:
         say("\nStopping …")
