@@ -5,6 +5,7 @@ from groupes.chat import views
 
 app_name = "chat"
 urlpatterns = [
+    path("fil/non-lus/", views.unread, name="unread"),
     path("g/<slug:slug>/fil/", views.room, name="room"),
     path("g/<slug:slug>/fil/nouveau/", views.topic_new, name="topic_new"),
     path("g/<slug:slug>/fil/depuis/", views.after, name="after"),

@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from groupes.access import Standing, groupe_view
+from groupes import frame
+from groupes.access import Standing, groupe_view, member_view
 from groupes.chat import actions, reading, stream
 from groupes.chat.forms import AfterForm, MessageForm, ReadForm, TopicForm
 from groupes.chat.models import Message, Room, Topic
 from groupes.errors import Refusal
 from groupes.journal import catchup
+from groupes.models import Member
 
 CATCH_UP = 200
 """Messages of one answer to "what came after"."""
@@ -265,7 +267,8 @@ def after(request: HttpRequest, standing: Standing) -> JsonResponse:
 @require_POST
 @groupe_view()
 def read(request: HttpRequest, standing: Standing) -> HttpResponse:
-    """``seq`` (and ``topic``) read. Answers 204; with ``back``, goes back to the chat."""
+    """``seq`` (and ``topic``) read. Answers ``{"unread": n}``, what is left in the groupe; with
+    ``back``, goes back to the chat."""
     form = ReadForm(request.POST)
     if not form.is_valid():
         return HttpResponse(status=400)
@@ -277,4 +280,14 @@ def read(request: HttpRequest, standing: Standing) -> HttpResponse:
     )
     if "back" in request.POST:
         return redirect("chat:room", standing.groupe.slug)
-    return HttpResponse(status=204)
+    left = frame.of_member(standing.member).membership_in(standing.groupe.slug)
+    return JsonResponse({"unread": getattr(left, "unread", 0)})
+
+
+@require_GET
+@never_cache
+@member_view
+def unread(request: HttpRequest, member: Member) -> JsonResponse:
+    """Unread talk of all one's groupes, for a browser that missed some: ``{"g12": 4}``."""
+    rows = frame.of_request(request).memberships
+    return JsonResponse({f"g{row.groupe_id}": getattr(row, "unread", 0) for row in rows})

@@ -77,6 +77,11 @@ const unread = {
     setUnread(key, unreadOf(key) + by);
     if (key.startsWith("g")) setUnread("all", unreadOf("all") + by);
   },
+  set(key, number) {
+    const was = unreadOf(key);
+    setUnread(key, number);
+    if (key.startsWith("g")) setUnread("all", unreadOf("all") + number - was);
+  },
   clear(key) {
     const was = unreadOf(key);
     setUnread(key, 0);

@@ -464,8 +464,8 @@ class Chat {
         });
         if (!answer.ok) return;
         this.readUpTo = seq;
-        if (this.data.group) unread.clear(`g${this.data.group}`);
         unread.clear(`t${this.data.topic}`);
+        unread.set(`g${this.data.group}`, (await answer.json()).unread); // the other topics' stay
       } catch { /* the next look says it again */ }
     }, 700);
   }

@@ -134,6 +134,24 @@ function hear(frame, fresh) {
   }
 }
 
+// What was missed of talk that no log on the page catches up with: the counts are asked for.
+let countTimer = 0;
+function recount() {
+  const url = document.body.dataset.unreadUrl;
+  if (!url) return;
+  clearTimeout(countTimer);
+  countTimer = setTimeout(async () => {
+    try {
+      const answer = await fetch(url, { headers: { Accept: "application/json" }, redirect: "manual" });
+      if (!answer.ok) return;
+      for (const [key, number] of Object.entries(await answer.json())) unread.set(key, number);
+    } catch { /* the next page says it */ }
+  }, 800 + Math.random() * 1200);
+}
+document.addEventListener("live:gap", ({ detail: { s } }) => {
+  if (s.startsWith("r") && !document.querySelector(`[data-chat][data-stream="${CSS.escape(s)}"]`)) recount();
+});
+
 // --- words about the line --------------------------------------------------------------------------------
 
 const place = () => document.querySelector("[data-chat] [data-line]") ?? document.getElementById("line");
