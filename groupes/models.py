@@ -254,7 +254,7 @@ class Member(models.Model):
         """Compute what lists sort and search by; ``bulk_create`` needs it called by hand."""
         self.name_key = sort_key(self.name)[:140]
         words = [self.name, self.trade, self.place, *self.can_do, *self.wants_to_learn]
-        self.search_key = sort_key(" ".join(words))
+        self.search_key = sort_key(" ".join(word for word in words if word))
 
     @property
     def initials(self) -> str:

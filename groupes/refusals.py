@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -20,3 +20,8 @@ def back_to(request: HttpRequest, otherwise: str) -> str:
     asked = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(asked, {request.get_host()}, request.is_secure())
     return asked if safe else otherwise
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: the fields of a POST, even when it has none; None for a GET."""
+    return request.POST if request.method == "POST" else None

@@ -32,7 +32,7 @@ from groupes.forms import (
 )
 from groupes.limits import limited
 from groupes.models import Groupe, Member, Membership
-from groupes.refusals import back_to, refused
+from groupes.refusals import back_to, posted, refused
 from groupes.text import render as markdown
 
 form_view = require_http_methods(["GET", "HEAD", "POST"])
@@ -98,7 +98,7 @@ def today(request: HttpRequest, me: Member) -> HttpResponse:
 @member_view
 def me(request: HttpRequest, me: Member) -> HttpResponse:
     # A copy: a form that fails must not rename me in the frame of the page.
-    form = ProfileForm(request.POST or None, instance=copy(me))
+    form = ProfileForm(posted(request), instance=copy(me))
     status = 200
     if request.method == "POST":
         if form.is_valid():
@@ -178,7 +178,7 @@ def _administers(me: Member) -> None:
 def invite_member(request: HttpRequest, me: Member) -> HttpResponse:
     """People of my cooperative; those who administer it add someone."""
     _administers(me)
-    form = PersonForm(request.POST or None)
+    form = PersonForm(posted(request))
     status = 200
     if request.method == "POST":
         status = 422
@@ -252,7 +252,7 @@ def directory(request: HttpRequest, me: Member) -> HttpResponse:
 @limited("found-groupe", 30, 3600)
 @member_view
 def groupe_new(request: HttpRequest, me: Member) -> HttpResponse:
-    form = NewGroupeForm(request.POST or None)
+    form = NewGroupeForm(posted(request))
     status = 200
     if request.method == "POST":
         status = 422
@@ -303,7 +303,7 @@ def home(request: HttpRequest, here: Standing) -> HttpResponse:
 @groupe_view("groupes.edit_groupe")
 def edit(request: HttpRequest, here: Standing) -> HttpResponse:
     # A copy: a form that fails must not change the head of the page it is shown on.
-    form = GroupeForm(request.POST or None, instance=Groupe.objects.get(pk=here.groupe.pk))
+    form = GroupeForm(posted(request), instance=Groupe.objects.get(pk=here.groupe.pk))
     status = 200
     if request.method == "POST":
         if form.is_valid():
@@ -331,7 +331,7 @@ def join(request: HttpRequest, here: Standing) -> HttpResponse:
     groupe = here.groupe
     if here.is_member and request.method != "POST":
         return redirect(groupe)
-    form = JoinForm(request.POST or None)
+    form = JoinForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             made = actions.ask_to_join(

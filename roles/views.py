@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from groupes.access import Standing, groupe_view
 from groupes.errors import Refusal
-from groupes.refusals import back_to, refused
+from groupes.refusals import back_to, posted, refused
 from groupes.templatetags import ui
 from roles import actions, readers, standing
 from roles.forms import OfferForm, RoleForm, VolunteerForm
@@ -79,7 +79,7 @@ def role(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
 @form_view
 @groupe_view("roles.edit_roles")
 def new(request: HttpRequest, here: Standing) -> HttpResponse:
-    form = RoleForm(request.POST or None)
+    form = RoleForm(posted(request))
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
@@ -100,7 +100,7 @@ def new(request: HttpRequest, here: Standing) -> HttpResponse:
 def edit(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
     found = _role(here, pk)
     granted = getattr(found, "granted", [])
-    form = RoleForm(request.POST or None, instance=found, initial={"powers": granted})
+    form = RoleForm(posted(request), instance=found, initial={"powers": granted})
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
@@ -143,7 +143,7 @@ def offer(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
     mandate = mine.first()
     if not here.is_active or (mandate is None and not here.can("roles.give_mandate")):
         raise PermissionDenied("neither the holder nor one who gives mandates")
-    form = OfferForm(request.POST or None, here=here, role=found, mandate=mandate)
+    form = OfferForm(posted(request), here=here, role=found, mandate=mandate)
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
@@ -175,7 +175,7 @@ def volunteer(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
     found = _role(here, pk)
     if not here.is_active:
         raise PermissionDenied("on pause")
-    form = VolunteerForm(request.POST or None)
+    form = VolunteerForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             made = actions.volunteer(

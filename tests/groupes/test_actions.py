@@ -1,0 +1,372 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Joining, leaving, pausing: the state after, the journal's row, and what happens too late."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from django.db import connection, transaction
+
+from groupes import access, actions, journal
+from groupes.errors import Refusal
+from groupes.journal.models import Entry
+from groupes.models import Groupe, Member, Membership, User
+from tests import factories
+from tests.factories import days
+
+pytestmark = pytest.mark.django_db
+
+
+def entries(groupe: Groupe) -> list[tuple[str, dict]]:
+    rows = Entry.objects.filter(groupe=groupe).order_by("seq")
+    return [(row.verb, row.facts) for row in rows]
+
+
+def last(groupe: Groupe) -> tuple[str, dict]:
+    return entries(groupe)[-1]
+
+
+@pytest.fixture
+def groupe() -> Groupe:
+    return factories.groupe(
+        factories.member(), visibility=Groupe.Visibility.COOPERATIVE, joining="request"
+    )
+
+
+@pytest.fixture
+def founder(groupe: Groupe) -> Member:
+    return groupe.memberships.get().member
+
+
+@pytest.fixture
+def newcomer(groupe: Groupe) -> Member:
+    return factories.member(of=groupe.cooperative)
+
+
+def test_asking_then_welcoming(groupe: Groupe, founder: Member, newcomer: Member) -> None:
+    asked = actions.ask_to_join(by=newcomer, groupe=groupe, message="Bonjour")
+    assert asked.state == Membership.State.ASKED
+    assert last(groupe) == ("groupes.membership_asked", {"member": newcomer.pk})
+    assert not access.standing(newcomer, groupe).is_member
+
+    answered = actions.answer_request(by=founder, membership=asked, accept=True)
+    assert answered.state == Membership.State.ACTIVE
+    assert answered.starts_on == groupe.today()
+    assert answered.answered_by == founder
+    assert last(groupe) == (
+        "groupes.membership_accepted",
+        {"member": newcomer.pk, "by_self": False},
+    )
+    assert access.standing(newcomer, groupe).can("chat.post_message")
+
+
+def test_asking_twice_keeps_one_request_and_the_latest_word(
+    groupe: Groupe, newcomer: Member
+) -> None:
+    first = actions.ask_to_join(by=newcomer, groupe=groupe, message="Bonjour")
+    again = actions.ask_to_join(by=newcomer, groupe=groupe, message="Rebonjour")
+    assert again.pk == first.pk
+    assert again.message == "Rebonjour"
+    assert [verb for verb, _facts in entries(groupe)].count("groupes.membership_asked") == 1
+
+
+def test_not_now_then_asking_again(groupe: Groupe, founder: Member, newcomer: Member) -> None:
+    asked = actions.ask_to_join(by=newcomer, groupe=groupe)
+    actions.answer_request(by=founder, membership=asked, accept=False)
+    assert last(groupe)[0] == "groupes.membership_declined"
+    again = actions.ask_to_join(by=newcomer, groupe=groupe)
+    assert again.pk != asked.pk
+    assert again.state == Membership.State.ASKED
+
+
+@pytest.mark.parametrize("second", [True, False])
+def test_the_second_answer_is_told_about_the_first(
+    groupe: Groupe, founder: Member, newcomer: Member, second: bool
+) -> None:
+    other = factories.member(of=groupe.cooperative)
+    asked = actions.ask_to_join(by=newcomer, groupe=groupe)
+    actions.answer_request(by=founder, membership=asked, accept=True)
+    before = entries(groupe)
+    with pytest.raises(Refusal) as refusal:
+        actions.answer_request(by=other, membership=asked, accept=second)
+    assert founder.name in str(refusal.value.message)
+    assert newcomer.name in str(refusal.value.message)
+    assert entries(groupe) == before
+    assert Membership.objects.get(pk=asked.pk).state == Membership.State.ACTIVE
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_answering_at_once_one_wins_and_the_other_is_told() -> None:
+    groupe = factories.groupe(factories.member())
+    founder = groupe.memberships.get().member
+    other = factories.member(of=groupe.cooperative)
+    newcomer = factories.member(of=groupe.cooperative)
+    factories.join(groupe, other)
+    asked = Membership.objects.create(groupe=groupe, member=newcomer, state=Membership.State.ASKED)
+    start = threading.Barrier(2)
+    outcomes: dict[str, str] = {}
+
+    def answer(who: Member, accept: bool) -> None:
+        mine = Membership.objects.get(pk=asked.pk)
+        start.wait()
+        try:
+            actions.answer_request(by=who, membership=mine, accept=accept)
+            outcomes[who.name] = "won"
+        except Refusal:
+            outcomes[who.name] = "told"
+        finally:
+            connection.close()
+
+    threads = [
+        threading.Thread(target=answer, args=(founder, True)),
+        threading.Thread(target=answer, args=(other, False)),
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes.values()) == ["told", "won"]
+    answers = [
+        verb
+        for verb, _facts in entries(groupe)
+        if verb in ("groupes.membership_accepted", "groupes.membership_declined")
+    ]
+    assert len(answers) == 1
+
+
+def test_an_open_groupe_is_joined_at_once(newcomer: Member, groupe: Groupe) -> None:
+    groupe.joining = Groupe.Joining.OPEN
+    groupe.save()
+    made = actions.ask_to_join(by=newcomer, groupe=groupe)
+    assert made.state == Membership.State.ACTIVE
+    assert last(groupe) == (
+        "groupes.membership_accepted",
+        {"member": newcomer.pk, "by_self": True},
+    )
+
+
+def test_a_coopted_groupe_is_joined_by_invitation_only(
+    groupe: Groupe, founder: Member, newcomer: Member
+) -> None:
+    groupe.joining = Groupe.Joining.COOPTED
+    groupe.save()
+    with pytest.raises(Refusal):
+        actions.ask_to_join(by=newcomer, groupe=groupe)
+    invited = actions.invite(by=founder, groupe=groupe, member=newcomer)
+    assert last(groupe)[0] == "groupes.membership_invited"
+    actions.answer_invitation(by=newcomer, membership=invited, accept=True)
+    assert access.standing(newcomer, groupe).is_active
+
+
+def test_a_closed_groupe_is_not_joined(groupe: Groupe, founder: Member, newcomer: Member) -> None:
+    invited = actions.invite(by=founder, groupe=groupe, member=newcomer)
+    Groupe.objects.filter(pk=groupe.pk).update(state=Groupe.State.CLOSED)
+    with pytest.raises(Refusal):
+        actions.answer_invitation(by=newcomer, membership=invited, accept=True)
+    with pytest.raises(Refusal):
+        actions.ask_to_join(by=newcomer, groupe=groupe)
+    with pytest.raises(Refusal):
+        actions.invite(by=founder, groupe=groupe, member=factories.member(of=groupe.cooperative))
+
+
+def test_an_invitation_declined_needs_no_reason(
+    groupe: Groupe, founder: Member, newcomer: Member
+) -> None:
+    invited = actions.invite(by=founder, groupe=groupe, member=newcomer, message="Viens")
+    actions.answer_invitation(by=newcomer, membership=invited, accept=False)
+    assert last(groupe) == (
+        "groupes.membership_declined",
+        {"member": newcomer.pk, "by_self": True},
+    )
+    with pytest.raises(Refusal):
+        actions.answer_invitation(by=newcomer, membership=invited, accept=True)
+
+
+def test_only_the_one_invited_answers(groupe: Groupe, founder: Member, newcomer: Member) -> None:
+    invited = actions.invite(by=founder, groupe=groupe, member=newcomer)
+    with pytest.raises(ValueError, match="answered by"):
+        actions.answer_invitation(by=founder, membership=invited, accept=True)
+
+
+def test_inviting_someone_who_asked_welcomes_them(
+    groupe: Groupe, founder: Member, newcomer: Member
+) -> None:
+    actions.ask_to_join(by=newcomer, groupe=groupe)
+    made = actions.invite(by=founder, groupe=groupe, member=newcomer)
+    assert made.state == Membership.State.ACTIVE
+
+
+def test_inviting_twice_and_inviting_a_member_are_refused(
+    groupe: Groupe, founder: Member, newcomer: Member
+) -> None:
+    actions.invite(by=founder, groupe=groupe, member=newcomer)
+    with pytest.raises(Refusal):
+        actions.invite(by=founder, groupe=groupe, member=newcomer)
+    with pytest.raises(Refusal):
+        actions.invite(by=newcomer, groupe=groupe, member=founder)
+
+
+def test_taking_back_a_request(groupe: Groupe, founder: Member, newcomer: Member) -> None:
+    asked = actions.ask_to_join(by=newcomer, groupe=groupe)
+    actions.take_back(by=newcomer, membership=asked)
+    assert last(groupe) == (
+        "groupes.membership_ended",
+        {"member": newcomer.pk, "was": "asked"},
+    )
+    with pytest.raises(Refusal) as refusal:
+        actions.answer_request(by=founder, membership=asked, accept=True)
+    assert newcomer.name in str(refusal.value.message)
+    with pytest.raises(Refusal):
+        actions.take_back(by=newcomer, membership=asked)
+
+
+def test_leaving_ends_rights_and_mandates_today() -> None:
+    cast = factories.cast("bids.decide_go")
+    membership = cast.groupe.memberships.get(member=cast.holder)
+    assert [
+        cast.role.name in str(held) for held in actions.what_goes(cast.groupe, cast.holder)
+    ] == [True]
+    actions.leave(by=cast.holder, membership=membership)
+    membership.refresh_from_db()
+    assert membership.state == Membership.State.ENDED
+    assert membership.ends_on == cast.groupe.today()
+    assert cast.role.mandates.get(member=cast.holder).ends_on == cast.groupe.today()
+    assert not access.standing(cast.holder, cast.groupe).is_member
+    assert not access.standing(cast.holder, cast.groupe).powers
+    assert [verb for verb, _facts in entries(cast.groupe)][-2:] == [
+        "roles.mandate_ended",
+        "groupes.membership_ended",
+    ]
+    with pytest.raises(Refusal):
+        actions.leave(by=cast.holder, membership=membership)
+
+
+def test_the_last_one_to_leave_closes_the_groupe(groupe: Groupe, founder: Member) -> None:
+    actions.leave(by=founder, membership=groupe.memberships.get())
+    groupe.refresh_from_db()
+    assert groupe.state == Groupe.State.CLOSED
+    assert last(groupe)[0] == "groupes.groupe_closed"
+    assert not Groupe.objects.visible_to(founder).filter(pk=groupe.pk).exists()
+
+
+def test_pausing_keeps_the_place_and_ends_the_mandates() -> None:
+    cast = factories.cast("bids.decide_go")
+    membership = cast.groupe.memberships.get(member=cast.holder)
+    actions.pause(by=cast.holder, membership=membership)
+    here = access.standing(cast.holder, cast.groupe)
+    assert here.is_member
+    assert not here.is_active
+    assert not here.powers
+    count = len(entries(cast.groupe))
+    actions.pause(by=cast.holder, membership=membership)
+    assert len(entries(cast.groupe)) == count
+    actions.resume(by=cast.holder, membership=membership)
+    assert last(cast.groupe)[0] == "groupes.membership_resumed"
+    here = access.standing(cast.holder, cast.groupe)
+    assert here.is_active
+    # Given back: today is the last day, and tomorrow the role is somebody else's to take.
+    assert cast.role.mandates.get(member=cast.holder).ends_on == cast.groupe.today()
+    tomorrow = cast.groupe.today() + days(1)
+    assert not access.standing(cast.holder, cast.groupe, tomorrow).can("bids.decide_go")
+    actions.resume(by=cast.holder, membership=membership)
+    assert len(entries(cast.groupe)) == count + 1
+
+
+def test_one_leaves_and_pauses_by_oneself(groupe: Groupe, founder: Member) -> None:
+    other = factories.member(of=groupe.cooperative)
+    for action in (actions.leave, actions.pause, actions.resume):
+        with pytest.raises(ValueError, match="oneself"):
+            action(by=other, membership=groupe.memberships.get())
+
+
+def test_editing_writes_only_what_changed(groupe: Groupe, founder: Member) -> None:
+    actions.edit_groupe(by=founder, groupe=groupe, name=groupe.name, purpose="Autre chose.")
+    assert last(groupe) == ("groupes.groupe_changed", {"fields": ["purpose"]})
+    count = len(entries(groupe))
+    actions.edit_groupe(by=founder, groupe=groupe, purpose="Autre chose.")
+    assert len(entries(groupe)) == count
+    with pytest.raises(ValueError, match="slug"):
+        actions.edit_groupe(by=founder, groupe=groupe, slug="ailleurs")
+
+
+def test_a_slug_taken_meanwhile_is_a_refusal(groupe: Groupe, founder: Member) -> None:
+    with pytest.raises(Refusal):
+        factories.groupe(founder, slug=groupe.slug)
+
+
+def test_profile_and_preferences(founder: Member) -> None:
+    actions.edit_profile(by=founder, trade="Sociologue", can_do=["Enquête"])
+    assert Member.objects.get(pk=founder.pk).search_key.endswith("sociologue enquete")
+    entry = Entry.objects.get(verb="groupes.profile_changed")
+    assert entry.facts == {"fields": ["trade", "can_do"]}
+    assert entry.groupe is None
+    actions.edit_profile(by=founder, trade="Sociologue")
+    assert Entry.objects.filter(verb="groupes.profile_changed").count() == 1
+    actions.set_preferences(by=founder, language="en", theme="dark")
+    assert User.objects.get(pk=founder.user_id).theme == "dark"
+    with pytest.raises(ValueError, match="administers"):
+        actions.edit_profile(by=founder, administers=True)  # type: ignore[arg-type]  # not a field of the profile
+
+
+def test_adding_a_person(founder: Member) -> None:
+    added = actions.add_person(
+        by=founder, cooperative=founder.cooperative, name="Hawa Traoré", email="Hawa@Example.test"
+    )
+    assert added.user.email == "hawa@example.test"
+    assert not added.user.has_usable_password()
+    assert Entry.objects.get(verb="groupes.person_added").facts["cooperative"] == (
+        founder.cooperative_id
+    )
+    with pytest.raises(Refusal):
+        actions.add_person(
+            by=founder, cooperative=founder.cooperative, name="Autre", email="HAWA@example.test"
+        )
+
+
+BROKEN = RuntimeError("the journal is broken")
+
+
+@pytest.mark.parametrize("name", ["ask", "answer", "invite", "leave", "pause", "edit", "add"])
+def test_a_journal_that_fails_undoes_the_change(
+    name: str, groupe: Groupe, founder: Member, newcomer: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = actions.ask_to_join(by=newcomer, groupe=groupe)
+    third = factories.member(of=groupe.cooperative)
+    mine = groupe.memberships.get(member=founder)
+    doing = {
+        "ask": lambda: actions.ask_to_join(by=third, groupe=groupe),
+        "answer": lambda: actions.answer_request(by=founder, membership=asked, accept=True),
+        "invite": lambda: actions.invite(by=founder, groupe=groupe, member=third),
+        "leave": lambda: actions.leave(by=founder, membership=mine),
+        "pause": lambda: actions.pause(by=founder, membership=mine),
+        "edit": lambda: actions.edit_groupe(by=founder, groupe=groupe, name="Autre"),
+        "add": lambda: actions.add_person(
+            by=founder, cooperative=groupe.cooperative, name="X", email="x@example.test"
+        ),
+    }[name]
+
+    def fail(*args: object, **kwargs: object) -> None:
+        raise BROKEN
+
+    def state() -> object:
+        return (
+            sorted(Membership.objects.values_list("pk", "state", "starts_on", "ends_on")),
+            sorted(Groupe.objects.values_list("pk", "name", "state")),
+            sorted(User.objects.values_list("pk", "email")),
+        )
+
+    before = state()
+    monkeypatch.setattr(journal, "record", fail)
+    with pytest.raises(RuntimeError), transaction.atomic():
+        doing()
+    assert state() == before
+
+
+def test_a_membership_that_begins_tomorrow_may_be_left(groupe: Groupe) -> None:
+    """Its last day cannot be before its first: the database would refuse."""
+    other = factories.member(of=groupe.cooperative)
+    membership = factories.join(groupe, other, starts_on=groupe.today() + days(1))
+    left = actions.leave(by=other, membership=membership)
+    assert left.ends_on == groupe.today() + days(1)
+    assert not access.standing(other, groupe).is_member

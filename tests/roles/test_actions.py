@@ -1,0 +1,554 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Roles and mandates: who has which power on which day, and what happens too late."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+
+import pytest
+from django.db import connection, transaction
+
+from groupes import access, journal
+from groupes import actions as groupes
+from groupes.errors import Refusal
+from groupes.journal.models import Entry
+from groupes.models import Groupe, Member, Membership
+from roles import actions, domain
+from roles.models import Mandate, MandateOffer, Role
+from tests import factories
+from tests.factories import days
+
+pytestmark = pytest.mark.django_db
+
+POWER = "bids.decide_go"
+
+
+def verbs(groupe: Groupe) -> list[str]:
+    return list(Entry.objects.filter(groupe=groupe).order_by("seq").values_list("verb", flat=True))
+
+
+def facts(groupe: Groupe, verb: str) -> dict:
+    return Entry.objects.filter(groupe=groupe, verb=verb).latest("seq").facts
+
+
+def can(member: Member, groupe: Groupe, on: dt.date) -> bool:
+    return access.standing(member, groupe, on).can(POWER)
+
+
+def handed(cast: factories.Cast, *, starts_in: int = 5, to: Member | None = None) -> MandateOffer:
+    """The holder's offer of their mandate to ``plain``, from so many days ahead."""
+    today = cast.groupe.today()
+    return actions.offer_mandate(
+        by=cast.holder,
+        role=cast.role,
+        to=to or cast.plain,
+        starts_on=today + days(starts_in),
+        ends_on=today + days(120),
+        mandate=cast.role.mandates.get(member=cast.holder),
+        message="Veux-tu ?",
+        handover="Les accès sont dans le tiroir.",
+    )
+
+
+# --- handing over ------------------------------------------------------------------------------
+
+
+def test_from_its_first_day_the_powers_are_theirs_and_no_longer_the_former_holders() -> None:
+    cast = factories.cast(POWER)
+    today = cast.groupe.today()
+    offer = handed(cast)
+    assert can(cast.holder, cast.groupe, today + days(5))  # nothing changes before the answer
+    mandate = actions.answer_offer(by=cast.plain, offer=offer, accept=True)
+    assert mandate is not None
+    assert (mandate.starts_on, mandate.ends_on) == (today + days(5), today + days(120))
+    assert mandate.handover == "Les accès sont dans le tiroir."
+    for ahead in range(-3, 8):
+        day = today + days(ahead)
+        assert can(cast.holder, cast.groupe, day) is (ahead < 5), ahead
+        assert can(cast.plain, cast.groupe, day) is (ahead >= 5), ahead
+    assert not can(cast.plain, cast.groupe, today + days(121))
+    former = cast.role.mandates.get(member=cast.holder)
+    assert former.ends_on == today + days(4)
+    assert facts(cast.groupe, "roles.mandate_accepted") == {
+        "role": cast.role.pk,
+        "member": cast.plain.pk,
+        "mandate": mandate.pk,
+        "former": former.pk,
+        "by_self": False,
+        "starts_on": (today + days(5)).isoformat(),
+        "ends_on": (today + days(120)).isoformat(),
+    }
+
+
+def test_handing_over_from_today_takes_effect_at_once() -> None:
+    cast = factories.cast(POWER)
+    today = cast.groupe.today()
+    actions.answer_offer(by=cast.plain, offer=handed(cast, starts_in=0), accept=True)
+    assert can(cast.plain, cast.groupe, today)
+    assert not can(cast.holder, cast.groupe, today)
+
+
+def test_the_powers_change_hands_at_midnight_where_the_cooperative_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """From 29 March 2026: that night Paris goes to summer time, so the day before has 24 hours
+    and ends at 23:00 UTC, and the new mandate's first day ends at 22:00 UTC."""
+    at = dt.datetime(2026, 3, 20, 12, tzinfo=dt.UTC)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: at)
+    cast = factories.cast(POWER)
+    offer = actions.offer_mandate(
+        by=cast.holder,
+        role=cast.role,
+        to=cast.plain,
+        starts_on=dt.date(2026, 3, 29),
+        ends_on=dt.date(2026, 3, 29),
+        mandate=cast.role.mandates.get(member=cast.holder),
+    )
+    actions.answer_offer(by=cast.plain, offer=offer, accept=True)
+    seen = []
+    for instant in (
+        "2026-03-28T22:59:59+00:00",
+        "2026-03-28T23:00:00+00:00",
+        "2026-03-29T21:59:59+00:00",
+        "2026-03-29T22:00:00+00:00",
+    ):
+        now = dt.datetime.fromisoformat(instant)
+        monkeypatch.setattr("django.utils.timezone.now", lambda now=now: now)
+        today = cast.groupe.today()
+        seen.append((can(cast.holder, cast.groupe, today), can(cast.plain, cast.groupe, today)))
+    assert seen == [(True, False), (False, True), (False, True), (False, False)]
+
+
+def test_declining_costs_nothing_and_tells_nobody_why() -> None:
+    cast = factories.cast(POWER)
+    offer = handed(cast)
+    assert actions.answer_offer(by=cast.plain, offer=offer, accept=False) is None
+    assert cast.role.mandates.count() == 2
+    assert can(cast.holder, cast.groupe, cast.groupe.today() + days(5))
+    assert facts(cast.groupe, "roles.mandate_declined").keys() == {"role", "member"}
+    assert handed(cast).state == MandateOffer.State.OPEN  # asked again later
+
+
+def test_of_two_offers_of_one_mandate_the_first_yes_counts() -> None:
+    cast = factories.cast(POWER)
+    first, second = handed(cast), handed(cast, to=cast.founder)
+    actions.answer_offer(by=cast.plain, offer=first, accept=True)
+    second.refresh_from_db()
+    assert second.state == MandateOffer.State.WITHDRAWN
+    assert "roles.mandate_withdrawn" in verbs(cast.groupe)
+    with pytest.raises(Refusal):
+        actions.answer_offer(by=cast.founder, offer=second, accept=True)
+    assert Mandate.objects.filter(role=cast.role, member=cast.founder).count() == 0
+
+
+def test_answering_twice_is_told() -> None:
+    cast = factories.cast(POWER)
+    offer = handed(cast)
+    actions.answer_offer(by=cast.plain, offer=offer, accept=True)
+    with pytest.raises(Refusal) as refusal:
+        actions.answer_offer(by=cast.plain, offer=offer, accept=True)
+    assert cast.plain.name in str(refusal.value.message)
+    assert cast.role.mandates.filter(member=cast.plain).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_accepting_the_last_seat_at_once() -> None:
+    cast = factories.cast(POWER)
+    vacant = factories.role(cast.groupe, "sharing.edit_rule")
+    today = cast.groupe.today()
+    offers = [
+        actions.offer_mandate(
+            by=cast.founder, role=vacant, to=person, starts_on=today, ends_on=today + days(30)
+        )
+        for person in (cast.plain, cast.holder)
+    ]
+    start = threading.Barrier(2)
+    outcomes: list[str] = []
+
+    def accept(offer: MandateOffer) -> None:
+        start.wait()
+        try:
+            actions.answer_offer(by=offer.offered_to, offer=offer, accept=True)
+            outcomes.append("holds")
+        except Refusal as refusal:
+            outcomes.append("told" if str(refusal.message) else "silent")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=accept, args=(offer,)) for offer in offers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["holds", "told"]
+    assert vacant.mandates.count() == 1
+
+
+def test_what_one_cannot_offer() -> None:
+    cast = factories.cast(POWER)
+    today = cast.groupe.today()
+    mine = cast.role.mandates.get(member=cast.holder)
+    theirs = cast.role.mandates.get(member=cast.former)
+
+    def offer(**changes: object) -> MandateOffer:
+        values: dict = {
+            "by": cast.holder,
+            "role": cast.role,
+            "to": cast.plain,
+            "starts_on": today + days(5),
+            "ends_on": today + days(60),
+            "mandate": mine,
+        } | changes
+        return actions.offer_mandate(**values)
+
+    for changes in (
+        {"starts_on": today - days(1)},  # the past
+        {"ends_on": today + days(4)},  # ends before it begins
+        {"to": cast.holder},  # to oneself
+        {"to": cast.outsider},  # to someone outside
+        {"mandate": theirs},  # someone else's, ended
+        {"mandate": None},  # not vacant
+    ):
+        with pytest.raises(Refusal):
+            offer(**changes)
+    assert not MandateOffer.objects.exists()
+    offer()
+    with pytest.raises(Refusal):
+        offer()  # the same person again, before they answered
+
+
+def test_a_mandate_that_begins_today_is_handed_over_from_tomorrow() -> None:
+    cast = factories.cast(POWER)
+    today = cast.groupe.today()
+    role = factories.role(cast.groupe, "library.edit_resource")
+    mine = factories.mandate(role, cast.plain, starts_on=today, ends_on=today + days(50))
+    offer = {"by": cast.plain, "role": role, "to": cast.founder, "mandate": mine}
+    with pytest.raises(Refusal):
+        actions.offer_mandate(**offer, starts_on=today, ends_on=today + days(9))
+    actions.offer_mandate(**offer, starts_on=today + days(1), ends_on=today + days(9))
+
+
+def test_an_offer_answered_late_begins_today_and_an_expired_one_is_told() -> None:
+    cast = factories.cast(POWER)
+    today = cast.groupe.today()
+    offer = handed(cast)
+    MandateOffer.objects.filter(pk=offer.pk).update(
+        starts_on=today - days(9), ends_on=today - days(1)
+    )
+    with pytest.raises(Refusal):
+        actions.answer_offer(by=cast.plain, offer=offer, accept=True)
+    MandateOffer.objects.filter(pk=offer.pk).update(ends_on=today + days(3))
+    mandate = actions.answer_offer(by=cast.plain, offer=offer, accept=True)
+    assert mandate is not None
+    assert mandate.starts_on == today
+    assert not can(cast.holder, cast.groupe, today)
+
+
+def test_what_changed_meanwhile_is_told() -> None:
+    cast = factories.cast(POWER)
+    offer = handed(cast)
+    Membership.objects.filter(groupe=cast.groupe, member=cast.plain).update(
+        state=Membership.State.PAUSED
+    )
+    with pytest.raises(Refusal):
+        actions.answer_offer(by=cast.plain, offer=offer, accept=True)
+    Membership.objects.filter(groupe=cast.groupe, member=cast.plain).update(
+        state=Membership.State.ACTIVE
+    )
+    Role.objects.filter(pk=cast.role.pk).update(closed_on=cast.groupe.today())
+    with pytest.raises(Refusal):
+        actions.answer_offer(by=cast.plain, offer=offer, accept=True)
+    actions.answer_offer(by=cast.plain, offer=offer, accept=False)  # a no is always possible
+
+
+def test_giving_a_mandate_back_withdraws_its_offers() -> None:
+    cast = factories.cast(POWER)
+    today = cast.groupe.today()
+    offer = handed(cast)
+    mine = cast.role.mandates.get(member=cast.holder)
+    actions.give_back(by=cast.holder, mandate=mine)
+    mine.refresh_from_db()
+    assert mine.ends_on == today
+    assert can(cast.holder, cast.groupe, today)
+    assert not can(cast.holder, cast.groupe, today + days(1))
+    with pytest.raises(Refusal):
+        actions.answer_offer(by=cast.plain, offer=offer, accept=True)
+    ended = cast.role.mandates.get(member=cast.former)
+    with pytest.raises(Refusal):
+        actions.give_back(by=cast.former, mandate=ended)
+    with pytest.raises(ValueError, match="own mandate"):
+        actions.give_back(by=cast.plain, mandate=mine)
+
+
+def test_a_withdrawn_offer_cannot_be_accepted() -> None:
+    cast = factories.cast(POWER)
+    offer = handed(cast)
+    actions.withdraw_offer(by=cast.holder, offer=offer)
+    assert verbs(cast.groupe)[-1] == "roles.mandate_withdrawn"
+    with pytest.raises(Refusal):
+        actions.answer_offer(by=cast.plain, offer=offer, accept=True)
+    with pytest.raises(Refusal):
+        actions.withdraw_offer(by=cast.holder, offer=offer)
+
+
+# --- seats -------------------------------------------------------------------------------------
+
+
+def test_seats_are_counted_day_by_day() -> None:
+    """Two seats: A holds days 0-10, B days 5-20. A third may hold 11-30 but not 10-30."""
+    cast = factories.cast()
+    today = cast.groupe.today()
+    role = factories.role(cast.groupe, seats=2)
+    factories.mandate(role, cast.plain, starts_on=today, ends_on=today + days(10))
+    factories.mandate(role, cast.holder, starts_on=today + days(5), ends_on=today + days(20))
+    assert actions.seats_taken(role, today + days(5), today + days(6)) == 2
+    assert actions.seats_taken(role, today, today + days(4)) == 1
+    assert actions.seats_taken(role, today + days(11), today + days(30)) == 1
+    offer = {"by": cast.holder, "role": role, "to": cast.founder, "ends_on": today + days(30)}
+    with pytest.raises(Refusal):
+        actions.offer_mandate(**offer, starts_on=today + days(10))
+    made = actions.offer_mandate(**offer, starts_on=today + days(11))
+    actions.answer_offer(by=cast.founder, offer=made, accept=True)
+    assert role.mandates.count() == 3
+
+
+def test_a_holder_who_left_takes_no_seat() -> None:
+    cast = factories.cast(POWER)
+    Membership.objects.filter(groupe=cast.groupe, member=cast.holder).update(
+        state=Membership.State.ENDED
+    )
+    assert actions.seats_taken(cast.role, cast.groupe.today(), cast.groupe.today()) == 0
+
+
+# --- volunteering ------------------------------------------------------------------------------
+
+
+def test_volunteering_waits_for_another_member_then_begins_the_day_it_is_confirmed() -> None:
+    cast = factories.cast("roles.give_mandate")
+    today = cast.groupe.today()
+    role = factories.role(cast.groupe, "library.edit_resource", term_months=6)
+    offer = actions.volunteer(by=cast.plain, role=role, message="Ça me tente")
+    assert isinstance(offer, MandateOffer)
+    assert offer.is_proposal
+    assert facts(cast.groupe, "roles.mandate_offered")["by_self"] is True
+    assert actions.volunteer(by=cast.plain, role=role) == offer
+    mandate = actions.answer_offer(by=cast.holder, offer=offer, accept=True)
+    assert mandate is not None
+    assert mandate.member == cast.plain
+    assert mandate.origin == "volunteer"
+    assert (mandate.starts_on, mandate.ends_on) == (today, role.term_from(today))
+
+
+def test_alone_in_a_groupe_one_takes_a_role_at_once() -> None:
+    founder = factories.member()
+    groupe = factories.groupe(founder)
+    role = factories.role(groupe, POWER)
+    mandate = actions.volunteer(by=founder, role=role)
+    assert isinstance(mandate, Mandate)
+    assert can(founder, groupe, groupe.today())
+    assert verbs(groupe)[-1] == "roles.mandate_given"
+
+
+def test_one_does_not_volunteer_for_a_role_that_is_held_nor_on_pause() -> None:
+    cast = factories.cast(POWER)
+    with pytest.raises(Refusal):
+        actions.volunteer(by=cast.plain, role=cast.role)
+    role = factories.role(cast.groupe)
+    Membership.objects.filter(groupe=cast.groupe, member=cast.plain).update(
+        state=Membership.State.PAUSED
+    )
+    with pytest.raises(Refusal):
+        actions.volunteer(by=cast.plain, role=role)
+
+
+def test_someone_already_asked_only_needs_to_answer() -> None:
+    cast = factories.cast()
+    today = cast.groupe.today()
+    role = factories.role(cast.groupe)
+    actions.offer_mandate(
+        by=cast.founder, role=role, to=cast.plain, starts_on=today, ends_on=today + days(9)
+    )
+    with pytest.raises(Refusal):
+        actions.volunteer(by=cast.plain, role=role)
+
+
+# --- roles -------------------------------------------------------------------------------------
+
+
+def test_a_role_is_what_it_may_do() -> None:
+    cast = factories.cast("roles.edit_roles")
+    role = actions.create_role(
+        by=cast.holder,
+        groupe=cast.groupe,
+        name="Mémoire",
+        purpose="Que rien ne se perde.",
+        powers=["library.edit_resource"],
+        accountabilities=["Ranger"],
+    )
+    assert access.granted_powers(role.grants_id, cast.groupe) == {"library.edit_resource"}
+    factories.mandate(role, cast.plain)
+    assert access.standing(cast.plain, cast.groupe).can("library.edit_resource")
+    actions.change_role(by=cast.holder, role=role, powers=["chat.moderate"], seats=2)
+    plain = access.standing(cast.plain, cast.groupe)
+    assert plain.can("chat.moderate")
+    assert not plain.can("library.edit_resource")
+    assert facts(cast.groupe, "roles.role_changed") == {
+        "fields": ["seats"],
+        "granted": ["chat.moderate"],
+        "revoked": ["library.edit_resource"],
+    }
+    count = len(verbs(cast.groupe))
+    actions.change_role(by=cast.holder, role=role, powers=["chat.moderate"], seats=2)
+    assert len(verbs(cast.groupe)) == count
+
+
+def test_two_roles_of_one_name_are_refused() -> None:
+    cast = factories.cast("roles.edit_roles")
+    with pytest.raises(Refusal):
+        actions.create_role(
+            by=cast.holder, groupe=cast.groupe, name=cast.role.name, purpose="Encore."
+        )
+    other = factories.role(cast.groupe)
+    with pytest.raises(Refusal):
+        actions.change_role(by=cast.holder, role=other, powers=[], name=cast.role.name)
+
+
+def test_only_known_powers_are_granted() -> None:
+    cast = factories.cast("roles.edit_roles")
+    with pytest.raises(ValueError, match=r"auth\.delete_user"):
+        actions.create_role(
+            by=cast.holder, groupe=cast.groupe, name="X", purpose="Y", powers=["auth.delete_user"]
+        )
+    with pytest.raises(ValueError, match="grants"):
+        actions.change_role(by=cast.holder, role=cast.role, powers=[], grants=None)
+
+
+def test_the_last_role_carrying_a_necessary_power_stays() -> None:
+    cast = factories.cast("roles.edit_roles", "roles.give_mandate", POWER)
+    with pytest.raises(Refusal) as refusal:
+        actions.close_role(by=cast.holder, role=cast.role)
+    assert str(domain.WORDS["roles.edit_roles"]) in str(refusal.value.message)
+    with pytest.raises(Refusal):
+        actions.change_role(by=cast.holder, role=cast.role, powers=["roles.give_mandate"])
+    cast.role.refresh_from_db()
+    assert cast.role.closed_on is None
+    assert access.standing(cast.holder, cast.groupe).can("roles.edit_roles")
+    factories.role(cast.groupe, "roles.edit_roles", "roles.give_mandate")
+    handed(cast)
+    actions.close_role(by=cast.holder, role=cast.role)
+    cast.role.refresh_from_db()
+    assert cast.role.closed_on == cast.groupe.today()
+    assert not access.standing(cast.holder, cast.groupe).can(POWER)
+    assert not cast.role.offers.filter(state=MandateOffer.State.OPEN).exists()
+    assert verbs(cast.groupe)[-1] == "roles.role_closed"
+    with pytest.raises(Refusal):
+        actions.close_role(by=cast.holder, role=cast.role)
+
+
+# --- founding ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "keys"),
+    [
+        ("project", {"facilitation", "welcome", "memory", "pot"}),
+        ("trade", {"facilitation", "welcome", "memory", "pot", "watch"}),
+        ("brand", {"facilitation", "welcome", "memory", "pot", "watch", "link"}),
+    ],
+)
+def test_a_new_groupe_has_its_first_roles_and_its_founder_facilitates(
+    kind: str, keys: set[str]
+) -> None:
+    founder = factories.member()
+    groupe = factories.groupe(founder, starters=True, kind=kind)
+    assert set(groupe.roles.values_list("key", flat=True)) == keys
+    here = access.standing(founder, groupe)
+    assert {"bids.decide_go", "groupes.edit_groupe", "roles.edit_roles", "chat.moderate"} <= (
+        here.powers
+    )
+    assert here.can("groupes.welcome_member")  # vacant, it falls to every member
+    assert not here.can("sharing.edit_rule")  # vacant, it waits
+    mandate = Mandate.objects.get(role__groupe=groupe)
+    assert mandate.role.key == "facilitation"
+    assert mandate.ends_on == mandate.role.term_from(groupe.today())
+    assert "roles.mandate_given" in verbs(groupe)
+    carried = {
+        power
+        for role in groupe.roles.all()
+        for power in access.granted_powers(role.grants_id, groupe)
+    }
+    assert access.necessary_powers() <= carried
+
+
+@pytest.mark.parametrize(
+    ("months", "first", "last"),
+    [
+        (6, "2026-01-01", "2026-06-30"),
+        (12, "2026-11-22", "2027-11-21"),
+        (1, "2026-01-31", "2026-02-28"),
+        (6, "2027-08-31", "2028-02-29"),
+        (1, "2026-02-28", "2026-03-27"),
+    ],
+)
+def test_a_term_ends_the_day_before_the_same_day(months: int, first: str, last: str) -> None:
+    role = Role(term_months=months)
+    assert role.term_from(dt.date.fromisoformat(first)) == dt.date.fromisoformat(last)
+
+
+# --- rollback ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["offer", "accept", "volunteer", "create", "change", "close"])
+def test_a_journal_that_fails_undoes_the_change(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    cast = factories.cast(POWER)
+    today = cast.groupe.today()
+    offer = handed(cast)
+    vacant = factories.role(cast.groupe, "chat.moderate")
+    doing = {
+        "offer": lambda: handed(cast, to=cast.founder),
+        "accept": lambda: actions.answer_offer(by=cast.plain, offer=offer, accept=True),
+        "volunteer": lambda: actions.volunteer(by=cast.plain, role=vacant),
+        "create": lambda: actions.create_role(
+            by=cast.holder, groupe=cast.groupe, name="X", purpose="Y", powers=["chat.moderate"]
+        ),
+        "change": lambda: actions.change_role(by=cast.holder, role=vacant, powers=[], seats=3),
+        "close": lambda: actions.close_role(by=cast.holder, role=cast.role),
+    }[name]
+
+    def fail(*args: object, **kwargs: object) -> None:
+        raise RuntimeError("the journal is broken")
+
+    def state() -> object:
+        return (
+            sorted(Role.objects.values_list("pk", "name", "seats", "closed_on")),
+            sorted(Mandate.objects.values_list("pk", "starts_on", "ends_on")),
+            sorted(MandateOffer.objects.values_list("pk", "state")),
+            {r.pk: access.granted_powers(r.grants_id, cast.groupe) for r in Role.objects.all()},
+            can(cast.holder, cast.groupe, today + days(10)),
+        )
+
+    before = state()
+    monkeypatch.setattr(journal, "record", fail)
+    with pytest.raises(RuntimeError), transaction.atomic():
+        doing()
+    assert state() == before
+
+
+def test_leaving_withdraws_offers_made_and_received() -> None:
+    cast = factories.cast(POWER)
+    today = cast.groupe.today()
+    made = handed(cast)
+    role = factories.role(cast.groupe)
+    received = actions.offer_mandate(
+        by=cast.founder, role=role, to=cast.holder, starts_on=today, ends_on=today + days(9)
+    )
+    coming = factories.mandate(
+        role, cast.holder, starts_on=today + days(20), ends_on=today + days(30)
+    )
+    membership = cast.groupe.memberships.get(member=cast.holder)
+    groupes.leave(by=cast.holder, membership=membership)
+    for offer in (made, received):
+        offer.refresh_from_db()
+        assert offer.state == MandateOffer.State.WITHDRAWN
+    assert not Mandate.objects.filter(pk=coming.pk).exists()  # it had not begun

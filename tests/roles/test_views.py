@@ -1,0 +1,329 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The pages of roles: by each kind of person, with each method, once and twice."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from groupes.models import Member
+from roles import actions
+from roles.models import Mandate, MandateOffer, Role
+from tests import factories
+from tests.factories import days
+
+pytestmark = pytest.mark.django_db
+
+
+def login(client: Client, member: Member) -> Client:
+    client.force_login(member.user)
+    return client
+
+
+def url(name: str, cast: factories.Cast, *args: object) -> str:
+    return reverse(f"roles:{name}", args=[cast.groupe.slug, *args])
+
+
+@pytest.fixture
+def cast() -> factories.Cast:
+    """``holder`` edits roles and gives mandates; ``role`` is theirs until in 30 days."""
+    return factories.cast("roles.edit_roles", "roles.give_mandate", "bids.decide_go")
+
+
+def offer_of(cast: factories.Cast) -> MandateOffer:
+    today = cast.groupe.today()
+    return actions.offer_mandate(
+        by=cast.holder,
+        role=cast.role,
+        to=cast.plain,
+        starts_on=today + days(5),
+        ends_on=today + days(100),
+        mandate=cast.role.mandates.get(member=cast.holder),
+    )
+
+
+def role_form(**changes: object) -> dict[str, Any]:
+    return {
+        "name": "Mémoire",
+        "purpose": "Que rien ne se perde.",
+        "family": "support",
+        "powers": ["library.edit_resource"],
+        "domain": "",
+        "accountabilities": "Ranger\n\n  Dire qui a fait quoi ",
+        "seats": 1,
+        "energy": "1.5",
+        "term_months": 6,
+    } | changes
+
+
+# --- reading -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_index_costs_the_same_for_one_role_and_three(
+    rows: int, cast: factories.Cast, client: Client, django_assert_num_queries
+) -> None:
+    for _number in range(rows - 1):
+        role = factories.role(cast.groupe, "chat.moderate")
+        factories.mandate(role, cast.founder)
+        actions.volunteer(by=cast.former, role=factories.role(cast.groupe))
+    login(client, cast.plain)
+    # session, person, frame, powers, held; then roles, mandates, offers
+    with django_assert_num_queries(8):
+        page = client.get(url("index", cast))
+    assert page.status_code == 200
+    assert page.content.count(b'<circle class="role"') == rows
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_a_role_costs_the_same_with_one_former_holder_and_three(
+    rows: int, cast: factories.Cast, client: Client, django_assert_num_queries
+) -> None:
+    today = cast.groupe.today()
+    for number in range(1, rows):
+        factories.mandate(
+            cast.role,
+            cast.founder,
+            starts_on=today - days(100 * number + 90),
+            ends_on=today - days(100 * number),
+        )
+    login(client, cast.plain)
+    with django_assert_num_queries(8):
+        page = client.get(url("role", cast, cast.role.pk))
+    assert page.content.decode().count("<li>") >= rows
+    assert [m.pk for m in page.context["now"].past][0] == cast.role.mandates.get(
+        member=cast.former
+    ).pk
+    assert len(page.context["now"].past) == rows
+
+
+def test_the_map_says_what_the_list_says(cast: factories.Cast, client: Client) -> None:
+    vacant = factories.role(cast.groupe, name="Mémoire")
+    page = login(client, cast.plain).get(url("index", cast) + f"?role={vacant.pk}")
+    drawing = page.context["map"]
+    assert [(r.vacant, r.selected) for r in drawing.roles] == [
+        (now is not None and now.is_vacant, now.role.pk == vacant.pk)
+        for _family, roles in page.context["families"]
+        for now in roles
+    ]
+    body = page.content.decode()
+    assert '<title id="map-title">' in body
+    assert '<desc id="map-desc">' in body
+    assert "dasharray" in body
+    assert "," not in "".join(r.x + r.y + r.r for r in drawing.roles)  # not "320,0" in French
+
+
+def test_an_empty_groupe_teaches(client: Client) -> None:
+    founder = factories.member()
+    groupe = factories.groupe(founder)
+    page = login(client, founder).get(reverse("roles:index", args=[groupe.slug]))
+    assert page.status_code == 200
+    assert page.context["map"] is None
+    assert b'class="empty"' in page.content
+
+
+def test_a_role_of_another_groupe_is_not_there(cast: factories.Cast, client: Client) -> None:
+    other = factories.role(factories.groupe(cast.founder))
+    login(client, cast.holder)
+    for name in ("role", "edit", "offer", "volunteer", "close"):
+        assert client.get(url(name, cast, other.pk)).status_code == 404
+
+
+def test_a_closed_role_is_still_read(cast: factories.Cast, client: Client) -> None:
+    role = factories.role(cast.groupe)
+    actions.close_role(by=cast.holder, role=role)
+    login(client, cast.plain)
+    assert client.get(url("role", cast, role.pk)).status_code == 200
+    assert client.get(url("volunteer", cast, role.pk)).status_code == 404
+
+
+# --- who ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["new", "edit", "close"])
+def test_roles_are_changed_by_whoever_may(name: str, cast: factories.Cast, client: Client) -> None:
+    args = [] if name == "new" else [factories.role(cast.groupe).pk]
+    for who, status in (
+        ("holder", 200),
+        ("founder", 403),
+        ("former", 403),
+        ("plain", 403),
+        ("outsider", 404),
+        ("stranger", 404),
+    ):
+        login(client, getattr(cast, who))
+        assert client.get(url(name, cast, *args)).status_code == status, who
+        if status != 200:
+            assert client.post(url(name, cast, *args), role_form()).status_code == status, who
+    assert not Role.objects.filter(name="Mémoire").exists()
+
+
+@pytest.mark.parametrize("name", ["answer_offer", "withdraw_offer", "give_back"])
+def test_answers_are_posted(name: str, cast: factories.Cast, client: Client) -> None:
+    offer = offer_of(cast)
+    pk = offer.mandate_id if name == "give_back" else offer.pk
+    login(client, cast.plain if name == "answer_offer" else cast.holder)
+    assert client.get(url(name, cast, pk)).status_code == 405
+    offer.refresh_from_db()
+    assert offer.state == MandateOffer.State.OPEN
+
+
+def test_only_the_one_it_is_offered_to_answers(cast: factories.Cast, client: Client) -> None:
+    offer = offer_of(cast)
+    for who, status in (
+        ("holder", 403),
+        ("founder", 403),
+        ("former", 403),
+        ("outsider", 404),
+        ("stranger", 404),
+    ):
+        login(client, getattr(cast, who))
+        answer = client.post(url("answer_offer", cast, offer.pk), {"answer": "accept"})
+        assert answer.status_code == status, who
+    assert not cast.role.mandates.filter(member=cast.plain).exists()
+
+
+# --- doing -------------------------------------------------------------------------------------
+
+
+def test_creating_and_changing_a_role(cast: factories.Cast, client: Client) -> None:
+    login(client, cast.holder)
+    made = client.post(url("new", cast), role_form())
+    role = Role.objects.get(name="Mémoire")
+    assert made.status_code == 302
+    assert made["Location"] == url("role", cast, role.pk)
+    assert role.accountabilities == ["Ranger", "Dire qui a fait quoi"]
+    again = client.post(url("new", cast), role_form())
+    assert again.status_code == 409
+    assert "name" in again.context["form"].errors
+    changed = client.post(url("edit", cast, role.pk), role_form(powers=[], seats=2))
+    assert changed.status_code == 302
+    role.refresh_from_db()
+    assert role.seats == 2
+    bad = client.post(url("edit", cast, role.pk), role_form(seats=0))
+    assert bad.status_code == 422
+    forged = client.post(url("new", cast), role_form(name="X", powers=["auth.delete_user"]))
+    assert forged.status_code == 422
+
+
+def test_closing_asks_once_then_refuses_what_locks_the_groupe(
+    cast: factories.Cast, client: Client
+) -> None:
+    role = factories.role(cast.groupe)
+    factories.mandate(role, cast.plain)
+    login(client, cast.holder)
+    asked = client.get(url("close", cast, role.pk))
+    assert cast.plain.name in asked.content.decode()
+    assert client.post(url("close", cast, role.pk)).status_code == 302
+    assert client.post(url("close", cast, role.pk)).status_code == 404
+    assert client.post(url("close", cast, cast.role.pk)).status_code == 409
+
+
+def test_handing_over_in_two_pages(cast: factories.Cast, client: Client) -> None:
+    today = cast.groupe.today()
+    page = url("offer", cast, cast.role.pk)
+    login(client, cast.holder)
+    form = client.get(page).context["form"]
+    assert cast.holder not in form.fields["to"].queryset
+    assert cast.outsider not in form.fields["to"].queryset
+    data = {
+        "to": cast.plain.pk,
+        "starts_on": (today + days(3)).isoformat(),
+        "ends_on": (today + days(90)).isoformat(),
+        "handover": "Le tiroir",
+    }
+    for bad in (
+        {"to": cast.outsider.pk},
+        {"starts_on": (today - days(1)).isoformat()},
+        {"ends_on": today.isoformat()},
+        {"ends_on": (today + days(4000)).isoformat()},
+    ):
+        assert client.post(page, data | bad).status_code == 422
+    assert client.post(page, data).status_code == 302
+    assert client.post(page, data).status_code == 409  # sent twice: one offer
+    offer = MandateOffer.objects.get()
+    login(client, cast.plain)
+    today_page = client.get(reverse("groupes:today")).content.decode()
+    assert url("answer_offer", cast, offer.pk) in today_page
+    answered = client.post(
+        url("answer_offer", cast, offer.pk), {"answer": "accept", "next": reverse("groupes:today")}
+    )
+    assert answered["Location"] == reverse("groupes:today")
+    assert client.post(url("answer_offer", cast, offer.pk), {"answer": "accept"}).status_code == 409
+    assert cast.role.mandates.filter(member=cast.plain).count() == 1
+
+
+def test_who_offers_what(cast: factories.Cast, client: Client) -> None:
+    vacant = factories.role(cast.groupe)
+    login(client, cast.holder)  # gives mandates
+    assert client.get(url("offer", cast, vacant.pk)).status_code == 200
+    for who in ("plain", "former", "founder"):
+        login(client, getattr(cast, who))
+        assert client.get(url("offer", cast, vacant.pk)).status_code == 403
+        assert client.get(url("offer", cast, cast.role.pk)).status_code == 403
+
+
+def test_declining_and_a_nonsense_answer(cast: factories.Cast, client: Client) -> None:
+    offer = offer_of(cast)
+    login(client, cast.plain)
+    client.post(url("answer_offer", cast, offer.pk), {"answer": "peut-être"})
+    offer.refresh_from_db()
+    assert offer.state == MandateOffer.State.OPEN
+    client.post(url("answer_offer", cast, offer.pk), {"answer": "decline"})
+    offer.refresh_from_db()
+    assert offer.state == MandateOffer.State.DECLINED
+
+
+def test_volunteering_is_confirmed_by_another(cast: factories.Cast, client: Client) -> None:
+    vacant = factories.role(cast.groupe)
+    login(client, cast.plain)
+    assert client.get(url("volunteer", cast, vacant.pk)).status_code == 200
+    assert client.post(url("volunteer", cast, vacant.pk), {"message": "Moi"}).status_code == 302
+    assert client.post(url("volunteer", cast, vacant.pk), {}).status_code == 302
+    offer = MandateOffer.objects.get()
+    for who, status in (("plain", 403), ("founder", 403), ("holder", 302)):
+        login(client, getattr(cast, who))
+        answer = client.post(url("answer_offer", cast, offer.pk), {"answer": "accept"})
+        assert answer.status_code == status, who
+    assert Mandate.objects.get(role=vacant).member == cast.plain
+
+
+def test_when_the_giver_volunteers_any_other_member_confirms(
+    cast: factories.Cast, client: Client
+) -> None:
+    vacant = factories.role(cast.groupe)
+    login(client, cast.holder)
+    client.post(url("volunteer", cast, vacant.pk), {})
+    offer = MandateOffer.objects.get()
+    page = login(client, cast.plain).get(url("role", cast, vacant.pk))
+    assert [may for _offer, may, _back in page.context["offers"]] == [True]
+    mine = login(client, cast.holder).get(url("role", cast, vacant.pk))
+    assert [may for _offer, may, _back in mine.context["offers"]] == [False]
+    login(client, cast.plain)
+    client.post(url("answer_offer", cast, offer.pk), {"answer": "accept"})
+    assert Mandate.objects.get(role=vacant).member == cast.holder
+
+
+def test_withdrawing_and_giving_back(cast: factories.Cast, client: Client) -> None:
+    offer = offer_of(cast)
+    for who, status in (("plain", 403), ("holder", 302)):
+        login(client, getattr(cast, who))
+        assert client.post(url("withdraw_offer", cast, offer.pk)).status_code == status
+    assert client.post(url("withdraw_offer", cast, offer.pk)).status_code == 409
+    mine = cast.role.mandates.get(member=cast.holder)
+    assert login(client, cast.plain).post(url("give_back", cast, mine.pk)).status_code == 404
+    assert login(client, cast.holder).post(url("give_back", cast, mine.pk)).status_code == 302
+    mine.refresh_from_db()
+    assert mine.ends_on == cast.groupe.today()
+
+
+def test_someone_on_pause_offers_nothing(cast: factories.Cast, client: Client) -> None:
+    vacant = factories.role(cast.groupe)
+    cast.groupe.memberships.filter(member=cast.plain).update(state="paused")
+    login(client, cast.plain)
+    assert client.get(url("index", cast)).status_code == 200
+    assert client.get(url("volunteer", cast, vacant.pk)).status_code == 403
+    assert client.get(url("offer", cast, vacant.pk)).status_code == 403
