@@ -289,9 +289,9 @@ def test_my_message_is_changed_or_taken_back_others_are_not_mine(client: Client)
     as_(client, cast.plain)
     assert "brouilon" in client.get(url(cast, "message", mine.pk)).content.decode()
     assert client.post(url(cast, "message", mine.pk), {"text": ""}).status_code == 422
-    assert client.post(url(cast, "message", mine.pk), {"text": "brouillon"}).status_code == 302
+    assert client.post(url(cast, "message", mine.pk), {"text": "mots corrigés"}).status_code == 302
     mine.refresh_from_db()
-    assert mine.source == "brouillon"
+    assert mine.source == "mots corrigés"
     for person in (cast.holder, cast.founder):
         assert as_(client, person).get(url(cast, "message", mine.pk)).status_code == 403
         assert client.post(url(cast, "message", mine.pk), {"do": "remove"}).status_code == 403
@@ -299,7 +299,7 @@ def test_my_message_is_changed_or_taken_back_others_are_not_mine(client: Client)
     assert client.post(url(cast, "message", mine.pk), {"do": "remove"}).status_code == 302
     assert client.post(url(cast, "message", mine.pk), {"do": "remove"}).status_code == 409
     page = client.get(url(cast, "topic", mine.topic_id)).content.decode()
-    assert "brouillon" not in page
+    assert "corrigés" not in page
     assert "data-removed" in page
 
 
