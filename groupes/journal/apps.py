@@ -23,4 +23,7 @@ class JournalConfig(AppConfig):
     def ready(self) -> None:
         from django.contrib.auth.signals import user_logged_out
 
+        from groupes.journal import feed
+
+        feed.register_ground_floor()
         user_logged_out.connect(_hang_up, dispatch_uid="live-session-ended")

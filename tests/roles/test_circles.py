@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 from hypothesis import given
@@ -57,7 +58,7 @@ def test_more_energy_is_never_a_smaller_circle(weights: list[list[float]]) -> No
         for family, roles in zip(weights, placed.roles, strict=True)
         for weight, role in zip(family, roles, strict=True)
     )
-    assert all(a[1] <= b[1] + 1e-9 for a, b in zip(pairs, pairs[1:], strict=False))
+    assert all(a[1] <= b[1] + 1e-9 for a, b in itertools.pairwise(pairs))
 
 
 def test_nothing_to_draw() -> None:

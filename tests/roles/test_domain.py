@@ -3,18 +3,25 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
-from django.apps import apps
+from django.apps import AppConfig, apps
 from django.conf import settings
 
 from roles import domain, founding
+
+
+def ours(config: AppConfig) -> bool:
+    path = Path(config.path).relative_to(settings.BASE_DIR, walk_up=True)
+    return ".." not in path.parts and "site-packages" not in path.parts
 
 
 def declared() -> set[str]:
     return {
         f"{model._meta.app_label}.{codename}"
         for config in apps.get_app_configs()
-        if config.name in settings.OUR_APPS
+        if ours(config)
         for model in config.get_models()
         for codename, _name in model._meta.permissions
     }
