@@ -3,14 +3,17 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from commons.library.models import Resource
 from commons.sharing.forms import CentsField, NumberField
+from groupes.templatetags import ui
 from groupes.text import MAX_SOURCE
 from tenders.bids.models import Bid, Intention, Need, Piece, Price
 
@@ -25,8 +28,14 @@ class OneLine(forms.CharField):
         return " ".join(super().to_python(value).split())
 
 
-def days_field(**kwargs: Any) -> NumberField:
-    return NumberField(min_value=0, max_digits=4, decimal_places=1, **kwargs)
+class DaysField(NumberField):
+    """Days of work, half days and tenths too, shown as people write them: 2,5."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=0, max_digits=4, decimal_places=1, **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return ui.number(value) if isinstance(value, Decimal) else value
 
 
 class IntentionForm(forms.Form):
@@ -41,7 +50,7 @@ class IntentionForm(forms.Form):
         ],
         widget=forms.RadioSelect,
     )
-    days = days_field(
+    days = DaysField(
         label=_("Days"), help_text=_("As you guess today, half days too: 2,5."), required=False
     )
     word = OneLine(
@@ -77,7 +86,7 @@ class LineForm(forms.Form):
             (Intention.Level.LEARN, _("learn")),
         ],
     )
-    days = days_field(label=_("Days"), required=False)
+    days = DaysField(label=_("Days"), required=False)
     word = OneLine(label=_("A word"), required=False, max_length=200)
 
     def said(self) -> dict[str, Any]:
@@ -86,9 +95,7 @@ class LineForm(forms.Form):
 
 class NeedForm(forms.Form):
     title = OneLine(label=_("Need"), max_length=Need._meta.get_field("title").max_length)
-    days_planned = NumberField(
-        label=_("Days planned"), required=False, min_value=0, max_digits=6, decimal_places=1
-    )
+    days_planned = DaysField(label=_("Days planned"), required=False)
 
 
 class DecisionForm(forms.Form):
@@ -163,7 +170,9 @@ class PriceForm(forms.Form):
 
     def __init__(self, *args: Any, price: Price | None = None, **kwargs: Any) -> None:
         if price is not None:
-            amount = f"{price.amount_cents // 100},{price.amount_cents % 100:02d}"
+            # Without thousands' marks: a comma among them would be read as a decimal one.
+            point = "," if (get_language() or "fr").startswith("fr") else "."
+            amount = f"{price.amount_cents // 100}{point}{price.amount_cents % 100:02d}"
             kwargs.setdefault(
                 "initial", {"name": price.name, "amount_cents": amount, "note": price.note}
             )

@@ -114,7 +114,7 @@ def _same_tender(one: Notice, other: Notice) -> bool:
 def notice(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
     """All that a notice says, what moved in it, and what one's groupes may do about it."""
     own = Notice.objects.filter(pk=pk)
-    procedure = Subquery(own.exclude(procedure_id="").values("procedure_id"))
+    procedure = Subquery(own.exclude(procedure_id="").values("procedure_id")[:1])
     family = list(
         Notice.objects.filter(Q(pk=pk) | Q(procedure_id=procedure))
         .defer("search")
@@ -154,7 +154,7 @@ def _words(found: Notice) -> dict[str, object]:
         "procedure": words.procedure(found.procedure),
         "nature": words.nature(found.nature),
         "deadline_kind": words.deadline_kind(found.deadline_kind),
-        "cpv": [(code, words.division(code)) for code in found.cpv],
+        "cpv": _by_division(found.cpv),
         "departments": [words.department(code) for code in found.departments],
         "languages": [words.language(code) for code in found.languages],
         "withheld": [words.withheld(code) for code in found.withheld],
@@ -165,6 +165,14 @@ def _words(found: Notice) -> dict[str, object]:
         if found.questions_until
         else None,
     }
+
+
+def _by_division(codes: list[str]) -> list[tuple[str, list[str]]]:
+    """CPV codes under the name of their division, in the order of the notice."""
+    groups: dict[str, list[str]] = {}
+    for code in codes:
+        groups.setdefault(words.division(code), []).append(code)
+    return list(groups.items())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
