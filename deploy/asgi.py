@@ -16,10 +16,7 @@ from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.security.websocket import AllowedHostsOriginValidator
 from django.conf import settings
 
-try:
-    from groupes.chat.routing import websocket_urlpatterns
-except ModuleNotFoundError:
-    websocket_urlpatterns = []
+from groupes.chat.routing import websocket_urlpatterns
 
 application = ProtocolTypeRouter(
     {

@@ -218,8 +218,10 @@ class Engines:
         return self
 
     def release(self) -> None:
-        (self.state / "running.json").unlink(missing_ok=True)
+        """Let the state folder go. What another process noted there is left alone."""
         if self._lock is not None:
+            (self.state / "children.json").unlink(missing_ok=True)
+            (self.state / "running.json").unlink(missing_ok=True)
             self._lock.close()
             self._lock = None
 
@@ -323,7 +325,6 @@ class Engines:
                 with suppress(psutil.NoSuchProcess):
                     stop_process(psutil.Process(child.pid), steps)
                 child.wait()
-        (self.state / "children.json").unlink(missing_ok=True)
         self.release()
 
     def __enter__(self) -> Self:

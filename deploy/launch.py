@@ -329,7 +329,7 @@ def run_django(env: dict[str, str], *arguments: str) -> None:
 def prepare(env: dict[str, str], *, demo: bool) -> None:
     with step("tables and static files"):
         run_django(env, "prepare")
-    if demo and (ROOT / "deploy/management/commands/seed_demo.py").exists():
+    if demo:
         with step("people, groupes and notices of the demonstration"):
             run_django(env, "seed_demo")
 

@@ -23,7 +23,6 @@ SOURCE_URL          where this installation's source is published (AGPL, section
 
 import os
 import secrets
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -96,7 +95,7 @@ SOURCE_URL = os.environ.get("SOURCE_URL", "")
 
 # --- Applications ---------------------------------------------------------------------------------
 
-OUR_APPS = [
+INSTALLED_APPS = [
     "groupes",
     "groupes.journal",
     "groupes.chat",
@@ -106,9 +105,6 @@ OUR_APPS = [
     "tenders.notices",
     "tenders.bids",
     "deploy",
-]
-INSTALLED_APPS = [
-    *(app for app in OUR_APPS if find_spec(app.split(".")[0]) and find_spec(app)),
     "django.forms",  # its templates, which ours in templates/django/forms/ override
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -256,7 +252,8 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 # through a link sent there.
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody gets mail from us because a stranger typed an address
+# Nobody gets mail from us because a stranger typed an address.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""

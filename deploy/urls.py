@@ -1,23 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Every address. Each app's urls are its own; those of the demo exist only with it."""
 
-from importlib.util import find_spec
-
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from deploy import views
-
-APP_URLS = [
-    ("", "groupes.urls"),
-    ("", "groupes.journal.urls"),
-    ("", "groupes.chat.urls"),
-    ("", "roles.urls"),
-    ("", "commons.library.urls"),
-    ("", "commons.sharing.urls"),
-    ("", "tenders.notices.urls"),
-    ("", "tenders.bids.urls"),
-]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("sante/", views.health, name="health"),
@@ -37,7 +24,12 @@ if settings.DEMO:
         path("demo/courrier/", demo_views.mail, name="demo_mail"),
     ]
 urlpatterns += [
-    path(prefix, include(module))
-    for prefix, module in APP_URLS
-    if find_spec(module.rpartition(".")[0]) and find_spec(module)
+    path("", include("groupes.urls")),
+    path("", include("groupes.journal.urls")),
+    path("", include("groupes.chat.urls")),
+    path("", include("roles.urls")),
+    path("", include("commons.library.urls")),
+    path("", include("commons.sharing.urls")),
+    path("", include("tenders.notices.urls")),
+    path("", include("tenders.bids.urls")),
 ]
