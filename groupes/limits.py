@@ -13,13 +13,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 
+def now() -> float:
+    """Seconds since the epoch."""
+    return time.time()
+
+
 def too_many(who: int, action: str, amount: int, seconds: int) -> bool:
     """Count one more of ``action`` by ``who``: more than ``amount`` in this window of ``seconds``?
 
     Windows are fixed and shared through the cache by every process; should the cache lose them,
     the count starts anew.
     """
-    window = int(time.time() // seconds)
+    window = int(now() // seconds)
     key = f"limit:{action}:{who}:{window}"
     cache.add(key, 0, timeout=seconds)
     try:

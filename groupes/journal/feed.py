@@ -123,20 +123,27 @@ def _fact(kind: str, value: object) -> str:
     return ui.number(value) if isinstance(value, (int, str)) else ""
 
 
+def _words(entry: Entry) -> str:
+    """The sentence of an entry in the reader's language, its placeholders open."""
+    words, _kinds = _sentences[entry.verb]
+    return str(words(entry) if callable(words) else words)
+
+
 def tell(entries: Iterable[Entry], reader: Member) -> list[Line]:
     """The entries as sentences for ``reader``; those whose verb has no sentence are left out.
 
     One query for the people, one for each other kind named; none for an empty list.
     """
     known = [entry for entry in entries if entry.verb in _sentences]
+    sentences = {entry.pk: _words(entry) for entry in known}
     wanted: dict[str, set[int]] = defaultdict(set)
     for entry in known:
-        _words, kinds = _sentences[entry.verb]
-        if entry.target_type and entry.target_id is not None:
+        sentence = sentences[entry.pk]
+        if entry.target_type and entry.target_id is not None and "{target}" in sentence:
             wanted[entry.target_type].add(entry.target_id)
-        for fact, kind in kinds.items():
+        for fact, kind in _sentences[entry.verb][1].items():
             pk = _int(entry.facts.get(fact))
-            if "." in kind and pk is not None:
+            if "." in kind and pk is not None and f"{{{fact}}}" in sentence:
                 wanted[kind].add(pk)
     users = {entry.actor_id for entry in known if entry.actor_id is not None}
     people = Member.objects.filter(
@@ -151,7 +158,7 @@ def tell(entries: Iterable[Entry], reader: Member) -> list[Line]:
 
     lines = []
     for entry in known:
-        words, kinds = _sentences[entry.verb]
+        _known_words, kinds = _sentences[entry.verb]
         actor = by_user.get(entry.actor_id) if entry.actor_id is not None else None
         shown: dict[str, SafeString | str] = {
             "actor": format_html("<strong>{}</strong>", actor.name if actor else _("Someone")),
@@ -163,8 +170,7 @@ def tell(entries: Iterable[Entry], reader: Member) -> list[Line]:
                 shown[fact] = _linked(names.get(kind, {}).get(_int(value) or 0))
             else:
                 shown[fact] = _fact(kind, value)
-        sentence = words(entry) if callable(words) else words
-        lines.append(Line(entry, format_html(str(sentence), **shown), actor))
+        lines.append(Line(entry, format_html(sentences[entry.pk], **shown), actor))
     return lines
 
 

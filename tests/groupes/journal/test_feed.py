@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The journal told to people: sentences with today's names, in a constant number of queries."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from groupes import actions, journal
+from groupes.journal import feed
+from groupes.journal.models import Entry
+from groupes.models import Groupe, Member
+from roles import actions as roles
+from tests import factories
+from tests.factories import days
+
+# Entries that belong to no groupe, hence to no feed.
+ELSEWHERE = {
+    "groupes.profile_changed",
+    "groupes.preferences_changed",
+    "groupes.person_added",
+}
+
+
+def recorded() -> Iterator[tuple[str, str]]:
+    """Every verb that the code records, with its file."""
+    for app in ("groupes", "roles", "commons", "tenders"):
+        for path in (Path(settings.BASE_DIR) / app).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text())):
+                if not isinstance(node, ast.Call) or not node.args:
+                    continue
+                name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+                name = node.func.id if isinstance(node.func, ast.Name) else name
+                first = node.args[0]
+                if (
+                    name == "record"
+                    and isinstance(first, ast.Constant)
+                    and isinstance(first.value, str)
+                ):
+                    yield first.value, str(path)
+
+
+def without_groupe() -> set[str]:
+    """Verbs of notices and people: recorded outside any groupe."""
+    return ELSEWHERE | {verb for verb, _path in recorded() if verb.startswith("notices.")}
+
+
+def test_every_verb_recorded_has_a_sentence() -> None:
+    found = dict(recorded())
+    assert len(found) > 15
+    silent = {verb: path for verb, path in found.items() if verb not in feed.verbs()}
+    assert {verb: path for verb, path in silent.items() if verb not in without_groupe()} == {}
+
+
+def test_every_sentence_has_a_verb() -> None:
+    """A sentence for a verb that nobody records any more is dead."""
+    assert {v for v in feed.verbs() if v.startswith(("groupes.", "roles."))} <= dict(
+        recorded()
+    ).keys()
+
+
+@pytest.mark.django_db
+def test_names_are_those_of_today_and_never_stored() -> None:
+    cast = factories.cast("groupes.welcome_member", visibility=Groupe.Visibility.COOPERATIVE)
+    newcomer = factories.member("Hawa Traoré", of=cast.groupe.cooperative)
+    asked = actions.ask_to_join(by=newcomer, groupe=cast.groupe, message="Secret <b>mot</b>")
+    actions.answer_request(by=cast.holder, membership=asked, accept=True)
+    entries = list(Entry.objects.filter(groupe=cast.groupe).order_by("-seq")[:2])
+    assert "Hawa" not in str([entry.facts for entry in entries])
+    Member.objects.filter(pk=newcomer.pk).update(name="Hawa <T>")
+    welcomed, asks = feed.tell(entries, cast.plain)
+    assert "Hawa &lt;T&gt;" in welcomed.text
+    assert cast.holder.name in welcomed.text
+    assert "Hawa &lt;T&gt;" in asks.text
+    assert "mot" not in asks.text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("rows", [1, 3])
+def test_a_page_of_the_feed_costs_the_same_for_one_entry_and_three(
+    rows: int, client: Client, django_assert_num_queries
+) -> None:
+    cast = factories.cast("roles.edit_roles")
+    for number in range(rows):
+        role = roles.create_role(
+            by=cast.holder, groupe=cast.groupe, name=f"Rôle neuf {number}", purpose="Voir."
+        )
+        roles.offer_mandate(
+            by=cast.holder,
+            role=role,
+            to=cast.plain,
+            starts_on=cast.groupe.today(),
+            ends_on=cast.groupe.today() + days(30),
+        )
+    client.force_login(cast.plain.user)
+    # session, person, frame, powers, held; then entries, people, roles
+    with django_assert_num_queries(8):
+        page = client.get(reverse("journal:feed", args=[cast.groupe.slug]))
+    told = [line for _day, lines in page.context["days"] for line in lines]
+    assert len(told) >= 2 * rows
+
+
+@pytest.mark.django_db
+def test_pages_follow_each_other_without_gap_or_double(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feed, "PAGE", 3)
+    founder = factories.member()
+    groupe = factories.groupe(founder)
+    for number in range(6):
+        actions.edit_groupe(by=founder, groupe=groupe, purpose=f"Version {number}")
+    client.force_login(founder.user)
+    seen: list[int] = []
+    query = ""
+    for _page in range(10):
+        page = client.get(reverse("journal:feed", args=[groupe.slug]) + query)
+        seen += [line.entry.seq for _day, lines in page.context["days"] for line in lines]
+        if page.context["more"] is None:
+            break
+        query = f"?before={page.context['more']}"
+    assert seen == sorted(set(seen), reverse=True)
+    assert len(seen) == Entry.objects.filter(groupe=groupe, verb__in=feed.verbs()).count()
+    assert client.get(reverse("journal:feed", args=[groupe.slug]) + "?before=x").status_code == 200
+
+
+@pytest.mark.django_db
+def test_what_is_no_longer_there_is_still_told() -> None:
+    founder = factories.member()
+    groupe = factories.groupe(founder)
+    with transaction.atomic():
+        journal.record("roles.mandate_ended", by=None, groupe=groupe, role=0, member=0)
+    [line] = feed.tell(Entry.objects.filter(verb="roles.mandate_ended"), founder)
+    assert line.actor is None
+    assert str(line.text)
+
+
+@pytest.mark.django_db
+def test_what_others_did_since_yesterday(client: Client) -> None:
+    cast = factories.cast("groupes.edit_groupe")
+    actions.edit_groupe(by=cast.holder, groupe=cast.groupe, purpose="Autre.")
+    client.force_login(cast.plain.user)
+    news = client.get(reverse("groupes:today")).context["news"]
+    assert any(line.entry.verb == "groupes.groupe_changed" for line in news)
+    client.force_login(cast.holder.user)
+    mine = client.get(reverse("groupes:today")).context["news"]
+    assert not any(line.entry.verb == "groupes.groupe_changed" for line in mine)
+    client.force_login(cast.outsider.user)
+    assert client.get(reverse("groupes:today")).context["news"] == []
