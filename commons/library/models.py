@@ -8,6 +8,7 @@ import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import (
     SearchQuery,
@@ -17,6 +18,7 @@ from django.contrib.postgres.search import (
 )
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -34,6 +36,17 @@ def storage_path(version: FileVersion, filename: str) -> str:
     """Random names: nothing a person typed reaches the disk, and nothing can be guessed."""
     token = uuid.uuid4().hex
     return f"library/{token[:2]}/{token}"
+
+
+# PostgreSQL's French stop words lack "les", and do not know "à" once its accent is gone: asked
+# for, they would be wanted in the text too.
+LITTLE_WORDS = frozenset({"les", "à", "a"})
+
+
+def _query(words: str) -> SearchQuery:
+    if '"' not in words:  # inside quotes every word has its place
+        words = " ".join(word for word in words.split() if word.lower() not in LITTLE_WORDS)
+    return SearchQuery(words, config="fr", search_type="websearch")
 
 
 class ResourceQuerySet(models.QuerySet["Resource"]):
@@ -57,13 +70,12 @@ class ResourceQuerySet(models.QuerySet["Resource"]):
 
     def matching(self, words: str) -> Self:
         """French full-text, accents ignored; words may be quoted or excluded with a minus."""
-        return self.filter(search=SearchQuery(words, config="fr", search_type="websearch"))
+        return self.filter(search=_query(words))
 
     def ranked(self, words: str) -> Self:
         """Those that match, what says it in its title first."""
-        query = SearchQuery(words, config="fr", search_type="websearch")
         return self.matching(words).order_by(
-            SearchRank(F("search"), query).desc(), "-updated_at", "-pk"
+            SearchRank(F("search"), _query(words)).desc(), "-updated_at", "-pk"
         )
 
     def recent(self) -> Self:
@@ -257,6 +269,14 @@ class ReuseQuerySet(models.QuerySet["Reuse"]):
             .select_related("resource__groupe")
             .prefetch_related(models.Prefetch("resource__authors", Member.objects.by_name()))
             .order_by("pk")
+        )
+
+    def as_places(self) -> ArraySubquery:
+        """Of an outer resource: [{type, id, groupe}], the latest first, without a query more."""
+        return ArraySubquery(
+            self.filter(resource=models.OuterRef("pk"))
+            .order_by("-at", "-pk")
+            .values(place=JSONObject(type="target_type", id="target_id", groupe="groupe_id"))
         )
 
 

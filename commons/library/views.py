@@ -28,7 +28,7 @@ from commons.library.forms import (
     SearchForm,
     VersionForm,
 )
-from commons.library.models import FileVersion, Resource
+from commons.library.models import FileVersion, Resource, Reuse
 from groupes import access, frame
 from groupes.access import Standing, groupe_view, member_view
 from groupes.errors import Refusal
@@ -91,7 +91,8 @@ def _load(member: Member, slug: str, pk: int) -> Resource:
     return get_object_or_404(
         Resource.objects.visible_to(member)
         .select_related("groupe__cooperative")
-        .prefetch_related(Prefetch("authors", Member.objects.by_name())),
+        .prefetch_related(Prefetch("authors", Member.objects.by_name()))
+        .annotate(served=Reuse.objects.as_places()),
         groupe__slug=slug,
         pk=pk,
     )
@@ -140,22 +141,22 @@ def _resource_page(
 def _served(found: Resource, member: Member, my_groupes: set[int]) -> tuple[list[feed.Name], int]:
     """Where it served: the places the reader may see, named; the number of other groupes.
 
-    One query, and one for each kind of place that is named.
+    One query for each kind of place that is named.
     """
-    reuses = list(found.reuses.order_by("-at", "-pk"))
+    served: list[dict[str, Any]] = found.served  # type: ignore[attr-defined]  # annotated by _load
     ids: dict[str, set[int]] = {}
-    for reuse in reuses:
-        if reuse.groupe_id in my_groupes:
-            ids.setdefault(reuse.target_type, set()).add(reuse.target_id)
+    for place in served:
+        if place["groupe"] in my_groupes:
+            ids.setdefault(place["type"], set()).add(place["id"])
     names = {label: feed.names(label, wanted, member) for label, wanted in ids.items()}
     places = []
     others = set()
-    for reuse in reuses:
-        name = names.get(reuse.target_type, {}).get(reuse.target_id)
+    for place in served:
+        name = names.get(place["type"], {}).get(place["id"])
         if name is not None:
             places.append(name)
         else:
-            others.add(reuse.groupe_id)
+            others.add(place["groupe"])
     return places, len(others)
 
 
@@ -163,8 +164,8 @@ def _served(found: Resource, member: Member, my_groupes: set[int]) -> tuple[list
 @member_view
 def download(request: HttpRequest, member: Member, slug: str, pk: int) -> FileResponse:
     """The file itself, with the groupe's rights; never shown, always saved."""
-    found = _load(member, slug, pk)
-    versions = found.versions.order_by("-number")
+    visible = Resource.objects.visible_to(member).filter(groupe__slug=slug, pk=pk)
+    versions = FileVersion.objects.filter(resource__in=visible).order_by("-number")
     number = request.GET.get("version", "")
     if number:
         if not (number.isascii() and number.isdigit() and len(number) < 10):
@@ -317,4 +318,5 @@ def new_version(request: HttpRequest, standing: Standing, pk: int) -> HttpRespon
                 request, _("Version %(number)s is on the shelf.") % {"number": version.number}
             )
             return redirect(found)
-    return _resource_page(request, standing.member, found, form=form, status=status)
+    shown = _load(standing.member, standing.groupe.slug, pk)
+    return _resource_page(request, standing.member, shown, form=form, status=status)

@@ -18,7 +18,7 @@ from groupes.models import Cooperative, Groupe, Member
 from tests import factories
 from tests.factories import BY_DAYS, days
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
 
 @pytest.fixture
