@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.models import Group
 
@@ -154,7 +155,7 @@ def cast(*powers: str, **groupe_fields: object) -> Cast:
     )
 
 
-BY_DAYS: dict[str, object] = {
+BY_DAYS: dict[str, Any] = {
     "currency": "EUR",
     "steps": [
         {"type": "levy", "to": "Pot commun", "percent": "5", "of": "amount"},
@@ -167,7 +168,7 @@ BY_DAYS: dict[str, object] = {
 def split_rule(
     groupe: Groupe,
     by: Member,
-    rule: dict[str, object] | None = None,
+    rule: dict[str, Any] | None = None,
     *,
     in_force_from: dt.date | None = None,
     adopted: bool = True,

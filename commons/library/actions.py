@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
@@ -73,7 +73,7 @@ def add_file(
     **values: str,
 ) -> Resource:
     """Put a file on the shelf, its first version. Without a title, the file's name is one."""
-    kind = filetypes.sniff(upload.file, upload.name or "")
+    kind = _sniffed(upload)
     with _undone_together() as stored, transaction.atomic():
         resource = Resource.objects.create(
             groupe=groupe,
@@ -89,7 +89,7 @@ def add_file(
 
 def add_version(*, by: Member, resource: Resource, upload: UploadedFile[Any]) -> FileVersion:
     """Bring a new version of a file; the earlier ones stay."""
-    kind = filetypes.sniff(upload.file, upload.name or "")
+    kind = _sniffed(upload)
     with _undone_together() as stored, transaction.atomic():
         # The resource's row orders two people bringing a version at once: each gets a number.
         resource = Resource.objects.select_for_update().get(pk=resource.pk)
@@ -233,6 +233,10 @@ def _added(resource: Resource, by: Member, authors: Iterable[Member]) -> None:
         kind=resource.kind,
         use=resource.use,
     )
+
+
+def _sniffed(upload: UploadedFile[Any]) -> filetypes.FileType:
+    return filetypes.sniff(cast(BinaryIO, upload.file), upload.name or "")
 
 
 def _title_of(name: str) -> str:

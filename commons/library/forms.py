@@ -22,7 +22,7 @@ class LongTextField(forms.CharField):
     widget = forms.Textarea
 
     def to_python(self, value: Any) -> str:
-        return super().to_python(value).replace("\r\n", "\n")
+        return (super().to_python(value) or "").replace("\r\n", "\n")
 
 
 class AuthorsField(forms.ModelMultipleChoiceField):

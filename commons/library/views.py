@@ -68,9 +68,10 @@ def _shelf(request: HttpRequest, shelf: Any, form: SearchForm, template: str) ->
     counted = (shelf.matching(words) if words else shelf).filter(**others)
     uses = dict(counted.order_by().values_list("use").annotate(Count("pk")))
     page = Paginator(found.for_cards(), PAGE).get_page(request.GET.get("page"))
+    part = "#results" if request.htmx else ""  # type: ignore[attr-defined]  # django-htmx's middleware
     return render(
         request,
-        f"{template}#results" if request.htmx else template,
+        f"{template}{part}",
         {
             "form": form,
             "page": page,

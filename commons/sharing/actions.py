@@ -44,6 +44,9 @@ class Participant(NamedTuple):
     keys: Mapping[str, Decimal | int | str] = {}
 
 
+type Taking = Participant | tuple[Member, Decimal | int | str]
+
+
 def checked_rule(rule: object) -> engine.Rule:
     """A rule as a groupe may keep it: what the engine accepts, paying pots and no one by name.
 
@@ -121,9 +124,7 @@ def adopt_rule(
     return rule
 
 
-def case_of(
-    amount_cents: int, currency: str, participants: Iterable[Participant]
-) -> dict[str, Any]:
+def case_of(amount_cents: int, currency: str, participants: Iterable[Taking]) -> dict[str, Any]:
     """The engine's case: each person's days, cooperative, and that cooperative's contribution as
     it is today (docs/formats/split.md)."""
     people: list[dict[str, str]] = []
@@ -162,7 +163,7 @@ def preview(
     groupe: Groupe,
     rule: SplitRule,
     amount_cents: int,
-    participants: Iterable[Participant],
+    participants: Iterable[Taking],
     target: models.Model | None = None,
     label: str = "",
     happened_on: dt.date | None = None,

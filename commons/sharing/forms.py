@@ -27,7 +27,7 @@ class NumberField(forms.DecimalField):
 
     widget = forms.TextInput
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         if isinstance(value, str):
             for mark in (" ", "\u00a0", "\u202f", "€", "%"):
                 value = value.replace(mark, "")
@@ -336,7 +336,7 @@ class Composer:
             return None
 
     def _as_posted(self) -> dict[str, Any]:
-        rows = self.levies.initial
+        rows = self.levies.initial or []
         posted: dict[str, Any] = {"levies-TOTAL_FORMS": len(rows), "levies-INITIAL_FORMS": 0}
         for i, row in enumerate(rows):
             posted |= {f"levies-{i}-{name}": value for name, value in row.items()}

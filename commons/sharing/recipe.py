@@ -338,7 +338,8 @@ def _others(
 ) -> tuple[list[Other], list[Other]]:
     """The pots in the order of the recipe, and the cooperatives by name."""
     people = {person["id"] for person in case["participants"]}
-    pots, cooperatives = [], []
+    pots: list[Other] = []
+    cooperatives: list[Other] = []
     for to, total in result.totals.items():
         if to in people:
             continue

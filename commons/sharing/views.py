@@ -83,9 +83,10 @@ def _rule_page(
             )
         except engine.SplitError as error:
             sample.add_error(None, recipe.case_refusal(error))
+    part = "#trial" if request.htmx and form is None else ""  # type: ignore[attr-defined]  # django-htmx's middleware
     return render(
         request,
-        "sharing/rule.html#trial" if request.htmx and form is None else "sharing/rule.html",
+        f"sharing/rule.html{part}",
         {
             "rule": rule,
             "state": rule.state_on(standing.on, binding),
@@ -158,7 +159,8 @@ def rule_new(request: HttpRequest, standing: Standing) -> HttpResponse:
         base = standing.groupe.split_rules.in_force_on(standing.on).first()
         composer = Composer(base=base, percent=percent)
     # Only the trial is sent back while one is still writing: the fields keep their cursor.
-    part = "#trial" if request.htmx and "do" not in request.POST else ""
+    writing = request.htmx and "do" not in request.POST  # type: ignore[attr-defined]  # django-htmx's middleware
+    part = "#trial" if writing else ""
     return render(
         request,
         f"sharing/compose.html{part}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
@@ -33,11 +34,11 @@ def someone() -> tuple[Groupe, Member]:
     return factories.groupe(member), member
 
 
-def a_page(groupe: Groupe, by: Member, **values: str) -> Resource:
+def a_page(groupe: Groupe, by: Member, **values: Any) -> Resource:
     return actions.add_page(by=by, groupe=groupe, **({"title": "Trame", "body": "Texte"} | values))
 
 
-def a_file(groupe: Groupe, by: Member, name: str = "trame.pdf", **values: str) -> Resource:
+def a_file(groupe: Groupe, by: Member, name: str = "trame.pdf", **values: Any) -> Resource:
     return actions.add_file(by=by, groupe=groupe, upload=upload(name, uploads.pdf()), **values)
 
 
@@ -162,7 +163,7 @@ def test_a_file_keeps_its_name_and_is_stored_under_another(someone, storage) -> 
 def test_a_name_reaches_neither_the_disk_nor_a_header(someone, storage, name, shown) -> None:
     groupe, member = someone
     raw = upload("x.txt", b"du texte")
-    raw._name = name  # Django's own cleaning put aside: an action may be given any upload
+    vars(raw)["_name"] = name  # Django's own cleaning put aside: an action may be given any upload
     found = actions.add_file(by=member, groupe=groupe, upload=raw, title="Note")
     version = found.versions.get()
     assert len(version.name) <= 120
@@ -300,7 +301,7 @@ def test_a_file_goes_when_its_row_is_refused(someone, storage, monkeypatch) -> N
 
 
 def _refuse(self: FileVersion, *args: object, **kwargs: object) -> None:
-    assert default_storage.exists(self.file.name)  # it was there
+    assert default_storage.exists(str(self.file.name))  # it was there
     raise DatabaseError("refused")
 
 

@@ -43,7 +43,7 @@ def url(name: str, resource: Resource) -> str:
 
 def ask(client: Client, member: Member, address: str, **query: Any) -> Any:
     client.force_login(member.user)
-    answer = client.get(address, query)
+    answer: Any = client.get(address, query)
     if answer.streaming:  # read to its end, the file is closed
         answer.body = b"".join(answer.streaming_content)
     return answer

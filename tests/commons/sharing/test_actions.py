@@ -192,7 +192,7 @@ def test_nobody_or_no_day_is_refused_and_nothing_is_kept(team, declared, word) -
 def test_the_database_refuses_lines_that_do_not_sum(team, change) -> None:
     found = share(*team)
     check_sums()
-    line = found.lines.exclude(member=None).first()
+    line = found.lines.exclude(member=None)[0]
     changes = {
         "a line's amount": lambda: found.lines.filter(pk=line.pk).update(amount_cents=1),
         "a line less": lambda: found.lines.filter(pk=line.pk).delete(),
@@ -260,7 +260,12 @@ def test_adopted_once_never_for_the_past_and_in_order(team) -> None:
 def test_an_adopted_rule_is_never_changed_nor_taken_away(team) -> None:
     groupe, people = team
     rule = factories.split_rule(groupe, people[0])
-    for change in ({"rule": {"steps": []}}, {"in_force_from": None}, {"name": "Autre"}):
+    changes: list[dict[str, object]] = [
+        {"rule": {"steps": []}},
+        {"in_force_from": None},
+        {"name": "Autre"},
+    ]
+    for change in changes:
         with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
             SplitRule.objects.filter(pk=rule.pk).update(**change)
     with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
