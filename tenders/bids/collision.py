@@ -10,7 +10,6 @@ with different lot ids ("1", "LOT-0001"). Pure.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 _NUMBER = re.compile(r"(\d+)\D*$")
@@ -46,13 +45,3 @@ def shared(ours: Lots, theirs: Lots) -> frozenset[str]:
         return ours.refs
     numbers = {number(ref) for ref in theirs.refs}
     return frozenset(ref for ref in ours.refs if number(ref) in numbers)
-
-
-def met(ours: Lots, others: Iterable[Lots]) -> list[frozenset[str]]:
-    """For each other bid that meets ours, the lots it meets on; the others are left out."""
-    return [found for theirs in others if (found := shared(ours, theirs))]
-
-
-def any_of(lots: Collection[frozenset[str]]) -> frozenset[str]:
-    """All lots that are met by somebody."""
-    return frozenset().union(*lots)
