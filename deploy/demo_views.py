@@ -21,7 +21,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from deploy.seed.people import PERSONAS
 from deploy.seed.story import PASSWORD
-from groupes.models import Groupe, Member
+from groupes.models import Groupe, Member, MemberQuerySet
 
 
 @dataclass(frozen=True)
@@ -33,12 +33,19 @@ class Persona:
     groupe: Groupe | None = None
 
 
+def people() -> MemberQuerySet:
+    """Whom one may become: invented people alone. Their addresses end in .example, which nobody
+    real can have (RFC 2606), so that a demonstration started by mistake on the database of a real
+    cooperative lets nobody in as anyone."""
+    return Member.objects.current().filter(user__email__endswith=".example").select_related("user")
+
+
 def personas() -> list[Persona]:
     """Everyone who can log in: first those with a part in the guided journey (the seed names them),
     in its order, then the others by name."""
     found = {
         member.user.email.partition("@")[0]: member
-        for member in Member.objects.current().select_related("user", "cooperative").by_name()
+        for member in people().select_related("user", "cooperative").by_name()
     }
     groupes = {groupe.slug: groupe for groupe in Groupe.objects.all()}
     first = [
@@ -61,12 +68,11 @@ class DemoLoginView(LoginView):
 @require_safe
 def demo(request: HttpRequest) -> HttpResponse:
     """Everyone of the demonstration, to log in as in one click."""
-    people = personas()
-    example = next(
-        (each.member.user for each in people if each.member.user.has_usable_password()), ""
-    )
+    found = personas()
+    users = [each.member.user for each in found]
+    example = next((user for user in users if user.has_usable_password()), "")
     return render(
-        request, "deploy/demo.html", {"people": people, "example": example, "password": PASSWORD}
+        request, "deploy/demo.html", {"people": found, "example": example, "password": PASSWORD}
     )
 
 
@@ -75,9 +81,7 @@ def demo(request: HttpRequest) -> HttpResponse:
 def demo_login(request: HttpRequest) -> HttpResponse:
     """Log in as the person whose number is `member`."""
     number = request.POST.get("member", "")
-    member = get_object_or_404(
-        Member.objects.current().select_related("user"), pk=number if number.isdecimal() else 0
-    )
+    member = get_object_or_404(people(), pk=number if number.isdecimal() else 0)
     logout(request)  # nothing of the person one was before is kept
     login(request, member.user, backend=settings.AUTHENTICATION_BACKENDS[-1])
     target = request.POST.get("next", "")

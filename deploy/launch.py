@@ -114,7 +114,13 @@ def mode_of(state: Path) -> str:
 
 
 def set_mode(state: Path, mode: str) -> None:
-    (state / "kind.json").write_text(json.dumps({"mode": mode}))
+    """Say which kind this folder holds, once: a real installation never becomes a demonstration,
+    where anyone is let in as anybody."""
+    path = state / "kind.json"
+    if path.exists() and mode_of(state) != mode:
+        held = "a real installation" if mode == "demo" else "the demonstration"
+        raise EngineError(f"{state} holds {held}: choose another folder (GROUPES_STATE).")
+    path.write_text(json.dumps({"mode": mode}))
 
 
 # --- One command of Django ------------------------------------------------------------------------
@@ -256,6 +262,7 @@ def serve(options: argparse.Namespace, mode: str) -> int:
         refuse_busy_port(options.port, options.command)
         url = f"http://127.0.0.1:{options.port}/"
         engines.note(kind="starting", url=url)
+        set_mode(state, mode)
         if demo and options.reset:
             if os.environ.get("DATABASE_URL"):
                 raise EngineError(
@@ -263,7 +270,7 @@ def serve(options: argparse.Namespace, mode: str) -> int:
                 )
             engines.reset()
             engines.note(kind="starting", url=url)
-        set_mode(state, mode)
+            set_mode(state, mode)
         say(f"Groupes: {'the demonstration' if demo else 'this installation'}, in {state}")
         with step("PostgreSQL and Valkey"):
             engines.start()
@@ -347,10 +354,6 @@ def setup(arguments: Sequence[str]) -> int:
     listen_to_signals()
     try:
         engines.hold()
-        if mode_of(state) == "demo" and (state / "kind.json").exists():
-            raise EngineError(
-                f"{state} holds the demonstration: choose another folder with GROUPES_STATE."
-            )
         set_mode(state, "site")
         with step("PostgreSQL and Valkey"):
             engines.start()

@@ -69,6 +69,13 @@ def test_someone_who_left_can_not_be_chosen(demo, client, camille):
     assert client.post("/demo/entrer/", {"member": camille.pk}).status_code == 404
 
 
+def test_nobody_real_can_be_chosen(demo, client, camille):
+    camille.user.email = "camille@cooperative.coop"
+    camille.user.save()
+    assert "Camille" not in client.get("/demo/").content.decode()
+    assert client.post("/demo/entrer/", {"member": camille.pk}).status_code == 404
+
+
 def test_one_click_asks_for_the_form_s_token(demo, camille):
     strict = Client(enforce_csrf_checks=True)
     assert strict.post("/demo/entrer/", {"member": camille.pk}).status_code == 403

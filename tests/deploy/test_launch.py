@@ -177,6 +177,14 @@ def test_reset_leaves_somebody_else_s_database_alone(state, monkeypatch, capsys)
     assert "--reset leaves the database of DATABASE_URL alone" in done.stderr
 
 
+def test_a_real_installation_never_becomes_a_demonstration(tmp_path):
+    launch.set_mode(tmp_path, "site")
+    launch.set_mode(tmp_path, "site")
+    with pytest.raises(EngineError, match="a real installation"):
+        launch.set_mode(tmp_path, "demo")
+    assert launch.mode_of(tmp_path) == "site"
+
+
 def program(folder: Path, name: str, status: int) -> Path:
     path = folder / name
     path.write_text(f"#!/bin/sh\nexit {status}\n")
