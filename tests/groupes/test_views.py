@@ -159,11 +159,14 @@ def test_the_door_is_for_neighbours_and_the_home_for_members(
         assert client.get(url("charter", cast.groupe)).status_code == (
             404 if who == "stranger" else 200
         )
-        assert client.get(url("members", cast.groupe)).status_code == {
-            "plain": 200,
-            "outsider": 403,
-            "stranger": 404,
-        }[who]
+        assert (
+            client.get(url("members", cast.groupe)).status_code
+            == {
+                "plain": 200,
+                "outsider": 403,
+                "stranger": 404,
+            }[who]
+        )
 
 
 def test_a_private_groupe_has_no_door(client: Client) -> None:
@@ -201,9 +204,7 @@ def test_an_open_groupe_is_entered_at_once(cast: factories.Cast, client: Client)
     assert client.post(url("join", cast.groupe), {}).status_code == 409
 
 
-def test_asking_too_often_is_slowed_down(
-    client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_asking_too_often_is_slowed_down(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     # A window of its own: the cache may remember another run's, and this one must not end.
     moment = float(time.time_ns())
     monkeypatch.setattr(limits, "now", lambda: moment)
