@@ -7,7 +7,7 @@ Works on the engine's plain values; reads no database. Words are in the active l
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.html import format_html, format_html_join
@@ -251,7 +251,8 @@ def at_work(
                 sentence=sentence(step, result.currency),
                 amount=None if hidden else bar.amount,
                 why=_why_step(result, bar.step, case, names, open_lines),
-                bar=None if hidden else bar,
+                # The parts of a bar are people's own: they go no further than those who took part.
+                bar=None if hidden else bar if open_lines else replace(bar, parts=()),
             )
         )
     people = [_person(one, result, names) for one in case["participants"]]
