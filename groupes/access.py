@@ -34,10 +34,11 @@ from zoneinfo import ZoneInfo
 
 from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.models import Permission
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied
-from django.db.models import DateField, DateTimeField, F, Func, Model, Q, QuerySet, Value
+from django.db.models import DateField, DateTimeField, F, Func, Model, OuterRef, Q, QuerySet, Value
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Concat
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils import timezone
 
@@ -292,14 +293,29 @@ def powers_of(member: Member, groupe: Groupe, on: dt.date) -> frozenset[str]:
     return frozenset(f"{app}.{codename}" for app, codename in rows)
 
 
+def powers_in(member: Member, groupe_path: str) -> ArraySubquery:
+    """The powers a member has today on the groupe found at ``groupe_path``, as an expression:
+    the frame reads them with the groupes, so that a page asks for them once."""
+    return ArraySubquery(
+        GroupeGroupObjectPermission.objects.filter(
+            _held(member, None), content_object=OuterRef(groupe_path)
+        ).values_list(
+            Concat("permission__content_type__app_label", Value("."), "permission__codename"),
+            flat=True,
+        )
+    )
+
+
 def standing(
     member: Member,
     groupe: Groupe,
     on: dt.date | None = None,
     *,
     membership: Membership | None = None,
+    powers: Iterable[str] | None = None,
 ) -> Standing:
-    """The member's standing in a groupe. ``membership`` spares its query when already loaded."""
+    """The member's standing in a groupe. ``membership`` and ``powers`` spare their queries when
+    they are loaded already."""
     on = on or groupe.today()
     if membership is None:
         membership = (
@@ -313,7 +329,7 @@ def standing(
         )
     result = Standing(groupe, member, on, membership)
     if result.is_member:
-        result.powers = powers_of(member, groupe, on)
+        result.powers = powers_of(member, groupe, on) if powers is None else frozenset(powers)
         result.held = [held for source in _sources for held in source.held(member, groupe, on)]
     return result
 
@@ -380,6 +396,7 @@ def current_member(request: HttpRequest) -> Member:
     member = getattr(request.user, "member", None)
     if member is None or member.left_on is not None:
         raise PermissionDenied("this account is not a member of a cooperative")
+    frame.asked_by(member, request)
     return member
 
 
@@ -401,7 +418,7 @@ def load_standing(request: HttpRequest, slug: str, *, door: bool = False) -> Sta
     member = current_member(request)
     known = frame.of_request(request).membership_in(slug)
     if known is not None:
-        found = standing(member, known.groupe, membership=known)
+        found = standing(member, known.groupe, membership=known, powers=known.powers)  # type: ignore[attr-defined]  # annotated by the frame
     else:
         groupe = (
             Groupe.objects.visible_to(member)

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from groupes import access, jump, today
+from groupes import access, frame, jump, today
 from groupes.access import Standing
 from groupes.journal import feed
 from groupes.models import Groupe, Member, Membership
@@ -171,10 +171,11 @@ def since_words(moment: dt.datetime | None) -> str:
 
 def memberships_to_answer(member: Member) -> Iterator[today.Item]:
     """Requests to join that I can answer, and invitations to me. One query."""
-    welcoming = access.groupes_with_power(Groupe.objects.open(), member, "groupes.welcome_member")
+    welcoming = frame.of_member(member).groupes_where("groupes.welcome_member")
     rows = (
         Membership.objects.filter(
             Q(state=Membership.State.ASKED, groupe__in=welcoming)
+            & ~Q(groupe__state=Groupe.State.CLOSED)
             | Q(state=Membership.State.INVITED, member=member)
         )
         .select_related("groupe__cooperative", "member")

@@ -6,6 +6,7 @@ from groupes import views
 app_name = "groupes"
 urlpatterns = [
     path("", views.today, name="today"),
+    path("nouvelles/", views.news, name="news"),
     path("aller/", views.jump, name="jump"),
     path("groupes/", views.directory, name="directory"),
     path("groupes/nouveau/", views.groupe_new, name="groupe_new"),

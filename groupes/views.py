@@ -76,7 +76,6 @@ def today(request: HttpRequest, me: Member) -> HttpResponse:
         for stretch in stretches
     ]
     urgent = sum(len(s.items) for s in stretches if s.key == "tonight")
-    mine = [row.groupe for row in frame.of_request(request).memberships]
     response = render(
         request,
         "groupes/today.html",
@@ -85,13 +84,22 @@ def today(request: HttpRequest, me: Member) -> HttpResponse:
             "lines": lines,
             "greeting": readers.greeting(me, len(items), urgent),
             "waiting_count": len(items),
-            "news": readers.news(me, mine),
             "place": "today",
         },
     )
     if new_device:
         _remember(response, user.language, user.theme)
     return response
+
+
+@require_safe
+@member_view
+def news(request: HttpRequest, me: Member) -> HttpResponse:
+    """What happened since yesterday: the end of Today asks for it once the page is there, so that
+    what waits for me does not wait for what others did."""
+    mine = [row.groupe for row in frame.of_request(request).memberships]
+    template = "groupes/news.html#lines" if request.htmx else "groupes/news.html"  # type: ignore[attr-defined]  # django-htmx
+    return render(request, template, {"news": readers.news(me, mine), "place": "today"})
 
 
 @form_view

@@ -12,7 +12,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from groupes import access, today
+from groupes import access, frame, today
 from groupes.models import Groupe, Member, Membership
 from groupes.templatetags import ui
 from roles.models import Mandate, MandateOffer
@@ -67,12 +67,12 @@ def offers_to_answer(member: Member) -> Iterator[today.Item]:
     """Mandates offered to me, and people who propose themselves where I give mandates."""
     belongs: Any = access.local_date("groupe__cooperative__time_zone")
     active = Membership.objects.on(belongs).filter(member=member).values("groupe_id")
-    giving = access.groupes_with_power(Groupe.objects.all(), member, "roles.give_mandate")
+    giving = frame.of_member(member).groupes_where("roles.give_mandate")
     proposed = Q(offered_by=F("offered_to"))
     offers = (
         MandateOffer.objects.filter(
             Q(~proposed, offered_to=member)
-            | Q(proposed & ~Q(offered_to=member), role__groupe_id__in=giving.values("pk")),
+            | Q(proposed & ~Q(offered_to=member), role__groupe_id__in=giving),
             state=MandateOffer.State.OPEN,
             role__closed_on=None,
             role__groupe_id__in=active,

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from groupes import access, today
+from groupes import access, frame, today
 from groupes.models import Groupe, Member
 from groupes.templatetags import ui
 from tenders.bids import readers
@@ -28,10 +28,10 @@ def bids(member: Member) -> Iterator[today.Item]:
     """One line a bid: the notice moved; else what one would do is asked; else the deadline is
     near. One query."""
     now = timezone.now()
-    stating = access.groupes_with_power(Groupe.objects.all(), member, "bids.state_intention")
+    stating = frame.of_member(member).groupes_where("bids.state_intention")
     found = (
         readers.with_progress(Bid.objects.filter(state__in=Bid.WRITTEN), member)
-        .filter(groupe__in=stating.values("pk"))
+        .filter(groupe__in=stating)
         .select_related("groupe__cooperative", "notice")
         .defer("notice__search", "notice__description", "notice__descriptions")
         .order_by("notice__deadline_at", "pk")
