@@ -28,7 +28,7 @@ from commons.library.models import Resource
 from commons.sharing import actions as sharing
 from commons.sharing import engine, recipe
 from commons.sharing.models import SplitRule, cooperative_id, member_id
-from groupes import access, jump
+from groupes import frame, jump
 from groupes.models import Cooperative, Groupe, Member
 from roles.models import Mandate
 from tenders.bids import backwards, collision, coverage
@@ -534,7 +534,8 @@ def marks(member: Member, notice_ids: Sequence[int]) -> list[Mark]:
 
 
 def panel(member: Member, notice: Notice, twins: Sequence[Notice]) -> Panel:
-    """On a notice's page: my groupes' bids on it, and those that can take it up. Two queries."""
+    """On a notice's page: my groupes' bids on it, and those that can take it up. One query
+    beside the frame's."""
     bids = list(
         Bid.objects.visible_to(member)
         .filter(notice__in=[notice, *twins])
@@ -543,9 +544,10 @@ def panel(member: Member, notice: Notice, twins: Sequence[Notice]) -> Panel:
     )
     groupes: list[Groupe] = []
     if notice.is_open() and notice.changed_notice_id is None:
-        may = access.groupes_with_power(Groupe.objects.open(), member, "bids.take_up")
-        taken = [bid.groupe_id for bid in bids]
-        groupes = list(may.exclude(pk__in=taken).order_by("name"))
+        taken = {bid.groupe_id for bid in bids}
+        mine = frame.of_member(member)
+        may = set(mine.groupes_where("bids.take_up")) - taken
+        groupes = [one.groupe for one in mine.memberships if one.groupe_id in may]
     return Panel("bids/take_up.html", {"notice": notice, "bids": bids, "groupes": groupes})
 
 

@@ -1,0 +1,304 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The pages of notices: finding, reading, importing; and whose a refused file is."""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+import re
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from groupes import jump
+from groupes.models import Member
+from tenders.bids import actions as bids
+from tenders.notices import forms, readers, words
+from tenders.notices.models import ImportRun, Notice, RefusedFile
+from tests import factories
+from tests.tenders import calls
+from tests.tenders.calls import boamp, bring, eforms, identifier, in_days
+
+pytestmark = pytest.mark.django_db
+INDEX = "/appels-d-offres/"
+
+
+@pytest.fixture
+def member() -> Member:
+    return factories.member()
+
+
+@pytest.fixture
+def reader(client: Client, member: Member) -> Client:
+    client.force_login(member.user)
+    return client
+
+
+def titles(response: Any) -> list[str]:
+    found = re.findall(
+        r'<div class="what"><h3><a href="[^"]+">([^<]+)</a>', response.content.decode()
+    )
+    return [html.unescape(one) for one in found]
+
+
+def text(response: Any) -> str:
+    shown = re.sub(r"<[^>]+>", " ", response.content.decode())
+    return " ".join(html.unescape(shown).replace("\u00a0", " ").split())
+
+
+# --- finding -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_list_costs_the_same_for_one_notice_and_three(
+    rows: int, reader: Client, member: Member, django_assert_num_queries
+) -> None:
+    groupe = factories.groupe(member)
+    for n in range(rows):
+        notice = calls.call(f"n{n}", procedure=f"p{n}")
+        bring(boamp(f"26-{n}", procedure=f"p{n}"))
+        bids.take_up(by=member, groupe=groupe, notice=notice)
+    # session, person, frame; notices, their other sources, my groupes' bids
+    with django_assert_num_queries(6):
+        page = reader.get(INDEX)
+    assert len(titles(page)) == rows
+    assert page.content.count(b"BOAMP 26-") == rows
+    assert page.content.count(f"/g/{groupe.slug}/appels-d-offres/".encode()) == rows
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_a_notice_costs_the_same_however_much_it_says(
+    rows: int, reader: Client, member: Member, django_assert_num_queries
+) -> None:
+    notice = calls.call("a", procedure="p", lots=[f"Lot {n}" for n in range(rows)])
+    for n in range(rows):
+        bring(boamp(f"26-{n}", procedure="p"))
+        groupe = factories.groupe(member)
+        bids.take_up(by=member, groupe=groupe, notice=notice)
+        factories.groupe(member)
+        bring(
+            eforms(
+                f"c{n}", procedure="p", deadline=in_days(21 + n), changes=f"{identifier('a')}-01"
+            )
+        )
+    # session, person, frame; the notice and its family, lots, versions, my groupes' bids
+    with django_assert_num_queries(7):
+        page = reader.get(notice.get_absolute_url())
+    assert page.status_code == 200
+    assert page.content.count(b"<option value=") == (rows if rows > 1 else 0)
+
+
+def test_found_by_words_without_accents_domain_code_place_and_state(reader: Client) -> None:
+    bring(
+        eforms("velo", title="Concertation du plan vélo", cpv=("79416200",), postcode="59000",
+               procedure="a", deadline=in_days(20)),
+        eforms("site", title="Refonte du site", cpv=("72413000",), postcode="61000",
+               procedure="b", deadline=in_days(10)),
+        eforms("vieux", title="Vieux plan vélo", cpv=("79416200",), procedure="c",
+               deadline=in_days(-3)),
+    )  # fmt: skip
+
+    def found(**asked: str) -> list[str]:
+        return titles(reader.get(INDEX, asked))
+
+    velo, site, old = "Concertation du plan vélo", "Refonte du site", "Vieux plan vélo"
+    assert found() == [site, velo]  # the closest deadline first
+    assert found(q="VELO") == [velo]
+    assert found(q="concertations plans") == [velo]
+    assert found(q="Lys-Aval") == [site, velo]  # the buyer
+    assert found(domain="72") == [site]
+    assert found(cpv="794") == [velo]
+    assert found(cpv="79400000") == [velo]  # the zeros stand for anything
+    assert found(cpv="79416200-4") == [velo]
+    assert found(department="61") == [site]
+    assert set(found(state="all")) == {velo, site, old}
+    assert set(found(state="all", q="vélo")) == {velo, old}
+    assert found(q="rien de tel") == []
+    # What makes no sense is left out; the page stands.
+    assert found(cpv="toto", department="zz", page="-1", sort="<b>") == [site, velo]
+
+
+def test_pages_go_on_without_counting(reader: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tenders.notices.views.PAGE", 2)
+    for n in range(5):
+        calls.call(f"n{n}", title=f"Appel {n}", deadline=in_days(10 + n))
+    first, third = reader.get(INDEX), reader.get(INDEX, {"page": 3})
+    assert titles(first) == ["Appel 0", "Appel 1"]
+    assert 'rel="next"' in first.content.decode()
+    assert 'rel="prev"' not in first.content.decode()
+    assert titles(third) == ["Appel 4"]
+    assert 'rel="next"' not in third.content.decode()
+
+
+def test_a_fragment_for_the_filter_and_a_page_for_the_others(reader: Client) -> None:
+    calls.call()
+    fragment = reader.get(INDEX, headers={"HX-Request": "true"})
+    assert b"<html" not in fragment.content
+    assert b'id="results"' in fragment.content
+    assert b"<html" in reader.get(INDEX).content
+
+
+def test_the_palette_finds_open_calls_in_one_query(
+    member: Member, django_assert_num_queries
+) -> None:
+    calls.call("a", title="Plan vélo")
+    calls.call("b", title="Vieux plan vélo", deadline=in_days(-1))
+    with django_assert_num_queries(1):
+        hits = readers.find(member, "velo")
+    assert [hit.text for hit in hits] == ["Plan vélo"]
+    assert isinstance(hits[0], jump.Hit)
+
+
+# --- reading -------------------------------------------------------------------------------------
+
+
+def test_the_deadline_is_told_on_the_buyers_clock_and_on_mine(reader: Client) -> None:
+    # 12:00 in La Réunion (UTC+4) on 1 July is 10:00 in Paris.
+    at = dt.datetime(2031, 7, 1, 12, tzinfo=dt.timezone(dt.timedelta(hours=4)))
+    far = calls.call("r", postcode="97400", deadline=at)
+    near = calls.call("n", postcode="59000", deadline=at)
+    shown = text(reader.get(far.get_absolute_url()))
+    assert "12 h 00" in shown
+    assert "10 h 00" in shown
+    assert "Reunion" in shown
+    assert "12 h 00" not in text(reader.get(near.get_absolute_url()))
+
+
+def test_a_notice_tells_its_sources_its_moves_and_its_doubts(reader: Client) -> None:
+    old, new = in_days(20), in_days(25)
+    notice = calls.call("a", procedure="p", deadline=old, number="00058211-2026")
+    bring(
+        boamp("26-1", procedure="p", wall=old.replace(tzinfo=None).isoformat()),
+        eforms("c", procedure="p", deadline=new, changes="58211-2026", number="59999-2026"),
+    )
+    twin = Notice.objects.get(notice_id="26-1")
+    page = reader.get(notice.get_absolute_url())
+    shown = page.content.decode()
+    assert "https://ted.europa.eu/fr/notice/-/detail/58211-2026" in shown
+    assert 'rel="noopener external"' in shown
+    assert twin.get_absolute_url() in shown
+    assert "59999-2026" in shown
+    assert shown.count("#triangle-alert") == 1  # the two sources no longer agree
+    correction = Notice.objects.get(notice_id=identifier("c"))
+    assert notice.get_absolute_url() in reader.get(correction.get_absolute_url()).content.decode()
+    bring(boamp("26-2", nature="RECTIFICATIF", linked="26-1", text="Lire le 25."))
+    assert b"#triangle-alert" in reader.get(twin.get_absolute_url()).content
+
+
+def test_what_people_publish_is_shown_as_text(reader: Client) -> None:
+    notice = calls.call("a", title="<script>alert(1)</script>", description="<img src=x>")
+    shown = reader.get(notice.get_absolute_url()).content.decode()
+    assert "<script>alert" not in shown
+    assert "<img" not in shown
+
+
+def test_every_warning_of_the_parser_has_words_or_is_meant_for_machines() -> None:
+    said = [
+        "deadline_time_missing",
+        "correction_in_words_only: a person must read the description",
+        "value_is_framework_ceiling",
+        "title_missing",
+        "buyer_missing",
+    ]
+    assert all(words.warning(one) for one in said)
+    assert words.warning("url_scheme_missing: address") == ""
+
+
+@pytest.mark.parametrize("path", ["", "importer/", "999999/", "importer/1/", "importer/refus/1/"])
+def test_a_login_is_needed(path: str, client: Client) -> None:
+    answer = client.get(INDEX + path)
+    assert answer.status_code == 302
+    assert "/compte/" in answer.headers["Location"]
+
+
+def test_an_unknown_notice_is_not_found(reader: Client) -> None:
+    assert reader.get(INDEX + "999999/").status_code == 404
+
+
+# --- importing -------------------------------------------------------------------------------------
+
+
+def upload(name: str, data: bytes) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, data)
+
+
+def test_any_member_imports_and_sees_what_came_of_it(reader: Client, member: Member) -> None:
+    files = [upload("a.xml", eforms("a")), upload("b.json", boamp("26-1")), upload("c.txt", b"non")]
+    answer = reader.post(reverse("notices:import"), {"files": files})
+    run = ImportRun.objects.get()
+    assert answer.headers["Location"] == reverse("notices:import_run", args=[run.pk])
+    assert (run.by, run.new, run.refused) == (member, 2, 1)
+    page = reader.get(answer.headers["Location"])
+    assert "c.txt" in text(page)
+    again = [upload("a.xml", eforms("a"))]
+    reader.post(reverse("notices:import"), {"files": again})
+    assert ImportRun.objects.latest("pk").unchanged == 1
+    assert reader.get(reverse("notices:import")).status_code == 200
+
+
+def test_what_is_too_much_or_nothing_is_refused_by_the_field(
+    reader: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = reverse("notices:import")
+    assert reader.post(address).status_code == 422
+    many = [upload(f"{n}.xml", b"<a/>") for n in range(forms.MOST_FILES + 1)]
+    assert reader.post(address, {"files": many}).status_code == 422
+    monkeypatch.setattr(forms, "MOST_BYTES", 10)
+    assert reader.post(address, {"files": [upload("a.xml", b"x" * 11)]}).status_code == 422
+    assert not ImportRun.objects.exists()
+    assert reader.put(address).status_code == 405
+
+
+def test_imports_are_bounded_in_an_hour(reader: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("groupes.limits.too_many", lambda *args: True)
+    answer = reader.post(reverse("notices:import"), {"files": [upload("a.xml", eforms("a"))]})
+    assert answer.status_code == 429
+    assert not Notice.objects.exists()
+
+
+def test_a_refused_file_is_seen_by_who_sent_it_and_by_nobody_else(
+    reader: Client, member: Member
+) -> None:
+    secret = b"not a notice, but something private <b>"
+    reader.post(reverse("notices:import"), {"files": [upload("lettre.txt", secret)]})
+    refused = RefusedFile.objects.get()
+    page, run = (
+        reverse("notices:rejected", args=[refused.pk]),
+        reverse("notices:import_run", args=[refused.run_id]),
+    )
+    shown = reader.get(page)
+    assert "something private" in text(shown)
+    assert b"private <b>" not in shown.content
+    back = reader.get(page, {"file": "1"})
+    assert back.content == secret
+    assert back.headers["Content-Type"] == "application/octet-stream"
+    assert back.headers["Content-Disposition"].startswith("attachment")
+    assert back.headers["X-Content-Type-Options"] == "nosniff"
+    for other in (
+        factories.member(of=member.cooperative),
+        factories.member(of=member.cooperative, administers=True),
+        factories.member(),
+    ):
+        reader.force_login(other.user)
+        assert reader.get(page).status_code == 404
+        assert reader.get(run).status_code == 404
+
+
+def test_what_the_command_refused_is_for_those_who_administer(
+    reader: Client, member: Member
+) -> None:
+    bring(b"rien")
+    page = reverse("notices:rejected", args=[RefusedFile.objects.get().pk])
+    assert reader.get(page).status_code == 404
+    keeper = factories.member(administers=True)
+    reader.force_login(keeper.user)
+    assert reader.get(page).status_code == 200
+
+
+def test_an_import_that_was_cut_short_says_so(reader: Client, member: Member) -> None:
+    run = ImportRun.objects.create(by=member, started_at=timezone.now())
+    assert b"#hourglass" in reader.get(reverse("notices:import_run", args=[run.pk])).content
