@@ -64,7 +64,7 @@ STARTERS = (
     ),
     Starter(
         "welcome",
-        _("Welcome"),
+        _("Welcoming"),
         F.SUPPORT,
         _("That whoever arrives knows within a day how this groupe works."),
         (_("Answer those who ask to join"), _("Introduce newcomers to the others")),
