@@ -18,7 +18,7 @@ from django.utils.translation import ngettext, pgettext
 from groupes import access, frame, jump, today
 from groupes.access import Standing
 from groupes.journal import feed
-from groupes.models import Groupe, Member, Membership
+from groupes.models import Groupe, Member, MemberQuerySet, Membership
 from groupes.templatetags import ui
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def belonging(here: Standing) -> Belonging:
     return found
 
 
-type Holders = Callable[[str, Groupe], QuerySet[Member]]
+type Holders = Callable[[str, Groupe], MemberQuerySet]
 
 _holders: list[Holders] = []
 

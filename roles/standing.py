@@ -11,7 +11,13 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
 from groupes import access
-from groupes.models import Groupe, GroupeGroupObjectPermission, Member, Membership
+from groupes.models import (
+    Groupe,
+    GroupeGroupObjectPermission,
+    Member,
+    MemberQuerySet,
+    Membership,
+)
 from roles.models import Mandate, MandateOffer, Role
 
 
@@ -40,7 +46,7 @@ def givers(groupe: Any, on: dt.date) -> QuerySet[Mandate, int]:
     return holding("roles.give_mandate", groupe, on).values_list("member_id", flat=True)
 
 
-def holders(power: str, groupe: Groupe) -> QuerySet[Member]:
+def holders(power: str, groupe: Groupe) -> MemberQuerySet:
     """The members who hold a role with this power in a groupe today."""
     found = holding(power, groupe.pk, groupe.today())
     return Member.objects.filter(pk__in=found.values("member_id"))

@@ -17,7 +17,7 @@ from groupes.models import Cooperative, Federation, Groupe, Member, Membership, 
 from roles.models import Mandate, Role
 
 _number = itertools.count(1)
-PASSWORD = "une-longue-phrase-de-test"  # noqa: S105 - a test account's, nothing it protects
+PASSWORD = "une-longue-phrase-de-test"
 
 
 def unique(word: str) -> str:
@@ -90,7 +90,7 @@ def role(groupe: Groupe, *powers: str, **fields: object) -> Role:
     created = Role.objects.create(
         groupe=groupe,
         grants=Group.objects.create(name=f"role {number}"),
-        **{"name": f"Rôle {number}", "purpose": "Prendre soin du groupe."} | fields,  # type: ignore[arg-type]  # test fields
+        **{"name": f"Rôle {number}", "purpose": "Prendre soin du groupe."} | fields,
     )
     access.grant(created.grants_id, groupe, powers)
     return created
@@ -135,7 +135,7 @@ def cast(*powers: str, **groupe_fields: object) -> Cast:
     """A cast whose ``role`` is granted these powers."""
     here = cooperative()
     founder = member(of=here)
-    made = groupe(founder, **groupe_fields)
+    made = groupe(founder, starters=False, **groupe_fields)
     held = role(made, *powers)
     holder, former, plain = member(of=here), member(of=here), member(of=here)
     for person in (holder, former, plain):

@@ -563,7 +563,7 @@ def test_adding_someone_who_then_chooses_a_password_and_comes_in(client: Client)
     hawa = Member.objects.get(name="Hawa Traoré")
     assert hawa.cooperative == boss.cooperative
     assert not hawa.administers
-    link = re.search(r"https?://[^/]+(/compte/\S+)", letter.body)
+    link = re.search(r"https?://[^/]+(/compte/\S+)", str(letter.body))
     assert link is not None
 
     visitor = Client()

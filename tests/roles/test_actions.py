@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -223,7 +224,12 @@ def test_a_mandate_that_begins_today_is_handed_over_from_tomorrow() -> None:
     today = cast.groupe.today()
     role = factories.role(cast.groupe, "library.edit_resource")
     mine = factories.mandate(role, cast.plain, starts_on=today, ends_on=today + days(50))
-    offer = {"by": cast.plain, "role": role, "to": cast.founder, "mandate": mine}
+    offer: dict[str, Any] = {
+        "by": cast.plain,
+        "role": role,
+        "to": cast.founder,
+        "mandate": mine,
+    }
     with pytest.raises(Refusal):
         actions.offer_mandate(**offer, starts_on=today, ends_on=today + days(9))
     actions.offer_mandate(**offer, starts_on=today + days(1), ends_on=today + days(9))
@@ -305,7 +311,12 @@ def test_seats_are_counted_day_by_day() -> None:
     assert actions.seats_taken(role, today + days(5), today + days(6)) == 2
     assert actions.seats_taken(role, today, today + days(4)) == 1
     assert actions.seats_taken(role, today + days(11), today + days(30)) == 1
-    offer = {"by": cast.holder, "role": role, "to": cast.founder, "ends_on": today + days(30)}
+    offer: dict[str, Any] = {
+        "by": cast.holder,
+        "role": role,
+        "to": cast.founder,
+        "ends_on": today + days(30),
+    }
     with pytest.raises(Refusal):
         actions.offer_mandate(**offer, starts_on=today + days(10))
     made = actions.offer_mandate(**offer, starts_on=today + days(11))

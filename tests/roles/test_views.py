@@ -94,9 +94,10 @@ def test_a_role_costs_the_same_with_one_former_holder_and_three(
     with django_assert_num_queries(8):
         page = client.get(url("role", cast, cast.role.pk))
     assert page.content.decode().count("<li>") >= rows
-    assert next(m.pk for m in page.context["now"].past) == cast.role.mandates.get(
-        member=cast.former
-    ).pk
+    assert (
+        next(m.pk for m in page.context["now"].past)
+        == cast.role.mandates.get(member=cast.former).pk
+    )
     assert len(page.context["now"].past) == rows
 
 
