@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Notices: files read per second beside lxml alone, and notices stored per second.
+
+Reading: the same files, in turns, in the same run; trust the ratio (a half is asked). Storing: into
+an empty PostgreSQL, from bytes to rows, then the same again, all unchanged (300 a second asked).
+The notices are the demonstration's, made again under other identifiers; the real ones beside the
+checkout (``../shared/data/tenders``) are read too when they are there.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from bench._server import database
+
+# isort: split
+from django.db import connection
+from lxml import etree
+
+from deploy.seed import notices as seed
+from tenders.notices import actions, parsing
+from tenders.notices.models import Notice
+
+COUNT = 3000
+ROUNDS = 7
+READ_LEAST = 0.5  # of lxml's own speed
+STORE_LEAST = 300  # notices a second
+REAL = Path(__file__).parents[2] / "shared" / "data" / "tenders" / "eforms"
+
+
+def generated(count: int) -> list[bytes]:
+    """So many calls of one to three lots, each with an identity of its own."""
+    specs = [spec for spec in seed.SPECS if spec.format == "eforms"]
+    today = dt.date(2026, 6, 9)
+    return [
+        seed.eforms(replace(specs[n % len(specs)], key=f"bench-{n}", twin_of=""), today)
+        for n in range(count)
+    ]
+
+
+def _lxml() -> Callable[[bytes], object]:
+    """lxml alone, as safely as the reader uses it."""
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True,
+        remove_pis=True, huge_tree=False, collect_ids=False,
+    )  # fmt: skip
+    return lambda data: etree.fromstring(data, parser)
+
+
+def _read(data: bytes) -> object:
+    return parsing.parse(data, name="bench.xml")
+
+
+def _seconds(read: Callable[[bytes], object], files: Sequence[bytes]) -> float:
+    start = time.perf_counter()
+    for data in files:
+        read(data)
+    return time.perf_counter() - start
+
+
+def reading(name: str, files: Sequence[bytes]) -> None:
+    bare = _lxml()
+    _seconds(_read, files)  # warm: caches of codes and dates, as in a long import
+    alone, ours = [], []
+    for _round in range(ROUNDS):
+        alone.append(_seconds(bare, files))
+        ours.append(_seconds(_read, files))
+    size = sum(map(len, files)) / len(files) / 1000
+    lxml_rate = len(files) / statistics.median(alone)
+    our_rate = len(files) / statistics.median(ours)
+    share = our_rate / lxml_rate
+    verdict = "ok" if share >= READ_LEAST else "BELOW"
+    print(f"reading {len(files)} {name} ({size:.0f} kB each)")
+    print(f"  lxml alone   {lxml_rate:8.0f} files/s")
+    print(f"  read whole   {our_rate:8.0f} files/s   {share:.2f} of lxml (at least {READ_LEAST}: {verdict})")
+
+
+def storing(files: Sequence[bytes]) -> None:
+    print(f"storing {len(files)} notices in PostgreSQL, from bytes to rows")
+    for name in ("first time", "the same again"):
+        named = [actions.File(f"{n}.xml", data) for n, data in enumerate(files)]
+        start = time.perf_counter()
+        run = actions.import_files(by=None, files=named)
+        rate = len(files) / (time.perf_counter() - start)
+        verdict = "ok" if rate >= STORE_LEAST else "BELOW"
+        print(
+            f"  {name:14} {rate:8.0f} notices/s (at least {STORE_LEAST}: {verdict})   "
+            f"{run.new} new, {run.unchanged} unchanged"
+        )
+
+
+def main() -> None:
+    files = generated(COUNT)
+    reading("generated notices", files[:500])
+    if REAL.is_dir():
+        real = sorted(path for path in REAL.rglob("*.xml") if "invalid" not in path.parts)
+        reading("real notices", [path.read_bytes() for path in real])
+    else:
+        print("the real notices (../shared/data/tenders) are not beside this checkout")
+    with database("bench_notices"):
+        storing(files)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_size_pretty(pg_database_size(current_database()))")
+            (size,) = cursor.fetchone()
+        print(f"  {Notice.objects.count()} notices stored, the database is {size}")
+
+
+if __name__ == "__main__":
+    main()
