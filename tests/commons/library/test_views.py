@@ -595,7 +595,7 @@ def test_the_palette_finds_what_one_may_see(cast) -> None:
 @pytest.mark.parametrize("rows", [1, 3])
 @pytest.mark.parametrize(
     ("page", "queries"),
-    [("index", 9), ("groupe_index", 10), ("resource", 9), ("home", None)],
+    [("index", 9), ("groupe_index", 9), ("resource", 8), ("home", None)],
 )
 def test_a_page_costs_the_same_for_one_and_three(
     cast, client, rows, page, queries, django_assert_num_queries

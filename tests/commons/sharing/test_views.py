@@ -527,7 +527,7 @@ def test_a_rule_page_costs(cast, client, django_assert_num_queries) -> None:
         client.get(rule.get_absolute_url())
 
 
-# Session, user, frame, powers and what is held make 5; the rest is the page's own.
-INDEX_QUERIES = 9  # rules, count and page of shares, pots
-SHARE_QUERIES = 8  # the share, people, cooperatives
-RULE_QUERIES = 7  # the rule, the one in force
+# Session, user, where one belongs with one's powers, and what is held make 4; the rest is the page's own.
+INDEX_QUERIES = 8  # rules, count and page of shares, pots
+SHARE_QUERIES = 7  # the share, people, cooperatives
+RULE_QUERIES = 6  # the rule, the one in force
