@@ -81,13 +81,6 @@ TALK: Final = (
     ("concerter", "Tarif commun d’animation", "maelle", 8 * DAY - 20, "Ça me va."),
     (
         "concerter",
-        "Général",
-        "samir",
-        3 * DAY - 200,
-        "Merci pour l’accueil par message, j’attends la réponse à ma demande.",
-    ),
-    (
-        "concerter",
         "Budget participatif des écoles",
         "paul",
         5 * DAY,
