@@ -98,12 +98,10 @@ def test_what_was_kept_is_read_back_and_the_tables_and_the_picture_add_up(amount
     result = engine.compute(RULE, one)
     assert recipe.read_result(result.to_json()) == result
     work = recipe.at_work(RULE, one, result, NAMES, me="member:1")
-    rest = [line.rest for line in [*work.people, *work.pots, *work.cooperatives]]
-    assert sum(rest) == amount
-    parts = [line.part for line in [*work.people, *work.pots, *work.cooperatives]]
-    assert sum(parts) == amount
-    charged = [line.contribution for line in [*work.people, *work.pots, *work.cooperatives]]
-    assert sum(charged) == 0
+    lines: list[Any] = [*work.people, *work.pots, *work.cooperatives]
+    assert sum(line.rest for line in lines) == amount
+    assert sum(line.part for line in lines) == amount
+    assert sum(line.contribution for line in lines) == 0
     assert sum(line.amount for line in work.explained) == amount
     picture = work.flows
     if not amount:
