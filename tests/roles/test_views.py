@@ -71,8 +71,8 @@ def test_the_index_costs_the_same_for_one_role_and_three(
         factories.mandate(role, cast.founder)
         actions.volunteer(by=cast.former, role=factories.role(cast.groupe))
     login(client, cast.plain)
-    # session, person, frame, powers, held; then roles, mandates, offers
-    with django_assert_num_queries(8):
+    # session, person, frame with powers, held; then roles, mandates, offers
+    with django_assert_num_queries(7):
         page = client.get(url("index", cast))
     assert page.status_code == 200
     assert page.content.count(b'<circle class="role"') == rows
@@ -91,7 +91,7 @@ def test_a_role_costs_the_same_with_one_former_holder_and_three(
             ends_on=today - days(100 * number),
         )
     login(client, cast.plain)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         page = client.get(url("role", cast, cast.role.pk))
     assert page.content.decode().count("<li>") >= rows
     assert (

@@ -100,8 +100,8 @@ def test_a_page_of_the_feed_costs_the_same_for_one_entry_and_three(
             ends_on=cast.groupe.today() + days(30),
         )
     client.force_login(cast.plain.user)
-    # session, person, frame, powers, held; then entries, people, roles
-    with django_assert_num_queries(8):
+    # session, person, frame with powers, held; then entries, people, roles
+    with django_assert_num_queries(7):
         page = client.get(reverse("journal:feed", args=[cast.groupe.slug]))
     told = [line for _day, lines in page.context["days"] for line in lines]
     assert len(told) >= 2 * rows
@@ -146,10 +146,19 @@ def test_what_others_did_since_yesterday(client: Client) -> None:
     cast = factories.cast("groupes.edit_groupe")
     actions.edit_groupe(by=cast.holder, groupe=cast.groupe, purpose="Autre.")
     client.force_login(cast.plain.user)
-    news = client.get(reverse("groupes:today")).context["news"]
+    news = client.get(reverse("groupes:news")).context["news"]
     assert any(line.entry.verb == "groupes.groupe_changed" for line in news)
     client.force_login(cast.holder.user)
-    mine = client.get(reverse("groupes:today")).context["news"]
+    mine = client.get(reverse("groupes:news")).context["news"]
     assert not any(line.entry.verb == "groupes.groupe_changed" for line in mine)
     client.force_login(cast.outsider.user)
-    assert client.get(reverse("groupes:today")).context["news"] == []
+    assert client.get(reverse("groupes:news")).context["news"] == []
+
+
+@pytest.mark.django_db
+def test_the_end_of_today_is_a_fragment_or_a_page(client: Client) -> None:
+    client.force_login(factories.member().user)
+    news = reverse("groupes:news")
+    assert "<html" in client.get(news).content.decode()
+    assert "<html" not in client.get(news, headers={"HX-Request": "true"}).content.decode()
+    assert client.post(news).status_code == 405
