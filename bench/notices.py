@@ -77,7 +77,9 @@ def reading(name: str, files: Sequence[bytes]) -> None:
     verdict = "ok" if share >= READ_LEAST else "BELOW"
     print(f"reading {len(files)} {name} ({size:.0f} kB each)")
     print(f"  lxml alone   {lxml_rate:8.0f} files/s")
-    print(f"  read whole   {our_rate:8.0f} files/s   {share:.2f} of lxml (at least {READ_LEAST}: {verdict})")
+    print(
+        f"  read whole   {our_rate:8.0f} files/s   {share:.2f} of lxml (at least {READ_LEAST}: {verdict})"
+    )
 
 
 def storing(files: Sequence[bytes]) -> None:

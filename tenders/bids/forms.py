@@ -15,9 +15,10 @@ from commons.library.models import Resource
 from commons.sharing.forms import CentsField, NumberField
 from groupes.templatetags import ui
 from groupes.text import MAX_SOURCE
-from tenders.bids.models import Bid, Intention, Need, Piece, Price
+from tenders.bids.models import Bid, Intention, Piece, Price
 
 DATE = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+TITLE = 160  # characters of a need's or a piece's title
 MOMENT = "%Y-%m-%dT%H:%M"  # what an <input type="datetime-local"> speaks
 
 
@@ -25,7 +26,7 @@ class OneLine(forms.CharField):
     """A short text on one line: runs of blanks become one."""
 
     def to_python(self, value: Any) -> str:
-        return " ".join(super().to_python(value).split())
+        return " ".join((super().to_python(value) or "").split())
 
 
 class DaysField(NumberField):
@@ -94,7 +95,7 @@ class LineForm(forms.Form):
 
 
 class NeedForm(forms.Form):
-    title = OneLine(label=_("Need"), max_length=Need._meta.get_field("title").max_length)
+    title = OneLine(label=_("Need"), max_length=TITLE)
     days_planned = DaysField(label=_("Days planned"), required=False)
 
 
@@ -114,7 +115,7 @@ class DecisionForm(forms.Form):
 
 
 class NewPieceForm(forms.Form):
-    title = OneLine(label=_("Piece"), max_length=Piece._meta.get_field("title").max_length)
+    title = OneLine(label=_("Piece"), max_length=TITLE)
     due_on = forms.DateField(label=_("For the"), required=False, widget=DATE)
 
 
@@ -157,7 +158,7 @@ class TemplateForm(forms.Form):
 class PriceForm(forms.Form):
     name = OneLine(
         label=_("Scenario"),
-        max_length=Price._meta.get_field("name").max_length,
+        max_length=60,
         help_text=_("For example: sober, balanced, complete."),
     )
     amount_cents = CentsField(label=_("Price, without tax"), min_value=1)

@@ -28,6 +28,7 @@ from commons.library.models import Resource
 from commons.sharing import actions as sharing
 from commons.sharing import engine, recipe
 from commons.sharing.models import SplitRule, cooperative_id, member_id
+from commons.sharing.recipe import Person
 from groupes import frame, jump
 from groupes.models import Cooperative, Groupe, Member
 from roles.models import Mandate
@@ -221,7 +222,7 @@ class Share:
     kept: bool = False
 
     @property
-    def people(self) -> list[tuple[recipe.Person, int]]:
+    def people(self) -> list[tuple[Person, int]]:
         """Each person with what their cooperative takes, as a positive amount."""
         return [(one, -one.contribution) for one in self.recipe.people] if self.recipe else []
 
@@ -435,7 +436,7 @@ def pieces_of(bid: Bid) -> list[Piece]:
         .order_by()
         .values("resource")
         .annotate(names=StringAgg("member__name", Value(", "), order_by="member__name_key"))
-        .values("names")
+        .values("names")  # type: ignore[misc]  # annotated on an automatic through model
     )
     return list(
         bid.pieces.select_related("holder", "template__groupe")

@@ -44,6 +44,10 @@ SHELF = 30
 TALK = 3
 
 
+def _htmx(request: HttpRequest) -> bool:
+    return bool(request.htmx)  # type: ignore[attr-defined]  # django-htmx's middleware
+
+
 def _bid(here: Standing, pk: int) -> Bid:
     return get_object_or_404(here.groupe.bids.select_related("notice", "cooperative"), pk=pk)
 
@@ -212,14 +216,14 @@ def intention(request: HttpRequest, here: Standing, pk: int, need: int) -> HttpR
             except Refusal as refusal:
                 form.is_valid()
                 form.add_error(None, str(refusal.message))
-                status = 422 if request.htmx else 409
+                status = 422 if _htmx(request) else 409
             else:
-                if request.htmx:
+                if _htmx(request):
                     context = pages.matrix(here, found) | {"said": True, "withdrawn": withdraw}
                     return render(request, "bids/parts/said.html", context)
                 return redirect(_home(here, found, "matrix"))
     context = {"bid": found, "need": asked, "mine": mine, "form": form}
-    template = "bids/parts/intention.html" if request.htmx else "bids/intention.html"
+    template = "bids/parts/intention.html" if _htmx(request) else "bids/intention.html"
     return render(request, template, context, status=status)
 
 
@@ -597,6 +601,6 @@ def price_choose(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
         actions.choose_price(by=here.member, price=asked)
     except Refusal as refusal:
         return refused(request, refusal, _home(here, found, "price"))
-    if request.htmx:
+    if _htmx(request):
         return render(request, "bids/parts/price.html", pages.price(here, _loaded(here, pk)))
     return redirect(back_to(request, _home(here, found, "price")))

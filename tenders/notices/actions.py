@@ -372,10 +372,11 @@ def _link(arrived: dict[int, Content]) -> dict[int, int]:
         target = _target(pk, content, pool)
         if target is not None:
             found[pk] = target.pk
-    roots = {row.pk: row.changed_notice_id for row in pool}
+    links: dict[int, int | None] = {row.pk: row.changed_notice_id for row in pool}
+    links.update(found)
     touched: dict[int, int] = {}
-    for pk, target in found.items():
-        root = _root(target, roots | found)
+    for pk, cited in found.items():
+        root = _root(cited, links)
         if root == pk:
             continue  # a circle of citations: neither is the first
         Notice.objects.filter(Q(pk=pk) | Q(changed_notice=pk)).exclude(pk=root).update(

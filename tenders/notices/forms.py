@@ -115,7 +115,7 @@ class FilesField(forms.FileField):
 
 
 class ImportForm(forms.Form):
-    files = FilesField(
+    files = FilesField(  # type: ignore[assignment]  # a field hides the class's own attribute
         label=gettext_lazy("Files"),
         help_text=gettext_lazy(
             "Notices of TED (eForms, .xml) or of BOAMP (JSON of its API). At most 20 files and 10 MB."

@@ -2,10 +2,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.contrib import messages
-from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -73,8 +74,8 @@ def index(request: HttpRequest, member: Member) -> HttpResponse:
         "stop": len(notices) > PAGE and number >= LAST_PAGE,
         "nothing": not rows and not Notice.objects.exists(),
     }
-    template = "notices/index.html#results" if request.htmx else "notices/index.html"
-    return render(request, template, context)
+    part = "#results" if request.htmx else ""  # type: ignore[attr-defined]  # its middleware
+    return render(request, f"notices/index.html{part}", context)
 
 
 def _page_number(request: HttpRequest) -> int:
@@ -83,7 +84,7 @@ def _page_number(request: HttpRequest) -> int:
     return min(max(number, 1), LAST_PAGE)
 
 
-def _rows(member: Member, notices: list[Notice]) -> list[Row]:
+def _rows(member: Member, notices: Sequence[Notice]) -> list[Row]:
     """Rows with their other sources and marks: two queries for all."""
     if not notices:
         return []
@@ -222,7 +223,7 @@ def _import_page(
     return render(request, "notices/import.html", {"form": form, "runs": runs}, status=status)
 
 
-def _runs_open_to(member: Member) -> object:
+def _runs_open_to(member: Member) -> QuerySet[ImportRun]:
     """A file someone sent by mistake is theirs to see; those of the command, the administrators'."""
     mine = Q(by=member)
     if member.administers:

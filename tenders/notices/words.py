@@ -34,7 +34,7 @@ def department(code: str) -> str:
 def procedure(code: str) -> str:
     """A procedure's code (eForms, and ``adapted``) in words; the code itself when unknown."""
     return {
-        "open": pgettext("procedure", "Open"),
+        "open": pgettext("procedure", "Open procedure"),
         "restricted": pgettext("procedure", "Restricted: candidates first, then offers"),
         "neg-w-call": pgettext("procedure", "Negotiated, after a call"),
         "neg-wo-call": pgettext("procedure", "Negotiated, without a call"),

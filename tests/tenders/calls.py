@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from tenders.notices import actions
-from tenders.notices.models import Notice
+from tenders.notices.models import ImportRun, Notice
 
 PARIS = ZoneInfo("Europe/Paris")
 _number = itertools.count(1)
@@ -185,7 +185,7 @@ def boamp(
     return json.dumps({"total_count": 1, "results": [record]}).encode()
 
 
-def bring(*files: bytes) -> actions.ImportRun:
+def bring(*files: bytes) -> ImportRun:
     """Import files, all in one run."""
     return actions.import_files(
         by=None, files=[actions.File(f"f{n}.xml", data) for n, data in enumerate(files)]

@@ -215,8 +215,8 @@ def test_an_intention_is_ones_own_said_anew_and_taken_back(cast: factories.Cast,
     assert entries[0].facts == {"need": need.pk, "level": "lead", "days": "2.5"}  # no free text
     actions.state_intention(by=cast.plain, need=need, level="learn")
     assert {(i.member, i.level, i.days) for i in Intention.objects.all()} == {
-        (cast.plain, "learn", 0),
-        (cast.founder, "contribute", 1),
+        (cast.plain, "learn", Decimal(0)),
+        (cast.founder, "contribute", Decimal(1)),
     }
     for _again in range(2):
         actions.withdraw_intention(by=cast.plain, need=need)
