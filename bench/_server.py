@@ -42,11 +42,11 @@ def database(name: str) -> Iterator[str]:
 
 
 @contextmanager
-def server(database_url: str) -> Iterator[int]:
+def server(database_url: str, application: str = "bench._asgi:application") -> Iterator[int]:
     """The product behind uvicorn, with the bare view beside it. Yields its port on 127.0.0.1."""
     port = free_port()
     command = [
-        "bench._asgi:application" if part == "deploy.asgi:application" else part
+        application if part == "deploy.asgi:application" else part
         for part in server_command(port)
     ]
     process = subprocess.Popen(
@@ -57,6 +57,7 @@ def server(database_url: str) -> Iterator[int]:
             secret=settings.SECRET_KEY,
             database_url=database_url,
             redis_url=",".join(settings.REDIS_URLS),
+            GROUPES_PREFIX=settings.PREFIX,  # the cookies' names hold it
             GROUPES_TEST_SERVER="1",
         ),
         stdin=subprocess.DEVNULL,
