@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     BigIntegerField,
-    DateTimeField,
+    DateField,
+    F,
     Func,
     IntegerField,
     Model,
@@ -22,14 +22,14 @@ from django.db.models import (
     Subquery,
     Value,
 )
-from django.db.models.functions import Cast, Coalesce, Greatest, JSONObject, Left
+from django.db.models.functions import Cast, JSONObject, Left
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from groupes import frame, today
 from groupes.access import Standing
-from groupes.chat.models import Message, ReadMark, Topic
+from groupes.chat.models import Message, Topic
 from groupes.journal import feed
 from groupes.models import Member, Membership
 
@@ -45,54 +45,61 @@ TOPICS: Final = 150
 # --- unread -------------------------------------------------------------------------------------
 
 
-def _how_many(messages: QuerySet[Message]) -> Any:
-    return Func(
-        ArraySubquery(messages.order_by().values("pk")[:MOST]),
-        function="CARDINALITY",
-        output_field=IntegerField(),
-    )
+class Unread(Func):
+    """How many messages a member has not read, MOST at most: not one's own, not the removed, and
+    nothing from before one came (a newcomer is not greeted by years of talk).
 
-
-def _number(query: QuerySet[Any, Any]) -> Any:
-    """The ``seq`` of the first row of ``query``, 0 when there is none."""
-    return Coalesce(Subquery(query.values("seq")[:1]), Value(0), output_field=BigIntegerField())
-
-
-def _before(starts_on: Any) -> QuerySet[Message]:
-    """What was said before a member came, the latest first."""
-    return Message.objects.filter(at__lt=Cast(starts_on, DateTimeField())).order_by("-at", "-seq")
-
-
-def unread_of_memberships(member: Member) -> Any:
-    """Unread messages over ``Membership`` rows of ``member``, 100 at most.
-
-    Not one's own, not the removed, and nothing from before one came: a newcomer is not greeted
-    by years of talk.
+    Written in SQL: every page carries it, and composing it from querysets cost more than asking
+    it. Topics read to their end are left aside before any message is looked at.
     """
-    mark = _number(ReadMark.objects.filter(topic=OuterRef("topic"), member=member.pk))
-    floor = _number(
-        _before(OuterRef(OuterRef("starts_on"))).filter(
-            room__groupe=OuterRef(OuterRef("groupe_id"))
+
+    output_field = IntegerField()
+    template = """(
+        SELECT count(*) FROM (
+            SELECT 1
+            FROM (VALUES (%(expressions)s)) AS asked (groupe_id, topic_id, starts_on, member_id)
+            JOIN chat_room AS room ON room.groupe_id = asked.groupe_id
+            CROSS JOIN LATERAL (
+                SELECT coalesce((
+                    SELECT old.seq FROM chat_message AS old
+                    WHERE old.room_id = room.id AND old.at < asked.starts_on::timestamptz
+                    ORDER BY old.at DESC, old.seq DESC LIMIT 1
+                ), 0) AS seq OFFSET 0
+            ) AS before
+            JOIN chat_topic AS topic ON topic.room_id = room.id
+                AND (asked.topic_id IS NULL OR topic.id = asked.topic_id::bigint)
+            LEFT JOIN chat_readmark AS mark
+                ON mark.topic_id = topic.id AND mark.member_id = asked.member_id
+            JOIN chat_message AS message ON message.topic_id = topic.id
+                AND message.seq > greatest(mark.seq, before.seq)
+            WHERE topic.last_seq > greatest(mark.seq, before.seq)
+                AND message.deleted_at IS NULL AND message.author_id <> asked.member_id
+            LIMIT %(most)s
+        ) AS found
+    )"""
+
+    def __init__(self, groupe: str, topic: Any, starts_on: Any, member: Member) -> None:
+        super().__init__(
+            F(groupe),
+            topic,
+            starts_on,
+            Value(member.pk, output_field=BigIntegerField()),
+            most=MOST,
         )
-    )
-    return _how_many(
-        Message.objects.filter(
-            room__groupe=OuterRef("groupe_id"),
-            deleted_at=None,
-            topic__last_seq__gt=mark,
-            seq__gt=Greatest(mark, floor),
-        ).exclude(author=member.pk)
-    )
 
 
-def _unread_of_topics(member: Member, membership: Membership | None) -> Any:
-    """The same over ``Topic`` rows, for a member who came with ``membership``."""
-    mark = _number(ReadMark.objects.filter(topic=OuterRef(OuterRef("pk")), member=member.pk))
-    messages = Message.objects.filter(topic=OuterRef("pk"), deleted_at=None, seq__gt=mark)
-    if membership is not None and membership.starts_on is not None:
-        before = _before(Value(membership.starts_on)).filter(room=OuterRef("room_id"))
-        messages = messages.filter(seq__gt=_number(before))
-    return _how_many(messages.exclude(author=member.pk))
+def unread_of_memberships(member: Member) -> Unread:
+    """Unread messages over ``Membership`` rows of ``member``."""
+    return Unread("groupe_id", Value(None, output_field=BigIntegerField()), F("starts_on"), member)
+
+
+def unread_in(standing: Standing) -> int:
+    """What is left unread in a groupe, now. One query."""
+    membership = Membership.objects.filter(
+        pk=standing.membership.pk if standing.membership else None
+    )
+    left = membership.annotate(unread=unread_of_memberships(standing.member))
+    return left.values_list("unread", flat=True).first() or 0
 
 
 def waiting(member: Member) -> Iterator[today.Item]:
@@ -128,10 +135,16 @@ def topics_of(standing: Standing) -> QuerySet[Topic]:
         Topic.objects.filter(room__groupe=standing.groupe)
         .select_related("room")
         .annotate(
-            unread=_unread_of_topics(standing.member, standing.membership), last=Subquery(last[:1])
+            unread=Unread("room__groupe_id", F("pk"), _came(standing), standing.member),
+            last=Subquery(last[:1]),
         )
         .lively()
     )
+
+
+def _came(standing: Standing) -> Any:
+    starts_on = standing.membership.starts_on if standing.membership else None
+    return Cast(Value(starts_on), DateField())
 
 
 def preview(topic: Topic, reader: Member) -> str:

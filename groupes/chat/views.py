@@ -280,8 +280,7 @@ def read(request: HttpRequest, standing: Standing) -> HttpResponse:
     )
     if "back" in request.POST:
         return redirect("chat:room", standing.groupe.slug)
-    left = frame.of_member(standing.member).membership_in(standing.groupe.slug)
-    return JsonResponse({"unread": getattr(left, "unread", 0)})
+    return JsonResponse({"unread": reading.unread_in(standing)})
 
 
 @require_GET

@@ -59,14 +59,14 @@ def test_the_pages_cost_the_same_for_one_and_for_three(
         topic = Topic.objects.select_related("room").get(pk=topic.pk)
         say(cast.holder, topic, *(f"mot {m}" for m in range(count)))
     as_(client, cast.plain)
-    # Five for any page of a groupe, then the topics and the log.
-    with django_assert_num_queries(7):
+    # Four for any page of a groupe, then the topics and the log.
+    with django_assert_num_queries(6):
         assert client.get(url(cast, "room")).status_code == 200
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         assert client.get(url(cast, "topic", topic.pk)).status_code == 200
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         assert client.get(url(cast, "dock", topic.pk)).status_code == 200
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         assert client.get(url(cast, "after"), {"after": 0}).status_code == 200
 
 
@@ -76,9 +76,9 @@ def test_sending_costs_four_queries_and_what_any_request_costs(
     cast = factories.cast()
     topic = general(cast.groupe)
     as_(client, cast.plain)
-    # Session, user, frame, powers, held; then the topic, the number, the message, the topic's
+    # Session, user, frame, held; then the topic, the number, the message, the topic's
     # date; and two for the savepoint that stands for the transaction here.
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.post(url(cast, "post", topic.pk), {"text": "un"}, **JSON)
 
 
