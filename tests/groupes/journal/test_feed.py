@@ -55,7 +55,11 @@ def recorded() -> Iterator[tuple[str, str]]:
 
 def untold() -> set[str]:
     """What has no sentence on purpose: people's and notices' own entries, and :data:`UNTOLD`."""
-    return ELSEWHERE | UNTOLD.keys() | {verb for verb, _path in recorded() if verb.startswith("notices.")}
+    return (
+        ELSEWHERE
+        | UNTOLD.keys()
+        | {verb for verb, _path in recorded() if verb.startswith("notices.")}
+    )
 
 
 def test_every_verb_recorded_has_a_sentence() -> None:
