@@ -95,9 +95,9 @@ def unread_of_memberships(member: Member) -> Unread:
 
 def unread_in(standing: Standing) -> int:
     """What is left unread in a groupe, now. One query."""
-    membership = Membership.objects.filter(
-        pk=standing.membership.pk if standing.membership else None
-    )
+    if standing.membership is None:
+        return 0
+    membership = Membership.objects.filter(pk=standing.membership.pk)
     left = membership.annotate(unread=unread_of_memberships(standing.member))
     return left.values_list("unread", flat=True).first() or 0
 

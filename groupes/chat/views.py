@@ -117,7 +117,12 @@ def dock(request: HttpRequest, standing: Standing, topic: int | None = None) -> 
     context = {
         "topic": shown,
         "room": shown.room,
-        "log": reading.log_of(shown, standing.member, unread=shown.unread, page=DOCKED),
+        "log": reading.log_of(
+            shown,
+            standing.member,
+            unread=shown.unread,  # type: ignore[attr-defined]  # annotated
+            page=DOCKED,
+        ),
         "form": MessageForm(),
         "fresh_id": uuid.uuid4(),
         "longest": actions.LONGEST,
@@ -144,9 +149,9 @@ def post(request: HttpRequest, standing: Standing, topic: int) -> HttpResponseBa
             client_id=form.cleaned_data["client_id"],
         )
     except actions.TooFast as refusal:
-        answer = _not_sent(request, standing, where, form, str(refusal.message), 429)
-        answer["Retry-After"] = str(refusal.retry_after)
-        return answer
+        slower = _not_sent(request, standing, where, form, str(refusal.message), 429)
+        slower["Retry-After"] = str(refusal.retry_after)
+        return slower
     if wants_json(request):
         answer = stream.frame(posted.message, standing.groupe.pk) | {"id": posted.message.pk}
         return JsonResponse(answer, status=201 if posted.created else 200)
@@ -162,7 +167,7 @@ def _not_sent(
     status: int,
 ) -> HttpResponse:
     """Why, and the text kept: in the browser for a script, in the composer for a page."""
-    words = words or " ".join(e for errors in form.errors.values() for e in errors)
+    words = words or " ".join(str(error) for errors in form.errors.values() for error in errors)
     if wants_json(request):
         return JsonResponse({"error": words}, status=status)
     return _page(request, standing, where.pk, form=form, words=words, status=status)

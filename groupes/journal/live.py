@@ -142,7 +142,9 @@ class JournalStream:
     def load(self, ids: Collection[int], languages: Collection[str]) -> Iterable[Loaded]:
         from groupes.journal.models import Entry
 
-        for entry in Entry.objects.filter(pk__in=ids, groupe__isnull=False):
+        for entry in Entry.objects.filter(pk__in=ids):
+            if entry.groupe_id is None or entry.seq is None:
+                continue  # not a groupe's: nobody follows it
             frame = frame_of(entry)
             yield Loaded(
                 id=entry.pk,

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import threading
 import uuid
+from functools import partial
 
 import pytest
 from django.db import connection, transaction
@@ -185,11 +186,11 @@ def test_reading_never_goes_back_nor_beyond_what_exists() -> None:
     topic = general(cast.groupe)
     for n in range(3):
         say(cast.holder, topic, str(n))
-    mark = {"by": cast.plain, "groupe": cast.groupe, "topic_id": topic.pk}
-    actions.mark_read(**mark, seq=2)
-    actions.mark_read(**mark, seq=1)
+    mark = partial(actions.mark_read, by=cast.plain, groupe=cast.groupe, topic_id=topic.pk)
+    mark(seq=2)
+    mark(seq=1)
     assert ReadMark.objects.get(member=cast.plain).seq == 2
-    actions.mark_read(**mark, seq=10**30)
+    mark(seq=10**30)
     assert ReadMark.objects.get(member=cast.plain).seq == 3
 
 

@@ -19,6 +19,7 @@ from groupes import actions as ground
 from groupes import journal
 from groupes.chat import actions
 from groupes.journal import hub, live
+from groupes.journal.publisher import publisher
 from groupes.models import Groupe, Member, Membership
 from tests import factories
 from tests.factories import Cast, days
@@ -168,7 +169,7 @@ async def test_a_lost_announcement_of_the_end_still_cuts_before_the_next_word(mo
         await say(cast, "avant")
         await line.next("msg")
         with monkeypatch.context() as silent:
-            silent.setattr(live.publisher, "publish", lambda *args: False)
+            silent.setattr(publisher, "publish", lambda *args: False)
             await do(leave, member=cast.plain, groupe=cast.groupe)
         await say(cast, "après")
         while "après" not in founder.frames[-1].get("html", ""):
@@ -267,7 +268,7 @@ async def test_the_heartbeat_shows_what_the_layer_lost(monkeypatch) -> None:
     cast = await made()
     async with lines(cast.plain) as [line]:
         with monkeypatch.context() as silent:
-            silent.setattr(live.publisher, "publish", lambda *args: False)
+            silent.setattr(publisher, "publish", lambda *args: False)
             message = await say(cast, "perdu en route")
         assert await line.silent()
         hub.current()._inbox.put_nowait({"kind": "beat"})

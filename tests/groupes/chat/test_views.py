@@ -19,7 +19,7 @@ from tests.factories import Cast
 from tests.groupes.chat.line import general
 
 pytestmark = pytest.mark.django_db
-JSON = {"HTTP_ACCEPT": "application/json"}
+JSON = {"Accept": "application/json"}
 
 
 def say(by: Member, topic: Topic, *texts: str) -> list[Message]:
@@ -79,7 +79,7 @@ def test_sending_costs_four_queries_and_what_any_request_costs(
     # Session, user, frame, held; then the topic, the number, the message, the topic's
     # date; and two for the savepoint that stands for the transaction here.
     with django_assert_num_queries(10):
-        client.post(url(cast, "post", topic.pk), {"text": "un"}, **JSON)
+        client.post(url(cast, "post", topic.pk), {"text": "un"}, headers=JSON)
 
 
 def test_sending_by_script_answers_the_frame_and_the_same_again(client: Client) -> None:
@@ -87,8 +87,8 @@ def test_sending_by_script_answers_the_frame_and_the_same_again(client: Client) 
     topic = general(cast.groupe)
     as_(client, cast.plain)
     sent = {"text": "bonjour", "client_id": str(uuid.uuid4())}
-    first = client.post(url(cast, "post", topic.pk), sent, **JSON)
-    again = client.post(url(cast, "post", topic.pk), sent, **JSON)
+    first = client.post(url(cast, "post", topic.pk), sent, headers=JSON)
+    again = client.post(url(cast, "post", topic.pk), sent, headers=JSON)
     assert (first.status_code, again.status_code) == (201, 200)
     assert first.json() == again.json()
     told = first.json()
@@ -116,7 +116,7 @@ def test_what_can_not_be_sent_is_said_and_the_text_kept(client: Client, text: st
     cast = factories.cast()
     topic = general(cast.groupe)
     as_(client, cast.plain)
-    answer = client.post(url(cast, "post", topic.pk), {"text": text}, **JSON)
+    answer = client.post(url(cast, "post", topic.pk), {"text": text}, headers=JSON)
     assert answer.status_code == 422
     assert answer.json()["error"]
     page = client.post(url(cast, "post", topic.pk), {"text": text})
@@ -132,7 +132,7 @@ def test_too_fast_is_said_with_the_text_kept_and_when_to_come_back(client: Clien
     say(cast.plain, topic, *(str(n) for n in range(actions.PACE)))
     as_(client, cast.plain)
     sent = {"text": "encore un mot", "client_id": str(uuid.uuid4())}
-    answer = client.post(url(cast, "post", topic.pk), sent, **JSON)
+    answer = client.post(url(cast, "post", topic.pk), sent, headers=JSON)
     assert answer.status_code == 429
     assert int(answer["Retry-After"]) > 0
     assert answer.json()["error"]

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.db import transaction
 from django.test import Client
@@ -20,7 +22,7 @@ def record(cast: Cast, count: int) -> None:
             journal.record("test.done", by=cast.plain, groupe=cast.groupe, target=cast.role)
 
 
-def ask(client: Client, cast: Cast, after: object) -> dict:
+def ask(client: Client, cast: Cast, after: int) -> dict[str, Any]:
     answer = client.get(reverse("journal:events", args=[cast.groupe.slug]), {"after": after})
     assert answer.status_code == 200
     return answer.json()
