@@ -130,8 +130,12 @@ class Notice(models.Model):
             GinIndex(fields=["search"], name="notice_search"),
             GinIndex(fields=["cpv_tree"], name="notice_cpv_tree"),
             GinIndex(fields=["departments"], name="notice_departments"),
-            models.Index(fields=["-published_on", "-id"], name="notice_recent"),
-            models.Index(fields=["deadline_at"], name="notice_deadline"),
+            models.Index(
+                models.F("published_on").desc(nulls_last=True),
+                models.F("id").desc(),
+                name="notice_recent",
+            ),
+            models.Index(fields=["deadline_at", "id"], name="notice_deadline"),
             models.Index(fields=["procedure_id"], name="notice_procedure"),
             models.Index(fields=["publication_number"], name="notice_publication"),
             # Change notices that wait for the notice they change: few, asked for at each import.

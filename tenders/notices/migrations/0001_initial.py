@@ -143,11 +143,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='notice',
-            index=models.Index(fields=['-published_on', '-id'], name='notice_recent'),
+            index=models.Index(models.OrderBy(models.F('published_on'), descending=True, nulls_last=True), models.OrderBy(models.F('id'), descending=True), name='notice_recent'),
         ),
         migrations.AddIndex(
             model_name='notice',
-            index=models.Index(fields=['deadline_at'], name='notice_deadline'),
+            index=models.Index(fields=['deadline_at', 'id'], name='notice_deadline'),
         ),
         migrations.AddIndex(
             model_name='notice',
