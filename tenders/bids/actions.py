@@ -143,7 +143,8 @@ def tell_of_changes(changes: Sequence[Change]) -> None:
             by_notice.setdefault(twin, []).append((change, False))
     now = timezone.now()
     bids = (
-        Bid.objects.filter(notice_id__in=by_notice, state__in=Bid.WRITTEN)
+        Bid.objects.running()
+        .filter(notice_id__in=by_notice)
         .select_related("groupe")
         .order_by("groupe_id", "pk")
     )

@@ -89,6 +89,10 @@ class Bid(models.Model):
         return reverse("bids:bid", args=[self.groupe.slug, self.pk])
 
     @property
+    def running(self) -> bool:
+        return self.state in self.RUNNING
+
+    @property
     def writable(self) -> bool:
         """Whether needs, intentions, pieces and prices can still change."""
         return self.state in self.WRITTEN

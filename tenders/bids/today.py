@@ -30,7 +30,7 @@ def bids(member: Member) -> Iterator[today.Item]:
     now = timezone.now()
     stating = frame.of_member(member).groupes_where("bids.state_intention")
     found = (
-        readers.with_progress(Bid.objects.filter(state__in=Bid.WRITTEN), member)
+        readers.with_progress(Bid.objects.running(), member)
         .filter(groupe__in=stating)
         .select_related("groupe__cooperative", "notice")
         .defer("notice__search", "notice__description", "notice__descriptions")
@@ -63,7 +63,7 @@ def _item(bid: Bid, now: dt.datetime) -> today.Item | None:
             ),
             icon="calendar-sync",
         )
-    if deadline is None or deadline <= now or bid.notice.cancelled:
+    if not bid.writable or deadline is None or deadline <= now or bid.notice.cancelled:
         return None
     left = deadline - now
     row: dict[str, int] = {"led": bid.needs_led, "all": bid.needs_count}  # type: ignore[attr-defined]  # annotated

@@ -166,6 +166,8 @@ def talk(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
     """The last words of the topic tied to the bid."""
     found = _bid(here, pk)
     topic = Topic.objects.filter(room__groupe=here.groupe, key=actions.key_of(found)).first()
+    if topic is not None and not _htmx(request):
+        return redirect("chat:topic", here.groupe.slug, topic.pk)
     last: list[Message] = []
     if topic is not None:
         last = list(

@@ -24,6 +24,7 @@ from tenders.notices.models import ImportRun, Lot, Notice, NoticeVersion, Refuse
 PAGE = 20
 LAST_PAGE = 50  # a thousand notices: beyond, words find faster than pages
 IMPORTS_AN_HOUR = 30
+SEARCHES_A_MINUTE = 120
 
 
 @dataclass
@@ -44,6 +45,7 @@ class Row:
 
 
 @require_safe
+@limited("notices.search", SEARCHES_A_MINUTE, 60, methods=("GET",))
 @member_view
 def index(request: HttpRequest, member: Member) -> HttpResponse:
     """Find a tender: words, domain, place, deadline."""

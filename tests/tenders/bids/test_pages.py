@@ -15,7 +15,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from commons.library import actions as library
-from groupes.models import Groupe, Member
+from groupes import access
+from groupes.chat import actions as chat
+from groupes.chat.models import Topic
+from groupes.models import Groupe, Member, Membership
 from tenders.bids import actions
 from tenders.bids import today as waiting
 from tenders.bids.models import Bid, GoDecision, Intention, Piece
@@ -398,8 +401,6 @@ def test_each_write_asks_for_its_own_power(cast: factories.Cast, bid: Bid, clien
 def test_powers_taken_from_membership_close_their_pages(
     cast: factories.Cast, bid: Bid, client: Client
 ) -> None:
-    from groupes import access
-
     everything = writes(bid)
     powers = [f"bids.{power}" for _a, _d, power in everything.values()]
     access.revoke(
@@ -429,8 +430,6 @@ def test_taking_up_asks_for_the_power_in_that_groupe(cast: factories.Cast, clien
         login(client, person)
         assert client.post(take_up, {"groupe": cast.groupe.slug}).status_code == status
     assert client.get(take_up).status_code == 405
-    from groupes.models import Membership
-
     paused = factories.member(of=cast.groupe.cooperative)
     factories.join(cast.groupe, paused, state=Membership.State.PAUSED)
     login(client, paused)
@@ -471,3 +470,28 @@ def test_what_waits_for_me(cast: factories.Cast, django_assert_num_queries) -> N
     assert item.url == url("piece", bids[1], piece.pk)
     actions.decide(by=cast.holder, bid=bids[1], go=False, reason="", on=cast.groupe.today())
     assert list(waiting.pieces(cast.founder)) == []
+
+
+def test_the_groupe_of_a_submitted_bid_hears_of_a_cancellation_too(cast: factories.Cast) -> None:
+    notice = calls.call("a")
+    bid, _new = actions.take_up(by=cast.plain, groupe=cast.groupe, notice=notice)
+    actions.decide(by=cast.holder, bid=bid, go=True, reason="", on=cast.groupe.today())
+    actions.submit(by=cast.holder, bid=bid, at=timezone.now())
+    assert list(waiting.bids(cast.plain)) == []
+    bring(eforms("c", procedure="a", changes=f"{calls.identifier('a')}-01", reason="cancel"))
+    assert [item.kind for item in waiting.bids(cast.plain)] == ["notice_changed"]
+
+
+def test_the_talk_is_a_fragment_beside_the_bid_and_its_topic_elsewhere(
+    cast: factories.Cast, bid: Bid, client: Client
+) -> None:
+    topic = Topic.objects.get(key=f"bids.bid:{bid.pk}")
+    for word in ("un", "deux", "trois", "quatre"):
+        chat.post_message(by=cast.founder, topic=topic, text=word)
+    login(client, cast.plain)
+    fragment = client.get(url("talk", bid), headers=HTMX)
+    assert b"<html" not in fragment.content
+    assert fragment.content.count(b'<article class="msg"') == 3
+    assert "quatre" in text(fragment)
+    answer = client.get(url("talk", bid))
+    assert answer.headers["Location"] == reverse("chat:topic", args=[cast.groupe.slug, topic.pk])
