@@ -111,9 +111,11 @@ def topic(request: HttpRequest, standing: Standing, topic: int) -> HttpResponse:
 @never_cache
 @groupe_view()
 def dock(request: HttpRequest, standing: Standing, topic: int | None = None) -> HttpResponse:
-    """The docked chat: a fragment. Without a topic, the one the room began with."""
-    which = {"pk": topic} if topic is not None else {"key": actions.GENERAL}
-    shown = get_object_or_404(reading.topics_of(standing), **which)
+    """The docked chat: a fragment. Without a topic, the liveliest."""
+    topics = reading.topics_of(standing)
+    shown = (topics.filter(pk=topic) if topic is not None else topics.open()).first()
+    if shown is None:
+        raise Http404("no such topic")
     context = {
         "topic": shown,
         "room": shown.room,
