@@ -123,9 +123,9 @@ def create_groupe(
         starts_on=groupe.today(),
         answered_at=timezone.now(),
     )
+    journal.record("groupes.groupe_created", by=by, groupe=groupe, target=groupe, kind=kind)
     for found in _foundings:
         found(groupe, by)
-    journal.record("groupes.groupe_created", by=by, groupe=groupe, target=groupe, kind=kind)
     return groupe
 
 

@@ -7,6 +7,7 @@ Each function says how many queries it costs; none grows with the number of rows
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -205,10 +206,13 @@ def _n(value: float) -> str:
     return f"{value:.1f}"
 
 
-def _label(now: RoleNow) -> str:
-    if now.is_vacant:
-        return _("%(role)s, vacant") % {"role": now.role.name}
-    return f"{now.role.name}, {now.names}"
+def _label(now: RoleNow, texts: Sequence[Text]) -> str:
+    """A role's accessible name: what is read on it, so that saying what one sees finds it; with
+    the name whole where the drawing had to cut it."""
+    told = [text.words for text in texts if text.css != "strong"]
+    if not told:
+        told = [_("to take") if now.is_vacant else now.names]
+    return " ".join([now.role.name, *told])
 
 
 def _share(mandate: Mandate, on: dt.date) -> float:
@@ -268,11 +272,12 @@ def draw(
             texts.append(Text(_n(hull.x), _n(hull.y - hull.r + 24), name, "strong", 15))
         for now, spot in zip(members, spots, strict=True):
             first = now.first
-            around = 2 * 3.141592653589793 * spot.r
+            written = _texts(now, spot, here.on)
+            around = math.tau * spot.r
             drawn.append(
                 Drawn(
                     url=f"{url}?{urlencode({'role': now.role.pk})}#role",
-                    label=_label(now),
+                    label=_label(now, written),
                     x=_n(spot.x),
                     y=_n(spot.y),
                     r=_n(spot.r),
@@ -281,7 +286,7 @@ def draw(
                     selected=now is selected,
                     outer=_n(spot.r + 6),
                     dash=f"{around * _share(first, here.on):.1f} {around:.1f}" if first else "",
-                    texts=_texts(now, spot, here.on),
+                    texts=written,
                 )
             )
     return Map(
