@@ -113,7 +113,7 @@ def topic(request: HttpRequest, standing: Standing, topic: int) -> HttpResponse:
 def dock(request: HttpRequest, standing: Standing, topic: int | None = None) -> HttpResponse:
     """The docked chat: a fragment. Without a topic, the liveliest."""
     topics = reading.topics_of(standing)
-    shown = (topics.filter(pk=topic) if topic is not None else topics.open()).first()
+    shown = topics.filter(**({"resolved_at": None} if topic is None else {"pk": topic})).first()
     if shown is None:
         raise Http404("no such topic")
     context = {
@@ -122,7 +122,7 @@ def dock(request: HttpRequest, standing: Standing, topic: int | None = None) -> 
         "log": reading.log_of(
             shown,
             standing.member,
-            unread=shown.unread,  # type: ignore[attr-defined]  # annotated
+            unread=shown.unread,  # type: ignore[attr-defined]  # annotated by topics_of
             page=DOCKED,
         ),
         "form": MessageForm(),

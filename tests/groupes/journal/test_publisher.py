@@ -74,6 +74,7 @@ async def test_what_is_published_arrives_in_order_from_any_thread() -> None:
     async with asyncio.timeout(10):
         seen = [(await layer.receive(channel))["n"] for _n in range(300)]
     assert seen == list(range(300))
+    assert await sync_to_async(ours.flush, thread_sensitive=False)()
     assert (ours.sent, ours.dropped) == (300, 0)
 
 
