@@ -279,11 +279,12 @@ def hand_over(world: World, giver: Page, taker: Page, axe: Callable[..., None]) 
 
 
 def test_a_person_removed_loses_the_stream_at_once(
-    world: World, browse: Callable[..., Page]
+    world: World, browse: Callable[..., Page], watch: Any
 ) -> None:
     from groupes import actions
 
     groupe = world.groupe
+    watch.allow("403")  # the page of someone who left may ask once more, and is told no
     soizic, camille = browse(world.partner.user), browse(world.facilitator.user)
     camille.goto(address(groupe, "fil/"))
     soizic.goto(camille.url)
@@ -342,7 +343,7 @@ def test_no_page_is_wider_than_its_screen(
             page.goto(path)
             widest: Any = page.evaluate("document.documentElement.scrollWidth")
             assert widest <= width, f"{path} is {widest} px wide at {width}"
-            if width in (360, 1280):
+            if width in (360, 1280) and locale == "fr-FR":  # the same elements in both languages
                 axe(page)
 
 
