@@ -145,9 +145,9 @@ GROUPES = (
         "request",
         "camille nadia theo youssef paul bastien maelle soizic elodie fatou gaelle anais",
         700,
-        "## Raison d’être\n\nRépondre ensemble, apprendre ensemble.\n\n## Entrer\n\nOn demande, "
-        "quelqu’un accueille, on vient à une rencontre.\n\n## Engagement libre\n\nChacun·e donne ce "
-        "qu’il ou elle peut, saison par saison. Rien est une bonne réponse.\n\n## Ligne rouge\n\n"
+        "# Raison d’être\n\nRépondre ensemble, apprendre ensemble.\n\n# Entrer\n\nOn demande, "
+        "quelqu’un accueille, on vient à une rencontre.\n\n# Engagement libre\n\nChacun·e donne ce "
+        "qu’il ou elle peut, saison par saison. Rien est une bonne réponse.\n\n# Ligne rouge\n\n"
         "La personne qui anime un atelier en rédige le bilan : on ne découpe pas l’animation.",
     ),
     GroupeSpec(
@@ -161,9 +161,9 @@ GROUPES = (
         "coopted",
         "jeanne fatou ines marcantoine aurelie bastien camille paul",
         1100,
-        "## Notre offre\n\nÉcrire, dessiner, filmer, mettre en ligne, avec celles et ceux dont on "
-        "parle.\n\n## Partager\n\nLa règle de partage est la nôtre : elle se lit comme une recette "
-        "et se change par décision.\n\n## Ligne rouge\n\nUn travail entamé ne change de mains "
+        "# Notre offre\n\nÉcrire, dessiner, filmer, mettre en ligne, avec celles et ceux dont on "
+        "parle.\n\n# Partager\n\nLa règle de partage est la nôtre : elle se lit comme une recette "
+        "et se change par décision.\n\n# Ligne rouge\n\nUn travail entamé ne change de mains "
         "qu’avec l’accord des deux.",
     ),
     GroupeSpec(
@@ -177,8 +177,8 @@ GROUPES = (
         "coopted",
         "nadia camille theo youssef maelle soizic erwan bastien",
         60,
-        "## Ce que nous faisons\n\nDes concertations à deux coopératives, chacune avec sa "
-        "contribution.\n\n## Comment\n\nOn affiche ses intentions, on comble les trous, on partage "
+        "# Ce que nous faisons\n\nDes concertations à deux coopératives, chacune avec sa "
+        "contribution.\n\n# Comment\n\nOn affiche ses intentions, on comble les trous, on partage "
         "selon les jours.",
     ),
     GroupeSpec(
@@ -659,9 +659,9 @@ def _talk(cast: Cast, rooms: dict[str, Room], made: dict[tuple[str, str], Bid]) 
     """What was said, in topics of its own or in those of the bids."""
     topics: dict[tuple[str, str], Topic] = {}
     for (key, title), bid in made.items():
-        topic = Topic.objects.get(room=rooms[key], key=bids.key_of(bid))
-        topic.created_at = topic.last_at = cast.ago(12)
-        topics[key, talk.OF_BIDS.get((key, title), title)] = topic
+        about = Topic.objects.get(room=rooms[key], key=bids.key_of(bid))
+        about.created_at = about.last_at = cast.ago(12)
+        topics[key, talk.OF_BIDS.get((key, title), title)] = about
     messages = []
     for key, topic_name, author, minutes, source in sorted(talk.TALK, key=lambda row: -row[3]):
         room = rooms[key]

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -23,11 +22,8 @@ from django.db.models import (
     Value,
 )
 from django.db.models.functions import Cast, JSONObject, Left
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from groupes import frame, today
 from groupes.access import Standing
 from groupes.chat.models import Message, Topic
 from groupes.journal import feed
@@ -100,24 +96,6 @@ def unread_in(standing: Standing) -> int:
     membership = Membership.objects.filter(pk=standing.membership.pk)
     left = membership.annotate(unread=unread_of_memberships(standing.member))
     return left.values_list("unread", flat=True).first() or 0
-
-
-def waiting(member: Member) -> Iterator[today.Item]:
-    """Unread talk, a line per groupe, for *Aujourd'hui*."""
-    for row in frame.of_member(member).memberships:
-        unread: int = row.unread  # type: ignore[attr-defined]  # annotated by the frame
-        if unread:
-            room = reverse("chat:room", args=[row.groupe.slug])
-            shown = "99+" if unread >= MOST else str(unread)
-            yield today.Item(
-                kind="unread_talk",
-                title=ngettext("%(n)s unread message", "%(n)s unread messages", unread)
-                % {"n": shown},
-                url=room,
-                groupe=row.groupe,
-                action=today.Action(_("Read"), room),
-                icon="messages-square",
-            )
 
 
 # --- topics -------------------------------------------------------------------------------------
