@@ -25,7 +25,7 @@ METHODOLOGY: Final = """\
 
 ## Ce que nous avons compris
 
-*Reformulez ici la demande de l’acheteur en trois phrases, avec ses mots. Nommez ce qui est propre
+*Reformulez ici la demande de l’acheteur en trois phrases, avec ses mots. Nommez ce qui est propre \
 à ce territoire : un mémoire générique est écarté.*
 
 ## Notre démarche, en quatre temps
@@ -45,7 +45,7 @@ METHODOLOGY: Final = """\
 
 ## Ce que nous ne ferons pas
 
-Découper l’animation en tâches « simples » et « qualifiées » : la personne qui anime un atelier en
+Découper l’animation en tâches « simples » et « qualifiées » : la personne qui anime un atelier en \
 rédige aussi le bilan.
 """
 

@@ -11,15 +11,18 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass, field
 from decimal import Decimal
+from types import TracebackType
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models import Max
+from django.db.models.signals import pre_save
 from django.utils import timezone
 
 from commons.library.models import Resource
 from commons.sharing import actions as sharing
-from commons.sharing.models import SplitRule
+from commons.sharing.models import Distribution, SplitRule
 from deploy.seed import notices as calls
 from deploy.seed import people, shelf, talk
 from groupes import access, text
@@ -28,9 +31,9 @@ from groupes.chat.models import Message, ReadMark, Room, Topic
 from groupes.journal.models import Entry, Stream
 from groupes.models import Cooperative, Federation, Groupe, Member, Membership, User
 from roles import actions as role_actions
-from roles.models import Mandate, Role
+from roles.models import Mandate, MandateOffer, Role
 from tenders.bids import actions as bids
-from tenders.bids.models import Bid, BidLot, Need, Piece, Price
+from tenders.bids.models import Bid, BidLot, GoDecision, Intention, Need, Piece, Price
 from tenders.notices import actions as notices
 from tenders.notices.models import Notice
 
@@ -901,43 +904,102 @@ OLD_BIDS = (
 )
 
 
+class Days:
+    """The last days go by: what actions would date by the present gets its place in them.
+
+    The journal can not be dated afterwards, for nothing changes it; and thirty people do not do a
+    week's work in one second. It never goes back, so that numbers in a groupe follow time.
+    """
+
+    DATED: ClassVar[dict[type, str]] = {
+        Entry: "at",
+        Bid: "taken_up_at",
+        Intention: "at",
+        GoDecision: "at",
+        Price: "created_at",
+        Distribution: "created_at",
+        MandateOffer: "created_at",
+    }
+
+    def __init__(self, now: dt.datetime) -> None:
+        self.now = self.at = now
+        self.step = dt.timedelta()
+
+    def __enter__(self) -> Self:
+        for model in self.DATED:
+            pre_save.connect(self._date, sender=model)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for model in self.DATED:
+            pre_save.disconnect(self._date, sender=model)
+
+    def begin(self, at: dt.datetime, minutes: int) -> None:
+        """From here things happen from ``at`` on, one every so many minutes."""
+        self.at, self.step = min(at, self.now), dt.timedelta(minutes=minutes)
+
+    def _date(self, sender: type, instance: Any, **_signal: object) -> None:
+        if not instance._state.adding:
+            return
+        setattr(instance, self.DATED[sender], self.at)
+        if sender is Entry:
+            self.at = min(self.at + self.step, self.now)
+
+
 def _present(cast: Cast) -> dict[tuple[str, str], Bid]:
     """What goes on now, done through the same actions as people do; the bids by groupe and call."""
-    _past_splits(cast)
-    notices.import_files(
-        by=cast.members["theo"],
-        files=[notices.File(name, data) for name, data in calls.files(cast.today)],
-    )
-    made = {(spec.groupe, spec.notice): _bid(cast, spec) for spec in BIDS}
-    for key, title, by, state, cents in OLD_BIDS:
-        _old_bid(cast, key, title, by, state, cents)
-    _plan_velo(cast, made["maison-du-canal", BIDS[0].notice])
-    _guide(cast, made["mots-dits", BIDS[3].notice])
-    bids.decide(
-        by=cast.members["camille"],
-        bid=made["concerter", BIDS[4].notice],
-        go=False,
-        reason="Personne pour mener avant la fin du trimestre. On le dit tôt, sans regret.",
-        on=cast.today,
-    )
-    bids.decide(
-        by=cast.members["camille"],
-        bid=made["concerter", BIDS[5].notice],
-        go=True,
-        reason="Notre cœur de métier, et une équipe complète.",
-        on=cast.today,
-    )
+    yesterday, before = cast.day(-1), cast.day(-2)
+    with Days(cast.now) as days:
+        days.begin(dt.datetime.combine(before, dt.time(8, 40), calls.PARIS), 3)
+        _past_splits(cast)
+        notices.import_files(
+            by=cast.members["theo"],
+            files=[notices.File(name, data) for name, data in calls.files(cast.today)],
+        )
+        made = {(spec.groupe, spec.notice): _bid(cast, spec) for spec in BIDS}
+        for key, title, by, state, cents in OLD_BIDS:
+            _old_bid(cast, key, title, by, state, cents)
+        days.begin(dt.datetime.combine(yesterday, dt.time(9, 10), calls.PARIS), 7)
+        _plan_velo(cast, made["maison-du-canal", BIDS[0].notice], yesterday)
+        days.begin(dt.datetime.combine(yesterday, dt.time(16, 20), calls.PARIS), 9)
+        for number, go, reason in (
+            (
+                4,
+                False,
+                "Personne pour mener avant la fin du trimestre. On le dit tôt, sans regret.",
+            ),
+            (5, True, "Notre cœur de métier, et une équipe complète."),
+        ):
+            bids.decide(
+                by=cast.members["camille"],
+                bid=made["concerter", BIDS[number].notice],
+                go=go,
+                reason=reason,
+                on=yesterday,
+            )
+        days.begin(cast.now - dt.timedelta(minutes=55), 6)
+        _guide(cast, made["mots-dits", BIDS[3].notice])
+        _handing_over(cast)
+    return made
+
+
+def _handing_over(cast: Cast) -> None:
+    mandate = cast.roles["concerter", "pot-commun"].mandates.latest("ends_on")
     role_actions.offer_mandate(
         by=cast.members["bastien"],
-        role=cast.roles["concerter", "pot-commun"],
-        mandate=cast.roles["concerter", "pot-commun"].mandates.latest("ends_on"),
+        role=mandate.role,
+        mandate=mandate,
         to=cast.members["youssef"],
         starts_on=cast.day(20),
         ends_on=cast.day(384),
         message="Tu disais vouloir comprendre les comptes. On fait les deux premiers mois ensemble ?",
         handover="Le tableau du pot est dans les communs. Deux contacts à la coopérative.",
     )
-    return made
 
 
 def _call(title: str) -> Notice:
@@ -996,12 +1058,12 @@ def _old_bid(cast: Cast, key: str, title: str, by: str, state: str, cents: int) 
     )
 
 
-def _plan_velo(cast: Cast, bid: Bid) -> None:
+def _plan_velo(cast: Cast, bid: Bid, decided_on: dt.date) -> None:
     nadia, camille = cast.members["nadia"], cast.members["camille"]
     bids.decide(
         by=nadia, bid=bid, go=True,
         reason="Le territoire, l’équipe et le calendrier nous vont. Il reste à trouver qui dessine.",
-        on=cast.today,
+        on=decided_on,
     )  # fmt: skip
     end = bid.notice.deadline_at or cast.now
     due = timezone.localtime(end, calls.PARIS).date()
