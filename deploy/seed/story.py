@@ -519,21 +519,25 @@ def _roles(cast: Cast) -> None:
         access.grant(role.grants_id, groupe, spec.powers)
         cast.roles[spec.groupe, spec.key] = role
         for key, first, last in spec.mandates:
+            # Agreed three days before, but for those who found the groupe.
+            agreed = min(3 - first, (cast.now - groupe.created_at).days)
             mandate = Mandate.objects.create(
                 role=role,
                 member=cast.members[key],
                 starts_on=cast.day(first),
                 ends_on=cast.day(last),
                 origin="offer",
-                created_at=cast.ago(-first + 3),
+                created_at=cast.ago(agreed),
             )
             cast.remember(
-                -first + 3,
+                agreed,
                 "roles.mandate_given",
                 mandate.member,
                 groupe,
                 role,
+                role=role.pk,
                 member=mandate.member_id,
+                mandate=mandate.pk,
                 starts_on=mandate.starts_on.isoformat(),
                 ends_on=mandate.ends_on.isoformat(),
             )

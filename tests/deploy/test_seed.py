@@ -5,11 +5,13 @@ import datetime as dt
 from itertools import pairwise
 
 import pytest
+from django.utils import translation
 
 from commons.library.models import Resource
 from commons.sharing.models import Distribution
 from deploy.seed import people, story
 from groupes import access
+from groupes.journal import feed
 from groupes.journal.models import Entry
 from groupes.models import Cooperative, Federation, Groupe, Member, Membership
 from roles.models import Mandate, MandateOffer
@@ -69,6 +71,17 @@ def test_what_happened_happened_in_days_not_in_a_second(told: story.Cast) -> Non
     assert len({entry.at for entry in latest}) > 10
     dated = Bid.objects.filter(taken_up_at__gt=told.now - dt.timedelta(hours=12))
     assert not dated.exists()
+
+
+def test_the_journal_tells_all_of_it(told: story.Cast) -> None:
+    for groupe in Groupe.objects.all():
+        reader = Member.objects.filter(memberships__groupe=groupe, memberships__state="active")[0]
+        entries = list(Entry.objects.filter(groupe=groupe).order_by("seq"))
+        assert entries[0].verb == "groupes.groupe_created"
+        with translation.override("en"):
+            lines = [str(line.text) for line in feed.tell(entries, reader)]
+        assert lines
+        assert not [line for line in lines if "no longer there" in line or "{" in line]
 
 
 def test_every_go_names_the_mandate_that_gave_the_power(told: story.Cast) -> None:
