@@ -46,8 +46,7 @@ def server(database_url: str, application: str = "bench._asgi:application") -> I
     """The product behind uvicorn, with the bare view beside it. Yields its port on 127.0.0.1."""
     port = free_port()
     command = [
-        application if part == "deploy.asgi:application" else part
-        for part in server_command(port)
+        application if part == "deploy.asgi:application" else part for part in server_command(port)
     ]
     process = subprocess.Popen(
         command,

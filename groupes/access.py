@@ -154,9 +154,7 @@ def _among(powers: Iterable[str]) -> Q:
     found = Q(pk__in=[])
     for power in sorted(powers):
         app_label, codename = power.split(".", 1)
-        found |= Q(
-            permission__content_type__app_label=app_label, permission__codename=codename
-        )
+        found |= Q(permission__content_type__app_label=app_label, permission__codename=codename)
     return found
 
 

@@ -336,7 +336,10 @@ class Groupe(models.Model):
     purpose = models.CharField(_("purpose"), max_length=300)
     charter = models.TextField(_("charter"), max_length=20_000, blank=True, default="")
     visibility = models.CharField(
-        _("who can see it exists"), max_length=12, choices=Visibility, default=Visibility.COOPERATIVE
+        _("who can see it exists"),
+        max_length=12,
+        choices=Visibility,
+        default=Visibility.COOPERATIVE,
     )
     joining = models.CharField(
         _("who may join"), max_length=10, choices=Joining, default=Joining.REQUEST

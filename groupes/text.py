@@ -21,7 +21,7 @@ import html
 import logging
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping
 from functools import partial
 from html.parser import HTMLParser
 from typing import Any, Final, override
@@ -303,8 +303,11 @@ class _ShortReferences(_Links, ShortReferenceInlineProcessor):
 class _ImagesAsLinks(_Links):
     """`![words](address)` is a link: no image of elsewhere is loaded by a reader's browser."""
 
+    # As Markdown's own inline processors, which take one argument more than its older patterns.
     @override
-    def handleMatch(self, m: re.Match[str], data: str) -> tuple[Any, Any, Any]:
+    def handleMatch(  # type: ignore[override]  # see above
+        self, m: re.Match[str], data: str
+    ) -> tuple[Any, Any, Any]:
         link, start, end = super().handleMatch(m, data)
         if isinstance(link, Element):
             link.text = link.text or link.get("href")
@@ -412,7 +415,9 @@ def _keep_in_bleach(tag: str, name: str, value: str) -> bool:
     return _keep(tag, name, meant) is not None and (name != "href" or _is_address(meant))
 
 
-def _link(attributes: dict[Any, Any], new: bool = False) -> dict[Any, Any] | None:
+def _link(
+    attributes: MutableMapping[Any, str], new: bool = False
+) -> MutableMapping[Any, str] | None:
     """Called by bleach for each link. None takes the link away and leaves its words."""
     href = attributes.get((None, "href"))
     if not href:
@@ -442,7 +447,14 @@ def _bleach() -> Cleaner:
         protocols=SCHEMES,
         strip=True,
         strip_comments=True,
-        filters=[partial(_Linkify, callbacks=[_link], skip_tags={"pre", "code"}, url_re=_ADDRESS)],
+        filters=[
+            partial(
+                _Linkify,
+                callbacks=[_link],  # type: ignore[list-item]  # its types forget that None is allowed
+                skip_tags={"pre", "code"},
+                url_re=_ADDRESS,
+            )
+        ],
     )
 
 
@@ -486,7 +498,10 @@ class _Reading(HTMLParser):
     def handle_comment(self, data: str) -> None:
         self.seen.append(("other", data))
 
-    handle_decl = handle_pi = unknown_decl = handle_comment
+    def handle_decl(self, decl: str) -> None:
+        self.handle_comment(decl)
+
+    handle_pi = unknown_decl = handle_comment
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Reading) and self.seen == other.seen

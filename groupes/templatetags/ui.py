@@ -9,8 +9,9 @@ U+202F). Everything is escaped through `format_html`; nothing is marked safe.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
-from typing import Any
+from typing import Any, Literal
 
 from django import template
 from django.template.context import Context
@@ -212,7 +213,7 @@ def _with_currency(figure: str, negative: bool, currency: str) -> str:
 
 
 @register.filter
-def money(cents: int | None, currency: str = "EUR") -> str:
+def money(cents: int | Literal[""] | None, currency: str = "EUR") -> str:
     """Integer cents, always with cents: 3840000 → "38 400,00 €" (fr), "€ 38,400.00" (en)."""
     if cents is None or cents == "":
         return ""
@@ -417,19 +418,20 @@ def zone(value: dt.datetime | None, name: str = "") -> str:
 
 
 @register.simple_tag
-def when(value: dt.datetime | dt.date | None, style: str = "moment") -> SafeString:
+def when(value: dt.datetime | dt.date | None, style: str = "moment") -> str:
     """A `<time>` with its machine value; `style` names one of the date filters above."""
     if not value:
         return ""
-    shown = {
+    # A date given to a clock is the caller's mistake.
+    styles: dict[str, Callable[[Any], str]] = {
         "moment": moment,
         "clock": clock,
         "date": date,
         "longdate": longdate,
         "day": day,
         "deadline": deadline,
-    }[style](value)  # type: ignore[operator]  # a date given to a clock is the caller's mistake
-    return format_html('<time datetime="{}">{}</time>', value.isoformat(), shown)
+    }
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), styles[style](value))
 
 
 # --- mandates ------------------------------------------------------------------------------
@@ -465,7 +467,7 @@ def ring(starts_on: dt.date | None = None, ends_on: dt.date | None = None) -> Sa
 
 
 @register.simple_tag
-def countdown(at: dt.datetime | None) -> SafeString:
+def countdown(at: dt.datetime | None) -> str:
     """The large figures: days and hours left, or hours and minutes on the last day."""
     if not at:
         return ""
@@ -487,9 +489,7 @@ def countdown(at: dt.datetime | None) -> SafeString:
 
 
 @register.simple_tag
-def folding_rule(
-    start: dt.date | dt.datetime | None, end: dt.date | dt.datetime | None
-) -> SafeString:
+def folding_rule(start: dt.date | dt.datetime | None, end: dt.date | dt.datetime | None) -> str:
     """The folding rule: a tick a day from `start` to `end`, today and the deadline taller.
 
     Decorative (the dates stand beside it in words). At most 90 ticks: longer spans keep their end.

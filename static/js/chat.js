@@ -22,6 +22,13 @@ function uuid() {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
 
+/** A message as the server rendered it: the only HTML that a script turns into elements. */
+function rendered(html) {
+  const box = document.createElement("template");
+  box.innerHTML = html;
+  return box.content.querySelector("article");
+}
+
 class Chat {
   constructor(root) {
     this.root = root;
@@ -110,9 +117,7 @@ class Chat {
   /** Put a message at its place in the room (its article's number; the frame's is that of its last
       change). True when it is new here. */
   place({ cid, html }) {
-    const box = document.createElement("template");
-    box.innerHTML = html;
-    const article = box.content.querySelector("article");
+    const article = rendered(html);
     if (!article) return false;
     const seq = Number(article.dataset.seq);
     this.dress(article);
@@ -491,9 +496,7 @@ document.addEventListener("live:msg", ({ detail: { s, topic, html, edit } }) => 
   const row = list.querySelector(`[data-topic-row="${CSS.escape(topic)}"]`);
   const preview = row?.querySelector("[data-preview]");
   if (!preview) { globalThis.htmx?.trigger(list, "live-refetch"); return; } // a new topic, or one opened again
-  const box = document.createElement("template");
-  box.innerHTML = html;
-  const article = box.content.querySelector("article");
+  const article = rendered(html);
   const name = article?.querySelector("header strong")?.textContent ?? "";
   const made = fill("t-chat-preview", {
     who: article?.dataset.author === me ? list.dataset.you : name.split(" ", 1)[0],
