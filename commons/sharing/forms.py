@@ -373,12 +373,12 @@ def _move(data: Any) -> list[dict[str, str]] | None:
     if do not in ("add", "remove", "up"):
         return None
     count = data.get("levies-TOTAL_FORMS", "0")
-    total = min(int(count), MOST_LEVIES) if count.isdigit() else 0
+    total = min(int(count), MOST_LEVIES) if count.isdecimal() and len(count) < 4 else 0
     rows = [
         {name: data.get(f"levies-{i}-{name}", "") for name in LevyForm.base_fields}
         for i in range(total)
     ]
-    at = int(which) if which.isdigit() else -1
+    at = int(which) if which.isdecimal() and len(which) < 4 else -1
     if do == "add" and len(rows) < MOST_LEVIES:
         rows.append({})
     elif do == "remove" and 0 <= at < len(rows):

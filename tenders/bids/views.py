@@ -86,7 +86,7 @@ def groupe_index(request: HttpRequest, here: Standing) -> HttpResponse:
     state = request.GET.get("state", "")
     shown = pages.STATES_SHOWN.get(state, Bid.RUNNING)
     text = request.GET.get("page", "")
-    number = int(text) if text.isascii() and text.isdigit() and 0 < int(text[:4]) < 1000 else 1
+    number = max(int(text), 1) if text.isascii() and text.isdigit() and len(text) < 4 else 1
     start = (number - 1) * PAGE
     bids = (
         readers.with_progress(here.groupe.bids.filter(state__in=shown), here.member)
@@ -598,7 +598,8 @@ def price_change(request: HttpRequest, here: Standing, pk: int, price: int) -> H
 def price_choose(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
     found = _bid(here, pk)
     text = request.POST.get("price", "")
-    asked = get_object_or_404(found.prices.all(), pk=int(text) if text.isdecimal() else 0)
+    number = int(text) if text.isdecimal() and len(text) < 19 else 0
+    asked = get_object_or_404(found.prices.all(), pk=number)
     try:
         actions.choose_price(by=here.member, price=asked)
     except Refusal as refusal:

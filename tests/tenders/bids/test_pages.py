@@ -422,6 +422,14 @@ def test_what_only_writes_is_not_read(
     assert client.get(url(name, bid)).status_code == 405
 
 
+@pytest.mark.parametrize("price", ["", "²", "x", "9" * 30, "9" * 5000])
+def test_no_price_by_that_number(
+    price: str, cast: factories.Cast, bid: Bid, client: Client
+) -> None:
+    login(client, cast.plain)
+    assert client.post(url("price_choose", bid), {"price": price}).status_code == 404
+
+
 def test_taking_up_asks_for_the_power_in_that_groupe(cast: factories.Cast, client: Client) -> None:
     notice = calls.call("a")
     take_up = reverse("bids:take_up", args=[notice.pk])
