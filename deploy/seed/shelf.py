@@ -163,3 +163,14 @@ PAGES: Final = (
         days_ago=9,
     ),
 )
+
+
+# A file, as the accounts of a groupe know them: it opens in any spreadsheet.
+PRICE_SCHEDULE: Final = """\
+Poste;Unité;Quantité;Prix unitaire HT;Total HT
+Pilotage;jour;8;;
+Ateliers publics;séance;6;;
+Enquête;forfait;1;;
+Bilan illustré;forfait;1;;
+Déplacements;forfait;1;;
+"""

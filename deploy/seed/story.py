@@ -15,11 +15,13 @@ from types import TracebackType
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import Group
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.db.models import Max
 from django.db.models.signals import pre_save
 from django.utils import timezone
 
+from commons.library import actions as library
 from commons.library.models import Resource
 from commons.sharing import actions as sharing
 from commons.sharing.models import Distribution, SplitRule
@@ -987,9 +989,25 @@ def _present(cast: Cast) -> dict[tuple[str, str], Bid]:
                 on=yesterday,
             )
         days.begin(cast.now - dt.timedelta(minutes=55), 6)
+        _price_schedule(cast)
         _guide(cast, made["mots-dits", BIDS[3].notice])
         _handing_over(cast)
     return made
+
+
+def _price_schedule(cast: Cast) -> None:
+    bastien = cast.members["bastien"]
+    library.add_file(
+        by=bastien,
+        groupe=cast.groupes["concerter"],
+        upload=SimpleUploadedFile("bordereau-de-prix.csv", shelf.PRICE_SCHEDULE.encode()),
+        title="Bordereau de prix, à remplir",
+        authors=[bastien],
+        use=Resource.Use.TEMPLATE,
+        summary="Les postes que les acheteurs attendent.",
+        licence=Resource.Licence.CC_BY_SA,
+        shared_with=Resource.Sharing.FEDERATION,
+    )
 
 
 def _handing_over(cast: Cast) -> None:
