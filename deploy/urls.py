@@ -9,6 +9,8 @@ from deploy import views
 urlpatterns: list[URLPattern | URLResolver] = [
     path("sante/", views.health, name="health"),
     path("source/", views.source, name="source"),
+    # browsers ask for it beside whatever is not a page of ours (JSON, a download)
+    path("favicon.ico", views.favicon, name="favicon"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("compte/", include("allauth.urls")),
 ]

@@ -17,6 +17,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -97,3 +98,10 @@ def source(request: HttpRequest) -> HttpResponseBase:
         raise Http404
     archive.seek(0)
     return FileResponse(archive, as_attachment=True, filename="groupes.tar.gz")
+
+
+@login_not_required
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponseBase:
+    """The icon, for a browser that asks at the address of old."""
+    return redirect(static("icon.svg"))

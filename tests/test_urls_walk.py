@@ -42,6 +42,7 @@ from tests.factories import days
 pytestmark = pytest.mark.django_db
 
 PUBLIC = {
+    "favicon": "the icon",
     "health": "asked by the machine that watches",
     "source": "the AGPL promises it to whoever uses the site (section 13)",
     "account_login": "how one comes in",

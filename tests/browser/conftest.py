@@ -56,10 +56,15 @@ CHROMIUM_FLAGS = [
 ]
 
 
+@pytest.hookimpl(trylast=True)  # after pytest-django's own sorting
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browsers last: once one is open, Playwright's loop runs in this process until its end, and
+    a test with a loop of its own could not."""
+    here = Path(__file__).parent
     for item in items:
-        if Path(__file__).parent in item.path.parents:
+        if here in item.path.parents:
             item.add_marker("browser")
+    items.sort(key=lambda item: here in item.path.parents)
 
 
 # --- The server and its database ------------------------------------------------------------------
