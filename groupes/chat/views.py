@@ -52,11 +52,13 @@ def _page(
     words: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """The chat's page: topics, and the log of one of them (without ``pk``: the liveliest)."""
+    """The chat's page: topics, and the log of one of them (without ``pk``: the liveliest that has
+    something unread, or else the liveliest)."""
     topics = list(reading.topics_of(standing)[: reading.TOPICS])
     if pk is None:
-        # Nothing said anywhere yet: the topic the room began with.
-        topic = next((t for t in topics if not t.resolved_at), None)
+        opened = [t for t in topics if not t.resolved_at]
+        unread = (t for t in opened if t.unread)  # type: ignore[attr-defined]  # annotated
+        topic = next(unread, opened[0] if opened else None)
     else:
         topic = next((t for t in topics if t.pk == pk), None)
         topic = topic or get_object_or_404(reading.topics_of(standing), pk=pk)

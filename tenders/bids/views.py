@@ -513,7 +513,9 @@ def piece_from_template(request: HttpRequest, here: Standing, pk: int) -> HttpRe
             error = _("Choose what to bring.")
     search = TemplateSearchForm(request.GET)
     words = search.cleaned_data["q"] if search.is_valid() else ""
-    resources = (shelf.ranked(words) if words else shelf.by_use()).for_cards()[:SHELF]
+    found_there = (shelf.ranked(words) if words else shelf.by_use()).for_cards()[:SHELF]
+    # What a licence keeps where it was made is not offered, only to be refused
+    resources = [each for each in found_there if each.may_serve(here.groupe)]
     context = {
         "bid": found,
         "search": search,
