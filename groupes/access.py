@@ -414,6 +414,8 @@ def member_view[**P, R: HttpResponseBase](
 def load_standing(request: HttpRequest, slug: str, *, door: bool = False) -> Standing:
     """Load the groupe through the person: 404 if it must not be known, 403 if it stays outside."""
     member = current_member(request)
+    if "\x00" in slug:  # from a form; PostgreSQL refuses to compare it
+        raise Http404("no such groupe")
     known = frame.of_request(request).membership_in(slug)
     if known is not None:
         found = standing(member, known.groupe, membership=known, powers=known.powers)  # type: ignore[attr-defined]  # annotated by the frame

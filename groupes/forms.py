@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
@@ -49,6 +50,8 @@ class LinesField(forms.CharField):
             raise forms.ValidationError(
                 _("At most %(most)s lines."), code="most", params={"most": self.most}
             )
+        for line in value:
+            ProhibitNullCharactersValidator()(line)
         if any(len(line) > self.length for line in value):
             raise forms.ValidationError(
                 _("A line has at most %(length)s characters."),

@@ -34,9 +34,17 @@ def too_many(who: int, action: str, amount: int, seconds: int) -> bool:
 
 
 def limited[F: Callable[..., HttpResponse]](
-    action: str, amount: int, seconds: int, *, methods: tuple[str, ...] = ("POST",)
+    action: str,
+    amount: int,
+    seconds: int,
+    *,
+    methods: tuple[str, ...] = ("POST",),
+    given: str = "",
 ) -> Callable[[F], F]:
-    """A view that answers 429 when one person asks it more than ``amount`` times in ``seconds``."""
+    """A view that answers 429 when one person asks it more than ``amount`` times in ``seconds``.
+
+    ``given``: counted only when the address holds something under that name.
+    """
 
     def decorate(view: F) -> F:
         @wraps(view)
@@ -45,6 +53,7 @@ def limited[F: Callable[..., HttpResponse]](
             if (
                 request.method in methods
                 and user.pk is not None
+                and (not given or request.GET.get(given))
                 and too_many(user.pk, action, amount, seconds)
             ):
                 answer = render(request, "429.html", status=429)
@@ -55,3 +64,7 @@ def limited[F: Callable[..., HttpResponse]](
         return wrapper  # type: ignore[return-value]  # the same signature, wrapped
 
     return decorate
+
+
+searched = limited("search", 120, 60, methods=("GET", "HEAD"), given="q")
+"""For pages with a search box: as often as one types, not as often as a machine asks."""

@@ -16,10 +16,13 @@ def refused(request: HttpRequest, refusal: Refusal, back: str) -> HttpResponse:
 
 
 def back_to(request: HttpRequest, otherwise: str) -> str:
-    """The page of this site that the posted form names as ``next``, else ``otherwise``."""
+    """The page of this site that the posted form names as ``next``, else ``otherwise``.
+
+    A path, from its slash: ``redirect()`` would take anything else for the name of a view.
+    """
     asked = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(asked, {request.get_host()}, request.is_secure())
-    return asked if safe else otherwise
+    return asked if safe and asked.startswith("/") else otherwise
 
 
 def posted(request: HttpRequest) -> QueryDict | None:

@@ -169,7 +169,10 @@ def normalised(source: str) -> str:
     """
     if len(source) > MAX_SOURCE:
         raise TextTooLongError(len(source))
-    return _INVISIBLE.sub("", _LINE_END.sub("\n", source).replace("\t", "    "))
+    text = _INVISIBLE.sub("", _LINE_END.sub("\n", source.replace("\t", "    ")))
+    if len(text) > MAX_SOURCE:  # tabs alone made it so: what is kept must always be rendered
+        text = _INVISIBLE.sub("", _LINE_END.sub("\n", source.replace("\t", " ")))
+    return text
 
 
 def differences(cleaned: str) -> str | None:

@@ -30,7 +30,7 @@ from groupes.forms import (
     PreferencesForm,
     ProfileForm,
 )
-from groupes.limits import limited
+from groupes.limits import limited, searched
 from groupes.models import Groupe, Member, Membership
 from groupes.refusals import back_to, posted, refused
 from groupes.text import render as markdown
@@ -144,6 +144,7 @@ def preferences(request: HttpRequest, me: Member) -> HttpResponse:
 
 
 @require_safe
+@searched
 @member_view
 def people(request: HttpRequest, me: Member) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:100]
@@ -241,6 +242,7 @@ def resend_invitation(request: HttpRequest, me: Member, pk: int) -> HttpResponse
 
 
 @require_safe
+@searched
 @member_view
 def directory(request: HttpRequest, me: Member) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:100]
@@ -437,6 +439,7 @@ def members(request: HttpRequest, here: Standing) -> HttpResponse:
 
 @form_view
 @limited("invite", 60, 3600)
+@searched
 @groupe_view("groupes.welcome_member")
 def invite(request: HttpRequest, here: Standing) -> HttpResponse:
     """Find a member by words, and invite them."""
@@ -453,7 +456,7 @@ def invite(request: HttpRequest, here: Standing) -> HttpResponse:
                 by=here.member,
                 groupe=here.groupe,
                 member=found,
-                message=request.POST.get("message", "")[:1000],
+                message=request.POST.get("message", "").replace("\x00", "")[:1000],
             )
         except Refusal as refusal:
             return refused(request, refusal, back)

@@ -34,17 +34,20 @@ from groupes.access import Standing, groupe_view, member_view
 from groupes.errors import Refusal
 from groupes.filetypes import RefusedError
 from groupes.journal import feed
+from groupes.limits import limited, searched
 from groupes.models import Member
 
 form_view = require_http_methods(["GET", "HEAD", "POST"])
 
 PAGE = 24
+ADDED_AN_HOUR = 120  # pages and files of one person: more is a machine filling the disk
 
 
 # --- finding -----------------------------------------------------------------------------------
 
 
 @require_safe
+@searched
 @member_view
 def index(request: HttpRequest, member: Member) -> HttpResponse:
     """All that the person may see, of every groupe."""
@@ -53,6 +56,7 @@ def index(request: HttpRequest, member: Member) -> HttpResponse:
 
 
 @require_safe
+@searched
 @groupe_view()
 def groupe_index(request: HttpRequest, standing: Standing) -> HttpResponse:
     """One groupe's shelf."""
@@ -208,6 +212,7 @@ def disposition(name: str) -> str:
 
 
 @form_view
+@limited("shelf", ADDED_AN_HOUR, 3600)
 @groupe_view("library.contribute")
 def new(request: HttpRequest, standing: Standing) -> HttpResponse:
     """A page written here, or a file."""
@@ -299,6 +304,7 @@ def edit(request: HttpRequest, standing: Standing, pk: int) -> HttpResponse:
 
 
 @require_POST
+@limited("shelf", ADDED_AN_HOUR, 3600)
 @groupe_view()
 def new_version(request: HttpRequest, standing: Standing, pk: int) -> HttpResponse:
     found = _load_to_change(standing, pk)

@@ -38,7 +38,8 @@ class ReadForm(forms.Form):
     """How far one read; without a topic, all of the room."""
 
     seq = forms.IntegerField(min_value=0)
-    topic = forms.IntegerField(required=False)
+    # as far as the database counts
+    topic = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
 
 
 class AfterForm(forms.Form):

@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What every request passes and every page carries, before and after all the rest."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.views.defaults import bad_request
+
+CONTROL = re.compile("[\x00-\x1f\x7f]")
+BODY = "application/x-www-form-urlencoded"
+# Nothing of a person's page stays behind on a shared machine, nor in a proxy: rights may end
+# tomorrow, and the button "back" would still show it after logging out.
+PRIVATE = "private, no-store"
+
+
+def _is_utf8(charset: str) -> bool:
+    try:
+        return codecs.lookup(charset).name == "utf-8"
+    except LookupError:
+        return True  # a name that means nothing: Django reads UTF-8
+
+
+class Gate:
+    """Middleware. Turns away what no browser sends and the rest could only stumble on:
+
+    - a NUL in an address, which PostgreSQL keeps in no text;
+    - a form in another encoding than UTF-8: Django refuses it too, then again while it makes the
+      error page, so that the answer would be ours to blame (500);
+    - cookies with control characters (a session key is looked up in the database).
+
+    And says of every page that has not said otherwise that it is for one person.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        for name in [n for n, value in request.COOKIES.items() if CONTROL.search(value)]:
+            del request.COOKIES[name]
+        if self._makes_no_sense(request):
+            # Nothing more of the request is read: its body is what can not be.
+            request.method = "GET"
+            with translation.override(translation.get_language_from_request(request)):
+                response: HttpResponse = bad_request(request, ValueError("unreadable"))
+        else:
+            response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", PRIVATE)
+        return response
+
+    def _makes_no_sense(self, request: HttpRequest) -> bool:
+        asked = request.META.get("QUERY_STRING", "")
+        if "%00" in asked or "\x00" in asked or "\x00" in request.path_info:
+            return True
+        charset = (request.content_params or {}).get("charset", "utf-8")
+        return request.content_type == BODY and not _is_utf8(charset)
