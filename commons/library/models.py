@@ -24,7 +24,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from groupes import access, text
+from groupes import access, search, text
 from groupes.access import Standing
 from groupes.models import Groupe, Member
 
@@ -44,6 +44,7 @@ LITTLE_WORDS = frozenset({"les", "à", "a"})
 
 
 def _query(words: str) -> SearchQuery:
+    words = search.websearch(words)
     if '"' not in words:  # inside quotes every word has its place
         words = " ".join(word for word in words.split() if word.lower() not in LITTLE_WORDS)
     return SearchQuery(words, config="fr", search_type="websearch")
