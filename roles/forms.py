@@ -144,6 +144,9 @@ class OfferForm(forms.Form):
         first, last = data.get("starts_on"), data.get("ends_on")
         if first and first < self.here.on:
             self.add_error("starts_on", _("This day has passed: choose today or later."))
+        ends = self.mandate.ends_on if self.mandate else self.here.on
+        if first and first > max(ends, self.here.on) + LONGEST:
+            self.add_error("starts_on", _("This day is too far away: check the year."))
         if first and last and last < first:
             self.add_error("ends_on", _("The last day comes after the first."))
         elif first and last and last - first > LONGEST:

@@ -33,6 +33,8 @@ from groupes.errors import Refusal
 from groupes.models import Groupe, Member
 
 MAX_POT = 80
+FURTHEST = dt.timedelta(days=366)
+"""How far ahead a rule may be adopted: a wrong year would bind the groupe until then."""
 """Characters of a pot's name: the column of its lines."""
 
 
@@ -103,6 +105,9 @@ def adopt_rule(
         raise Refusal(_("This rule is already adopted. Propose another to change it."))
     if in_force_from < (on or groupe.today()):
         raise Refusal(_("A rule can not be adopted for the past: choose today or a later day."))
+    if in_force_from > (on or groupe.today()) + FURTHEST:
+        # No other rule could be adopted until that day.
+        raise Refusal(_("A rule is adopted for a day within the year to come: check the year."))
     last = groupe.split_rules.in_force().first()
     if last is not None and last.in_force_from is not None and in_force_from < last.in_force_from:
         raise Refusal(
@@ -247,6 +252,8 @@ def settle(
     if distribution.is_settled:
         raise Refusal(_("This share is already settled."))
     day = happened_on or distribution.groupe.today()
+    if day > distribution.groupe.today():
+        raise Refusal(_("A share is settled once the income is there: this day is to come."))
     since = distribution.rule.in_force_from
     if since is None:
         raise Refusal(_("The rule of this share is not adopted yet: adopt it first."))

@@ -40,6 +40,8 @@ from tenders.notices.models import Lot, Notice
 MOST_NEEDS: Final = 40
 MOST_PIECES: Final = 60
 MOST_PRICES: Final = 3
+LONG_AGO: Final = dt.timedelta(days=366)
+"""How long before it was taken up a bid may have been submitted: more is a slip of the keyboard."""
 
 _TITLE = 160  # characters of a need's or a piece's title
 
@@ -608,6 +610,8 @@ def submit(*, by: Member, bid: Bid, at: dt.datetime) -> Bid:
         raise Refusal(_("Record a go first: the groupe has not decided to answer."))
     if at > timezone.now() + dt.timedelta(minutes=5):
         raise Refusal(_("A submission is recorded once it is made: this moment is to come."))
+    if at < held.taken_up_at - LONG_AGO:
+        raise Refusal(_("This is long before the groupe took the call up: check the year."))
     chosen = held.prices.filter(chosen=True).first()
     if chosen is not None:
         chosen.preview = _preview(by, held, chosen)
