@@ -22,6 +22,8 @@ HEARD: Final = 30
 HEARD_SECONDS: Final = 10.0
 LONGEST: Final = 2_048
 """Browsers write over HTTP; what they say here is short and rare, or the line is cut."""
+MOST_SOCKETS: Final = 40
+"""Of one person in one process: more pages than anyone keeps open. Each costs memory and frames."""
 
 
 class LiveConsumer:
@@ -54,6 +56,10 @@ class LiveConsumer:
         if member is None or member.left_on is not None:
             await self.send_close(hub.LOGGED_OUT)
             return
+        here = hub.current()
+        if here.count(member.pk) >= MOST_SOCKETS:
+            await self.send_close(hub.TRY_AGAIN)
+            return
         session = self.scope["session"]
         socket = hub.Socket(
             self.send_text,
@@ -64,7 +70,6 @@ class LiveConsumer:
             auth_hash=session.get(HASH_SESSION_KEY, ""),
             language=self._language(),
         )
-        here = hub.current()
         here.join(socket)
         try:
             await self._listen(socket)

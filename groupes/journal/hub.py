@@ -295,6 +295,10 @@ class Hub:
         socket.heads_frame = lambda: self._beat_of(socket)
         self._inbox.put_nowait({"kind": "join", "socket": socket})
 
+    def count(self, member_id: int) -> int:
+        """How many sockets a member has here."""
+        return len(self.by_member.get(member_id, ()))
+
     def leave(self, socket: Socket) -> None:
         """Forget a socket. Its groupes' subscriptions end at a later heartbeat, if nobody comes
         back: turning a page is leaving and joining."""
