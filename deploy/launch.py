@@ -10,6 +10,7 @@ import argparse
 import hashlib
 import json
 import os
+import shlex
 import shutil
 import signal
 import socket
@@ -346,10 +347,13 @@ def prepare(env: dict[str, str], *, demo: bool) -> None:
 
 def setup(arguments: Sequence[str]) -> int:
     """`./run setup`: an installation without the demonstration, its first cooperative and its
-    administrator. Options are those of `manage.py init`."""
+    administrator. Options are those of `manage.py init`, and --state FOLDER."""
+    parser = argparse.ArgumentParser(prog="./run setup", add_help=False, allow_abbrev=False)
+    parser.add_argument("--state")
+    options, arguments = parser.parse_known_args(arguments)
     if "--help" in arguments or "-h" in arguments:
         return manage(["init", "--help"])
-    state = state_folder("site")
+    state = state_folder("site", options.state)
     engines = engines_for(state)
     listen_to_signals()
     try:
@@ -366,7 +370,8 @@ def setup(arguments: Sequence[str]) -> int:
         )
         prepare(env, demo=False)
         run_django(env, "init", *arguments)
-        say("To serve it on this machine: ./run serve")
+        elsewhere = "" if state == LOCAL / "site" else f" --state {shlex.quote(str(state))}"
+        say(f"To serve it on this machine: ./run serve{elsewhere}")
         return 0
     except EngineError as error:
         print(error, file=sys.stderr)
