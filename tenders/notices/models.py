@@ -25,7 +25,9 @@ from tenders.notices.parsing.codes import zone_of_country
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
     def matching(self, words: str) -> Self:
-        return self.filter(search=SearchQuery(websearch(words), config="fr", search_type="websearch"))
+        return self.filter(
+            search=SearchQuery(websearch(words), config="fr", search_type="websearch")
+        )
 
     def under_cpv(self, prefixes: list[str]) -> Self:
         """Notices with a code under one of these prefixes (2 to 8 digits, trailing zeros off)."""

@@ -166,3 +166,26 @@ def warning(text: str) -> str:
         "winner_unknown": _("A winner is cited and not named."),
         "donnees_missing": _("Only the summary could be read: see the source for the rest."),
     }.get(code, "")
+
+
+def refusal(code: str) -> str:
+    """Why a file was refused, by the code of the error (docs/formats/notice.md), for whoever brought
+    it; the detail, in the reader's own English, comes after."""
+    return {
+        "empty": _("The file is empty."),
+        "too_large": _("It is too large, or holds too much for one notice."),
+        "too_deep": _("It is nested too deep to be a notice."),
+        "forbidden_dtd": _("It declares a document type, which notices never do."),
+        "bad_encoding": _("Its text is not in the encoding it claims."),
+        "truncated": _("It stops before its end: download it again."),
+        "malformed_xml": _("It is not well-formed XML: download it again."),
+        "malformed_json": _("It is not well-formed JSON: download it again."),
+        "unsupported_format": _(
+            "This format is not read: bring the eForms XML of TED, or the JSON of BOAMP’s API."
+        ),
+        "not_a_notice": _(
+            "It is not a notice: bring the eForms XML of TED, or the JSON of BOAMP’s API."
+        ),
+        "missing_identity": _("The notice does not say its number."),
+        "incomplete": _("The notice has neither a title nor a buyer."),
+    }.get(code, _("It could not be read."))

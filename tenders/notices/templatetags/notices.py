@@ -20,3 +20,4 @@ def instant(text: str | None) -> dt.datetime | None:
 
 register.filter("notice_field", words.field)
 register.filter("notice_form", words.form)
+register.filter("notice_refusal", words.refusal)

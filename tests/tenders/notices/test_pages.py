@@ -272,6 +272,8 @@ def test_a_refused_file_is_seen_by_who_sent_it_and_by_nobody_else(
     )
     shown = reader.get(page)
     assert "something private" in text(shown)
+    assert "It is not a notice" in text(shown) or "Ce n’est pas un avis" in text(shown)
+    assert "not_a_notice" not in text(shown)  # a code is for programs
     assert b"private <b>" not in shown.content
     back = reader.get(page, {"file": "1"})
     assert back.content == secret
