@@ -84,6 +84,9 @@ ORIGIN = required("GROUPES_ORIGIN", "https://groupes.example.coop").rstrip("/")
 ALLOWED_HOSTS = [
     host.strip() for host in required("ALLOWED_HOSTS", "groupes.example.coop").split(",") if host
 ] or ["127.0.0.1", "localhost", "[::1]"]
+if PRODUCTION and any("*" in host for host in ALLOWED_HOSTS):
+    # The links of the mail that resets a password name the host that was asked.
+    raise ImproperlyConfigured("ALLOWED_HOSTS must name hosts: “*” would let anyone choose them.")
 if TESTING:
     ALLOWED_HOSTS.append("testserver")
 CSRF_TRUSTED_ORIGINS = [ORIGIN] if ORIGIN else []

@@ -60,6 +60,10 @@ class ResourceForm(forms.ModelForm):
         authors.queryset = Member.objects.filter(who).by_name()
         if not self.instance.pk:
             authors.initial = [standing.member.pk]
+        if standing.groupe.visibility == Groupe.Visibility.PRIVATE:
+            self.fields["shared_with"].help_text = _(
+                "This groupe is private: shared further, its name is shown with the text."
+            )
         capitalised(self)
 
     def changed_values(self) -> dict[str, Any]:
