@@ -28,7 +28,7 @@ from bench import _large
 from deploy.seed import story
 from groupes.models import Member, User
 
-SECONDS = 3.0  # each page, each round
+SECONDS = 2.0  # each page, each round
 CLIENTS = 2
 
 

@@ -1,0 +1,330 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What must hold of the whole tree, whoever writes in it next: read from the code, not from a list.
+
+Nothing here asks the database. Whom each page answers is asked in ``test_urls_walk``; what is
+forbidden inside a template, in ``static/test_templates``.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import models
+from django.template.utils import get_app_template_dirs
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from deploy import demo_views, translations
+from groupes import text
+from tests.test_urls_walk import PUBLIC
+
+ROOT = Path(settings.BASE_DIR)
+FLOORS = ("groupes", "roles", "commons", "tenders", "deploy")
+TEMPLATES = ROOT / "templates"
+FRENCH = ROOT / "locale" / "fr" / "LC_MESSAGES" / f"{translations.DOMAIN}.po"
+
+# Not views of ours: for whoever is logged in, about nobody's groupe.
+OF_LIBRARIES = {
+    "set_language": "only changes what language a page is read in",
+    "account_reauthenticate": "one's own account",
+    "account_email": "one's own account",
+    "account_change_password": "one's own account",
+    "account_set_password": "one's own account",
+    "mfa_index": "one's own account",
+    "mfa_reauthenticate": "one's own account",
+    "mfa_activate_totp": "one's own account",
+    "mfa_deactivate_totp": "one's own account",
+    "mfa_view_recovery_codes": "one's own account",
+    "mfa_generate_recovery_codes": "one's own account",
+    "mfa_download_recovery_codes": "one's own account",
+}
+
+# Views that exist with the demonstration only, where anyone is let in as an invented person.
+OF_THE_DEMONSTRATION = {
+    "DemoLoginView": "how one comes in",
+    "demo": "whom one may come in as",
+    "demo_login": "comes in",
+    "mail": "what would have been sent, to read one's link in",
+}
+
+# Templates whose names are written in Django's or allauth's code, not in files of theirs.
+NAMED_BY_LIBRARIES = {"400.html", "403.html", "403_csrf.html", "404.html", "429.html", "500.html"}
+
+
+@cache
+def sources() -> dict[Path, str]:
+    return {
+        path: path.read_text(encoding="utf-8")
+        for floor in FLOORS
+        for path in sorted((ROOT / floor).rglob("*.py"))
+        if "migrations" not in path.parts
+    }
+
+
+@cache
+def templates() -> dict[str, str]:
+    return {
+        path.relative_to(TEMPLATES).as_posix(): path.read_text(encoding="utf-8")
+        for path in sorted(TEMPLATES.rglob("*.*"))
+    }
+
+
+# --- views ----------------------------------------------------------------------------------------
+
+
+def views(patterns: list[Any], namespace: str = "") -> Iterator[tuple[str, Any]]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from views(pattern.url_patterns, inner)
+        elif isinstance(pattern, URLPattern):
+            yield f"{namespace}{pattern.name}", pattern.callback
+
+
+def is_open(view: Any) -> bool:
+    """Marked with ``login_not_required``: Django's middleware lets anyone through."""
+    return not getattr(view, "login_required", True)
+
+
+def test_every_view_says_whom_it_is_for() -> None:
+    declared = {"open": set(), "logged in": set(), "ours": set()}  # type: dict[str, set[str]]
+    for name, view in views(get_resolver().url_patterns):
+        if hasattr(view, "access"):
+            assert not is_open(view), f"{name} is for members, and open to all"
+            declared["ours"].add(name)
+        else:
+            declared["open" if is_open(view) else "logged in"].add(name)
+    assert len(declared["ours"]) > 50
+    assert declared["open"] == PUBLIC.keys()
+    assert declared["logged in"] == OF_LIBRARIES.keys()
+
+
+def test_the_views_of_the_demonstration_are_known() -> None:
+    """They have no address in a test; they are found in their module."""
+    found = {
+        name
+        for name, value in vars(demo_views).items()
+        if getattr(value, "__module__", "") == demo_views.__name__
+        and (isinstance(value, type) or is_open(value))
+        and hasattr(value, "as_view" if isinstance(value, type) else "login_required")
+    }
+    assert found == OF_THE_DEMONSTRATION.keys()
+    assert all(is_open(getattr(demo_views, name)) for name in found if name.islower())
+    assert is_open(demo_views.DemoLoginView.as_view())
+
+
+# --- templates ------------------------------------------------------------------------------------
+
+
+# `f"page.html{part}"`: the page, or one of its parts.
+QUOTED = re.compile(r"""(f?)["']([\w./{}-]+\.(?:html|txt))(?:#[\w-]+|{\w+})?["']""")
+# allauth's send_mail takes what the names of a mail's templates begin with.
+MAIL = re.compile(r"""["'](account/email/\w+)["']""")
+
+
+def named_in(body: str) -> set[str]:
+    """The templates that a file names. ``f"parts/{name}.html"`` is every one of that folder."""
+    found = set()
+    for formatted, name in QUOTED.findall(body):
+        if formatted and "{" in name:
+            shape = re.compile(re.sub(r"\\{[^{}]*\\}", r"[\\w-]+", re.escape(name)))
+            found |= {each for each in templates() if shape.fullmatch(each)}
+        else:
+            found.add(name)
+    for prefix in MAIL.findall(body):
+        found |= {f"{prefix}_subject.txt", f"{prefix}_message.txt"}
+    return found
+
+
+def of_libraries(name: str) -> bool:
+    """Stands in for a template of an installed library, or is one that its code asks for."""
+    return name in NAMED_BY_LIBRARIES or any(
+        (Path(folder) / name).is_file() for folder in get_app_template_dirs("templates")
+    )
+
+
+def unused(bodies: dict[str, str], roots: set[str]) -> list[str]:
+    """Those that no root leads to, through the names that templates write."""
+    reached: set[str] = set()
+    waiting = roots & bodies.keys()
+    while waiting:
+        name = waiting.pop()
+        reached.add(name)
+        waiting |= (named_in(bodies[name]) & bodies.keys()) - reached
+    return sorted(bodies.keys() - reached)
+
+
+def test_every_template_is_used() -> None:
+    roots = {name for name in templates() if of_libraries(name)}
+    for body in sources().values():
+        roots |= named_in(body)
+    assert unused(templates(), roots) == []
+
+
+def test_a_template_named_by_an_unused_one_only_is_unused() -> None:
+    bodies = {
+        "a.html": '{% include "b.html" %}',
+        "b.html": "",
+        "c.html": '{% include "d.html#part" %}',
+        "d.html": "",
+    }
+    assert unused(bodies, {"a.html"}) == ["c.html", "d.html"]
+    assert unused(bodies, {"a.html", "c.html"}) == []
+
+
+# --- text that is trusted -------------------------------------------------------------------------
+
+
+def trusting(body: str) -> list[int]:
+    """The lines that mark a text as safe HTML."""
+    found = []
+    for node in ast.walk(ast.parse(body)):
+        match node:
+            case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)) if name in {
+                "mark_safe", "SafeString", "SafeText", "html_safe",
+            }:  # fmt: skip
+                found.append(node.lineno)
+            case ast.FunctionDef(name="__html__"):
+                found.append(node.lineno)
+            case ast.Name(id="html_safe"):
+                found.append(node.lineno)
+    return sorted(set(found))
+
+
+def test_only_the_module_of_texts_trusts_one_and_says_why() -> None:
+    home = Path(text.__file__)
+    assert {path for path, body in sources().items() if trusting(body)} == {home}
+    lines = sources()[home].splitlines()
+    for number in trusting(sources()[home]):
+        assert re.search(r"# noqa: S308 - \w+", lines[number - 1]), number
+    filters = re.compile(r"\|\s*safe(?:seq)?\b|{%\s*autoescape\s+off")
+    # Mails in plain text are read by no browser.
+    plain = {name for name in templates() if name.endswith(".txt")}
+    assert [n for n, body in templates().items() if n not in plain and filters.search(body)] == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "mark_safe(words)",
+        "safestring.mark_safe(words)",
+        "SafeString(words)",
+        "@html_safe\nclass Words: ...",
+        "def __html__(self): ...",
+    ],
+)
+def test_each_way_of_trusting_a_text_is_seen(line: str) -> None:
+    assert trusting(line)
+
+
+# --- models ---------------------------------------------------------------------------------------
+
+
+def test_every_model_says_its_name() -> None:
+    ours = [each for each in apps.get_models() if each.__module__.split(".")[0] in FLOORS]
+    assert len(ours) > 30
+    assert [each.__name__ for each in ours if each.__str__ is models.Model.__str__] == []
+
+
+# --- French ---------------------------------------------------------------------------------------
+
+
+def test_the_french_is_complete() -> None:
+    """What ``./run check`` asks, with the same code."""
+    messages = translations.collect(ROOT)
+    assert len(messages) > 1000
+    assert translations.problems(messages, translations.read_catalogue(FRENCH)) == []
+
+
+# The narrow space and the ordinary one, neither of which breaks a line.
+KEPT = "\u00a0\u202f"
+TYPOGRAPHY = {
+    "a space that breaks before a sign": r" (?=[:;?!»€]|%%)",
+    "no space before a sign": r"(?<=[\w)}»])(?:[;?!]|:)(?=\s|$)",
+    "quotation marks without their spaces": rf"«(?![{KEPT}])|(?<![{KEPT}])»",
+    "English quotation marks": "[“”]",
+    "a straight apostrophe": r"(?<=\w)'(?=\w)",
+    "three dots for an ellipsis": r"\.\.\.",
+}
+
+
+def mistyped(french: str) -> list[str]:
+    return [what for what, shape in TYPOGRAPHY.items() if re.search(shape, french)]
+
+
+def test_the_french_is_typed_as_french() -> None:
+    wrong = [
+        (french, flaws)
+        for entry in translations.read_catalogue(FRENCH)
+        if entry.id
+        for french in ([entry.string] if isinstance(entry.string, str) else entry.string)
+        if (flaws := mistyped(french))
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    "french",
+    ["Qui ?", "Qui?", "Rendu :", "Rendu: hier", "«Rendu»", "“Rendu”", "l'avis", "Puis...", "3 %%"],
+)
+def test_each_slip_of_typing_is_seen(french: str) -> None:
+    assert mistyped(french)
+
+
+def test_good_typing_is_left_alone() -> None:
+    good = (
+        "Qui\u00a0? L’«\u00a0avis\u00a0» de 12:30, à 3\u00a0%%\u00a0: https://exemple.fr… (%(n)s)"
+    )
+    assert mistyped(good) == []
+
+
+# --- what stays on the machine that wrote it -------------------------------------------------------
+
+# Written in two parts: this file is tracked too.
+REGISTRIES = [
+    "py" + "pi.org", "python" + "hosted.org", "npm" + "js.org", "npm" + "js.com", "yarn" + "pkg.com",
+    "crates" + ".io", "ruby" + "gems.org", "proxy." + "golang.org", "un" + "pkg.com",
+    "js" + "delivr.net", "cdn" + "js.com",
+]  # fmt: skip
+FOLDERS = [
+    rf"(?<![\w.:/}}>-])/{name}/(?=[\w.])"
+    for name in ("root", "work", "farm", "home", "Users", "mnt")
+]
+
+
+def leaks(body: str) -> list[str]:
+    shapes = [*map(re.escape, REGISTRIES), *FOLDERS]
+    return [found[0] for shape in shapes for found in re.finditer(shape, body)]
+
+
+def test_no_file_names_a_registry_or_a_folder_of_one_machine() -> None:
+    if not (ROOT / ".git").exists() or shutil.which("git") is None:
+        pytest.skip("not a clone, or no git here: which files are tracked is not known")
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    tracked = [ROOT / name for name in listed.stdout.split("\0") if name]
+    assert len(tracked) > 400
+    wrong = {}
+    for path in tracked:
+        # Bytes of images and fonts are no words; a file taken away but not yet committed is gone.
+        body = path.read_bytes() if path.is_file() else b""
+        if b"\0" not in body and (found := leaks(body.decode("utf-8", "replace"))):
+            wrong[str(path.relative_to(ROOT))] = found
+    assert wrong == {}
+
+
+def test_a_registry_and_a_folder_are_seen() -> None:
+    assert leaks(f"https://{REGISTRIES[0]}/simple")
+    assert leaks("cd /" + "root/project")
+    assert leaks('"/' + 'home/someone/"')
+    assert leaks("https://example.org/home/page and a/work/b") == []
