@@ -96,7 +96,7 @@ def is_open(view: Any) -> bool:
 
 
 def test_every_view_says_whom_it_is_for() -> None:
-    declared = {"open": set(), "logged in": set(), "ours": set()}  # type: dict[str, set[str]]
+    declared: dict[str, set[str]] = {"open": set(), "logged in": set(), "ours": set()}
     for name, view in views(get_resolver().url_patterns):
         if hasattr(view, "access"):
             assert not is_open(view), f"{name} is for members, and open to all"
