@@ -146,7 +146,7 @@ class Reader(asyncio.Protocol):
             kind, told = self.buffer[0] & 15, self.buffer[start : start + size]
             self.buffer = self.buffer[start + size :]
             if kind == 9:  # a ping: answered, or the server hangs up
-                self.transport.write(b"\x8a" + bytes([128 | len(told)]) + b"\0\0\0\0" + told)  # type: ignore[attr-defined]
+                self.transport.write(b"\x8a" + bytes([128 | len(told)]) + b"\0\0\0\0" + told)  # type: ignore[attr-defined]  # a stream's transport
             elif b'"hello"' in told[:20]:
                 self.tally.hellos += 1
             else:

@@ -29,7 +29,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Concatenate, Protocol
+from typing import Any, Concatenate, Protocol
 from zoneinfo import ZoneInfo
 
 from allauth.account.auth_backends import AuthenticationBackend
@@ -44,9 +44,6 @@ from django.utils import timezone
 
 from groupes import frame
 from groupes.models import Groupe, GroupeGroupObjectPermission, Member, Membership
-
-if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
 
 type When = dt.date | Combinable
 
@@ -463,8 +460,3 @@ def groupe_view[**P, R: HttpResponseBase](
         return wrapper
 
     return decorate
-
-
-def power_label(power: str) -> StrOrPromise:
-    """The name of a power, as declared in its model's permissions."""
-    return _permission(power).name
