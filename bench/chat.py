@@ -345,7 +345,7 @@ def main() -> int:
             from groupes.chat import stream
 
             last = Message.objects.select_related("author", "room").latest("seq")
-            from groupes.journal.hub import encode
+            from groupes.live.hub import encode
 
             sample = encode(stream.frame(last, groupe.pk) | {"cid": "CID"})
             bare = asyncio.run(measure("bare", sockets, first, "/bench/ws", cookies, post_bare))

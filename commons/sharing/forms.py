@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from commons.sharing import engine, recipe
 from commons.sharing.actions import MAX_POT, checked_rule
 from commons.sharing.models import SplitRule
-from groupes.templatetags import ui
+from groupes.web import formats
 
 MOST_LEVIES = 12
 MOST_PEOPLE = 12  # in a sample: enough to see the rule work
@@ -404,10 +404,10 @@ def _written(base: SplitRule | None) -> tuple[dict[str, Any], list[dict[str, str
             return {}, [], True
         rows.append(
             {
-                "percent": ui.number(step["percent"]),
+                "percent": formats.number(step["percent"]),
                 "of": step["of"],
                 "to": step["to"],
-                "most": ui.number(step.get("max", "")),
+                "most": formats.number(step.get("max", "")),
             }
         )
     if (
@@ -425,8 +425,8 @@ def _written(base: SplitRule | None) -> tuple[dict[str, Any], list[dict[str, str
     elif set(keys) == {"days", "equal"}:
         values |= {
             "share": RuleForm.BOTH,
-            "days_weight": ui.number(keys["days"]),
-            "equal_weight": ui.number(keys["equal"]),
+            "days_weight": formats.number(keys["days"]),
+            "equal_weight": formats.number(keys["equal"]),
         }
     else:
         return {}, [], True

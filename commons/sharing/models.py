@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from commons.sharing import engine
-from groupes import access
+from groupes.access import Me
 from groupes.models import Cooperative, Groupe, Member
 
 # The engine knows ids only. Whatever bears neither prefix is the name of a pot.
@@ -99,13 +99,12 @@ class DistributionQuerySet(models.QuerySet["Distribution"]):
     def about(self, target: models.Model) -> Self:
         return self.filter(target_type=target._meta.label_lower, target_id=target.pk)
 
-    def visible_to(self, member: Member, on: dt.date | None = None) -> Self:
-        """Those of the member's groupes; and, once settled, those the member took part in,
-        even after leaving: one's past pay is one's own."""
-        inside = access.groupes_of(Groupe.objects.all(), member, on).values("pk")
-        mine = DistributionLine.objects.filter(member=member).values("distribution_id")
+    def visible_to(self, me: Me) -> Self:
+        """Those of my groupes; and, once settled, those I took part in, even after leaving: one's
+        past pay is one's own."""
+        mine = DistributionLine.objects.filter(member=me.member).values("distribution_id")
         return self.filter(
-            Q(groupe_id__in=inside) | Q(state=Distribution.State.SETTLED, pk__in=mine)
+            Q(groupe_id__in=me.groupe_ids) | Q(state=Distribution.State.SETTLED, pk__in=mine)
         )
 
     def settled(self) -> Self:

@@ -18,8 +18,8 @@ from django.utils.translation import ngettext
 from commons.sharing import engine
 from commons.sharing.flows import Flows, flows
 from commons.sharing.picture import Bar, waterfall
-from groupes.models import sort_key
-from groupes.templatetags import ui
+from groupes.web import formats
+from groupes.web.search import plain
 
 FEWEST = 5
 """Indicators describe the groupe, never fewer people than this."""
@@ -36,7 +36,7 @@ def _figure(text: str) -> SafeString:
 
 
 def _percent(text: str) -> SafeString:
-    return _figure(ui.percent(text))
+    return _figure(formats.percent(text))
 
 
 def cents(text: str) -> int:
@@ -45,11 +45,11 @@ def cents(text: str) -> int:
 
 
 def _money(text: str, currency: str) -> str:
-    return ui.money(cents(text), currency)
+    return formats.money(cents(text), currency)
 
 
 def _key_phrase(key: Mapping[str, str], weighted: bool) -> SafeString:
-    weight = f" ({ui.number(key['weight'])})" if weighted else ""
+    weight = f" ({formats.number(key['weight'])})" if weighted else ""
     if key["key"] == "equal":
         return format_html(_("in {figure}"), figure=_figure(_("equal parts") + weight))
     if key["key"] == "days":
@@ -256,7 +256,7 @@ def at_work(
             )
         )
     people = [_person(one, result, names) for one in case["participants"]]
-    people.sort(key=lambda person: (person.id != me, sort_key(_name(names, person.id))))
+    people.sort(key=lambda person: (person.id != me, plain(_name(names, person.id))))
     pots, cooperatives = _others(result, case, names)
     shared = sum(person.rest for person in people)
     return Recipe(
@@ -351,7 +351,7 @@ def _others(
         )
         other = Other(names.get(to, to), total - charged, charged, total)
         (cooperatives if to in case["contributions"] else pots).append(other)
-    cooperatives.sort(key=lambda one: sort_key(str(one.name)))
+    cooperatives.sort(key=lambda one: plain(str(one.name)))
     return pots, cooperatives
 
 
@@ -377,9 +377,9 @@ def _why_step(
             % {"n": len(case["participants"])}
         ]
         parts += [
-            _("%(total)s declared") % {"total": ui.days(key["total"])}
+            _("%(total)s declared") % {"total": formats.days(key["total"])}
             if key["key"] == "days"
-            else f"{key['key']}: {ui.number(key['total'])}"
+            else f"{key['key']}: {formats.number(key['total'])}"
             for key in params["keys"]
             if key["key"] != "equal"
         ]
@@ -397,7 +397,7 @@ def _why_step(
             return ""
         return (
             ", ".join(
-                f"{_name(names, where)} {ui.percent(percent)}"
+                f"{_name(names, where)} {formats.percent(percent)}"
                 for where, percent in sorted(
                     case["contributions"].items(), key=lambda pair: _name(names, pair[0])
                 )
@@ -409,7 +409,7 @@ def _why_step(
 
 def _levy_words(params: Mapping[str, Any], currency: str) -> str:
     base = _money(params["base"], currency)
-    percent = ui.percent(params["percent"])
+    percent = formats.percent(params["percent"])
     if params["bound"] is None:
         return _("%(percent)s of %(base)s.") % {"percent": percent, "base": base}
     would = _money(params["unbounded"], currency)
@@ -458,7 +458,7 @@ def why_line(line: engine.Line, currency: str, names: Names) -> str:
             else _("%(percent)s of %(base)s, from %(other)s.")
         )
         return words % {
-            "percent": ui.percent(params["percent"]),
+            "percent": formats.percent(params["percent"]),
             "base": _money(params["base"], currency),
             "other": other,
         }
@@ -466,7 +466,7 @@ def why_line(line: engine.Line, currency: str, names: Names) -> str:
 
 
 def _key_part(key: Mapping[str, str], weighted: bool) -> str:
-    value, total = ui.number(key["value"]), ui.number(key["total"])
+    value, total = formats.number(key["value"]), formats.number(key["total"])
     if key["key"] == "equal":
         words = _("1 part of %(total)s") % {"total": total}
     elif key["key"] == "days":
@@ -478,7 +478,7 @@ def _key_part(key: Mapping[str, str], weighted: bool) -> str:
             "key": key["key"],
         }
     if weighted:
-        words += ", " + _("weight %(weight)s") % {"weight": ui.number(key["weight"])}
+        words += ", " + _("weight %(weight)s") % {"weight": formats.number(key["weight"])}
     return words
 
 

@@ -27,11 +27,13 @@ from commons.sharing import actions as sharing
 from commons.sharing.models import Distribution, SplitRule
 from deploy.seed import notices as calls
 from deploy.seed import people, shelf, talk
-from groupes import access, text
+from groupes import access
 from groupes.chat import actions as chat
 from groupes.chat.models import Message, ReadMark, Room, Topic
 from groupes.journal.models import Entry, Stream
 from groupes.models import Cooperative, Federation, Groupe, Member, Membership, User
+from groupes.things import Ref
+from groupes.web import text
 from roles import actions as role_actions
 from roles.models import Mandate, MandateOffer, Role
 from tenders.bids import actions as bids
@@ -668,7 +670,7 @@ def _talk(cast: Cast, rooms: dict[str, Room], made: dict[tuple[str, str], Bid]) 
     """What was said, in topics of its own or in those of the bids."""
     topics: dict[tuple[str, str], Topic] = {}
     for (key, title), bid in made.items():
-        about = Topic.objects.get(room=rooms[key], key=bids.key_of(bid))
+        about = Topic.objects.get(room=rooms[key], key=str(Ref.of(bid)))
         about.created_at = about.last_at = cast.ago(12)
         topics[key, talk.OF_BIDS.get((key, title), title)] = about
     messages = []
