@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from commons.sharing import engine
-from commons.sharing.flows import Flows, flows
-from commons.sharing.picture import Bar, waterfall
+from commons.sharing.sankey import Flows, flows
+from commons.sharing.waterfall import Bar, waterfall
 from groupes.models import sort_key
 from groupes.templatetags import ui
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The geometry of "where the money goes": from the payment through the steps to each end. Pure.
+"""The geometry of "where the money goes", a Sankey diagram: from the payment through the steps
+to each end. Pure.
 
 Coordinates are strings with one decimal and a point, as a template must print them in every
 language. The drawing is rounded; the labels beside it are exact cents.
