@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from commons.sharing.engine import Result
+from commons.sharing.engine import CONTRIBUTION_FROM, KINDS, Result
 
 WIDTH = 960
 MIDDLE, END = 330, 700  # where the second and third columns begin
@@ -87,7 +87,7 @@ def flows(
     # Pots in the order of the recipe, then cooperatives, then people with the reader first: the
     # ribbons seldom cross.
     first = {end: min(step for step, to in moved if to == end) for end in ends}
-    given = {end for (step, end) in moved if result.steps[step].type in ("levy", "remainder")}
+    given = {end for (step, end) in moved if KINDS[result.steps[step].type].to_pots}
     order = sorted(
         ends,
         key=lambda end: (
@@ -158,11 +158,11 @@ def _between(result: Result, people: set[str]) -> dict[tuple[int, str], int]:
     first, to the steps that gave the person what it is taken from."""
     moved: dict[tuple[int, str], int] = {}
     for line in result.lines:
-        if not line.why.code.startswith("contribution"):
+        if not KINDS[line.type].moves:
             key = (line.step, line.to)
             moved[key] = moved.get(key, 0) + abs(line.amount)
     for line in result.lines:
-        if line.why.code != "contribution_from":
+        if line.why.code != CONTRIBUTION_FROM:
             continue
         left = abs(line.amount)
         for step in sorted((step for step, to in moved if to == line.to), reverse=True):

@@ -185,13 +185,7 @@ def participants(
 
 
 def _role_keys(rule: SplitRule) -> set[str]:
-    return {
-        key.name
-        for step in engine.check_rule(rule.rule).steps
-        if isinstance(step, engine.Share)
-        for key in step.by
-        if key.name not in ("equal", "days")
-    }
+    return set(engine.check_rule(rule.rule).keys - {"days"})
 
 
 def _holders(groupe: Groupe, keys: set[str], people: dict[int, Member]) -> dict[str, set[int]]:
