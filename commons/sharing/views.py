@@ -35,8 +35,12 @@ PAGE = 20
 @groupe_view()
 def groupe_index(request: HttpRequest, standing: Standing) -> HttpResponse:
     """The rule in force as a recipe, the other ones, past shares, and what the pots received."""
-    rules = list(standing.groupe.split_rules.select_related("created_by").order_by("-number"))
-    binding = _binding(rules, standing)
+    rules = list(
+        standing.groupe.split_rules.marked_on(standing.on)
+        .select_related("created_by")
+        .order_by("-number")
+    )
+    binding = next((rule for rule in rules if rule.binds), None)
     shares = standing.groupe.distributions.settled().with_part_of(standing.member)
     pots = DistributionLine.objects.pots_of(standing.groupe)
     return render(
@@ -52,16 +56,6 @@ def groupe_index(request: HttpRequest, standing: Standing) -> HttpResponse:
     )
 
 
-def _binding(rules: list[SplitRule], standing: Standing) -> SplitRule | None:
-    """The rule in force on the day of asking, among those already loaded."""
-    adopted = [
-        rule
-        for rule in rules
-        if rule.in_force_from is not None and rule.in_force_from <= standing.on
-    ]
-    return max(adopted, key=lambda rule: (rule.in_force_from, rule.number), default=None)
-
-
 def _rule_page(
     request: HttpRequest,
     standing: Standing,
@@ -70,7 +64,7 @@ def _rule_page(
     form: AdoptForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    binding = standing.groupe.split_rules.in_force_on(standing.on).first()
+    binding = standing.groupe.split_rules.binding_on(standing.on)
     trying = any(name in request.GET for name in SampleForm.base_fields)
     sample = SampleForm(request.GET if trying else {f: v.initial for f, v in _sample_fields()})
     trial = None
@@ -156,7 +150,7 @@ def rule_new(request: HttpRequest, standing: Standing) -> HttpResponse:
                 return redirect("sharing:rule", standing.groupe.slug, created.number)
             status = 422
     else:
-        base = standing.groupe.split_rules.in_force_on(standing.on).first()
+        base = standing.groupe.split_rules.binding_on(standing.on)
         composer = Composer(base=base, percent=percent)
     # Only the trial is sent back while one is still writing: the fields keep their cursor.
     writing = request.htmx and "do" not in request.POST  # type: ignore[attr-defined]  # django-htmx's middleware

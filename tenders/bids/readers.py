@@ -173,7 +173,7 @@ def participants(
     said = intentions_of(bid) if intentions is None else intentions
     people = people_of(said)
     if rule is None and people:
-        rule = bid.groupe.split_rules.in_force_on(bid.groupe.today()).first()
+        rule = rule_of(bid)
     keys = _role_keys(rule) if rule is not None else set()
     held = _holders(bid.groupe, keys, people) if keys and people else {}
     return [
@@ -445,11 +445,8 @@ def prices_of(bid: Bid) -> list[Price]:
 
 
 def rule_of(bid: Bid) -> SplitRule | None:
-    """The rule in force today. One query."""
-    rule = bid.groupe.split_rules.in_force_on(bid.groupe.today()).first()
-    if rule is not None:
-        rule.groupe = bid.groupe
-    return rule
+    """The rule that binds the bid's groupe today. One query."""
+    return bid.groupe.split_rules.binding_on(bid.groupe.today())
 
 
 @dataclass(frozen=True, slots=True)
