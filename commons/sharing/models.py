@@ -115,6 +115,7 @@ class SplitRule(models.Model):
 
 class DistributionQuerySet(models.QuerySet["Distribution"]):
     def about(self, target: models.Model) -> Self:
+        """Those computed for one object of another app: a bid."""
         return self.filter(target_type=target._meta.label_lower, target_id=target.pk)
 
     def visible_to(self, member: Member, on: dt.date | None = None) -> Self:
@@ -127,6 +128,7 @@ class DistributionQuerySet(models.QuerySet["Distribution"]):
         )
 
     def settled(self) -> Self:
+        """Real shares of an income, the latest day first."""
         return self.filter(state=Distribution.State.SETTLED).order_by("-happened_on", "-pk")
 
     def with_part_of(self, member: Member) -> Self:

@@ -193,8 +193,12 @@ def at_work(
     open_lines: bool = True,
     me: str = "",
 ) -> Recipe:
-    """The recipe of a rule on a case. ``names`` gives whoever stands behind each id, ``me`` is
-    the reader's."""
+    """The recipe of a rule on a case, both plain JSON values, and of what it gave (stored or not).
+
+    ``names`` gives whoever stands behind each id, ``me`` is the reader's id. ``open_lines`` False:
+    nobody is named, and what would tell on fewer than ``FEWEST`` people is left out. Raises
+    ``engine.RuleError``; the case and the result are the rule's own.
+    """
     read = engine.check_rule(rule)
     words = PageWords(result.currency, names)
     people_ids = [person["id"] for person in case["participants"]]
@@ -344,7 +348,7 @@ def _explained(result: engine.Result, people: set[str], words: PageWords) -> lis
 
 
 def case_refusal(error: engine.SplitError) -> str:
-    """Why an amount can not be shared, in the reader's words."""
+    """Why an amount can not be shared, in the reader's words: plain text, never empty."""
     own = _refusal_of_a_kind(error)
     if own is not None:
         return own
@@ -354,7 +358,7 @@ def case_refusal(error: engine.SplitError) -> str:
 
 
 def rule_refusal(error: engine.SplitError) -> str:
-    """What is wrong with a step of a rule, in the reader's words."""
+    """What is wrong with a step of a rule, in the reader's words: plain text, never empty."""
     own = _refusal_of_a_kind(error)
     if own is not None:
         return own

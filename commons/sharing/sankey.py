@@ -48,6 +48,8 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class Flows:
+    """The picture: its ``height`` (it is 960 wide), its ribbons, and the bars of its three columns."""
+
     height: str
     flows: list[Flow]
     source: Node
@@ -66,8 +68,10 @@ def flows(
 ) -> Flows | None:
     """The picture of a result, or None when there is nothing to draw.
 
-    ``end_of`` names the end an id flows to (several ids may share one); ``labels`` the text of
-    each end; ``step_labels`` the text of each step, by index.
+    ``people`` are the ids of the case's participants; ``end_of`` names the end an id flows to
+    (several ids may share one); ``labels`` the text of each end (KeyError without one);
+    ``step_labels`` the text of each step, by index; ``me`` the reader's end. Amounts are cents
+    with the sign of the result.
     """
     between = _between(result, people)
     moved: dict[tuple[int, str], int] = {}

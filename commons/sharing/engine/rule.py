@@ -81,9 +81,7 @@ def _read_step(entry: object, place: str) -> Step:
 def describe(rule: Rule) -> list[Sentence]:
     """One sentence for each step, in order.
 
-    Codes and params are those of each kind's `describe`: `levy_of_amount`,
-    `levy_of_remaining` (percent, to, min, max), `share_of_amount`, `share_of_remaining`,
-    `share_all` (percent, keys [{key, weight}], otherwise_equal), `contribution`, `remainder`
-    (to). Money and numbers are decimal strings; min and max may be None.
+    The codes are listed in `docs/formats/split.md`, and made with their params in each kind's
+    `describe`; money and numbers are decimal strings.
     """
     return [Sentence(i, *step.describe()) for i, step in enumerate(rule.steps)]

@@ -41,7 +41,7 @@ class Words(Protocol):
 
     def fill(self, message: str, /, **values: str) -> str:
         """A sentence with its `{values}` in place: text, never markup, unless it comes from
-        `figure`, `fill` or `join`."""
+        `figure`, `fill` or `join`. A sentence without values needs no `fill`."""
 
     def join(self, parts: Sequence[str], separator: str = "", /) -> str:
         """Parts of a sentence put together, as `fill` would."""

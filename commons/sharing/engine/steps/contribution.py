@@ -50,9 +50,11 @@ class Contribution(Step):
 
     @classmethod
     def read(cls, entry: Mapping[str, object], place: str) -> Self:
+        """No field."""
         return cls()
 
     def check(self, plan: Plan, index: int) -> None:
+        """Takes nothing of the plan. Raises RuleError: `charged_twice`."""
         if self.type in plan.before:
             in_rule.refuse(
                 join(f"steps[{index}]", "type"),
@@ -61,6 +63,7 @@ class Contribution(Step):
             )
 
     def check_case(self, case: Case, index: int) -> None:
+        """Raises CaseError: a person whose cooperative is `missing`, or is an `unknown_cooperative`."""
         for i, person in enumerate(case.participants):
             place = f"participants[{i}].cooperative"
             if person.cooperative is None:
@@ -79,6 +82,8 @@ class Contribution(Step):
                 )
 
     def apply(self, run: Run) -> None:
+        """Two lines for each person who holds something, in the order of ids: from the person, to
+        the cooperative; half-up."""
         base = charged = 0
         for person in run.people:
             held = run.held[person.id]
@@ -101,6 +106,7 @@ class Contribution(Step):
         run.did(base, charged)
 
     def describe(self) -> tuple[str, dict[str, Any], str]:
+        """`contribution`, without params."""
         return (
             "contribution",
             {},

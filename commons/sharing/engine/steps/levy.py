@@ -35,6 +35,8 @@ class Levy(Step):
 
     @classmethod
     def read(cls, entry: Mapping[str, object], place: str) -> Self:
+        """{to, percent, of, min?, max?}. Raises RuleError: a field that is missing or is not what it
+        should be; `min_over_max`."""
         levy = cls(
             to=in_rule.name(in_rule.required(entry, "to", place), join(place, "to")),
             percent=in_rule.percent(
@@ -51,12 +53,15 @@ class Levy(Step):
         return levy
 
     def check(self, plan: Plan, index: int) -> None:
+        """Raises RuleError: `nothing_left`, `over_amount`."""
         plan.take(index, self.percent, self.of, capped=self.most is not None)
 
     def destinations(self) -> dict[str, str]:
         return {"to": self.to}
 
     def apply(self, run: Run) -> None:
+        """Percent × base, half-up, then the minimum, the maximum, what remains. One line, to the
+        destination, even of nothing."""
         base = run.base(self.of)
         exact = cents = percentage(self.percent, base)
         bound = None
@@ -83,6 +88,7 @@ class Levy(Step):
         run.did(base, taken, bound)
 
     def describe(self) -> tuple[str, dict[str, Any], str]:
+        """`levy_of_amount`, `levy_of_remaining`: percent, to, min, max (these two may be None)."""
         percent = plain_number(self.percent)
         least = None if self.least is None else money(self.least)
         most = None if self.most is None else money(self.most)

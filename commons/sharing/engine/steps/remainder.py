@@ -27,20 +27,24 @@ class Remainder(Step):
 
     @classmethod
     def read(cls, entry: Mapping[str, object], place: str) -> Self:
+        """{to}. Raises RuleError: `missing`, or not a name."""
         return cls(in_rule.name(in_rule.required(entry, "to", place), join(place, "to")))
 
     def check(self, plan: Plan, index: int) -> None:
+        """Raises RuleError: `nothing_left`."""
         plan.take_all(index)
 
     def destinations(self) -> dict[str, str]:
         return {"to": self.to}
 
     def apply(self, run: Run) -> None:
+        """One line, to the destination, even of nothing."""
         cents = run.take(run.remaining)
         run.pay(self.to, cents, "remainder", {"base": run.text(cents)}, "all that remains")
         run.did(cents, cents)
 
     def describe(self) -> tuple[str, dict[str, Any], str]:
+        """`remainder`: to."""
         return "remainder", {"to": self.to}, f"all that remains to {self.to}"
 
     def sentence(self, words: Words) -> str:

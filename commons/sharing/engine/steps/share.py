@@ -52,6 +52,8 @@ class Share(Step):
 
     @classmethod
     def read(cls, entry: Mapping[str, object], place: str) -> Self:
+        """{by: [{key, weight?}], percent?, of?, otherwise?}. Raises RuleError: a field that is missing
+        or is not what it should be; `bad_key`, `duplicate`, `zero_weight`."""
         keys: list[Key] = []
         at = join(place, "by")
         for i, one in enumerate(in_rule.list(in_rule.required(entry, "by", place), at, MAX_KEYS)):
@@ -67,9 +69,12 @@ class Share(Step):
         )
 
     def check(self, plan: Plan, index: int) -> None:
+        """Raises RuleError: `nothing_left`, `over_amount`."""
         plan.take(index, self.percent, self.of)
 
     def check_case(self, case: Case, index: int) -> None:
+        """Raises CaseError: `nobody` takes part; `missing_key` of someone; `zero_key`, a key of total
+        zero where the step does not say that it then counts as equal parts."""
         if not case.participants:
             in_case.refuse(
                 "participants",
@@ -102,6 +107,8 @@ class Share(Step):
         return frozenset(key.name for key in self.by) - {"equal"}
 
     def apply(self, run: Run) -> None:
+        """Percent × base, half-up, then what remains, apportioned by the weights of people. One line
+        for each person whose weight is not zero."""
         base = run.base(self.of)
         exact = percentage(self.percent, base)
         cents = run.take(exact)
@@ -175,6 +182,8 @@ class Share(Step):
         return weights, as_counted
 
     def describe(self) -> tuple[str, dict[str, Any], str]:
+        """`share_of_amount`, `share_of_remaining`, or `share_all` for all that remains: percent,
+        keys [{key, weight}], otherwise_equal."""
         percent = plain_number(self.percent)
         keys = [{"key": key.name, "weight": plain_number(key.weight)} for key in self.by]
         params = {"percent": percent, "keys": keys, "otherwise_equal": self.otherwise_equal}
