@@ -56,13 +56,14 @@ def checked_rule(rule: object) -> engine.Rule:
     """
     read = engine.check_rule(rule)
     for i, step in enumerate(read.steps):
-        to = getattr(step, "to", "")
-        if to.startswith((MEMBER, COOPERATIVE)):
-            raise engine.RuleError(f"steps[{i}].to", "bad_name", "not the name of a pot")
-        if len(to) > MAX_POT:
-            raise engine.RuleError(
-                f"steps[{i}].to", "too_long", f"at most {MAX_POT} characters", limit=MAX_POT
-            )
+        for field, to in step.destinations().items():
+            place = f"steps[{i}].{field}"
+            if to.startswith((MEMBER, COOPERATIVE)):
+                raise engine.RuleError(place, "bad_name", "not the name of a pot")
+            if len(to) > MAX_POT:
+                raise engine.RuleError(
+                    place, "too_long", f"at most {MAX_POT} characters", limit=MAX_POT
+                )
     return read
 
 

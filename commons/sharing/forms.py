@@ -100,13 +100,7 @@ def sample_case(rule: engine.Rule, sample: Mapping[str, Any], percent: Decimal) 
 
     A key that is neither days nor equal parts is a role: the first person holds it.
     """
-    keys = {
-        key.name
-        for step in rule.steps
-        if isinstance(step, engine.Share)
-        for key in step.by
-        if key.name not in ("equal", "days")
-    }
+    keys = rule.keys - {"days"}
     people = [
         {
             "id": f"person:{i:02d}",

@@ -41,8 +41,24 @@ class SplitRuleQuerySet(models.QuerySet["SplitRule"]):
         return self.filter(in_force_from__isnull=False).order_by("-in_force_from", "-number")
 
     def in_force_on(self, date: dt.date) -> Self:
-        """The rules that were adopted for that date or before; the first one binds."""
+        """Rules adopted for that date or before, the latest in force first: the first one binds
+        its groupe on that date, the others did before."""
         return self.in_force().filter(in_force_from__lte=date)
+
+    def binding_on(self, date: dt.date) -> SplitRule | None:
+        """The rule that binds on a date, of the rules of one groupe; None when none does yet.
+        One query."""
+        return self.in_force_on(date).first()
+
+    def marked_on(self, date: dt.date) -> Self:
+        """Annotated with ``binds``: whether the rule is the one that binds its groupe on a date."""
+        binding = SplitRule.objects.filter(groupe=models.OuterRef("groupe")).in_force_on(date)
+        return self.annotate(
+            binds=models.ExpressionWrapper(
+                Q(pk=models.Subquery(binding.values("pk")[:1])),
+                output_field=models.BooleanField(),
+            )
+        )
 
 
 class SplitRule(models.Model):
@@ -60,6 +76,8 @@ class SplitRule(models.Model):
         Member, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     adopted_at = models.DateTimeField(null=True, blank=True)
+
+    binds: bool  # where the query is ``marked_on`` a date
 
     objects = SplitRuleQuerySet.as_manager()
 
@@ -97,6 +115,7 @@ class SplitRule(models.Model):
 
 class DistributionQuerySet(models.QuerySet["Distribution"]):
     def about(self, target: models.Model) -> Self:
+        """Those computed for one object of another app: a bid."""
         return self.filter(target_type=target._meta.label_lower, target_id=target.pk)
 
     def visible_to(self, me: Me) -> Self:
@@ -108,6 +127,7 @@ class DistributionQuerySet(models.QuerySet["Distribution"]):
         )
 
     def settled(self) -> Self:
+        """Real shares of an income, the latest day first."""
         return self.filter(state=Distribution.State.SETTLED).order_by("-happened_on", "-pk")
 
     def with_part_of(self, member: Member) -> Self:

@@ -33,8 +33,10 @@ PAGE = 20
 @groupe_view()
 def groupe_index(request: HttpRequest, here: Standing) -> HttpResponse:
     """The rule in force as a recipe, the other ones, past shares, and what the pots received."""
-    rules = list(here.groupe.split_rules.select_related("created_by").order_by("-number"))
-    binding = _binding(rules, here)
+    rules = list(
+        here.groupe.split_rules.marked_on(here.on).select_related("created_by").order_by("-number")
+    )
+    binding = next((rule for rule in rules if rule.binds), None)
     shares = here.groupe.distributions.settled().with_part_of(here.member)
     pots = DistributionLine.objects.pots_of(here.groupe)
     return render(
@@ -50,14 +52,6 @@ def groupe_index(request: HttpRequest, here: Standing) -> HttpResponse:
     )
 
 
-def _binding(rules: list[SplitRule], here: Standing) -> SplitRule | None:
-    """The rule in force on the day of asking, among those already loaded."""
-    adopted = [
-        rule for rule in rules if rule.in_force_from is not None and rule.in_force_from <= here.on
-    ]
-    return max(adopted, key=lambda rule: (rule.in_force_from, rule.number), default=None)
-
-
 def _rule_page(
     request: HttpRequest,
     here: Standing,
@@ -66,7 +60,7 @@ def _rule_page(
     form: AdoptForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    binding = here.groupe.split_rules.in_force_on(here.on).first()
+    binding = here.groupe.split_rules.binding_on(here.on)
     trying = any(name in request.GET for name in SampleForm.base_fields)
     sample = SampleForm(request.GET if trying else {f: v.initial for f, v in _sample_fields()})
     trial = None
@@ -152,7 +146,7 @@ def rule_new(request: HttpRequest, here: Standing) -> HttpResponse:
                 return redirect("sharing:rule", here.groupe.slug, created.number)
             status = 422
     else:
-        base = here.groupe.split_rules.in_force_on(here.on).first()
+        base = here.groupe.split_rules.binding_on(here.on)
         composer = Composer(base=base, percent=percent)
     # Only the trial is sent back while one is still writing: the fields keep their cursor.
     writing = request.htmx and "do" not in request.POST  # type: ignore[attr-defined]  # django-htmx's middleware

@@ -791,7 +791,9 @@ def _past_splits(cast: Cast) -> None:
     for income in PAST:
         groupe = cast.groupes[income.groupe]
         day = cast.day(-income.days_ago)
-        rule = SplitRule.objects.filter(groupe=groupe, in_force_from__lte=day).latest("number")
+        rule = groupe.split_rules.binding_on(day)
+        if rule is None:
+            raise LookupError(f"no rule binds {groupe} on {day}")
         bastien = cast.members["bastien"]
         people_ = [
             sharing.Participant(cast.members[key], days) for key, days in income.days.items()

@@ -572,8 +572,8 @@ def choose_price(*, by: Member, price: Price) -> Price:
 def _preview(by: Member, bid: Bid, price: Price) -> Distribution | None:
     """How the price would be shared by the rule in force and the days said, kept; None if it
     can not be yet."""
-    rule = bid.groupe.split_rules.in_force_on(bid.groupe.today()).first()
-    people = queries.participants(bid)
+    rule = queries.rule_of(bid)
+    people = queries.participants(bid, rule=rule)
     if rule is None or not people:
         return None
     try:

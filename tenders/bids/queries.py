@@ -176,7 +176,7 @@ def participants(
     said = intentions_of(bid) if intentions is None else intentions
     people = people_of(said)
     if rule is None and people:
-        rule = bid.groupe.split_rules.in_force_on(bid.groupe.today()).first()
+        rule = rule_of(bid)
     keys = _role_keys(rule) if rule is not None else set()
     held = _holders(bid.groupe, keys, people) if keys and people else {}
     return [
@@ -188,13 +188,7 @@ def participants(
 
 
 def _role_keys(rule: SplitRule) -> set[str]:
-    return {
-        key.name
-        for step in engine.check_rule(rule.rule).steps
-        if isinstance(step, engine.Share)
-        for key in step.by
-        if key.name not in ("equal", "days")
-    }
+    return set(engine.check_rule(rule.rule).keys - {"days"})
 
 
 def _holders(groupe: Groupe, keys: set[str], people: dict[int, Member]) -> dict[str, set[int]]:
@@ -454,11 +448,8 @@ def prices_of(bid: Bid) -> list[Price]:
 
 
 def rule_of(bid: Bid) -> SplitRule | None:
-    """The rule in force today. One query."""
-    rule = bid.groupe.split_rules.in_force_on(bid.groupe.today()).first()
-    if rule is not None:
-        rule.groupe = bid.groupe
-    return rule
+    """The rule that binds the bid's groupe today. One query."""
+    return bid.groupe.split_rules.binding_on(bid.groupe.today())
 
 
 @dataclass(frozen=True, slots=True)

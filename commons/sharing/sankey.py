@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The geometry of "where the money goes": from the payment through the steps to each end. Pure.
+"""The geometry of "where the money goes", a Sankey diagram: from the payment through the steps
+to each end. Pure.
 
 Coordinates are strings with one decimal and a point, as a template must print them in every
 language. The drawing is rounded; the labels beside it are exact cents.
@@ -10,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from commons.sharing.engine import Result
+from commons.sharing.engine import CONTRIBUTION_FROM, KINDS, Result
 
 WIDTH = 960
 MIDDLE, END = 330, 700  # where the second and third columns begin
@@ -47,6 +48,8 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class Flows:
+    """The picture: its ``height`` (it is 960 wide), its ribbons, and the bars of its three columns."""
+
     height: str
     flows: list[Flow]
     source: Node
@@ -65,8 +68,10 @@ def flows(
 ) -> Flows | None:
     """The picture of a result, or None when there is nothing to draw.
 
-    ``end_of`` names the end an id flows to (several ids may share one); ``labels`` the text of
-    each end; ``step_labels`` the text of each step, by index.
+    ``people`` are the ids of the case's participants; ``end_of`` names the end an id flows to
+    (several ids may share one); ``labels`` the text of each end (KeyError without one);
+    ``step_labels`` the text of each step, by index; ``me`` the reader's end. Amounts are cents
+    with the sign of the result.
     """
     between = _between(result, people)
     moved: dict[tuple[int, str], int] = {}
@@ -86,7 +91,7 @@ def flows(
     # Pots in the order of the recipe, then cooperatives, then people with the reader first: the
     # ribbons seldom cross.
     first = {end: min(step for step, to in moved if to == end) for end in ends}
-    given = {end for (step, end) in moved if result.steps[step].type in ("levy", "remainder")}
+    given = {end for (step, end) in moved if KINDS[result.steps[step].type].to_pots}
     order = sorted(
         ends,
         key=lambda end: (
@@ -157,11 +162,11 @@ def _between(result: Result, people: set[str]) -> dict[tuple[int, str], int]:
     first, to the steps that gave the person what it is taken from."""
     moved: dict[tuple[int, str], int] = {}
     for line in result.lines:
-        if not line.why.code.startswith("contribution"):
+        if not KINDS[line.type].moves:
             key = (line.step, line.to)
             moved[key] = moved.get(key, 0) + abs(line.amount)
     for line in result.lines:
-        if line.why.code != "contribution_from":
+        if line.why.code != CONTRIBUTION_FROM:
             continue
         left = abs(line.amount)
         for step in sorted((step for step, to in moved if to == line.to), reverse=True):

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commons.sharing.engine import compute
-from commons.sharing.picture import waterfall
+from commons.sharing.waterfall import waterfall
 
 RULE = {
     "steps": [

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from commons.sharing.engine import Line, Result, StepResult
+from commons.sharing.engine import CONTRIBUTION_FROM, KINDS, Line, Result, StepResult
 
 SCALE = 1000
 _TENTHS = SCALE * 10
@@ -61,7 +61,7 @@ def waterfall(result: Result) -> tuple[Bar, ...]:
     shared = 0
     for step in result.steps:
         cents = abs(step.amount)
-        if step.type == "contribution":
+        if KINDS[step.type].moves:
             start, kind = shared - cents, "move"
         else:
             start, kind = shared, "take"
@@ -86,7 +86,7 @@ def _parts(step: StepResult, lines: Iterable[Line], start: int, whole: int) -> t
     """The destinations of a step side by side; a contribution shows who receives it."""
     amounts: dict[str, int] = {}
     for line in lines:
-        if line.step == step.step and line.why.code != "contribution_from":
+        if line.step == step.step and line.why.code != CONTRIBUTION_FROM:
             amounts[line.to] = amounts.get(line.to, 0) + line.amount
     parts = []
     for to, amount in amounts.items():
