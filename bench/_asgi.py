@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The product's own application, with a bare view beside its pages: the ceiling of ``pages``."""
+"""The product's own application, with a view that does nothing beside its pages: what ``pages``
+measures them by."""
 
 from django.conf import settings
 
