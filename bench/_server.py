@@ -62,11 +62,11 @@ class Server:
 
 
 @contextmanager
-def server(database_url: str, application: str = "bench._asgi:application") -> Iterator[Server]:
-    """The product behind uvicorn, with the ceilings of the measurement beside it."""
+def server(database_url: str) -> Iterator[Server]:
+    """The product behind uvicorn, with what it is measured by beside it (``bench/_asgi.py``)."""
     port = _product.find("free_port")()
     command = [
-        application if part == "deploy.asgi:application" else part
+        "bench._asgi:application" if part == "deploy.asgi:application" else part
         for part in _product.find("server_command")(port)
     ]
     process = subprocess.Popen(
