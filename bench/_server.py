@@ -6,14 +6,15 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from urllib.parse import quote
 
+import psutil
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
-from deploy.engines import free_port
-from deploy.launch import environment, server_command, wait_until_served
+from bench import _product
 
 
 @contextmanager
@@ -41,29 +42,48 @@ def database(name: str) -> Iterator[str]:
             cursor.execute(f"DROP DATABASE IF EXISTS {quoted} WITH (FORCE)")
 
 
+def seconds_of(process: psutil.Process) -> float:
+    """What a process used of the processor so far, for itself and in the system for it."""
+    times = process.cpu_times()
+    return float(times.user + times.system)
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """uvicorn, on a port of 127.0.0.1."""
+
+    port: int
+    process: psutil.Process
+
+    def seconds(self) -> float:
+        """What it and its children used of the processor so far."""
+        children = self.process.children(recursive=True)
+        return sum(map(seconds_of, [self.process, *children]))
+
+
 @contextmanager
-def server(database_url: str, application: str = "bench._asgi:application") -> Iterator[int]:
-    """The product behind uvicorn, with the bare view beside it. Yields its port on 127.0.0.1."""
-    port = free_port()
+def server(database_url: str) -> Iterator[Server]:
+    """The product behind uvicorn, with what it is measured by beside it (``bench/_asgi.py``)."""
+    port = _product.find("free_port")()
     command = [
-        application if part == "deploy.asgi:application" else part for part in server_command(port)
+        "bench._asgi:application" if part == "deploy.asgi:application" else part
+        for part in _product.find("server_command")(port)
     ]
     process = subprocess.Popen(
         command,
-        env=environment(
+        env=_product.find("environment")(
             settings.STATE,
             "test",
             secret=settings.SECRET_KEY,
             database_url=database_url,
             redis_url=",".join(settings.REDIS_URLS),
             GROUPES_PREFIX=settings.PREFIX,  # the cookies' names hold it
-            GROUPES_TEST_SERVER="1",
         ),
         stdin=subprocess.DEVNULL,
     )
     try:
-        wait_until_served(process, port)
-        yield port
+        _product.find("wait_until_served")(process, port)
+        yield Server(port, psutil.Process(process.pid))
     finally:
         process.terminate()
         process.wait(20)

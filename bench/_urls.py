@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Every address of the product, and one that does nothing."""
+"""Every address of the product, and one that does nothing: it passes the same middleware as the
+rest, asks nobody to log in and answers an empty page."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -7,10 +8,12 @@ from django.urls import path
 
 from deploy.urls import urlpatterns as product
 
+BARE = "/bench/nu/"
+
 
 @login_not_required
 def bare(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("ok")
+    return HttpResponse()
 
 
-urlpatterns = [path("bench/nu/", bare), *product]
+urlpatterns = [path(BARE.removeprefix("/"), bare), *product]

@@ -1,10 +1,15 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""From send to seen by 500 readers of one groupe, and deliveries per second; beside a bare
-WebSocket broadcast on the same server in the same run, which is the ceiling.
+"""From send to seen by 500 readers of one groupe, and deliveries per second: ours, a bare
+WebSocket broadcast (the ceiling) and a plain Channels consumer (what others would write), on the
+same servers in the same run.
 
-As in production, the application runs twice: one process for pages, one for sockets. A message is
-posted over HTTP by a person logged in, stored, announced through Valkey, read, rendered and fanned
-out by the other process; the bare one is posted to the sockets' process and sent, nothing else.
+As in production, the application runs twice: one process for those who send, one for the sockets of
+those who read. Ours: a message is posted over HTTP by a person logged in, stored, announced through
+Valkey, read, rendered and fanned out by the other process. Bare (``_broadcast.py``): posted to the
+sockets' process and sent, nothing else. Plain (``_plain.py``): said over a socket, stored, sent to
+the channel layer's group of which each reader is a member. The frames are the same three times, the
+sender's answer is what each has: "stored" for ours and the plain one, "sent to all" for the bare.
+
 Readers, senders and servers share this machine: trust the ratios, not the figures. Everything
 stays on the loopback, in a database made for it and dropped.
 """
@@ -20,24 +25,25 @@ import statistics
 import sys
 import time
 import uuid
-from collections.abc import Awaitable, Callable
-from contextlib import ExitStack, suppress
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlencode
 
-from bench._server import database, server
+from bench._server import Server, database, server
 
 # isort: split
-import psutil
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
+from django.db import connection
+from django.urls import reverse
 from django.utils import timezone
 
-from groupes import actions
-from groupes.chat.models import Message, Topic
-from groupes.models import Cooperative, Groupe, Member, Membership, User
+from bench._plain import TABLE
 
 READERS = 500
 SENDERS = 40
@@ -48,29 +54,34 @@ LINES = 8  # connections that send at once in the burst
 PATIENCE = 25.0
 
 TEXT = "Je prends le **diagnostic** des usages, huit jours ; pour la cartographie j’en ai trois."
-_CID = re.compile(rb'"cid":"([0-9a-f-]{36})"')
+_CID = re.compile(rb'"cid": ?"([0-9a-f-]{36})"')
 
 
 # --- data -----------------------------------------------------------------------------------------
 
 
-def people(count: int) -> tuple[Groupe, Topic, list[str]]:
+def people(count: int) -> tuple[Any, Any, list[str]]:
     """A groupe of so many members, its first topic, and a session key for each member."""
-    house = Cooperative.objects.create(name="Mesure", slug="mesure")
-    users = User.objects.bulk_create(
-        User(email=f"lecture{n}@example.test", password="!")  # noqa: S106 - no password, only sessions
+    from groupes import actions
+
+    model = apps.get_model
+    house = model("groupes.Cooperative").objects.create(name="Mesure", slug="mesure")
+    users = model("groupes.User").objects.bulk_create(
+        model("groupes.User")(email=f"lecture{n}@example.test", password="!")  # noqa: S106 - no password, only sessions
         for n in range(count)
     )
-    members = Member.objects.bulk_create(
-        Member(user=user, cooperative=house, name=f"Lecture {n}", name_key=f"lecture {n:04}")
+    members = model("groupes.Member").objects.bulk_create(
+        model("groupes.Member")(
+            user=user, cooperative=house, name=f"Lecture {n}", name_key=f"lecture {n:04}"
+        )
         for n, user in enumerate(users)
     )
     groupe = actions.create_groupe(
-        by=members[0], kind=Groupe.Kind.TRADE, name="Mesure", slug="mesure", purpose="Mesurer."
+        by=members[0], kind="trade", name="Mesure", slug="mesure", purpose="Mesurer."
     )
-    Membership.objects.bulk_create(
-        Membership(
-            groupe=groupe, member=member, state=Membership.State.ACTIVE, starts_on=groupe.today()
+    model("groupes.Membership").objects.bulk_create(
+        model("groupes.Membership")(
+            groupe=groupe, member=member, state="active", starts_on=groupe.today()
         )
         for member in members[1:]
     )
@@ -90,7 +101,7 @@ def people(count: int) -> tuple[Groupe, Topic, list[str]]:
         for user in users
     ]
     Session.objects.bulk_create(sessions)
-    topic = Topic.objects.get(room__groupe=groupe)
+    topic = model("chat.Topic").objects.get(room__groupe=groupe)
     return groupe, topic, [session.session_key for session in sessions]
 
 
@@ -105,13 +116,14 @@ class Tally:
     delays: list[float] = field(default_factory=list)
     last: float = 0.0
     hellos: int = 0
+    frame: bytes = b""
+    """The latest frame that held one message."""
 
 
-class Reader(asyncio.Protocol):
+class Socket(asyncio.Protocol):
     """A WebSocket reduced to what is measured: a full client would cost more than the server."""
 
-    def __init__(self, tally: Tally, path: str, cookie: str, port: int) -> None:
-        self.tally = tally
+    def __init__(self, path: str, cookie: str, port: int) -> None:
         self.buffer = b""
         self.open = False
         key = base64.b64encode(os.urandom(16)).decode()
@@ -124,6 +136,12 @@ class Reader(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = transport
         transport.write(self.hello)  # type: ignore[attr-defined]  # a stream's transport
+
+    def write(self, kind: int, text: bytes) -> None:
+        """One frame, masked as a client's must be, by a mask that changes nothing."""
+        size = len(text)
+        head = bytes([128 | size]) if size < 126 else b"\xfe" + size.to_bytes(2)
+        self.transport.write(bytes([128 | kind]) + head + b"\0\0\0\0" + text)  # type: ignore[attr-defined]  # a stream's transport
 
     def data_received(self, data: bytes) -> None:
         now = time.perf_counter()
@@ -146,14 +164,30 @@ class Reader(asyncio.Protocol):
             kind, told = self.buffer[0] & 15, self.buffer[start : start + size]
             self.buffer = self.buffer[start + size :]
             if kind == 9:  # a ping: answered, or the server hangs up
-                self.transport.write(b"\x8a" + bytes([128 | len(told)]) + b"\0\0\0\0" + told)  # type: ignore[attr-defined]  # a stream's transport
-            elif b'"hello"' in told[:20]:
-                self.tally.hellos += 1
-            else:
-                for cid in _CID.findall(told):
-                    if cid in self.tally.sent:
-                        self.tally.delays.append(now - self.tally.sent[cid])
-                        self.tally.last = now
+                self.write(10, told)
+            elif kind == 1:
+                self.hear(told, now)
+
+    def hear(self, told: bytes, now: float) -> None:
+        raise NotImplementedError
+
+
+class Reader(Socket):
+    def __init__(self, tally: Tally, path: str, cookie: str, port: int) -> None:
+        super().__init__(path, cookie, port)
+        self.tally = tally
+
+    def hear(self, told: bytes, now: float) -> None:
+        if b'"hello"' in told[:20]:
+            self.tally.hellos += 1
+            return
+        found = _CID.findall(told)
+        if len(found) == 1:
+            self.tally.frame = told
+        for cid in found:
+            if cid in self.tally.sent:
+                self.tally.delays.append(now - self.tally.sent[cid])
+                self.tally.last = now
 
 
 async def connect(tally: Tally, port: int, path: str, cookies: list[str]) -> list[Reader]:
@@ -207,24 +241,41 @@ class Line:
         return int(head.split(b" ", 2)[1])
 
 
-type Post = Callable[[Line, int, bytes], Awaitable[int]]
+class Speaker(Socket):
+    """Says things, one at a time, and waits to be told that they are stored."""
+
+    def __init__(self, path: str, port: int) -> None:
+        super().__init__(path, "", port)
+        self.port = port
+        self.answer: asyncio.Future[None] | None = None
+
+    async def _answered(self) -> None:
+        self.answer = asyncio.get_running_loop().create_future()
+        await self.answer
+
+    async def say(self, text: bytes) -> int:
+        """Answers 200, as a request would."""
+        if not self.open:
+            await asyncio.get_running_loop().create_connection(lambda: self, "127.0.0.1", self.port)
+            await self._answered()  # the welcome
+        self.write(1, text)
+        await self._answered()
+        return 200
+
+    def hear(self, told: bytes, now: float) -> None:
+        if self.answer is not None:
+            self.answer.set_result(None)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self.answer is not None and not self.answer.done():
+            self.answer.set_exception(ConnectionError(f"{self.hello.split()[1]!r} hung up"))
 
 
-@dataclass(frozen=True, slots=True)
-class Process:
-    """A server of ours: our child that was not there before."""
+type Send = Callable[[int, bytes], Awaitable[int]]
+"""Sends the message of that number and client id over one line; answers the status."""
 
-    port: int
-    process: psutil.Process
 
-    @classmethod
-    def of(cls, port: int, *others: Process) -> Process:
-        known = {other.process.pid for other in others}
-        return cls(port, next(c for c in psutil.Process().children() if c.pid not in known))
-
-    def seconds(self) -> float:
-        """What it used of the processor so far."""
-        return sum(self.process.cpu_times()[:2])
+# --- measuring ------------------------------------------------------------------------------------
 
 
 def median(seconds: list[float]) -> float:
@@ -234,14 +285,15 @@ def median(seconds: list[float]) -> float:
 
 @dataclass
 class Measure:
-    name: str
     delays: list[float]
     answers: list[float]
     expected: int
     rate: float  # deliveries per second in the burst
-    cpu: float  # seconds of the sockets' process per message of the burst
+    cpu: float  # seconds of the servers' processes per message of the burst
+    sockets_cpu: float  # of which the process that holds the sockets
     burst_seen: int
     burst_expected: int
+    frame: bytes
 
     @property
     def p50(self) -> float:
@@ -253,33 +305,32 @@ class Measure:
 
 
 async def measure(
-    name: str, sockets: Process, pages: int, path: str, cookies: list[str], post: Post
+    name: str, sockets: Server, other: Server, path: str, cookies: list[str], lines: Sequence[Send]
 ) -> Measure:
-    """Connect a reader per cookie to ``path`` of ``sockets``, and send to the port ``pages``."""
+    """Connect a reader per cookie to ``path`` of ``sockets``, and send over these lines."""
     tally = Tally()
     readers = await connect(tally, sockets.port, path, cookies)
-    lines = [Line(pages) for _n in range(LINES)]
     refused: list[int] = []
     answers: list[float] = []
 
-    async def send(line: Line, number: int) -> None:
+    async def send(line: Send, number: int) -> None:
         cid = str(uuid.uuid4()).encode()
         tally.sent[cid] = time.perf_counter()
-        if (status := await post(line, number, cid)) >= 300:
+        if (status := await line(number, cid)) >= 300:
             refused.append(status)
         answers.append(time.perf_counter() - tally.sent[cid])
 
-    for n in range(LINES):  # the first requests of a server open its connections
-        await send(lines[n], n)
-    await until(lambda: len(tally.delays) >= LINES * READERS)
+    for n, line in enumerate(lines):  # the first requests of a server open its connections
+        await send(line, n)
+    await until(lambda: len(tally.delays) >= len(lines) * len(readers))
     tally.delays.clear()
     answers.clear()
 
-    free: asyncio.Queue[Line] = asyncio.Queue()
+    free: asyncio.Queue[Send] = asyncio.Queue()
     for line in lines:
         free.put_nowait(line)
 
-    async def one(line: Line, number: int) -> None:
+    async def one(line: Send, number: int) -> None:
         await send(line, number)
         free.put_nowait(line)
 
@@ -289,83 +340,141 @@ async def measure(
         await asyncio.sleep(max(0, begun + n * pace - time.perf_counter()))
         tasks.append(asyncio.create_task(one(await free.get(), n)))
     await asyncio.gather(*tasks)
-    expected = RATE * SECONDS * READERS
+    expected = RATE * SECONDS * len(readers)
     await until(lambda: len(tally.delays) >= expected)
     delays, answered = tally.delays[:], answers[:]
 
     tally.delays.clear()
     tally.sent.clear()
     numbers = iter(range(BURST))
-    begun, worked = time.perf_counter(), sockets.seconds()
+    worked = [sockets.seconds(), other.seconds()]
+    begun = time.perf_counter()
 
-    async def run(line: Line) -> None:
+    async def run(line: Send) -> None:
         for n in numbers:
             await send(line, n)
 
     await asyncio.gather(*(run(line) for line in lines))
-    await until(lambda: len(tally.delays) >= BURST * READERS)
+    await until(lambda: len(tally.delays) >= BURST * len(readers))
     rate = len(tally.delays) / (tally.last - begun)
-    cpu = (sockets.seconds() - worked) / BURST
+    cpu = [(sockets.seconds() - worked[0]) / BURST, (other.seconds() - worked[1]) / BURST]
     seen = len(tally.delays)
     for reader in readers:
         reader.transport.close()
     if refused:
         raise SystemExit(f"{name}: the server answered {sorted(set(refused))}")
-    return Measure(name, delays, answered, expected, rate, cpu, seen, BURST * READERS)
+    return Measure(
+        delays, answered, expected, rate, sum(cpu), cpu[0], seen, BURST * len(readers), tally.frame
+    )
+
+
+def ours(port: int, path: str, cookies: list[str]) -> Send:
+    line, token = Line(port), "b" * 32
+
+    async def send(number: int, cid: bytes) -> int:
+        body = urlencode({"text": TEXT, "client_id": cid.decode()}).encode()
+        headers = (
+            f"Content-Type: application/x-www-form-urlencoded\r\nAccept: application/json\r\n"
+            f"Cookie: {settings.SESSION_COOKIE_NAME}={cookies[number % SENDERS]}; "
+            f"{settings.CSRF_COOKIE_NAME}={token}\r\nX-CSRFToken: {token}\r\n"
+        )
+        return await line.post(path, body, headers)
+
+    return send
+
+
+def bare(port: int, sample: bytes) -> Send:
+    line = Line(port)
+
+    async def send(_number: int, cid: bytes) -> int:
+        return await line.post("/bench/broadcast/send", sample.replace(b"CID", cid))
+
+    return send
+
+
+def plain(port: int, sample: bytes) -> Send:
+    line = Speaker("/bench/plain/send", port)
+
+    async def send(_number: int, cid: bytes) -> int:
+        return await line.say(sample.replace(b"CID", cid))
+
+    return send
+
+
+# --- the table ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One figure of each; ``most``: what ours may be of the bare one, ``least``: of the plain."""
+
+    title: str
+    of: Callable[[Measure], float]
+    most: float | None = None
+    least: float | None = None
+
+    def line(self, ours: Measure, bare: Measure, plain: Measure) -> str:
+        found = [self.of(each) for each in (ours, bare, plain)]
+        by_bare, by_plain = found[0] / found[1], found[0] / found[2]
+        told = ""
+        if self.most is not None:
+            told = f"  at most {self.most:g} × bare: {'ok' if by_bare <= self.most else 'MISSED'}"
+        if self.least is not None:
+            told = (
+                f"  at least {self.least:g} × plain: {'ok' if by_plain >= self.least else 'MISSED'}"
+            )
+        figures = "".join(f"{figure:>9.1f}" for figure in found)
+        return f"{self.title:<34}{figures}{by_bare:>11.2f}{by_plain:>12.2f}{told}"
+
+
+ROWS = (
+    Row(f"send to seen, p50, {RATE}/s (ms)", lambda m: m.p50),
+    Row(f"send to seen, p99, {RATE}/s (ms)", lambda m: m.p99, most=2.5),
+    Row(f"the sender's answer, p50, {RATE}/s (ms)", lambda m: median(m.answers), most=2),
+    Row("deliveries a second, in a burst", lambda m: m.rate, least=4),
+    Row("servers' cpu, ms a message", lambda m: m.cpu * 1000),
+    Row("  of which the sockets' process", lambda m: m.sockets_cpu * 1000),
+)
 
 
 def main() -> int:
     with database("bench_chat") as url:
         groupe, topic, cookies = people(READERS)
-        topic_path = f"/g/{groupe.slug}/fil/{topic.pk}/envoyer/"
-        token = "b" * 32
-        sample = ""
+        with connection.cursor() as cursor:
+            cursor.execute(TABLE)
+        path = reverse("chat:post", args=[groupe.slug, topic.pk])
+        with server(url) as first, server(url) as second:
 
-        async def post_message(line: Line, number: int, cid: bytes) -> int:
-            body = urlencode({"text": TEXT, "client_id": cid.decode()}).encode()
-            headers = (
-                f"Content-Type: application/x-www-form-urlencoded\r\nAccept: application/json\r\n"
-                f"Cookie: {settings.SESSION_COOKIE_NAME}={cookies[number % SENDERS]}; "
-                f"{settings.CSRF_COOKIE_NAME}={token}\r\nX-CSRFToken: {token}\r\n"
+            def run(name: str, where: str, lines: list[Send]) -> Measure:
+                return asyncio.run(measure(name, first, second, where, cookies, lines))
+
+            chat = run(
+                "ours", "/ws/live/?l=fr", [ours(second.port, path, cookies) for _ in range(LINES)]
             )
-            return await line.post(topic_path, body, headers)
-
-        async def post_bare(line: Line, number: int, cid: bytes) -> int:
-            return await line.post("/bench/send", sample.replace("CID", cid.decode()).encode())
-
-        app = "bench._broadcast:application"
-        with server(url, app) as first, ExitStack() as stack:
-            sockets = Process.of(first)
-            pages = stack.enter_context(server(url, app))
-            chat = asyncio.run(
-                measure("chat", sockets, pages, "/ws/live/?l=fr", cookies, post_message)
+            stored = apps.get_model("chat.Message").objects.filter(topic=topic).count()
+            # The two others send the very same frames.
+            sample = _CID.sub(b'"cid":"CID"', chat.frame)
+            ceiling = run(
+                "bare", "/bench/broadcast/ws", [bare(first.port, sample) for _ in range(LINES)]
             )
-            stored = Message.objects.filter(topic=topic).count()
-            # The ceiling sends the very same frames.
-            from groupes.chat import stream
-
-            last = Message.objects.select_related("author", "room").latest("seq")
-            from groupes.live.hub import encode
-
-            sample = encode(stream.frame(last, groupe.pk) | {"cid": "CID"})
-            bare = asyncio.run(measure("bare", sockets, first, "/bench/ws", cookies, post_bare))
-        wanted = LINES + RATE * SECONDS + BURST
-        print(f"chat: {READERS} readers of one groupe, frames of {len(sample)} characters")
-        print(f"{'':32}{'chat':>10}{'bare':>10}{'ratio':>9}")
-        for title, ours, ceiling in (
-            (f"p50, send to seen, {RATE}/s (ms)", chat.p50, bare.p50),
-            (f"p99, send to seen, {RATE}/s (ms)", chat.p99, bare.p99),
-            ("p50, the sender's answer (ms)", median(chat.answers), median(bare.answers)),
-            ("deliveries per second", chat.rate, bare.rate),
-            ("sockets' process, ms a message", chat.cpu * 1000, bare.cpu * 1000),
-        ):
-            print(f"{title:<34}{ours:>8.0f}{ceiling:>10.0f}{ours / ceiling:>9.2f}")
-        print(f"stored: {stored} of {wanted} messages")
+            others = run(
+                "plain", "/bench/plain/ws", [plain(second.port, sample) for _ in range(LINES)]
+            )
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT count(*) FROM bench_plain")
+                (kept,) = cursor.fetchone()
+    wanted = LINES + RATE * SECONDS + BURST
+    print(f"chat: {READERS} readers of one groupe, frames of {len(sample)} bytes")
+    print(f"{'':34}{'ours':>9}{'bare':>9}{'plain':>9}{'ours/bare':>11}{'ours/plain':>12}")
+    for row in ROWS:
+        print(row.line(chat, ceiling, others))
+    print(f"stored, of {wanted}: ours {stored}, plain {kept}")
+    for name, each in (("ours", chat), ("bare", ceiling), ("plain", others)):
         print(
-            f"pushed: {len(chat.delays)} of {chat.expected} at {RATE}/s, "
-            f"{chat.burst_seen} of {chat.burst_expected} in the burst (readers ask for the rest)"
+            f"pushed, {name}: {len(each.delays)} of {each.expected} at {RATE}/s, "
+            f"{each.burst_seen} of {each.burst_expected} in the burst"
         )
-        return 0 if stored == wanted else 1
+    return 0 if stored == wanted else 1
 
 
 if __name__ == "__main__":

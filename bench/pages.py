@@ -1,154 +1,198 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What a page costs: its queries, and its requests per second beside a view that does nothing.
+"""What a page costs: the processor time of the server and of PostgreSQL for one request, beside a
+view that does nothing on the same server in the same run (``cpu/zero``).
 
-Both are served by the same process and asked for by the same client in the same run; trust the
-ratio, not the figures. ``--large`` fills the large data set (quality.md) first and says how much
-dearer each page becomes (the budget is 1.3 ×).
+Trust the ratio, not the milliseconds. The view that does nothing passes the same middleware and
+asks the database nothing; it is measured again between the pages, and the middle of its figures
+counts. Budgets are quality.md's: 18 for a list, a dashboard or a groupe's home, 12 for the page of
+one thing, 10 for posting a message.
 """
 
 from __future__ import annotations
 
-import http.client
 import statistics
-import sys
-import threading
-import time
+import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from bench._server import database, server
+from bench._server import Server, database, server
 
 # isort: split
-from django.conf import settings
+from django.apps import apps
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from bench import _large
-from deploy.seed import story
-from groupes.models import Member, User
+from bench import _product
+from bench._cost import Cost, Postgres, Visitor, cost
+from bench._urls import BARE
 
-SECONDS = 2.0  # each page, each round
-CLIENTS = 2
-
-
-def pages() -> dict[str, str]:
-    """Name → address of the main pages, on the demonstration's data."""
-    from commons.library.models import Resource
-    from commons.sharing.models import Distribution
-    from groupes.chat.models import Topic
-    from roles.models import Role
-    from tenders.bids.models import Bid
-    from tenders.notices.models import Notice
-
-    slug = "concerter"
-    bid = Bid.objects.filter(groupe__slug="maison-du-canal").earliest("pk")
-    resource = Resource.objects.filter(groupe__slug=slug).earliest("pk")
-    topic = Topic.objects.filter(room__groupe__slug=slug).earliest("pk")
-    role = Role.objects.filter(groupe__slug=slug).earliest("pk")
-    notice = Notice.objects.earliest("pk")
-    split = Distribution.objects.filter(groupe__slug=slug).earliest("pk")
-    return {
-        "today": reverse("groupes:today"),
-        "directory": reverse("groupes:directory"),
-        "people": reverse("groupes:people"),
-        "groupe": reverse("groupes:home", args=[slug]),
-        "members": reverse("groupes:members", args=[slug]),
-        "chat topic": reverse("chat:topic", args=[slug, topic.pk]),
-        "roles": reverse("roles:index", args=[slug]),
-        "role": reverse("roles:role", args=[slug, role.pk]),
-        "library": reverse("library:index"),
-        "library search": reverse("library:index") + "?q=reunion",
-        "resource": reverse("library:resource", args=[slug, resource.pk]),
-        "sharing": reverse("sharing:groupe_index", args=[slug]),
-        "split": reverse("sharing:distribution", args=[slug, split.pk]),
-        "notices": reverse("notices:index"),
-        "notice search": reverse("notices:index") + "?q=concertation",
-        "notice": reverse("notices:notice", args=[notice.pk]),
-        "bids": reverse("bids:groupe_index", args=[slug]),
-        "bid": reverse("bids:bid", args=["maison-du-canal", bid.pk]),
-    }
+MOST = 60  # requests of a page: a search is refused beyond 120 a minute
+MOST_BARE = 600
+OFTEN = 5  # pages between two looks at the view that does nothing
+BUDGETS = {"list": 18, "detail": 12, "post": 10}
+GROUPE = "concerter"
+READER = "camille@groupes.example"
+TEXT = "Je prends le **diagnostic** des usages, huit jours ; pour la cartographie j’en ai trois."
 
 
-def ask(port: int, path: str, cookie: str, until: float, latencies: list[float]) -> None:
-    link = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-    headers = {"Cookie": cookie, "Accept-Language": "fr"}
-    while time.monotonic() < until:
-        began = time.perf_counter()
-        link.request("GET", path, headers=headers)
-        answer = link.getresponse()
-        answer.read()
-        if answer.status != 200:
-            raise SystemExit(f"{path}: {answer.status}")
-        latencies.append(time.perf_counter() - began)
-    link.close()
+@dataclass(frozen=True, slots=True)
+class Page:
+    name: str
+    kind: str  # of BUDGETS
+    path: str
 
 
-def rate(port: int, path: str, cookie: str, seconds: float = SECONDS) -> tuple[float, float]:
-    """Requests per second with two clients at once, and the median latency in ms."""
-    latencies: list[float] = []
-    until = time.monotonic() + seconds
-    clients = [
-        threading.Thread(target=ask, args=(port, path, cookie, until, latencies))
-        for _ in range(CLIENTS)
+def pages() -> list[Page]:
+    """The main pages, on the demonstration's data, as the reader finds them."""
+
+    def first(label: str, **where: object) -> int:
+        return int(apps.get_model(label).objects.filter(**where).earliest("pk").pk)
+
+    here = {"groupe__slug": GROUPE}
+    topic = first("chat.Topic", room__groupe__slug=GROUPE)
+    bid = first("bids.Bid", groupe__slug="maison-du-canal")
+    person = apps.get_model("groupes.Member").objects.get(user__email=READER)
+    rows = [
+        ("today", "list", reverse("groupes:today")),
+        ("news", "list", reverse("groupes:news")),
+        ("directory", "list", reverse("groupes:directory")),
+        ("people", "list", reverse("groupes:people")),
+        ("people search", "list", reverse("groupes:people") + "?q=camille"),
+        ("person", "detail", reverse("groupes:person", args=[person.pk])),
+        ("groupe", "list", reverse("groupes:home", args=[GROUPE])),
+        ("members", "list", reverse("groupes:members", args=[GROUPE])),
+        ("journal", "list", reverse("journal:feed", args=[GROUPE])),
+        ("chat", "list", reverse("chat:room", args=[GROUPE])),
+        ("chat topic", "detail", reverse("chat:topic", args=[GROUPE, topic])),
+        ("roles", "list", reverse("roles:index", args=[GROUPE])),
+        ("role", "detail", reverse("roles:role", args=[GROUPE, first("roles.Role", **here)])),
+        ("library", "list", reverse("library:index")),
+        ("library search", "list", reverse("library:index") + "?q=reunion"),
+        (
+            "resource",
+            "detail",
+            reverse("library:resource", args=[GROUPE, first("library.Resource", **here)]),
+        ),
+        ("sharing", "list", reverse("sharing:groupe_index", args=[GROUPE])),
+        (
+            "split",
+            "detail",
+            reverse("sharing:distribution", args=[GROUPE, first("sharing.Distribution", **here)]),
+        ),
+        ("notices", "list", reverse("notices:index")),
+        ("notice search", "list", reverse("notices:index") + "?q=concertation"),
+        ("notice", "detail", reverse("notices:notice", args=[first("notices.Notice")])),
+        ("bids", "list", reverse("bids:groupe_index", args=[GROUPE])),
+        ("bid", "detail", reverse("bids:bid", args=["maison-du-canal", bid])),
+        ("post a message", "post", reverse("chat:post", args=[GROUPE, topic])),
     ]
-    for client in clients:
-        client.start()
-    for client in clients:
-        client.join()
-    return len(latencies) / seconds, statistics.median(latencies) * 1000
+    return [Page(*row) for row in rows]
 
 
-def queries(client: Client, path: str) -> int:
+def log_in(email: str) -> Client:
+    """A client of this process, logged in; its session serves on the server too."""
+    user = apps.get_model("groupes.User").objects.get(email=email)
+    client = Client(headers={"accept-language": "fr"})
+    client.force_login(user)
+    return client
+
+
+def writers() -> list[str]:
+    """Sessions of those who write in GROUPE: one person alone is soon told to slow down."""
+    members = apps.get_model("groupes.Membership").objects.filter(
+        groupe__slug=GROUPE, state="active", member__user__email__endswith="@groupes.example"
+    )
+    emails = members.order_by("pk").values_list("member__user__email", flat=True)
+    return [str(log_in(email).session.session_key) for email in emails[:15]]
+
+
+def queries(client: Client, page: Page) -> int:
+    """What a page asks the database, once its process is warm."""
+
+    def ask() -> int:
+        if page.kind == "post":
+            sent = {"text": TEXT, "client_id": str(uuid.uuid4())}
+            return client.post(page.path, sent, headers={"accept": "application/json"}).status_code
+        return client.get(page.path).status_code
+
+    ask()
     with CaptureQueriesContext(connection) as seen:
-        answer = client.get(path)
-    if answer.status_code != 200:
-        raise SystemExit(f"{path}: {answer.status_code}")
+        status = ask()
+    if status not in (200, 201):
+        raise SystemExit(f"{page.path}: {status}")
     return len(seen)
 
 
-def measure(
-    port: int, client: Client, cookie: str, names: Callable[[], dict[str, str]]
-) -> dict[str, tuple[int, float, float]]:
-    found = {}
-    for name, path in names().items():
-        rate(port, path, cookie, 0.5)  # warm
-        per_second, median = rate(port, path, cookie)
-        found[name] = (queries(client, path), per_second, median)
-    return found
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """All that was measured of one data set: page → queries and cost; and of doing nothing."""
+
+    zero: Cost
+    pages: dict[Page, tuple[int, Cost]]
+
+    def times_zero(self, found: Cost) -> float:
+        return found.both / self.zero.both
+
+
+def measure(running: Server) -> Figures:
+    postgres = Postgres()
+    client = log_in(READER)
+    reader = Visitor(running.port, str(client.session.session_key))
+    writer = Visitor(running.port, *writers())
+    nobody = Visitor(running.port)
+    zeros: list[Cost] = []
+    found: dict[Page, tuple[int, Cost]] = {}
+
+    def look_at_zero() -> None:
+        zeros.append(cost(running, postgres, lambda: nobody.get(BARE), most=MOST_BARE))
+
+    for number, page in enumerate(pages()):
+        if number % OFTEN == 0:
+            look_at_zero()
+        found[page] = (
+            queries(client, page),
+            cost(running, postgres, _ask(page, reader, writer), most=MOST),
+        )
+    look_at_zero()
+    return Figures(sorted(zeros, key=lambda zero: zero.both)[len(zeros) // 2], found)
+
+
+def _ask(page: Page, reader: Visitor, writer: Visitor) -> Callable[[], bytes]:
+    if page.kind == "post":
+        return lambda: writer.post(page.path, text=TEXT, client_id=str(uuid.uuid4()))
+    return lambda: reader.get(page.path)
+
+
+def show(title: str, figures: Figures) -> None:
+    zero = figures.zero
+    print(f"{title}: processor time of a request, in ms")
+    print(f"  a view that does nothing: server {zero.server:.2f}, postgres {zero.postgres:.2f}")
+    print(
+        f"  {'page':16} {'kind':7}{'queries':>8}{'server':>8}{'postgres':>9}"
+        f"{'cpu/zero':>10}{'budget':>8}{'':6}{'server/zero':>12}{'kB':>8}"
+    )
+    for page, (count, found) in figures.pages.items():
+        ratio, budget = figures.times_zero(found), BUDGETS[page.kind]
+        print(
+            f"  {page.name:16} {page.kind:7}{count:>8}{found.server:>8.1f}{found.postgres:>9.1f}"
+            f"{ratio:>10.1f}{budget:>8}{' over' if ratio > budget else '':6}"
+            f"{found.server / zero.server:>12.1f}{found.size / 1000:>8.1f}"
+        )
+    over = sum(figures.times_zero(f) > BUDGETS[p.kind] for p, (_q, f) in figures.pages.items())
+    middle = statistics.median(figures.times_zero(f) for _q, f in figures.pages.values())
+    print(f"  {over} of {len(figures.pages)} over their budget; the middle one costs {middle:.1f}")
 
 
 def main() -> None:
-    large = "--large" in sys.argv
     with database("bench_pages") as url:
-        story.tell()
+        _product.find("tell")()
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
-        camille = Member.objects.select_related("user").get(user__email="camille@groupes.example")
-        client = Client(headers={"accept-language": "fr"})
-        client.force_login(User.objects.get(pk=camille.user_id))
-        cookie = (
-            f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
-        )
-        with server(url) as port:
-            rate(port, "/bench/nu/", cookie, 1.0)
-            bare, bare_median = rate(port, "/bench/nu/", cookie)
-            small = measure(port, client, cookie, pages)
-        print(f"a bare view: {bare:.0f}/s, median {bare_median:.1f} ms")
-        print(f"{'page':16} {'queries':>7} {'per s':>7} {'of bare':>8} {'median ms':>10}")
-        for name, (count, per_second, median) in small.items():
-            print(f"{name:16} {count:7} {per_second:7.0f} {per_second / bare:8.2f} {median:10.1f}")
-        if not large:
-            return
-        _large.fill()
-        _large.analyze()
-        with server(url) as port:
-            grown = measure(port, client, cookie, pages)
-        print("\non the large data set")
-        print(f"{'page':16} {'queries':>7} {'median ms':>10} {'× demo':>7}")
-        for name, (count, _, median) in grown.items():
-            more = "" if count == small[name][0] else f"  queries were {small[name][0]}"
-            print(f"{name:16} {count:7} {median:10.1f} {median / small[name][2]:7.2f}{more}")
+        with server(url) as running:
+            small = measure(running)
+        show("the demonstration", small)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What answering costs: processor time of the server's process and, apart, of PostgreSQL.
+
+One client asks, one request after the other, so that what was used between two looks is what those
+requests used. The clock is not looked at: others may be at work on the machine.
+"""
+
+from __future__ import annotations
+
+import http.client
+import itertools
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+import psutil
+from django.conf import settings
+from django.db import connection
+
+from bench._server import Server, seconds_of
+
+WARM = 5  # requests that are not counted: caches, plans, connections
+FEWEST = 20
+IDLE = 2.0  # seconds after which the server may have hung up
+ENOUGH = 1.5  # seconds of processor time, a hundred times what the system's counter can tell
+
+
+class Postgres:
+    """PostgreSQL's processes that serve the default connection's database, ours left aside.
+
+    What a process used is added to its parent's account when it ends, so that parallel workers,
+    which come and go within a query, are counted as well. (So is, rarely, an automatic vacuum that
+    ended meanwhile: a few milliseconds.)
+    """
+
+    def __init__(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            (own,) = cursor.fetchone()
+        try:
+            found = psutil.Process(own)
+        except psutil.NoSuchProcess:
+            found = None
+        if found is None or "postgres" not in found.name():
+            raise SystemExit("PostgreSQL must run on this machine for its share to be measured.")
+        self._first = found.parent()
+
+    def seconds(self) -> float:
+        while True:
+            try:
+                live = sum(seconds_of(psutil.Process(pid)) for pid in self._serving())
+            except psutil.NoSuchProcess:  # ended since it was listed: its parent has its time
+                continue
+            ended = self._first.cpu_times()
+            return live + float(ended.children_user + ended.children_system)
+
+    def _serving(self) -> list[int]:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pid FROM pg_stat_activity WHERE datname = current_database() "
+                "AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+            )
+            return [pid for (pid,) in cursor.fetchall()]
+
+
+class Visitor:
+    """One keep-alive connection of someone logged in, or of nobody."""
+
+    TOKEN = "b" * 32
+
+    def __init__(self, port: int, *sessions: str) -> None:
+        """``sessions``: keys of sessions, taken in turns."""
+        self._link = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        self._sessions = itertools.cycle(sessions or [""])
+        self._last = 0.0
+
+    def get(self, path: str) -> bytes:
+        return self._ask("GET", path)
+
+    def post(self, path: str, **values: str) -> bytes:
+        """Post a form as the product's own scripts do, and be answered in JSON."""
+        return self._ask(
+            "POST",
+            path,
+            urlencode(values),
+            {
+                "Content-Type": "application/x-www-form-urlencoded",
+                "Accept": "application/json",
+                "X-CSRFToken": self.TOKEN,
+            },
+        )
+
+    def _ask(
+        self, method: str, path: str, body: str | None = None, more: dict[str, str] | None = None
+    ) -> bytes:
+        headers = {"Accept-Language": "fr"} | (more or {})
+        if session := next(self._sessions):
+            headers["Cookie"] = (
+                f"{settings.SESSION_COOKIE_NAME}={session}; "
+                f"{settings.CSRF_COOKIE_NAME}={self.TOKEN}"
+            )
+        if time.monotonic() - self._last > IDLE:
+            self._link.close()  # it opens again by itself
+        self._last = time.monotonic()
+        self._link.request(method, path, body, headers)
+        answer = self._link.getresponse()
+        text = answer.read()
+        if answer.status not in (200, 201):
+            raise SystemExit(f"{method} {path}: {answer.status}")
+        return text
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Of one request, in milliseconds of processor time; ``size``: bytes of the answer."""
+
+    server: float
+    postgres: float
+    size: int
+
+    @property
+    def both(self) -> float:
+        return self.server + self.postgres
+
+
+def cost(server: Server, postgres: Postgres, ask: Callable[[], bytes], *, most: int) -> Cost:
+    """Ask until it has cost ENOUGH seconds or was done ``most`` times, then share."""
+    for _n in range(WARM):
+        size = len(ask())
+    began = server.seconds(), postgres.seconds()
+    asked, used = 0, (0.0, 0.0)
+    while asked < FEWEST or (asked < most and sum(used) < ENOUGH):
+        for _n in range(min(10, most - asked)):
+            ask()
+            asked += 1
+        used = server.seconds() - began[0], postgres.seconds() - began[1]
+    return Cost(1000 * used[0] / asked, 1000 * used[1] / asked, size)
