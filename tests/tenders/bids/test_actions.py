@@ -140,15 +140,15 @@ def test_two_groupes_of_a_cooperative_on_a_lot_are_both_told_and_nothing_more(
     ours, _new = actions.take_up(
         by=cast.plain, groupe=cast.groupe, notice=notice, lots=["LOT-0001"]
     )
-    assert queries.colliding(ours) == []
+    assert queries.around(ours).collisions == []
     neighbours = factories.groupe(cast.outsider)
     first = twin.lots.order_by("position").first()
     assert first is not None
     theirs, _new = actions.take_up(
         by=cast.outsider, groupe=neighbours, notice=twin, lots=[first.lot_id]
     )
-    assert [one.bid for one in queries.colliding(ours)] == [theirs]
-    assert [one.bid for one in queries.colliding(theirs)] == [ours]
+    assert [one.bid for one in queries.around(ours).collisions] == [theirs]
+    assert [one.bid for one in queries.around(theirs).collisions] == [ours]
     for met in (ours, theirs):
         entry = last(met)
         assert entry.verb == "bids.collision_found"
@@ -165,12 +165,12 @@ def test_another_cooperative_another_lot_or_a_no_go_do_not_collide(cast: factori
     actions.take_up(by=cast.stranger, groupe=far, notice=notice, lots=["LOT-0001"])
     near = factories.groupe(cast.outsider)
     other, _new = actions.take_up(by=cast.outsider, groupe=near, notice=notice, lots=["LOT-0002"])
-    assert queries.colliding(ours) == queries.colliding(other) == []
+    assert queries.around(ours).collisions == queries.around(other).collisions == []
     third = factories.groupe(cast.outsider)
     same, _new = actions.take_up(by=cast.outsider, groupe=third, notice=notice, lots=["LOT-0001"])
-    assert [one.bid for one in queries.colliding(ours)] == [same]
+    assert [one.bid for one in queries.around(ours).collisions] == [same]
     actions.decide(by=cast.outsider, bid=same, go=False, reason="", on=third.today())
-    assert queries.colliding(ours) == []
+    assert queries.around(ours).collisions == []
 
 
 # --- needs and intentions ------------------------------------------------------------------------
@@ -412,7 +412,7 @@ def test_a_template_comes_in_with_its_makers(cast: factories.Cast, bid: Bid) -> 
     assert (made.title, made.body, made.state) == ("Trame d’atelier", "## Accueil", "draft")
     assert (made.template, made.template_edition) == (page, page.edition)
     [listed] = queries.pieces_of(bid)
-    assert listed.template_authors == cast.founder.name  # type: ignore[attr-defined]  # annotated
+    assert listed.authors == [cast.founder.name]
     reuse = Reuse.objects.get()
     assert (reuse.resource, reuse.target_type, reuse.target_id) == (page, "bids.bid", bid.pk)
     assert last(bid).verb == "bids.template_used"

@@ -109,7 +109,7 @@ def test_a_correction_moves_the_deadline_of_the_notice_it_is_about(cited: str, f
     [version] = notice.versions.filter(caused_by=change)
     entry = next(one for one in version.changed_fields if one["field"] == "deadline")
     assert entry["old"] == old.astimezone(dt.UTC).isoformat()
-    assert list(Notice.objects.tenders()) == [notice]
+    assert list(Notice.objects.uncorrecting()) == [notice]
     # The call again, and the correction again: all is as it was.
     assert counts(bring(call, correction)) == (0, 0, 0, 2, 0)
     assert get("a").deadline_at == new
@@ -197,7 +197,7 @@ def test_a_cancellation_cancels_and_moves_nothing_else() -> None:
     notice = get("a")
     assert notice.cancelled
     assert notice.deadline_at == deadline
-    assert not Notice.objects.tenders().open().exists()
+    assert not Notice.objects.uncorrecting().open().exists()
 
 
 def test_a_correction_in_words_is_flagged_and_never_guessed() -> None:
@@ -220,10 +220,10 @@ def test_a_correction_in_words_is_flagged_and_never_guessed() -> None:
 
 def test_the_same_procedure_in_two_sources_is_one_tender() -> None:
     bring(eforms("a", procedure="p"), boamp("26-1", procedure="p"), eforms("b", procedure="q"))
-    once = Notice.objects.tenders().once()
+    once = Notice.objects.uncorrecting().once()
     assert set(once) == {get("a"), get("b")}
     # Each stays findable by its own words.
-    assert [n.source for n in Notice.objects.tenders().matching("jeunes").once()] == ["boamp"]
+    assert [n.source for n in Notice.objects.uncorrecting().matching("jeunes").once()] == ["boamp"]
 
 
 # --- the people concerned --------------------------------------------------------------------------

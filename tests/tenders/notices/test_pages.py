@@ -124,7 +124,7 @@ def test_found_by_words_without_accents_domain_code_place_and_state(reader: Clie
 
 
 def test_pages_go_on_without_counting(reader: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tenders.notices.views.PAGE", 2)
+    monkeypatch.setattr("tenders.notices.pages.PAGE", 2)
     for n in range(5):
         calls.call(f"n{n}", title=f"Appel {n}", deadline=in_days(10 + n))
     first, third = reader.get(INDEX), reader.get(INDEX, {"page": 3})
