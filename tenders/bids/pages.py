@@ -22,9 +22,9 @@ from groupes.shell.templatetags import ui
 from groupes.web import formats
 from tenders.bids import actions, backwards, coverage, queries, rules
 from tenders.bids.forms import NeedForm, PriceForm
-from tenders.bids.models import Bid, GoDecision, Intention, Need, Piece
+from tenders.bids.models import Bid, Intention, Need, Piece
 from tenders.notices import labels
-from tenders.notices.models import Lot, Notice
+from tenders.notices.pages import deadlines_differing
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -184,12 +184,12 @@ class Step:
     current: bool = False
 
 
-def steps(bid: Bid, decision: GoDecision | None) -> list[Step]:
+def steps(bid: Bid, decision: queries.Decision | None) -> list[Step]:
     """From spotted to the result, as in the head of the page."""
     spotted = Step(pgettext("step", "Spotted"), done=True)
     studied = pgettext("step", "Studied")
     result = pgettext("step", "Result")
-    decided = formats.date(decision.decided_on) if decision else ""
+    decided = formats.date(decision.on) if decision else ""
     if bid.state == Bid.State.STUDIED:
         tail = (
             pgettext("step", "Go"),
@@ -221,43 +221,35 @@ class Met:
     door: Groupe | None
 
 
-def head(here: Standing, bid: Bid) -> dict[str, Any]:
-    """Steps and what must be known first. Five queries at most, seven with a collision."""
-    return _head(
-        here, bid, queries.around(bid, here.me), queries.lots_of(bid.notice),
-        queries.other_sources(bid.notice),
-    )  # fmt: skip
+def head(here: Standing, bid: Bid, facts: queries.Facts) -> dict[str, Any]:
+    """Steps and what must be known first. Two queries, four with a collision."""
+    announced = queries.announced_by(bid.notice)
+    return _head(here, bid, facts, announced, queries.around(bid, here.me, announced))
 
 
 def _head(
     here: Standing,
     bid: Bid,
+    facts: queries.Facts,
+    announced: queries.Announced,
     around: queries.Around,
-    lots: Sequence[Lot],
-    sources: Sequence[Notice],
 ) -> dict[str, Any]:
-    decision = queries.decision_of(bid)
     met = around.collisions
     hidden = any(not one.visible for one in met)
     return {
         "bid": bid,
-        "steps": steps(bid, decision),
-        "decision": decision,
-        "decided": _decided(decision) if decision else "",
-        "move": queries.move_of(bid.notice),
-        "collisions": [_met(bid, one, lots) for one in met],
+        "steps": steps(bid, facts.decision),
+        "decided": _decided(facts.decision) if facts.decision else "",
+        "move": facts.move,
+        "collisions": [_met(bid, one, announced.lots) for one in met],
         "asked_of": queries.administrators(bid.cooperative_id) if hidden else [],
         "doubles": around.doubles,
-        "others_deadlines": [
-            one
-            for one in sources
-            if one.source != bid.notice.source and one.deadline_at != bid.notice.deadline_at
-        ],
+        "others_deadlines": deadlines_differing(bid.notice, announced.others),
         "may": may(here, bid),
     }
 
 
-def _met(bid: Bid, one: queries.Collision, lots: Sequence[Lot]) -> Met:
+def _met(bid: Bid, one: queries.Collision, lots: Sequence[queries.LotLine]) -> Met:
     """Nothing of the other bid but on which of *our* lots."""
     named = [str(lot.position) for lot in lots if lot.lot_id in one.refs]
     said = {"cooperative": bid.cooperative.name, "lot": ", ".join(named), "lots": ", ".join(named)}
@@ -270,15 +262,15 @@ def _met(bid: Bid, one: queries.Collision, lots: Sequence[Lot]) -> Met:
     return Met(words % said, one.bid.groupe if one.visible else None)
 
 
-def _decided(decision: GoDecision) -> str:
-    """What was decided, by whom, on what mandate, and why."""
+def _decided(decision: queries.Decision) -> str:
+    """What was decided, by whom, by which role, and why."""
     words = (
         _("Go, recorded by %(name)s on %(date)s")
         if decision.go
         else _("No-go, recorded by %(name)s on %(date)s")
-    ) % {"name": decision.by.name, "date": formats.date(decision.decided_on)}
-    if decision.mandate is not None:
-        words += f" ({decision.mandate.role.name})"
+    ) % {"name": decision.by, "date": formats.date(decision.on)}
+    if decision.role:
+        words += f" ({decision.role})"
     if decision.reason:
         words += pgettext("before a reason", ": ") + decision.reason
     return words
@@ -466,30 +458,30 @@ def price(here: Standing, bid: Bid, intentions: list[Intention] | None = None) -
     }
 
 
-def whole(here: Standing, bid: Bid) -> dict[str, Any]:
-    """The page. ``bid`` with its notice and cooperative."""
+def whole(here: Standing, bid: Bid, facts: queries.Facts) -> dict[str, Any]:
+    """The page. Eight queries, ten with a collision."""
     notice = bid.notice
     needs = list(bid.needs.all())
     intentions = queries.intentions_of(bid)
-    lots = queries.lots_of(notice)
-    sources = queries.other_sources(notice)
-    around = queries.around(bid, here.me)
+    announced = queries.announced_by(notice)
+    around = queries.around(bid, here.me, announced)
     listed = queries.pieces_of(bid)
     people: dict[int, Member] = queries.people_of(intentions)
+    lots = [(lot, lot.lot_id in around.refs) for lot in announced.lots]
     return (
-        _head(here, bid, around, lots, sources)
+        _head(here, bid, facts, announced, around)
         | _matrix(here, bid, needs, intentions)
         | _pieces(here, bid, listed)
         | price(here, bid, intentions)
         | {
             "notice": notice,
-            "sources": sources,
+            "sources": announced.others,
             "people_count": len(people),
             "candidate": _candidate(queries.candidate_of(bid, intentions)),
             "calendar": [(step, calendar_words(step)) for step in queries.calendar_of(bid, listed)],
             "procedure": labels.procedure(notice.procedure),
-            "lots": [(lot, lot.lot_id in around.refs) for lot in lots],
-            "lots_taken": sum(lot.lot_id in around.refs for lot in lots),
+            "lots": lots,
+            "lots_taken": sum(taken for _lot, taken in lots),
         }
     )
 

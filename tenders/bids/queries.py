@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Value
+from django.db.models import Count, F, FilteredRelation, Q, QuerySet, Value
 from django.utils import timezone
 
 from commons.sharing import actions as sharing
@@ -23,9 +23,9 @@ from groupes.things import Name
 from groupes.web.search import containing
 from roles.models import Mandate
 from tenders.bids import backwards, collision, coverage
-from tenders.bids.models import Bid, BidLot, GoDecision, Intention, Need, Piece, Price
+from tenders.bids.models import Bid, BidLot, Intention, Need, Piece, Price
 from tenders.notices.followers import Mark, Panel
-from tenders.notices.models import Lot, Notice, NoticeVersion
+from tenders.notices.models import Notice
 
 # --- the bids of a tender ------------------------------------------------------------------------
 
@@ -59,14 +59,16 @@ class Around:
     doubles: list[Bid]
 
 
-def around(bid: Bid, me: Me | None = None) -> Around:
+def around(bid: Bid, me: Me | None = None, announced: Announced | None = None) -> Around:
     """The bid's lots, and the other bids of its cooperative on the same tender; ``bid.notice``
-    loaded. One query, and two more when others are running. ``me``: who will be told."""
+    loaded. One query, and two more at most when others are running. ``me``: who will be told;
+    ``announced``: the notices of the tender, where they are known already."""
     rows = (
         BidLot.objects.filter(
             bid__notice__tender=bid.notice.tender_id, bid__cooperative=bid.cooperative_id
         )
-        .select_related("bid__groupe__cooperative")
+        .select_related("bid__groupe")
+        .only("lot_ref", "bid__groupe", "bid__notice_id", "bid__state")
         .order_by("bid", "lot_ref")
     )
     bids: dict[int, Bid] = {}
@@ -84,7 +86,7 @@ def around(bid: Bid, me: Me | None = None) -> Around:
     ours = frozenset(refs[bid.pk])
     if bid.state not in Bid.RUNNING or not others:
         return Around(ours, [], doubles)
-    counts = _lots_counted({bid.notice_id, *(other.notice_id for other in others)})
+    counts = (announced or announced_by(bid.notice)).counts
     seen: set[int] = set()
     if me is not None:
         groupes = Groupe.objects.visible_to(me).filter(pk__in=[one.groupe_id for one in others])
@@ -106,9 +108,65 @@ def around(bid: Bid, me: Me | None = None) -> Around:
     )
 
 
-def _lots_counted(notices: Collection[int]) -> dict[int, int]:
-    rows = Lot.objects.filter(notice__in=notices).order_by().values("notice")
-    return dict(rows.annotate(n=Count("pk")).values_list("notice", "n"))
+@dataclass(frozen=True, slots=True)
+class LotLine:
+    """A lot of the bid's notice, without its long texts."""
+
+    position: int
+    lot_id: str
+    title: str
+    value_amount: Decimal | None
+    value_currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """How a tender is announced: the ``lots`` of the bid's notice, the ``others`` of the tender
+    (corrections apart), and how many lots each notice has, by its id."""
+
+    lots: list[LotLine]
+    others: list[Notice]
+    counts: dict[int, int]
+
+
+def announced_by(notice: Notice) -> Announced:
+    """One query."""
+    rows = (
+        Notice.objects.filter(tender=notice.tender_id)
+        .order_by("pk", "lots__position")
+        .values_list(
+            "pk",
+            "source",
+            "notice_id",
+            "publication_number",
+            "source_url",
+            "deadline_at",
+            "changed_notice_id",
+            "lots__position",
+            "lots__lot_id",
+            "lots__title",
+            "lots__value_amount",
+            "lots__value_currency",
+        )
+    )
+    lots: list[LotLine] = []
+    others: dict[int, Notice] = {}
+    counts: dict[int, int] = {}
+    for pk, source, notice_id, number, url, deadline, corrected, *lot in rows:
+        counts[pk] = counts.get(pk, 0) + (lot[0] is not None)
+        if pk == notice.pk:
+            if lot[0] is not None:
+                lots.append(LotLine(*lot))
+        elif corrected is None and pk not in others:
+            others[pk] = Notice(
+                pk=pk,
+                source=source,
+                notice_id=notice_id,
+                publication_number=number,
+                source_url=url,
+                deadline_at=deadline,
+            )
+    return Announced(lots, list(others.values()), counts)
 
 
 def administrators(cooperative_id: int) -> list[Member]:
@@ -268,17 +326,15 @@ def _names(people: Iterable[Member]) -> dict[str, Any]:
 # --- one bid -----------------------------------------------------------------------------------------
 
 
-def decision_of(bid: Bid) -> GoDecision | None:
-    """The last go or no-go, with who recorded it and by which role. One query, none while the bid
-    is studied."""
-    if bid.state == Bid.State.STUDIED:
-        return None
-    found = GoDecision.objects.filter(bid=bid).select_related("by", "mandate__role")
-    return (
-        found.only("go", "decided_on", "reason", "by__name", "mandate__role__name")
-        .order_by("-pk")
-        .first()
-    )
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The last go or no-go: by whom, by which role ("": none), on which day, why."""
+
+    go: bool
+    on: dt.date
+    reason: str
+    by: str
+    role: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,37 +346,58 @@ class Move:
     by: dt.date
 
 
-def move_of(notice: Notice) -> Move | None:
-    """The last time the deadline of a notice moved. One query."""
-    versions = NoticeVersion.objects.filter(
-        notice=notice, changed_fields__contains=[{"field": "deadline"}]
-    )
-    row = (
-        versions.order_by("-pk")
-        .values_list("changed_fields", "at", "caused_by__published_on")
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the head of a bid tells besides the bid."""
+
+    decision: Decision | None
+    move: Move | None
+
+
+# Long texts and what only the page of the notice tells.
+NOT_TOLD = ("search", "description", "descriptions", "titles", "winners", "changes", "warnings")
+
+
+def with_notice(bids: QuerySet[Bid]) -> QuerySet[Bid]:
+    """Bids with what their pages tell of the notice."""
+    return bids.select_related("notice").defer(*(f"notice__{name}" for name in NOT_TOLD))
+
+
+def load(bids: QuerySet[Bid], pk: int) -> tuple[Bid, Facts] | None:
+    """A bid with its notice, its last decision, and the last move of the deadline. One query."""
+    bid = (
+        with_notice(bids)
+        .annotate(
+            moved=FilteredRelation(
+                "notice__versions",
+                condition=Q(notice__versions__changed_fields__contains=[{"field": "deadline"}]),
+            ),
+            decided_go=F("go_decisions__go"),
+            decided_on=F("go_decisions__decided_on"),
+            decided_why=F("go_decisions__reason"),
+            decided_by=F("go_decisions__by__name"),
+            decided_as=F("go_decisions__mandate__role__name"),
+            moved_fields=F("moved__changed_fields"),
+            moved_at=F("moved__at"),
+            moved_by=F("moved__caused_by__published_on"),
+        )
+        .filter(pk=pk)
+        .order_by("-go_decisions__pk", "-moved__pk")
         .first()
     )
-    if row is None:
+    if bid is None:
         return None
-    fields, at, published_on = row
-    entry = next(one for one in fields if one["field"] == "deadline")
-    by = published_on or timezone.localdate(at)
-    return Move(_instant(entry["old"]), _instant(entry["new"]), by)
-
-
-def other_sources(notice: Notice) -> list[Notice]:
-    """The other notices of the same tender, corrections apart. One query."""
-    found = Notice.objects.filter(tender=notice.tender_id).uncorrecting().exclude(pk=notice.pk)
-    return list(
-        found.only(
-            "source", "notice_id", "publication_number", "source_url", "deadline_at"
-        ).order_by("pk")
-    )
-
-
-def lots_of(notice: Notice) -> list[Lot]:
-    """The lots of a notice, without their long texts. One query."""
-    return list(notice.lots.defer("description", "cpv"))
+    row: Any = bid
+    decision = move = None
+    if row.decided_go is not None:
+        decision = Decision(
+            row.decided_go, row.decided_on, row.decided_why, row.decided_by, row.decided_as or ""
+        )
+    if row.moved_fields is not None:
+        entry = next(one for one in row.moved_fields if one["field"] == "deadline")
+        by = row.moved_by or timezone.localdate(row.moved_at)
+        move = Move(_instant(entry["old"]), _instant(entry["new"]), by)
+    return bid, Facts(decision, move)
 
 
 def _instant(text: str | None) -> dt.datetime | None:
@@ -465,7 +542,8 @@ def progress_of(bids: Collection[int], member: Member) -> dict[int, Progress]:
         .values_list("bid", "kind", "n", "ready", "said")
     )
     found: dict[tuple[int, str], tuple[int, int, int]] = {
-        (pk, kind): (n, ready, said) for pk, kind, n, ready, said in needs.union(pieces, all=True)
+        (pk, kind): (n, ready, said)
+        for pk, kind, n, ready, said in needs.union(pieces, all=True).order_by()
     }
     nothing = (0, 0, 0)
     progress = {}

@@ -19,7 +19,7 @@ from groupes.chat.models import Message, Topic
 from groupes.things import Ref
 from groupes.web.form_page import Done, do, form_page, form_view
 from groupes.web.refusals import Refusal, back_to, posted, refused
-from tenders.bids import actions, pages
+from tenders.bids import actions, pages, queries
 from tenders.bids.forms import (
     DecisionForm,
     IntentionForm,
@@ -45,17 +45,23 @@ def _htmx(request: HttpRequest) -> bool:
 
 
 def _bid(here: Standing, pk: int) -> Bid:
-    found = get_object_or_404(
-        here.groupe.bids.select_related("notice").defer(
-            "notice__search", "notice__description", "notice__descriptions", "notice__titles",
-            "notice__winners", "notice__changes", "notice__warnings",
-        ),
-        pk=pk,
-    )  # fmt: skip
-    found.groupe = here.groupe
-    if found.cooperative_id == here.groupe.cooperative_id:
-        found.cooperative = here.groupe.cooperative
-    return found
+    return _here(here, get_object_or_404(queries.with_notice(here.groupe.bids.all()), pk=pk))
+
+
+def _loaded(here: Standing, pk: int) -> tuple[Bid, queries.Facts]:
+    """The bid, with what its head tells."""
+    found = queries.load(here.groupe.bids.all(), pk)
+    if found is None:
+        raise Http404("no such bid in this groupe")
+    return _here(here, found[0]), found[1]
+
+
+def _here(here: Standing, bid: Bid) -> Bid:
+    """The bid with the groupe and the cooperative that are known already."""
+    bid.groupe = here.groupe
+    if bid.cooperative_id == here.groupe.cooperative_id:
+        bid.cooperative = here.groupe.cooperative
+    return bid
 
 
 def _home(here: Standing, bid: Bid, anchor: str = "") -> str:
@@ -111,7 +117,7 @@ def take_up(request: HttpRequest, me: Me, notice_pk: int) -> HttpResponse:
 @require_safe
 @groupe_view()
 def bid(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
-    return render(request, "bids/bid.html", pages.whole(here, _bid(here, pk)))
+    return render(request, "bids/bid.html", pages.whole(here, *_loaded(here, pk)))
 
 
 @require_safe
@@ -125,10 +131,15 @@ def matrix(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
 @groupe_view()
 def part(request: HttpRequest, here: Standing, pk: int, name: str) -> HttpResponse:
     """Another part of the page, alone: head, pieces, price."""
-    makers = {"head": pages.head, "pieces": pages.pieces, "price": pages.price}
-    if name not in makers:
+    if name == "head":
+        context = pages.head(here, *_loaded(here, pk))
+    elif name == "pieces":
+        context = pages.pieces(here, _bid(here, pk))
+    elif name == "price":
+        context = pages.price(here, _bid(here, pk))
+    else:
         raise Http404("no such part")
-    return render(request, f"bids/parts/{name}.html", makers[name](here, _bid(here, pk)))
+    return render(request, f"bids/parts/{name}.html", context)
 
 
 @require_safe
