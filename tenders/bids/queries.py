@@ -131,7 +131,7 @@ class Announced:
 
 def announced_by(notice: Notice) -> Announced:
     """One query."""
-    rows = (
+    rows: Any = (
         Notice.objects.filter(tender=notice.tender_id)
         .order_by("pk", "lots__position")
         .values_list(
@@ -152,11 +152,11 @@ def announced_by(notice: Notice) -> Announced:
     lots: list[LotLine] = []
     others: dict[int, Notice] = {}
     counts: dict[int, int] = {}
-    for pk, source, notice_id, number, url, deadline, corrected, *lot in rows:
-        counts[pk] = counts.get(pk, 0) + (lot[0] is not None)
+    for pk, source, notice_id, number, url, deadline, corrected, position, *lot in rows:
+        counts[pk] = counts.get(pk, 0) + (position is not None)
         if pk == notice.pk:
-            if lot[0] is not None:
-                lots.append(LotLine(*lot))
+            if position is not None:
+                lots.append(LotLine(position, *lot))
         elif corrected is None and pk not in others:
             others[pk] = Notice(
                 pk=pk,
@@ -524,10 +524,10 @@ def progress_of(bids: Collection[int], member: Member) -> dict[int, Progress]:
         .annotate(
             kind=Value("needs"),
             n=Count("pk", distinct=True),
-            ready=Count("pk", distinct=True, filter=Q(intentions__level=Intention.Level.LEAD)),
+            done=Count("pk", distinct=True, filter=Q(intentions__level=Intention.Level.LEAD)),
             said=Count("pk", filter=Q(intentions__member=member)),
         )
-        .values_list("bid", "kind", "n", "ready", "said")
+        .values_list("bid", "kind", "n", "done", "said")
     )
     pieces = (
         Piece.objects.filter(bid__in=bids)
@@ -536,10 +536,10 @@ def progress_of(bids: Collection[int], member: Member) -> dict[int, Progress]:
         .annotate(
             kind=Value("pieces"),
             n=Count("pk"),
-            ready=Count("pk", filter=Q(state__in=Piece.READY)),
+            done=Count("pk", filter=Q(state__in=Piece.READY)),
             said=Value(0),
         )
-        .values_list("bid", "kind", "n", "ready", "said")
+        .values_list("bid", "kind", "n", "done", "said")
     )
     found: dict[tuple[int, str], tuple[int, int, int]] = {
         (pk, kind): (n, ready, said)
