@@ -454,8 +454,15 @@ def pieces_of(bid: Bid) -> list[Listed]:
 
 
 def prices_of(bid: Bid) -> list[Price]:
-    """One query."""
-    return list(bid.prices.select_related("preview__rule", "preview__groupe"))
+    """With the share that was kept: the whole of it once the bid is submitted, for it is shown
+    then; before, only when it was kept. One query."""
+    if bid.frozen:
+        return list(bid.prices.select_related("preview__rule"))
+    return list(
+        bid.prices.select_related("preview").only(
+            "name", "amount_cents", "note", "chosen", "bid", "preview__created_at"
+        )
+    )
 
 
 def rule_of(bid: Bid) -> SplitRule | None:

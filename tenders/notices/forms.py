@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django import forms
@@ -24,20 +25,27 @@ library has a bound of its own (``groupes.web.filetypes.MAX_BYTES``)."""
 
 
 class Options(forms.Select):
-    """A list of fixed options, written at once: a template for each of them, as Django has it,
-    takes longer than all the rest of the page."""
+    """A list of fixed options, written once for all pages: a template for each of a hundred
+    départements, as Django has it, takes longer than all the rest of a page."""
 
     def render(
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
     ) -> SafeString:
+        texts = tuple((str(key), str(text)) for key, text in self.choices)
         chosen = "" if value is None else str(value)
-        options = format_html_join(
-            "",
-            '<option value="{}"{}>{}</option>',
-            ((key, SELECTED if str(key) == chosen else "", text) for key, text in self.choices),
-        )
+        keys = {key for key, _text in texts}
         given = flatatt(self.build_attrs(self.attrs, {"name": name, **(attrs or {})}))
+        options = _written(texts, chosen if chosen in keys else "")
         return format_html("<select{}>{}</select>", given, options)
+
+
+@lru_cache(maxsize=512)  # four lists, each of their options chosen, two languages
+def _written(texts: tuple[tuple[str, str], ...], chosen: str) -> SafeString:
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        ((key, SELECTED if key == chosen else "", text) for key, text in texts),
+    )
 
 
 SELECTED = format_html(" {}", "selected")
