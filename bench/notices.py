@@ -22,7 +22,7 @@ from bench._server import database
 from django.db import connection
 from lxml import etree
 
-from deploy.seed import notices as seed
+from deploy.demo import notices as seed
 from tenders.notices import actions, parsing
 from tenders.notices.models import Notice
 

@@ -15,7 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("compte/", include("allauth.urls")),
 ]
 if settings.DEMO:
-    from deploy import demo_views
+    from deploy.demo import views as demo_views
 
     # before allauth's own, of the same name
     urlpatterns = [

@@ -18,7 +18,7 @@ from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any, Final
 
-from django.db import connections, models
+from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.models.query import ModelIterable
 from django.db.models.sql.compiler import SQLCompiler
 
@@ -39,7 +39,7 @@ class Prepared[M: models.Model]:
 
     def _compile(self) -> tuple[SQLCompiler, str, list[Any], dict[str, list[int]]]:
         queryset = self.build(**self.marks)
-        compiler = queryset.query.get_compiler(using=queryset.db)
+        compiler = queryset.query.get_compiler(using=DEFAULT_DB_ALIAS)
         sql, params = compiler.as_sql()
         places = {
             name: [i for i, value in enumerate(params) if value == mark]
@@ -58,11 +58,11 @@ class Prepared[M: models.Model]:
             for place in places[name]:
                 bound[place] = value
         compiler = copy.copy(compiled)
-        compiler.connection = connections[compiled.using]
+        compiler.connection = connections[DEFAULT_DB_ALIAS]
         compiler.as_sql = lambda *args, **kwargs: (sql, tuple(bound))  # type: ignore[method-assign]  # ready
         # Django's own reading of the rows, given what it asks of a queryset.
         asked = SimpleNamespace(
-            db=compiled.using,
+            db=DEFAULT_DB_ALIAS,
             model=compiled.query.model,
             query=SimpleNamespace(get_compiler=lambda using: compiler),
             _fetch_mode=models.FETCH_ONE,

@@ -20,7 +20,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from commons.library import actions as library
 from commons.sharing import actions as sharing
-from deploy.seed import notices as calls
+from deploy.demo import notices as calls
 from groupes import access
 from groupes.access import Me
 from groupes.models import Cooperative, Federation, Groupe, Member

@@ -325,7 +325,7 @@ def tabs(member: bool) -> list[Tab]:
     return [tab for tab in declared(Tab) if member or tab.outside]
 
 
-def _place(context: Context) -> str:
+def place_now(context: Context) -> str:
     """The name of the page's place (today, tenders…), or "": `place` in the context wins."""
     if given := context.get("place"):
         return str(given)
@@ -346,7 +346,7 @@ def rail(context: Context) -> SafeString:
     mine = list(context.get("my_groupes") or ())
     here = getattr(context.get("groupe"), "pk", None)
     choices = {
-        "place": _place(context),
+        "place": place_now(context),
         "groupes": bool(mine),
         "inside": here is not None,
         "me": context.get("me") is not None,
@@ -385,7 +385,7 @@ def bar(context: Context) -> SafeString | str:
     if context.get("me") is None:
         return ""
     unread = unread_total(context.get("my_groupes"))
-    choices = {"place": _place(context)}
+    choices = {"place": place_now(context)}
     return kept("components/bar.html", choices, unread=unread, count=count(unread, True))
 
 
@@ -393,8 +393,8 @@ def bar(context: Context) -> SafeString | str:
 def person_menu(context: Context, up: bool = False) -> SafeString | str:
     """The menu of whoever is logged in: their page, language, theme, logging out."""
     me = context.get("me")
-    user = context.get("user")
-    if me is None and not (user is not None and user.is_authenticated):
+    user: Any = context.get("user")
+    if user is None or not user.is_authenticated:
         return ""
     request = context["request"]
     person = me.name if me is not None else user.email

@@ -18,8 +18,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from deploy.seed.people import PERSONAS
-from deploy.seed.story import PASSWORD
+from deploy.demo.build import PASSWORD
+from deploy.demo.people import PERSONAS
 from groupes.models import Groupe, Member, MemberQuerySet
 from groupes.web.refusals import back_to
 
@@ -89,7 +89,7 @@ def demo_login(request: HttpRequest) -> HttpResponse:
 
 
 @dataclass(frozen=True)
-class Letter:
+class Mail:
     """One message that was written to the folder in place of being sent."""
 
     to: str
@@ -98,10 +98,10 @@ class Letter:
     at: datetime | None
 
 
-def letters(limit: int = 50) -> list[Letter]:
+def mails(limit: int = 50) -> list[Mail]:
     """The latest messages, newest first."""
     files = sorted(settings.MAIL_FOLDER.glob("*.log"), key=lambda path: path.stat().st_mtime_ns)
-    found: list[Letter] = []
+    found: list[Mail] = []
     for path in reversed(files):
         # the file backend writes every message of one connection, with a line of dashes after each
         parts = path.read_bytes().split(b"\n" + b"-" * 79 + b"\n")
@@ -109,7 +109,7 @@ def letters(limit: int = 50) -> list[Letter]:
             message = message_from_bytes(part, policy=policy.default)
             body = message.get_body(("plain",))
             found.append(
-                Letter(
+                Mail(
                     to=str(message["To"] or ""),
                     subject=str(message["Subject"] or ""),
                     body=str(body.get_content()) if body else "",
@@ -126,4 +126,4 @@ def letters(limit: int = 50) -> list[Letter]:
 @require_safe
 def mail(request: HttpRequest) -> HttpResponse:
     """The mail that this demonstration would have sent."""
-    return render(request, "deploy/mail.html", {"letters": letters()})
+    return render(request, "deploy/mail.html", {"mails": mails()})

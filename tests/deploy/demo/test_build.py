@@ -9,7 +9,7 @@ from django.utils import translation
 
 from commons.library.models import Resource
 from commons.sharing.models import Distribution
-from deploy.seed import people, story
+from deploy.demo import build, people
 from groupes import access
 from groupes.access import Me
 from groupes.journal import feed
@@ -21,11 +21,11 @@ from tenders.notices.models import Notice, RefusedFile
 
 
 @pytest.fixture
-def told(db: None) -> story.Cast:
-    return story.tell()
+def told(db: None) -> build.Cast:
+    return build.tell()
 
 
-def test_it_holds_what_a_visitor_is_to_find(told: story.Cast) -> None:
+def test_it_holds_what_a_visitor_is_to_find(told: build.Cast) -> None:
     assert Federation.objects.count() == 1
     assert Cooperative.objects.count() == 2
     assert Member.objects.count() == 24
@@ -45,7 +45,7 @@ def test_it_holds_what_a_visitor_is_to_find(told: story.Cast) -> None:
     assert set(Resource.objects.values_list("use", flat=True)) == set(Resource.Use.values)
 
 
-def test_a_mandate_ended_yesterday_and_others_end_soon(told: story.Cast) -> None:
+def test_a_mandate_ended_yesterday_and_others_end_soon(told: build.Cast) -> None:
     [ended] = Mandate.objects.filter(ends_on=told.today - dt.timedelta(days=1))
     assert ended.member == told.members["aurelie"]
     there = told.groupes["mots-dits"]
@@ -55,13 +55,13 @@ def test_a_mandate_ended_yesterday_and_others_end_soon(told: story.Cast) -> None
     assert set(soon) == {"Camille Vasseur", "Bastien Roussel"}
 
 
-def test_everyone_offered_at_the_door_exists(told: story.Cast) -> None:
+def test_everyone_offered_at_the_door_exists(told: build.Cast) -> None:
     for key, _words, groupe in people.PERSONAS:
         assert key in told.members
         assert groupe in told.groupes
 
 
-def test_what_happened_happened_in_days_not_in_a_second(told: story.Cast) -> None:
+def test_what_happened_happened_in_days_not_in_a_second(told: build.Cast) -> None:
     for groupe in Groupe.objects.all():
         times = list(
             Entry.objects.filter(groupe=groupe).order_by("seq").values_list("at", flat=True)
@@ -74,7 +74,7 @@ def test_what_happened_happened_in_days_not_in_a_second(told: story.Cast) -> Non
     assert not dated.exists()
 
 
-def test_the_journal_tells_all_of_it(told: story.Cast) -> None:
+def test_the_journal_tells_all_of_it(told: build.Cast) -> None:
     for groupe in Groupe.objects.all():
         reader = Member.objects.filter(memberships__groupe=groupe, memberships__state="active")[0]
         entries = list(Entry.objects.filter(groupe=groupe).order_by("seq"))
@@ -85,7 +85,7 @@ def test_the_journal_tells_all_of_it(told: story.Cast) -> None:
         assert not [line for line in lines if "no longer there" in line or "{" in line]
 
 
-def test_every_go_names_the_mandate_that_gave_the_power(told: story.Cast) -> None:
+def test_every_go_names_the_mandate_that_gave_the_power(told: build.Cast) -> None:
     for bid in Bid.objects.exclude(go_decisions=None):
         decision = bid.go_decisions.latest()
         assert decision.mandate is not None

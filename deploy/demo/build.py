@@ -25,8 +25,8 @@ from commons.library import actions as library
 from commons.library.models import Resource
 from commons.sharing import actions as sharing
 from commons.sharing.models import Distribution, SplitRule
-from deploy.seed import notices as calls
-from deploy.seed import people, shelf, talk
+from deploy.demo import notices as calls
+from deploy.demo import people, shelf, talk
 from groupes import access
 from groupes.chat import actions as chat
 from groupes.chat.models import Message, ReadMark, Room, Topic

@@ -10,7 +10,8 @@ from django.core.mail.backends.filebased import EmailBackend
 from django.test import Client
 from django.urls import clear_url_caches
 
-from deploy import demo_views, urls
+from deploy import urls
+from deploy.demo import views as demo_views
 from groupes.models import Cooperative, Member, User
 
 
@@ -101,5 +102,5 @@ def test_mail_is_read_newest_first(demo, client, tmp_path):
 
 def test_no_mail_yet(demo, client, tmp_path):
     assert client.get("/demo/courrier/").status_code == 200
-    assert demo_views.letters() == []
+    assert demo_views.mails() == []
     assert Path(tmp_path).exists()
