@@ -184,7 +184,8 @@ def database(url: str) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": options.pop("host", None) or parts.hostname or "",
         "PORT": options.pop("port", None) or parts.port or "",
-        "OPTIONS": options,
+        # Lets PostgreSQL keep the statements that ask to be kept (groupes/web/prepared.py).
+        "OPTIONS": options | {"prepare_threshold": 1_000_000},
         # With the pool a connection goes back after each request; a lasting one would leak.
         "CONN_MAX_AGE": 0,
     }

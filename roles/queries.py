@@ -14,7 +14,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db import connection
 from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet, Value
 from django.db.models.functions import Concat
 from django.urls import reverse
@@ -31,6 +30,7 @@ from groupes.models import (
 from groupes.shell import palette
 from groupes.things import Name
 from groupes.web import formats
+from groupes.web.prepared import prepared_cursor
 from groupes.web.search import containing
 from roles import packing, rules
 from roles.models import Mandate, MandateOffer, Role
@@ -203,7 +203,7 @@ def stands(me: Me, days: Mapping[int, dt.date]) -> list[Stands]:
     slugs = {groupe.pk: groupe.slug for groupe in me.groupes}
     asked: dict[str, Any] = {"me": me.pk, "groupes": list(days), "days": list(days.values())}
     found = []
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(STANDS, asked)
         for pk, name, groupe_id, grants_id, starts_on, ends_on in cursor.fetchall():
             held = None

@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from groupes.access.powers import container_of, necessary_powers
 from groupes.models import Groupe, GroupeGroupObjectPermission, Member, Membership
-from groupes.web.prepared import PK, Prepared
+from groupes.web.prepared import PK, Prepared, prepared_cursor
 from groupes.web.wiring import declared
 
 
@@ -82,7 +82,7 @@ SELECT granted.content_object_id, granted.group_id, kind.app_label || '.' || per
 FROM {table} AS granted
 JOIN auth_permission AS permission ON permission.id = granted.permission_id
 JOIN django_content_type AS kind ON kind.id = permission.content_type_id
-WHERE granted.group_id = ANY(%s)
+WHERE granted.group_id = ANY(%s::bigint[])
 """
 """Every page asks it: ready-made."""
 
@@ -191,7 +191,7 @@ class Me:
         groups = [stands.group_id for pk in groupe_ids for stands in self._stands[pk]]
         found: dict[int, dict[int, set[str]]] = {}
         name = connection.ops.quote_name(table._meta.db_table)
-        with connection.cursor() as cursor:
+        with prepared_cursor() as cursor:
             cursor.execute(GRANTS.format(table=name), [groups])
             for pk, group_id, power in cursor.fetchall():
                 found.setdefault(pk, {}).setdefault(group_id, set()).add(power)

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db import connection
 from django.db.models import Q
 from django.db.models.functions import Left
 from django.urls import reverse
@@ -19,6 +18,7 @@ from groupes.access import Me, Standing
 from groupes.chat.models import Message, Topic
 from groupes.models import Member, Membership
 from groupes.things import Name, Ref, name_of
+from groupes.web.prepared import prepared_cursor
 
 MOST: Final = 100
 """Unread messages are counted up to here and no further: the page says "99+"."""
@@ -85,7 +85,7 @@ def _unread(sql: str, me: Me, ties: Iterable[Membership]) -> dict[int, int]:
         "me": me.pk,
         "most": MOST,
     }
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(sql, asked)
         return dict(cursor.fetchall())
 
