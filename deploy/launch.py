@@ -34,7 +34,7 @@ DJADE = ("--target-version", "6.1")
 # Commands that ask the database nothing: they start no engine.
 WITHOUT_ENGINES = {
     "", "help", "version", "--help", "--version", "-h",
-    "parse_notice", "split", "translations", "diffsettings", "findstatic", "collectstatic",
+    "parse_notice", "split", "translations", "wiring", "diffsettings", "findstatic", "collectstatic",
 }  # fmt: skip
 
 
