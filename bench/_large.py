@@ -261,8 +261,10 @@ class Fill:
             found
             for found in apps.get_models()
             if issubclass(found, GroupObjectPermissionBase)
-            and hasattr(found, "content_object_id")
-            and found._meta.get_field("content_object").related_model is model("groupes.Groupe")
+            and any(
+                field.name == "content_object" and field.related_model is model("groupes.Groupe")
+                for field in found._meta.fields
+            )
         )
         notice = self.model["notices.Notice"]
         # What stands behind the notices of one tender, where there is such a thing.
