@@ -16,7 +16,7 @@ from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.security.websocket import AllowedHostsOriginValidator
 from django.conf import settings
 
-from groupes.chat.routing import websocket_urlpatterns
+from groupes.live.routing import websocket_urlpatterns
 
 application = ProtocolTypeRouter(
     {

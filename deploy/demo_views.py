@@ -21,7 +21,7 @@ from django.views.decorators.http import require_POST, require_safe
 from deploy.seed.people import PERSONAS
 from deploy.seed.story import PASSWORD
 from groupes.models import Groupe, Member, MemberQuerySet
-from groupes.refusals import back_to
+from groupes.web.refusals import back_to
 
 
 @dataclass(frozen=True)

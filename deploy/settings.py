@@ -100,6 +100,8 @@ SOURCE_URL = os.environ.get("SOURCE_URL", "")
 
 INSTALLED_APPS = [
     "groupes",
+    "groupes.live",
+    "groupes.shell",
     "groupes.journal",
     "groupes.chat",
     "roles",
@@ -128,7 +130,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "deploy.gate.Gate",
+    "deploy.middleware.Gate",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -158,7 +160,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "groupes.context.frame",
+                "groupes.shell.context.frame",
             ],
         },
     }

@@ -9,7 +9,6 @@ same request, or one asking twice, come one after the other.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import Group
@@ -17,45 +16,19 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from groupes import access, journal
-from groupes.errors import Refusal
+from groupes import access, events, journal
+from groupes.belonging import Founding, Leaving
 from groupes.models import Cooperative, Groupe, Member, Membership, User
+from groupes.web.refusals import Refusal
+from groupes.web.wiring import declared
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from django_stubs_ext import StrOrPromise
-
-type Founding = Callable[[Groupe, Member], None]
-type What = Callable[[Groupe, Member], list[StrOrPromise]]
-type End = Callable[[Groupe, Member, dt.date], None]
-
-_foundings: list[Founding] = []
-_leavings: list[tuple[What, End]] = []
-
-_WAITING = (Membership.State.ASKED, Membership.State.INVITED)
-_BELONGING = (Membership.State.ACTIVE, Membership.State.PAUSED)
-
-
-def register_founding(found: Founding) -> None:
-    """Let a higher floor prepare a new groupe (its room, its first roles), in its transaction."""
-    if found not in _foundings:
-        _foundings.append(found)
-
-
-def register_leaving(what: What, end: End) -> None:
-    """Let a higher floor end what a member holds when they leave a groupe or go on pause.
-
-    ``what(groupe, member)`` names what will go, before; ``end(groupe, member, on)`` ends it, in
-    the same transaction, ``on`` being the last day.
-    """
-    if (what, end) not in _leavings:
-        _leavings.append((what, end))
 
 
 def what_goes(groupe: Groupe, member: Member) -> list[StrOrPromise]:
     """What a member holds in a groupe and would let go of by leaving or pausing."""
-    return [held for what, _end in _leavings for held in what(groupe, member)]
+    return [held for leaving in declared(Leaving) for held in leaving.what(groupe, member)]
 
 
 def _hold(groupe: Groupe) -> Groupe:
@@ -94,8 +67,7 @@ def create_groupe(
 ) -> Groupe:
     """Found a groupe; the founder is its first member.
 
-    Plain membership gets the powers registered by each floor
-    (``access.register_membership_powers``).
+    Plain membership gets the powers that each floor declares of it (``Power.of_membership``).
     """
     try:
         with transaction.atomic():
@@ -123,9 +95,9 @@ def create_groupe(
         starts_on=groupe.today(),
         answered_at=timezone.now(),
     )
-    journal.record("groupes.groupe_created", by=by, groupe=groupe, target=groupe, kind=kind)
-    for found in _foundings:
-        found(groupe, by)
+    journal.record(events.GROUPE_CREATED, by=by, groupe=groupe, target=groupe, kind=kind)
+    for founding in declared(Founding):
+        founding.found(groupe, by)
     return groupe
 
 
@@ -144,7 +116,7 @@ def edit_groupe(*, by: Member, groupe: Groupe, **values: str) -> Groupe:
             setattr(groupe, name, values[name])
         groupe.save(update_fields=changed)
         journal.record(
-            "groupes.groupe_changed",
+            events.GROUPE_CHANGED,
             by=by,
             groupe=groupe,
             target=groupe,
@@ -165,8 +137,8 @@ def ask_to_join(*, by: Member, groupe: Groupe, message: str = "") -> Membership:
     groupe = _hold(groupe)
     if groupe.state == Groupe.State.CLOSED:
         raise Refusal(_("This groupe is closed: nobody joins it any more."))
-    open_one = groupe.memberships.filter(member=by, state__in=(*_WAITING, *_BELONGING)).first()
-    if open_one is not None and open_one.state in _BELONGING:
+    open_one = groupe.memberships.filter(member=by, state__in=Membership.OPEN).first()
+    if open_one is not None and open_one.state in Membership.BELONGING:
         raise Refusal(_("You already belong to this groupe."))
     if open_one is not None and open_one.state == Membership.State.INVITED:
         return _welcome(open_one, by=by)
@@ -186,9 +158,7 @@ def ask_to_join(*, by: Member, groupe: Groupe, message: str = "") -> Membership:
     )
     if groupe.joining == Groupe.Joining.OPEN:
         return _welcome(membership, by=by)
-    journal.record(
-        "groupes.membership_asked", by=by, groupe=groupe, target=membership, member=by.pk
-    )
+    journal.record(events.MEMBERSHIP_ASKED, by=by, groupe=groupe, target=membership, member=by.pk)
     return membership
 
 
@@ -200,7 +170,7 @@ def _welcome(membership: Membership, *, by: Member) -> Membership:
     membership.answered_by = by
     membership.save()
     journal.record(
-        "groupes.membership_accepted",
+        events.MEMBERSHIP_ACCEPTED,
         by=by,
         groupe=membership.groupe,
         target=membership,
@@ -216,7 +186,7 @@ def _decline(membership: Membership, *, by: Member) -> Membership:
     membership.answered_by = by
     membership.save()
     journal.record(
-        "groupes.membership_declined",
+        events.MEMBERSHIP_DECLINED,
         by=by,
         groupe=membership.groupe,
         target=membership,
@@ -232,7 +202,7 @@ def _already_answered(membership: Membership) -> Refusal:
         "name": membership.member.name,
         "by": membership.answered_by.name if membership.answered_by else _("Someone"),
     }
-    if membership.state in _BELONGING:
+    if membership.state in Membership.BELONGING:
         return Refusal(_("%(by)s has just welcomed %(name)s: there is nothing left to do.") % names)
     if membership.state == Membership.State.DECLINED:
         return Refusal(_("%(by)s has already answered “not now” to %(name)s.") % names)
@@ -255,7 +225,7 @@ def invite(*, by: Member, groupe: Groupe, member: Member, message: str = "") -> 
     if groupe.state == Groupe.State.CLOSED:
         raise Refusal(_("This groupe is closed: nobody joins it any more."))
     names = {"name": member.name}
-    open_one = groupe.memberships.filter(member=member, state__in=(*_WAITING, *_BELONGING)).first()
+    open_one = groupe.memberships.filter(member=member, state__in=Membership.OPEN).first()
     if open_one is not None:
         if open_one.state == Membership.State.ASKED:
             return _welcome(open_one, by=by)
@@ -270,7 +240,7 @@ def invite(*, by: Member, groupe: Groupe, member: Member, message: str = "") -> 
         invited_at=timezone.now(),
     )
     journal.record(
-        "groupes.membership_invited", by=by, groupe=groupe, target=membership, member=member.pk
+        events.MEMBERSHIP_INVITED, by=by, groupe=groupe, target=membership, member=member.pk
     )
     return membership
 
@@ -292,7 +262,7 @@ def answer_invitation(*, by: Member, membership: Membership, accept: bool) -> Me
 def take_back(*, by: Member, membership: Membership) -> Membership:
     """Take back a request (by who asked) or an invitation (by the groupe) not answered yet."""
     membership = _reread(membership)
-    if membership.state not in _WAITING:
+    if membership.state not in Membership.WAITING:
         raise Refusal(_("It has been answered meanwhile."))
     was = membership.state
     membership.state = Membership.State.ENDED
@@ -300,7 +270,7 @@ def take_back(*, by: Member, membership: Membership) -> Membership:
     membership.answered_by = by
     membership.save()
     journal.record(
-        "groupes.membership_ended",
+        events.MEMBERSHIP_ENDED,
         by=by,
         groupe=membership.groupe,
         target=membership,
@@ -318,7 +288,7 @@ def _own(membership: Membership, by: Member) -> Membership:
     if membership.member_id != by.pk:
         raise ValueError("one leaves, pauses and comes back by oneself")
     membership = _reread(membership)
-    if membership.state not in _BELONGING:
+    if membership.state not in Membership.BELONGING:
         raise Refusal(_("You no longer belong to this groupe."))
     return membership
 
@@ -330,23 +300,23 @@ def leave(*, by: Member, membership: Membership) -> Membership:
     groupe = membership.groupe
     today = groupe.today()
     was = membership.state
-    for _what, end in _leavings:
-        end(groupe, by, today)
+    for leaving in declared(Leaving):
+        leaving.end(groupe, by, today)
     membership.state = Membership.State.ENDED
     membership.ends_on = max(today, membership.starts_on or today)
     membership.save()
     journal.record(
-        "groupes.membership_ended",
+        events.MEMBERSHIP_ENDED,
         by=by,
         groupe=groupe,
         target=membership,
         member=by.pk,
         was=was,
     )
-    if not groupe.memberships.filter(state__in=_BELONGING).exists():
+    if not groupe.memberships.filter(state__in=Membership.BELONGING).exists():
         groupe.state = Groupe.State.CLOSED
         groupe.save(update_fields=["state"])
-        journal.record("groupes.groupe_closed", by=None, groupe=groupe, target=groupe)
+        journal.record(events.GROUPE_CLOSED, by=None, groupe=groupe, target=groupe)
     return membership
 
 
@@ -357,13 +327,13 @@ def pause(*, by: Member, membership: Membership) -> Membership:
     if membership.state == Membership.State.PAUSED:
         return membership
     today = membership.groupe.today()
-    for _what, end in _leavings:
-        end(membership.groupe, by, today)
+    for leaving in declared(Leaving):
+        leaving.end(membership.groupe, by, today)
     membership.state = Membership.State.PAUSED
     membership.paused_on = today
     membership.save()
     journal.record(
-        "groupes.membership_paused",
+        events.MEMBERSHIP_PAUSED,
         by=by,
         groupe=membership.groupe,
         target=membership,
@@ -382,7 +352,7 @@ def resume(*, by: Member, membership: Membership) -> Membership:
     membership.paused_on = None
     membership.save()
     journal.record(
-        "groupes.membership_resumed",
+        events.MEMBERSHIP_RESUMED,
         by=by,
         groupe=membership.groupe,
         target=membership,
@@ -407,7 +377,7 @@ def edit_profile(*, by: Member, **values: str | list[str]) -> Member:
         for name in changed:
             setattr(member, name, values[name])
         member.save()
-        journal.record("groupes.profile_changed", by=by, target=member, fields=[*changed])
+        journal.record(events.PROFILE_CHANGED, by=by, target=member, fields=[*changed])
     return member
 
 
@@ -418,7 +388,7 @@ def set_preferences(*, by: Member, language: str, theme: str) -> User:
     if (user.language, user.theme) != (language, theme):
         user.language, user.theme = language, theme
         user.save(update_fields=["language", "theme"])
-        journal.record("groupes.preferences_changed", by=by, target=user)
+        journal.record(events.PREFERENCES_CHANGED, by=by, target=user)
     return user
 
 
@@ -453,6 +423,6 @@ def add_person(
         joined_on=cooperative.today(),
     )
     journal.record(
-        "groupes.person_added", by=by, target=member, cooperative=cooperative.pk, status=status
+        events.PERSON_ADDED, by=by, target=member, cooperative=cooperative.pk, status=status
     )
     return member

@@ -8,8 +8,7 @@ A right is never stored as "is in": it is computed from rows with dates, on the 
 from __future__ import annotations
 
 import datetime as dt
-import unicodedata
-from typing import ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.contrib import auth
@@ -27,24 +26,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from guardian.models import GroupObjectPermissionBase
 
+from groupes.web import formats, search
 
-def sort_key(text: str) -> str:
-    """Unaccented lower-case form used to list people in the order a French reader expects.
-
-    The embedded PostgreSQL has no ICU collation, so the key is computed here and stored.
-    """
-    flat = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in flat if not unicodedata.combining(c))
-
-
-def initials(name: str) -> str:
-    """Two letters for a badge: first letters of the first and last words, else the first two."""
-    words = [w for w in name.replace("-", " ").replace("’", " ").replace("'", " ").split() if w]
-    if not words:
-        return "?"
-    if len(words) == 1:
-        return words[0][:2].capitalize()
-    return (words[0][0] + words[-1][0]).upper()
+if TYPE_CHECKING:
+    from groupes.access import Me
 
 
 def validate_time_zone(value: str) -> None:
@@ -177,8 +162,9 @@ class MemberQuerySet(models.QuerySet["Member"]):
     def current(self) -> Self:
         return self.filter(left_on=None, user__is_active=True)
 
-    def visible_to(self, member: Member) -> Self:
+    def visible_to(self, me: Me) -> Self:
         """People of one's own cooperative, and of those it is federated with."""
+        member = me.member
         mine = Q(cooperative_id=member.cooperative_id)
         federation = member.cooperative.federation_id
         if federation is not None:
@@ -194,7 +180,7 @@ class MemberQuerySet(models.QuerySet["Member"]):
         A word that is not there as it is may still be close to one that is (trigrams).
         """
         found = self
-        for word in sort_key(words).split()[:8]:
+        for word in search.words_of(words):
             close = Q(search_key__contains=word)
             if len(word) > 3:  # shorter words have too few trigrams to be "close" to anything
                 close |= Q(search_key__trigram_word_similar=word)
@@ -252,13 +238,13 @@ class Member(models.Model):
 
     def fill_keys(self) -> None:
         """Compute what lists sort and search by; ``bulk_create`` needs it called by hand."""
-        self.name_key = sort_key(self.name)[:140]
+        self.name_key = search.plain(self.name)[:140]
         words = [self.name, self.trade, self.place, *self.can_do, *self.wants_to_learn]
-        self.search_key = sort_key(" ".join(word for word in words if word))
+        self.search_key = search.plain(" ".join(word for word in words if word))
 
     @property
     def initials(self) -> str:
-        return initials(self.name)
+        return formats.initials(self.name)
 
     @property
     def first_name(self) -> str:
@@ -266,29 +252,29 @@ class Member(models.Model):
 
 
 class GroupeQuerySet(models.QuerySet["Groupe"]):
-    def visible_to(self, member: Member, on: dt.date | None = None) -> Self:
-        """Groupes whose existence the member may know: see ``groupes/access.py``."""
-        from groupes import access
-
-        return access.visible_groupes(self, member, on)
-
-    def of(self, member: Member, on: dt.date | None = None) -> Self:
-        """Groupes the member belongs to on that date."""
-        from groupes import access
-
-        return access.groupes_of(self, member, on)
+    def visible_to(self, me: Me) -> Self:
+        """Groupes whose existence ``me`` may know: see ``groupes/access/``."""
+        member = me.member
+        shown = Q(
+            visibility__in=[Groupe.Visibility.COOPERATIVE, Groupe.Visibility.FEDERATION],
+            cooperative_id=member.cooperative_id,
+        )
+        federation = member.cooperative.federation_id
+        if federation is not None:
+            shown |= Q(
+                visibility=Groupe.Visibility.FEDERATION,
+                cooperative__federation_id=federation,
+            )
+        return self.filter(
+            Q(pk__in=me.groupe_ids | me.invited_ids) | (shown & ~Q(state=Groupe.State.CLOSED))
+        )
 
     def open(self) -> Self:
         return self.exclude(state=Groupe.State.CLOSED)
 
     def matching(self, words: str) -> Self:
         """Every word is in the name or the purpose, accents and case ignored."""
-        found = self
-        for word in words.split()[:8]:
-            found = found.filter(
-                Q(name__unaccent__icontains=word) | Q(purpose__unaccent__icontains=word)
-            )
-        return found
+        return self.filter(search.containing(words, "name", "purpose"))
 
 
 class Groupe(models.Model):
@@ -366,7 +352,8 @@ class Groupe(models.Model):
 
     @property
     def initials(self) -> str:
-        return self.short or initials(self.name)
+        """The letters of its square mark: "Md"."""
+        return self.short or formats.initials(self.name).capitalize()
 
     def today(self) -> dt.date:
         return self.cooperative.today()
@@ -403,7 +390,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Active or paused: those who still see the groupe from inside."""
         return self.filter(
             Q(ends_on=None) | Q(ends_on__gte=date),
-            state__in=[Membership.State.ACTIVE, Membership.State.PAUSED],
+            state__in=Membership.BELONGING,
             starts_on__lte=date,
         )
 
@@ -421,6 +408,10 @@ class Membership(models.Model):
         PAUSED = "paused", _("on pause")
         DECLINED = "declined", _("not now")
         ENDED = "ended", _("has left")
+
+    BELONGING = (State.ACTIVE, State.PAUSED)  # seeing the groupe from inside
+    WAITING = (State.ASKED, State.INVITED)  # for an answer
+    OPEN = (*WAITING, *BELONGING)  # one at most of a member in a groupe
 
     groupe = models.ForeignKey(Groupe, on_delete=models.CASCADE, related_name="memberships")
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="memberships")
@@ -461,3 +452,12 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member} · {self.groupe} · {self.state}"
+
+    def belongs_on(self, date: dt.date) -> bool:
+        """Active or on pause on a date, both bounds included (:meth:`MembershipQuerySet.belonging_on`)."""
+        return (
+            self.state in self.BELONGING
+            and self.starts_on is not None
+            and self.starts_on <= date
+            and (self.ends_on is None or self.ends_on >= date)
+        )

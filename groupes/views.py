@@ -16,12 +16,8 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from groupes import actions, frame, letters, readers
-from groupes import home as homes
-from groupes import jump as palette
-from groupes import today as waiting
-from groupes.access import Standing, groupe_view, member_view
-from groupes.errors import Refusal
+from groupes import actions, emails, pages, queries
+from groupes.access import Me, Standing, groupe_view, member_view
 from groupes.forms import (
     GroupeForm,
     JoinForm,
@@ -30,10 +26,13 @@ from groupes.forms import (
     PreferencesForm,
     ProfileForm,
 )
-from groupes.limits import limited, searched
 from groupes.models import Groupe, Member, Membership
-from groupes.refusals import back_to, posted, refused
-from groupes.text import render as markdown
+from groupes.shell import home as homes
+from groupes.shell import palette
+from groupes.shell import todo as waiting
+from groupes.web.ratelimit import limited, searched
+from groupes.web.refusals import Refusal, back_to, posted, refused
+from groupes.web.text import render as markdown
 
 form_view = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -60,9 +59,9 @@ def _remember(response: HttpResponse, language: str, theme: str) -> None:
 
 @require_safe
 @member_view
-def today(request: HttpRequest, me: Member) -> HttpResponse:
+def today(request: HttpRequest, me: Me) -> HttpResponse:
     """What waits for me, each line with its action in place."""
-    user = me.user
+    user = me.member.user
     cookie = settings.LANGUAGE_COOKIE_NAME
     new_device = bool(user.language) and cookie not in request.COOKIES
     if new_device:
@@ -70,9 +69,9 @@ def today(request: HttpRequest, me: Member) -> HttpResponse:
         request.LANGUAGE_CODE = translation.get_language()
     now = timezone.now()
     items = waiting.items(me)
-    stretches = readers.stretches(items, now)
+    stretches = pages.stretches(items, now)
     lines = [
-        (stretch, [(item, readers.margin(item, now)) for item in stretch.items])
+        (stretch, [(item, pages.margin(item, now)) for item in stretch.items])
         for stretch in stretches
     ]
     urgent = sum(len(s.items) for s in stretches if s.key == "tonight")
@@ -82,7 +81,7 @@ def today(request: HttpRequest, me: Member) -> HttpResponse:
         {
             "now": now,
             "lines": lines,
-            "greeting": readers.greeting(me, len(items), urgent),
+            "greeting": pages.greeting(me.member, len(items), urgent),
             "waiting_count": len(items),
             "place": "today",
         },
@@ -94,30 +93,29 @@ def today(request: HttpRequest, me: Member) -> HttpResponse:
 
 @require_safe
 @member_view
-def news(request: HttpRequest, me: Member) -> HttpResponse:
+def news(request: HttpRequest, me: Me) -> HttpResponse:
     """What happened since yesterday: the end of Today asks for it once the page is there, so that
     what waits for me does not wait for what others did."""
-    mine = [row.groupe for row in frame.of_request(request).memberships]
     template = "groupes/news.html#lines" if request.htmx else "groupes/news.html"  # type: ignore[attr-defined]  # django-htmx
-    return render(request, template, {"news": readers.news(me, mine), "place": "today"})
+    return render(request, template, {"news": queries.news(me), "place": "today"})
 
 
 @form_view
 @member_view
-def me(request: HttpRequest, me: Member) -> HttpResponse:
+def me(request: HttpRequest, me: Me) -> HttpResponse:
     # A copy: a form that fails must not rename me in the frame of the page.
-    form = ProfileForm(posted(request), instance=copy(me))
+    form = ProfileForm(posted(request), instance=copy(me.member))
     status = 200
     if request.method == "POST":
         if form.is_valid():
-            actions.edit_profile(by=me, **form.cleaned_data)
+            actions.edit_profile(by=me.member, **form.cleaned_data)
             messages.success(request, _("Your page is up to date."))
             return redirect("groupes:me")
         status = 422
     preferences = PreferencesForm(
         initial={
-            "language": me.user.language or translation.get_language(),
-            "theme": me.user.theme or request.COOKIES.get("theme", ""),
+            "language": me.member.user.language or translation.get_language(),
+            "theme": me.member.user.theme or request.COOKIES.get("theme", ""),
         }
     )
     return render(
@@ -127,11 +125,11 @@ def me(request: HttpRequest, me: Member) -> HttpResponse:
 
 @require_POST
 @member_view
-def preferences(request: HttpRequest, me: Member) -> HttpResponse:
+def preferences(request: HttpRequest, me: Me) -> HttpResponse:
     form = PreferencesForm(request.POST)
     if not form.is_valid():
         return redirect("groupes:me")
-    actions.set_preferences(by=me, **form.cleaned_data)
+    actions.set_preferences(by=me.member, **form.cleaned_data)
     if form.cleaned_data["language"]:
         translation.activate(form.cleaned_data["language"])
     messages.success(request, _("Kept."))
@@ -146,7 +144,7 @@ def preferences(request: HttpRequest, me: Member) -> HttpResponse:
 @require_safe
 @searched
 @member_view
-def people(request: HttpRequest, me: Member) -> HttpResponse:
+def people(request: HttpRequest, me: Me) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:100]
     found = (
         Member.objects.visible_to(me)
@@ -161,7 +159,7 @@ def people(request: HttpRequest, me: Member) -> HttpResponse:
 
 @require_safe
 @member_view
-def person(request: HttpRequest, me: Member, pk: int) -> HttpResponse:
+def person(request: HttpRequest, me: Me, pk: int) -> HttpResponse:
     found = get_object_or_404(
         Member.objects.visible_to(me).current().select_related("cooperative"), pk=pk
     )
@@ -170,21 +168,21 @@ def person(request: HttpRequest, me: Member, pk: int) -> HttpResponse:
         "groupes/person.html",
         {
             "person": found,
-            "groupes": readers.groupes_in_sight(me, found),
-            "inviting": readers.may_invite_to(me, found) if found.pk != me.pk else [],
+            "groupes": queries.groupes_in_sight(me, found),
+            "inviting": queries.may_invite_to(me, found) if found.pk != me.pk else [],
         },
     )
 
 
-def _administers(me: Member) -> None:
-    if not me.administers:
+def _administers(me: Me) -> None:
+    if not me.member.administers:
         raise PermissionDenied("does not administer the cooperative")
 
 
 @form_view
 @limited("add-person", 200, 3600)
 @member_view
-def invite_member(request: HttpRequest, me: Member) -> HttpResponse:
+def invite_member(request: HttpRequest, me: Me) -> HttpResponse:
     """People of my cooperative; those who administer it add someone."""
     _administers(me)
     form = PersonForm(posted(request))
@@ -193,14 +191,16 @@ def invite_member(request: HttpRequest, me: Member) -> HttpResponse:
         status = 422
         if form.is_valid():
             try:
-                added = actions.add_person(by=me, cooperative=me.cooperative, **form.cleaned_data)
+                added = actions.add_person(
+                    by=me.member, cooperative=me.member.cooperative, **form.cleaned_data
+                )
             except Refusal as refusal:
                 form.add_error("email", str(refusal.message))
                 status = 409
             else:
-                _send(request, added, by=me)
+                _send(request, added, by=me.member)
                 return redirect("groupes:invite_member")
-    rows = Member.objects.filter(cooperative=me.cooperative).select_related("user").by_name()
+    rows = Member.objects.filter(cooperative=me.member.cooperative).select_related("user").by_name()
     page = Paginator(rows, 60).get_page(request.GET.get("page"))
     return render(
         request, "groupes/invite_member.html", {"form": form, "page": page}, status=status
@@ -208,7 +208,7 @@ def invite_member(request: HttpRequest, me: Member) -> HttpResponse:
 
 
 def _send(request: HttpRequest, member: Member, *, by: Member) -> None:
-    if letters.send_first_password(request, member, by=by):
+    if emails.send_first_password(request, member, by=by):
         messages.success(
             request,
             _("%(name)s is a member. A link to choose a password is on its way to %(email)s.")
@@ -225,16 +225,16 @@ def _send(request: HttpRequest, member: Member, *, by: Member) -> None:
 @require_POST
 @limited("add-person", 200, 3600)
 @member_view
-def resend_invitation(request: HttpRequest, me: Member, pk: int) -> HttpResponse:
+def resend_invitation(request: HttpRequest, me: Me, pk: int) -> HttpResponse:
     """Send the link once more to someone who has never come in."""
     _administers(me)
     found = get_object_or_404(
         Member.objects.current().select_related("user"),
-        cooperative=me.cooperative,
+        cooperative=me.member.cooperative,
         user__last_login=None,
         pk=pk,
     )
-    _send(request, found, by=me)
+    _send(request, found, by=me.member)
     return redirect("groupes:invite_member")
 
 
@@ -244,31 +244,33 @@ def resend_invitation(request: HttpRequest, me: Member, pk: int) -> HttpResponse
 @require_safe
 @searched
 @member_view
-def directory(request: HttpRequest, me: Member) -> HttpResponse:
+def directory(request: HttpRequest, me: Me) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:100]
     kind = request.GET.get("kind", "")
-    page = Paginator(readers.directory(me, kind=kind, words=words), 40).get_page(
+    page = Paginator(queries.directory(me, kind=kind, words=words), 40).get_page(
         request.GET.get("page")
     )
-    mine = {row.groupe_id for row in frame.of_request(request).memberships}
+    page.object_list = queries.with_people(me, list(page.object_list))
     return render(
         request,
         "groupes/directory.html",
-        {"page": page, "words": words, "kind": kind, "kinds": Groupe.Kind, "mine": mine},
+        {"page": page, "words": words, "kind": kind, "kinds": Groupe.Kind, "mine": me.groupe_ids},
     )
 
 
 @form_view
 @limited("found-groupe", 30, 3600)
 @member_view
-def groupe_new(request: HttpRequest, me: Member) -> HttpResponse:
+def groupe_new(request: HttpRequest, me: Me) -> HttpResponse:
     form = NewGroupeForm(posted(request))
     status = 200
     if request.method == "POST":
         status = 422
         if form.is_valid():
             try:
-                made = actions.create_groupe(by=me, slug=form.free_slug(), **form.cleaned_data)
+                made = actions.create_groupe(
+                    by=me.member, slug=form.free_slug(), **form.cleaned_data
+                )
             except Refusal as refusal:
                 form.add_error("name", str(refusal.message))
                 status = 409
@@ -283,7 +285,7 @@ def groupe_new(request: HttpRequest, me: Member) -> HttpResponse:
 @require_safe
 @limited("jump", 120, 60, methods=("GET",))
 @member_view
-def jump(request: HttpRequest, me: Member) -> HttpResponse:
+def jump(request: HttpRequest, me: Me) -> HttpResponse:
     """The palette's results, or a whole page with the same."""
     words = request.GET.get("q", "").strip()[:100]
     found = palette.find(me, words)
@@ -305,7 +307,7 @@ def home(request: HttpRequest, here: Standing) -> HttpResponse:
     return render(
         request,
         "groupes/home.html",
-        {"bands": list(homes.bands(here)), "belonging": readers.belonging(here)},
+        {"bands": list(homes.bands(here)), "belonging": queries.belonging(here)},
     )
 
 
@@ -359,7 +361,7 @@ def join(request: HttpRequest, here: Standing) -> HttpResponse:
         "groupes/join.html",
         {
             "form": form,
-            "welcomers": readers.welcomers(groupe),
+            "welcomers": queries.welcomers(groupe),
             "charter": markdown(groupe.charter) if groupe.charter else "",
             "people": groupe.memberships.belonging_on(here.on).count(),
         },
@@ -434,7 +436,7 @@ def answer_invitation(request: HttpRequest, here: Standing) -> HttpResponse:
 @require_safe
 @groupe_view()
 def members(request: HttpRequest, here: Standing) -> HttpResponse:
-    return render(request, "groupes/members.html", {"belonging": readers.belonging(here)})
+    return render(request, "groupes/members.html", {"belonging": queries.belonging(here)})
 
 
 @form_view
@@ -447,7 +449,7 @@ def invite(request: HttpRequest, here: Standing) -> HttpResponse:
     if request.method == "POST":
         number = request.POST.get("member", "")
         found = get_object_or_404(
-            Member.objects.visible_to(here.member).current(),
+            Member.objects.visible_to(here.me).current(),
             pk=int(number) if number.isdecimal() and len(number) < 19 else 0,
         )
         back = back_to(request, here_url)
@@ -470,10 +472,10 @@ def invite(request: HttpRequest, here: Standing) -> HttpResponse:
         return redirect(back)
     words = request.GET.get("q", "").strip()[:100]
     tied = here.groupe.memberships.filter(
-        state__in=[*readers.BELONGING, Membership.State.INVITED]
+        state__in=[*Membership.BELONGING, Membership.State.INVITED]
     ).values("member_id")
     found_people = (
-        Member.objects.visible_to(here.member)
+        Member.objects.visible_to(here.me)
         .current()
         .exclude(pk__in=tied)
         .matching(words)
@@ -496,7 +498,9 @@ def leave(request: HttpRequest, here: Standing) -> HttpResponse:
             return refused(request, refusal, reverse("groupes:today"))
         messages.success(request, _("You have left %(groupe)s.") % {"groupe": here.groupe.name})
         return redirect("groupes:today")
-    others = here.groupe.memberships.filter(state__in=readers.BELONGING).exclude(member=here.member)
+    others = here.groupe.memberships.filter(state__in=Membership.BELONGING).exclude(
+        member=here.member
+    )
     return render(
         request,
         "groupes/leave.html",

@@ -8,7 +8,7 @@ they proposed themself and another member confirmed it. Three ways in:
   powers are the new holder's, and the former mandate ends the day before;
 - *offering a vacant role*: whoever holds ``roles.give_mandate`` offers it to a member;
 - *volunteering* for a vacant role: the proposal is an offer to oneself, which another member
-  confirms (``roles.standing.may_answer`` says who). Alone in a groupe, one takes the role at once.
+  confirms (``roles.rules.may_answer`` says who). Alone in a groupe, one takes the role at once.
 
 The role's row is held through every change of its mandates, so that of two people accepting the
 last seat at once, one gets it and the other is told.
@@ -28,10 +28,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from groupes import access, journal
-from groupes.errors import Refusal
-from groupes.models import Groupe, GroupeGroupObjectPermission, Member, Membership
-from groupes.templatetags import ui
-from roles import domain
+from groupes.models import Groupe, Member, Membership
+from groupes.web import formats
+from groupes.web.refusals import Refusal
+from roles import events
 from roles.models import Mandate, MandateOffer, Role
 
 if TYPE_CHECKING:
@@ -126,21 +126,18 @@ def _keep_carried(role: Role, going: Iterable[str]) -> None:
     if not needed:
         return
     others = Role.objects.open().filter(groupe_id=role.groupe_id).exclude(pk=role.pk)
-    rows = GroupeGroupObjectPermission.objects.filter(
-        content_object_id=role.groupe_id,
-        group_id__in=[role.groupe.grants_id, *others.values_list("grants_id", flat=True)],
-    ).values_list("permission__content_type__app_label", "permission__codename")
-    alone = needed - {f"{app}.{codename}" for app, codename in rows}
+    groups = [role.groupe.grants_id, *others.values_list("grants_id", flat=True)]
+    alone = needed - access.carriers(groups, role.groupe)
     if alone:
         raise Refusal(
             _("No other role carries this, and the groupe cannot do without: %(powers)s.")
-            % {"powers": " ; ".join(str(words) for words in domain.in_words(alone))}
+            % {"powers": " ; ".join(str(words) for words in access.in_words(alone))}
         )
 
 
 def _known(powers: Iterable[str]) -> set[str]:
     wanted = set(powers)
-    if unknown := wanted - domain.WORDS.keys():
+    if unknown := wanted - access.powers().keys():
         raise ValueError(f"not a power of a role: {', '.join(sorted(unknown))}")
     return wanted
 
@@ -175,7 +172,7 @@ def create_role(
     except IntegrityError as error:
         raise _name_taken(name) from error
     journal.record(
-        "roles.role_created",
+        events.ROLE_CREATED,
         by=by,
         groupe=groupe,
         target=role,
@@ -217,7 +214,7 @@ def change_role(*, by: Member, role: Role, powers: Iterable[str], **values: obje
     access.revoke(role.grants_id, role.groupe, had - wanted)
     if changed or wanted != had:
         journal.record(
-            "roles.role_changed",
+            events.ROLE_CHANGED,
             by=by,
             groupe=role.groupe,
             target=role,
@@ -240,7 +237,7 @@ def close_role(*, by: Member, role: Role) -> Role:
     _withdraw(role.offers.filter(state=OPEN), by=by)
     role.closed_on = today
     role.save(update_fields=["closed_on"])
-    journal.record("roles.role_closed", by=by, groupe=role.groupe, target=role)
+    journal.record(events.ROLE_CLOSED, by=by, groupe=role.groupe, target=role)
     return role
 
 
@@ -257,7 +254,7 @@ def _end(mandate: Mandate, *, by: Member, on: dt.date) -> None:
         mandate.ends_on = on
         mandate.save(update_fields=["ends_on"])
     journal.record(
-        "roles.mandate_ended",
+        events.MANDATE_ENDED,
         by=by,
         groupe=groupe,
         target=mandate.role,
@@ -272,7 +269,7 @@ def _withdraw(offers: QuerySet[MandateOffer], *, by: Member) -> None:
         offer.answered_at = timezone.now()
         offer.save(update_fields=["state", "answered_at"])
         journal.record(
-            "roles.mandate_withdrawn",
+            events.MANDATE_WITHDRAWN,
             by=by,
             groupe=offer.role.groupe,
             target=offer,
@@ -311,7 +308,7 @@ def offer_mandate(
         if starts_on <= mandate.starts_on:
             raise Refusal(
                 _("Your own mandate begins on %(date)s: hand over from the day after.")
-                % {"date": ui.date(mandate.starts_on)}
+                % {"date": formats.date(mandate.starts_on)}
             )
     _need_a_seat(role, starts_on, ends_on, but=mandate)
     try:
@@ -332,7 +329,7 @@ def offer_mandate(
             % {"name": to.name}
         ) from error
     journal.record(
-        "roles.mandate_offered",
+        events.MANDATE_OFFERED,
         by=by,
         groupe=role.groupe,
         target=offer,
@@ -374,7 +371,7 @@ def volunteer(*, by: Member, role: Role, message: str = "") -> MandateOffer | Ma
         message=message,
     )
     journal.record(
-        "roles.mandate_offered",
+        events.MANDATE_OFFERED,
         by=by,
         groupe=groupe,
         target=offer,
@@ -394,7 +391,7 @@ def _give(
     """A mandate that needs nobody's answer: the founder's, and that of a groupe's only member."""
     mandate = _mandate(role, member, starts_on, ends_on, origin, "")
     journal.record(
-        "roles.mandate_given",
+        events.MANDATE_GIVEN,
         by=by,
         groupe=role.groupe,
         target=role,
@@ -424,7 +421,7 @@ def _closed_offer(offer: MandateOffer) -> Refusal:
 
 @transaction.atomic
 def answer_offer(*, by: Member, offer: MandateOffer, accept: bool) -> Mandate | None:
-    """Accept or decline a mandate (who may: ``roles.standing.may_answer``).
+    """Accept or decline a mandate (who may: ``roles.rules.may_answer``).
 
     Accepting creates the mandate from its first day (today, when that day has passed) and, when
     one is handed over, ends it the day before: in one transaction, so that on no day nobody, or
@@ -442,7 +439,7 @@ def answer_offer(*, by: Member, offer: MandateOffer, accept: bool) -> Mandate | 
         offer.answered_at = timezone.now()
         offer.save(update_fields=["state", "answered_at"])
         journal.record(
-            "roles.mandate_declined",
+            events.MANDATE_DECLINED,
             by=by,
             groupe=role.groupe,
             target=offer,
@@ -458,7 +455,7 @@ def answer_offer(*, by: Member, offer: MandateOffer, accept: bool) -> Mandate | 
     ends_on = role.term_from(starts_on) if volunteered else offer.ends_on
     if ends_on < starts_on:
         raise Refusal(
-            _("This offer ran until %(date)s: ask for a new one.") % {"date": ui.date(ends_on)}
+            _("This offer ran until %(date)s: ask for a new one.") % {"date": formats.date(ends_on)}
         )
     if not _active(role.groupe, to):
         raise Refusal(_("%(name)s is not an active member of the groupe.") % {"name": to.name})
@@ -482,7 +479,7 @@ def answer_offer(*, by: Member, offer: MandateOffer, accept: bool) -> Mandate | 
     offer.answered_at = timezone.now()
     offer.save(update_fields=["state", "answered_at"])
     journal.record(
-        "roles.mandate_accepted",
+        events.MANDATE_ACCEPTED,
         by=by,
         groupe=role.groupe,
         target=offer,
@@ -545,7 +542,7 @@ def _held_in(groupe: Groupe, member: Member) -> QuerySet[Mandate]:
 def what_goes(groupe: Groupe, member: Member) -> list[StrOrPromise]:
     """The mandates someone would let go of, in words."""
     return [
-        _("%(role)s, held until %(date)s") % {"role": m.role.name, "date": ui.date(m.ends_on)}
+        _("%(role)s, held until %(date)s") % {"role": m.role.name, "date": formats.date(m.ends_on)}
         for m in _held_in(groupe, member)
     ]
 

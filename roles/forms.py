@@ -4,16 +4,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from groupes import access
 from groupes.access import Standing
-from groupes.forms import LinesField, capitalised
 from groupes.models import Member, Membership
-from roles import domain
+from groupes.web.fields import LinesField, capitalised
 from roles.models import Mandate, Role
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 LONGEST = dt.timedelta(days=5 * 366)  # of a mandate: the longest term a role may have
 
@@ -25,6 +28,11 @@ class DayInput(forms.DateInput):
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%d")
+
+
+def power_choices() -> list[tuple[str, StrOrPromise]]:
+    """What a role can be granted, in plain words: its domain is exactly these powers."""
+    return [(power.name, power.words) for power in access.powers().values()]
 
 
 class RoleForm(forms.ModelForm[Role]):
@@ -40,7 +48,7 @@ class RoleForm(forms.ModelForm[Role]):
     powers = forms.MultipleChoiceField(
         label=_("What this role may do"),
         required=False,
-        choices=list(domain.WORDS.items()),
+        choices=power_choices,
         widget=forms.CheckboxSelectMultiple,
         help_text=_(
             "Whoever holds the role has these powers from the first day of their mandate to "

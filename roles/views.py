@@ -12,10 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from groupes.access import Standing, groupe_view
-from groupes.errors import Refusal
-from groupes.refusals import back_to, posted, refused
-from groupes.templatetags import ui
-from roles import actions, readers, standing
+from groupes.web import formats
+from groupes.web.refusals import Refusal, back_to, posted, refused
+from roles import actions, queries, rules
 from roles.forms import OfferForm, RoleForm, VolunteerForm
 from roles.models import Mandate, MandateOffer, Role
 
@@ -24,7 +23,7 @@ form_view = require_http_methods(["GET", "HEAD", "POST"])
 
 def _role(here: Standing, pk: int) -> Role:
     """An open role of the groupe."""
-    role = get_object_or_404(readers.with_powers(Role.objects.open()), groupe=here.groupe, pk=pk)
+    role = get_object_or_404(queries.with_powers(Role.objects.open()), groupe=here.groupe, pk=pk)
     role.groupe = here.groupe
     return role
 
@@ -36,7 +35,7 @@ def _page(here: Standing, role: Role) -> str:
 @require_safe
 @groupe_view()
 def index(request: HttpRequest, here: Standing) -> HttpResponse:
-    found = readers.roles_now(here, readers.with_powers(Role.objects.open()))
+    found = queries.roles_now(here, queries.with_powers(Role.objects.open()))
     asked = request.GET.get("role", "")
     mine = [now for now in found if now.mine is not None]
     first = min(mine, key=lambda now: now.mine.ends_on if now.mine else here.on, default=None)
@@ -49,11 +48,11 @@ def index(request: HttpRequest, here: Standing) -> HttpResponse:
         "roles/index.html",
         {
             "found": found,
-            "families": readers.by_family(found),
+            "families": queries.by_family(found),
             "vacant": [now for now in found if now.free],
             "now": selected,
-            "offers": readers.answers(here, selected) if selected else [],
-            "map": readers.draw(here, found, selected, page),
+            "offers": queries.answers(here, selected) if selected else [],
+            "map": queries.draw(here, found, selected, page),
         },
     )
 
@@ -62,7 +61,7 @@ def index(request: HttpRequest, here: Standing) -> HttpResponse:
 @groupe_view()
 def role(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
     """A role; a closed one is still read, for its history."""
-    found = readers.roles_now(here, readers.with_powers(Role.objects.filter(pk=pk)), past=True)
+    found = queries.roles_now(here, queries.with_powers(Role.objects.filter(pk=pk)), past=True)
     if not found:
         raise Http404("no such role in this groupe")
     [now] = found
@@ -71,7 +70,7 @@ def role(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
         "roles/role.html",
         {
             "now": now,
-            "offers": readers.answers(here, now),
+            "offers": queries.answers(here, now),
         },
     )
 
@@ -130,7 +129,7 @@ def close(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
             return refused(request, refusal, _page(here, found))
         messages.success(request, _("%(role)s is closed.") % {"role": found.name})
         return redirect("roles:index", slug=here.groupe.slug)
-    [now] = readers.roles_now(here, readers.with_powers(Role.objects.filter(pk=pk)))
+    [now] = queries.roles_now(here, queries.with_powers(Role.objects.filter(pk=pk)))
     return render(request, "roles/close.html", {"now": now})
 
 
@@ -185,7 +184,7 @@ def volunteer(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
             return refused(request, refusal, _page(here, found))
         if isinstance(made, Mandate):
             said = _("%(role)s is yours until %(date)s.")
-            words = {"role": found.name, "date": ui.date(made.ends_on)}
+            words = {"role": found.name, "date": formats.date(made.ends_on)}
         else:
             said = _("Thank you. Someone of the groupe now confirms it.")
             words = {}
@@ -211,7 +210,7 @@ def _offer(here: Standing, pk: int) -> MandateOffer:
 @groupe_view()
 def answer_offer(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
     found = _offer(here, pk)
-    if not standing.may_answer(here, found):
+    if not rules.may_answer(here, found):
         raise PermissionDenied("the answer is somebody else's")
     back = back_to(request, _page(here, found.role))
     accept = request.POST.get("answer") == "accept"
@@ -230,8 +229,8 @@ def answer_offer(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
             % {
                 "name": found.offered_to.name,
                 "role": found.role.name,
-                "start": ui.date(mandate.starts_on),
-                "end": ui.date(mandate.ends_on),
+                "start": formats.date(mandate.starts_on),
+                "end": formats.date(mandate.ends_on),
             },
         )
     return redirect(back)
@@ -241,7 +240,7 @@ def answer_offer(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
 @groupe_view()
 def withdraw_offer(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
     found = _offer(here, pk)
-    if not standing.may_withdraw(here, found):
+    if not rules.may_withdraw(here, found):
         raise PermissionDenied("somebody else's offer")
     try:
         actions.withdraw_offer(by=here.member, offer=found)

@@ -24,7 +24,7 @@ from django.template.utils import get_app_template_dirs
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from deploy import demo_views, translations
-from groupes import text
+from groupes.web import text
 from tests.test_urls_walk import PUBLIC
 
 ROOT = Path(settings.BASE_DIR)

@@ -33,7 +33,6 @@ from groupes import actions as groupes
 from groupes.chat import actions as chat
 from groupes.models import Groupe, Member, User
 from roles import actions as roles
-from roles import domain
 from tenders.bids import actions as bids
 from tenders.notices.models import ImportRun, Notice, RefusedFile
 from tests import factories
@@ -119,7 +118,7 @@ class World:
 def build() -> World:
     # The holder's role carries every power there is; plain membership keeps none, so that a page
     # that asks for a power refuses a plain member.
-    cast = factories.cast(*domain.WORDS)
+    cast = factories.cast(*access.powers())
     groupe, holder = cast.groupe, cast.holder
     access.revoke(groupe.grants_id, groupe, access.membership_powers())
     today = groupe.today()

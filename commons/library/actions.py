@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What changes the shelf: add, change, bring a new version, use elsewhere.
 
-A file is judged by its content (``groupes.filetypes``: ``RefusedError`` says why not), stored under
+A file is judged by its content (``groupes.web.filetypes``: ``RefusedError`` says why not), stored under
 a random name outside what is served, and taken away again when the change does not go through.
 """
 
@@ -18,10 +18,13 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from commons.library import events
 from commons.library.models import Credit, FileVersion, Resource, Reuse, storage_path
-from groupes import filetypes, journal, text
-from groupes.errors import Refusal
+from groupes import journal
+from groupes.access import Me
 from groupes.models import Groupe, Member
+from groupes.web import filetypes, text
+from groupes.web.refusals import Refusal
 
 CHANGEABLE = ("title", "summary", "use", "licence", "shared_with", "body")
 
@@ -107,7 +110,7 @@ def add_version(*, by: Member, resource: Resource, upload: UploadedFile[Any]) ->
         resource.updated_at = timezone.now()
         resource.save(update_fields=["edition", "updated_at"])
         journal.record(
-            "library.file_version_added",
+            events.FILE_VERSION_ADDED,
             by=by,
             groupe=resource.groupe,
             target=resource,
@@ -161,7 +164,7 @@ def change(
     resource.updated_at = timezone.now()
     resource.save()
     journal.record(
-        "library.resource_changed",
+        events.RESOURCE_CHANGED,
         by=by,
         groupe=resource.groupe,
         target=resource,
@@ -180,7 +183,7 @@ def reuse(*, resource: Resource, target: models.Model, by: Member) -> Credit:
     place may be private.
     """
     groupe: Groupe = target.groupe  # type: ignore[attr-defined]  # said above
-    resource = Resource.objects.visible_to(by).select_related("groupe").get(pk=resource.pk)
+    resource = Resource.objects.visible_to(Me(by)).select_related("groupe").get(pk=resource.pk)
     if not resource.may_serve(groupe):
         raise Refusal(
             _("Its licence keeps “%(title)s” where it was made. Ask its authors.")
@@ -194,7 +197,7 @@ def reuse(*, resource: Resource, target: models.Model, by: Member) -> Credit:
     )
     if new:
         journal.record(
-            "library.resource_reused",
+            events.RESOURCE_REUSED,
             by=by,
             groupe=groupe,
             target=resource,
@@ -203,7 +206,7 @@ def reuse(*, resource: Resource, target: models.Model, by: Member) -> Credit:
         )
         if resource.groupe_id != groupe.pk:
             journal.record(
-                "library.resource_reused",
+                events.RESOURCE_REUSED,
                 by=None,
                 groupe=resource.groupe,
                 target=resource,
@@ -226,7 +229,7 @@ def _known(values: dict[str, str]) -> dict[str, str]:
 def _added(resource: Resource, by: Member, authors: Iterable[Member]) -> None:
     resource.authors.set(list(authors) or [by])
     journal.record(
-        "library.resource_added",
+        events.RESOURCE_ADDED,
         by=by,
         groupe=resource.groupe,
         target=resource,

@@ -10,10 +10,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from commons.library.models import Resource
-from groupes import filetypes, text
-from groupes.access import Standing
-from groupes.forms import capitalised
+from groupes.access import Me, Standing
 from groupes.models import Groupe, Member, Membership
+from groupes.web import filetypes, text
+from groupes.web.fields import capitalised
 
 
 class LongTextField(forms.CharField):
@@ -49,18 +49,18 @@ class ResourceForm(forms.ModelForm):
             "licence": _("Creative Commons licences let others build on it, naming you."),
         }
 
-    def __init__(self, *args: Any, standing: Standing, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, here: Standing, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # Those of the groupe, and those who made it and have left: their authorship stays.
-        here = Membership.objects.belonging_on(standing.on).filter(groupe=standing.groupe)
-        who = Q(pk__in=here.values("member_id"))
+        belonging = Membership.objects.belonging_on(here.on).filter(groupe=here.groupe)
+        who = Q(pk__in=belonging.values("member_id"))
         if self.instance.pk:
             who |= Q(pk__in=self.instance.authors.values("pk"))
         authors = cast(AuthorsField, self.fields["authors"])
         authors.queryset = Member.objects.filter(who).by_name()
         if not self.instance.pk:
-            authors.initial = [standing.member.pk]
-        if standing.groupe.visibility == Groupe.Visibility.PRIVATE:
+            authors.initial = [here.member.pk]
+        if here.groupe.visibility == Groupe.Visibility.PRIVATE:
             self.fields["shared_with"].help_text = _(
                 "This groupe is private: shared further, its name is shown with the text."
             )
@@ -81,10 +81,10 @@ class PageForm(ResourceForm):
     class Meta(ResourceForm.Meta):
         fields = ["title", "summary", "body", "use", "licence", "shared_with", "authors"]
 
-    def __init__(self, *args: Any, standing: Standing, **kwargs: Any) -> None:
-        super().__init__(*args, standing=standing, **kwargs)
+    def __init__(self, *args: Any, here: Standing, **kwargs: Any) -> None:
+        super().__init__(*args, here=here, **kwargs)
         # Kept on the device until the server took it.
-        name = f"resource-{self.instance.pk}" if self.instance.pk else f"page-{standing.groupe.pk}"
+        name = f"resource-{self.instance.pk}" if self.instance.pk else f"page-{here.groupe.pk}"
         self.fields["body"].widget.attrs |= {"rows": 14, "data-draft": name}
         self.order_fields(self.Meta.fields)
 
@@ -102,8 +102,8 @@ class FileForm(ResourceForm):
         fields = ["title", "summary", "use", "licence", "shared_with", "authors"]
         help_texts = ResourceForm.Meta.help_texts | {"title": _("Left blank: the file’s name.")}
 
-    def __init__(self, *args: Any, standing: Standing, **kwargs: Any) -> None:
-        super().__init__(*args, standing=standing, **kwargs)
+    def __init__(self, *args: Any, here: Standing, **kwargs: Any) -> None:
+        super().__init__(*args, here=here, **kwargs)
         self.fields["title"].required = False
         self.order_fields(["file", *self.Meta.fields])
 
@@ -144,7 +144,7 @@ class SearchForm(forms.Form):
         to_field_name="slug",
     )
 
-    def __init__(self, *args: Any, member: Member, one_groupe: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, me: Me, one_groupe: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, choices in (
             ("use", Resource.Use.choices),
@@ -157,7 +157,7 @@ class SearchForm(forms.Form):
             del self.fields["groupe"]
             return
         groupe = cast(forms.ModelChoiceField, self.fields["groupe"])
-        shelves = Resource.objects.visible_to(member).values("groupe_id")
+        shelves = Resource.objects.visible_to(me).values("groupe_id")
         groupe.queryset = Groupe.objects.filter(pk__in=shelves).order_by("name")
 
     def filters(self) -> dict[str, Any]:

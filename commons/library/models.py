@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
@@ -11,7 +10,6 @@ from typing import TYPE_CHECKING, Self
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import (
-    SearchQuery,
     SearchRank,
     SearchVector,
     SearchVectorField,
@@ -24,9 +22,9 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from groupes import access, search, text
-from groupes.access import Standing
+from groupes.access import Me, Standing
 from groupes.models import Groupe, Member
+from groupes.web import search, text
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -38,22 +36,10 @@ def storage_path(version: FileVersion, filename: str) -> str:
     return f"library/{token[:2]}/{token}"
 
 
-# PostgreSQL's French stop words lack "les", and do not know "à" once its accent is gone: asked
-# for, they would be wanted in the text too.
-LITTLE_WORDS = frozenset({"les", "à", "a"})
-
-
-def _query(words: str) -> SearchQuery:
-    words = search.websearch(words)
-    if '"' not in words:  # inside quotes every word has its place
-        words = " ".join(word for word in words.split() if word.lower() not in LITTLE_WORDS)
-    return SearchQuery(words, config="fr", search_type="websearch")
-
-
 class ResourceQuerySet(models.QuerySet["Resource"]):
-    def visible_to(self, member: Member, on: dt.date | None = None) -> Self:
-        """What the member's groupes hold, and what others share with the cooperatives."""
-        inside = access.groupes_of(Groupe.objects.all(), member, on).values("pk")
+    def visible_to(self, me: Me) -> Self:
+        """What my groupes hold, and what others share with the cooperatives."""
+        member = me.member
         shared = Q(
             shared_with=Resource.Sharing.COOPERATIVE,
             groupe__cooperative_id=member.cooperative_id,
@@ -67,16 +53,20 @@ class ResourceQuerySet(models.QuerySet["Resource"]):
             shared_with=Resource.Sharing.FEDERATION,
             groupe__cooperative_id=member.cooperative_id,
         )
-        return self.filter(Q(groupe_id__in=inside) | shared)
+        return self.filter(Q(groupe_id__in=me.groupe_ids) | shared)
 
     def matching(self, words: str) -> Self:
         """French full-text, accents ignored; words may be quoted or excluded with a minus."""
-        return self.filter(search=_query(words))
+        asked = search.query(words)
+        return self if asked is None else self.filter(search=asked)
 
     def ranked(self, words: str) -> Self:
         """Those that match, what says it in its title first."""
-        return self.matching(words).order_by(
-            SearchRank(F("search"), _query(words)).desc(), "-updated_at", "-pk"
+        asked = search.query(words)
+        if asked is None:
+            return self.recent()
+        return self.filter(search=asked).order_by(
+            SearchRank(F("search"), asked).desc(), "-updated_at", "-pk"
         )
 
     def recent(self) -> Self:
@@ -193,11 +183,11 @@ class Resource(models.Model):
         """What the licence allows, in one plain sentence."""
         return PERMISSIONS[Resource.Licence(self.licence)]
 
-    def may_change(self, standing: Standing) -> bool:
+    def may_change(self, here: Standing) -> bool:
         """Its authors, as long as they belong to the groupe, and whoever looks after the shelf."""
-        if not standing.is_member:
+        if not here.is_member:
             return False
-        return standing.can("library.edit_resource") or standing.member in self.authors.all()
+        return here.can("library.edit_resource") or here.member in self.authors.all()
 
     def may_serve(self, groupe: Groupe) -> bool:
         """Whether the licence lets that groupe build on it."""

@@ -29,13 +29,12 @@ from commons.library.forms import (
     VersionForm,
 )
 from commons.library.models import FileVersion, Resource, Reuse
-from groupes import access, frame
-from groupes.access import Standing, groupe_view, member_view
-from groupes.errors import Refusal
-from groupes.filetypes import RefusedError
-from groupes.journal import feed
-from groupes.limits import limited, searched
+from groupes.access import Me, Standing, groupe_view, load_standing, member_view
 from groupes.models import Member
+from groupes.things import Name, Ref, names_of
+from groupes.web.filetypes import RefusedError
+from groupes.web.ratelimit import limited, searched
+from groupes.web.refusals import Refusal
 
 form_view = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -49,19 +48,19 @@ ADDED_AN_HOUR = 120  # pages and files of one person: more is a machine filling 
 @require_safe
 @searched
 @member_view
-def index(request: HttpRequest, member: Member) -> HttpResponse:
+def index(request: HttpRequest, me: Me) -> HttpResponse:
     """All that the person may see, of every groupe."""
-    form = SearchForm(request.GET, member=member)
-    return _shelf(request, Resource.objects.visible_to(member), form, "library/index.html")
+    form = SearchForm(request.GET, me=me)
+    return _shelf(request, Resource.objects.visible_to(me), form, "library/index.html")
 
 
 @require_safe
 @searched
 @groupe_view()
-def groupe_index(request: HttpRequest, standing: Standing) -> HttpResponse:
+def groupe_index(request: HttpRequest, here: Standing) -> HttpResponse:
     """One groupe's shelf."""
-    form = SearchForm(request.GET, member=standing.member, one_groupe=True)
-    return _shelf(request, standing.groupe.resources.all(), form, "library/groupe_index.html")
+    form = SearchForm(request.GET, me=here.me, one_groupe=True)
+    return _shelf(request, here.groupe.resources.all(), form, "library/groupe_index.html")
 
 
 def _shelf(request: HttpRequest, shelf: Any, form: SearchForm, template: str) -> HttpResponse:
@@ -91,10 +90,10 @@ def _shelf(request: HttpRequest, shelf: Any, form: SearchForm, template: str) ->
 # --- one resource ------------------------------------------------------------------------------
 
 
-def _load(member: Member, slug: str, pk: int) -> Resource:
+def _load(me: Me, slug: str, pk: int) -> Resource:
     """A resource the member may see: their groupe's, or shared with their cooperative."""
     return get_object_or_404(
-        Resource.objects.visible_to(member)
+        Resource.objects.visible_to(me)
         .select_related("groupe__cooperative")
         .prefetch_related(Prefetch("authors", Member.objects.by_name()))
         .annotate(served=Reuse.objects.as_places()),
@@ -105,27 +104,26 @@ def _load(member: Member, slug: str, pk: int) -> Resource:
 
 @require_safe
 @member_view
-def resource(request: HttpRequest, member: Member, slug: str, pk: int) -> HttpResponse:
+def resource(request: HttpRequest, me: Me, slug: str, pk: int) -> HttpResponse:
     """What it is, who made it, what one may do with it, where it served."""
-    found = _load(member, slug, pk)
-    return _resource_page(request, member, found)
+    found = _load(me, slug, pk)
+    return _resource_page(request, me, found)
 
 
 def _resource_page(
     request: HttpRequest,
-    member: Member,
+    me: Me,
     found: Resource,
     *,
     form: VersionForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    memberships = frame.of_request(request).memberships
-    inside = any(one.groupe_id == found.groupe_id for one in memberships)
-    standing = access.load_standing(request, found.groupe.slug) if inside else None
+    inside = found.groupe_id in me.groupe_ids
+    here = load_standing(request, found.groupe.slug) if inside else None
     versions = (
         list(found.versions.select_related("added_by").order_by("-number")) if found.is_file else []
     )
-    places, elsewhere = _served(found, member, {one.groupe_id for one in memberships})
+    places, elsewhere = _served(found, me)
     return render(
         request,
         "library/resource.html",
@@ -134,7 +132,7 @@ def _resource_page(
             "inside": inside,
             "resource": found,
             "versions": versions,
-            "may_change": standing is not None and found.may_change(standing),
+            "may_change": here is not None and found.may_change(here),
             "places": places,
             "elsewhere": elsewhere,
             "form": form or VersionForm(),
@@ -143,21 +141,20 @@ def _resource_page(
     )
 
 
-def _served(found: Resource, member: Member, my_groupes: set[int]) -> tuple[list[feed.Name], int]:
+def _served(found: Resource, me: Me) -> tuple[list[Name], int]:
     """Where it served: the places the reader may see, named; the number of other groupes.
 
     One query for each kind of place that is named.
     """
     served: list[dict[str, Any]] = found.served  # type: ignore[attr-defined]  # annotated by _load
-    ids: dict[str, set[int]] = {}
-    for place in served:
-        if place["groupe"] in my_groupes:
-            ids.setdefault(place["type"], set()).add(place["id"])
-    names = {label: feed.names(label, wanted, member) for label, wanted in ids.items()}
+    names = names_of(
+        (Ref(place["type"], place["id"]) for place in served if place["groupe"] in me.groupe_ids),
+        me,
+    )
     places = []
     others = set()
     for place in served:
-        name = names.get(place["type"], {}).get(place["id"])
+        name = names.get(Ref(place["type"], place["id"]))
         if name is not None:
             places.append(name)
         else:
@@ -167,9 +164,9 @@ def _served(found: Resource, member: Member, my_groupes: set[int]) -> tuple[list
 
 @require_safe
 @member_view
-def download(request: HttpRequest, member: Member, slug: str, pk: int) -> FileResponse:
+def download(request: HttpRequest, me: Me, slug: str, pk: int) -> FileResponse:
     """The file itself, with the groupe's rights; never shown, always saved."""
-    visible = Resource.objects.visible_to(member).filter(groupe__slug=slug, pk=pk)
+    visible = Resource.objects.visible_to(me).filter(groupe__slug=slug, pk=pk)
     versions = FileVersion.objects.filter(resource__in=visible).order_by("-number")
     number = request.GET.get("version", "")
     if number:
@@ -214,26 +211,26 @@ def disposition(name: str) -> str:
 @form_view
 @limited("shelf", ADDED_AN_HOUR, 3600)
 @groupe_view("library.contribute")
-def new(request: HttpRequest, standing: Standing) -> HttpResponse:
+def new(request: HttpRequest, here: Standing) -> HttpResponse:
     """A page written here, or a file."""
     kind = request.POST.get("kind") or request.GET.get("kind")
     form_class = FileForm if kind == Resource.Kind.FILE else PageForm
     status = 200
     if request.method == "POST":
-        form = form_class(request.POST, request.FILES, standing=standing)
+        form = form_class(request.POST, request.FILES, here=here)
         status = 422
         if form.is_valid():
             values = form.changed_values()
             try:
                 if "file" in values:
                     made = actions.add_file(
-                        by=standing.member,
-                        groupe=standing.groupe,
+                        by=here.member,
+                        groupe=here.groupe,
                         upload=values.pop("file"),
                         **values,
                     )
                 else:
-                    made = actions.add_page(by=standing.member, groupe=standing.groupe, **values)
+                    made = actions.add_page(by=here.member, groupe=here.groupe, **values)
             except RefusedError as error:
                 form.add_error("file", str(error.message))
             else:
@@ -241,7 +238,7 @@ def new(request: HttpRequest, standing: Standing) -> HttpResponse:
                 return redirect(made)
     else:
         given = {name: request.GET[name] for name in ("use",) if name in request.GET}
-        form = form_class(standing=standing, initial=given)
+        form = form_class(here=here, initial=given)
     return render(
         request,
         "library/new.html",
@@ -250,31 +247,31 @@ def new(request: HttpRequest, standing: Standing) -> HttpResponse:
     )
 
 
-def _load_to_change(standing: Standing, pk: int) -> Resource:
+def _load_to_change(here: Standing, pk: int) -> Resource:
     found = get_object_or_404(
-        standing.groupe.resources.select_related("groupe").prefetch_related("authors"), pk=pk
+        here.groupe.resources.select_related("groupe").prefetch_related("authors"), pk=pk
     )
-    if not found.may_change(standing):
+    if not found.may_change(here):
         raise PermissionDenied("neither an author nor someone who looks after the shelf")
     return found
 
 
 @form_view
 @groupe_view()
-def edit(request: HttpRequest, standing: Standing, pk: int) -> HttpResponse:
+def edit(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
     """Change a resource. Whoever writes second is shown both texts."""
-    found = _load_to_change(standing, pk)
+    found = _load_to_change(here, pk)
     title = found.title  # a form that is not sound writes into its instance
     form_class = ResourceForm if found.is_file else PageForm
     status, current, edition = 200, None, found.edition
     if request.method == "POST":
-        form = form_class(request.POST, instance=found, standing=standing)
+        form = form_class(request.POST, instance=found, here=here)
         started = EditionForm(request.POST)
         status = 422
         if form.is_valid() and started.is_valid():
             try:
                 actions.change(
-                    by=standing.member,
+                    by=here.member,
                     resource=found,
                     edition=started.cleaned_data["edition"],
                     **form.changed_values(),
@@ -288,7 +285,7 @@ def edit(request: HttpRequest, standing: Standing, pk: int) -> HttpResponse:
         elif started.is_valid():
             edition = started.cleaned_data["edition"]
     else:
-        form = form_class(instance=found, standing=standing)
+        form = form_class(instance=found, here=here)
     return render(
         request,
         "library/edit.html",
@@ -306,14 +303,14 @@ def edit(request: HttpRequest, standing: Standing, pk: int) -> HttpResponse:
 @require_POST
 @limited("shelf", ADDED_AN_HOUR, 3600)
 @groupe_view()
-def new_version(request: HttpRequest, standing: Standing, pk: int) -> HttpResponse:
-    found = _load_to_change(standing, pk)
+def new_version(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
+    found = _load_to_change(here, pk)
     form = VersionForm(request.POST, request.FILES)
     status = 422
     if form.is_valid():
         try:
             version = actions.add_version(
-                by=standing.member, resource=found, upload=form.cleaned_data["file"]
+                by=here.member, resource=found, upload=form.cleaned_data["file"]
             )
         except RefusedError as error:
             form.add_error("file", str(error.message))
@@ -325,5 +322,5 @@ def new_version(request: HttpRequest, standing: Standing, pk: int) -> HttpRespon
                 request, _("Version %(number)s is on the shelf.") % {"number": version.number}
             )
             return redirect(found)
-    shown = _load(standing.member, standing.groupe.slug, pk)
-    return _resource_page(request, standing.member, shown, form=form, status=status)
+    shown = _load(here.me, here.groupe.slug, pk)
+    return _resource_page(request, here.me, shown, form=form, status=status)

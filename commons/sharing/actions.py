@@ -18,7 +18,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from commons.sharing import engine, recipe
+from commons.sharing import engine, events, recipe
 from commons.sharing.models import (
     COOPERATIVE,
     MEMBER,
@@ -29,8 +29,8 @@ from commons.sharing.models import (
     member_id,
 )
 from groupes import journal
-from groupes.errors import Refusal
 from groupes.models import Groupe, Member
+from groupes.web.refusals import Refusal
 
 MAX_POT = 80
 FURTHEST = dt.timedelta(days=366)
@@ -56,13 +56,14 @@ def checked_rule(rule: object) -> engine.Rule:
     """
     read = engine.check_rule(rule)
     for i, step in enumerate(read.steps):
-        to = getattr(step, "to", "")
-        if to.startswith((MEMBER, COOPERATIVE)):
-            raise engine.RuleError(f"steps[{i}].to", "bad_name", "not the name of a pot")
-        if len(to) > MAX_POT:
-            raise engine.RuleError(
-                f"steps[{i}].to", "too_long", f"at most {MAX_POT} characters", limit=MAX_POT
-            )
+        for field, to in step.destinations().items():
+            place = f"steps[{i}].{field}"
+            if to.startswith((MEMBER, COOPERATIVE)):
+                raise engine.RuleError(place, "bad_name", "not the name of a pot")
+            if len(to) > MAX_POT:
+                raise engine.RuleError(
+                    place, "too_long", f"at most {MAX_POT} characters", limit=MAX_POT
+                )
     return read
 
 
@@ -82,7 +83,7 @@ def create_rule(
         groupe=groupe, number=last + 1, name=name, rule=rule, note=note, created_by=by
     )
     journal.record(
-        "sharing.rule_proposed", by=by, groupe=groupe, target=created, number=created.number
+        events.RULE_PROPOSED, by=by, groupe=groupe, target=created, number=created.number
     )
     return created
 
@@ -119,7 +120,7 @@ def adopt_rule(
     rule.adopted_at = timezone.now()
     rule.save(update_fields=["in_force_from", "adopted_by", "adopted_at"])
     journal.record(
-        "sharing.rule_adopted",
+        events.RULE_ADOPTED,
         by=by,
         groupe=groupe,
         target=rule,
@@ -215,7 +216,7 @@ def preview(
         ]
     )
     journal.record(
-        "sharing.distribution_previewed",
+        events.DISTRIBUTION_PREVIEWED,
         by=by,
         groupe=groupe,
         target=distribution,
@@ -263,7 +264,7 @@ def settle(
     distribution.happened_on = day
     distribution.save(update_fields=["state", "happened_on"])
     journal.record(
-        "sharing.distribution_settled",
+        events.DISTRIBUTION_SETTLED,
         by=by,
         groupe=distribution.groupe,
         target=distribution,

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from commons.sharing import engine, recipe
 from commons.sharing.actions import MAX_POT, checked_rule
 from commons.sharing.models import SplitRule
-from groupes.templatetags import ui
+from groupes.web import formats
 
 MOST_LEVIES = 12
 MOST_PEOPLE = 12  # in a sample: enough to see the rule work
@@ -100,13 +100,7 @@ def sample_case(rule: engine.Rule, sample: Mapping[str, Any], percent: Decimal) 
 
     A key that is neither days nor equal parts is a role: the first person holds it.
     """
-    keys = {
-        key.name
-        for step in rule.steps
-        if isinstance(step, engine.Share)
-        for key in step.by
-        if key.name not in ("equal", "days")
-    }
+    keys = rule.keys - {"days"}
     people = [
         {
             "id": f"person:{i:02d}",
@@ -404,10 +398,10 @@ def _written(base: SplitRule | None) -> tuple[dict[str, Any], list[dict[str, str
             return {}, [], True
         rows.append(
             {
-                "percent": ui.number(step["percent"]),
+                "percent": formats.number(step["percent"]),
                 "of": step["of"],
                 "to": step["to"],
-                "most": ui.number(step.get("max", "")),
+                "most": formats.number(step.get("max", "")),
             }
         )
     if (
@@ -425,8 +419,8 @@ def _written(base: SplitRule | None) -> tuple[dict[str, Any], list[dict[str, str
     elif set(keys) == {"days", "equal"}:
         values |= {
             "share": RuleForm.BOTH,
-            "days_weight": ui.number(keys["days"]),
-            "equal_weight": ui.number(keys["equal"]),
+            "days_weight": formats.number(keys["days"]),
+            "equal_weight": formats.number(keys["equal"]),
         }
     else:
         return {}, [], True

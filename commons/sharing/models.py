@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from commons.sharing import engine
-from groupes import access
+from groupes.access import Me
 from groupes.models import Cooperative, Groupe, Member
 
 # The engine knows ids only. Whatever bears neither prefix is the name of a pot.
@@ -41,8 +41,24 @@ class SplitRuleQuerySet(models.QuerySet["SplitRule"]):
         return self.filter(in_force_from__isnull=False).order_by("-in_force_from", "-number")
 
     def in_force_on(self, date: dt.date) -> Self:
-        """The rules that were adopted for that date or before; the first one binds."""
+        """Rules adopted for that date or before, the latest in force first: the first one binds
+        its groupe on that date, the others did before."""
         return self.in_force().filter(in_force_from__lte=date)
+
+    def binding_on(self, date: dt.date) -> SplitRule | None:
+        """The rule that binds on a date, of the rules of one groupe; None when none does yet.
+        One query."""
+        return self.in_force_on(date).first()
+
+    def marked_on(self, date: dt.date) -> Self:
+        """Annotated with ``binds``: whether the rule is the one that binds its groupe on a date."""
+        binding = SplitRule.objects.filter(groupe=models.OuterRef("groupe")).in_force_on(date)
+        return self.annotate(
+            binds=models.ExpressionWrapper(
+                Q(pk=models.Subquery(binding.values("pk")[:1])),
+                output_field=models.BooleanField(),
+            )
+        )
 
 
 class SplitRule(models.Model):
@@ -60,6 +76,8 @@ class SplitRule(models.Model):
         Member, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     adopted_at = models.DateTimeField(null=True, blank=True)
+
+    binds: bool  # where the query is ``marked_on`` a date
 
     objects = SplitRuleQuerySet.as_manager()
 
@@ -97,18 +115,19 @@ class SplitRule(models.Model):
 
 class DistributionQuerySet(models.QuerySet["Distribution"]):
     def about(self, target: models.Model) -> Self:
+        """Those computed for one object of another app: a bid."""
         return self.filter(target_type=target._meta.label_lower, target_id=target.pk)
 
-    def visible_to(self, member: Member, on: dt.date | None = None) -> Self:
-        """Those of the member's groupes; and, once settled, those the member took part in,
-        even after leaving: one's past pay is one's own."""
-        inside = access.groupes_of(Groupe.objects.all(), member, on).values("pk")
-        mine = DistributionLine.objects.filter(member=member).values("distribution_id")
+    def visible_to(self, me: Me) -> Self:
+        """Those of my groupes; and, once settled, those I took part in, even after leaving: one's
+        past pay is one's own."""
+        mine = DistributionLine.objects.filter(member=me.member).values("distribution_id")
         return self.filter(
-            Q(groupe_id__in=inside) | Q(state=Distribution.State.SETTLED, pk__in=mine)
+            Q(groupe_id__in=me.groupe_ids) | Q(state=Distribution.State.SETTLED, pk__in=mine)
         )
 
     def settled(self) -> Self:
+        """Real shares of an income, the latest day first."""
         return self.filter(state=Distribution.State.SETTLED).order_by("-happened_on", "-pk")
 
     def with_part_of(self, member: Member) -> Self:

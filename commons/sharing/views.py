@@ -20,11 +20,9 @@ from commons.sharing.models import (
     SplitRule,
     member_id,
 )
-from groupes import access, frame
-from groupes.access import Standing, groupe_view, member_view
-from groupes.errors import Refusal
+from groupes.access import Me, Standing, groupe_view, load_standing, member_view
 from groupes.models import Cooperative, Member
-from groupes.refusals import refused
+from groupes.web.refusals import Refusal, refused
 
 form_view = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -33,44 +31,36 @@ PAGE = 20
 
 @require_safe
 @groupe_view()
-def groupe_index(request: HttpRequest, standing: Standing) -> HttpResponse:
+def groupe_index(request: HttpRequest, here: Standing) -> HttpResponse:
     """The rule in force as a recipe, the other ones, past shares, and what the pots received."""
-    rules = list(standing.groupe.split_rules.select_related("created_by").order_by("-number"))
-    binding = _binding(rules, standing)
-    shares = standing.groupe.distributions.settled().with_part_of(standing.member)
-    pots = DistributionLine.objects.pots_of(standing.groupe)
+    rules = list(
+        here.groupe.split_rules.marked_on(here.on).select_related("created_by").order_by("-number")
+    )
+    binding = next((rule for rule in rules if rule.binds), None)
+    shares = here.groupe.distributions.settled().with_part_of(here.member)
+    pots = DistributionLine.objects.pots_of(here.groupe)
     return render(
         request,
         "sharing/index.html",
         {
             "rule": binding,
             "sentences": recipe.sentences(binding.rule) if binding else [],
-            "rules": [(rule, rule.state_on(standing.on, binding)) for rule in rules],
+            "rules": [(rule, rule.state_on(here.on, binding)) for rule in rules],
             "page": Paginator(shares, PAGE).get_page(request.GET.get("page")),
             "pots": list(pots),
         },
     )
 
 
-def _binding(rules: list[SplitRule], standing: Standing) -> SplitRule | None:
-    """The rule in force on the day of asking, among those already loaded."""
-    adopted = [
-        rule
-        for rule in rules
-        if rule.in_force_from is not None and rule.in_force_from <= standing.on
-    ]
-    return max(adopted, key=lambda rule: (rule.in_force_from, rule.number), default=None)
-
-
 def _rule_page(
     request: HttpRequest,
-    standing: Standing,
+    here: Standing,
     rule: SplitRule,
     *,
     form: AdoptForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    binding = standing.groupe.split_rules.in_force_on(standing.on).first()
+    binding = here.groupe.split_rules.binding_on(here.on)
     trying = any(name in request.GET for name in SampleForm.base_fields)
     sample = SampleForm(request.GET if trying else {f: v.initial for f, v in _sample_fields()})
     trial = None
@@ -79,7 +69,7 @@ def _rule_page(
             trial = try_rule(
                 rule.rule,
                 sample.cleaned_data,
-                standing.groupe.cooperative.contribution_percent,
+                here.groupe.cooperative.contribution_percent,
             )
         except engine.SplitError as error:
             sample.add_error(None, recipe.case_refusal(error))
@@ -89,10 +79,10 @@ def _rule_page(
         f"sharing/rule.html{part}",
         {
             "rule": rule,
-            "state": rule.state_on(standing.on, binding),
+            "state": rule.state_on(here.on, binding),
             "sample": sample,
             "recipe": trial,
-            "form": form or AdoptForm(today=standing.on),
+            "form": form or AdoptForm(today=here.on),
         },
         status=status,
     )
@@ -102,41 +92,41 @@ def _sample_fields() -> Any:
     return SampleForm.base_fields.items()
 
 
-def _load_rule(standing: Standing, number: int) -> SplitRule:
+def _load_rule(here: Standing, number: int) -> SplitRule:
     return get_object_or_404(
-        standing.groupe.split_rules.select_related("groupe", "created_by", "adopted_by"),
+        here.groupe.split_rules.select_related("groupe", "created_by", "adopted_by"),
         number=number,
     )
 
 
 @require_safe
 @groupe_view()
-def rule(request: HttpRequest, standing: Standing, number: int) -> HttpResponse:
+def rule(request: HttpRequest, here: Standing, number: int) -> HttpResponse:
     """A rule told in sentences, at work on an amount one chooses."""
-    return _rule_page(request, standing, _load_rule(standing, number))
+    return _rule_page(request, here, _load_rule(here, number))
 
 
 @require_POST
 @groupe_view("sharing.edit_rule")
-def adopt(request: HttpRequest, standing: Standing, number: int) -> HttpResponse:
-    found = _load_rule(standing, number)
-    form = AdoptForm(request.POST, today=standing.on)
+def adopt(request: HttpRequest, here: Standing, number: int) -> HttpResponse:
+    found = _load_rule(here, number)
+    form = AdoptForm(request.POST, today=here.on)
     if form.is_valid():
         try:
-            actions.adopt_rule(by=standing.member, rule=found, **form.cleaned_data)
+            actions.adopt_rule(by=here.member, rule=found, **form.cleaned_data)
         except Refusal as refusal:
             form.add_error(None, refusal.message)
-            return _rule_page(request, standing, found, form=form, status=409)
+            return _rule_page(request, here, found, form=form, status=409)
         messages.success(request, _("Version %(number)s is adopted.") % {"number": number})
-        return redirect("sharing:groupe_index", standing.groupe.slug)
-    return _rule_page(request, standing, found, form=form, status=422)
+        return redirect("sharing:groupe_index", here.groupe.slug)
+    return _rule_page(request, here, found, form=form, status=422)
 
 
 @form_view
 @groupe_view("sharing.edit_rule")
-def rule_new(request: HttpRequest, standing: Standing) -> HttpResponse:
+def rule_new(request: HttpRequest, here: Standing) -> HttpResponse:
     """Compose a rule step by step, try it on an amount, then propose it."""
-    percent = standing.groupe.cooperative.contribution_percent
+    percent = here.groupe.cooperative.contribution_percent
     status = 200
     if request.method == "POST":
         composer = Composer(request.POST, percent=percent)
@@ -144,8 +134,8 @@ def rule_new(request: HttpRequest, standing: Standing) -> HttpResponse:
             if composer.is_valid():
                 values = composer.form.cleaned_data
                 created = actions.create_rule(
-                    by=standing.member,
-                    groupe=standing.groupe,
+                    by=here.member,
+                    groupe=here.groupe,
                     name=values["name"],
                     rule=composer.rule() or {},
                     note=values["note"],
@@ -153,10 +143,10 @@ def rule_new(request: HttpRequest, standing: Standing) -> HttpResponse:
                 messages.success(
                     request, _("The rule is proposed. It binds nobody until it is adopted.")
                 )
-                return redirect("sharing:rule", standing.groupe.slug, created.number)
+                return redirect("sharing:rule", here.groupe.slug, created.number)
             status = 422
     else:
-        base = standing.groupe.split_rules.in_force_on(standing.on).first()
+        base = here.groupe.split_rules.binding_on(here.on)
         composer = Composer(base=base, percent=percent)
     # Only the trial is sent back while one is still writing: the fields keep their cursor.
     writing = request.htmx and "do" not in request.POST  # type: ignore[attr-defined]  # django-htmx's middleware
@@ -180,26 +170,26 @@ def _names(case: dict[str, Any]) -> dict[str, Any]:
 
 @require_safe
 @member_view
-def distribution(request: HttpRequest, member: Member, slug: str, pk: int) -> HttpResponse:
+def distribution(request: HttpRequest, me: Me, slug: str, pk: int) -> HttpResponse:
     """An amount shared, every cent explained to those who took part in it."""
     found = get_object_or_404(
-        Distribution.objects.visible_to(member).select_related(
+        Distribution.objects.visible_to(me).select_related(
             "groupe__cooperative", "rule", "created_by"
         ),
         groupe__slug=slug,
         pk=pk,
     )
-    inside = frame.of_request(request).membership_in(slug) is not None
+    inside = me.membership_in(slug) is not None
     if inside:
-        access.load_standing(request, slug)
-    me = member_id(member.pk)
+        load_standing(request, slug)
+    mine = member_id(me.pk)
     work = recipe.at_work(
         found.frozen_rule,
         found.case,
         recipe.read_result(found.result),
         _names(found.case),
-        open_lines=found.lines_open_to(member),
-        me=me,
+        open_lines=found.lines_open_to(me.member),
+        me=mine,
     )
     return render(
         request,
@@ -209,7 +199,7 @@ def distribution(request: HttpRequest, member: Member, slug: str, pk: int) -> Ht
             "inside": inside,
             "distribution": found,
             "recipe": work,
-            "my_part": next((one.rest for one in work.people if one.id == me), None),
+            "my_part": next((one.rest for one in work.people if one.id == mine), None),
             "recomputes": found.recomputes(),
             "form": SettleForm(today=found.groupe.today()),
         },
@@ -218,14 +208,14 @@ def distribution(request: HttpRequest, member: Member, slug: str, pk: int) -> Ht
 
 @require_POST
 @groupe_view("sharing.edit_rule")
-def settle(request: HttpRequest, standing: Standing, pk: int) -> HttpResponse:
-    found = get_object_or_404(standing.groupe.distributions.select_related("groupe"), pk=pk)
-    form = SettleForm(request.POST, today=standing.on)
+def settle(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
+    found = get_object_or_404(here.groupe.distributions.select_related("groupe"), pk=pk)
+    form = SettleForm(request.POST, today=here.on)
     try:
         if not form.is_valid():
             raise Refusal(_("Give the day of the income."))
         actions.settle(
-            by=standing.member, distribution=found, happened_on=form.cleaned_data["happened_on"]
+            by=here.member, distribution=found, happened_on=form.cleaned_data["happened_on"]
         )
     except Refusal as refusal:
         return refused(request, refusal, found.get_absolute_url())

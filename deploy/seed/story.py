@@ -27,11 +27,13 @@ from commons.sharing import actions as sharing
 from commons.sharing.models import Distribution, SplitRule
 from deploy.seed import notices as calls
 from deploy.seed import people, shelf, talk
-from groupes import access, text
+from groupes import access
 from groupes.chat import actions as chat
 from groupes.chat.models import Message, ReadMark, Room, Topic
 from groupes.journal.models import Entry, Stream
 from groupes.models import Cooperative, Federation, Groupe, Member, Membership, User
+from groupes.things import Ref
+from groupes.web import text
 from roles import actions as role_actions
 from roles.models import Mandate, MandateOffer, Role
 from tenders.bids import actions as bids
@@ -668,7 +670,7 @@ def _talk(cast: Cast, rooms: dict[str, Room], made: dict[tuple[str, str], Bid]) 
     """What was said, in topics of its own or in those of the bids."""
     topics: dict[tuple[str, str], Topic] = {}
     for (key, title), bid in made.items():
-        about = Topic.objects.get(room=rooms[key], key=bids.key_of(bid))
+        about = Topic.objects.get(room=rooms[key], key=str(Ref.of(bid)))
         about.created_at = about.last_at = cast.ago(12)
         topics[key, talk.OF_BIDS.get((key, title), title)] = about
     messages = []
@@ -789,7 +791,9 @@ def _past_splits(cast: Cast) -> None:
     for income in PAST:
         groupe = cast.groupes[income.groupe]
         day = cast.day(-income.days_ago)
-        rule = SplitRule.objects.filter(groupe=groupe, in_force_from__lte=day).latest("number")
+        rule = groupe.split_rules.binding_on(day)
+        if rule is None:
+            raise LookupError(f"no rule binds {groupe} on {day}")
         bastien = cast.members["bastien"]
         people_ = [
             sharing.Participant(cast.members[key], days) for key, days in income.days.items()

@@ -16,12 +16,12 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import override as in_language
 
-from groupes import journal
+from groupes import journal, live
+from groupes.chat import events
 from groupes.chat.models import Message, Room, Topic
-from groupes.errors import Refusal
-from groupes.journal import live
 from groupes.models import Groupe, Member
-from groupes.text import RENDERER_VERSION, normalised, render
+from groupes.web.refusals import Refusal
+from groupes.web.text import RENDERER_VERSION, normalised, render
 
 LONGEST: Final = 8_000
 """Characters of one message; longer belongs in the library."""
@@ -178,7 +178,7 @@ def moderate_message(*, by: Member, message: Message) -> Message:
     held = _changed(message, by)
     _remove(held, by)
     journal.record(
-        "chat.message_moderated",
+        events.MESSAGE_MODERATED,
         by=by,
         groupe=held.room.groupe,
         target=held,
@@ -207,7 +207,7 @@ def new_topic(*, by: Member, groupe: Groupe, name: str) -> Topic:
         raise Refusal(
             gettext_lazy("There is a topic of that name already: join it, or choose another name.")
         ) from None
-    journal.record("chat.topic_opened", by=by, groupe=groupe, target=topic)
+    journal.record(events.TOPIC_OPENED, by=by, groupe=groupe, target=topic)
     return topic
 
 
@@ -232,7 +232,7 @@ def topic_for(*, groupe: Groupe, key: str, name: str, by: Member | None) -> Topi
         number += 1
         free = f"{name[: longest - 6]} ({number})"
     topic = Topic.objects.create(room=room, name=free, key=key, created_by=by)
-    journal.record("chat.topic_opened", by=by, groupe=groupe, target=topic)
+    journal.record(events.TOPIC_OPENED, by=by, groupe=groupe, target=topic)
     return topic
 
 
@@ -244,8 +244,8 @@ def resolve_topic(*, by: Member, topic: Topic, resolved: bool) -> Topic:
         return held
     held.resolved_at = timezone.now() if resolved else None
     held.save(update_fields=["resolved_at"])
-    verb = "chat.topic_resolved" if resolved else "chat.topic_reopened"
-    journal.record(verb, by=by, groupe=held.room.groupe, target=held)
+    event = events.TOPIC_RESOLVED if resolved else events.TOPIC_REOPENED
+    journal.record(event, by=by, groupe=held.room.groupe, target=held)
     return held
 
 

@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from groupes.models import Groupe, Member
-from groupes.text import stored
+from groupes.web.text import stored
 
 
 class Room(models.Model):
@@ -75,7 +75,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
 
 class Message(models.Model):
-    """What someone wrote. ``html`` is rendered once, by ``renderer_version`` of ``groupes.text``.
+    """What someone wrote. ``html`` is rendered once, by ``renderer_version`` of ``groupes.web.text``.
 
     ``client_id`` is drawn by the browser: sending the same one again stores nothing more.
     """

@@ -14,7 +14,7 @@ from django.template.loader import get_template
 from django.utils import translation
 
 from groupes.chat.models import Message, Room
-from groupes.journal.live import Loaded
+from groupes.live.streams import Loaded
 
 
 def article(message: Message) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from django.db.models import Model
 
+    from groupes.journal.events import Event
     from groupes.journal.models import Entry
     from groupes.models import Groupe, Member
 
@@ -21,7 +22,7 @@ type Fact = str | int | bool | None | list[Any] | dict[str, Any]
 
 
 def record(
-    verb: str,
+    event: Event,
     *,
     by: Member | None,
     groupe: Groupe | None = None,
@@ -30,21 +31,23 @@ def record(
 ) -> Entry:
     """Write the journal row of a change; must run inside the transaction that makes it.
 
-    ``verb``: app and past tense ("bids.go_recorded"). ``by``: the actor, None for the system.
-    ``facts``: ids, codes, dates as ISO text, numbers: never names or free text, so that a person
-    can be anonymised without touching the journal. After commit the live event is published; it
-    may be lost, the row may not.
+    ``event``: of the app's ``events.py``. ``by``: the actor, None for the system. ``facts``: among
+    those the event declares; ids, codes, dates as ISO text, numbers: never names or free text, so
+    that a person can be anonymised without touching the journal. After commit the live event is
+    published; it may be lost, the row may not.
 
     Raises ``TransactionManagementError`` outside a transaction: a change without its trace, or
-    a trace without its change, must be impossible.
+    a trace without its change, must be impossible. TypeError for a fact that is not declared.
     """
     from functools import partial
 
     from django.db import connection, transaction
 
-    from groupes.journal import live
+    from groupes.journal import stream
     from groupes.journal.models import Entry
 
+    if unknown := facts.keys() - event.facts.keys():
+        raise TypeError(f"{event.verb} has no fact {', '.join(sorted(unknown))}")
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError(
             "journal.record() must run in the transaction of the change it records"
@@ -59,12 +62,12 @@ def record(
     entry = Entry.objects.create(
         groupe=groupe,
         seq=seq,
-        verb=verb,
+        verb=event.verb,
         actor_id=by.user_id if by is not None else None,
         target_type=target._meta.label_lower if target is not None else "",
         target_id=target.pk if target is not None else None,
         facts=facts,
     )
     if groupe is not None:
-        transaction.on_commit(partial(live.publish_entry, entry), robust=True)
+        transaction.on_commit(partial(stream.announce, entry), robust=True)
     return entry

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // One socket for all the person's groupes. The server pushes; everything is written over HTTP.
 //
-// Frames in:  hello {heads} · beat {heads} · msg {s, seq, g, topic, html, cid, edit} · event {s, seq, verb, target}
+// Frames in:  hello {heads} · beat {heads} · msg {s, seq, g, topic, html, cid, edit} · event {s, seq, verb, target, parts}
 //             · refetch {s, seq, target, what, jitter} · lost {s: [...]}; several at once come as an array.
 // Events out, on document: live:state {state: up|retrying|down|out} · live:msg · live:event · live:refetch
 //             · live:gap {s, after, head} · live:lost {s}.
@@ -108,11 +108,11 @@ document.addEventListener("live:refetch", ({ detail: { target, what, jitter } })
     if (!what || !el.dataset.liveWhat || el.dataset.liveWhat === what) refetch(el, jitter);
   }
 });
-document.addEventListener("live:event", ({ detail: { s, target, verb } }) => {
+document.addEventListener("live:event", ({ detail: { s, target, parts } }) => {
   const names = [s, target].filter(Boolean).map((name) => `[data-live="${CSS.escape(name)}"]`);
   for (const el of names.length ? document.querySelectorAll(names.join()) : []) {
-    const verbs = el.dataset.liveOn?.split(/\s+/);
-    if (!verbs || verbs.includes(verb)) refetch(el, 250);
+    const what = el.dataset.liveWhat;
+    if (!what || parts?.includes(what)) refetch(el, 250);
   }
 });
 document.addEventListener("live:gap", ({ detail: { s } }) => {

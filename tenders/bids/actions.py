@@ -29,11 +29,13 @@ from commons.sharing import actions as sharing
 from commons.sharing.models import Distribution
 from groupes import journal
 from groupes.chat import actions as chat
-from groupes.errors import Refusal
 from groupes.models import Groupe, Member
+from groupes.things import Ref
+from groupes.web.refusals import Refusal
 from roles.models import Mandate
-from tenders.bids import readers
+from tenders.bids import events, queries
 from tenders.bids.models import Bid, BidLot, GoDecision, Intention, Need, Piece, Price
+from tenders.notices.events import NOTICE_CHANGED
 from tenders.notices.followers import Change
 from tenders.notices.models import Lot, Notice
 
@@ -50,11 +52,6 @@ class Changed(Refusal):
     """The text changed under the writer's hands; what they wrote is theirs to keep."""
 
 
-def key_of(bid: Bid) -> str:
-    """What ties a topic of the chat to a bid."""
-    return f"bids.bid:{bid.pk}"
-
-
 # --- taking up -----------------------------------------------------------------------------------
 
 
@@ -69,7 +66,7 @@ def take_up(
     """
     if notice.changed_notice is not None:
         notice = notice.changed_notice
-    if (existing := readers.bid_on(groupe, notice)) is not None:
+    if (existing := queries.bid_on(groupe, notice)) is not None:
         return existing, False
     if not notice.is_open():
         raise Refusal(_why_closed(notice))
@@ -82,7 +79,7 @@ def take_up(
             return _open_bid(by, groupe, notice, chosen), True
     except IntegrityError:
         # Someone of the groupe took it up at the same moment.
-        existing = readers.bid_on(groupe, notice)
+        existing = queries.bid_on(groupe, notice)
         if existing is None:
             raise
         return existing, False
@@ -119,9 +116,9 @@ def _open_bid(by: Member, groupe: Groupe, notice: Notice, lots: list[Lot]) -> Bi
         titles.add(title)
         needs.append(Need(bid=bid, position=position, title=title, lot_ref=lot.lot_id))
     Need.objects.bulk_create(needs or [Need(bid=bid, position=1, title=str(notice)[:_TITLE])])
-    chat.topic_for(groupe=groupe, key=key_of(bid), name=bid.title[:100], by=by)
+    chat.topic_for(groupe=groupe, key=str(Ref.of(bid)), name=bid.title[:100], by=by)
     journal.record(
-        "bids.taken_up", by=by, groupe=groupe, target=bid, notice=notice.pk, lots=len(lots)
+        events.TAKEN_UP, by=by, groupe=groupe, target=bid, notice=notice.pk, lots=len(lots)
     )
     _tell_collisions(bid)
     return bid
@@ -129,11 +126,11 @@ def _open_bid(by: Member, groupe: Groupe, notice: Notice, lots: list[Lot]) -> Bi
 
 def _tell_collisions(bid: Bid) -> None:
     """Tell both sides that another bid exists: no actor, no id, nothing of the other one."""
-    others = readers.colliding(bid)
+    others = queries.colliding(bid)
     if not others:
         return
     for met in (bid, *(other.bid for other in others)):
-        journal.record("bids.collision_found", by=None, groupe=met.groupe, target=met)
+        journal.record(events.COLLISION_FOUND, by=None, groupe=met.groupe, target=met)
 
 
 def tell_of_changes(changes: Sequence[Change]) -> None:
@@ -154,7 +151,7 @@ def tell_of_changes(changes: Sequence[Change]) -> None:
         for change, same_source in by_notice[bid.notice_id]:
             deadline = change.of("deadline")
             journal.record(
-                "notices.notice_changed",
+                NOTICE_CHANGED,
                 by=None,
                 groupe=bid.groupe,
                 target=bid,
@@ -185,7 +182,7 @@ def acknowledge_change(*, by: Member, bid: Bid) -> None:
         notice_changed_at=None
     )
     if seen:
-        journal.record("bids.change_seen", by=by, groupe=bid.groupe, target=bid)
+        journal.record(events.CHANGE_SEEN, by=by, groupe=bid.groupe, target=bid)
 
 
 # --- the bid, held ----------------------------------------------------------------------------------
@@ -223,7 +220,7 @@ def add_need(*, by: Member, bid: Bid, title: str, days_planned: Decimal | None =
         raise Refusal(_("There is already a need of that name."))
     last = held.needs.aggregate(last=Max("position"))["last"] or 0
     need = Need.objects.create(bid=held, position=last + 1, title=title, days_planned=days_planned)
-    journal.record("bids.need_added", by=by, groupe=held.groupe, target=held, need=need.pk)
+    journal.record(events.NEED_ADDED, by=by, groupe=held.groupe, target=held, need=need.pk)
     return need
 
 
@@ -238,7 +235,7 @@ def change_need(*, by: Member, need: Need, title: str, days_planned: Decimal | N
         return found
     found.title, found.days_planned = title, days_planned
     found.save(update_fields=["title", "days_planned"])
-    journal.record("bids.need_changed", by=by, groupe=held.groupe, target=held, need=found.pk)
+    journal.record(events.NEED_CHANGED, by=by, groupe=held.groupe, target=held, need=found.pk)
     return found
 
 
@@ -259,7 +256,7 @@ def remove_need(*, by: Member, need: Need) -> None:
             _("Someone said what they would do on this need: ask them to take it back first.")
         )
     found.delete()
-    journal.record("bids.need_removed", by=by, groupe=held.groupe, target=held, need=need.pk)
+    journal.record(events.NEED_REMOVED, by=by, groupe=held.groupe, target=held, need=need.pk)
 
 
 @transaction.atomic
@@ -277,7 +274,7 @@ def state_intention(
         need=need, member=by, defaults=said | {"at": timezone.now()}
     )
     journal.record(
-        "bids.intention_stated",
+        events.INTENTION_STATED,
         by=by,
         groupe=held.groupe,
         target=held,
@@ -295,7 +292,7 @@ def withdraw_intention(*, by: Member, need: Need) -> None:
     deleted, _rows = Intention.objects.filter(need=need, member=by).delete()
     if deleted:
         journal.record(
-            "bids.intention_withdrawn", by=by, groupe=held.groupe, target=held, need=need.pk
+            events.INTENTION_WITHDRAWN, by=by, groupe=held.groupe, target=held, need=need.pk
         )
 
 
@@ -338,7 +335,7 @@ def decide(*, by: Member, bid: Bid, go: bool, reason: str, on: dt.date) -> GoDec
     held.save(update_fields=["state"])
     bid.state = held.state
     journal.record(
-        "bids.go_recorded",
+        events.GO_RECORDED,
         by=by,
         groupe=held.groupe,
         target=held,
@@ -383,7 +380,7 @@ def _new_piece(by: Member, held: Bid, title: str, due_on: dt.date | None) -> Pie
         raise Refusal(_("There is already a piece of that name."))
     last = held.pieces.aggregate(last=Max("position"))["last"] or 0
     piece = Piece.objects.create(bid=held, position=last + 1, title=title, due_on=due_on)
-    journal.record("bids.piece_added", by=by, groupe=held.groupe, target=held, piece=piece.pk)
+    journal.record(events.PIECE_ADDED, by=by, groupe=held.groupe, target=held, piece=piece.pk)
     return piece
 
 
@@ -397,7 +394,7 @@ def take_piece(*, by: Member, piece: Piece) -> Piece:
         if found.holder_id != by.pk:
             raise Refusal(_("%(name)s took this piece meanwhile.") % {"name": str(found.holder)})
         return found
-    journal.record("bids.piece_taken", by=by, groupe=held.groupe, target=held, piece=piece.pk)
+    journal.record(events.PIECE_TAKEN, by=by, groupe=held.groupe, target=held, piece=piece.pk)
     return found
 
 
@@ -406,7 +403,7 @@ def leave_piece(*, by: Member, piece: Piece) -> None:
     """Give back a piece one holds: it is free again."""
     held = _held(piece.bid)
     if held.pieces.filter(pk=piece.pk, holder=by).update(holder=None):
-        journal.record("bids.piece_left", by=by, groupe=held.groupe, target=held, piece=piece.pk)
+        journal.record(events.PIECE_LEFT, by=by, groupe=held.groupe, target=held, piece=piece.pk)
 
 
 @transaction.atomic
@@ -443,7 +440,7 @@ def change_piece(
     found.edition += 1
     found.save(update_fields=[*fields, "edition"])
     journal.record(
-        "bids.piece_changed",
+        events.PIECE_CHANGED,
         by=by,
         groupe=held.groupe,
         target=held,
@@ -484,7 +481,7 @@ def use_template(*, by: Member, bid: Bid, resource: Resource, piece: Piece | Non
     found.save(update_fields=["template", "template_edition", "body", "state", "edition"])
     library.reuse(resource=resource, target=held, by=by)
     journal.record(
-        "bids.template_used",
+        events.TEMPLATE_USED,
         by=by,
         groupe=held.groupe,
         target=held,
@@ -538,7 +535,7 @@ def set_price(
     found.preview = _preview(by, held, found)
     found.save()
     journal.record(
-        "bids.price_set",
+        events.PRICE_SET,
         by=by,
         groupe=held.groupe,
         target=held,
@@ -552,7 +549,7 @@ def set_price(
 def remove_price(*, by: Member, price: Price) -> None:
     held = _held(price.bid)
     if held.prices.filter(pk=price.pk).delete()[0]:
-        journal.record("bids.price_removed", by=by, groupe=held.groupe, target=held, price=price.pk)
+        journal.record(events.PRICE_REMOVED, by=by, groupe=held.groupe, target=held, price=price.pk)
 
 
 @transaction.atomic
@@ -568,15 +565,15 @@ def choose_price(*, by: Member, price: Price) -> Price:
     found.chosen = True
     found.preview = _preview(by, held, found)
     found.save(update_fields=["chosen", "preview"])
-    journal.record("bids.price_chosen", by=by, groupe=held.groupe, target=held, price=found.pk)
+    journal.record(events.PRICE_CHOSEN, by=by, groupe=held.groupe, target=held, price=found.pk)
     return found
 
 
 def _preview(by: Member, bid: Bid, price: Price) -> Distribution | None:
     """How the price would be shared by the rule in force and the days said, kept; None if it
     can not be yet."""
-    rule = bid.groupe.split_rules.in_force_on(bid.groupe.today()).first()
-    people = readers.participants(bid)
+    rule = queries.rule_of(bid)
+    people = queries.participants(bid, rule=rule)
     if rule is None or not people:
         return None
     try:
@@ -618,7 +615,7 @@ def submit(*, by: Member, bid: Bid, at: dt.datetime) -> Bid:
         chosen.save(update_fields=["preview"])
     held.state, held.submitted_at = Bid.State.SUBMITTED, at
     held.save(update_fields=["state", "submitted_at"])
-    journal.record("bids.submitted", by=by, groupe=held.groupe, target=held, at=at.isoformat())
+    journal.record(events.SUBMITTED, by=by, groupe=held.groupe, target=held, at=at.isoformat())
     return held
 
 
@@ -634,6 +631,6 @@ def record_result(*, by: Member, bid: Bid, result: str) -> Bid:
     held.state = result
     held.save(update_fields=["state"])
     journal.record(
-        "bids.result_recorded", by=by, groupe=held.groupe, target=held, result=str(result)
+        events.RESULT_RECORDED, by=by, groupe=held.groupe, target=held, result=str(result)
     )
     return held

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from commons.library.models import Resource
 from commons.sharing.forms import CentsField, NumberField
-from groupes.templatetags import ui
-from groupes.text import MAX_SOURCE
+from groupes.web import formats
+from groupes.web.text import MAX_SOURCE
 from tenders.bids.models import Bid, Intention, Piece, Price
 
 DATE = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
@@ -36,7 +36,7 @@ class DaysField(NumberField):
         super().__init__(min_value=0, max_digits=4, decimal_places=1, **kwargs)
 
     def prepare_value(self, value: Any) -> Any:
-        return ui.number(value) if isinstance(value, Decimal) else value
+        return formats.number(value) if isinstance(value, Decimal) else value
 
 
 class IntentionForm(forms.Form):

@@ -7,7 +7,6 @@ lot collide (field.md, facts 1 and 2). ``BidLot`` is where it shows.
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Self
 
 from django.db import models
@@ -19,17 +18,17 @@ from django.utils.translation import gettext_lazy as _
 
 from commons.library.models import Resource
 from commons.sharing.models import Distribution
-from groupes import access, text
+from groupes.access import Me
 from groupes.models import Cooperative, Groupe, Member
+from groupes.web import text
 from roles.models import Mandate
 from tenders.notices.models import Lot, Notice
 
 
 class BidQuerySet(models.QuerySet["Bid"]):
-    def visible_to(self, member: Member, on: dt.date | None = None) -> Self:
+    def visible_to(self, me: Me) -> Self:
         """A bid is its groupe's own: nobody else sees that it exists, save as a collision."""
-        inside = access.groupes_of(Groupe.objects.all(), member, on).values("pk")
-        return self.filter(groupe_id__in=inside)
+        return self.filter(groupe_id__in=me.groupe_ids)
 
     def running(self) -> Self:
         return self.filter(state__in=Bid.RUNNING)

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from groupes.access import Standing
 from groupes.models import Member
-from groupes.templatetags import ui
-from tenders.bids import backwards, readers
+from groupes.web import formats
+from tenders.bids import backwards, queries
 from tenders.bids.models import Bid, Intention, Need
-from tenders.notices import words
+from tenders.notices import labels
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -58,13 +58,13 @@ def order_of(state: str) -> list[Any]:
     return [F("notice__deadline_at").asc(nulls_last=True), "pk"]
 
 
-def home_section(here: Standing) -> dict[str, Any] | None:
+def home_part(here: Standing) -> dict[str, Any] | None:
     """Calls for tenders on the groupe's home page. Two queries."""
     if not here.is_member:
         return None
-    counts = readers.pipeline(here.groupe)
+    counts = queries.pipeline(here.groupe)
     bids = (
-        readers.with_progress(here.groupe.bids.filter(state__in=Bid.WRITTEN), here.member)
+        queries.with_progress(here.groupe.bids.filter(state__in=Bid.WRITTEN), here.member)
         .select_related("notice")
         .defer("notice__search", "notice__description", "notice__descriptions")
         .order_by(*order_of("go"))[:3]
@@ -87,7 +87,7 @@ def steps(bid: Bid, decision: dict[str, Any] | None) -> list[Step]:
     spotted = Step(pgettext("step", "Spotted"), done=True)
     studied = pgettext("step", "Studied")
     result = pgettext("step", "Result")
-    decided = ui.date(decision["on"]) if decision else ""
+    decided = formats.date(decision["on"]) if decision else ""
     if bid.state == Bid.State.STUDIED:
         tail = (
             pgettext("step", "Go"),
@@ -104,7 +104,7 @@ def steps(bid: Bid, decision: dict[str, Any] | None) -> list[Step]:
     if bid.state == Bid.State.GO:
         later = [Step(pgettext("step", "Submitted")), Step(result)]
         return [spotted, Step(studied, done=True), go, Step(answering, current=True), *later]
-    sent = _("Submitted, %(date)s") % {"date": ui.date(bid.submitted_at)}
+    sent = _("Submitted, %(date)s") % {"date": formats.date(bid.submitted_at)}
     before = [spotted, Step(studied, done=True), go, Step(answering, done=True)]
     if bid.state == Bid.State.SUBMITTED:
         return [*before, Step(sent, current=True), Step(result)]
@@ -124,14 +124,14 @@ def _may(here: Standing, bid: Bid) -> dict[str, bool]:
 
 
 def head(here: Standing, bid: Bid) -> dict[str, Any]:
-    """Steps and what must be known first. ``bid`` from ``readers.load``."""
+    """Steps and what must be known first. ``bid`` from ``queries.load``."""
     row: Any = bid
-    collisions = readers.colliding(bid, here.member)
+    collisions = queries.colliding(bid, here.me)
     return {
         "bid": bid,
         "steps": steps(bid, row.decision),
         "collisions": [_collision(one, row.lots) for one in collisions],
-        "asked_of": readers.administrators(bid.cooperative_id)
+        "asked_of": queries.administrators(bid.cooperative_id)
         if any(not one.visible for one in collisions)
         else [],
         "others_deadlines": [twin for twin in row.twins if twin.deadline != bid.notice.deadline_at],
@@ -139,7 +139,7 @@ def head(here: Standing, bid: Bid) -> dict[str, Any]:
     }
 
 
-def _collision(one: readers.Collision, lots: list[dict[str, Any]]) -> dict[str, Any]:
+def _collision(one: queries.Collision, lots: list[dict[str, Any]]) -> dict[str, Any]:
     """What may be told of another bid: on which of *our* lots, and whom to talk to."""
     named = [str(lot["position"]) for lot in lots if lot["ref"] in one.refs]
     whole = len(lots) <= 1 or not named
@@ -153,7 +153,7 @@ def _collision(one: readers.Collision, lots: list[dict[str, Any]]) -> dict[str, 
 def matrix(here: Standing, bid: Bid) -> dict[str, Any]:
     """Who would do what. Two queries."""
     needs = list(bid.needs.all())
-    return _matrix(here, bid, needs, readers.intentions_of(bid))
+    return _matrix(here, bid, needs, queries.intentions_of(bid))
 
 
 def _matrix(
@@ -164,14 +164,14 @@ def _matrix(
     me = here.member if may["state"] or said else None
     return {
         "bid": bid,
-        "matrix": readers.matrix_of(needs, intentions, me),
+        "matrix": queries.matrix_of(needs, intentions, me),
         "may": may,
     }
 
 
 def pieces(here: Standing, bid: Bid) -> dict[str, Any]:
     """The list of pieces. One query."""
-    found = readers.pieces_of(bid)
+    found = queries.pieces_of(bid)
     return {
         "bid": bid,
         "pieces": found,
@@ -183,10 +183,10 @@ def pieces(here: Standing, bid: Bid) -> dict[str, Any]:
 def price(here: Standing, bid: Bid, intentions: list[Intention] | None = None) -> dict[str, Any]:
     """Scenarios and the share of the chosen one. Three queries at most, four when a rule names
     a role."""
-    said = readers.intentions_of(bid) if intentions is None else intentions
-    found = readers.prices_of(bid)
+    said = queries.intentions_of(bid) if intentions is None else intentions
+    found = queries.prices_of(bid)
     chosen = next((one for one in found if one.chosen), None)
-    share = readers.share_of(bid, chosen, said, readers.rule_of(bid))
+    share = queries.share_of(bid, chosen, said, queries.rule_of(bid))
     return {
         "bid": bid,
         "prices": found,
@@ -198,11 +198,11 @@ def price(here: Standing, bid: Bid, intentions: list[Intention] | None = None) -
 
 
 def whole(here: Standing, bid: Bid) -> dict[str, Any]:
-    """The page. ``bid`` from ``readers.load``."""
+    """The page. ``bid`` from ``queries.load``."""
     needs = list(bid.needs.all())
-    intentions = readers.intentions_of(bid)
+    intentions = queries.intentions_of(bid)
     listed = pieces(here, bid)
-    people: dict[int, Member] = readers.people_of(intentions)
+    people: dict[int, Member] = queries.people_of(intentions)
     row: Any = bid
     notice = bid.notice
     return (
@@ -213,11 +213,11 @@ def whole(here: Standing, bid: Bid) -> dict[str, Any]:
         | {
             "notice": notice,
             "people_count": len(people),
-            "candidate": readers.candidate_of(bid, intentions),
+            "candidate": queries.candidate_of(bid, intentions),
             "calendar": [
-                (step, calendar_words(step)) for step in readers.calendar_of(bid, listed["pieces"])
+                (step, calendar_words(step)) for step in queries.calendar_of(bid, listed["pieces"])
             ],
-            "procedure": words.procedure(notice.procedure),
+            "procedure": labels.procedure(notice.procedure),
             "lots_taken": sum(bool(lot["taken"]) for lot in row.lots),
         }
     )

@@ -14,13 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from commons.library.models import Resource
-from groupes import access
-from groupes.access import Standing, groupe_view, member_view
+from groupes.access import Me, Standing, groupe_view, load_standing, member_view
 from groupes.chat.models import Message, Topic
-from groupes.errors import Refusal
-from groupes.models import Member
-from groupes.refusals import back_to, refused
-from tenders.bids import actions, pages, readers
+from groupes.things import Ref
+from groupes.web.refusals import Refusal, back_to, refused
+from tenders.bids import actions, pages, queries
 from tenders.bids.forms import (
     DecisionForm,
     IntentionForm,
@@ -53,7 +51,7 @@ def _bid(here: Standing, pk: int) -> Bid:
 
 
 def _loaded(here: Standing, pk: int) -> Bid:
-    found = readers.load(here.groupe.bids.all(), pk)
+    found = queries.load(here.groupe.bids.all(), pk)
     if found is None:
         raise Http404("no such bid in this groupe")
     return found
@@ -89,7 +87,7 @@ def groupe_index(request: HttpRequest, here: Standing) -> HttpResponse:
     number = max(int(text), 1) if text.isascii() and text.isdigit() and len(text) < 4 else 1
     start = (number - 1) * PAGE
     bids = (
-        readers.with_progress(here.groupe.bids.filter(state__in=shown), here.member)
+        queries.with_progress(here.groupe.bids.filter(state__in=shown), here.member)
         .select_related("notice")
         .defer("notice__search", "notice__description", "notice__descriptions")
         .order_by(*pages.order_of(state))
@@ -103,16 +101,16 @@ def groupe_index(request: HttpRequest, here: Standing) -> HttpResponse:
             "more": len(rows) > PAGE,
             "number": number,
             "state": state if state in pages.STATES_SHOWN else "",
-            "pipe": pages.pipe(readers.pipeline(here.groupe)),
+            "pipe": pages.pipe(queries.pipeline(here.groupe)),
         },
     )
 
 
 @require_POST
 @member_view
-def take_up(request: HttpRequest, member: Member, notice_pk: int) -> HttpResponse:
+def take_up(request: HttpRequest, me: Me, notice_pk: int) -> HttpResponse:
     """A groupe begins to study a call; twice leads to the bid that exists."""
-    here = access.load_standing(request, request.POST.get("groupe", ""))
+    here = load_standing(request, request.POST.get("groupe", ""))
     here.require("bids.take_up")
     notice = get_object_or_404(Notice.objects.select_related("changed_notice"), pk=notice_pk)
     try:
@@ -165,7 +163,7 @@ def part(request: HttpRequest, here: Standing, pk: int, name: str) -> HttpRespon
 def talk(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
     """The last words of the topic tied to the bid."""
     found = _bid(here, pk)
-    topic = Topic.objects.filter(room__groupe=here.groupe, key=actions.key_of(found)).first()
+    topic = Topic.objects.filter(room__groupe=here.groupe, key=str(Ref.of(found))).first()
     if topic is not None and not _htmx(request):
         return redirect("chat:topic", here.groupe.slug, topic.pk)
     last: list[Message] = []
@@ -301,7 +299,7 @@ def _needs_page(
     status: int = 200,
 ) -> HttpResponse:
     rows = []
-    for one in readers.needs_with_count(bid):
+    for one in queries.needs_with_count(bid):
         initial = {"title": one.title, "days_planned": one.days_planned}
         own = NeedForm(initial=initial, prefix=f"n{one.pk}")
         if changed is not None and changed[0] == one.pk:
@@ -496,7 +494,7 @@ def piece_hold(request: HttpRequest, here: Standing, pk: int, piece: int) -> Htt
 def piece_from_template(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
     """Choose a resource of the library; it becomes a piece that credits its makers."""
     found = _bid(here, pk)
-    shelf = Resource.objects.visible_to(here.member)
+    shelf = Resource.objects.visible_to(here.me)
     error, status = "", 200
     if request.method == "POST":
         form = TemplateForm(request.POST, resources=shelf, pieces=found.pieces.all())

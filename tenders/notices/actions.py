@@ -12,7 +12,7 @@ What happens to one notice (natural key: source and notice id):
 - same version, same content: unchanged;
 - newer version: the notice moves to it, with what changed; an older one is kept and not applied;
 - a correction or cancellation: linked to the notice it changes and applied to it
-  (:mod:`tenders.notices.fold`), or left waiting until that notice arrives.
+  (:mod:`tenders.notices.corrections`), or left waiting until that notice arrives.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ from django.utils import timezone
 
 from groupes import journal
 from groupes.models import Member
-from tenders.notices import fold, followers, parsing
-from tenders.notices.fold import Content, Correction
+from tenders.notices import corrections, events, followers, parsing
+from tenders.notices.corrections import Content, Correction
 from tenders.notices.models import ImportRun, Lot, Notice, NoticeVersion, RefusedFile
 
 LOT = 200
@@ -128,9 +128,15 @@ def import_files(*, by: Member | None, files: Iterable[File]) -> ImportRun:
                     _Refused(file, "identity_too_long", "an identifier of over 80 characters")
                 )
             else:
-                content = fold.content_of(result)
+                content = corrections.content_of(result)
                 waiting.append(
-                    _Item(file, result.source, result.notice_id, content, fold.fingerprint(content))
+                    _Item(
+                        file,
+                        result.source,
+                        result.notice_id,
+                        content,
+                        corrections.fingerprint(content),
+                    )
                 )
         if len(waiting) >= LOT or len(refused) >= LOT:
             _store(run, waiting, refused)
@@ -140,7 +146,7 @@ def import_files(*, by: Member | None, files: Iterable[File]) -> ImportRun:
         run.ended_at = timezone.now()
         run.save(update_fields=["ended_at"])
         journal.record(
-            "notices.imported",
+            events.IMPORTED,
             by=by,
             target=run,
             new=run.new,
@@ -271,13 +277,13 @@ def _known(items: Sequence[_Item]) -> dict[tuple[str, str], Notice]:
 
 
 def _create(items: Sequence[_Item]) -> list[tuple[Notice, _Item]]:
-    states = [fold.fold(item.content, []) for item in items]
+    states = [corrections.fold(item.content, []) for item in items]
     rows = [
         Notice(
             source=item.source,
             notice_id=item.notice_id,
             content_hash=item.fingerprint,
-            **fold.columns(state),
+            **corrections.columns(state),
         )
         for item, state in zip(items, states, strict=True)
     ]
@@ -286,7 +292,7 @@ def _create(items: Sequence[_Item]) -> list[tuple[Notice, _Item]]:
         [
             Lot(notice=row, **values)
             for row, state in zip(rows, states, strict=True)
-            for values in fold.lot_columns(state)
+            for values in corrections.lot_columns(state)
         ]
     )
     NoticeVersion.objects.bulk_create(
@@ -361,14 +367,14 @@ def _link(arrived: dict[int, Content]) -> dict[int, int]:
 
     Both ways: what the arrived ones correct, and which waiting ones correct the arrived ones.
     """
-    corrections = {pk: content for pk, content in arrived.items() if fold.corrects(content)}
+    changing = {pk: content for pk, content in arrived.items() if corrections.corrects(content)}
     waiting = _waiting_for(arrived)
-    corrections |= {row.pk: _cited(row) for row in waiting}
-    if not corrections:
+    changing |= {row.pk: _cited(row) for row in waiting}
+    if not changing:
         return {}
-    pool = _pool(corrections)
+    pool = _pool(changing)
     found: dict[int, int] = {}
-    for pk, content in corrections.items():
+    for pk, content in changing.items():
         target = _target(pk, content, pool)
         if target is not None:
             found[pk] = target.pk
@@ -426,12 +432,12 @@ def _waiting_for(arrived: dict[int, Content]) -> list[Notice]:
     )
 
 
-def _pool(corrections: dict[int, Content]) -> list[Notice]:
+def _pool(changing: dict[int, Content]) -> list[Notice]:
     """Every notice that one of these corrections may be about. One query."""
-    names = {name for content in corrections.values() for name in _citations(content)}
+    names = {name for content in changing.values() for name in _citations(content)}
     procedures = {
         content["changes"]["procedure_id"]
-        for content in corrections.values()
+        for content in changing.values()
         if content["changes"]["procedure_id"]
     }
     return list(
@@ -499,24 +505,24 @@ def _refold(
     rows = {row.pk: row for row in Notice.objects.filter(pk__in=touched)}
     lots = _lots_of(touched)
     own = _own_contents(touched)
-    corrections: dict[int, list[Correction]] = {}
+    applied: dict[int, list[Correction]] = {}
     linked = list(
         Notice.objects.filter(changed_notice__in=touched).values_list("pk", "changed_notice_id")
     )
     said = _own_contents(pk for pk, _target in linked)
     for pk, target in linked:
-        corrections.setdefault(target, []).append(Correction(said[pk][0], pk))
+        applied.setdefault(target, []).append(Correction(said[pk][0], pk))
     changed: list[followers.Change] = []
     versions: list[NoticeVersion] = []
     names: set[str] = set()
     new_lots: dict[int, list[dict[str, Any]]] = {}
     for pk, row in rows.items():
         content, digest = own[pk]
-        state = fold.fold(content, corrections.get(pk, []))
-        after = fold.columns(state)
+        state = corrections.fold(content, applied.get(pk, []))
+        after = corrections.columns(state)
         before = {name: getattr(row, name) for name in after}
-        lots_after = fold.lot_columns(state)
-        fields = fold.differences(before, after, lots[pk], lots_after)
+        lots_after = corrections.lot_columns(state)
+        fields = corrections.differences(before, after, lots[pk], lots_after)
         newer_version = before["version"] != after["version"]
         for name, value in (after | {"content_hash": digest}).items():
             setattr(row, name, value)

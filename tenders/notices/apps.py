@@ -7,9 +7,3 @@ class NoticesConfig(AppConfig):
     name = "tenders.notices"
     label = "notices"
     verbose_name = _("Notices")
-
-    def ready(self) -> None:
-        from groupes import jump
-        from tenders.notices import readers
-
-        jump.register(40, _("Calls for tenders"), readers.find)

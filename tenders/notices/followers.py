@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What the floor above does with notices: hears of changes, marks lists, offers to take one up.
 
-Notices know no bid (the import rule of the tower). ``tenders.bids`` registers itself here in its
-``AppConfig.ready()``.
+Notices know no bid (the import rule of the tower): ``tenders.bids`` declares itself a
+:class:`Follower` in its ``wiring.py``.
 """
 
 from __future__ import annotations
@@ -11,10 +11,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from groupes.access import Me
+from groupes.web.wiring import declared
+
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-    from groupes.models import Groupe, Member
+    from groupes.models import Groupe
     from tenders.notices.models import Notice
 
 
@@ -54,41 +57,33 @@ class Panel:
     context: dict[str, Any] = field(default_factory=dict)
 
 
-type Listener = Callable[[Sequence[Change]], None]
-type Marker = Callable[["Member", Sequence[int]], Iterable[Mark]]
-type PanelMaker = Callable[["Member", "Notice", Sequence["Notice"]], Panel | None]
+@dataclass(frozen=True, slots=True)
+class Follower:
+    """Declares what a floor above does with notices.
 
-_listeners: list[Listener] = []
-_markers: list[Marker] = []
-_panels: list[PanelMaker] = []
-
-
-def register(*, listener: Listener, marker: Marker, panel: PanelMaker) -> None:
-    """Called once, from ``AppConfig.ready()``.
-
-    ``listener`` runs inside the transaction that changed the notices; ``marker`` and ``panel``
-    cost a constant number of queries.
+    ``tell(changes)`` runs inside the transaction that changed the notices; ``marks(me, ids)`` and
+    ``panel(me, notice, siblings)`` cost a constant number of queries.
     """
-    if listener not in _listeners:
-        _listeners.append(listener)
-        _markers.append(marker)
-        _panels.append(panel)
+
+    tell: Callable[[Sequence[Change]], None]
+    marks: Callable[[Me, Sequence[int]], Iterable[Mark]]
+    panel: Callable[[Me, Notice, Sequence[Notice]], Panel | None]
 
 
 def tell(changes: Sequence[Change]) -> None:
-    for listener in _listeners:
-        listener(changes)
+    for follower in declared(Follower):
+        follower.tell(changes)
 
 
-def marks(member: Member, notice_ids: Sequence[int]) -> dict[int, list[Mark]]:
-    """The member's marks by notice id."""
+def marks(me: Me, notice_ids: Sequence[int]) -> dict[int, list[Mark]]:
+    """What my groupes do, by notice id."""
     found: dict[int, list[Mark]] = {}
-    for marker in _markers:
-        for mark in marker(member, notice_ids):
+    for follower in declared(Follower):
+        for mark in follower.marks(me, notice_ids):
             found.setdefault(mark.notice_id, []).append(mark)
     return found
 
 
-def panels(member: Member, notice: Notice, siblings: Sequence[Notice]) -> list[Panel]:
-    made = (panel(member, notice, siblings) for panel in _panels)
+def panels(me: Me, notice: Notice, siblings: Sequence[Notice]) -> list[Panel]:
+    made = (follower.panel(me, notice, siblings) for follower in declared(Follower))
     return [panel for panel in made if panel is not None]

@@ -9,8 +9,8 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from groupes.templatetags import ui
-from tenders.notices import words
+from groupes.web import formats
+from tenders.notices import labels
 from tenders.notices.models import NoticeQuerySet
 
 MOST_FILES = 20
@@ -52,8 +52,8 @@ class FilterForm(forms.Form):
         super().__init__(*args, **kwargs)
         anything = [("", _("All"))]
         domain, department = self.fields["domain"], self.fields["department"]
-        domain.choices = anything + words.divisions()  # type: ignore[attr-defined]  # a ChoiceField
-        department.choices = anything + words.departments()  # type: ignore[attr-defined]  # idem
+        domain.choices = anything + labels.divisions()  # type: ignore[attr-defined]  # a ChoiceField
+        department.choices = anything + labels.departments()  # type: ignore[attr-defined]  # idem
 
     def asked(self) -> bool:
         """Whether something narrows the list."""
@@ -108,7 +108,7 @@ class FilesField(forms.FileField):
         if sum(file.size or 0 for file in given) > MOST_BYTES:
             raise forms.ValidationError(
                 _("More than %(most)s together: send them in several times.")
-                % {"most": ui.filesize(MOST_BYTES)}
+                % {"most": formats.filesize(MOST_BYTES)}
             )
         # Empty files go through: they are refused with a reason, and kept, like any other.
         return list(given)

@@ -13,21 +13,21 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVectorField
+from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
 from groupes.models import Member
-from groupes.search import websearch
+from groupes.web import search
 from tenders.notices.parsing.codes import zone_of_country
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
     def matching(self, words: str) -> Self:
-        return self.filter(
-            search=SearchQuery(websearch(words), config="fr", search_type="websearch")
-        )
+        """French full-text, accents ignored; words may be quoted or excluded with a minus."""
+        asked = search.query(words)
+        return self if asked is None else self.filter(search=asked)
 
     def under_cpv(self, prefixes: list[str]) -> Self:
         """Notices with a code under one of these prefixes (2 to 8 digits, trailing zeros off)."""

@@ -14,10 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from groupes.access import member_view
-from groupes.limits import limited
-from groupes.models import Member
-from tenders.notices import actions, followers, words
+from groupes.access import Me, member_view
+from groupes.web.ratelimit import limited
+from tenders.notices import actions, followers, labels
 from tenders.notices.forms import FilterForm, ImportForm
 from tenders.notices.models import ImportRun, Lot, Notice, NoticeVersion, RefusedFile
 
@@ -47,7 +46,7 @@ class Row:
 @require_safe
 @limited("notices.search", SEARCHES_A_MINUTE, 60, methods=("GET",))
 @member_view
-def index(request: HttpRequest, member: Member) -> HttpResponse:
+def index(request: HttpRequest, me: Me) -> HttpResponse:
     """Find a tender: words, domain, place, deadline."""
     form = FilterForm(request.GET)
     number = _page_number(request)
@@ -66,7 +65,7 @@ def index(request: HttpRequest, member: Member) -> HttpResponse:
             start : start + PAGE + 1
         ]
     )
-    rows = _rows(member, notices[:PAGE])
+    rows = _rows(me, notices[:PAGE])
     context = {
         "form": form,
         "asked": form.asked(),
@@ -86,7 +85,7 @@ def _page_number(request: HttpRequest) -> int:
     return min(max(number, 1), LAST_PAGE)
 
 
-def _rows(member: Member, notices: Sequence[Notice]) -> list[Row]:
+def _rows(me: Me, notices: Sequence[Notice]) -> list[Row]:
     """Rows with their other sources and marks: two queries for all."""
     if not notices:
         return []
@@ -98,7 +97,7 @@ def _rows(member: Member, notices: Sequence[Notice]) -> list[Row]:
             if _same_tender(row.notice, twin):
                 row.twins.append(twin)
     ids = [one.pk for row in rows.values() for one in row.sources]
-    marks = followers.marks(member, ids)
+    marks = followers.marks(me, ids)
     for row in rows.values():
         row.marks = [mark for one in row.sources for mark in marks.get(one.pk, [])]
     return list(rows.values())
@@ -114,7 +113,7 @@ def _same_tender(one: Notice, other: Notice) -> bool:
 
 @require_safe
 @member_view
-def notice(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
+def notice(request: HttpRequest, me: Me, pk: int) -> HttpResponse:
     """All that a notice says, what moved in it, and what one's groupes may do about it."""
     own = Notice.objects.filter(pk=pk)
     procedure = Subquery(own.exclude(procedure_id="").values("procedure_id")[:1])
@@ -145,7 +144,7 @@ def notice(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
             "deadlines_differ": any(one.deadline_at != found.deadline_at for one in twins),
             "changes": [version for version in versions if version.changed_fields],
             "words": _words(found),
-            "panels": followers.panels(member, found, twins),
+            "panels": followers.panels(me, found, twins),
         },
     )
 
@@ -153,16 +152,16 @@ def notice(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
 def _words(found: Notice) -> dict[str, object]:
     """The codes of a notice, told."""
     return {
-        "form": words.form(found.form),
-        "procedure": words.procedure(found.procedure),
-        "nature": words.nature(found.nature),
-        "deadline_kind": words.deadline_kind(found.deadline_kind),
+        "form": labels.form(found.form),
+        "procedure": labels.procedure(found.procedure),
+        "nature": labels.nature(found.nature),
+        "deadline_kind": labels.deadline_kind(found.deadline_kind),
         "cpv": _by_division(found.cpv),
-        "departments": [words.department(code) for code in found.departments],
-        "languages": [words.language(code) for code in found.languages],
-        "withheld": [words.withheld(code) for code in found.withheld],
+        "departments": [labels.department(code) for code in found.departments],
+        "languages": [labels.language(code) for code in found.languages],
+        "withheld": [labels.withheld(code) for code in found.withheld],
         "warnings": list(
-            dict.fromkeys(text for one in found.warnings if (text := words.warning(one)))
+            dict.fromkeys(text for one in found.warnings if (text := labels.warning(one)))
         ),
         "questions_until": dt.datetime.fromisoformat(found.questions_until)
         if found.questions_until
@@ -174,14 +173,14 @@ def _by_division(codes: list[str]) -> list[tuple[str, list[str]]]:
     """CPV codes under the name of their division, in the order of the notice."""
     groups: dict[str, list[str]] = {}
     for code in codes:
-        groups.setdefault(words.division(code), []).append(code)
+        groups.setdefault(labels.division(code), []).append(code)
     return list(groups.items())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited("notices.import", IMPORTS_AN_HOUR, 3600)
 @member_view
-def import_notices(request: HttpRequest, member: Member) -> HttpResponse:
+def import_notices(request: HttpRequest, me: Me) -> HttpResponse:
     """Bring notice files in. Any member may: notices are public, and the count is bounded.
 
     The files are read in the request itself: twenty small files take well under a second or two.
@@ -189,12 +188,12 @@ def import_notices(request: HttpRequest, member: Member) -> HttpResponse:
     form = ImportForm(request.POST or None, request.FILES or None)
     if request.method == "POST":
         if not form.is_valid():
-            return _import_page(request, member, form, status=422)
+            return _import_page(request, me, form, status=422)
         files = [actions.File(one.name or "?", one.read()) for one in form.cleaned_data["files"]]
-        run = actions.import_files(by=member, files=files)
+        run = actions.import_files(by=me.member, files=files)
         _say(request, run)
         return redirect("notices:import_run", run.pk)
-    return _import_page(request, member, form)
+    return _import_page(request, me, form)
 
 
 def _say(request: HttpRequest, run: ImportRun) -> None:
@@ -219,34 +218,34 @@ def _say(request: HttpRequest, run: ImportRun) -> None:
 
 
 def _import_page(
-    request: HttpRequest, member: Member, form: ImportForm, *, status: int = 200
+    request: HttpRequest, me: Me, form: ImportForm, *, status: int = 200
 ) -> HttpResponse:
-    runs = _runs_open_to(member).order_by("-pk")[:10]
+    runs = _runs_open_to(me).order_by("-pk")[:10]
     return render(request, "notices/import.html", {"form": form, "runs": runs}, status=status)
 
 
-def _runs_open_to(member: Member) -> QuerySet[ImportRun]:
+def _runs_open_to(me: Me) -> QuerySet[ImportRun]:
     """A file someone sent by mistake is theirs to see; those of the command, the administrators'."""
-    mine = Q(by=member)
-    if member.administers:
+    mine = Q(by=me.member)
+    if me.member.administers:
         mine |= Q(by=None)
     return ImportRun.objects.filter(mine)
 
 
 @require_safe
 @member_view
-def import_run(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
-    run = get_object_or_404(_runs_open_to(member), pk=pk)
+def import_run(request: HttpRequest, me: Me, pk: int) -> HttpResponse:
+    run = get_object_or_404(_runs_open_to(me), pk=pk)
     refused = run.refused_files.defer("content").order_by("pk")[:200]
     return render(request, "notices/import_run.html", {"run": run, "refused": refused})
 
 
 @require_safe
 @member_view
-def rejected(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
+def rejected(request: HttpRequest, me: Me, pk: int) -> HttpResponse:
     """A refused file and why; ``?file=1`` gives its bytes back."""
     found = get_object_or_404(
-        RefusedFile.objects.filter(run__in=_runs_open_to(member)).select_related("run"), pk=pk
+        RefusedFile.objects.filter(run__in=_runs_open_to(me)).select_related("run"), pk=pk
     )
     content = bytes(found.content)
     if not content:

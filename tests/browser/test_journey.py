@@ -22,6 +22,7 @@ from commons.library import actions as library
 from commons.sharing import actions as sharing
 from deploy.seed import notices as calls
 from groupes import access
+from groupes.access import Me
 from groupes.models import Cooperative, Federation, Groupe, Member
 from roles.models import Mandate
 from tenders.bids.models import Bid, GoDecision
@@ -211,8 +212,8 @@ def test_from_a_notice_to_a_shared_price(
 
     # 8. The facilitator hands the mandate over; from its first day the powers are the other's.
     hand_over(world, camille, soizic, axe)
-    assert access.standing(world.partner, groupe).can("bids.decide_go")
-    assert not access.standing(world.facilitator, groupe).can("bids.decide_go")
+    assert access.standing(Me(world.partner), groupe).can("bids.decide_go")
+    assert not access.standing(Me(world.facilitator), groupe).can("bids.decide_go")
     assert soizic.request.get(f"{page}decision/").status == 200
     assert camille.request.get(f"{page}decision/").status == 403
 

@@ -11,6 +11,7 @@ from commons.library.models import Resource
 from commons.sharing.models import Distribution
 from deploy.seed import people, story
 from groupes import access
+from groupes.access import Me
 from groupes.journal import feed
 from groupes.journal.models import Entry
 from groupes.models import Cooperative, Federation, Groupe, Member, Membership
@@ -48,8 +49,8 @@ def test_a_mandate_ended_yesterday_and_others_end_soon(told: story.Cast) -> None
     [ended] = Mandate.objects.filter(ends_on=told.today - dt.timedelta(days=1))
     assert ended.member == told.members["aurelie"]
     there = told.groupes["mots-dits"]
-    assert not access.standing(ended.member, there).can("bids.decide_go")
-    assert access.standing(told.members["jeanne"], there).can("bids.decide_go")
+    assert not access.standing(Me(ended.member), there).can("bids.decide_go")
+    assert access.standing(Me(told.members["jeanne"]), there).can("bids.decide_go")
     soon = Mandate.objects.ending_within(told.today, 30).values_list("member__name", flat=True)
     assert set(soon) == {"Camille Vasseur", "Bastien Roussel"}
 
@@ -79,7 +80,7 @@ def test_the_journal_tells_all_of_it(told: story.Cast) -> None:
         entries = list(Entry.objects.filter(groupe=groupe).order_by("seq"))
         assert entries[0].verb == "groupes.groupe_created"
         with translation.override("en"):
-            lines = [str(line.text) for line in feed.tell(entries, reader)]
+            lines = [str(line.text) for line in feed.tell(entries, Me(reader))]
         assert lines
         assert not [line for line in lines if "no longer there" in line or "{" in line]
 

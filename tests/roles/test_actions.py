@@ -12,10 +12,11 @@ from django.db import connection, transaction
 
 from groupes import access, journal
 from groupes import actions as groupes
-from groupes.errors import Refusal
+from groupes.access import Me
 from groupes.journal.models import Entry
 from groupes.models import Groupe, Member, Membership
-from roles import actions, domain
+from groupes.web.refusals import Refusal
+from roles import actions
 from roles.models import Mandate, MandateOffer, Role
 from tests import factories
 from tests.factories import days
@@ -34,7 +35,7 @@ def facts(groupe: Groupe, verb: str) -> dict:
 
 
 def can(member: Member, groupe: Groupe, on: dt.date) -> bool:
-    return access.standing(member, groupe, on).can(POWER)
+    return access.standing(Me(member, on=on), groupe).can(POWER)
 
 
 def handed(cast: factories.Cast, *, starts_in: int = 5, to: Member | None = None) -> MandateOffer:
@@ -399,9 +400,9 @@ def test_a_role_is_what_it_may_do() -> None:
     )
     assert access.granted_powers(role.grants_id, cast.groupe) == {"library.edit_resource"}
     factories.mandate(role, cast.plain)
-    assert access.standing(cast.plain, cast.groupe).can("library.edit_resource")
+    assert access.standing(Me(cast.plain), cast.groupe).can("library.edit_resource")
     actions.change_role(by=cast.holder, role=role, powers=["chat.moderate"], seats=2)
-    plain = access.standing(cast.plain, cast.groupe)
+    plain = access.standing(Me(cast.plain), cast.groupe)
     assert plain.can("chat.moderate")
     assert not plain.can("library.edit_resource")
     assert facts(cast.groupe, "roles.role_changed") == {
@@ -439,18 +440,18 @@ def test_the_last_role_carrying_a_necessary_power_stays() -> None:
     cast = factories.cast("roles.edit_roles", "roles.give_mandate", POWER)
     with pytest.raises(Refusal) as refusal:
         actions.close_role(by=cast.holder, role=cast.role)
-    assert str(domain.WORDS["roles.edit_roles"]) in str(refusal.value.message)
+    assert str(access.powers()["roles.edit_roles"].words) in str(refusal.value.message)
     with pytest.raises(Refusal):
         actions.change_role(by=cast.holder, role=cast.role, powers=["roles.give_mandate"])
     cast.role.refresh_from_db()
     assert cast.role.closed_on is None
-    assert access.standing(cast.holder, cast.groupe).can("roles.edit_roles")
+    assert access.standing(Me(cast.holder), cast.groupe).can("roles.edit_roles")
     factories.role(cast.groupe, "roles.edit_roles", "roles.give_mandate")
     handed(cast)
     actions.close_role(by=cast.holder, role=cast.role)
     cast.role.refresh_from_db()
     assert cast.role.closed_on == cast.groupe.today()
-    assert not access.standing(cast.holder, cast.groupe).can(POWER)
+    assert not access.standing(Me(cast.holder), cast.groupe).can(POWER)
     assert not cast.role.offers.filter(state=MandateOffer.State.OPEN).exists()
     assert verbs(cast.groupe)[-1] == "roles.role_closed"
     with pytest.raises(Refusal):
@@ -474,7 +475,7 @@ def test_a_new_groupe_has_its_first_roles_and_its_founder_facilitates(
     founder = factories.member()
     groupe = factories.groupe(founder, starters=True, kind=kind)
     assert set(groupe.roles.values_list("key", flat=True)) == keys
-    here = access.standing(founder, groupe)
+    here = access.standing(Me(founder), groupe)
     assert {"bids.decide_go", "groupes.edit_groupe", "roles.edit_roles", "chat.moderate"} <= (
         here.powers
     )

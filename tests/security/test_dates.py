@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from commons.sharing import actions as sharing
 from commons.sharing.models import Distribution
-from roles import domain
+from groupes import access
 from roles.models import MandateOffer
 from tenders.bids import actions as bids
 from tenders.bids.models import Bid
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def cast(client: Client) -> Cast:
-    made = factories.cast(*domain.WORDS)
+    made = factories.cast(*access.powers())
     client.force_login(made.holder.user)
     return made
 

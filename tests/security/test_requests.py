@@ -10,8 +10,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from groupes import access
 from groupes.models import Membership
-from roles import domain
 from tenders.bids import actions as bids
 from tenders.bids.models import Bid
 from tenders.notices.models import Notice
@@ -32,7 +32,7 @@ SEARCHES = (
 
 @pytest.fixture
 def cast(client: Client) -> Cast:
-    made = factories.cast(*domain.WORDS)
+    made = factories.cast(*access.powers())
     client.force_login(made.holder.user)
     return made
 
@@ -157,7 +157,7 @@ INSIDE = ("groupes:invite", "library:groupe_index")
 def test_a_search_is_asked_as_often_as_one_types(
     client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("groupes.limits.too_many", lambda *asked: asked[1] == "search")
+    monkeypatch.setattr("groupes.web.ratelimit.too_many", lambda *asked: asked[1] == "search")
     inside = [reverse(name, args=[cast.groupe.slug]) for name in INSIDE]
     for page in [reverse("groupes:people"), reverse("groupes:directory"), *inside]:
         assert client.get(page).status_code == 200  # nothing searched: nothing counted
@@ -167,7 +167,7 @@ def test_a_search_is_asked_as_often_as_one_types(
 def test_the_shelf_is_not_filled_by_a_machine(
     client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("groupes.limits.too_many", lambda *asked: asked[1] == "shelf")
+    monkeypatch.setattr("groupes.web.ratelimit.too_many", lambda *asked: asked[1] == "shelf")
     page = reverse("library:new", args=[cast.groupe.slug])
     assert client.post(page, {}).status_code == 429
     assert client.get(page).status_code == 200

@@ -10,7 +10,7 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from groupes.search import websearch
+from groupes.web.search import websearch
 from tests import factories
 
 
@@ -26,7 +26,11 @@ from tests import factories
         ("vélo --ville", "vélo -ville"),
         ("- - -", ""),
         ("-" * 200, ""),
-        ('"vélo" or ville', '"vélo" or ville'),
+        ('"vélo" or ville', '"vélo" "or" ville'),
+        ("BIJOUX OR", 'BIJOUX "or"'),
+        ("concertation à", "concertation"),
+        ("LES jardins de l'été", "jardins l'été"),
+        ("à la", ""),
     ],
 )
 def test_a_minus_counts_right_before_what_it_excludes(typed: str, asked: str) -> None:
@@ -41,7 +45,7 @@ def parsed(words: str) -> str:
 
 @pytest.mark.django_db
 def test_postgresql_overflows_on_a_rule_of_dashes() -> None:
-    """Why the words are put right first; should this stop failing, so may groupes/search.py."""
+    """Why the words are put right first; should this stop failing, so may groupes/web/search.py."""
     with pytest.raises(InternalError, match="tsquery stack too small"):
         parsed("-" * 200)
     assert parsed("vélo - ville") == parsed("vélo -ville")

@@ -7,7 +7,7 @@ import pytest
 from asgiref.testing import ApplicationCommunicator
 from channels.db import database_sync_to_async
 
-from groupes.chat import consumers
+from groupes.live import consumers
 from tests import factories
 from tests.groupes.chat.line import Line, application, lines
 

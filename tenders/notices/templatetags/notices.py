@@ -7,7 +7,7 @@ import datetime as dt
 
 from django import template
 
-from tenders.notices import words
+from tenders.notices import labels
 
 register = template.Library()
 
@@ -18,6 +18,6 @@ def instant(text: str | None) -> dt.datetime | None:
     return dt.datetime.fromisoformat(text) if text else None
 
 
-register.filter("notice_field", words.field)
-register.filter("notice_form", words.form)
-register.filter("notice_refusal", words.refusal)
+register.filter("notice_field", labels.field)
+register.filter("notice_form", labels.form)
+register.filter("notice_refusal", labels.refusal)

@@ -13,10 +13,10 @@ from django.db import DatabaseError, transaction
 
 from commons.library import actions
 from commons.library.models import FileVersion, Resource, Reuse
-from groupes.errors import Refusal
-from groupes.filetypes import RefusedError
 from groupes.journal.models import Entry
 from groupes.models import Groupe, Member
+from groupes.web.filetypes import RefusedError
+from groupes.web.refusals import Refusal
 from tests import factories
 from tests.commons.library import uploads
 from tests.commons.library.uploads import upload

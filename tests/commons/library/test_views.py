@@ -13,6 +13,7 @@ from django.urls import reverse
 from commons.library import actions
 from commons.library.models import Resource
 from commons.library.views import disposition
+from groupes.access import Me
 from groupes.journal import feed
 from groupes.models import Groupe, Member, Membership
 from tests import factories
@@ -468,7 +469,7 @@ def test_the_journal_tells_the_verbs_of_the_library(cast) -> None:
     actions.add_version(by=cast.plain, resource=file, upload=upload("b.pdf", uploads.pdf("b")))
     actions.reuse(resource=page, target=file, by=cast.plain)
     entries, _more = feed.of_groupe(cast.groupe)
-    told = [str(line.text) for line in feed.tell(entries, cast.founder)]
+    told = [str(line.text) for line in feed.tell(entries, Me(cast.founder))]
     ours = [line for line in told if cast.plain.name in line]
     assert len(ours) == 5
     assert all("Trame changée" in line or "trame" in line for line in ours)
@@ -577,12 +578,12 @@ def test_results_alone_are_sent_to_htmx(cast, client) -> None:
 
 
 def test_the_palette_finds_what_one_may_see(cast) -> None:
-    from groupes import jump
+    from groupes.shell import palette
 
     a_page(cast.groupe, cast.plain, title="Comment tenir des réunions")
 
     def titles(member: Member, words: str) -> list[str]:
-        return [hit.text for kind in jump.find(member, words) for hit in kind.hits]
+        return [hit.text for kind in palette.find(Me(member), words) for hit in kind.hits]
 
     assert "Comment tenir des réunions" in titles(cast.founder, "reunion")
     assert "Comment tenir des réunions" in titles(cast.founder, "ten")
@@ -610,12 +611,12 @@ def test_a_page_costs_the_same_for_one_and_three(
         actions.reuse(resource=found, target=other, by=person)
     client.force_login(person.user)
     if page == "home":
-        from commons.library import readers
+        from commons.library import queries
         from groupes import access
 
-        standing = access.standing(person, cast.groupe)
+        standing = access.standing(Me(person), cast.groupe)
         with django_assert_num_queries(2):
-            data = readers.latest(standing)
+            data = queries.home_part(standing)
             assert data is not None
             assert [list(one.authors.all()) for one in data["resources"]]
         return

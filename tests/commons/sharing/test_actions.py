@@ -12,9 +12,9 @@ from django.db import DatabaseError, connection, transaction
 from commons.sharing import actions, engine
 from commons.sharing.actions import Participant
 from commons.sharing.models import Distribution, DistributionLine, SplitRule
-from groupes.errors import Refusal
 from groupes.journal.models import Entry
 from groupes.models import Cooperative, Groupe, Member
+from groupes.web.refusals import Refusal
 from tests import factories
 from tests.factories import BY_DAYS, days
 

@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commons.sharing import engine, recipe
-from commons.sharing.flows import MOST, flows
 
 LEVY = {"type": "levy", "to": "Pot", "percent": "10", "of": "amount"}
 DAYS = {"type": "share", "by": [{"key": "days"}]}
@@ -167,24 +166,6 @@ def test_left_over_cents_are_named() -> None:
     assert plain(work.explained[0].why) == (
         "€ 100.00 × 1 part of 3, and one of the cents left over."
     )
-
-
-def test_beyond_some_ends_there_is_no_picture() -> None:
-    rule = {"steps": [{"type": "share", "by": []}]}
-    crowd = {
-        "amount": "1000.00",
-        "participants": [{"id": f"member:{i}"} for i in range(MOST + 1)],
-    }
-    result = engine.compute(rule, crowd)
-    ids = {f"member:{i}" for i in range(MOST + 1)}
-    picture = flows(
-        result,
-        people=ids,
-        end_of=lambda to: to,
-        labels={to: to for to in ids},
-        step_labels=["x"],
-    )
-    assert picture is None
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from commons.sharing import actions
 from commons.sharing.actions import Participant
 from commons.sharing.models import Distribution, SplitRule
 from groupes.models import Groupe, Member, Membership
-from groupes.templatetags import ui
+from groupes.web import formats
 from tests import factories
 from tests.factories import Cast, days
 
@@ -158,7 +158,7 @@ def test_with_five_people_of_each_cooperative_the_contributions_show(cast, clien
     beside = page(client, cast.plain, found.get_absolute_url())
     assert cast.groupe.cooperative.name in text(beside)
     charged = sum(line.amount_cents for line in found.lines.exclude(cooperative=None))
-    assert ui.money(charged).replace("\u00a0", " ") in text(beside)
+    assert formats.money(charged).replace("\u00a0", " ") in text(beside)
     assert all(person.name not in beside.content.decode() for person in people)
 
 

@@ -19,9 +19,9 @@ from django.conf import settings
 from django.test import Client
 
 from groupes.chat.models import Topic
-from groupes.chat.routing import websocket_urlpatterns
-from groupes.journal import hub
-from groupes.journal.publisher import publisher
+from groupes.live import hub
+from groupes.live.publisher import publisher
+from groupes.live.routing import websocket_urlpatterns
 from groupes.models import Groupe, Member
 
 application = AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(websocket_urlpatterns)))

@@ -11,13 +11,13 @@ import pytest
 from django.db import connection, transaction
 
 from groupes import journal
+from groupes.access import Me
 from groupes.chat import actions
 from groupes.chat.models import Message, ReadMark, Room, Topic
-from groupes.errors import Refusal
-from groupes.frame import of_member
 from groupes.journal.models import Entry
 from groupes.models import Groupe, Member
-from groupes.text import MAX_SOURCE, TextTooLongError
+from groupes.web.refusals import Refusal
+from groupes.web.text import MAX_SOURCE, TextTooLongError
 from tests import factories
 from tests.factories import days
 
@@ -203,7 +203,8 @@ def test_reading_one_groupe_marks_nothing_in_another() -> None:
 
 
 def unread(member: Member) -> dict[int, int]:
-    return {row.groupe_id: row.unread for row in of_member(member).memberships}  # type: ignore[attr-defined]
+    me = Me(member)
+    return {pk: me.unread.get(pk, 0) for pk in me.groupe_ids}
 
 
 def test_unread_counts_are_per_topic_without_my_own_the_removed_and_the_old() -> None:

@@ -16,10 +16,11 @@ from django.test import Client
 from django.utils import timezone
 
 from groupes import actions as ground
-from groupes import journal
+from groupes import journal, live
 from groupes.chat import actions
-from groupes.journal import hub, live
-from groupes.journal.publisher import publisher
+from groupes.journal.events import Event
+from groupes.live import hub, sockets
+from groupes.live.publisher import publisher
 from groupes.models import Groupe, Member, Membership
 from tests import factories
 from tests.factories import Cast, days
@@ -118,7 +119,7 @@ async def test_nothing_is_sent_after_a_rollback() -> None:
         topic = general(cast.groupe)
         with pytest.raises(RuntimeError), transaction.atomic():
             actions.post_message(by=cast.holder, topic=topic, text="jamais dit")
-            journal.record("test.never", by=cast.holder, groupe=cast.groupe)
+            journal.record(Event("test.never"), by=cast.holder, groupe=cast.groupe)
             live.refetch(cast.groupe.pk, "bids.bid:1")
             raise RuntimeError
 
@@ -134,7 +135,9 @@ async def test_journal_entries_and_refetches_reach_members() -> None:
 
     def change() -> None:
         with transaction.atomic():
-            journal.record("test.changed", by=cast.holder, groupe=cast.groupe, target=cast.role)
+            journal.record(
+                Event("test.changed"), by=cast.holder, groupe=cast.groupe, target=cast.role
+            )
             live.refetch(cast.groupe.pk, "bids.bid:9", "matrix")
 
     async with lines(cast.plain, cast.outsider) as [line, outsider]:
@@ -313,7 +316,7 @@ async def test_two_hubs_both_receive() -> None:
             received[name].append(text)
 
         one.join(
-            hub.Socket(
+            sockets.Socket(
                 send, nothing, user_id=cast.plain.user_id, member_id=cast.plain.pk,
                 session_key="k", auth_hash="", language="fr",
             )
@@ -344,7 +347,7 @@ async def test_a_slow_reader_slows_nobody_and_is_told_where_things_stand() -> No
         return None
 
     async with lines(cast.founder) as [quick]:
-        socket = hub.Socket(
+        socket = sockets.Socket(
             crawl, nothing, user_id=cast.plain.user_id, member_id=cast.plain.pk,
             session_key="k", auth_hash="", language="fr",
         )  # fmt: skip
@@ -353,8 +356,8 @@ async def test_a_slow_reader_slows_nobody_and_is_told_where_things_stand() -> No
             await say(cast, f"lent {n}")
         while sum(f["t"] == "msg" for f in quick.frames) < 3:
             await quick.next("msg")
-        frame = hub.encode({"t": "event", "s": "g0", "seq": 1})
-        for _n in range(hub.MOST_FRAMES + 5):
+        frame = sockets.encode({"t": "event", "s": "g0", "seq": 1})
+        for _n in range(sockets.MOST_FRAMES + 5):
             socket.offer(frame)
         assert socket.behind
         assert not socket.waiting
@@ -385,14 +388,14 @@ async def test_a_reader_who_is_behind_gets_the_heads_it_lacks() -> None:
         return None
 
     async with lines(cast.founder) as [quick]:
-        socket = hub.Socket(
+        socket = sockets.Socket(
             crawl, nothing, user_id=cast.plain.user_id, member_id=cast.plain.pk,
             session_key="k", auth_hash="", language="fr",
         )  # fmt: skip
         here.join(socket)
         message = await say(cast, "un")
         await quick.next("msg")
-        socket.offer("x" * (hub.MOST_CHARACTERS + 1))
+        socket.offer("x" * (sockets.MOST_CHARACTERS + 1))
         for n in range(4):
             await say(cast, f"{n}")
         while sum(f["t"] == "msg" for f in quick.frames) < 5:

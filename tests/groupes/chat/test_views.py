@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from groupes.access import Me
 from groupes.chat import actions, views
 from groupes.chat.models import Message, ReadMark, Room, Topic
 from groupes.journal import feed
@@ -358,7 +359,7 @@ def test_the_journal_tells_of_topics_and_moderation_without_their_words() -> Non
     message = say(cast.plain, Topic.objects.select_related("room").get(pk=topic.pk), "mots durs")[0]
     actions.moderate_message(by=cast.holder, message=message)
     entries, _more = feed.of_groupe(cast.groupe)
-    told = [str(line.text) for line in feed.tell(entries, cast.plain)]
+    told = [str(line.text) for line in feed.tell(entries, Me(cast.plain))]
     assert any("Tarifs" in text and cast.plain.name in text for text in told)
     assert any(f"#m{message.pk}" in text for text in told)
     assert not any("durs" in text for text in told)

@@ -5,6 +5,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from groupes import journal
+from groupes.events import GROUPE_CHANGED
 from groupes.journal.models import Entry
 from tests import factories
 
@@ -43,5 +44,5 @@ def test_a_change_and_its_trace_need_one_transaction() -> None:
     cast = factories.cast()
     before = Entry.objects.count()
     with pytest.raises(transaction.TransactionManagementError, match="in the transaction"):
-        journal.record("groupes.groupe_changed", by=cast.holder, groupe=cast.groupe)
+        journal.record(GROUPE_CHANGED, by=cast.holder, groupe=cast.groupe)
     assert Entry.objects.count() == before

@@ -15,10 +15,10 @@ from django.utils import timezone
 from commons.library import actions as library
 from commons.library.models import Resource, Reuse
 from groupes.chat.models import Topic
-from groupes.errors import Refusal
 from groupes.journal.models import Entry
 from groupes.models import Member
-from tenders.bids import actions, readers
+from groupes.web.refusals import Refusal
+from tenders.bids import actions, queries
 from tenders.bids.models import Bid, GoDecision, Intention, Need, Piece, Price
 from tests import factories
 from tests.factories import days
@@ -140,15 +140,15 @@ def test_two_groupes_of_a_cooperative_on_a_lot_are_both_told_and_nothing_more(
     ours, _new = actions.take_up(
         by=cast.plain, groupe=cast.groupe, notice=notice, lots=["LOT-0001"]
     )
-    assert readers.colliding(ours) == []
+    assert queries.colliding(ours) == []
     neighbours = factories.groupe(cast.outsider)
     first = twin.lots.order_by("position").first()
     assert first is not None
     theirs, _new = actions.take_up(
         by=cast.outsider, groupe=neighbours, notice=twin, lots=[first.lot_id]
     )
-    assert [one.bid for one in readers.colliding(ours)] == [theirs]
-    assert [one.bid for one in readers.colliding(theirs)] == [ours]
+    assert [one.bid for one in queries.colliding(ours)] == [theirs]
+    assert [one.bid for one in queries.colliding(theirs)] == [ours]
     for met in (ours, theirs):
         entry = last(met)
         assert entry.verb == "bids.collision_found"
@@ -165,12 +165,12 @@ def test_another_cooperative_another_lot_or_a_no_go_do_not_collide(cast: factori
     actions.take_up(by=cast.stranger, groupe=far, notice=notice, lots=["LOT-0001"])
     near = factories.groupe(cast.outsider)
     other, _new = actions.take_up(by=cast.outsider, groupe=near, notice=notice, lots=["LOT-0002"])
-    assert readers.colliding(ours) == readers.colliding(other) == []
+    assert queries.colliding(ours) == queries.colliding(other) == []
     third = factories.groupe(cast.outsider)
     same, _new = actions.take_up(by=cast.outsider, groupe=third, notice=notice, lots=["LOT-0001"])
-    assert [one.bid for one in readers.colliding(ours)] == [same]
+    assert [one.bid for one in queries.colliding(ours)] == [same]
     actions.decide(by=cast.outsider, bid=same, go=False, reason="", on=third.today())
-    assert readers.colliding(ours) == []
+    assert queries.colliding(ours) == []
 
 
 # --- needs and intentions ------------------------------------------------------------------------
@@ -411,7 +411,7 @@ def test_a_template_comes_in_with_its_makers(cast: factories.Cast, bid: Bid) -> 
     made = actions.use_template(by=cast.plain, bid=bid, resource=page)
     assert (made.title, made.body, made.state) == ("Trame d’atelier", "## Accueil", "draft")
     assert (made.template, made.template_edition) == (page, page.edition)
-    [listed] = readers.pieces_of(bid)
+    [listed] = queries.pieces_of(bid)
     assert listed.template_authors == cast.founder.name  # type: ignore[attr-defined]  # annotated
     reuse = Reuse.objects.get()
     assert (reuse.resource, reuse.target_type, reuse.target_id) == (page, "bids.bid", bid.pk)
@@ -477,9 +477,9 @@ def test_a_price_stands_without_rule_or_days(cast: factories.Cast, bid: Bid) -> 
     price = actions.set_price(by=cast.plain, bid=bid, name="Sobre", amount_cents=100)
     assert price.preview is None
     factories.split_rule(cast.groupe, cast.founder)
-    share = readers.share_of(bid, price, [], readers.rule_of(bid))
+    share = queries.share_of(bid, price, [], queries.rule_of(bid))
     assert (share.recipe, share.why) == (None, "nobody")
-    assert readers.share_of(bid, price, [], None).why == "no_rule"
+    assert queries.share_of(bid, price, [], None).why == "no_rule"
 
 
 def test_a_rule_that_names_a_role_pays_its_holder(cast: factories.Cast, bid: Bid) -> None:
@@ -514,8 +514,8 @@ def test_the_share_of_a_submitted_price_is_the_one_of_that_day(
     actions.submit(by=cast.holder, bid=bid, at=timezone.now())
     type(bid.cooperative).objects.update(contribution_percent=Decimal(50))
     bid = Bid.objects.select_related("groupe__cooperative").get(pk=bid.pk)
-    [price] = readers.prices_of(bid)
-    share = readers.share_of(bid, price, readers.intentions_of(bid), readers.rule_of(bid))
+    [price] = queries.prices_of(bid)
+    share = queries.share_of(bid, price, queries.intentions_of(bid), queries.rule_of(bid))
     assert share.kept
     assert share.recipe is not None
     assert share.recipe.people[0].rest == 85_50  # 10 % of 95.00, not 50 %
@@ -527,9 +527,9 @@ def test_the_share_of_a_submitted_price_is_the_one_of_that_day(
 def test_one_candidate_or_a_consortium_by_who_said_what(cast: factories.Cast, bid: Bid) -> None:
     need = bid.needs.get(position=1)
     actions.state_intention(by=cast.plain, need=need, level="lead")
-    assert readers.candidate_of(bid, readers.intentions_of(bid)).others == ()
+    assert queries.candidate_of(bid, queries.intentions_of(bid)).others == ()
     guest = factories.member()
     factories.join(cast.groupe, guest)
     actions.state_intention(by=guest, need=need, level="contribute")
-    found = readers.candidate_of(bid, readers.intentions_of(bid))
+    found = queries.candidate_of(bid, queries.intentions_of(bid))
     assert (found.lead, found.others) == (cast.groupe.cooperative, (guest.cooperative,))

@@ -16,11 +16,12 @@ from django.utils import timezone
 
 from commons.library import actions as library
 from groupes import access
+from groupes.access import Me
 from groupes.chat import actions as chat
 from groupes.chat.models import Topic
 from groupes.models import Groupe, Member, Membership
 from tenders.bids import actions
-from tenders.bids import today as waiting
+from tenders.bids import todo as waiting
 from tenders.bids.models import Bid, GoDecision, Intention, Piece
 from tests import factories
 from tests.factories import days
@@ -254,7 +255,7 @@ def test_the_deadline_that_moved_is_told_until_it_is_seen(
     day = timezone.localdate() - days(1)
     bring(eforms("c", procedure="a", deadline=in_days(17), published=day, number="59999-2026",
                  changes=f"{calls.identifier('a')}-01"))  # fmt: skip
-    [item] = waiting.bids(cast.plain)
+    [item] = waiting.bids(Me(cast.plain))
     assert item.kind == "notice_changed"
     assert item.action is not None
     assert item.action.method == "post"
@@ -265,7 +266,7 @@ def test_the_deadline_that_moved_is_told_until_it_is_seen(
         assert client.post(seen).status_code == 302
     page = client.get(url("bid", bid))
     assert seen not in page.content.decode()
-    assert [item.kind for item in waiting.bids(cast.plain)] == ["intention_asked"]
+    assert [item.kind for item in waiting.bids(Me(cast.plain))] == ["intention_asked"]
 
 
 def test_once_submitted_the_page_says_so_and_offers_nothing_to_write(
@@ -461,23 +462,23 @@ def test_what_waits_for_me(cast: factories.Cast, django_assert_num_queries) -> N
         for notice in (near, far)
     ]
     with django_assert_num_queries(2):  # the frame, which a page has already; the bids
-        [asked] = waiting.bids(cast.founder)  # the far one can wait
+        [asked] = waiting.bids(Me(cast.founder))  # the far one can wait
     assert (asked.kind, asked.url) == ("intention_asked", url("bid", bids[0]))
     need = bids[0].needs.first()
     assert need is not None
     actions.state_intention(by=cast.founder, need=need, level="lead")
-    assert [i.kind for i in waiting.bids(cast.founder)] == ["deadline"]
-    assert [i.kind for i in waiting.bids(cast.outsider)] == []
+    assert [i.kind for i in waiting.bids(Me(cast.founder))] == ["deadline"]
+    assert [i.kind for i in waiting.bids(Me(cast.outsider))] == []
     piece = actions.add_piece(
         by=cast.plain, bid=bids[1], title="Mémoire", due_on=timezone.localdate() - dt.timedelta(1)
     )
-    assert list(waiting.pieces(cast.founder)) == []
+    assert list(waiting.pieces(Me(cast.founder))) == []
     actions.take_piece(by=cast.founder, piece=piece)
     with django_assert_num_queries(1):
-        [item] = waiting.pieces(cast.founder)
+        [item] = waiting.pieces(Me(cast.founder))
     assert item.url == url("piece", bids[1], piece.pk)
     actions.decide(by=cast.holder, bid=bids[1], go=False, reason="", on=cast.groupe.today())
-    assert list(waiting.pieces(cast.founder)) == []
+    assert list(waiting.pieces(Me(cast.founder))) == []
 
 
 def test_the_groupe_of_a_submitted_bid_hears_of_a_cancellation_too(cast: factories.Cast) -> None:
@@ -485,9 +486,9 @@ def test_the_groupe_of_a_submitted_bid_hears_of_a_cancellation_too(cast: factori
     bid, _new = actions.take_up(by=cast.plain, groupe=cast.groupe, notice=notice)
     actions.decide(by=cast.holder, bid=bid, go=True, reason="", on=cast.groupe.today())
     actions.submit(by=cast.holder, bid=bid, at=timezone.now())
-    assert list(waiting.bids(cast.plain)) == []
+    assert list(waiting.bids(Me(cast.plain))) == []
     bring(eforms("c", procedure="a", changes=f"{calls.identifier('a')}-01", reason="cancel"))
-    assert [item.kind for item in waiting.bids(cast.plain)] == ["notice_changed"]
+    assert [item.kind for item in waiting.bids(Me(cast.plain))] == ["notice_changed"]
 
 
 def test_the_talk_is_a_fragment_beside_the_bid_and_its_topic_elsewhere(

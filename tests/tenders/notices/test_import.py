@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 
 from groupes.journal.models import Entry
 from tenders.bids import actions as bids
-from tenders.notices import actions, fold
+from tenders.notices import actions, corrections
 from tenders.notices.models import ImportRun, Lot, Notice, NoticeVersion, RefusedFile
 from tests import factories
 from tests.tenders import calls
@@ -290,15 +290,15 @@ def test_a_bad_file_is_kept_with_its_reason_and_stops_nothing() -> None:
 def test_a_notice_the_database_refuses_is_put_aside_and_the_others_come_in(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    columns = fold.columns
+    columns = corrections.columns
 
-    def poisoned(state: fold.Content) -> dict[str, object]:
+    def poisoned(state: corrections.Content) -> dict[str, object]:
         found = columns(state)
         if found["title"] == "Poison":
             found["title"] = "a\x00b"  # PostgreSQL stores no such text
         return found
 
-    monkeypatch.setattr(fold, "columns", poisoned)
+    monkeypatch.setattr(corrections, "columns", poisoned)
     run = bring(eforms("a"), eforms("p", title="Poison"), eforms("b"))
     assert counts(run) == (2, 0, 0, 0, 1)
     [refused] = run.refused_files.all()

@@ -14,10 +14,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from groupes import jump
+from groupes.access import Me
 from groupes.models import Member
+from groupes.shell import palette
 from tenders.bids import actions as bids
-from tenders.notices import forms, readers, words
+from tenders.notices import forms, labels, queries
 from tenders.notices.models import ImportRun, Notice, RefusedFile
 from tests import factories
 from tests.tenders import calls
@@ -148,9 +149,9 @@ def test_the_palette_finds_open_calls_in_one_query(
     calls.call("a", title="Plan vélo")
     calls.call("b", title="Vieux plan vélo", deadline=in_days(-1))
     with django_assert_num_queries(1):
-        hits = readers.find(member, "velo")
+        hits = queries.find(Me(member), "velo")
     assert [hit.text for hit in hits] == ["Plan vélo"]
-    assert isinstance(hits[0], jump.Hit)
+    assert isinstance(hits[0], palette.Hit)
 
 
 # --- reading -------------------------------------------------------------------------------------
@@ -204,8 +205,8 @@ def test_every_warning_of_the_parser_has_words_or_is_meant_for_machines() -> Non
         "title_missing",
         "buyer_missing",
     ]
-    assert all(words.warning(one) for one in said)
-    assert words.warning("url_scheme_missing: address") == ""
+    assert all(labels.warning(one) for one in said)
+    assert labels.warning("url_scheme_missing: address") == ""
 
 
 @pytest.mark.parametrize("path", ["", "importer/", "999999/", "importer/1/", "importer/refus/1/"])
@@ -254,7 +255,7 @@ def test_what_is_too_much_or_nothing_is_refused_by_the_field(
 
 
 def test_imports_are_bounded_in_an_hour(reader: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("groupes.limits.too_many", lambda *args: True)
+    monkeypatch.setattr("groupes.web.ratelimit.too_many", lambda *args: True)
     answer = reader.post(reverse("notices:import"), {"files": [upload("a.xml", eforms("a"))]})
     assert answer.status_code == 429
     assert not Notice.objects.exists()

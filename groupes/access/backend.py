@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Who logs in, and ``user.has_perm("bids.decide_go", groupe)``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.auth_backends import AuthenticationBackend
+from django.db.models import Model
+
+from groupes.access.me import Me
+from groupes.models import User
+
+
+class GroupeBackend(AuthenticationBackend):
+    """Logs people in (django-allauth), loads them with their member, and answers
+    ``user.has_perm("bids.decide_go", groupe)`` from the same place as everything.
+
+    Guardian's own backend would look at ``user.groups``, which stay empty here.
+    """
+
+    def has_perm(self, user_obj: Any, perm: str, obj: Model | None = None) -> bool:
+        if obj is None:
+            return super().has_perm(user_obj, perm)
+        if not user_obj.is_authenticated or not user_obj.is_active:
+            return False
+        member = getattr(user_obj, "member", None)
+        if member is None:
+            return False
+        try:
+            return Me(member).can(perm, obj)
+        except LookupError:  # nothing is granted on things of this kind
+            return False
+
+    def get_user(self, user_id: int) -> Any:
+        # The member and cooperative come along: every page needs them, and one query is enough.
+        return (
+            User.objects.select_related("member__cooperative")
+            .filter(pk=user_id, is_active=True)
+            .first()
+        )

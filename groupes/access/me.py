@@ -1,0 +1,295 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The person asking: what they belong to, hold and may do at the instant of asking.
+
+One object, loaded once per request, socket or question, by a few plain queries; which day it is in
+each groupe is decided in Python, and everything that ends by date is compared with that day.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.utils import timezone
+
+from groupes.access.powers import NAMED, container_of, necessary_powers
+from groupes.models import Groupe, GroupeGroupObjectPermission, Member, Membership
+from groupes.web.wiring import declared
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Something held for a time, shown in the head of the groupe ("facilitation, until …")."""
+
+    name: str
+    starts_on: dt.date
+    ends_on: dt.date
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stands:
+    """A member stands in an ``auth.Group`` of a groupe: what it is granted, they may do.
+
+    ``fallback``: only the necessary powers count (its role is vacant). ``held``: what to show.
+    """
+
+    groupe_id: int
+    group_id: int
+    fallback: bool = False
+    held: Held | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StandsIn:
+    """Declares where members stand besides their membership (mandates).
+
+    ``load(me, days)`` answers for the groupes in ``days`` (id → the day it is there), in all of
+    which ``me`` is an active member. One query, however many groupes.
+    """
+
+    load: Callable[[Me, Mapping[int, dt.date]], Iterable[Stands]]
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Declares what is unread: ``count(me)`` answers groupe id → a number, for groupes where there
+    is something. One query."""
+
+    count: Callable[[Me], Mapping[int, int]]
+
+
+class Me:
+    """A member and their rights, at an instant.
+
+    ``now``: the instant of asking (this one unless told). ``on``: a day to ask about instead, the
+    same in every zone. Reading an attribute loads what it needs, once.
+    """
+
+    def __init__(
+        self, member: Member, *, now: dt.datetime | None = None, on: dt.date | None = None
+    ) -> None:
+        self.member = member
+        self.now = now or timezone.now()
+        self.on = on
+        self._days: dict[str, dt.date] = {}
+        self._powers: dict[int, frozenset[str]] = {}
+        self._stands: dict[int, list[Stands]] = {}
+        self._granted: dict[type[models.Model], dict[int, dict[int, set[str]]]] = {}
+
+    @property
+    def pk(self) -> int:
+        return self.member.pk
+
+    def today(self, groupe: Groupe) -> dt.date:
+        """The day it is where the groupe is. Its cooperative must be loaded."""
+        if self.on is not None:
+            return self.on
+        zone = groupe.cooperative.time_zone
+        if zone not in self._days:
+            self._days[zone] = self.now.astimezone(ZoneInfo(zone)).date()
+        return self._days[zone]
+
+    # --- belonging ---
+
+    @cached_property
+    def _ties(self) -> list[Membership]:
+        """My open memberships, with groupe and cooperative. One query."""
+        return list(
+            Membership.objects.filter(member=self.member, state__in=Membership.OPEN)
+            .select_related("groupe__cooperative")
+            .defer("message", "groupe__charter")
+            .order_by("groupe__name", "pk")
+        )
+
+    @cached_property
+    def memberships(self) -> list[Membership]:
+        """Those by which I belong to a groupe today, on pause included, by the groupe's name."""
+        return [tie for tie in self._ties if tie.belongs_on(self.today(tie.groupe))]
+
+    @cached_property
+    def groupes(self) -> list[Groupe]:
+        """The groupes I belong to today, by name."""
+        return [tie.groupe for tie in self.memberships]
+
+    @cached_property
+    def groupe_ids(self) -> frozenset[int]:
+        """Ids of the groupes I belong to today: whose inside I see."""
+        return frozenset(tie.groupe_id for tie in self.memberships)
+
+    @cached_property
+    def active_ids(self) -> frozenset[int]:
+        """Ids of the groupes I take part in today: not on pause."""
+        return frozenset(
+            t.groupe_id for t in self.memberships if t.state == Membership.State.ACTIVE
+        )
+
+    @cached_property
+    def invited_ids(self) -> frozenset[int]:
+        """Ids of the groupes that invite me: I may know that they exist."""
+        return frozenset(t.groupe_id for t in self._ties if t.state == Membership.State.INVITED)
+
+    def tie_to(self, groupe_id: int) -> Membership | None:
+        """My tie to a groupe today: belonging, asked or invited; None for a stranger."""
+        ties = [
+            tie
+            for tie in self._ties
+            if tie.groupe_id == groupe_id
+            and (tie.state in Membership.WAITING or tie.belongs_on(self.today(tie.groupe)))
+        ]
+        return ties[-1] if ties else None
+
+    def membership_in(self, slug: str) -> Membership | None:
+        return next((tie for tie in self.memberships if tie.groupe.slug == slug), None)
+
+    # --- powers ---
+
+    def _load(self, ties: Iterable[Membership]) -> None:
+        """The powers on these groupes and what is held there. Two queries and one a source."""
+        asked = [tie for tie in ties if tie.groupe_id not in self._powers]
+        active = [tie for tie in asked if tie.state == Membership.State.ACTIVE]
+        for tie in asked:
+            self._powers[tie.groupe_id] = frozenset()
+            self._stands[tie.groupe_id] = []
+        if not active:
+            return
+        for tie in active:
+            self._stands[tie.groupe_id].append(Stands(tie.groupe_id, tie.groupe.grants_id))
+        days = {tie.groupe_id: self.today(tie.groupe) for tie in active}
+        for source in declared(StandsIn):
+            for stands in source.load(self, days):
+                self._stands[stands.groupe_id].append(stands)
+        granted = self._grants(GroupeGroupObjectPermission, days)
+        for pk in days:
+            self._powers[pk] = self._among(pk, granted.get(pk, {}))
+
+    def _grants(self, table: Any, groupe_ids: Iterable[int]) -> dict[int, dict[int, set[str]]]:
+        """Container id → ``auth.Group`` id → powers, where I stand in these groupes. One query."""
+        groups = [stands.group_id for pk in groupe_ids for stands in self._stands[pk]]
+        found: dict[int, dict[int, set[str]]] = {}
+        rows = table.objects.filter(group_id__in=groups).order_by()
+        for pk, group_id, app, codename in rows.values_list(
+            "content_object_id", "group_id", *NAMED
+        ):
+            found.setdefault(pk, {}).setdefault(group_id, set()).add(f"{app}.{codename}")
+        return found
+
+    def _among(self, groupe_id: int, granted: Mapping[int, set[str]]) -> frozenset[str]:
+        """What I may do of what is ``granted`` (``auth.Group`` id → powers)."""
+        mine: set[str] = set()
+        for stands in self._stands[groupe_id]:
+            powers = granted.get(stands.group_id, set())
+            mine |= powers & necessary_powers() if stands.fallback else powers
+        return frozenset(mine)
+
+    def powers_in(self, groupe_id: int) -> frozenset[str]:
+        """My powers on a groupe today; none where I am not an active member."""
+        if groupe_id not in self._powers:
+            self._load(tie for tie in self.memberships if tie.groupe_id == groupe_id)
+        return self._powers.get(groupe_id, frozenset())
+
+    def held_in(self, groupe_id: int) -> list[Held]:
+        """What I hold in a groupe today, by name."""
+        self.powers_in(groupe_id)
+        held = (stands.held for stands in self._stands.get(groupe_id, ()))
+        return sorted((one for one in held if one is not None), key=lambda one: one.name)
+
+    def groupes_where(self, power: str) -> frozenset[int]:
+        """Ids of the groupes on which I have a power today."""
+        self._load(self.memberships)
+        return frozenset(pk for pk in self.groupe_ids if power in self._powers[pk])
+
+    def can(self, power: str, container: models.Model) -> bool:
+        """Whether I have a power on a container today: granted on it, or on its whole groupe."""
+        kind = container_of(container)
+        groupe_id: int = getattr(container, kind.groupe_id)
+        if power in self.powers_in(groupe_id):
+            return True
+        if kind.model is Groupe or not self._stands.get(groupe_id):
+            return False
+        if kind.model not in self._granted:
+            self._load(self.memberships)
+            self._granted[kind.model] = self._grants(kind.grants, self.active_ids)
+        granted = self._granted[kind.model].get(container.pk, {})
+        return power in self._among(groupe_id, granted)
+
+    # --- talk ---
+
+    @cached_property
+    def unread(self) -> Mapping[int, int]:
+        """Groupe id → what I have not read there; groupes read to their end may be missing."""
+        found: dict[int, int] = {}
+        for source in declared(Unread):
+            for pk, number in source.count(self).items():
+                found[pk] = found.get(pk, 0) + number
+        return found
+
+
+@dataclass(slots=True)
+class Standing:
+    """A person's standing in one groupe: ``here``, everywhere."""
+
+    me: Me
+    groupe: Groupe
+    on: dt.date
+    membership: Membership | None
+    powers: frozenset[str] = frozenset()
+    held: list[Held] = field(default_factory=list)
+
+    @property
+    def member(self) -> Member:
+        return self.me.member
+
+    @property
+    def is_member(self) -> bool:
+        """Belongs on that date, on pause included: sees the inside."""
+        return self.membership is not None and self.membership.state in Membership.BELONGING
+
+    @property
+    def is_active(self) -> bool:
+        """Belongs and is not on pause: may take part."""
+        return self.membership is not None and self.membership.state == Membership.State.ACTIVE
+
+    @property
+    def is_invited(self) -> bool:
+        return self.membership is not None and self.membership.state == Membership.State.INVITED
+
+    @property
+    def has_asked(self) -> bool:
+        return self.membership is not None and self.membership.state == Membership.State.ASKED
+
+    @property
+    def unread(self) -> int:
+        """What I have not read in this groupe."""
+        return self.me.unread.get(self.groupe.pk, 0)
+
+    def can(self, power: str, container: models.Model | None = None) -> bool:
+        """Whether I have a power here: on the groupe, or on one of its containers."""
+        if container is None or power in self.powers:
+            return power in self.powers
+        return self.me.can(power, container)
+
+    def require(self, power: str, container: models.Model | None = None) -> None:
+        if not self.can(power, container):
+            raise PermissionDenied(power)
+
+
+def standing(me: Me, groupe: Groupe) -> Standing:
+    """My standing in a groupe, a stranger's included. ``groupe`` with its cooperative."""
+    tie = me.tie_to(groupe.pk)
+    here = Standing(me, groupe, me.today(groupe), tie)
+    if here.is_member:
+        here.powers = me.powers_in(groupe.pk)
+        here.held = me.held_in(groupe.pk)
+    return here
+
+
+def powers_of(member: Member, groupe: Groupe, on: dt.date) -> frozenset[str]:
+    """The powers a member has on a groupe on a date."""
+    return Me(member, on=on).powers_in(groupe.pk)

@@ -1,0 +1,228 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What is read of the chat: unread counts, and the pieces a page of it is made of."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db import connection
+from django.db.models import Q
+from django.db.models.functions import Left
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from groupes.access import Me, Standing
+from groupes.chat.models import Message, Topic
+from groupes.models import Member, Membership
+from groupes.things import Name, Ref, name_of
+
+MOST: Final = 100
+"""Unread messages are counted up to here and no further: the page says "99+"."""
+
+PAGE: Final = 60
+"""Messages of a page, and of each page further up."""
+
+TOPICS: Final = 150
+
+
+# --- unread -------------------------------------------------------------------------------------
+
+
+# Where what is new to a member begins: after what they read of a topic, and after what was said
+# before they came (a newcomer is not greeted by years of talk). Topics read to their end are left
+# aside before any message is looked at.
+_NEW = """
+FROM unnest(%(groupes)s::bigint[], %(starts)s::date[]) AS asked (groupe_id, starts_on)
+JOIN chat_room AS room ON room.groupe_id = asked.groupe_id
+CROSS JOIN LATERAL (
+    SELECT coalesce((
+        SELECT old.seq FROM chat_message AS old
+        WHERE old.room_id = room.id AND old.at < asked.starts_on::timestamptz
+        ORDER BY old.at DESC, old.seq DESC LIMIT 1
+    ), 0) AS seq OFFSET 0
+) AS before
+"""
+
+_UNREAD_OF_TOPIC = """
+    FROM chat_topic AS topic
+    LEFT JOIN chat_readmark AS mark ON mark.topic_id = topic.id AND mark.member_id = %(me)s
+    CROSS JOIN LATERAL (
+        SELECT 1 FROM chat_message AS message
+        WHERE message.topic_id = topic.id AND message.seq > greatest(mark.seq, before.seq)
+            AND message.deleted_at IS NULL AND message.author_id <> %(me)s
+        LIMIT %(most)s
+    ) AS message
+    WHERE topic.room_id = room.id AND topic.last_seq > greatest(mark.seq, before.seq)
+"""
+
+UNREAD = f"""
+SELECT asked.groupe_id, unread.count {_NEW}
+CROSS JOIN LATERAL (
+    SELECT count(*) FROM (SELECT 1 {_UNREAD_OF_TOPIC} LIMIT %(most)s) AS found
+) AS unread
+WHERE unread.count > 0
+"""  # noqa: S608 - made of our own pieces, once
+
+UNREAD_BY_TOPIC = f"""
+SELECT unread.id, unread.count {_NEW}
+CROSS JOIN LATERAL (SELECT topic.id, count(*) {_UNREAD_OF_TOPIC} GROUP BY topic.id) AS unread
+"""
+"""Both ready-made: every page asks the first. What they look at is bounded by ``most``, wherever
+the mark is."""
+
+
+def _unread(sql: str, me: Me, ties: Iterable[Membership]) -> dict[int, int]:
+    starts = {tie.groupe_id: tie.starts_on for tie in ties}
+    if not starts:
+        return {}
+    asked: dict[str, Any] = {
+        "groupes": [*starts],
+        "starts": [*starts.values()],
+        "me": me.pk,
+        "most": MOST,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(sql, asked)
+        return dict(cursor.fetchall())
+
+
+def unread(me: Me) -> dict[int, int]:
+    """Groupe id → messages I have not read there, :data:`MOST` at most: not my own, not the
+    removed; groupes read to their end are left out. One query."""
+    return _unread(UNREAD, me, me.memberships)
+
+
+def unread_in(here: Standing) -> int:
+    """What is left unread in a groupe, now. One query."""
+    ties = [] if here.membership is None else [here.membership]
+    return _unread(UNREAD, here.me, ties).get(here.groupe.pk, 0)
+
+
+def unread_by_topic(here: Standing) -> dict[int, int]:
+    """Topic id → messages I have not read in it, :data:`MOST` at most. One query."""
+    return _unread(UNREAD_BY_TOPIC, here.me, [] if here.membership is None else [here.membership])
+
+
+# --- topics -------------------------------------------------------------------------------------
+
+_TAG = re.compile(r"<[^>]*>?")
+
+
+def topics_of(here: Standing, *, which: Q | None = None, most: int = TOPICS) -> list[Topic]:
+    """The topics of the groupe's room, those talked in last first, each with ``unread`` and
+    ``last`` (its last message, None where nothing was said). Three queries."""
+    found = Topic.objects.filter(which or Q(), room__groupe=here.groupe)
+    topics = list(found.select_related("room").lively()[:most])
+    left = unread_by_topic(here) if topics else {}
+    last = last_messages(topics)
+    for topic in topics:
+        topic.unread = left.get(topic.pk, 0)  # type: ignore[attr-defined]  # what lists show
+        topic.last = last.get(topic.pk)  # type: ignore[attr-defined]  # as above
+    return topics
+
+
+@dataclass(frozen=True, slots=True)
+class Last:
+    """The end of a topic: who, and the beginning of what they wrote, as HTML."""
+
+    author_id: int
+    author: str
+    html: str
+
+
+def last_messages(topics: Sequence[Topic]) -> dict[int, Last]:
+    """Topic id → its last message. One query."""
+    if not topics:
+        return {}
+    rows = Message.objects.filter(
+        room_id__in={topic.room_id for topic in topics},
+        seq__in=[topic.last_seq for topic in topics if topic.last_seq],
+    ).annotate(start=Left("html", 400))
+    return {
+        topic: Last(author, name, start)
+        for topic, author, name, start in rows.values_list(
+            "topic_id", "author_id", "author__name", "start"
+        )
+    }
+
+
+def preview(topic: Topic, reader: Member) -> str:
+    """ "Soizic : je note…", for the list of topics; empty where nothing was said or it was removed."""
+    last: Last | None = topic.last  # type: ignore[attr-defined]  # by topics_of
+    if last is None:
+        return ""
+    text = " ".join(html.unescape(_TAG.sub(" ", last.html)).split())
+    if not text:
+        return ""
+    who = _("You") if last.author_id == reader.pk else last.author.split(" ", 1)[0]
+    # Translators: the beginning of a topic's last message. A no-break space where one is wanted.
+    return _("%(who)s: %(text)s") % {"who": who, "text": text[:90]}
+
+
+def tied_to(topic: Topic, me: Me) -> Name | None:
+    """The object the topic is about, when its key names one ("bids.bid:12"). One query at most."""
+    ref = Ref.read(topic.key)
+    return name_of(ref, me) if ref is not None else None
+
+
+def name_topics(ids: set[int], me: Me) -> dict[int, Name]:
+    """One query."""
+    topics = Topic.objects.filter(pk__in=ids, room__groupe__in=me.groupe_ids)
+    return {
+        t.pk: Name(t.name, reverse("chat:topic", args=[t.room.groupe.slug, t.pk]))
+        for t in topics.select_related("room__groupe")
+    }
+
+
+def name_messages(ids: set[int], me: Me) -> dict[int, Name]:
+    """A message is told by its topic: the journal repeats no word of anyone. One query."""
+    messages = Message.objects.filter(pk__in=ids, room__groupe__in=me.groupe_ids)
+    return {
+        m.pk: Name(
+            m.topic.name,
+            reverse("chat:topic", args=[m.room.groupe.slug, m.topic_id]) + f"#m{m.pk}",
+        )
+        for m in messages.select_related("topic", "room__groupe")
+    }
+
+
+# --- a topic's log ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """A page of a topic's messages, the oldest first.
+
+    ``older``: the number to page further up with (``before=``), None at the beginning;
+    ``first_unread``: the message the "new" line stands before; ``unread``: how many follow it.
+    """
+
+    messages: list[Message]
+    older: int | None
+    first_unread: int | None = None
+    unread: int = 0
+
+
+def log_of(
+    topic: Topic, reader: Member, *, before: int | None = None, unread: int = 0, page: int = PAGE
+) -> Log:
+    """The end of a topic, or what comes before a number. One query.
+
+    ``unread``: how many the reader has not read; they are all in the page, with some context.
+    """
+    rows = topic.messages.select_related("author").order_by("-seq")
+    if before is not None:
+        rows = rows.filter(seq__lt=before)
+    size = max(page, min(unread, MOST) + 10)
+    found = list(rows[: size + 1])
+    older = found[size - 1].seq if len(found) > size else None
+    messages = found[:size][::-1]
+    left, first = unread, None
+    for message in reversed(messages):
+        if left and message.author_id != reader.pk and message.deleted_at is None:
+            left, first = left - 1, message.seq
+    return Log(messages, older, first, unread - left)

@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The verbs of the ground floor: groupes, who belongs to them, and people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from groupes.journal.events import CODE, MEMBER, Event
+from groupes.journal.models import Entry
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+
+def _accepted(entry: Entry) -> StrOrPromise:
+    # Whoever accepted themself came in by an open door or by an invitation.
+    if entry.facts.get("by_self"):
+        return _("{member} joins the groupe")
+    return _("{actor} welcomes {member}")
+
+
+def _declined(entry: Entry) -> StrOrPromise:
+    if entry.facts.get("by_self"):
+        return _("{member} says not now to the invitation")
+    return _("{actor} answers “not now” to {member}")
+
+
+def _ended(entry: Entry) -> StrOrPromise:
+    was = entry.facts.get("was")
+    if was == "asked":
+        return _("{member} takes their request back")
+    if was == "invited":
+        return _("{actor} takes the invitation of {member} back")
+    return _("{member} leaves the groupe")
+
+
+def _changed(entry: Entry) -> StrOrPromise:
+    if entry.facts.get("fields") == ["charter"]:
+        return _("{actor} changes the charter")
+    return _("{actor} changes how the groupe presents itself")
+
+
+GROUPE_CREATED = Event(
+    "groupes.groupe_created", _("{actor} founds the groupe"), {"kind": CODE}, changes_rights=True
+)
+GROUPE_CHANGED = Event("groupes.groupe_changed", _changed, {"fields": CODE})
+GROUPE_CLOSED = Event("groupes.groupe_closed", _("The groupe closes: its last member left"))
+
+MEMBERSHIP_ASKED = Event("groupes.membership_asked", _("{member} asks to join"), {"member": MEMBER})
+MEMBERSHIP_INVITED = Event(
+    "groupes.membership_invited",
+    _("{actor} invites {member}"),
+    {"member": MEMBER},
+    concerns=("member",),
+)
+MEMBERSHIP_ACCEPTED = Event(
+    "groupes.membership_accepted",
+    _accepted,
+    {"member": MEMBER, "by_self": CODE},
+    concerns=("member",),
+    changes_rights=True,
+)
+MEMBERSHIP_DECLINED = Event(
+    "groupes.membership_declined",
+    _declined,
+    {"member": MEMBER, "by_self": CODE},
+    concerns=("member",),
+)
+MEMBERSHIP_ENDED = Event(
+    "groupes.membership_ended",
+    _ended,
+    {"member": MEMBER, "was": CODE},
+    concerns=("member",),
+    changes_rights=True,
+)
+MEMBERSHIP_PAUSED = Event(
+    "groupes.membership_paused",
+    _("{member} goes on pause"),
+    {"member": MEMBER},
+    concerns=("member",),
+    changes_rights=True,
+)
+MEMBERSHIP_RESUMED = Event(
+    "groupes.membership_resumed",
+    _("{member} is back from their pause"),
+    {"member": MEMBER},
+    concerns=("member",),
+    changes_rights=True,
+)
+
+PROFILE_CHANGED = Event("groupes.profile_changed", facts={"fields": CODE})
+PREFERENCES_CHANGED = Event("groupes.preferences_changed")
+PERSON_ADDED = Event("groupes.person_added", facts={"cooperative": CODE, "status": CODE})

@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the palette ("/" or Ctrl-K) finds: kinds that each floor declares."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from groupes.access import Me
+from groupes.web.wiring import declared
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+    from groupes.models import Groupe, Member
+
+EACH = 6  # results of one kind: the palette is for going somewhere, not for reading lists
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One place to go. ``icon`` or ``groupe`` (its square) stands before it, ``note`` after."""
+
+    text: str
+    url: str
+    groupe: Groupe | None = None
+    member: Member | None = None
+    icon: str = ""
+    note: StrOrPromise = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    title: StrOrPromise
+    hits: list[Hit]
+
+
+@dataclass(frozen=True, slots=True)
+class PaletteKind:
+    """Declares a kind of result. ``find(me, words)`` answers at most :data:`EACH` hits that ``me``
+    may see, in one query; ``words`` is never empty.
+
+    Orders in use: 10 groupes, 20 people, 30 roles, 38 bids, 40 calls for tenders, 50 resources.
+    """
+
+    order: int
+    title: StrOrPromise
+    find: Callable[[Me, str], list[Hit]]
+
+
+def find(me: Me, words: str) -> list[Found]:
+    """All that a member may reach by these words, by kind, without the kinds that found nothing."""
+    words = words.strip()[:100]
+    if not words:
+        return []
+    found = [Found(kind.title, kind.find(me, words)[:EACH]) for kind in declared(PaletteKind)]
+    return [kind for kind in found if kind.hits]

@@ -1,0 +1,341 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The small pieces every page is made of: `{% load ui %}`.
+
+Round is a person, square a groupe, a ring a role. Nothing here reads the database: tags and
+filters take what the view already loaded; how money, dates and names are written is in
+`groupes/web/formats.py`. Everything is escaped through `format_html`; nothing is marked safe.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from django import template
+from django.template.context import Context
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from groupes.access import Standing
+from groupes.shell.places import Place, Tab, place_of, tab_of
+from groupes.web import formats
+from groupes.web.formats import SOON_DAYS, as_date, initials, timeleft, today
+from groupes.web.wiring import declared
+
+register = template.Library()
+
+RING = 44.0  # the ring's circumference in its own units: 2 × π × 7
+
+for _written in (
+    formats.amount,
+    formats.clock,
+    formats.closeness,
+    formats.date,
+    formats.day,
+    formats.days,
+    formats.daysleft,
+    formats.deadline,
+    formats.filesize,
+    formats.initials,
+    formats.longdate,
+    formats.moment,
+    formats.money,
+    formats.number,
+    formats.percent,
+    formats.timeleft,
+    formats.zone,
+):
+    register.filter(_written)
+
+
+# --- icons ---------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def icon(name: str, label: str = "", css: str = "") -> SafeString:
+    """A Lucide icon of `static/icons.svg`; silent unless it gets a `label`."""
+    href = f"{static('icons.svg')}#{name}"
+    css = f"i {css}".strip()
+    if label:
+        return format_html(
+            '<svg class="{}" role="img" aria-label="{}"><use href="{}"/></svg>', css, label, href
+        )
+    return format_html('<svg class="{}" aria-hidden="true"><use href="{}"/></svg>', css, href)
+
+
+# --- people and groupes --------------------------------------------------------------------
+
+
+def _is_me(context: Context, member: Any) -> bool:
+    me = context.get("me")
+    return bool(me and getattr(me, "pk", None) is not None and me.pk == getattr(member, "pk", None))
+
+
+@register.simple_tag(takes_context=True)
+def avatar(context: Context, member: Any, size: str = "") -> SafeString:
+    """A person's round mark; dashed when `member` is None; tinted when it is me. `size="s"`."""
+    css = "av"
+    if member is None or member == "":
+        css += " none"
+    elif _is_me(context, member):
+        css += " me"
+    if size:
+        css += f" {size}"
+    name = getattr(member, "name", member) if member else ""
+    return format_html('<span class="{}" aria-hidden="true">{}</span>', css, initials(name))
+
+
+@register.simple_tag(takes_context=True)
+def who(context: Context, member: Any, href: str = "", you: bool = False) -> SafeString:
+    """A small mark and the name; a link with `href`; "You" instead of my name with `you=True`."""
+    mark = avatar(context, member, "s")
+    name = _("You") if you and _is_me(context, member) else getattr(member, "name", member)
+    if href:
+        return format_html(
+            '<span class="who">{}<a class="t" href="{}">{}</a></span>', mark, href, name
+        )
+    return format_html('<span class="who">{}{}</span>', mark, name)
+
+
+@register.simple_tag
+def gb(groupe: Any, size: str = "") -> SafeString:
+    """A groupe's square mark with its initials, in its colour. `size="big"`."""
+    css = f"gb {size}".strip()
+    letters = getattr(groupe, "initials", "") or initials(getattr(groupe, "name", ""))
+    return format_html(
+        '<span class="{}" data-g="{}" aria-hidden="true">{}</span>', css, groupe.colour, letters
+    )
+
+
+@register.simple_tag
+def gname(groupe: Any, href: str = "") -> SafeString:
+    """A groupe's name after its small square; a link with `href`."""
+    if href:
+        return format_html(
+            '<a class="gname" data-g="{}" href="{}">{}</a>', groupe.colour, href, groupe.name
+        )
+    return format_html('<span class="gname" data-g="{}">{}</span>', groupe.colour, groupe.name)
+
+
+# --- small words ---------------------------------------------------------------------------
+
+
+@register.simple_tag
+def state(text: str, icon_name: str = "circle", tone: str = "") -> SafeString:
+    """A state said by a word and an icon. `tone`: "" | ok | warn | danger."""
+    css = f"state {tone}".strip()
+    return format_html('<span class="{}">{}{}</span>', css, icon(icon_name), text)
+
+
+@register.simple_tag
+def count(number: int | None, new: bool = False) -> str:
+    """A count at the right edge; `new=True` for unread (announced). Nothing for 0 or None."""
+    if not number:
+        return ""
+    shown = "99+" if number > 99 else str(number)
+    if not new:
+        return format_html('<span class="count">{}</span>', shown)
+    return format_html(
+        '<span class="count new"><span aria-hidden="true">{}</span><span class="vh">{}</span></span>',
+        shown,
+        ngettext("%(n)s unread message", "%(n)s unread messages", number) % {"n": number},
+    )
+
+
+@register.simple_block_tag
+def banner(content: str, tone: str = "", icon_name: str = "info", role: str = "") -> SafeString:
+    """`{% banner tone="warn" icon_name="unplug" %}<p>…</p><a class="btn small">…</a>{% endbanner %}`."""
+    return format_html(
+        '<div class="banner"{}{}>{}{}</div>',
+        format_html(' data-tone="{}"', tone) if tone else "",
+        format_html(' role="{}"', role) if role else "",
+        icon(icon_name),
+        content,
+    )
+
+
+def _mark_shape(kind: str) -> SafeString:
+    if kind == "lead":
+        return format_html('<circle class="{}" cx="10" cy="10" r="7.5"/>', "f")
+    if kind == "contribute":
+        return format_html(
+            '<circle cx="10" cy="10" r="7"/><path class="{}" d="M10 3a7 7 0 0 0 0 14z"/>', "f"
+        )
+    return format_html(
+        '<circle cx="10" cy="10" r="7" stroke-dasharray="2.6 2.2"/>'
+        '<circle class="{}" cx="10" cy="10" r="2.25"/>',
+        "f",
+    )
+
+
+@register.simple_tag
+def mark(kind: str, silent: bool = False) -> SafeString:
+    """A cell of the coverage matrix: lead (full), contribute (half), learn (dotted), else a dot.
+
+    `silent=True` in a legend, where the word stands beside it.
+    """
+    words = {
+        "lead": _("leads"),
+        "contribute": _("contributes"),
+        "learn": _("learns"),
+    }
+    if kind not in words:
+        return format_html(
+            '<span class="none" aria-hidden="true">·</span><span class="vh">{}</span>',
+            _("nothing"),
+        )
+    if silent:
+        return format_html(
+            '<svg class="mk" viewBox="0 0 20 20" aria-hidden="true">{}</svg>', _mark_shape(kind)
+        )
+    return format_html(
+        '<svg class="mk" viewBox="0 0 20 20" role="img" aria-label="{}">{}</svg>',
+        words[kind],
+        _mark_shape(kind),
+    )
+
+
+# --- dates ---------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def when(value: dt.datetime | dt.date | None, style: str = "moment") -> str:
+    """A `<time>` with its machine value; `style` names one of the date filters above."""
+    if not value:
+        return ""
+    # A date given to a clock is the caller's mistake.
+    styles: dict[str, Callable[[Any], str]] = {
+        "moment": formats.moment,
+        "clock": formats.clock,
+        "date": formats.date,
+        "longdate": formats.longdate,
+        "day": formats.day,
+        "deadline": formats.deadline,
+    }
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), styles[style](value))
+
+
+# --- mandates ------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def ring(starts_on: dt.date | None = None, ends_on: dt.date | None = None) -> SafeString:
+    """A role's ring: the arc is the time left of the mandate; without dates, dashed: vacant.
+
+    Both days are included. A mandate in its last `SOON_DAYS` days has the `soon` colour.
+    """
+    if not ends_on:
+        return format_html(
+            '<svg class="ring vacant" viewBox="0 0 18 18" role="img"><title>{}</title>'
+            '<circle cx="9" cy="9" r="7"/></svg>',
+            _("vacant"),
+        )
+    now_on = today()
+    left = max(0, (ends_on - now_on).days + 1)
+    whole = max(1, (ends_on - (starts_on or now_on)).days + 1)
+    share = min(1.0, left / whole)
+    return format_html(
+        '<svg class="ring{}" viewBox="0 0 18 18" role="img"><title>{}</title>'
+        '<circle cx="9" cy="9" r="7"/>'
+        '<circle cx="9" cy="9" r="7" stroke-dasharray="{} 44" transform="rotate(-90 9 9)"/></svg>',
+        " soon" if left <= SOON_DAYS else "",
+        _("time left: %(left)s") % {"left": timeleft(ends_on)},
+        f"{RING * share:.1f}",
+    )
+
+
+# --- deadline ------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def countdown(at: dt.datetime | None) -> str:
+    """The large figures: days and hours left, or hours and minutes on the last day."""
+    if not at:
+        return ""
+    left = at - timezone.now()
+    if left <= dt.timedelta(0):
+        return format_html('<p class="countdown over">{}</p>', _("over"))
+    hours, minutes = divmod(left.seconds // 60, 60)
+    parts = (
+        [(left.days, ngettext("day", "days", left.days)), (hours, _("h"))]
+        if left.days
+        else [(hours, _("h")), (minutes, _("min"))]
+    )
+    return format_html(
+        '<p class="countdown" role="timer" data-until="{}" data-unit="{}">{}</p>',
+        at.isoformat(),
+        "days" if left.days else "hours",
+        format_html_join("", "{}<small>{}</small>", parts),
+    )
+
+
+@register.simple_tag
+def folding_rule(start: dt.date | dt.datetime | None, end: dt.date | dt.datetime | None) -> str:
+    """The folding rule: a tick a day from `start` to `end`, today and the deadline taller.
+
+    Decorative (the dates stand beside it in words). At most 90 ticks: longer spans keep their end.
+    """
+    if not start or not end:
+        return ""
+    last, now_on = as_date(end), today()
+    first = max(as_date(start), last - dt.timedelta(days=89))
+    span = max(1, (last - first).days)
+    now = (now_on - first).days
+    ticks = []
+    for i in range(span):
+        if i == now:
+            continue
+        css = "past" if i < now else "left"
+        ticks.append((css, f"{i + 0.5}", f"{i + 0.5}", "6" if i % 7 == 0 else "14"))
+    if 0 <= now < span:
+        ticks.append(("now", f"{now + 0.5}", f"{now + 0.5}", "0"))
+    ticks.append(("end", f"{span + 0.5}", f"{span + 0.5}", "0"))
+    return format_html(
+        '<svg class="rule" viewBox="0 0 {} 28" preserveAspectRatio="none" aria-hidden="true">{}</svg>',
+        span + 1,
+        format_html_join("", '<line class="{}" x1="{}" x2="{}" y1="{}" y2="28"/>', ticks),
+    )
+
+
+# --- the frame -----------------------------------------------------------------------------
+
+
+@register.simple_tag
+def places() -> tuple[Place, ...]:
+    """The places of the rail and of the bar, in order."""
+    return declared(Place)
+
+
+@register.simple_tag
+def tabs(here: Standing) -> list[Tab]:
+    """The tabs of a groupe for the person who stands there, in order."""
+    return [tab for tab in declared(Tab) if here.is_member or tab.outside]
+
+
+@register.simple_tag(takes_context=True)
+def current_place(context: Context) -> str:
+    """The name of the page's place (today, tenders…), or "": `place` in the context wins."""
+    if given := context.get("place"):
+        return str(given)
+    if context.get("groupe") is not None:
+        return "groupes"
+    return place_of(getattr(context.get("request"), "resolver_match", None))
+
+
+@register.simple_tag(takes_context=True)
+def current_tab(context: Context) -> str:
+    """The name of the page's tab (home, chat…), or "": `tab` in the context wins."""
+    if given := context.get("tab"):
+        return str(given)
+    return tab_of(getattr(context.get("request"), "resolver_match", None))
+
+
+@register.simple_tag
+def unread_total(groupes: Any) -> int:
+    """Unread messages over the person's groupes (those the context already loaded)."""
+    return sum(getattr(g, "unread", 0) or 0 for g in groupes or ())

@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What waits for a person today: lines that each floor declares (:class:`Waiting`)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from groupes.access import Me
+from groupes.web.wiring import declared
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+    from groupes.models import Groupe
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One button: a link when ``method`` is "get", else a form posting ``fields``."""
+
+    label: StrOrPromise
+    url: str
+    method: str = "get"
+    fields: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of *Aujourd'hui*.
+
+    ``due``: the instant it is for (None: whenever); ``margin``: what the margin says instead of
+    the date; ``facts``: short texts under the title; ``action``: the one thing to do, in place;
+    ``others``: what one may do instead (decline), shown quietly beside it.
+    """
+
+    kind: str
+    title: StrOrPromise
+    url: str
+    due: dt.datetime | None = None
+    margin: StrOrPromise = ""
+    groupe: Groupe | None = None
+    facts: tuple[StrOrPromise, ...] = ()
+    action: Action | None = None
+    others: tuple[Action, ...] = ()
+    urgent: bool = False
+    icon: str = ""
+    extra: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Declares a source of lines: ``load(me)`` answers with a constant number of queries, whatever
+    it finds."""
+
+    load: Callable[[Me], Iterable[Item]]
+
+
+def items(me: Me) -> list[Item]:
+    """All that waits for a member, the soonest first; what has no date comes last."""
+    found = [item for source in declared(Waiting) for item in source.load(me)]
+    far = dt.datetime.max.replace(tzinfo=dt.UTC)
+    return sorted(found, key=lambda item: (not item.urgent, item.due or far))

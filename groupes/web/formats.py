@@ -1,0 +1,248 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""How money, quantities, dates and names are written, in the reader's language and zone.
+
+One place for screens, mails, messages and refusals; `templatetags/ui.py` makes filters of them.
+Figures and dates use U+00A0 (our fonts have no U+202F). All answer plain text, "" for nothing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from typing import Any, Literal
+
+from django.utils import timezone
+from django.utils.dateformat import format as date_format
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+NBSP = "\u00a0"
+MINUS = "\u2212"
+SOON_DAYS = 30  # a mandate that ends within this many days is "soon"
+SYMBOLS = {"EUR": "€", "GBP": "£", "USD": "$", "CHF": "CHF"}
+
+
+def french() -> bool:
+    """Whether the reader's language is French; every other reads as English."""
+    return (get_language() or "fr").startswith("fr")
+
+
+# --- names ---------------------------------------------------------------------------------
+
+
+def initials(name: object) -> str:
+    """Two capitals for a person's mark: first letters of the first and the last word.
+
+    "Camille Vasseur" → CV, "Soizic Le Goff" → SG, "Hawa" → HA, "" → "".
+    """
+    spaced = str(name or "").replace("’", " ").replace("'", " ")
+    words = [word for word in spaced.split() if word[0].isalnum()]
+    if not words:
+        return ""
+    return (words[0][0] + words[-1][0] if len(words) > 1 else words[0][:2]).upper()
+
+
+# --- money and quantities ------------------------------------------------------------------
+
+
+def _grouped(whole: int) -> str:
+    return f"{whole:,}".replace(",", NBSP) if french() else f"{whole:,}"
+
+
+def _with_currency(figure: str, negative: bool, currency: str) -> str:
+    symbol = SYMBOLS.get(currency, currency)
+    sign = MINUS if negative else ""
+    if french():
+        return f"{sign}{figure}{NBSP}{symbol}"
+    return f"{sign}{symbol}{NBSP}{figure}"
+
+
+def money(cents: int | Literal[""] | None, currency: str = "EUR") -> str:
+    """Integer cents, always with cents: 3840000 → "38 400,00 €" (fr), "€ 38,400.00" (en)."""
+    if cents is None or cents == "":
+        return ""
+    value = int(cents)
+    whole, rest = divmod(abs(value), 100)
+    point = "," if french() else "."
+    return _with_currency(f"{_grouped(whole)}{point}{rest:02d}", value < 0, currency or "EUR")
+
+
+def amount(value: Any, currency: str = "EUR") -> str:
+    """A buyer's estimate in whole units (Decimal or number): "40 000 €"; cents only when some."""
+    if value is None or value == "":
+        return ""
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        return ""
+    cents = int((abs(number) * 100).quantize(Decimal(1), ROUND_HALF_UP))
+    whole, rest = divmod(cents, 100)
+    point = "," if french() else "."
+    figure = _grouped(whole) + (f"{point}{rest:02d}" if rest else "")
+    return _with_currency(figure, number < 0, currency or "EUR")
+
+
+def number(value: Any) -> str:
+    """A number without needless zeros, with the language's comma: Decimal("2.50") → "2,5"."""
+    if value is None or value == "":
+        return ""
+    figure = Decimal(str(value))
+    whole, _point, rest = f"{abs(figure):f}".partition(".")
+    rest = rest.rstrip("0")
+    text = _grouped(int(whole)) + (("," if french() else ".") + rest if rest else "")
+    return (MINUS if figure < 0 else "") + text
+
+
+def days(value: Any) -> str:
+    """Days of work: 2 → "2 j", 2.5 → "2,5 j" ("2 d" in English)."""
+    if value is None or value == "":
+        return ""
+    # Translators: days of work, abbreviated; the space is a no-break space.
+    return _("%(n)s\u00a0d") % {"n": number(value)}
+
+
+def percent(value: Any) -> str:
+    """10 → "10 %" (fr), "10%" (en)."""
+    if value is None or value == "":
+        return ""
+    return number(value) + (f"{NBSP}%" if french() else "%")
+
+
+def filesize(value: int | None) -> str:
+    """Bytes → "12 ko", "3,4 Mo"."""
+    if value is None:
+        return ""
+    size = Decimal(int(value))
+    for unit in (_("B"), _("kB"), _("MB")):
+        if size < 1000 or unit == _("MB"):
+            break
+        size /= 1000
+    shown = number(size.quantize(Decimal("0.1") if size < 10 else Decimal(1)))
+    return f"{shown}{NBSP}{unit}"
+
+
+# --- dates ---------------------------------------------------------------------------------
+
+
+def _local(value: dt.datetime) -> dt.datetime:
+    return timezone.localtime(value) if timezone.is_aware(value) else value
+
+
+def as_date(value: dt.date | dt.datetime) -> dt.date:
+    """The day of an instant, where the reader is; a date is itself."""
+    return _local(value).date() if isinstance(value, dt.datetime) else value
+
+
+def today() -> dt.date:
+    """Today's date where the reader is."""
+    return timezone.localdate()
+
+
+def clock(value: dt.datetime | None) -> str:
+    """11:02 → "11 h 02" (fr), "11:02" (en), in the reader's time zone."""
+    if not value:
+        return ""
+    local = _local(value)
+    if french():
+        return f"{local.hour}{NBSP}h{NBSP}{local.minute:02d}"
+    return f"{local.hour}:{local.minute:02d}"
+
+
+def _day_of_month(value: dt.date) -> str:
+    return "1er" if french() and value.day == 1 else str(value.day)
+
+
+def date(value: dt.date | dt.datetime | None) -> str:
+    """ "17 juin", with the year only when it is not this one: "14 décembre 2025"."""
+    if not value:
+        return ""
+    day = as_date(value)
+    text = f"{_day_of_month(day)}{NBSP}{date_format(day, 'F')}"
+    return text if day.year == today().year else f"{text} {day.year}"
+
+
+def longdate(value: dt.date | dt.datetime | None) -> str:
+    """ "mercredi 17 juin", for a sentence or a heading."""
+    if not value:
+        return ""
+    return f"{date_format(as_date(value), 'l')} {date(value)}"
+
+
+def day(value: dt.date | dt.datetime | None) -> str:
+    """For a margin: "aujourd’hui", "demain", "hier", "jeudi 11" this week, else "dim. 21 juin"."""
+    if not value:
+        return ""
+    when = as_date(value)
+    distance = (when - today()).days
+    if distance == 0:
+        return _("today")
+    if distance == 1:
+        return _("tomorrow")
+    if distance == -1:
+        return _("yesterday")
+    if 0 < distance < 7:
+        return f"{date_format(when, 'l')} {_day_of_month(when)}"
+    short = date_format(when, "D") + ("." if french() else "")
+    return f"{short} {date(when)}"
+
+
+def moment(value: dt.datetime | None) -> str:
+    """When something happened: "9 h 12" today, "hier", "4 juin" before."""
+    if not value:
+        return ""
+    distance = (as_date(value) - today()).days
+    if distance == 0:
+        return clock(value)
+    return _("yesterday") if distance == -1 else date(value)
+
+
+def deadline(value: dt.datetime | None) -> str:
+    """How far a deadline is: "dans 8 jours", "demain, 12 h 00", "à 18 h 00" today, "passée"."""
+    if not value:
+        return ""
+    if value <= timezone.now():
+        return _("over")
+    distance = (as_date(value) - today()).days
+    if distance == 0:
+        return _("at %(time)s") % {"time": clock(value)}
+    if distance == 1:
+        return _("tomorrow, %(time)s") % {"time": clock(value)}
+    return ngettext("in %(n)s day", "in %(n)s days", distance) % {"n": distance}
+
+
+def closeness(value: dt.datetime | None, limit: int = 10) -> str:
+    """The tone of a deadline: "warn" within `limit` days, "danger" within 2, "" otherwise."""
+    if not value or value <= timezone.now():
+        return ""
+    left = (as_date(value) - today()).days
+    return "danger" if left <= 2 else "warn" if left <= limit else ""
+
+
+def timeleft(ends_on: dt.date | None) -> str:
+    """How long a mandate still runs, its last day included: "5 mois", "19 jours", "dernier jour"."""
+    if not ends_on:
+        return ""
+    left = (ends_on - today()).days + 1
+    if left <= 0:
+        return _("ended")
+    if left == 1:
+        return _("last day")
+    if left <= 60:
+        return ngettext("%(n)s day", "%(n)s days", left) % {"n": left}
+    months = round(left / 30.44)
+    return ngettext("%(n)s month", "%(n)s months", months) % {"n": months}
+
+
+def daysleft(ends_on: dt.date | None) -> int:
+    """Days a mandate still runs, its last day included; 0 when it has ended."""
+    return max(0, (ends_on - today()).days + 1) if ends_on else 0
+
+
+def zone(value: dt.datetime | None, name: str = "") -> str:
+    """The city of a time zone: "Europe/Paris" → "Paris"."""
+    key = (
+        name
+        or getattr(getattr(value, "tzinfo", None), "key", "")
+        or timezone.get_current_timezone_name()
+    )
+    return key.rsplit("/", 1)[-1].replace("_", " ")

@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What people type in a search box, and how every list answers it.
+
+Accents and capitals never matter, little words ("les", "à") never decide. Long texts are searched
+by PostgreSQL's French full text (:func:`query`); names and titles by the words they contain
+(:func:`containing`, :func:`words_of`).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import reduce
+from operator import and_, or_
+
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Q
+from django.http import HttpRequest
+
+LONGEST = 100
+"""Characters of a search that are read; more is not a search."""
+MOST_WORDS = 8
+
+# A minus means "without" right before a word or a quoted phrase; anywhere else it says nothing.
+_MINUS = re.compile(r'(?<!\S)(-)-*(?=\w|"\w)|(?<!\w)-+')
+# PostgreSQL reads "or" as an operator whatever its case; in French it is gold.
+_OR = re.compile(r"(?<![\w\"])or(?![\w\"])", re.IGNORECASE)
+_SPACE = re.compile(r"[\s'’]+")
+
+# What French says without meaning it. PostgreSQL's own list lacks some ("les", "où") and knows
+# others only with the accent that our configuration takes off ("à", "même"): asked for, they would
+# be wanted in the text too.
+LITTLE_WORDS = frozenset(
+    [
+        "a",
+        "au",
+        "aux",
+        "avec",
+        "c",
+        "ca",
+        "ce",
+        "ces",
+        "d",
+        "dans",
+        "de",
+        "des",
+        "du",
+        "en",
+        "et",
+        "j",
+        "l",
+        "la",
+        "le",
+        "les",
+        "leur",
+        "leurs",
+        "m",
+        "meme",
+        "memes",
+        "mes",
+        "n",
+        "ne",
+        "nos",
+        "notre",
+        "ou",
+        "par",
+        "pas",
+        "pour",
+        "qu",
+        "que",
+        "qui",
+        "s",
+        "sa",
+        "se",
+        "ses",
+        "son",
+        "sur",
+        "t",
+        "un",
+        "une",
+        "vos",
+        "votre",
+        "y",
+    ]
+)
+
+
+def plain(text: str) -> str:
+    """Unaccented lower-case form, which lists are sorted by and names are found by.
+
+    The embedded PostgreSQL has no ICU collation, so that it is computed here and stored.
+    """
+    flat = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in flat if not unicodedata.combining(c))
+
+
+def asked(request: HttpRequest, name: str = "q") -> str:
+    """What was typed in a page's search box, "" for nothing."""
+    return request.GET.get(name, "").strip()[:LONGEST]
+
+
+def _is_little(word: str) -> bool:
+    return plain(word).strip("-+,.;:!?()") in LITTLE_WORDS
+
+
+def words_of(text: str) -> list[str]:
+    """The words that count, plain, :data:`MOST_WORDS` at most: "L’Atelier à Lille" → atelier,
+    lille. Little words alone ask for nothing."""
+    words = [word for word in _SPACE.split(plain(text)) if word]
+    return [word for word in words if not _is_little(word)][:MOST_WORDS]
+
+
+def websearch(text: str) -> str:
+    """What is typed, as PostgreSQL's ``websearch_to_tsquery`` can read it: quoted phrases kept, a
+    minus right before a word excludes it, little words left out; "" when nothing is asked.
+
+    PostgreSQL stacks each minus as a negation of what follows, spaces or not: a rule of dashes
+    overflows its stack (an error, whatever the role asking), and "vélo - ville" would mean
+    "vélo without ville", which nobody meant.
+    """
+    text = " ".join(_MINUS.sub(lambda found: found[1] or " ", text).split())
+    if '"' not in text:  # inside quotes every word has its place
+        text = " ".join(word for word in text.split() if not _is_little(word))
+    text = _OR.sub('"or"', text)
+    return text if text.strip('"- ') else ""
+
+
+def query(text: str) -> SearchQuery | None:
+    """The full-text question of some words; None when nothing is asked: every row answers."""
+    words = websearch(text)
+    return SearchQuery(words, config="fr", search_type="websearch") if words else None
+
+
+def containing(text: str, *fields: str) -> Q:
+    """Every word that counts is in one of the fields, accents and case ignored."""
+    return reduce(
+        and_,
+        (
+            reduce(or_, (Q(**{f"{field}__unaccent__icontains": word}) for field in fields))
+            for word in words_of(text)
+        ),
+        Q(),
+    )

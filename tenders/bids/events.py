@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The verbs of bids."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from groupes.journal.events import CODE, MONEY, NUMBER, Event
+from groupes.journal.models import Entry
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+
+def _intention(entry: Entry) -> StrOrPromise:
+    return {
+        "lead": _("{actor} would lead a part of {target}"),
+        "contribute": _("{actor} would contribute to {target}"),
+        "learn": _("{actor} would come along to learn on {target}"),
+    }.get(entry.facts.get("level", ""), _("{actor} says what they would do on {target}"))
+
+
+def _decided(entry: Entry) -> StrOrPromise:
+    if entry.facts.get("go"):
+        return _("{actor} records a go for {target}")
+    return _("{actor} records a no-go for {target}")
+
+
+def _result(entry: Entry) -> StrOrPromise:
+    return {
+        "won": _("{target} is won"),
+        "lost": _("{target} is lost"),
+    }.get(entry.facts.get("result", ""), _("{target} is closed without award"))
+
+
+# The parts of a bid's page (templates/bids/parts/).
+HEAD, MATRIX, PIECES, PRICE = "head", "matrix", "pieces", "price"
+
+TAKEN_UP = Event("bids.taken_up", _("{actor} takes up {target}"), {"notice": CODE, "lots": NUMBER})
+COLLISION_FOUND = Event(
+    "bids.collision_found",
+    _("Another groupe of the cooperative prepares {target} too"),
+    refreshes=(HEAD,),
+)
+CHANGE_SEEN = Event("bids.change_seen", refreshes=(HEAD,))
+
+NEED_ADDED = Event(
+    "bids.need_added", _("{actor} adds a need to {target}"), {"need": CODE}, refreshes=(MATRIX,)
+)
+NEED_CHANGED = Event(
+    "bids.need_changed",
+    _("{actor} changes a need of {target}"),
+    {"need": CODE},
+    refreshes=(MATRIX,),
+)
+NEED_REMOVED = Event(
+    "bids.need_removed",
+    _("{actor} removes a need of {target}"),
+    {"need": CODE},
+    refreshes=(MATRIX,),
+)
+INTENTION_STATED = Event(
+    "bids.intention_stated",
+    _intention,
+    {"need": CODE, "level": CODE, "days": CODE},
+    refreshes=(MATRIX, PRICE),
+)
+INTENTION_WITHDRAWN = Event(
+    "bids.intention_withdrawn",
+    _("{actor} takes their word back on {target}"),
+    {"need": CODE},
+    refreshes=(MATRIX, PRICE),
+)
+
+GO_RECORDED = Event(
+    "bids.go_recorded",
+    _decided,
+    {"go": CODE, "mandate": CODE, "decision": CODE},
+    refreshes=(HEAD, MATRIX, PIECES, PRICE),
+)
+
+PIECE_ADDED = Event(
+    "bids.piece_added", _("{actor} adds a piece to {target}"), {"piece": CODE}, refreshes=(PIECES,)
+)
+PIECE_CHANGED = Event(
+    "bids.piece_changed",
+    _("{actor} works on a piece of {target}"),
+    {"piece": CODE, "fields": CODE, "state": CODE},
+    refreshes=(PIECES,),
+)
+PIECE_TAKEN = Event(
+    "bids.piece_taken", _("{actor} takes a piece of {target}"), {"piece": CODE}, refreshes=(PIECES,)
+)
+PIECE_LEFT = Event(
+    "bids.piece_left",
+    _("{actor} gives a piece of {target} back"),
+    {"piece": CODE},
+    refreshes=(PIECES,),
+)
+TEMPLATE_USED = Event(
+    "bids.template_used",
+    _("{actor} brings a template into {target}"),
+    {"piece": CODE, "resource": "library.resource"},
+    refreshes=(PIECES,),
+)
+
+PRICE_SET = Event(
+    "bids.price_set",
+    _("{actor} sets a price for {target}"),
+    {"price": CODE, "amount_cents": MONEY},
+    refreshes=(PRICE,),
+)
+PRICE_REMOVED = Event(
+    "bids.price_removed",
+    _("{actor} removes a price of {target}"),
+    {"price": CODE},
+    refreshes=(PRICE,),
+)
+PRICE_CHOSEN = Event(
+    "bids.price_chosen",
+    _("{actor} chooses a price for {target}"),
+    {"price": CODE},
+    refreshes=(PRICE,),
+)
+
+SUBMITTED = Event(
+    "bids.submitted",
+    _("{actor} records the submission of {target}"),
+    {"at": CODE},
+    refreshes=(HEAD, MATRIX, PIECES, PRICE),
+)
+RESULT_RECORDED = Event("bids.result_recorded", _result, {"result": CODE}, refreshes=(HEAD,))

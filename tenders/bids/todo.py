@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What of bids waits for a person: what moved, what is asked, what is due, the pieces they hold."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from groupes.access import Me
+from groupes.shell.todo import Action, Item
+from groupes.web import formats
+from tenders.bids import queries
+from tenders.bids.models import Bid, Piece
+
+SOON_DAYS = 10
+PIECE_DAYS = 7
+# A few working days before the deadline is when a bid must know who does what.
+ASK_DAYS = 30
+
+
+def bids(me: Me) -> Iterator[Item]:
+    """One line a bid: the notice moved; else what one would do is asked; else the deadline is
+    near. One query."""
+    now = timezone.now()
+    stating = me.groupes_where("bids.state_intention")
+    found = (
+        queries.with_progress(Bid.objects.running(), me.member)
+        .filter(groupe__in=stating)
+        .select_related("groupe__cooperative", "notice")
+        .defer("notice__search", "notice__description", "notice__descriptions")
+        .order_by("notice__deadline_at", "pk")
+    )
+    for bid in found:
+        item = _item(bid, now)
+        if item is not None:
+            yield item
+
+
+def _item(bid: Bid, now: dt.datetime) -> Item | None:
+    deadline = bid.notice.deadline_at
+    page = bid.get_absolute_url()
+    if bid.notice_changed_at is not None:
+        return Item(
+            kind="notice_changed",
+            title=_("%(title)s: the call is cancelled") % {"title": bid.title}
+            if bid.notice.cancelled
+            else _("%(title)s: the notice has moved") % {"title": bid.title},
+            url=page,
+            due=deadline if deadline is not None and deadline > now else None,
+            groupe=bid.groupe,
+            facts=(_submission(deadline),) if deadline else (),
+            action=Action(
+                _("Seen"),
+                reverse("bids:seen", args=[bid.groupe.slug, bid.pk]),
+                "post",
+                (("next", reverse("groupes:today")),),
+            ),
+            icon="calendar-sync",
+        )
+    if not bid.writable or deadline is None or deadline <= now or bid.notice.cancelled:
+        return None
+    left = deadline - now
+    row: dict[str, int] = {"led": bid.needs_led, "all": bid.needs_count}  # type: ignore[attr-defined]  # annotated
+    if not bid.said and left <= dt.timedelta(days=ASK_DAYS):  # type: ignore[attr-defined]  # annotated
+        gaps = row["all"] - row["led"]
+        return Item(
+            kind="intention_asked",
+            title=_("%(title)s: what would you do?") % {"title": bid.title},
+            url=page,
+            due=deadline,
+            groupe=bid.groupe,
+            facts=(ngettext("%(n)s need to lead", "%(n)s needs to lead", gaps) % {"n": gaps},)
+            if gaps
+            else (),
+            action=Action(
+                _("Say what I would do"), reverse("bids:position", args=[bid.groupe.slug, bid.pk])
+            ),
+            icon="scroll-text",
+        )
+    if left > dt.timedelta(days=SOON_DAYS):
+        return None
+    facts = [
+        ngettext("%(led)s need led of %(all)s", "%(led)s needs led of %(all)s", row["all"]) % row
+    ]
+    if bid.pieces_count:  # type: ignore[attr-defined]  # annotated
+        pieces: dict[str, int] = {"n": bid.pieces_ready, "all": bid.pieces_count}  # type: ignore[attr-defined]  # annotated
+        facts.append(
+            ngettext("%(n)s piece ready of %(all)s", "%(n)s pieces ready of %(all)s", pieces["all"])
+            % pieces
+        )
+    return Item(
+        kind="deadline",
+        title=_("%(title)s: the deadline is near") % {"title": bid.title},
+        url=page,
+        due=deadline,
+        groupe=bid.groupe,
+        facts=tuple(facts),
+        action=Action(_("Open"), page),
+        urgent=left <= dt.timedelta(days=1),
+        icon="hourglass",
+    )
+
+
+def _submission(deadline: dt.datetime) -> str:
+    return _("submission on %(day)s at %(time)s") % {
+        "day": formats.date(deadline),
+        "time": formats.clock(deadline),
+    }
+
+
+def pieces(me: Me) -> Iterator[Item]:
+    """The pieces one holds that are due within a week, or late. One query."""
+    found = (
+        Piece.objects.filter(
+            holder=me.member,
+            bid__state__in=Bid.WRITTEN,
+            bid__groupe__in=me.groupe_ids,
+            due_on__lte=timezone.localdate() + dt.timedelta(days=PIECE_DAYS),
+        )
+        .exclude(state__in=Piece.READY)
+        .select_related("bid__groupe__cooperative", "bid__notice")
+        .defer("body", "bid__notice__search", "bid__notice__description")
+        .order_by("due_on", "pk")
+    )
+    for piece in found:
+        groupe = piece.bid.groupe
+        page = reverse("bids:piece", args=[groupe.slug, piece.bid_id, piece.pk])
+        facts = [piece.bid.title, str(Piece.State(piece.state).label)]
+        if piece.bid.notice.deadline_at:
+            facts.append(_submission(piece.bid.notice.deadline_at))
+        due = piece.due_on or timezone.localdate()  # filtered: there is one
+        yield Item(
+            kind="piece_due",
+            title=_("%(title)s, the piece you hold") % {"title": piece.title},
+            url=page,
+            due=dt.datetime.combine(due, dt.time(23, 59), ZoneInfo(groupe.cooperative.time_zone)),
+            groupe=groupe,
+            facts=tuple(facts),
+            action=Action(_("Go on"), page),
+            icon="pencil",
+        )

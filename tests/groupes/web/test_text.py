@@ -1,0 +1,435 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""People's text: what they may write, and what nobody can make of it."""
+
+import html
+import logging
+import re
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import lxml.html
+import pytest
+from django.utils.safestring import SafeString
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from groupes.web import text
+from groupes.web.text import TextTooLongError, differences, plain, render
+from tests.groupes.hostile_markdown import FAMILIES
+
+HOSTILE = [
+    pytest.param(source, id=f"{family}-{i}")
+    for family, sources in FAMILIES.items()
+    for i, source in enumerate(sources)
+]
+ROOT = Path(__file__).parents[2]
+
+ALLOWED = {
+    "a": {"href", "rel"},
+    "ol": {"start"},
+    "td": {"align"},
+    "th": {"align"},
+    **dict.fromkeys(
+        [
+            "blockquote",
+            "br",
+            "code",
+            "del",
+            "em",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "hr",
+            "li",
+            "p",
+            "pre",
+            "strong",
+            "table",
+            "tbody",
+            "thead",
+            "tr",
+            "ul",
+        ]
+    ),
+}
+
+
+LINK = '<a href="%s" rel="nofollow noopener noreferrer">%s</a>'
+
+
+def elements(markup):
+    return list(lxml.html.fragment_fromstring(markup, create_parent="div").iter())[1:]
+
+
+def assert_harmless(markup):
+    """Parsed as a browser would: only what is allowed, with only what is allowed on it."""
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", markup)
+    for element in elements(markup):
+        assert isinstance(element.tag, str), f"a comment or instruction: {element}"
+        assert element.tag in ALLOWED, element.tag
+        assert set(element.attrib) <= (ALLOWED[element.tag] or set()), dict(element.attrib)
+        if element.tag == "a":
+            href = element.attrib["href"]
+            assert re.match("(?i)https?://[^/]|mailto:|/(?![/\\\\])", href), href
+            assert not re.search("[\x00-\x1f]", href)
+            assert element.attrib["rel"] == "nofollow noopener noreferrer"
+        assert element.get("align", "left") in {"left", "center", "right"}
+        assert element.get("start", "1").isdigit()
+
+
+# --- what people write ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("", ""),
+        ("Bonjour", "<p>Bonjour</p>"),
+        ("un\ndeux\r\ntrois", "<p>un<br>\ndeux<br>\ntrois</p>"),
+        (
+            "**gras** *pente* ~~barré~~ `code`",
+            "<p><strong>gras</strong> <em>pente</em> <del>barré</del> <code>code</code></p>",
+        ),
+        ("H~2~O a_b_c 5 * 3 * 2", "<p>H~2~O a_b_c 5 * 3 * 2</p>"),
+        ("# Un\n\n## Deux\n\n###### Six", "<h3>Un</h3>\n<h4>Deux</h4>\n<h6>Six</h6>"),
+        ("#urgent, pour 14 h", "<p>#urgent, pour 14 h</p>"),
+        ("## Titre ##", "<h4>Titre</h4>"),
+        ("un\n---\ndeux", "<p>un</p>\n<hr>\n<p>deux</p>"),
+        ("> cité\n> encore", "<blockquote>\n<p>cité<br>\nencore</p>\n</blockquote>"),
+        (
+            "Il reste :\n- un\n- deux",
+            "<p>Il reste :</p>\n<ul>\n<li>un</li>\n<li>deux</li>\n</ul>",
+        ),
+        ("En juin\n12. ce jour-là", "<p>En juin<br>\n12. ce jour-là</p>"),
+        ("3. trois\n4. quatre", '<ol start="3">\n<li>trois</li>\n<li>quatre</li>\n</ol>'),
+        ("- [ ] à faire\n- [x] fait", "<ul>\n<li>☐ à faire</li>\n<li>☑ fait</li>\n</ul>"),
+        ("```python\nx < [1]\n# a\n```", "<pre><code>x &lt; [1]\n# a\n</code></pre>"),
+        ("    quatre espaces", "<p>quatre espaces</p>"),
+        ("a < b && c > d &copy; &lt;", "<p>a &lt; b &amp;&amp; c &gt; d © &lt;</p>"),
+        ("&amp;lt; `&lt;` &amp;#60;", "<p>&amp;lt; <code>&amp;lt;</code> &amp;#60;</p>"),
+        ("[a &lt; b &amp;lt;](/c)", "<p>" + LINK % ("/c", "a &lt; b &amp;lt;") + "</p>"),
+        ("<b>gras</b>", "<p>&lt;b&gt;gras&lt;/b&gt;</p>"),
+        ("\\*pas en pente\\*", "<p>*pas en pente*</p>"),
+        ("tab\tulation", "<p>tab    ulation</p>"),
+    ],
+)
+def test_markdown(source, expected):
+    assert render(source) == expected
+
+
+@pytest.mark.parametrize("indent", [2, 3, 4])
+def test_a_list_nests_by_two_three_or_four_spaces(indent):
+    one = " " * indent
+    made = render(f"- a\n{one}- b\n{one}{one}1. d\n{one}{one}2. e\n{one}- f\n- c")
+    deepest = "<ol>\n<li>d</li>\n<li>e</li>\n</ol>"
+    inner = f"<ul>\n<li>b{deepest}\n</li>\n<li>f</li>\n</ul>"
+    assert made == f"<ul>\n<li>a{inner}\n</li>\n<li>c</li>\n</ul>"
+
+
+@pytest.mark.parametrize("indent", [2, 3, 4])
+def test_a_paragraph_of_an_item_stays_in_it(indent):
+    made = render(f"- a\n\n{' ' * indent}suite\n\nautre")
+    assert made == "<ul>\n<li>\n<p>a</p>\n<p>suite</p>\n</li>\n</ul>\n<p>autre</p>"
+
+
+def test_a_table_is_aligned_without_a_style():
+    made = render("| Lot | Prix |\n|:--|--:|\n| 1 | 40 |\n| 2 |")
+    assert '<th align="left">Lot</th>' in made
+    assert '<td align="right">40</td>' in made
+    assert "style" not in made
+
+
+def link(href, words=None):
+    return LINK % (href, words or href)
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("[mots](https://a.fr/x)", link("https://a.fr/x", "mots")),
+        ("[mots](/g/concerter/)", link("/g/concerter/", "mots")),
+        ("[mots](mailto:ana@a.fr)", link("mailto:ana@a.fr", "mots")),
+        ('[mots](https://a.fr "titre")', link("https://a.fr", "mots")),
+        ("[mots][r]\n\n[r]: https://a.fr", link("https://a.fr", "mots")),
+        ("[r]\n\n[r]: https://a.fr", link("https://a.fr", "r")),
+        ("[a [b] c](https://a.fr/(x))", link("https://a.fr/(x)", "a [b] c")),
+        ("![plan](https://a.fr/plan.png)", link("https://a.fr/plan.png", "plan")),
+        ("<https://a.fr/?x=1&y=2>", link("https://a.fr/?x=1&amp;y=2")),
+        ("voir https://a.fr/é?x=1&y=2#z", "voir " + link("https://a.fr/é?x=1&amp;y=2#z")),
+        (
+            "https://a.fr/?a=1&copy=2&#2e;",
+            link("https://a.fr/?a=1&amp;copy=2&amp;#2e", "https://a.fr/?a=1&amp;copy=2&amp;#2e")
+            + ";",
+        ),
+        ("www.a.fr/x", link("https://www.a.fr/x", "www.a.fr/x")),
+        ("(https://a.fr/x).", "(" + link("https://a.fr/x") + ")."),
+        ("https://a.fr/x_(y)", link("https://a.fr/x_(y)")),
+        ("https://a.fr, https://b.fr !", link("https://a.fr") + ", " + link("https://b.fr") + " !"),
+        ("« https://a.fr »", "« " + link("https://a.fr") + " »"),
+        ("**https://a.fr/**", "<strong>" + link("https://a.fr/") + "</strong>"),
+        ("foo.py groupes.views a.fr ana@a.fr", "foo.py groupes.views a.fr ana@a.fr"),
+        ("`https://a.fr`", "<code>https://a.fr</code>"),
+        ("javascript://a.fr", "javascript://a.fr"),
+        ("[mots](javascript:x)", "mots"),
+        ("[mots](//a.fr)", "mots"),
+        ("[mots][inconnu]", "[mots][inconnu]"),
+    ],
+)
+def test_links(source, expected):
+    assert render(source) == f"<p>{expected}</p>"
+
+
+def test_an_address_in_fenced_code_stays_code():
+    assert "<a" not in render("```\nhttps://a.fr www.a.fr\n```")
+
+
+def test_the_excerpt_is_words_on_one_line():
+    source = "# Titre\n\nDes **mots** &amp; un [lien](https://a.fr/long)\n\n- un\n- deux\n\n| a |\n|---|\n| b |"
+    assert plain(source) == "Titre Des mots & un lien un deux a b"
+    assert plain("**gr**as") == "gras"
+    assert plain("un deux trois quatre", 14) == "un deux trois…"
+    assert plain("un deux trois, quatre", 16) == "un deux trois…"
+    assert plain("x" * 50, 10) == "x" * 9 + "…"
+    assert plain("") == ""
+    assert plain("<script>") == "<script>"
+    assert not isinstance(plain("a"), SafeString)
+    assert len(plain("mot " * 30_000)) <= 200
+
+
+def test_a_text_has_a_length():
+    assert render("é" * text.MAX_SOURCE)
+    with pytest.raises(TextTooLongError) as refused:
+        render("é" * (text.MAX_SOURCE + 1))
+    assert str(text.MAX_SOURCE) in refused.value.message
+    assert str(text.MAX_SOURCE + 1) in refused.value.message
+
+
+# --- what nobody can make of it ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("source", HOSTILE)
+def test_a_hostile_text_comes_out_harmless(source, caplog):
+    with caplog.at_level(logging.WARNING):
+        made = render(source)
+    assert isinstance(made, SafeString)
+    assert_harmless(made)
+    # Neither a crash nor anything that bleach had let through.
+    assert caplog.records == []
+    assert differences(made) is None
+
+
+@pytest.mark.parametrize("source", HOSTILE)
+def test_each_wall_holds_by_itself(source):
+    """As though Markdown let everything through: bleach alone, then nh3 alone."""
+    source = text._REFERENCE.sub(text._seen, text.normalised(source))
+    for cleaned in (text._renderer().bleach.clean(source), text._WALL.clean(source)):
+        if cleaned.strip():
+            for element in elements(cleaned):
+                assert element.tag in ALLOWED
+                assert set(element.attrib) <= (ALLOWED[element.tag] or set())
+                assert text._safe_href(element.get("href", "/"))
+
+
+def test_the_corpus_is_large_and_has_no_doubles():
+    sources = [source for family in FAMILIES.values() for source in family]
+    assert len(sources) == len(set(sources)) > 300
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            [s for family in ("links", "tags", "markdown", "bare") for s in FAMILIES[family]]
+        )
+        | st.text(max_size=10)
+        | st.sampled_from(["\n", "\n\n", "> ", "- ", "`", "```\n", "**", "[", "](", ")", "|", "<"]),
+        max_size=8,
+    ).map("".join)
+)
+def test_any_mixture_comes_out_harmless(source):
+    made = render(source[: text.MAX_SOURCE])
+    if made:
+        assert_harmless(made)
+    assert differences(made) is None
+
+
+def test_the_words_survive():
+    """Hostile or not, what was written can be read: nothing is dropped in silence."""
+    for source in FAMILIES["tags"]:
+        if not re.search("[&\x00-\x1f\\\\`]", source):
+            assert source.strip() in html.unescape(plain(source, 10_000).replace("”", '"')), source
+
+
+# --- the third wall ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kept", "left"),
+    [
+        ("<p>a<script>x</script></p>", "<p>a</p>"),
+        ('<p onclick="x">a</p>', "<p>a</p>"),
+        ('<a href="javascript:x" rel="nofollow noopener noreferrer">a</a>', None),
+        ('<a href="//evil.example" rel="nofollow noopener noreferrer">a</a>', None),
+        ('<td align="justify">a</td>', "a"),
+        ('<p style="color:red" class="x" id="y">a</p>', "<p>a</p>"),
+        ("<p>a<!-- b --></p>", "<p>a</p>"),
+    ],
+)
+def test_the_third_wall_finds_what_the_second_would_miss(kept, left):
+    found = differences(kept)
+    assert found is not None
+    assert left is None or found == left
+    assert "javascript" not in found
+    assert "evil.example" not in found
+
+
+def test_spelling_is_not_a_difference():
+    assert differences("<p>a<br />&quot;b&quot; &nbsp;&copy;</p>") is None
+
+
+def test_a_hole_in_the_second_wall_is_closed_and_logged(monkeypatch, caplog):
+    class Holed:
+        def clean(self, markup):
+            return markup + "<script>alert(1)</script>"
+
+    monkeypatch.setattr(text._renderer(), "bleach", Holed())
+    with caplog.at_level(logging.ERROR):
+        assert render("a") == "<p>a</p>"
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
+    assert "alert" not in caplog.text, "a text is never logged"
+
+
+def test_a_failure_shows_the_text_as_it_is_and_the_next_one_is_whole(monkeypatch, caplog):
+    def broken(source):
+        raise RecursionError
+
+    monkeypatch.setattr(text._renderer().markdown, "convert", broken)
+    with caplog.at_level(logging.ERROR):
+        assert render("- <a>\n\n**b**\nc") == "<p>- &lt;a&gt;</p>\n<p>**b**<br>c</p>"
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
+    assert render("**b**") == "<p><strong>b</strong></p>"
+
+
+# --- bounded work --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("source", "why"),
+    [
+        ("[" * 5000, "too many brackets"),
+        ("[a](" * 4000, "too many brackets"),
+        ("[[a]" * 4000, "too many brackets"),
+        ("> " * 9000, "nested too deeply"),
+        (">" * 10_000, "nested too deeply"),
+        ("1. " * 6000, "nested too deeply"),
+        ("- > " * 4000, "nested too deeply"),
+        ("\n".join("  " * depth + "- x" for depth in range(120)), "nested too deeply"),
+        ("# a\n" * 4900, "too many lines without a blank one"),
+        ("a|" * 500 + "\n" + "-|" * 500 + "\n" + "|\n" * 8900, "too many table cells"),
+        (
+            "[r]: https://a.fr/" + "x" * 9000 + "\n\n" + "[r] " * 590,
+            "the HTML is many times the text",
+        ),
+    ],
+)
+def test_a_knot_is_shown_as_plain_text(source, why, caplog):
+    with caplog.at_level(logging.INFO):
+        made = render(source)
+    assert [record.getMessage().split(": ")[1] for record in caplog.records] == [why]
+    assert elements(made)[0].tag == "p"
+    assert {element.tag for element in elements(made)} <= {"p", "br"}
+    words = "".join(html.unescape(re.sub("</?p>|<br>", "", made)).split())
+    assert words == "".join(source.split())
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "[" * text.MAX_BRACKETS,
+        "```\n" + "[[x](" * 3000 + "\n```",
+        "[mots](https://a.fr)\n" * 500,
+        "- [mots](https://a.fr)\n" * 500,
+        "> " * text.MAX_DEPTH + "a",
+        "ligne\n" * text.MAX_BLOCK_LINES,
+        "mot\n\n" * 2 * text.MAX_BLOCK_LINES,
+        "| a | b | c |\n|---|---|---|\n" + "| d | e | f |\n" * 1000,
+    ],
+)
+def test_a_long_honest_text_is_not_a_knot(source, caplog):
+    with caplog.at_level(logging.INFO):
+        made = render(source)
+    assert caplog.records == []
+    assert made
+
+
+def calls(source):
+    """How many functions are called to render a text: work, counted and not timed."""
+    render("")
+    count = 0
+
+    def counted(frame, event, argument):
+        nonlocal count
+        count += 1
+
+    sys.setprofile(counted)
+    try:
+        render(source)
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+@pytest.mark.parametrize(
+    "knot",
+    ["[", "![", "[](", "[a](", "[a][", "[`]`", "[a](<", '[a](b "', "[[a]", "> ", "*~~", "***a"],
+)
+def test_ten_times_the_knot_is_not_a_hundred_times_the_work(knot):
+    # With the largest number that the guard lets through, then the rest of the text to read
+    # through. Without the bounds the ratio is that of the squares, and the rest counts again
+    # for each bracket.
+    few, many = 50, 500
+    small = knot * few + "a " * ((text.MAX_SOURCE // 10 - len(knot) * few) // 2)
+    large = knot * many + "a " * ((text.MAX_SOURCE - len(knot) * many) // 2)
+    assert calls(large) < 40 * calls(small)
+
+
+# --- one module, one instance per thread ---------------------------------------------------------
+
+
+def test_threads_do_not_share_their_renderers():
+    sources = [f"# {n}\n\n- a{n}\n- b\n\n[r]\n\n[r]: https://a.fr/{n}\n" for n in range(40)]
+    expected = [render(source) for source in sources]
+    barrier = threading.Barrier(4)
+
+    def work(_):
+        barrier.wait(10)
+        return id(text._renderer()), [render(source) for source in sources]
+
+    with ThreadPoolExecutor(4) as pool:
+        results = list(pool.map(work, range(4)))
+    assert len({renderer for renderer, _ in results}) == 4
+    assert all(made == expected for _, made in results)
+
+
+def test_a_reference_of_one_text_is_unknown_to_the_next():
+    assert "<a" in render("[r]\n\n[r]: https://a.fr")
+    assert render("[r]") == "<p>[r]</p>"
+
+
+def test_no_other_module_imports_the_text_libraries_or_marks_text_as_safe():
+    importing = re.compile(r"^\s*(?:from|import)\s+(?:bleach|markdown|nh3|pymdownx)\b", re.M)
+    marking = re.compile(r"\bmark_safe\b|\bSafeString\(|\|\s*safe\b|\bautoescape off\b")
+    wrong = []
+    mail = ROOT / "templates" / "account" / "email"  # plain text, which no reader's browser renders
+    for wing in ("deploy", "groupes", "roles", "commons", "tenders", "templates"):
+        for path in sorted((ROOT / wing).rglob("*")):
+            if path.suffix == ".txt" and path.parent == mail:
+                continue
+            if path.suffix in {".py", ".html", ".txt"} and path != Path(text.__file__):
+                content = path.read_text()
+                if importing.search(content) or marking.search(content):
+                    wrong.append(str(path.relative_to(ROOT)))
+    assert wrong == []
