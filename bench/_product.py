@@ -17,6 +17,7 @@ PLACES = {
     "SPECS": ("deploy.demo.notices", "deploy.seed.notices"),
     "eforms": ("deploy.demo.notices", "deploy.seed.notices"),
     "free_port": ("deploy.laptop.engines", "deploy.engines"),
+    "spawn": ("deploy.laptop.engines", "deploy.engines"),
     "environment": ("deploy.laptop.serve", "deploy.launch"),
     "server_command": ("deploy.laptop.serve", "deploy.launch"),
     "wait_until_served": ("deploy.laptop.serve", "deploy.launch"),

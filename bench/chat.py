@@ -28,7 +28,7 @@ import uuid
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlencode
 
 from bench._server import Server, database, server
@@ -133,6 +133,10 @@ class Socket(asyncio.Protocol):
             f"Sec-WebSocket-Key: {key}\r\nCookie: {settings.SESSION_COOKIE_NAME}={cookie}\r\n\r\n"
         ).encode()
 
+    def itself(self) -> Self:
+        """What asyncio calls to have a protocol for a connection."""
+        return self
+
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = transport
         transport.write(self.hello)  # type: ignore[attr-defined]  # a stream's transport
@@ -195,9 +199,8 @@ async def connect(tally: Tally, port: int, path: str, cookies: list[str]) -> lis
     readers = []
     for start in range(0, len(cookies), 25):
         for cookie in cookies[start : start + 25]:
-            _transport, reader = await loop.create_connection(
-                lambda cookie=cookie: Reader(tally, path, cookie, port), "127.0.0.1", port
-            )
+            reader = Reader(tally, path, cookie, port)
+            await loop.create_connection(reader.itself, "127.0.0.1", port)
             readers.append(reader)
         if not await until(lambda: tally.hellos >= len(readers)):
             raise SystemExit(f"{path}: {tally.hellos} of {len(readers)} sockets were welcomed")
@@ -235,8 +238,8 @@ class Line:
         if size:
             await self.reader.readexactly(int(size[1]))
         elif b"chunked" in head.lower():
-            while size := int(await self.reader.readline(), 16):
-                await self.reader.readexactly(size + 2)
+            while more := int(await self.reader.readline(), 16):
+                await self.reader.readexactly(more + 2)
             await self.reader.readline()
         return int(head.split(b" ", 2)[1])
 
