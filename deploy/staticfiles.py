@@ -22,6 +22,7 @@ class StaticFiles(CompressedManifestStaticFilesStorage):
     """WhiteNoise's storage (fingerprints, compression), with imports of both kinds looked after."""
 
     support_js_module_import_aggregation = True
+    max_post_process_passes = 10  # one for each step of the longest chain of imports
 
     def post_process(
         self, paths: dict[str, Any], dry_run: bool = False, **options: Any
