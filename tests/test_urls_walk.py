@@ -43,6 +43,7 @@ pytestmark = pytest.mark.django_db
 PUBLIC = {
     "favicon": "the icon",
     "health": "asked by the machine that watches",
+    "texts": "what the scripts say, on the log-in page too",
     "source": "the AGPL promises it to whoever uses the site (section 13)",
     "account_login": "how one comes in",
     "account_logout": "says that one is out; only a POST of one's own does it",

@@ -98,7 +98,7 @@ def test_the_demonstration_from_start_to_stop(state):
         assert "/demo/" in demo.said()
         assert '"ok": true' in demo.get("/sante/")
         page = demo.get("/demo/")
-        assert "/static/css/tokens." in page  # the collected name, with its fingerprint
+        assert "/static/css/groupes." in page  # the collected name, with its fingerprint
         everything = psutil.Process(demo.process.pid).children(recursive=True)
         assert len(everything) >= 3
 
