@@ -336,8 +336,9 @@ def place_now(context: Context) -> str:
 
 @register.simple_tag(takes_context=True)
 def kept_piece(context: Context, template_name: str) -> SafeString:
-    """A piece of the frame without anything of the request's own."""
-    return kept(template_name, {"demo": bool(context.get("demo"))})
+    """A piece of the frame by nothing but `demo`, and `me`: whether a member is there."""
+    choices = {"demo": bool(context.get("demo")), "me": context.get("me") is not None}
+    return kept(template_name, choices)
 
 
 @register.simple_tag(takes_context=True)
