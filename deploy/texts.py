@@ -33,7 +33,7 @@ def _tag_end(found: re.Match[str]) -> str:
 def texts(language: str) -> Texts:
     """Those of one of settings.LANGUAGES; made when first asked for, in this process."""
     with translation.override(language):
-        html = loader.render_to_string("components/texts.html")
+        html: str = loader.render_to_string("components/texts.html")
     # The lines are for whoever reads the template; inside a tag a break still parts attributes.
     html = re.sub(r"\n\s*", " ", re.sub(r">\s*\n\s*|\s*\n\s*(?=<)", _tag_end, html))
     source = f"export default {json.dumps(html.strip(), ensure_ascii=False)};\n"

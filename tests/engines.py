@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.engines import Engines, StateInUseError
+from deploy.laptop.engines import Engines, StateInUseError
 
 ROOT = Path(__file__).resolve().parent.parent
 RUNS = Path(os.environ.get("GROUPES_TEST_STATE") or ROOT / ".local" / "test")

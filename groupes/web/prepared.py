@@ -49,7 +49,7 @@ def prepared_cursor() -> CursorWrapper:
     connection.close_if_health_check_failed()
     connection.ensure_connection()
     # Django's own wrapper around it: errors and counted queries are as everywhere.
-    return connection._prepare_cursor(_Preparing(connection.connection))  # type: ignore[no-any-return, attr-defined]
+    return connection._prepare_cursor(_Preparing(connection.connection))  # type: ignore[attr-defined]
 
 
 class Prepared[M: models.Model]:
@@ -86,7 +86,7 @@ class Prepared[M: models.Model]:
             rows = cursor.fetchall()
         compiler = copy.copy(compiled)
         compiler.connection = connections[DEFAULT_DB_ALIAS]
-        compiler.execute_sql = lambda *args, **kwargs: [rows]  # type: ignore[method-assign]  # done
+        compiler.execute_sql = lambda *args, **kwargs: [rows]  # type: ignore[assignment]  # done
         # Django's own reading of the rows, given what it asks of a queryset.
         asked = SimpleNamespace(
             db=DEFAULT_DB_ALIAS,

@@ -35,8 +35,9 @@ from django.core.management import call_command
 from django.db import OperationalError, connection
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
-from deploy.engines import free_port
-from deploy.launch import installed_chromium, playwright_chromium, server_command
+from deploy.dev.chromium import installed_chromium, playwright_chromium
+from deploy.laptop.engines import free_port
+from deploy.laptop.serve import server_command
 
 ROOT = Path(settings.BASE_DIR)
 AXE = ROOT / "tests" / "vendor" / "axe-core" / "axe.min.js"

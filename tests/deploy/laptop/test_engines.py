@@ -17,8 +17,8 @@ import pytest
 import redis
 from django.conf import settings
 
-from deploy import engines as module
-from deploy.engines import EngineError, Engines, StateInUseError
+from deploy.laptop import engines as module
+from deploy.laptop.engines import EngineError, Engines, StateInUseError
 
 ROOT = Path(settings.BASE_DIR)
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root runs engines as another user")
@@ -155,7 +155,7 @@ def test_a_stale_pid_file_stops_nothing(make, pid):
 OWNER = """
 import sys, time
 from pathlib import Path
-from deploy.engines import Engines
+from deploy.laptop.engines import Engines
 engines = Engines(Path(sys.argv[1]), durable=False).start()
 print(engines.database_url, flush=True)
 time.sleep(600)
