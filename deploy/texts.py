@@ -40,5 +40,6 @@ def texts(language: str) -> Texts:
     return Texts(source, hashlib.sha256(source.encode()).hexdigest()[:12])
 
 
+@cache
 def address(language: str) -> str:
     return reverse("texts", args=[texts(language).digest, language])

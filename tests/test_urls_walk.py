@@ -160,6 +160,8 @@ def build() -> World:
         {
             "slug": groupe.slug,
             "key": "secret",
+            "texts:digest": "0" * 12,
+            "texts:language": "fr",
             "uidb36": "1",
             "groupes:pk": cast.plain.pk,
             "groupes:answer_request:pk": asked.pk,
