@@ -86,8 +86,9 @@ def _grown(front: list[Circle], r: float, x: float, y: float) -> list[Circle]:
 
     def place(start: int, end: int) -> tuple[float, float, float, int, int, Circle]:
         spot = _outside(twice[end - 1], twice[start], r)
-        far = round(math.hypot(spot.x - x, spot.y - y), 6)
-        return (far, spot.x, spot.y, start, end, spot)
+        far = math.hypot(spot.x - x, spot.y - y)
+        # Rounded: of two places as near, the one on the left, then the upper one.
+        return (round(far, 6), round(spot.x, 6), round(spot.y, 6), start, end, spot)
 
     places = [place(start, start + count) for start in range(count)]
     heapq.heapify(places)
