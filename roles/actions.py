@@ -23,7 +23,7 @@ from uuid import uuid4
 
 from django.contrib.auth.models import Group
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -61,10 +61,7 @@ def _active(groupe: Groupe, member: Member) -> bool:
 
 def counting(role: Role) -> QuerySet[Mandate]:
     """The role's mandates whose holder is an active member today: those that take a seat."""
-    belongs = Membership.objects.on(role.groupe.today()).filter(
-        groupe_id=role.groupe_id, member_id=OuterRef("member_id")
-    )
-    return role.mandates.filter(Exists(belongs))
+    return Mandate.objects.filter(role=role).counting(role.groupe.today())
 
 
 def seats_taken(
@@ -120,7 +117,7 @@ def _keep_carried(role: Role, going: Iterable[str]) -> None:
     """Refuse that the last open role carrying a necessary power lets go of it.
 
     Such a power falls back to the members only *through* the vacant role that carries it
-    (``groupes/access.py``): with no role left, nobody could welcome or give roles again.
+    (``groupes/access/``): with no role left, nobody could welcome or give roles again.
     """
     needed = access.necessary_powers() & set(going)
     if not needed:
