@@ -576,7 +576,7 @@ def test_the_palette_finds_what_one_may_see(cast) -> None:
 @pytest.mark.parametrize("rows", [1, 3])
 @pytest.mark.parametrize(
     ("page", "queries"),
-    [("index", 9), ("groupe_index", 9), ("resource", 8)],
+    [("index", 8), ("groupe_index", 10), ("resource", 11)],
 )
 def test_a_page_costs_the_same_for_one_and_three(
     cast, client, rows, page, queries, django_assert_num_queries
