@@ -89,7 +89,7 @@ def _shelf(
     paginator.count = uses.get(filters["use"], 0) if "use" in filters else sum(uses.values())
     page = paginator.get_page(request.GET.get("page"))
     page.object_list = cards(page.object_list, files=True) if paginator.count else []
-    if words:
+    if words and page.object_list:
         sections = [Section(_("Found"), None, page.object_list)]
     else:
         sections = [

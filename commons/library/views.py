@@ -142,14 +142,10 @@ def new_version(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
 
     def act(values: dict[str, Any]) -> Done:
         version = actions.add_version(by=here.member, resource=found, upload=values["file"])
-        return Done(
-            found, _("Version %(number)s is on the shelf.") % {"number": version.number}
-        )
+        return Done(found, _("Version %(number)s is on the shelf.") % {"number": version.number})
 
     def context() -> dict[str, Any]:
         return pages.resource(here.me, pages.load(here.me, here.groupe.slug, pk), here)
 
     form = VersionForm(request.POST, request.FILES)
-    return form_page(
-        request, "library/resource.html", form, act, blame="file", context=context
-    )
+    return form_page(request, "library/resource.html", form, act, blame="file", context=context)

@@ -153,7 +153,10 @@ def test_versions_are_numbered_and_the_earlier_stay(someone, storage) -> None:
     )
     found.refresh_from_db()
     assert (second.number, found.edition) == (2, 2)
-    assert [v.stored.name for v in found.versions.order_by("number")] == ["trame.pdf", "trame-2.docx"]
+    assert [v.stored.name for v in found.versions.order_by("number")] == [
+        "trame.pdf",
+        "trame-2.docx",
+    ]
     assert len(kept(storage)) == 2
     assert last(groupe).verb == "library.file_version_added"
     assert last(groupe).facts == {"number": 2}

@@ -15,9 +15,9 @@ from groupes.access import Me
 from groupes.journal import feed
 from groupes.models import Groupe, Member, Membership
 from tests import factories
+from tests.factories import Cast
 from tests.groupes.files import uploads
 from tests.groupes.files.uploads import upload
-from tests.factories import Cast
 
 pytestmark = pytest.mark.django_db
 EVERYONE = ("founder", "holder", "former", "plain", "outsider", "stranger")

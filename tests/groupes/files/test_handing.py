@@ -29,7 +29,7 @@ def test_it_is_whole_and_no_browser_runs_it() -> None:
         "Content-Type": "text/markdown; charset=utf-8",
         "Content-Length": str(len(CONTENT)),
         "Content-Disposition": (
-            "attachment; filename=\"Memoire  ete.md\"; "
+            'attachment; filename="Memoire  ete.md"; '
             "filename*=UTF-8''M%C3%A9moire%20%E2%80%93%20%C3%A9t%C3%A9.md"
         ),
         "X-Content-Type-Options": "nosniff",
