@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from django import forms
@@ -147,7 +147,7 @@ class SearchForm(forms.Form):
 
     def __init__(self, data: Any, *, groupes: Sequence[tuple[str, str]] | None = None) -> None:
         super().__init__(data)
-        shown: dict[str, Iterable[tuple[str, StrOrPromise]]] = {
+        shown: dict[str, Sequence[tuple[str, StrOrPromise]]] = {
             "use": Resource.Use.choices,
             "kind": Resource.Kind.choices,
             "licence": Resource.Licence.choices,
@@ -156,9 +156,9 @@ class SearchForm(forms.Form):
             del self.fields["groupe"]
         else:
             shown["groupe"] = groupes
-        every = ("", _("All"))
-        for name, choices in shown.items():
-            cast(forms.ChoiceField, self.fields[name]).choices = [every, *choices]
+        self._choices = {name: [("", _("All")), *choices] for name, choices in shown.items()}
+        for name, choices in self._choices.items():
+            cast(forms.ChoiceField, self.fields[name]).choices = choices
 
     @property
     def words(self) -> str:
@@ -180,11 +180,10 @@ class SearchForm(forms.Form):
         return [
             Filter(
                 name,
-                field.label or "",
-                [(value, words, value == self._value(name)) for value, words in field.choices],
+                self.fields[name].label or "",
+                [(value, words, value == self._value(name)) for value, words in choices],
             )
-            for name, field in self.fields.items()
-            if isinstance(field, forms.ChoiceField)
+            for name, choices in self._choices.items()
         ]
 
     def _value(self, name: str) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.core.paginator import Paginator
-from django.db.models import Count
+from django.db.models import Count, Prefetch
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -84,17 +84,18 @@ def _shelf(
         counted = shelf.matching(words).filter(**others).order_by().values_list("use")
         uses = dict(counted.annotate(Count("pk")))
     found = (shelf.ranked(words) if words else shelf.by_use()).filter(**filters)
-    paginator = Paginator(found, PAGE)
+    paginator: Paginator[Any] = Paginator(found, PAGE)
     # The counts by use already say how many there are.
     paginator.count = uses.get(filters["use"], 0) if "use" in filters else sum(uses.values())
     page = paginator.get_page(request.GET.get("page"))
-    page.object_list = cards(page.object_list, files=True) if paginator.count else []
-    if words and page.object_list:
-        sections = [Section(_("Found"), None, page.object_list)]
+    shown = cards(cast(ResourceQuerySet, page.object_list), files=True) if paginator.count else []
+    page.object_list = shown
+    if words and shown:
+        sections = [Section(_("Found"), None, shown)]
     else:
         sections = [
             Section(PLURALS.get(use, use), uses.get(use, 0), list(same))
-            for use, same in groupby(page.object_list, key=lambda card: card.use)
+            for use, same in groupby(shown, key=lambda card: card.use)
         ]
     return {
         "form": form,
@@ -117,7 +118,7 @@ def load(me: Me, slug: str, pk: int) -> Resource:
         Resource.objects.visible_to(me)
         .select_related("groupe__cooperative")
         .defer("search", "groupe__charter")
-        .prefetch_related("authors"),
+        .prefetch_related(Prefetch("authors", Member.objects.only("name", "name_key"))),
         groupe__slug=slug,
         pk=pk,
     )

@@ -124,7 +124,7 @@ def _latest_files(ids: Sequence[int]) -> dict[int, str]:
         .distinct("resource_id")
         .values_list("resource_id", "number", "stored__name", "stored__size")
     )
-    return {pk: ", ".join(_file(*row)) for pk, *row in rows}
+    return {pk: ", ".join(_file(number, name, size)) for pk, number, name, size in rows}
 
 
 def _file(number: int, name: str, size: int) -> Iterator[str]:

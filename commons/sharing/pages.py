@@ -81,7 +81,8 @@ def groupe_index(request: HttpRequest, here: Standing) -> dict[str, Any]:
     """The rule in force as a recipe, all the rules, past shares, what the pots received. Six
     queries."""
     binding = here.groupe.split_rules.binding_on(here.on)
-    page = Paginator(here.groupe.distributions.settled(), PAGE).get_page(request.GET.get("page"))
+    shares: Paginator[Any] = Paginator(here.groupe.distributions.settled(), PAGE)
+    page = shares.get_page(request.GET.get("page"))
     page.object_list = _past_shares(here, page.object_list)
     return {
         "rule": binding,

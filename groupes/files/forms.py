@@ -28,5 +28,5 @@ class UploadField(forms.FileField):
         try:
             filetypes.sniff(cast(BinaryIO, upload.file), upload.name or "")
         except filetypes.RefusedError as error:
-            raise forms.ValidationError(error.message, code=error.code) from error
+            raise forms.ValidationError(str(error.message), code=error.code) from error
         return upload

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.utils import translation
 
@@ -24,7 +26,7 @@ def someone() -> tuple[Groupe, Member]:
     return factories.groupe(member), member
 
 
-def a_page(groupe: Groupe, by: Member, title: str = "Trame", **values: str) -> Resource:
+def a_page(groupe: Groupe, by: Member, title: str = "Trame", **values: Any) -> Resource:
     return actions.add_page(by=by, groupe=groupe, title=title, body="Texte", **values)
 
 

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from commons.library import actions, rules
@@ -25,7 +27,7 @@ def at(groupe: Groupe, member: Member) -> Standing:
     return access.standing(Me(member), groupe)
 
 
-def a_page(groupe: Groupe, by: Member, **values: str) -> Resource:
+def a_page(groupe: Groupe, by: Member, **values: Any) -> Resource:
     return actions.add_page(by=by, groupe=groupe, title="Trame", body="Texte", **values)
 
 
