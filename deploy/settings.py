@@ -103,6 +103,7 @@ INSTALLED_APPS = [
     "groupes.live",
     "groupes.shell",
     "groupes.journal",
+    "groupes.files",
     "groupes.chat",
     "roles",
     "commons.library",
@@ -302,12 +303,12 @@ if TESTING:  # tests need no collectstatic: the files come from static/ as they 
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     WHITENOISE_USE_FINDERS = True
     WHITENOISE_AUTOREFRESH = True
+# What a file may weigh is told in groupes/web/filetypes.py; these bound what a form holds in memory.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 50
 FILE_UPLOAD_PERMISSIONS = 0o600
-UPLOAD_MAX_BYTES = 20 * 1024 * 1024  # one file of the library or one imported notice
 
 MAIL_FOLDER = STATE / "mail"
 DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM") or "Groupes <groupes@localhost>"

@@ -24,6 +24,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commons.library import actions as library
+from commons.library import rules as library_rules
 from commons.library.models import Resource
 from commons.sharing import actions as sharing
 from commons.sharing.models import Distribution
@@ -460,7 +461,7 @@ def use_template(*, by: Member, bid: Bid, resource: Resource, piece: Piece | Non
     ``by`` may see, and its licence must let it leave its groupe or its cooperative.
     """
     held = _held(bid)
-    if not resource.may_serve(held.groupe):
+    if not library_rules.may_reuse(held.groupe, resource):
         raise Refusal(
             _("Its licence keeps “%(title)s” where it was made. Ask its authors.")
             % {"title": resource.title}

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from commons.library import rules as library_rules
 from commons.library.models import Resource
 from groupes.access import Me, Standing, groupe_view, load_standing, member_view
 from groupes.chat.models import Message, Topic
@@ -513,7 +514,7 @@ def piece_from_template(request: HttpRequest, here: Standing, pk: int) -> HttpRe
     words = search.cleaned_data["q"] if search.is_valid() else ""
     found_there = (shelf.ranked(words) if words else shelf.by_use()).for_cards()[:SHELF]
     # What a licence keeps where it was made is not offered, only to be refused
-    resources = [each for each in found_there if each.may_serve(here.groupe)]
+    resources = [each for each in found_there if library_rules.may_reuse(here.groupe, each)]
     context = {
         "bid": found,
         "search": search,

@@ -6,8 +6,12 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
+from pathlib import Path
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+
+from groupes.web import filetypes
 
 CONTENT_TYPES = b'<?xml version="1.0"?><Types/>'
 
@@ -67,4 +71,19 @@ SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 HTML = b"<!doctype html><html><script>alert(1)</script></html>"
 EXE = b"MZ\x90\x00\x03\x00\x00\x00" + b"\x00" * 200
 ELF = b"\x7fELF\x02\x01\x01" + b"\x00" * 200
-TOO_LARGE = 26 * 1024 * 1024
+TOO_LARGE = filetypes.MAX_BYTES
+
+
+@pytest.fixture(autouse=True)
+def storage(settings, tmp_path) -> Path:
+    """A folder of uploads for one test, with the rights of the real one."""
+    folder = tmp_path / "uploads"
+    default = settings.STORAGES["default"]
+    options = {**default["OPTIONS"], "location": folder}
+    settings.STORAGES = {**settings.STORAGES, "default": {**default, "OPTIONS": options}}
+    return folder
+
+
+def kept(folder: Path) -> list[Path]:
+    """The files in the folder of uploads."""
+    return sorted(path for path in folder.rglob("*") if path.is_file())
