@@ -33,7 +33,7 @@ def test_it_holds_what_a_visitor_is_to_find(told: build.Cast) -> None:
     assert set(Groupe.objects.values_list("kind", flat=True)) == set(Groupe.Kind.values)
     project = Groupe.objects.get(kind=Groupe.Kind.PROJECT)
     assert project.memberships.values("member__cooperative").distinct().count() == 2
-    assert Notice.objects.tenders().open().count() >= 11
+    assert Notice.objects.uncorrecting().open().count() >= 11
     assert set(Notice.objects.values_list("source", flat=True)) == {"ted", "boamp"}
     assert not RefusedFile.objects.exists()
     assert set(Bid.objects.values_list("state", flat=True)) >= {
