@@ -28,7 +28,7 @@ from django.utils import timezone
 
 from commons.library import actions as library
 from commons.sharing import actions as sharing
-from groupes import access
+from groupes import access, queries
 from groupes import actions as groupes
 from groupes.chat import actions as chat
 from groupes.models import Groupe, Member, User
@@ -385,4 +385,4 @@ def test_the_walk_changes_nothing() -> None:
     for _step in walk(world.cast.holder, world):
         pass
     assert counts() == before
-    assert groupes.what_goes(world.cast.groupe, world.cast.holder)  # still holds the role
+    assert queries.what_goes(world.cast.groupe, world.cast.holder)  # still holds the role
