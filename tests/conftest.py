@@ -7,6 +7,7 @@ from typing import Any
 
 import hypothesis
 import pytest
+from django.test import TransactionTestCase
 
 from tests import databases
 
@@ -22,7 +23,10 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
     with django_db_blocker.unblock():
         own = databases.copy("own")
         before = databases.use(own)
-    yield
+        emptied = databases.Emptied()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: emptied(case))
+        yield
     with django_db_blocker.unblock():
         databases.use(before)
         databases.drop(own)

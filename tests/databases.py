@@ -6,7 +6,8 @@ afterwards; a copy takes PostgreSQL a tenth of a second, migrating takes it five
 """
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
+from django.test import TransactionTestCase
 
 from tests import engines
 
@@ -38,3 +39,42 @@ def drop(name: str) -> None:
     """Drop it, whoever still holds it open (the sockets' own thread, say)."""
     with connection._nodb_cursor() as cursor:
         cursor.execute(f"DROP DATABASE IF EXISTS {connection.ops.quote_name(name)} WITH (FORCE)")
+
+
+class Emptied:
+    """Empties the worker's database after each test that commits (`transaction=True`).
+
+    As Django's flush does, but in 30 ms where that takes 600: it truncates every table, and writes
+    content types and permissions anew. Here only what holds rows is emptied, and what migrating
+    wrote stays. No trigger runs then (the journal refuses DELETE), which a superuser alone may ask
+    for: with another kind of account, or a test that changed what migrating wrote, Django's is used.
+    """
+
+    def __init__(self) -> None:
+        self.tables = connection.introspection.table_names()
+        self.migrated = self.rows()
+        self.flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_setting('is_superuser') = 'on'")
+            [self.may] = cursor.fetchone()
+
+    def rows(self) -> dict[str, int]:
+        """How many rows each table holds, but for those that hold none."""
+        quoted = connection.ops.quote_name
+        counted = " UNION ALL ".join(
+            f"SELECT '{name}', count(*) FROM {quoted(name)}"  # noqa: S608 - a name of our own
+            for name in self.tables
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(counted)
+            return {name: count for name, count in cursor.fetchall() if count}
+
+    def __call__(self, case: TransactionTestCase) -> None:
+        here = self.rows()
+        if not self.may or {name: here.get(name) for name in self.migrated} != self.migrated:
+            self.flush(case)
+            return
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL session_replication_role = replica")
+            for name in here.keys() - self.migrated.keys():
+                cursor.execute(f"DELETE FROM {connection.ops.quote_name(name)}")  # noqa: S608 - same
