@@ -113,6 +113,7 @@ def unread_by_topic(here: Standing) -> dict[int, int]:
 
 # --- topics -------------------------------------------------------------------------------------
 
+
 def topics_of(here: Standing, *, which: Q | None = None, most: int = TOPICS) -> list[Topic]:
     """The topics of the groupe's room, those talked in last first, each with ``unread`` and
     ``last`` (its last message, None where nothing was said). Three queries."""

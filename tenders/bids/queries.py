@@ -152,6 +152,7 @@ def announced_by(notice: Notice) -> Announced:
     lots: list[LotLine] = []
     others: dict[int, Notice] = {}
     counts: dict[int, int] = {}
+    lot: list[Any]
     for pk, source, notice_id, number, url, deadline, corrected, *lot in rows:
         counts[pk] = counts.get(pk, 0) + (lot[0] is not None)
         if pk == notice.pk:
@@ -524,10 +525,10 @@ def progress_of(bids: Collection[int], member: Member) -> dict[int, Progress]:
         .annotate(
             kind=Value("needs"),
             n=Count("pk", distinct=True),
-            ready=Count("pk", distinct=True, filter=Q(intentions__level=Intention.Level.LEAD)),
+            done=Count("pk", distinct=True, filter=Q(intentions__level=Intention.Level.LEAD)),
             said=Count("pk", filter=Q(intentions__member=member)),
         )
-        .values_list("bid", "kind", "n", "ready", "said")
+        .values_list("bid", "kind", "n", "done", "said")
     )
     pieces = (
         Piece.objects.filter(bid__in=bids)
@@ -536,14 +537,14 @@ def progress_of(bids: Collection[int], member: Member) -> dict[int, Progress]:
         .annotate(
             kind=Value("pieces"),
             n=Count("pk"),
-            ready=Count("pk", filter=Q(state__in=Piece.READY)),
+            done=Count("pk", filter=Q(state__in=Piece.READY)),
             said=Value(0),
         )
-        .values_list("bid", "kind", "n", "ready", "said")
+        .values_list("bid", "kind", "n", "done", "said")
     )
     found: dict[tuple[int, str], tuple[int, int, int]] = {
-        (pk, kind): (n, ready, said)
-        for pk, kind, n, ready, said in needs.union(pieces, all=True).order_by()
+        (pk, kind): (n, done, said)
+        for pk, kind, n, done, said in needs.union(pieces, all=True).order_by()
     }
     nothing = (0, 0, 0)
     progress = {}

@@ -32,7 +32,7 @@ def others_of(notices: Sequence[Notice]) -> dict[int, list[Notice]]:
 def lots_counted(notices: Collection[int]) -> dict[int, int]:
     """How many lots each notice has, by its id; none: not there. One query."""
     rows = Lot.objects.filter(notice__in=notices).order_by().values("notice")
-    return dict(rows.annotate(n=Count("pk")).values_list("notice", "n"))
+    return {pk: n for pk, n in rows.annotate(n=Count("pk")).values_list("notice_id", "n")}
 
 
 @dataclass(frozen=True, slots=True)
