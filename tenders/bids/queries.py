@@ -131,7 +131,7 @@ class Announced:
 
 def announced_by(notice: Notice) -> Announced:
     """One query."""
-    rows = (
+    rows: Any = (
         Notice.objects.filter(tender=notice.tender_id)
         .order_by("pk", "lots__position")
         .values_list(
@@ -152,12 +152,11 @@ def announced_by(notice: Notice) -> Announced:
     lots: list[LotLine] = []
     others: dict[int, Notice] = {}
     counts: dict[int, int] = {}
-    lot: list[Any]
-    for pk, source, notice_id, number, url, deadline, corrected, *lot in rows:
-        counts[pk] = counts.get(pk, 0) + (lot[0] is not None)
+    for pk, source, notice_id, number, url, deadline, corrected, position, *lot in rows:
+        counts[pk] = counts.get(pk, 0) + (position is not None)
         if pk == notice.pk:
-            if lot[0] is not None:
-                lots.append(LotLine(*lot))
+            if position is not None:
+                lots.append(LotLine(position, *lot))
         elif corrected is None and pk not in others:
             others[pk] = Notice(
                 pk=pk,
