@@ -25,7 +25,7 @@ def stored(name: str = "Mémoire – été.md") -> StoredFile:
 def test_it_is_whole_and_no_browser_runs_it() -> None:
     answer = handed_out(stored())
     assert b"".join(answer.streaming_content) == CONTENT  # type: ignore[arg-type]  # not asynchronous
-    for close in answer._resource_closers:  # what a server does
+    for close in answer._resource_closers:  # type: ignore[attr-defined]  # what a server does
         close()
     assert dict(answer.headers) == {
         "Content-Type": "text/markdown; charset=utf-8",
