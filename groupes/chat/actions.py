@@ -8,7 +8,7 @@ import datetime as dt
 import uuid
 from contextlib import nullcontext
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
@@ -92,7 +92,7 @@ NEXT_SEQ = "UPDATE chat_room SET last_seq = last_seq + 1 WHERE id = %s RETURNING
 
 def _stored(message: Message, groupe_id: int) -> bool:
     """Store a message that has neither number nor room yet; False when nothing was done."""
-    values = {
+    values: dict[str, Any] = {
         "topic": message.topic_id,
         "groupe": groupe_id,
         "author": message.author_id,

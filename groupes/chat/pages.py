@@ -171,7 +171,7 @@ def dock(here: Standing, pk: int | None) -> dict[str, Any]:
 
 
 def _one(here: Standing, which: Q) -> Topic:
-    found = next(iter(queries.topics_of(here, which=which, most=1)), None)
+    found = next(iter(queries.topics_of(here, which=which)), None)
     if found is None:
         raise Http404("no such topic")
     return found

@@ -22,6 +22,7 @@ from groupes.journal.events import CODE, Event
 from groupes.journal.models import Entry
 from groupes.journal.stream import frame_of
 from groupes.live.publisher import Publisher, publisher
+from groupes.live.streams import encode
 from tests import factories
 from tests.groupes.live.valkey import Valkey
 
