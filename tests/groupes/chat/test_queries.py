@@ -77,7 +77,7 @@ def talk(dice: random.Random, members: list[Member], length: int) -> Talk:
 
 @pytest.mark.parametrize("seed", range(6))
 def test_unread_talk_is_what_a_plain_loop_counts(seed: int, monkeypatch) -> None:
-    dice = random.Random(seed)  # noqa: S311 - data of a test
+    dice = random.Random(seed)
     monkeypatch.setattr(queries, "DEEP", dice.choice([5, 20, 500]))
     monkeypatch.setattr(queries, "MOST", dice.choice([7, 100]))
     house = factories.cooperative()
