@@ -10,6 +10,7 @@ from django.utils import translation
 
 from groupes.access import Me, Standing, standing
 from groupes.chat import actions, pages
+from groupes.chat.forms import MessageForm
 from groupes.chat.models import Message
 from groupes.chat.queries import Last, Log
 from groupes.models import Member, Membership
@@ -54,7 +55,7 @@ def test_the_liveliest_topic_with_something_unread_is_opened() -> None:
     actions.post_message(by=cast.holder, topic=topic, text="un")
     made = actions.new_topic(by=cast.plain, groupe=cast.groupe, name="Le mien")
     actions.post_in(by=cast.plain, groupe=cast.groupe, topic_id=made.pk, text="moi")
-    context = pages.chat(here(cast, cast.plain), None)
+    context = pages.chat(here(cast, cast.plain), None, form=MessageForm())
     assert context["topic"] == topic
     assert [(row.name, row.unread) for row in context["topics"]] == [
         ("Le mien", 0),
@@ -62,22 +63,22 @@ def test_the_liveliest_topic_with_something_unread_is_opened() -> None:
     ]
     assert context["topics"][0].url == reverse("chat:topic", args=[cast.groupe.slug, made.pk])
     actions.mark_read(by=cast.plain, groupe=cast.groupe, seq=9)
-    assert pages.chat(here(cast, cast.plain), None)["topic"] == made
+    assert pages.chat(here(cast, cast.plain), None, form=MessageForm())["topic"] == made
 
 
 def test_resolved_topics_stand_apart_and_one_of_another_groupe_is_not_found() -> None:
     cast, other = factories.cast(), factories.cast()
     topic = general(cast.groupe)
     actions.resolve_topic(by=cast.plain, topic=topic, resolved=True)
-    context = pages.chat(here(cast, cast.plain), None)
+    context = pages.chat(here(cast, cast.plain), None, form=MessageForm())
     assert (context["topics"], context["topic"], context["room"]) == ([], None, None)
     assert [row.id for row in context["resolved"]] == [topic.pk]
-    assert pages.chat(here(cast, cast.plain), topic.pk)["topic"] == topic
+    assert pages.chat(here(cast, cast.plain), topic.pk, form=MessageForm())["topic"] == topic
     for ask in (pages.chat, pages.dock):
         with pytest.raises(Http404):
-            ask(here(cast, cast.plain), general(other.groupe).pk)
+            ask(here(cast, cast.plain), general(other.groupe).pk, form=MessageForm())
     with pytest.raises(Http404):
-        pages.dock(here(cast, cast.plain), None)
+        pages.dock(here(cast, cast.plain), None, form=MessageForm())
 
 
 def test_what_may_be_done_is_said_to_the_page() -> None:
@@ -86,6 +87,6 @@ def test_what_may_be_done_is_said_to_the_page() -> None:
         state=Membership.State.PAUSED
     )
     for member, may in ((cast.holder, (True, True)), (cast.plain, (False, False))):
-        context = pages.dock(here(cast, member), None)
+        context = pages.dock(here(cast, member), None, form=MessageForm())
         assert (context["may_post"], context["may_moderate"]) == may
     assert not Message.objects.exists()

@@ -32,6 +32,7 @@ class Talk:
 
     def unread(self, member: Member, topic: Topic) -> int:
         since = Membership.objects.get(groupe=self.groupe, member=member).starts_on
+        assert since is not None
         midnight = dt.datetime.combine(since, dt.time.min, dt.UTC)
         before = max((m.seq for m in self.said if m.at < midnight), default=0)
         mark = max(self.marks.get((member.pk, topic.pk), 0), before)
