@@ -279,7 +279,7 @@ def of_ours(address: Address) -> bool:
 
 def test_every_view_of_a_groupe_or_of_members_says_whom_it_is_for() -> None:
     silent = [a.name for a in ADDRESSES if ":" in a.name and a.access is None]
-    assert silent == [], "use @groupe_view or @member_view (groupes/access.py)"
+    assert silent == [], "use @groupe_view or @member_view (groupes/access/views.py)"
     inside = [a.name for a in ADDRESSES if a.inside and a.access and a.access[0] == "member"]
     # Loaded through what the person may see, on a page whose address names the groupe.
     assert set(inside) <= {"library:resource", "library:download", "sharing:distribution"}

@@ -291,7 +291,7 @@ def resolve_topic(*, by: Member, topic: Topic, resolved: bool) -> Topic:
 
 
 def found_room(groupe: Groupe, by: Member) -> None:
-    """A new groupe's room, with its first topic (``actions.register_founding``)."""
+    """A new groupe's room, with its first topic (declared a ``Founding``)."""
     room = Room.objects.create(groupe=groupe)
     with in_language(
         settings.LANGUAGE_CODE
