@@ -14,7 +14,6 @@ have no sample here makes the test fail. What holds for all:
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
@@ -37,6 +36,7 @@ from tenders.bids import actions as bids
 from tenders.notices.models import ImportRun, Notice, RefusedFile
 from tests import factories
 from tests.factories import days
+from tests.tenders import calls
 
 pytestmark = pytest.mark.django_db
 
@@ -140,14 +140,7 @@ def build() -> World:
     distribution = sharing.preview(
         by=holder, groupe=groupe, rule=rule, amount_cents=10_000, participants=[(holder, 2)]
     )
-    notice = Notice.objects.create(
-        source="ted",
-        format="eforms",
-        notice_id="sample",
-        version="01",
-        title="Concertation",
-        deadline_at=timezone.now() + dt.timedelta(days=20),
-    )
+    notice = calls.call(deadline=calls.in_days(20))
     bid, _new = bids.take_up(by=holder, groupe=groupe, notice=notice)
     need = bids.add_need(by=holder, bid=bid, title="Animer")
     piece = bids.add_piece(by=holder, bid=bid, title="Méthodologie")

@@ -2,9 +2,12 @@
 """The demonstration is what its guide promises, and every page of it can be told as it was lived."""
 
 import datetime as dt
+from collections.abc import Iterator
 from itertools import pairwise
+from typing import Any
 
 import pytest
+from django.db import transaction
 from django.utils import translation
 
 from commons.library.models import Resource
@@ -20,9 +23,15 @@ from tenders.bids.models import Bid
 from tenders.notices.models import Notice, RefusedFile
 
 
-@pytest.fixture
-def told(db: None) -> build.Cast:
-    return build.tell()
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def told(django_db_setup: None, django_db_blocker: Any) -> Iterator[build.Cast]:
+    """Told once for all the tests here, and undone after the last."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield build.tell()
+        transaction.set_rollback(True)
 
 
 def test_it_holds_what_a_visitor_is_to_find(told: build.Cast) -> None:
