@@ -82,6 +82,9 @@ def server(database_url: str) -> Iterator[Server]:
             database_url=database_url,
             redis_url=",".join(settings.REDIS_URLS),
             GROUPES_PREFIX=settings.PREFIX,  # the cookies' names hold it
+            # Said here, since the settings are read before deploy/wsgi.py says it: without the
+            # pool of connections each request would open one of its own.
+            GROUPES_SERVING="1",
         ),
         stdin=subprocess.DEVNULL,
     )

@@ -28,8 +28,7 @@ from django.utils import timezone
 
 from commons.library import actions as library
 from commons.sharing import actions as sharing
-from groupes import access
-from groupes import actions as groupes
+from groupes import access, queries
 from groupes.chat import actions as chat
 from groupes.models import Groupe, Member, User
 from roles import actions as roles
@@ -43,6 +42,7 @@ pytestmark = pytest.mark.django_db
 PUBLIC = {
     "favicon": "the icon",
     "health": "asked by the machine that watches",
+    "texts": "what the scripts say, on the log-in page too",
     "source": "the AGPL promises it to whoever uses the site (section 13)",
     "account_login": "how one comes in",
     "account_logout": "says that one is out; only a POST of one's own does it",
@@ -159,6 +159,8 @@ def build() -> World:
         {
             "slug": groupe.slug,
             "key": "secret",
+            "texts:digest": "0" * 12,
+            "texts:language": "fr",
             "uidb36": "1",
             "groupes:pk": cast.plain.pk,
             "groupes:answer_request:pk": asked.pk,
@@ -382,4 +384,4 @@ def test_the_walk_changes_nothing() -> None:
     for _step in walk(world.cast.holder, world):
         pass
     assert counts() == before
-    assert groupes.what_goes(world.cast.groupe, world.cast.holder)  # still holds the role
+    assert queries.what_goes(world.cast.groupe, world.cast.holder)  # still holds the role

@@ -1,27 +1,28 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What is read of the chat: unread counts, and the pieces a page of it is made of."""
+"""What is read of the chat: unread counts, topics, the log of one."""
 
 from __future__ import annotations
 
-import html
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db import connection
 from django.db.models import Q
 from django.db.models.functions import Left
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from groupes.access import Me, Standing
 from groupes.chat.models import Message, Topic
-from groupes.models import Member, Membership
+from groupes.models import Membership
 from groupes.things import Name, Ref, name_of
+from groupes.web.prepared import prepared_cursor
 
 MOST: Final = 100
 """Unread messages are counted up to here and no further: the page says "99+"."""
+
+DEEP: Final = 500
+"""How many of a topic's latest messages are looked at for it: who wrote so many after something, or
+saw so many removed, has it no longer counted."""
 
 PAGE: Final = 60
 """Messages of a page, and of each page further up."""
@@ -51,9 +52,12 @@ _UNREAD_OF_TOPIC = """
     FROM chat_topic AS topic
     LEFT JOIN chat_readmark AS mark ON mark.topic_id = topic.id AND mark.member_id = %(me)s
     CROSS JOIN LATERAL (
-        SELECT 1 FROM chat_message AS message
-        WHERE message.topic_id = topic.id AND message.seq > greatest(mark.seq, before.seq)
-            AND message.deleted_at IS NULL AND message.author_id <> %(me)s
+        SELECT 1 FROM (
+            SELECT latest.author_id, latest.deleted_at FROM chat_message AS latest
+            WHERE latest.topic_id = topic.id AND latest.seq > greatest(mark.seq, before.seq)
+            ORDER BY latest.seq DESC LIMIT %(deep)s
+        ) AS message
+        WHERE message.deleted_at IS NULL AND message.author_id <> %(me)s
         LIMIT %(most)s
     ) AS message
     WHERE topic.room_id = room.id AND topic.last_seq > greatest(mark.seq, before.seq)
@@ -71,8 +75,7 @@ UNREAD_BY_TOPIC = f"""
 SELECT unread.id, unread.count {_NEW}
 CROSS JOIN LATERAL (SELECT topic.id, count(*) {_UNREAD_OF_TOPIC} GROUP BY topic.id) AS unread
 """
-"""Both ready-made: every page asks the first. What they look at is bounded by ``most``, wherever
-the mark is."""
+"""Both ready-made: every page asks the first. What they look at is bounded, wherever the mark is."""
 
 
 def _unread(sql: str, me: Me, ties: Iterable[Membership]) -> dict[int, int]:
@@ -84,8 +87,9 @@ def _unread(sql: str, me: Me, ties: Iterable[Membership]) -> dict[int, int]:
         "starts": [*starts.values()],
         "me": me.pk,
         "most": MOST,
+        "deep": DEEP,
     }
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(sql, asked)
         return dict(cursor.fetchall())
 
@@ -108,8 +112,6 @@ def unread_by_topic(here: Standing) -> dict[int, int]:
 
 
 # --- topics -------------------------------------------------------------------------------------
-
-_TAG = re.compile(r"<[^>]*>?")
 
 
 def topics_of(here: Standing, *, which: Q | None = None, most: int = TOPICS) -> list[Topic]:
@@ -148,19 +150,6 @@ def last_messages(topics: Sequence[Topic]) -> dict[int, Last]:
             "topic_id", "author_id", "author__name", "start"
         )
     }
-
-
-def preview(topic: Topic, reader: Member) -> str:
-    """ "Soizic : je note…", for the list of topics; empty where nothing was said or it was removed."""
-    last: Last | None = topic.last  # type: ignore[attr-defined]  # by topics_of
-    if last is None:
-        return ""
-    text = " ".join(html.unescape(_TAG.sub(" ", last.html)).split())
-    if not text:
-        return ""
-    who = _("You") if last.author_id == reader.pk else last.author.split(" ", 1)[0]
-    # Translators: the beginning of a topic's last message. A no-break space where one is wanted.
-    return _("%(who)s: %(text)s") % {"who": who, "text": text[:90]}
 
 
 def tied_to(topic: Topic, me: Me) -> Name | None:
@@ -208,7 +197,7 @@ class Log:
 
 
 def log_of(
-    topic: Topic, reader: Member, *, before: int | None = None, unread: int = 0, page: int = PAGE
+    topic: Topic, reader_id: int, *, before: int | None = None, unread: int = 0, page: int = PAGE
 ) -> Log:
     """The end of a topic, or what comes before a number. One query.
 
@@ -223,6 +212,6 @@ def log_of(
     messages = found[:size][::-1]
     left, first = unread, None
     for message in reversed(messages):
-        if left and message.author_id != reader.pk and message.deleted_at is None:
+        if left and message.author_id != reader_id and message.deleted_at is None:
             left, first = left - 1, message.seq
     return Log(messages, older, first, unread - left)

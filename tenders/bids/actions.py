@@ -13,27 +13,28 @@ the views' matter (``groupe_view``); here are the rules of the field:
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
 from django.contrib.auth.models import Permission
-from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db import transaction
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commons.library import actions as library
+from commons.library import rules as library_rules
 from commons.library.models import Resource
 from commons.sharing import actions as sharing
 from commons.sharing.models import Distribution
 from groupes import journal
 from groupes.chat import actions as chat
-from groupes.models import Groupe, Member
+from groupes.models import Cooperative, Groupe, Member
 from groupes.things import Ref
 from groupes.web.refusals import Refusal
 from roles.models import Mandate
-from tenders.bids import events, queries
+from tenders.bids import events, facts, rules
 from tenders.bids.models import Bid, BidLot, GoDecision, Intention, Need, Piece, Price
 from tenders.notices.events import NOTICE_CHANGED
 from tenders.notices.followers import Change
@@ -60,29 +61,27 @@ def take_up(
 ) -> tuple[Bid, bool]:
     """Open a groupe's bid on a notice, with a need for each lot; ``(bid, whether it is new)``.
 
-    ``lots``: the notice's lot ids; None or none: all of them. A notice already taken up by this
-    groupe, in this source or the other, answers the bid that exists and changes nothing.
+    ``lots``: the notice's lot ids; None or none: all of them. A tender already taken up by this
+    groupe, from this notice or another source, answers the bid that exists and changes nothing.
     Raises Refusal when one can not answer any more.
     """
     if notice.changed_notice is not None:
         notice = notice.changed_notice
-    if (existing := queries.bid_on(groupe, notice)) is not None:
-        return existing, False
-    if not notice.is_open():
-        raise Refusal(_why_closed(notice))
-    known = list(notice.lots.all())
-    chosen = [lot for lot in known if not lots or lot.lot_id in lots]
-    if known and not chosen:
-        raise Refusal(_("These lots are not in the notice any more: choose again."))
-    try:
-        with transaction.atomic():
-            return _open_bid(by, groupe, notice, chosen), True
-    except IntegrityError:
-        # Someone of the groupe took it up at the same moment.
-        existing = queries.bid_on(groupe, notice)
-        if existing is None:
-            raise
-        return existing, False
+    with transaction.atomic():
+        # An import may move the notice to another tender: it waits, or we do. Then two groupes of
+        # the cooperative taking the same lot up at once must see each other, and two members of
+        # the groupe the bid that the other one opened.
+        held = Notice.objects.select_for_update(no_key=True).defer("search").get(pk=notice.pk)
+        Cooperative.objects.select_for_update(no_key=True).get(pk=groupe.cooperative_id)
+        if (existing := facts.bid_on(groupe, held)) is not None:
+            return existing, False
+        if not held.is_open():
+            raise Refusal(_why_closed(held))
+        known = list(held.lots.all())
+        chosen = [lot for lot in known if not lots or lot.lot_id in lots]
+        if known and not chosen:
+            raise Refusal(_("These lots are not in the notice any more: choose again."))
+        return _open_bid(by, groupe, held, chosen), True
 
 
 def _why_closed(notice: Notice) -> str:
@@ -94,11 +93,10 @@ def _why_closed(notice: Notice) -> str:
 
 
 def _open_bid(by: Member, groupe: Groupe, notice: Notice, lots: list[Lot]) -> Bid:
-    # Two groupes of the cooperative taking the same lot up at once must see each other.
-    type(groupe.cooperative).objects.select_for_update(no_key=True).get(pk=groupe.cooperative_id)
     bid = Bid.objects.create(
         groupe=groupe,
         notice=notice,
+        tender_id=notice.tender_id,
         cooperative=groupe.cooperative,
         title=str(notice)[:300],
         taken_up_by=by,
@@ -126,7 +124,7 @@ def _open_bid(by: Member, groupe: Groupe, notice: Notice, lots: list[Lot]) -> Bi
 
 def _tell_collisions(bid: Bid) -> None:
     """Tell both sides that another bid exists: no actor, no id, nothing of the other one."""
-    others = queries.colliding(bid)
+    others = facts.around(bid).collisions
     if not others:
         return
     for met in (bid, *(other.bid for other in others)):
@@ -134,41 +132,75 @@ def _tell_collisions(bid: Bid) -> None:
 
 
 def tell_of_changes(changes: Sequence[Change]) -> None:
-    """A notice moved: the groupes with a bid on it know. Runs in the import's transaction."""
-    by_notice: dict[int, list[tuple[Change, bool]]] = {}
-    for change in changes:
-        by_notice.setdefault(change.notice_id, []).append((change, True))
-        for twin in change.siblings:
-            by_notice.setdefault(twin, []).append((change, False))
-    now = timezone.now()
-    bids = (
+    """A notice moved: the groupes with a bid on it, or on its tender by another notice, know.
+    Runs in the import's transaction."""
+    notices = [change.notice_id for change in changes]
+    tenders = {change.tender_id for change in changes} - {None}
+    bids = list(
         Bid.objects.running()
-        .filter(notice_id__in=by_notice)
-        .select_related("groupe")
+        .filter(Q(notice__in=notices) | Q(notice__tender__in=tenders))
+        .select_related("groupe", "notice")
+        .only("groupe", "notice__tender")
         .order_by("groupe_id", "pk")
     )
     for bid in bids:
-        for change, same_source in by_notice[bid.notice_id]:
-            deadline = change.of("deadline")
-            journal.record(
-                NOTICE_CHANGED,
-                by=None,
-                groupe=bid.groupe,
-                target=bid,
-                notice=change.notice_id,
-                caused_by=change.caused_by_id,
-                same_source=same_source,
-                fields=[entry["field"] for entry in change.fields],
-                old_deadline=deadline["old"] if deadline else None,
-                new_deadline=deadline["new"] if deadline else None,
-            )
-    Bid.objects.filter(pk__in=[bid.pk for bid in bids]).update(notice_changed_at=now)
-    _relink_lots(list(by_notice))
+        for change in changes:
+            if change.notice_id == bid.notice_id or change.tender_id == bid.notice.tender_id:
+                _tell_of_change(bid, change)
+    Bid.objects.filter(pk__in=[bid.pk for bid in bids]).update(notice_changed_at=timezone.now())
+    _relink_lots(notices)
+
+
+def _tell_of_change(bid: Bid, change: Change) -> None:
+    deadline = change.of("deadline")
+    journal.record(
+        NOTICE_CHANGED,
+        by=None,
+        groupe=bid.groupe,
+        target=bid,
+        notice=change.notice_id,
+        caused_by=change.caused_by_id,
+        same_source=change.notice_id == bid.notice_id,
+        fields=[entry["field"] for entry in change.fields],
+        old_deadline=deadline["old"] if deadline else None,
+        new_deadline=deadline["new"] if deadline else None,
+    )
+
+
+def settle(tenders: Collection[int]) -> None:
+    """Notices joined or left these tenders: their bids follow. Runs in the import's transaction.
+
+    Where that makes two bids of a groupe on one tender, both stay as they are, for nobody but the
+    groupe can tell which one goes on: the first taken up counts for the tender, the page of each
+    shows the other.
+    """
+    bids = list(
+        Bid.objects.filter(Q(tender__in=tenders) | Q(notice__tender__in=tenders))
+        .select_related("notice")
+        .only("groupe", "tender", "notice__tender")
+        .order_by("pk")
+    )
+    taken: set[tuple[int, int]] = set()
+    moved: list[tuple[Bid, int | None]] = []
+    for bid in bids:
+        place = (bid.groupe_id, bid.notice.tender_id)
+        wanted = bid.notice.tender_id if place not in taken else None
+        taken.add(place)
+        if bid.tender_id != wanted:
+            moved.append((bid, wanted))
+    if not moved:
+        return
+    # Two bids of a groupe may change places: all leave before any arrives.
+    Bid.objects.filter(pk__in=[bid.pk for bid, _wanted in moved]).update(tender=None)
+    for bid, wanted in moved:
+        bid.tender_id = wanted
+    Bid.objects.bulk_update([bid for bid, _wanted in moved], ["tender"])
 
 
 def _relink_lots(notices: list[int]) -> None:
     """Lots that went and came back with the notice's versions are tied again by their id."""
-    for loose in BidLot.objects.filter(lot=None, bid__notice_id__in=notices).exclude(lot_ref=""):
+    lost = BidLot.objects.filter(lot=None, bid__notice_id__in=notices).exclude(lot_ref="")
+    for loose in lost.select_related("bid"):
         found = Lot.objects.filter(notice=loose.bid.notice_id, lot_id=loose.lot_ref).first()
         if found is not None:
             loose.lot = found
@@ -317,7 +349,7 @@ def decide(*, by: Member, bid: Bid, go: bool, reason: str, on: dt.date) -> GoDec
 
     It may be taken again as long as nothing was submitted; the same again changes nothing.
     """
-    held = _held(bid, states=(Bid.State.STUDIED, Bid.State.GO, Bid.State.NO_GO))
+    held = _held(bid, states=rules.DECIDED_IN)
     wanted = Bid.State.GO if go else Bid.State.NO_GO
     if held.state == wanted:
         latest = held.go_decisions.latest()
@@ -460,7 +492,7 @@ def use_template(*, by: Member, bid: Bid, resource: Resource, piece: Piece | Non
     ``by`` may see, and its licence must let it leave its groupe or its cooperative.
     """
     held = _held(bid)
-    if not resource.may_serve(held.groupe):
+    if not library_rules.may_reuse(held.groupe, resource):
         raise Refusal(
             _("Its licence keeps “%(title)s” where it was made. Ask its authors.")
             % {"title": resource.title}
@@ -572,8 +604,8 @@ def choose_price(*, by: Member, price: Price) -> Price:
 def _preview(by: Member, bid: Bid, price: Price) -> Distribution | None:
     """How the price would be shared by the rule in force and the days said, kept; None if it
     can not be yet."""
-    rule = queries.rule_of(bid)
-    people = queries.participants(bid, rule=rule)
+    rule = facts.rule_of(bid)
+    people = facts.participants(bid, rule=rule)
     if rule is None or not people:
         return None
     try:
@@ -622,10 +654,9 @@ def submit(*, by: Member, bid: Bid, at: dt.datetime) -> Bid:
 @transaction.atomic
 def record_result(*, by: Member, bid: Bid, result: str) -> Bid:
     """Won, lost, or closed without award. It may be corrected; the same again changes nothing."""
-    results = (Bid.State.WON, Bid.State.LOST, Bid.State.CLOSED)
-    if result not in results:
+    if result not in rules.RESULTS:
         raise ValueError(f"not a result: {result}")
-    held = _held(bid, states=(Bid.State.SUBMITTED, *results))
+    held = _held(bid, states=rules.RESULT_IN)
     if held.state == result:
         return held
     held.state = result

@@ -39,6 +39,10 @@ class DaysField(NumberField):
         return formats.number(value) if isinstance(value, Decimal) else value
 
 
+def _as_said(intention: Intention) -> dict[str, Any]:
+    return {"level": intention.level, "days": intention.days, "word": intention.word}
+
+
 class IntentionForm(forms.Form):
     """What one would do on a need."""
 
@@ -63,10 +67,7 @@ class IntentionForm(forms.Form):
 
     def __init__(self, *args: Any, intention: Intention | None = None, **kwargs: Any) -> None:
         if intention is not None:
-            kwargs.setdefault(
-                "initial",
-                {"level": intention.level, "days": intention.days, "word": intention.word},
-            )
+            kwargs.setdefault("initial", _as_said(intention))
         super().__init__(*args, **kwargs)
 
     def said(self) -> dict[str, Any]:
@@ -89,6 +90,11 @@ class LineForm(forms.Form):
     )
     days = DaysField(label=_("Days"), required=False)
     word = OneLine(label=_("A word"), required=False, max_length=200)
+
+    def __init__(self, *args: Any, intention: Intention | None = None, **kwargs: Any) -> None:
+        if intention is not None:
+            kwargs.setdefault("initial", _as_said(intention))
+        super().__init__(*args, **kwargs)
 
     def said(self) -> dict[str, Any]:
         return self.cleaned_data | {"days": self.cleaned_data["days"] or 0}
@@ -146,7 +152,13 @@ class TemplateSearchForm(forms.Form):
 class TemplateForm(forms.Form):
     """Which resource, and for which piece."""
 
-    resource = forms.ModelChoiceField(queryset=Resource.objects.none())
+    resource = forms.ModelChoiceField(
+        queryset=Resource.objects.none(),
+        error_messages={
+            "required": _("Choose what to bring."),
+            "invalid_choice": _("Choose what to bring."),
+        },
+    )
     piece = forms.ModelChoiceField(queryset=Piece.objects.none(), required=False)
 
     def __init__(self, *args: Any, resources: Any, pieces: Any, **kwargs: Any) -> None:

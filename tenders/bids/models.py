@@ -22,7 +22,7 @@ from groupes.access import Me
 from groupes.models import Cooperative, Groupe, Member
 from groupes.web import text
 from roles.models import Mandate
-from tenders.notices.models import Lot, Notice
+from tenders.notices.models import Lot, Notice, Tender
 
 
 class BidQuerySet(models.QuerySet["Bid"]):
@@ -51,6 +51,11 @@ class Bid(models.Model):
 
     groupe = models.ForeignKey(Groupe, on_delete=models.CASCADE, related_name="bids")
     notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="bids")
+    # The tender of the notice, one bid a groupe. None: later news showed that two bids of the groupe
+    # are on one tender; both stay, the one that came later counts for none (``settle``).
+    tender = models.ForeignKey(
+        Tender, null=True, blank=True, on_delete=models.PROTECT, related_name="bids"
+    )
     # The candidate: the groupe's cooperative, whose SIRET its members share.
     cooperative = models.ForeignKey(Cooperative, on_delete=models.PROTECT, related_name="bids")
     title = models.CharField(_("title"), max_length=300)
@@ -75,6 +80,9 @@ class Bid(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(fields=["groupe", "notice"], name="bid_once_per_groupe"),
+            models.UniqueConstraint(
+                fields=["groupe", "tender"], name="bid_once_per_groupe_and_tender"
+            ),
         ]
         indexes = [
             models.Index(fields=["groupe", "state"]),

@@ -3,19 +3,28 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import F
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
+from commons.library.models import Resource
 from groupes.access import Standing
-from groupes.models import Member
+from groupes.models import Groupe, Member
+from groupes.shell.templatetags import ui
 from groupes.web import formats
-from tenders.bids import backwards, queries
-from tenders.bids.models import Bid, Intention, Need
+from tenders.bids import actions, backwards, coverage, facts, queries, rules
+from tenders.bids.forms import NeedForm, PriceForm
+from tenders.bids.models import Bid, Intention, Need, Piece
 from tenders.notices import labels
+from tenders.notices.pages import deadlines_differing
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -38,15 +47,15 @@ STATES_SHOWN = {name: states for name, _label, states in PIPE}
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class Column:
     name: str
     label: StrOrPromise
     count: int
 
 
-def pipe(counts: dict[str, int]) -> list[Cell]:
+def pipe(counts: dict[str, int]) -> list[Column]:
     return [
-        Cell(name, label, sum(counts.get(state, 0) for state in states))
+        Column(name, label, sum(counts.get(state, 0) for state in states))
         for name, label, states in PIPE
     ]
 
@@ -58,21 +67,114 @@ def order_of(state: str) -> list[Any]:
     return [F("notice__deadline_at").asc(nulls_last=True), "pk"]
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A bid in a list. ``deadline`` while it is written, ``submitted_at`` after; ``asks``: whether
+    the reader has yet to say what they would do, at ``act_url``."""
+
+    title: str
+    url: str
+    words: list[StrOrPromise]
+    deadline: dt.datetime | None
+    tone: str
+    submitted_at: dt.datetime | None
+    cancelled: bool
+    asks: bool
+    act_url: str
+
+
+def rows(here: Standing, bids: Sequence[Bid]) -> list[Row]:
+    """The lines of these bids of the groupe, from ``queries.lines``. One query for all."""
+    progress = queries.progress_of([bid.pk for bid in bids], here.member)
+    return [_row(here, bid, progress[bid.pk]) for bid in bids]
+
+
+def _row(here: Standing, bid: Bid, far: queries.Progress) -> Row:
+    url = reverse("bids:bid", args=[here.groupe.slug, bid.pk])
+    asks = rules.may_state(here, bid) and not far.said
+    words: list[StrOrPromise] = [Truncator(bid.notice.buyer_names).chars(80)]
+    if not bid.writable:
+        words.append(Bid.State(bid.state).label)
+    else:
+        needs = ngettext(
+            "%(led)s need led of %(total)s", "%(led)s needs led of %(total)s", far.needs
+        )
+        words.append(needs % {"led": far.led, "total": far.needs})
+        if far.pieces:
+            pieces = ngettext("%(n)s piece of %(total)s", "%(n)s pieces of %(total)s", far.pieces)
+            words.append(pieces % {"n": far.ready, "total": far.pieces})
+    return Row(
+        title=bid.title,
+        url=url,
+        words=words,
+        deadline=bid.notice.deadline_at if bid.writable else None,
+        tone=formats.closeness(bid.notice.deadline_at) if bid.writable else "",
+        submitted_at=bid.submitted_at,
+        cancelled=bid.notice.cancelled,
+        asks=asks,
+        act_url=reverse("bids:position", args=[here.groupe.slug, bid.pk]) if asks else url,
+    )
+
+
 def home_part(here: Standing) -> dict[str, Any] | None:
-    """Calls for tenders on the groupe's home page. Two queries."""
+    """Calls for tenders on the groupe's home page. Three queries at most."""
     if not here.is_member:
         return None
     counts = queries.pipeline(here.groupe)
-    bids = (
-        queries.with_progress(here.groupe.bids.filter(state__in=Bid.WRITTEN), here.member)
-        .select_related("notice")
-        .defer("notice__search", "notice__description", "notice__descriptions")
-        .order_by(*order_of("go"))[:3]
-    )
-    return {"pipe": pipe(counts), "bids": list(bids), "any": bool(counts)}
+    bids: list[Bid] = []
+    if any(counts.get(state) for state in Bid.WRITTEN):
+        written = queries.lines(here.groupe.bids.filter(state__in=Bid.WRITTEN))
+        bids = list(written.order_by(*order_of("go"))[:3])
+    return {"pipe": pipe(counts), "rows": rows(here, bids), "any": bool(counts)}
+
+
+PAGE = 30
+
+
+def pipeline(here: Standing, state: str, number: int) -> dict[str, Any]:
+    """A page of the groupe's bids in a column of the pipeline ("": those that run). Three
+    queries."""
+    shown = STATES_SHOWN.get(state, Bid.RUNNING)
+    start = (number - 1) * PAGE
+    bids = queries.lines(here.groupe.bids.filter(state__in=shown)).order_by(*order_of(state))
+    found = list(bids[start : start + PAGE + 1])
+    cells = pipe(queries.pipeline(here.groupe))
+    return {
+        "rows": rows(here, found[:PAGE]),
+        "more": len(found) > PAGE,
+        "number": number,
+        "pipe": cells,
+        "state": state if state in STATES_SHOWN else "",
+        "heading": next((cell.label for cell in cells if cell.name == state), ""),
+    }
 
 
 # --- one bid -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class May:
+    """What the reader may do on a bid now."""
+
+    state: bool
+    write: bool
+    price: bool
+    decide: bool
+    submit: bool
+    result: bool
+    acknowledge: bool
+
+
+def may(here: Standing, bid: Bid) -> May:
+    return May(
+        state=rules.may_state(here, bid),
+        write=rules.may_write(here, bid),
+        price=rules.may_price(here, bid),
+        decide=rules.may_decide(here, bid),
+        submit=rules.may_submit(here, bid),
+        result=rules.may_record_result(here, bid),
+        acknowledge=rules.may_acknowledge(here, bid),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +184,12 @@ class Step:
     current: bool = False
 
 
-def steps(bid: Bid, decision: dict[str, Any] | None) -> list[Step]:
+def steps(bid: Bid, decision: queries.Decision | None) -> list[Step]:
     """From spotted to the result, as in the head of the page."""
     spotted = Step(pgettext("step", "Spotted"), done=True)
     studied = pgettext("step", "Studied")
     result = pgettext("step", "Result")
-    decided = formats.date(decision["on"]) if decision else ""
+    decided = formats.date(decision.on) if decision else ""
     if bid.state == Bid.State.STUDIED:
         tail = (
             pgettext("step", "Go"),
@@ -111,116 +213,316 @@ def steps(bid: Bid, decision: dict[str, Any] | None) -> list[Step]:
     return [*before, Step(sent, done=True), Step(str(Bid.State(bid.state).label), current=True)]
 
 
-def _may(here: Standing, bid: Bid) -> dict[str, bool]:
-    """What the reader may do on this bid now."""
-    return {
-        "state": bid.writable and here.can("bids.state_intention"),
-        "write": bid.writable and here.can("bids.write_bid"),
-        "price": bid.writable and here.can("bids.set_price"),
-        "decide": (bid.writable or bid.state == Bid.State.NO_GO) and here.can("bids.decide_go"),
-        "submit": bid.state == Bid.State.GO and here.can("bids.submit_bid"),
-        "result": bid.frozen and here.can("bids.submit_bid"),
-    }
+@dataclass(frozen=True, slots=True)
+class Met:
+    """What is told of another bid, in words, and whose door to knock at."""
+
+    words: str
+    door: Groupe | None
 
 
-def head(here: Standing, bid: Bid) -> dict[str, Any]:
-    """Steps and what must be known first. ``bid`` from ``queries.load``."""
-    row: Any = bid
-    collisions = queries.colliding(bid, here.me)
+def head(here: Standing, bid: Bid, facts: queries.Facts) -> dict[str, Any]:
+    """Steps and what must be known first. Two queries, four with a collision."""
+    announced = facts.announced_by(bid.notice)
+    return _head(here, bid, facts, announced, facts.around(bid, here.me, announced))
+
+
+def _head(
+    here: Standing,
+    bid: Bid,
+    facts: queries.Facts,
+    announced: facts.Announced,
+    around: facts.Around,
+) -> dict[str, Any]:
+    met = around.collisions
+    hidden = any(not one.visible for one in met)
     return {
         "bid": bid,
-        "steps": steps(bid, row.decision),
-        "collisions": [_collision(one, row.lots) for one in collisions],
-        "asked_of": queries.administrators(bid.cooperative_id)
-        if any(not one.visible for one in collisions)
-        else [],
-        "others_deadlines": [twin for twin in row.twins if twin.deadline != bid.notice.deadline_at],
-        "may": _may(here, bid),
+        "steps": steps(bid, facts.decision),
+        "decided": _decided(facts.decision) if facts.decision else "",
+        "move": facts.move,
+        "collisions": [_met(bid, one, announced.lots) for one in met],
+        "asked_of": queries.administrators(bid.cooperative_id) if hidden else [],
+        "doubles": around.doubles,
+        "others_deadlines": deadlines_differing(bid.notice, announced.others),
+        "may": may(here, bid),
     }
 
 
-def _collision(one: queries.Collision, lots: list[dict[str, Any]]) -> dict[str, Any]:
-    """What may be told of another bid: on which of *our* lots, and whom to talk to."""
-    named = [str(lot["position"]) for lot in lots if lot["ref"] in one.refs]
-    whole = len(lots) <= 1 or not named
-    return {
-        "lots": "" if whole else ", ".join(named),
-        "one_lot": len(named) == 1,
-        "door": one.bid.groupe if one.visible else None,
-    }
+def _met(bid: Bid, one: facts.Collision, lots: Sequence[facts.LotLine]) -> Met:
+    """Nothing of the other bid but on which of *our* lots."""
+    named = [str(lot.position) for lot in lots if lot.lot_id in one.refs]
+    said = {"cooperative": bid.cooperative.name, "lot": ", ".join(named), "lots": ", ".join(named)}
+    if len(lots) <= 1 or not named:
+        words = _("Another groupe of %(cooperative)s prepares this call too.")
+    elif len(named) == 1:
+        words = _("Another groupe of %(cooperative)s prepares lot %(lot)s too.")
+    else:
+        words = _("Another groupe of %(cooperative)s prepares lots %(lots)s too.")
+    return Met(words % said, one.bid.groupe if one.visible else None)
+
+
+def _decided(decision: queries.Decision) -> str:
+    """What was decided, by whom, by which role, and why."""
+    words = (
+        _("Go, recorded by %(name)s on %(date)s")
+        if decision.go
+        else _("No-go, recorded by %(name)s on %(date)s")
+    ) % {"name": decision.by, "date": formats.date(decision.on)}
+    if decision.role:
+        words += f" ({decision.role})"
+    if decision.reason:
+        words += pgettext("before a reason", ": ") + decision.reason
+    return words
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """Who would sign, in words; ``several``: a consortium of cooperatives."""
+
+    words: str
+    several: bool
+
+
+def _candidate(found: queries.Candidate) -> Signs:
+    if not found.others:
+        return Signs(found.lead.name, several=False)
+    *some, last = [one.name for one in found.others]
+    words = ", ".join([_("A consortium: %(lead)s, lead") % {"lead": found.lead.name}, *some])
+    return Signs(f"{words} {_('and')} {last}", several=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One person on one need. ``mark``: the shape of what they said, ``said`` in words."""
+
+    mark: SafeString
+    name: str
+    level: str
+    days: str
+    word: str
+    mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One need of the matrix; ``said``: the cells of those who said something, leads first.
+
+    ``planned``: how many days were, where some are missing. ``url``: where the reader says what
+    they would do, as ``ask`` tells ("": they may not)."""
+
+    need: str
+    gap: str
+    two_leads: bool
+    days: str
+    planned: str
+    cells: list[Cell]
+    said: list[Cell]
+    url: str
+    ask: str
 
 
 def matrix(here: Standing, bid: Bid) -> dict[str, Any]:
     """Who would do what. Two queries."""
-    needs = list(bid.needs.all())
-    return _matrix(here, bid, needs, queries.intentions_of(bid))
+    return _matrix(here, bid, list(bid.needs.all()), facts.intentions_of(bid))
 
 
 def _matrix(
     here: Standing, bid: Bid, needs: list[Need], intentions: list[Intention]
 ) -> dict[str, Any]:
-    may = _may(here, bid)
+    may_now = may(here, bid)
     said = any(one.member_id == here.member.pk for one in intentions)
-    me = here.member if may["state"] or said else None
+    me = here.member if may_now.state or said else None
+    found = queries.matrix_of(needs, intentions, me)
     return {
         "bid": bid,
-        "matrix": queries.matrix_of(needs, intentions, me),
-        "may": may,
+        "matrix": found,
+        "lines": _lines(here, bid, found) if may_now.state else _lines(None, bid, found),
+        "may": may_now,
     }
+
+
+def _lines(here: Standing | None, bid: Bid, found: coverage.Matrix) -> list[Line]:
+    """``here``: where the reader may say what they would do, None where they may not."""
+    marks = {level: ui.mark(level) for level in ("", *coverage.LEVELS)}
+    silent = {level: ui.mark(level, silent=True) for level in coverage.LEVELS}
+    lines = []
+    for row in found.rows:
+        url = ask = ""
+        if here is not None:
+            url = reverse("bids:intention", args=[here.groupe.slug, bid.pk, row.need.id])
+            ask = (
+                _("Change what I said on %(need)s")
+                if row.mine and row.mine.level
+                else _("Say what I would do on %(need)s")
+            ) % {"need": row.need.title}
+        lines.append(
+            Line(
+                need=row.need.title,
+                gap=row.gap,
+                two_leads=row.two_leads,
+                days=formats.days(row.days),
+                planned=formats.number(row.need.planned) if row.missing else "",
+                cells=[
+                    _cell(one, silent if one.mine and url and one.level else marks)
+                    for one in row.cells
+                ],
+                said=[_cell(one, marks) for one in row.said],
+                url=url,
+                ask=ask,
+            )
+        )
+    return lines
+
+
+def _cell(one: coverage.Cell, marks: Mapping[str, SafeString]) -> Cell:
+    days = formats.days(one.days) if one.days else ""
+    return Cell(marks[one.level], one.name, one.level, days, one.word, one.mine)
+
+
+@dataclass(frozen=True, slots=True)
+class PieceLine:
+    """A piece in the list, with its addresses; ``hold_url``: where one takes it ("": no more)."""
+
+    piece: queries.Listed
+    url: str
+    hold_url: str
+    credit: str
+    state: StrOrPromise
+    icon: str
+    tone: str
 
 
 def pieces(here: Standing, bid: Bid) -> dict[str, Any]:
     """The list of pieces. One query."""
-    found = queries.pieces_of(bid)
+    return _pieces(here, bid, queries.pieces_of(bid))
+
+
+def _pieces(here: Standing, bid: Bid, found: Sequence[queries.Listed]) -> dict[str, Any]:
+    may_now = may(here, bid)
     return {
         "bid": bid,
-        "pieces": found,
+        "pieces": [_piece_line(here, bid, piece, may_now.write) for piece in found],
         "ready": sum(piece.ready for piece in found),
-        "may": _may(here, bid),
+        "may": may_now,
     }
+
+
+_SHAPES: dict[str, tuple[str, str]] = {
+    Piece.State.TO_DO: ("circle", ""),
+    Piece.State.DRAFT: ("pencil", ""),
+    Piece.State.REVIEWED: ("check-check", "ok"),
+    Piece.State.SIGNED: ("stamp", "ok"),
+}
+
+
+def _piece_line(here: Standing, bid: Bid, piece: queries.Listed, may_write: bool) -> PieceLine:
+    place = [here.groupe.slug, bid.pk, piece.id]
+    state: StrOrPromise = Piece.State(piece.state).label
+    icon, tone = _SHAPES[piece.state]
+    if piece.holder is None and piece.state == Piece.State.TO_DO:
+        state, icon, tone = _("to take"), "circle-dashed", "danger"
+    credit = ""
+    if piece.template:
+        credit = _("after “%(title)s” by %(authors)s, %(licence)s") % {
+            "title": piece.template,
+            "authors": ", ".join(piece.authors),
+            "licence": Resource.Licence(piece.licence).label,
+        }
+    free = may_write and piece.holder is None
+    return PieceLine(
+        piece=piece,
+        url=reverse("bids:piece", args=place),
+        hold_url=reverse("bids:piece_hold", args=place) if free else "",
+        credit=credit,
+        state=state,
+        icon=icon,
+        tone=tone,
+    )
 
 
 def price(here: Standing, bid: Bid, intentions: list[Intention] | None = None) -> dict[str, Any]:
     """Scenarios and the share of the chosen one. Three queries at most, four when a rule names
     a role."""
-    said = queries.intentions_of(bid) if intentions is None else intentions
+    said = facts.intentions_of(bid) if intentions is None else intentions
     found = queries.prices_of(bid)
     chosen = next((one for one in found if one.chosen), None)
-    share = queries.share_of(bid, chosen, said, queries.rule_of(bid))
+    share = queries.share_of(bid, chosen, said, facts.rule_of(bid))
     return {
         "bid": bid,
         "prices": found,
         "chosen": chosen,
         "share": share,
         "no_share": NO_SHARE.get(share.why, share.why),
-        "may": _may(here, bid),
+        "may": may(here, bid),
     }
 
 
-def whole(here: Standing, bid: Bid) -> dict[str, Any]:
-    """The page. ``bid`` from ``queries.load``."""
-    needs = list(bid.needs.all())
-    intentions = queries.intentions_of(bid)
-    listed = pieces(here, bid)
-    people: dict[int, Member] = queries.people_of(intentions)
-    row: Any = bid
+def whole(here: Standing, bid: Bid, facts: queries.Facts) -> dict[str, Any]:
+    """The page. Eight queries, ten with a collision."""
     notice = bid.notice
+    needs = list(bid.needs.all())
+    intentions = facts.intentions_of(bid)
+    announced = facts.announced_by(notice)
+    around = facts.around(bid, here.me, announced)
+    listed = queries.pieces_of(bid)
+    people: dict[int, Member] = facts.people_of(intentions)
+    lots = [(lot, lot.lot_id in around.refs) for lot in announced.lots]
     return (
-        head(here, bid)
+        _head(here, bid, facts, announced, around)
         | _matrix(here, bid, needs, intentions)
-        | listed
+        | _pieces(here, bid, listed)
         | price(here, bid, intentions)
         | {
             "notice": notice,
+            "sources": announced.others,
             "people_count": len(people),
-            "candidate": queries.candidate_of(bid, intentions),
-            "calendar": [
-                (step, calendar_words(step)) for step in queries.calendar_of(bid, listed["pieces"])
-            ],
+            "candidate": _candidate(queries.candidate_of(bid, intentions)),
+            "calendar": [(step, calendar_words(step)) for step in queries.calendar_of(bid, listed)],
             "procedure": labels.procedure(notice.procedure),
-            "lots_taken": sum(bool(lot["taken"]) for lot in row.lots),
+            "lots": lots,
+            "lots_taken": sum(taken for _lot, taken in lots),
         }
     )
+
+
+# --- its forms -----------------------------------------------------------------------------------
+
+
+def needs(bid: Bid, *, changed: tuple[int, NeedForm] | None = None) -> dict[str, Any]:
+    """Each need with the form that changes it. One query. ``changed``: a need's id and the form
+    that was sent for it, shown again; then the form for a new need is empty."""
+    rows = []
+    for one in queries.needs_with_count(bid):
+        if changed is not None and changed[0] == one.pk:
+            rows.append((one, changed[1]))
+        else:
+            initial = {"title": one.title, "days_planned": one.days_planned}
+            rows.append((one, NeedForm(initial=initial, prefix=f"n{one.pk}")))
+    return {"bid": bid, "rows": rows} | ({"form": NeedForm()} if changed else {})
+
+
+def prices(
+    here: Standing, bid: Bid, *, changed: tuple[int, PriceForm] | None = None
+) -> dict[str, Any]:
+    """The scenarios, each with the form that changes it, and the share. ``changed`` as above."""
+    context = price(here, bid)
+    scenarios = context["prices"]
+    return (
+        context
+        | {
+            "forms": [
+                (one, changed[1] if changed and changed[0] == one.pk else PriceForm(price=one))
+                for one in scenarios
+            ],
+            "back_here": reverse("bids:price", args=[here.groupe.slug, bid.pk]),
+            "full": len(scenarios) >= actions.MOST_PRICES,
+        }
+        | ({"form": PriceForm()} if changed else {})
+    )
+
+
+# --- words ---------------------------------------------------------------------------------------
 
 
 def calendar_words(step: backwards.Step) -> str:

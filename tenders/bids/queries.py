@@ -4,27 +4,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import (
-    Count,
-    Exists,
-    IntegerField,
-    OuterRef,
-    Q,
-    QuerySet,
-    StringAgg,
-    Subquery,
-    Value,
-)
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models import Count, F, FilteredRelation, Q, QuerySet, Value
 from django.utils import timezone
 
-from commons.library.models import Resource
 from commons.sharing import actions as sharing
 from commons.sharing import engine, recipe
 from commons.sharing.models import SplitRule, cooperative_id, member_id
@@ -34,91 +21,17 @@ from groupes.models import Cooperative, Groupe, Member
 from groupes.shell import palette
 from groupes.things import Name
 from groupes.web.search import containing
-from roles.models import Mandate
-from tenders.bids import backwards, collision, coverage
-from tenders.bids.models import Bid, BidLot, GoDecision, Intention, Need, Piece, Price
+from tenders.bids import backwards, coverage
+from tenders.bids.facts import (
+    participants,
+    people_of,
+    said,
+)
+from tenders.bids.models import Bid, Intention, Need, Piece, Price
 from tenders.notices.followers import Mark, Panel
-from tenders.notices.models import Lot, Notice, NoticeVersion
+from tenders.notices.models import Notice
 
-# --- which tender is the same --------------------------------------------------------------------
-
-
-def same_tender(notice: Notice, path: str = "notice") -> Q:
-    """Bids on this notice, or on the same procedure announced elsewhere."""
-    same = Q(**{path: notice})
-    if notice.procedure_id:
-        same |= Q(**{f"{path}__procedure_id": notice.procedure_id})
-    return same
-
-
-def bid_on(groupe: Groupe, notice: Notice) -> Bid | None:
-    """The groupe's bid on this tender, whatever the source it was taken up from. One query."""
-    found = groupe.bids.filter(same_tender(notice)).select_related("groupe").order_by("pk")
-    return found.first()
-
-
-# --- collisions ------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Collision:
-    """Another running bid of the cooperative on some of our lots. ``bid`` is never shown."""
-
-    bid: Bid
-    refs: frozenset[str]
-    visible: bool = False  # whether the reader may know that the groupe exists
-
-
-_LOT_REFS = ArraySubquery(
-    BidLot.objects.filter(bid=OuterRef("pk")).order_by("lot_ref").values("lot_ref")
-)
-_LOTS_OF_NOTICE = Coalesce(
-    Subquery(
-        Lot.objects.filter(notice=OuterRef("notice"))
-        .order_by()
-        .values("notice")
-        .annotate(n=Count("pk"))
-        .values("n"),
-        output_field=IntegerField(),
-    ),
-    0,
-)
-
-
-def _lots(bid: Bid) -> collision.Lots:
-    refs: list[str] = bid.lot_refs  # type: ignore[attr-defined]  # annotated
-    count: int = bid.lots_of_notice  # type: ignore[attr-defined]  # annotated
-    return collision.Lots(bid.notice_id, frozenset(refs), count <= 1)
-
-
-def with_lots(bids: QuerySet[Bid]) -> QuerySet[Bid]:
-    """Bids that know their lots, for collisions."""
-    return bids.annotate(lot_refs=_LOT_REFS, lots_of_notice=_LOTS_OF_NOTICE)
-
-
-def colliding(bid: Bid, me: Me | None = None) -> list[Collision]:
-    """The other running bids of the same cooperative on the same lots. One query, or two when
-    ``bid`` was not loaded by :func:`with_lots`; ``bid.notice`` loaded. ``me``: who will be told,
-    for ``visible``."""
-    if bid.state not in Bid.RUNNING:
-        return []
-    ours = bid if hasattr(bid, "lot_refs") else with_lots(Bid.objects.all()).get(pk=bid.pk)
-    others = (
-        with_lots(Bid.objects.running())
-        .filter(same_tender(bid.notice), cooperative=bid.cooperative_id)
-        .exclude(groupe=bid.groupe_id)
-        .select_related("groupe__cooperative")
-        .order_by("pk")
-    )
-    if me is not None:
-        seen = Groupe.objects.visible_to(me).filter(pk=OuterRef("groupe_id"))
-        others = others.annotate(groupe_seen=Exists(seen))
-    mine = _lots(ours)
-    return [
-        Collision(other, refs, getattr(other, "groupe_seen", False))
-        for other in others
-        if (refs := collision.shared(mine, _lots(other)))
-    ]
+# --- the bids of a tender ------------------------------------------------------------------------
 
 
 def administrators(cooperative_id: int) -> list[Member]:
@@ -130,26 +43,6 @@ def administrators(cooperative_id: int) -> list[Member]:
 # --- people and their days -------------------------------------------------------------------------
 
 
-def people_of(intentions: Iterable[Intention]) -> dict[int, Member]:
-    return {one.member_id: one.member for one in intentions}
-
-
-def intentions_of(bid: Bid) -> list[Intention]:
-    """One query."""
-    return list(
-        Intention.objects.filter(need__bid=bid)
-        .select_related("member__cooperative")
-        .order_by("member__name_key", "member_id", "need_id")
-    )
-
-
-def _said(intentions: Iterable[Intention]) -> list[coverage.IntentionIn]:
-    return [
-        coverage.IntentionIn(one.need_id, one.member_id, one.level, one.days, one.word)
-        for one in intentions
-    ]
-
-
 def matrix_of(
     needs: Sequence[Need], intentions: Sequence[Intention], me: Member | None
 ) -> coverage.Matrix:
@@ -159,48 +52,10 @@ def matrix_of(
         people.setdefault(me.pk, me)
     return coverage.matrix(
         [coverage.NeedIn(n.pk, n.title, n.days_planned, n.lot_ref) for n in needs],
-        _said(intentions),
+        said(intentions),
         {pk: member.name for pk, member in people.items()},
         me.pk if me is not None else None,
     )
-
-
-def participants(
-    bid: Bid, intentions: Sequence[Intention] | None = None, rule: SplitRule | None = None
-) -> list[sharing.Participant]:
-    """Everyone who said something, with the sum of their days, and what else a rule asks for.
-
-    A key that is neither days nor equal parts is a role ("coordination"): 1 for whoever holds the
-    role of that key or name on the day, 0 for the others. At most two queries.
-    """
-    said = intentions_of(bid) if intentions is None else intentions
-    people = people_of(said)
-    if rule is None and people:
-        rule = rule_of(bid)
-    keys = _role_keys(rule) if rule is not None else set()
-    held = _holders(bid.groupe, keys, people) if keys and people else {}
-    return [
-        sharing.Participant(
-            people[pk], days, {key: int(pk in held.get(key, ())) for key in sorted(keys)}
-        )
-        for pk, days in coverage.days_by_person(_said(said)).items()
-    ]
-
-
-def _role_keys(rule: SplitRule) -> set[str]:
-    return set(engine.check_rule(rule.rule).keys - {"days"})
-
-
-def _holders(groupe: Groupe, keys: set[str], people: dict[int, Member]) -> dict[str, set[int]]:
-    found: dict[str, set[int]] = {}
-    mandates = Mandate.objects.on(groupe.today()).filter(
-        role__groupe=groupe, role__closed_on=None, member__in=people
-    )
-    for key, name, member in mandates.values_list("role__key", "role__name", "member_id"):
-        for one in keys:
-            if one.casefold() in (key.casefold(), name.casefold()):
-                found.setdefault(one, set()).add(member)
-    return found
 
 
 # --- the split as it would be ------------------------------------------------------------------------
@@ -277,179 +132,136 @@ def _names(people: Iterable[Member]) -> dict[str, Any]:
 # --- one bid -----------------------------------------------------------------------------------------
 
 
-def _decision() -> Subquery:
-    return Subquery(
-        GoDecision.objects.filter(bid=OuterRef("pk"))
-        .order_by("-pk")
-        .values(
-            data=JSONObject(
-                go="go",
-                on="decided_on",
-                reason="reason",
-                by="by__name",
-                role="mandate__role__name",
-            )
-        )[:1]
-    )
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The last go or no-go: by whom, by which role ("": none), on which day, why."""
+
+    go: bool
+    on: dt.date
+    reason: str
+    by: str
+    role: str
 
 
-def _move() -> Subquery:
-    """The last time the deadline of the notice moved."""
-    return Subquery(
-        NoticeVersion.objects.filter(
-            notice=OuterRef("notice"), changed_fields__contains=[{"field": "deadline"}]
-        )
-        .order_by("-pk")
-        .values(
-            data=JSONObject(
-                fields="changed_fields", at="at", published_on="caused_by__published_on"
-            )
-        )[:1]
-    )
-
-
-def _twins() -> ArraySubquery:
-    return ArraySubquery(
-        Notice.objects.filter(
-            procedure_id=OuterRef("notice__procedure_id"),
-            form=OuterRef("notice__form"),
-            changed_notice=None,
-        )
-        .exclude(procedure_id="")
-        .exclude(source=OuterRef("notice__source"))
-        .order_by("pk")
-        .values(
-            data=JSONObject(
-                pk="pk",
-                source="source",
-                notice_id="notice_id",
-                number="publication_number",
-                url="source_url",
-                deadline="deadline_at",
-            )
-        )
-    )
-
-
-def _notice_lots() -> ArraySubquery:
-    mine = BidLot.objects.filter(bid=OuterRef(OuterRef("pk")), lot_ref=OuterRef("lot_id"))
-    return ArraySubquery(
-        Lot.objects.filter(notice=OuterRef("notice"))
-        .order_by("position")
-        .values(
-            data=JSONObject(
-                position="position",
-                ref="lot_id",
-                title="title",
-                amount="value_amount",
-                currency="value_currency",
-                taken=Exists(mine),
-                submission="submission_url",
-                documents="documents_url",
-            )
-        )
-    )
-
-
-@dataclass
+@dataclass(frozen=True, slots=True)
 class Move:
     """The deadline moved: from when to when, by the notice of which day."""
 
     old: dt.datetime | None
     new: dt.datetime | None
-    by: dt.date | None
+    by: dt.date
 
 
-@dataclass
-class Twin:
-    """The same procedure in another source."""
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the head of a bid tells besides the bid."""
 
-    pk: int
-    source: str
-    reference: str
-    url: str
-    deadline: dt.datetime | None
+    decision: Decision | None
+    move: Move | None
 
 
-def load(bids: QuerySet[Bid], pk: int) -> Bid | None:
-    """A bid with its notice, lots, last decision, moves of the deadline and other sources.
+# Long texts and what only the page of the notice tells.
+NOT_TOLD = ("search", "description", "descriptions", "titles", "winners", "changes", "warnings")
 
-    One query. Sets ``decision``, ``move``, ``twins``, ``lots`` on the bid.
-    """
+
+def with_notice(bids: QuerySet[Bid]) -> QuerySet[Bid]:
+    """Bids with what their pages tell of the notice."""
+    return bids.select_related("notice").defer(*(f"notice__{name}" for name in NOT_TOLD))
+
+
+def load(bids: QuerySet[Bid], pk: int) -> tuple[Bid, Facts] | None:
+    """A bid with its notice, its last decision, and the last move of the deadline. One query."""
     bid = (
-        with_lots(bids)
-        .select_related("notice", "cooperative")
-        .defer("notice__search", "notice__descriptions", "notice__titles")
+        with_notice(bids)
         .annotate(
-            _decision=_decision(), _move=_move(), _twins=_twins(), _notice_lots=_notice_lots()
+            moved=FilteredRelation(
+                "notice__versions",
+                condition=Q(notice__versions__changed_fields__contains=[{"field": "deadline"}]),
+            ),
+            decided_go=F("go_decisions__go"),
+            decided_on=F("go_decisions__decided_on"),
+            decided_why=F("go_decisions__reason"),
+            decided_by=F("go_decisions__by__name"),
+            decided_as=F("go_decisions__mandate__role__name"),
+            moved_fields=F("moved__changed_fields"),
+            moved_at=F("moved__at"),
+            moved_by=F("moved__caused_by__published_on"),
         )
         .filter(pk=pk)
+        .order_by("-go_decisions__pk", "-moved__pk")
         .first()
     )
     if bid is None:
         return None
     row: Any = bid
-    row.decision = row._decision
-    if row.decision:
-        row.decision["on"] = dt.date.fromisoformat(row.decision["on"])
-    row.move = _read_move(row._move)
-    row.twins = [_read_twin(one) for one in row._twins]
-    row.lots = row._notice_lots
-    for lot in row.lots:
-        lot["amount"] = Decimal(str(lot["amount"])) if lot["amount"] is not None else None
-    return bid
-
-
-def _read_move(data: dict[str, Any] | None) -> Move | None:
-    if not data:
-        return None
-    entry = next(one for one in data["fields"] if one["field"] == "deadline")
-    by = data["published_on"] or data["at"][:10]
-    return Move(_instant(entry["old"]), _instant(entry["new"]), dt.date.fromisoformat(by))
-
-
-def _read_twin(data: dict[str, Any]) -> Twin:
-    boamp = data["source"] == Notice.Source.BOAMP
-    return Twin(
-        data["pk"],
-        Notice.Source(data["source"]).label,
-        data["notice_id"] if boamp else data["number"] or data["notice_id"],
-        data["url"],
-        _instant(data["deadline"]),
-    )
+    decision = move = None
+    if row.decided_go is not None:
+        decision = Decision(
+            row.decided_go, row.decided_on, row.decided_why, row.decided_by, row.decided_as or ""
+        )
+    if row.moved_fields is not None:
+        entry = next(one for one in row.moved_fields if one["field"] == "deadline")
+        by = row.moved_by or timezone.localdate(row.moved_at)
+        move = Move(_instant(entry["old"]), _instant(entry["new"]), by)
+    return bid, Facts(decision, move)
 
 
 def _instant(text: str | None) -> dt.datetime | None:
-    if not text:
-        return None
-    found = dt.datetime.fromisoformat(text)
-    return found if found.tzinfo else found.replace(tzinfo=dt.UTC)
+    return dt.datetime.fromisoformat(text) if text else None
 
 
-def pieces_of(bid: Bid) -> list[Piece]:
-    """With holders, and the template's title, place and makers. One query."""
-    authors = (
-        Resource.authors.through.objects.filter(resource=OuterRef("template"))
-        .order_by()
-        .values("resource")
-        .annotate(names=StringAgg("member__name", Value(", "), order_by="member__name_key"))
-        .values("names")  # type: ignore[misc]  # annotated on an automatic through model
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who holds a piece, as much as their mark and name need."""
+
+    pk: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A piece in the list of a bid: without its text; ``authors`` made its template."""
+
+    id: int
+    title: str
+    due_on: dt.date | None
+    state: str
+    holder: Holder | None
+    template: str
+    licence: str
+    authors: list[str]
+
+    @property
+    def ready(self) -> bool:
+        return self.state in Piece.READY
+
+
+def pieces_of(bid: Bid) -> list[Listed]:
+    """With who holds them, and the makers of their templates, by name. One query."""
+    rows = bid.pieces.order_by("position", "pk", "template__authors__name_key").values_list(
+        "pk",
+        "title",
+        "due_on",
+        "state",
+        "holder_id",
+        "holder__name",
+        "template__title",
+        "template__licence",
+        "template__authors__name",
     )
-    return list(
-        bid.pieces.select_related("holder", "template__groupe")
-        .defer("body", "template__body", "template__body_html", "template__search")
-        .annotate(template_authors=Subquery(authors))
-    )
+    found: dict[int, Listed] = {}
+    for pk, title, due_on, state, holder, name, template, licence, author in rows:
+        if pk not in found:
+            held_by = Holder(holder, name) if holder is not None else None
+            found[pk] = Listed(pk, title, due_on, state, held_by, template or "", licence or "", [])
+        if author is not None:
+            found[pk].authors.append(author)
+    return list(found.values())
 
 
 def prices_of(bid: Bid) -> list[Price]:
     """One query."""
     return list(bid.prices.select_related("preview__rule", "preview__groupe"))
-
-
-def rule_of(bid: Bid) -> SplitRule | None:
-    """The rule that binds the bid's groupe today. One query."""
-    return bid.groupe.split_rules.binding_on(bid.groupe.today())
 
 
 @dataclass(frozen=True, slots=True)
@@ -469,7 +281,7 @@ def candidate_of(bid: Bid, intentions: Iterable[Intention]) -> Candidate:
     )
 
 
-def calendar_of(bid: Bid, pieces: Sequence[Piece]) -> list[backwards.Step]:
+def calendar_of(bid: Bid, pieces: Sequence[Listed]) -> list[backwards.Step]:
     """Backwards from the deadline, on the reader's clock."""
     notice = bid.notice
     if notice.deadline_at is None:
@@ -491,54 +303,104 @@ def needs_with_count(bid: Bid) -> list[Need]:
 # --- the pipeline -------------------------------------------------------------------------------------
 
 
-def with_progress(bids: QuerySet[Bid], member: Member | None = None) -> QuerySet[Bid]:
-    """Bids that know how many needs are led, how many pieces are ready, and whether ``member``
-    said what they would do."""
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a bid is; ``said``: whether the person asking said what they would do."""
 
-    def count(rows: QuerySet[Any]) -> Coalesce:
-        counted = rows.order_by().values("bid").annotate(n=Count("pk")).values("n")
-        return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+    needs: int = 0
+    led: int = 0
+    said: bool = False
+    pieces: int = 0
+    ready: int = 0
 
-    needs = Need.objects.filter(bid=OuterRef("pk"))
-    led = Exists(Intention.objects.filter(need=OuterRef("pk"), level=Intention.Level.LEAD))
-    pieces = Piece.objects.filter(bid=OuterRef("pk"))
-    found = bids.annotate(
-        needs_count=count(needs),
-        needs_led=count(needs.filter(led)),
-        pieces_count=count(pieces),
-        pieces_ready=count(pieces.filter(state__in=Piece.READY)),
+
+def progress_of(bids: Collection[int], member: Member) -> dict[int, Progress]:
+    """By the bid's id, for all of them. One query, none for no bid."""
+    if not bids:
+        return {}
+    needs = (
+        Need.objects.filter(bid__in=bids)
+        .order_by()
+        .values("bid")
+        .annotate(
+            kind=Value("needs"),
+            n=Count("pk", distinct=True),
+            done=Count("pk", distinct=True, filter=Q(intentions__level=Intention.Level.LEAD)),
+            said=Count("pk", filter=Q(intentions__member=member)),
+        )
+        .values_list("bid", "kind", "n", "done", "said")
     )
-    if member is not None:
-        said = Intention.objects.filter(need__bid=OuterRef("pk"), member=member)
-        found = found.annotate(said=Exists(said))
-    return found
+    pieces = (
+        Piece.objects.filter(bid__in=bids)
+        .order_by()
+        .values("bid")
+        .annotate(
+            kind=Value("pieces"),
+            n=Count("pk"),
+            done=Count("pk", filter=Q(state__in=Piece.READY)),
+            said=Value(0),
+        )
+        .values_list("bid", "kind", "n", "done", "said")
+    )
+    found: dict[tuple[int, str], tuple[int, int, int]] = {
+        (pk, kind): (n, done, said)
+        for pk, kind, n, done, said in needs.union(pieces, all=True).order_by()
+    }
+    nothing = (0, 0, 0)
+    progress = {}
+    for pk in bids:
+        wanted, led, said = found.get((pk, "needs"), nothing)
+        written, ready, _none = found.get((pk, "pieces"), nothing)
+        progress[pk] = Progress(wanted, led, said > 0, written, ready)
+    return progress
 
 
-def marks(me: Me, notice_ids: Sequence[int]) -> list[Mark]:
-    """What the member's groupes do about these notices, for lists of notices. One query."""
-    bids = (
+# What a line about a bid tells of its notice.
+LINE = ("buyer_names", "deadline_at", "cancelled")
+
+
+def lines(bids: QuerySet[Bid]) -> QuerySet[Bid]:
+    """Bids with what a line about them tells of their notice."""
+    return bids.select_related("notice").only(
+        "groupe_id",
+        "title",
+        "state",
+        "submitted_at",
+        "notice_changed_at",
+        *(f"notice__{name}" for name in LINE),
+    )
+
+
+def _mine(me: Me, tenders: Collection[int]) -> QuerySet[Bid]:
+    """The bids of my groupes on these tenders, by the groupe's name."""
+    return (
         Bid.objects.visible_to(me)
-        .filter(notice_id__in=notice_ids)
-        .select_related("groupe")
+        .filter(notice__tender__in=tenders)
+        .select_related("groupe", "notice")
+        .only("groupe", "state", "taken_up_at", "notice__tender")
         .order_by("groupe__name", "pk")
     )
+
+
+def marks(me: Me, tenders: Collection[int]) -> list[Mark]:
+    """What the member's groupes do about these tenders, for lists of notices. One query."""
     return [
-        Mark(bid.notice_id, bid.groupe, Bid.State(bid.state).label, bid.get_absolute_url())
-        for bid in bids
+        Mark(
+            bid.notice.tender_id,
+            bid.groupe,
+            Bid.State(bid.state).label,
+            bid.get_absolute_url(),
+        )
+        for bid in _mine(me, tenders)
     ]
 
 
-def panel(me: Me, notice: Notice, twins: Sequence[Notice]) -> Panel:
-    """On a notice's page: my groupes' bids on it, and those that can take it up. One query
+def panel(me: Me, notice: Notice) -> Panel:
+    """On a notice's page: my groupes' bids on its tender, and those that can take it up. One query
     beside the frame's."""
-    bids = list(
-        Bid.objects.visible_to(me)
-        .filter(notice__in=[notice, *twins])
-        .select_related("groupe")
-        .order_by("groupe__name", "pk")
-    )
+    bids = list(_mine(me, [notice.tender_id]))
     groupes: list[Groupe] = []
-    if notice.is_open() and notice.changed_notice_id is None:
+    if notice.is_open() and not notice.correcting:
         taken = {bid.groupe_id for bid in bids}
         may = me.groupes_where("bids.take_up") - taken
         groupes = [groupe for groupe in me.groupes if groupe.pk in may]

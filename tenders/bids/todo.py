@@ -26,23 +26,20 @@ ASK_DAYS = 30
 
 def bids(me: Me) -> Iterator[Item]:
     """One line a bid: the notice moved; else what one would do is asked; else the deadline is
-    near. One query."""
+    near. Two queries, one when nothing runs."""
     now = timezone.now()
-    stating = me.groupes_where("bids.state_intention")
-    found = (
-        queries.with_progress(Bid.objects.running(), me.member)
-        .filter(groupe__in=stating)
-        .select_related("groupe__cooperative", "notice")
-        .defer("notice__search", "notice__description", "notice__descriptions")
-        .order_by("notice__deadline_at", "pk")
-    )
+    running = Bid.objects.running().filter(groupe__in=me.groupes_where("bids.state_intention"))
+    found = list(queries.lines(running).order_by("notice__deadline_at", "pk"))
+    progress = queries.progress_of([bid.pk for bid in found], me.member)
+    groupes = {groupe.pk: groupe for groupe in me.groupes}
     for bid in found:
-        item = _item(bid, now)
+        bid.groupe = groupes[bid.groupe_id]
+        item = _item(bid, progress[bid.pk], now)
         if item is not None:
             yield item
 
 
-def _item(bid: Bid, now: dt.datetime) -> Item | None:
+def _item(bid: Bid, far: queries.Progress, now: dt.datetime) -> Item | None:
     deadline = bid.notice.deadline_at
     page = bid.get_absolute_url()
     if bid.notice_changed_at is not None:
@@ -66,9 +63,8 @@ def _item(bid: Bid, now: dt.datetime) -> Item | None:
     if not bid.writable or deadline is None or deadline <= now or bid.notice.cancelled:
         return None
     left = deadline - now
-    row: dict[str, int] = {"led": bid.needs_led, "all": bid.needs_count}  # type: ignore[attr-defined]  # annotated
-    if not bid.said and left <= dt.timedelta(days=ASK_DAYS):  # type: ignore[attr-defined]  # annotated
-        gaps = row["all"] - row["led"]
+    if not far.said and left <= dt.timedelta(days=ASK_DAYS):
+        gaps = far.needs - far.led
         return Item(
             kind="intention_asked",
             title=_("%(title)s: what would you do?") % {"title": bid.title},
@@ -86,13 +82,13 @@ def _item(bid: Bid, now: dt.datetime) -> Item | None:
     if left > dt.timedelta(days=SOON_DAYS):
         return None
     facts = [
-        ngettext("%(led)s need led of %(all)s", "%(led)s needs led of %(all)s", row["all"]) % row
+        ngettext("%(led)s need led of %(all)s", "%(led)s needs led of %(all)s", far.needs)
+        % {"led": far.led, "all": far.needs}
     ]
-    if bid.pieces_count:  # type: ignore[attr-defined]  # annotated
-        pieces: dict[str, int] = {"n": bid.pieces_ready, "all": bid.pieces_count}  # type: ignore[attr-defined]  # annotated
+    if far.pieces:
         facts.append(
-            ngettext("%(n)s piece ready of %(all)s", "%(n)s pieces ready of %(all)s", pieces["all"])
-            % pieces
+            ngettext("%(n)s piece ready of %(all)s", "%(n)s pieces ready of %(all)s", far.pieces)
+            % {"n": far.ready, "all": far.pieces}
         )
     return Item(
         kind="deadline",
@@ -124,12 +120,15 @@ def pieces(me: Me) -> Iterator[Item]:
             due_on__lte=timezone.localdate() + dt.timedelta(days=PIECE_DAYS),
         )
         .exclude(state__in=Piece.READY)
-        .select_related("bid__groupe__cooperative", "bid__notice")
-        .defer("body", "bid__notice__search", "bid__notice__description")
+        .select_related("bid__notice")
+        .only(
+            "title", "state", "due_on", "bid__title", "bid__groupe_id", "bid__notice__deadline_at"
+        )
         .order_by("due_on", "pk")
     )
+    groupes = {groupe.pk: groupe for groupe in me.groupes}
     for piece in found:
-        groupe = piece.bid.groupe
+        groupe = groupes[piece.bid.groupe_id]
         page = reverse("bids:piece", args=[groupe.slug, piece.bid_id, piece.pk])
         facts = [piece.bid.title, str(Piece.State(piece.state).label)]
         if piece.bid.notice.deadline_at:

@@ -11,13 +11,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from commons.library import rules as library_rules
 from commons.library.models import Resource
 from groupes.access import Me, Standing, groupe_view, load_standing, member_view
 from groupes.chat.models import Message, Topic
 from groupes.things import Ref
-from groupes.web.refusals import Refusal, back_to, refused
+from groupes.web.form_page import Done, do, form_page, form_view
+from groupes.web.refusals import Refusal, back_to, posted, refused
 from tenders.bids import actions, pages, queries
 from tenders.bids.forms import (
     DecisionForm,
@@ -35,9 +37,6 @@ from tenders.bids.forms import (
 from tenders.bids.models import Bid, Intention, Piece
 from tenders.notices.models import Notice
 
-form_view = require_http_methods(["GET", "HEAD", "POST"])
-
-PAGE = 30
 SHELF = 30
 TALK = 3
 
@@ -47,14 +46,23 @@ def _htmx(request: HttpRequest) -> bool:
 
 
 def _bid(here: Standing, pk: int) -> Bid:
-    return get_object_or_404(here.groupe.bids.select_related("notice", "cooperative"), pk=pk)
+    return _here(here, get_object_or_404(queries.with_notice(here.groupe.bids.all()), pk=pk))
 
 
-def _loaded(here: Standing, pk: int) -> Bid:
+def _loaded(here: Standing, pk: int) -> tuple[Bid, queries.Facts]:
+    """The bid, with what its head tells."""
     found = queries.load(here.groupe.bids.all(), pk)
     if found is None:
         raise Http404("no such bid in this groupe")
-    return found
+    return _here(here, found[0]), found[1]
+
+
+def _here(here: Standing, bid: Bid) -> Bid:
+    """The bid with the groupe and the cooperative that are known already."""
+    bid.groupe = here.groupe
+    if bid.cooperative_id == here.groupe.cooperative_id:
+        bid.cooperative = here.groupe.cooperative
+    return bid
 
 
 def _home(here: Standing, bid: Bid, anchor: str = "") -> str:
@@ -62,16 +70,9 @@ def _home(here: Standing, bid: Bid, anchor: str = "") -> str:
     return f"{url}#{anchor}" if anchor else url
 
 
-def _do(
-    request: HttpRequest, here: Standing, bid: Bid, anchor: str, action: Callable[[], object]
-) -> HttpResponse:
-    """Do one thing by a button, then go back to the bid; a refusal gets its page."""
-    back = back_to(request, _home(here, bid, anchor))
-    try:
-        action()
-    except Refusal as refusal:
-        return refused(request, refusal, back)
-    return redirect(back)
+def _number(text: str) -> int:
+    """The page asked for, from 1; what is no number is the first."""
+    return max(int(text), 1) if text.isascii() and text.isdigit() and len(text) < 4 else 1
 
 
 # --- the pipeline --------------------------------------------------------------------------------
@@ -81,29 +82,9 @@ def _do(
 @groupe_view()
 def groupe_index(request: HttpRequest, here: Standing) -> HttpResponse:
     """All the groupe's bids: how many in each state, and what is close."""
-    state = request.GET.get("state", "")
-    shown = pages.STATES_SHOWN.get(state, Bid.RUNNING)
-    text = request.GET.get("page", "")
-    number = max(int(text), 1) if text.isascii() and text.isdigit() and len(text) < 4 else 1
-    start = (number - 1) * PAGE
-    bids = (
-        queries.with_progress(here.groupe.bids.filter(state__in=shown), here.member)
-        .select_related("notice")
-        .defer("notice__search", "notice__description", "notice__descriptions")
-        .order_by(*pages.order_of(state))
-    )
-    rows = list(bids[start : start + PAGE + 1])
-    return render(
-        request,
-        "bids/groupe_index.html",
-        {
-            "bids": rows[:PAGE],
-            "more": len(rows) > PAGE,
-            "number": number,
-            "state": state if state in pages.STATES_SHOWN else "",
-            "pipe": pages.pipe(queries.pipeline(here.groupe)),
-        },
-    )
+    number = _number(request.GET.get("page", ""))
+    context = pages.pipeline(here, request.GET.get("state", ""), number)
+    return render(request, "bids/groupe_index.html", context)
 
 
 @require_POST
@@ -137,7 +118,7 @@ def take_up(request: HttpRequest, me: Me, notice_pk: int) -> HttpResponse:
 @require_safe
 @groupe_view()
 def bid(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
-    return render(request, "bids/bid.html", pages.whole(here, _loaded(here, pk)))
+    return render(request, "bids/bid.html", pages.whole(here, *_loaded(here, pk)))
 
 
 @require_safe
@@ -151,11 +132,15 @@ def matrix(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
 @groupe_view()
 def part(request: HttpRequest, here: Standing, pk: int, name: str) -> HttpResponse:
     """Another part of the page, alone: head, pieces, price."""
-    found = _loaded(here, pk)
-    makers = {"head": pages.head, "pieces": pages.pieces, "price": pages.price}
-    if name not in makers:
+    if name == "head":
+        context = pages.head(here, *_loaded(here, pk))
+    elif name == "pieces":
+        context = pages.pieces(here, _bid(here, pk))
+    elif name == "price":
+        context = pages.price(here, _bid(here, pk))
+    else:
         raise Http404("no such part")
-    return render(request, f"bids/parts/{name}.html", makers[name](here, found))
+    return render(request, f"bids/parts/{name}.html", context)
 
 
 @require_safe
@@ -173,9 +158,12 @@ def talk(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
             .select_related("author")
             .order_by("-seq")[:TALK]
         )
-    return render(
-        request, "bids/parts/talk.html", {"bid": found, "topic": topic, "last": last[::-1]}
-    )
+    context = {
+        "topic": topic,
+        "last": last[::-1],
+        "may_post": topic is not None and here.can("chat.post_message"),
+    }
+    return render(request, "bids/parts/talk.html", context)
 
 
 @require_POST
@@ -183,13 +171,13 @@ def talk(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
 def seen(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
     """What moved in the notice was read."""
     found = _bid(here, pk)
-    return _do(
-        request,
-        here,
-        found,
-        "",
-        lambda: actions.acknowledge_change(by=here.member, bid=found),
-    )
+    back = back_to(request, _home(here, found))
+
+    def act() -> Done:
+        actions.acknowledge_change(by=here.member, bid=found)
+        return Done(back)
+
+    return do(request, act, back)
 
 
 # --- needs and intentions ------------------------------------------------------------------------
@@ -202,7 +190,7 @@ def intention(request: HttpRequest, here: Standing, pk: int, need: int) -> HttpR
     found = _bid(here, pk)
     asked = get_object_or_404(found.needs.all(), pk=need)
     mine = Intention.objects.filter(need=asked, member=here.member).first()
-    form = IntentionForm(request.POST or None, intention=mine)
+    form = IntentionForm(posted(request), intention=mine)
     status = 200
     if request.method == "POST":
         withdraw = request.POST.get("do") == "withdraw"
@@ -232,25 +220,13 @@ def intention(request: HttpRequest, here: Standing, pk: int, need: int) -> HttpR
 def position(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
     """“I would do this”: all needs on one page."""
     found = _bid(here, pk)
-    needs = list(found.needs.all())
-    mine = {
-        one.need_id: one for one in Intention.objects.filter(need__bid=found, member=here.member)
-    }
+    said = Intention.objects.filter(need__bid=found, member=here.member)
+    mine = {one.need_id: one for one in said}
     lines = [
-        (
-            need,
-            LineForm(
-                request.POST or None,
-                prefix=f"n{need.pk}",
-                initial={"level": one.level, "days": one.days, "word": one.word}
-                if (one := mine.get(need.pk))
-                else None,
-            ),
-        )
-        for need in needs
+        (need, LineForm(posted(request), prefix=f"n{need.pk}", intention=mine.get(need.pk)))
+        for need in found.needs.all()
     ]
-    error = ""
-    status = 200
+    error, status = "", 200
     if request.method == "POST":
         status = 422
         valid = [form.is_valid() for _need, form in lines]  # each one: all errors show at once
@@ -275,39 +251,15 @@ def position(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
 def needs(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
     """What the answer takes: add, rename, say how many days."""
     found = _bid(here, pk)
-    form = NeedForm(request.POST or None)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                actions.add_need(by=here.member, bid=found, **form.cleaned_data)
-            except Refusal as refusal:
-                form.add_error(None, str(refusal.message))
-                status = 409
-            else:
-                return redirect("bids:needs", here.groupe.slug, found.pk)
-    return _needs_page(request, found, form, status=status)
 
+    def act(said: dict[str, Any]) -> Done:
+        actions.add_need(by=here.member, bid=found, **said)
+        return Done(reverse("bids:needs", args=[here.groupe.slug, found.pk]))
 
-def _needs_page(
-    request: HttpRequest,
-    bid: Bid,
-    form: NeedForm,
-    *,
-    changed: tuple[int, NeedForm] | None = None,
-    status: int = 200,
-) -> HttpResponse:
-    rows = []
-    for one in queries.needs_with_count(bid):
-        initial = {"title": one.title, "days_planned": one.days_planned}
-        own = NeedForm(initial=initial, prefix=f"n{one.pk}")
-        if changed is not None and changed[0] == one.pk:
-            own = changed[1]
-        rows.append((one, own))
-    return render(
-        request, "bids/needs.html", {"bid": bid, "rows": rows, "form": form}, status=status
-    )
+    return form_page(
+        request, "bids/needs.html", NeedForm(posted(request)), act,
+        context=lambda: pages.needs(found),
+    )  # fmt: skip
 
 
 @require_POST
@@ -316,24 +268,23 @@ def need(request: HttpRequest, here: Standing, pk: int, need: int) -> HttpRespon
     """Change a need, or remove it (``do=remove``)."""
     found = _bid(here, pk)
     asked = get_object_or_404(found.needs.all(), pk=need)
+    back = reverse("bids:needs", args=[here.groupe.slug, found.pk])
+
+    def remove() -> Done:
+        actions.remove_need(by=here.member, need=asked)
+        return Done(back)
+
+    def change(said: dict[str, Any]) -> Done:
+        actions.change_need(by=here.member, need=asked, **said)
+        return Done(back)
+
     if request.POST.get("do") == "remove":
-        back = reverse("bids:needs", args=[here.groupe.slug, found.pk])
-        try:
-            actions.remove_need(by=here.member, need=asked)
-        except Refusal as refusal:
-            return refused(request, refusal, back)
-        return redirect(back)
+        return do(request, remove, back)
     form = NeedForm(request.POST, prefix=f"n{asked.pk}")
-    status = 422
-    if form.is_valid():
-        try:
-            actions.change_need(by=here.member, need=asked, **form.cleaned_data)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal.message))
-            status = 409
-        else:
-            return redirect("bids:needs", here.groupe.slug, found.pk)
-    return _needs_page(request, found, NeedForm(), changed=(asked.pk, form), status=status)
+    return form_page(
+        request, "bids/needs.html", form, change,
+        context=lambda: pages.needs(found, changed=(asked.pk, form)),
+    )  # fmt: skip
 
 
 # --- go or no-go, submission, result ---------------------------------------------------------------
@@ -346,22 +297,15 @@ def _one_form(
     form: Any,
     template: str,
     action: Callable[[dict[str, Any]], object],
-    done: str,
+    words: str,
 ) -> HttpResponse:
     """A page of one form that does one thing to the bid."""
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                action(form.cleaned_data)
-            except Refusal as refusal:
-                form.add_error(None, str(refusal.message))
-                status = 409
-            else:
-                messages.success(request, done)
-                return redirect(_home(here, bid))
-    return render(request, template, {"bid": bid, "form": form}, status=status)
+
+    def act(said: dict[str, Any]) -> Done:
+        action(said)
+        return Done(_home(here, bid), words)
+
+    return form_page(request, template, form, act, context={"bid": bid})
 
 
 @form_view
@@ -373,7 +317,7 @@ def decide(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
         request,
         here,
         found,
-        DecisionForm(request.POST or None),
+        DecisionForm(posted(request)),
         "bids/decide.html",
         lambda said: actions.decide(
             by=here.member,
@@ -395,7 +339,7 @@ def submit(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
         request,
         here,
         found,
-        SubmitForm(request.POST or None),
+        SubmitForm(posted(request)),
         "bids/submit.html",
         lambda said: actions.submit(by=here.member, bid=found, at=said["at"]),
         _("The submission is recorded. What was submitted stays as it is."),
@@ -411,7 +355,7 @@ def result(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
         request,
         here,
         found,
-        ResultForm(request.POST or None, initial={"result": found.state}),
+        ResultForm(posted(request), initial={"result": found.state}),
         "bids/result.html",
         lambda said: actions.record_result(by=here.member, bid=found, result=said["result"]),
         _("The result is recorded."),
@@ -426,17 +370,13 @@ def result(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
 def pieces(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
     """Add a piece to the list."""
     found = _bid(here, pk)
+
+    def act(said: dict[str, Any]) -> Done:
+        actions.add_piece(by=here.member, bid=found, **said)
+        return Done(_home(here, found, "pieces"))
+
     form = NewPieceForm(request.POST)
-    status = 422
-    if form.is_valid():
-        try:
-            actions.add_piece(by=here.member, bid=found, **form.cleaned_data)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal.message))
-            status = 409
-        else:
-            return redirect(_home(here, found, "pieces"))
-    return render(request, "bids/piece_new.html", {"bid": found, "form": form}, status=status)
+    return form_page(request, "bids/piece_new.html", form, act, context={"bid": found})
 
 
 def _piece(bid: Bid, pk: int) -> Piece:
@@ -454,7 +394,7 @@ def piece(request: HttpRequest, here: Standing, pk: int, piece: int) -> HttpResp
     """Read and write a piece; nobody's text is lost when two write at once."""
     found = _bid(here, pk)
     asked = _piece(found, piece)
-    form = PieceForm(request.POST or None, piece=asked)
+    form = PieceForm(posted(request), piece=asked)
     status, current = 200, None
     if request.method == "POST":
         status = 422
@@ -475,7 +415,13 @@ def piece(request: HttpRequest, here: Standing, pk: int, piece: int) -> HttpResp
             else:
                 messages.success(request, _("The piece is saved."))
                 return redirect("bids:piece", here.groupe.slug, found.pk, asked.pk)
-    context = {"bid": found, "piece": asked, "form": form, "current": current}
+    context = {
+        "bid": found,
+        "piece": asked,
+        "form": form,
+        "current": current,
+        "may": pages.may(here, found),
+    }
     return render(request, "bids/piece.html", context, status=status)
 
 
@@ -485,8 +431,14 @@ def piece_hold(request: HttpRequest, here: Standing, pk: int, piece: int) -> Htt
     """“I take it”, or give it back (``do=leave``)."""
     found = _bid(here, pk)
     asked = _piece(found, piece)
+    back = back_to(request, _home(here, found, "pieces"))
     action = actions.leave_piece if request.POST.get("do") == "leave" else actions.take_piece
-    return _do(request, here, found, "pieces", lambda: action(by=here.member, piece=asked))
+
+    def act() -> Done:
+        action(by=here.member, piece=asked)
+        return Done(back)
+
+    return do(request, act, back)
 
 
 @form_view
@@ -495,34 +447,29 @@ def piece_from_template(request: HttpRequest, here: Standing, pk: int) -> HttpRe
     """Choose a resource of the library; it becomes a piece that credits its makers."""
     found = _bid(here, pk)
     shelf = Resource.objects.visible_to(here.me)
-    error, status = "", 200
-    if request.method == "POST":
-        form = TemplateForm(request.POST, resources=shelf, pieces=found.pieces.all())
-        status = 422
-        if form.is_valid():
-            try:
-                made = actions.use_template(by=here.member, bid=found, **form.cleaned_data)
-            except Refusal as refusal:
-                error, status = str(refusal.message), 409
-            else:
-                messages.success(request, _("It is in the bid, and its makers are credited."))
-                return redirect("bids:piece", here.groupe.slug, found.pk, made.pk)
-        else:
-            error = _("Choose what to bring.")
-    search = TemplateSearchForm(request.GET)
-    words = search.cleaned_data["q"] if search.is_valid() else ""
-    found_there = (shelf.ranked(words) if words else shelf.by_use()).for_cards()[:SHELF]
-    # What a licence keeps where it was made is not offered, only to be refused
-    resources = [each for each in found_there if each.may_serve(here.groupe)]
-    context = {
-        "bid": found,
-        "search": search,
-        "words": words,
-        "resources": resources,
-        "piece": request.GET.get("piece", ""),
-        "error": error,
-    }
-    return render(request, "bids/piece_from_template.html", context, status=status)
+
+    def act(said: dict[str, Any]) -> Done:
+        made = actions.use_template(by=here.member, bid=found, **said)
+        return Done(
+            reverse("bids:piece", args=[here.groupe.slug, found.pk, made.pk]),
+            _("It is in the bid, and its makers are credited."),
+        )
+
+    def shown() -> dict[str, Any]:
+        search = TemplateSearchForm(request.GET)
+        words = search.cleaned_data["q"] if search.is_valid() else ""
+        there = (shelf.ranked(words) if words else shelf.by_use()).for_cards()[:SHELF]
+        return {
+            "bid": found,
+            "search": search,
+            "words": words,
+            # What a licence keeps where it was made is not offered, only to be refused.
+            "resources": [each for each in there if library_rules.may_reuse(here.groupe, each)],
+            "piece": request.GET.get("piece", ""),
+        }
+
+    form = TemplateForm(posted(request), resources=shelf, pieces=found.pieces.all())
+    return form_page(request, "bids/piece_from_template.html", form, act, context=shown)
 
 
 # --- price ---------------------------------------------------------------------------------------
@@ -532,65 +479,41 @@ def piece_from_template(request: HttpRequest, here: Standing, pk: int) -> HttpRe
 @groupe_view(write="bids.set_price")
 def price(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
     """The scenarios, and how the chosen one would be shared, each line explained."""
-    found = _loaded(here, pk)
-    form = PriceForm(request.POST or None)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                actions.set_price(by=here.member, bid=found, **form.cleaned_data)
-            except Refusal as refusal:
-                form.add_error(None, str(refusal.message))
-                status = 409
-            else:
-                return redirect("bids:price", here.groupe.slug, found.pk)
-    return _price_page(request, here, found, form, status=status)
+    found = _bid(here, pk)
 
+    def act(said: dict[str, Any]) -> Done:
+        actions.set_price(by=here.member, bid=found, **said)
+        return Done(reverse("bids:price", args=[here.groupe.slug, found.pk]))
 
-def _price_page(
-    request: HttpRequest,
-    here: Standing,
-    bid: Bid,
-    form: PriceForm,
-    *,
-    changed: tuple[int, PriceForm] | None = None,
-    status: int = 200,
-) -> HttpResponse:
-    context = pages.price(here, bid)
-    context["forms"] = [
-        (one, changed[1] if changed and changed[0] == one.pk else PriceForm(price=one))
-        for one in context["prices"]
-    ]
-    context["form"] = form
-    context["full"] = len(context["prices"]) >= actions.MOST_PRICES
-    return render(request, "bids/price.html", context, status=status)
+    return form_page(
+        request, "bids/price.html", PriceForm(posted(request)), act,
+        context=lambda: pages.prices(here, found),
+    )  # fmt: skip
 
 
 @require_POST
 @groupe_view("bids.set_price")
 def price_change(request: HttpRequest, here: Standing, pk: int, price: int) -> HttpResponse:
     """Change a scenario, or remove it (``do=remove``)."""
-    found = _loaded(here, pk)
+    found = _bid(here, pk)
     asked = get_object_or_404(found.prices.all(), pk=price)
     back = reverse("bids:price", args=[here.groupe.slug, found.pk])
+
+    def remove() -> Done:
+        actions.remove_price(by=here.member, price=asked)
+        return Done(back)
+
+    def change(said: dict[str, Any]) -> Done:
+        actions.set_price(by=here.member, bid=found, price=asked, **said)
+        return Done(back)
+
     if request.POST.get("do") == "remove":
-        try:
-            actions.remove_price(by=here.member, price=asked)
-        except Refusal as refusal:
-            return refused(request, refusal, back)
-        return redirect(back)
+        return do(request, remove, back)
     form = PriceForm(request.POST, price=asked)
-    status = 422
-    if form.is_valid():
-        try:
-            actions.set_price(by=here.member, bid=found, price=asked, **form.cleaned_data)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal.message))
-            status = 409
-        else:
-            return redirect(back)
-    return _price_page(request, here, found, PriceForm(), changed=(asked.pk, form), status=status)
+    return form_page(
+        request, "bids/price.html", form, change,
+        context=lambda: pages.prices(here, found, changed=(asked.pk, form)),
+    )  # fmt: skip
 
 
 @require_POST
@@ -600,10 +523,16 @@ def price_choose(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
     text = request.POST.get("price", "")
     number = int(text) if text.isdecimal() and len(text) < 19 else 0
     asked = get_object_or_404(found.prices.all(), pk=number)
-    try:
+    back = back_to(request, _home(here, found, "price"))
+
+    def act() -> Done:
         actions.choose_price(by=here.member, price=asked)
+        return Done(back)
+
+    if not _htmx(request):
+        return do(request, act, back)
+    try:
+        act()
     except Refusal as refusal:
-        return refused(request, refusal, _home(here, found, "price"))
-    if _htmx(request):
-        return render(request, "bids/parts/price.html", pages.price(here, _loaded(here, pk)))
-    return redirect(back_to(request, _home(here, found, "price")))
+        return refused(request, refusal, back)
+    return render(request, "bids/parts/price.html", pages.price(here, found))

@@ -32,5 +32,10 @@ WIRING = Wiring(
     PaletteKind(38, _("Our bids"), queries.find),
     Waiting(todo.bids),
     Waiting(todo.pieces),
-    Follower(tell=actions.tell_of_changes, marks=queries.marks, panel=queries.panel),
+    Follower(
+        tell=actions.tell_of_changes,
+        settle=actions.settle,
+        marks=queries.marks,
+        panel=queries.panel,
+    ),
 )

@@ -12,14 +12,16 @@ What happens to one notice (natural key: source and notice id):
 - same version, same content: unchanged;
 - newer version: the notice moves to it, with what changed; an older one is kept and not applied;
 - a correction or cancellation: linked to the notice it changes and applied to it
-  (:mod:`tenders.notices.corrections`), or left waiting until that notice arrives.
+  (:mod:`tenders.notices.corrections`), or left waiting until that notice arrives;
+- in all cases it belongs to the tender of its procedure and round
+  (:mod:`tenders.notices.gathering`).
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +31,7 @@ from django.utils import timezone
 
 from groupes import journal
 from groupes.models import Member
-from tenders.notices import corrections, events, followers, parsing
+from tenders.notices import corrections, events, followers, gathering, parsing
 from tenders.notices.corrections import Content, Correction
 from tenders.notices.models import ImportRun, Lot, Notice, NoticeVersion, RefusedFile
 
@@ -83,6 +85,7 @@ class _Tally:
     older: int = 0
     unchanged: int = 0
     changes: list[followers.Change] = field(default_factory=list)
+    tenders: set[int] = field(default_factory=set)  # those that lost or got a notice
 
 
 def files_of(paths: Iterable[Path]) -> Iterator[File]:
@@ -181,6 +184,9 @@ def _store(run: ImportRun, items: list[_Item], refused: list[_Refused]) -> None:
                 run.updated += tally.updated
                 run.older += tally.older
                 run.unchanged += tally.unchanged
+                if tally.tenders:
+                    followers.settle(tally.tenders)
+                    gathering.clear(tally.tenders)
                 if tally.changes:
                     followers.tell(tally.changes)
         _keep_refused(run, refused)
@@ -261,7 +267,9 @@ def _apply(items: Sequence[_Item]) -> _Tally:
     touched = set(moved) | set(targets)
     touched |= _corrected_by(newer)
     if touched:
-        tally.changes = _refold(touched, moved, targets)
+        changes = _refold(touched, moved, targets)
+        tally.tenders = gathering.gather({*newer, *targets})
+        tally.changes = _of_tenders(changes)
     return tally
 
 
@@ -278,14 +286,19 @@ def _known(items: Sequence[_Item]) -> dict[tuple[str, str], Notice]:
 
 def _create(items: Sequence[_Item]) -> list[tuple[Notice, _Item]]:
     states = [corrections.fold(item.content, []) for item in items]
+    columns = [corrections.columns(state) for state in states]
+    tenders = gathering.tenders_of(
+        [gathering.key_of(values["procedure_id"], values["form"]) for values in columns]
+    )
     rows = [
         Notice(
+            tender=tender,
             source=item.source,
             notice_id=item.notice_id,
             content_hash=item.fingerprint,
-            **corrections.columns(state),
+            **values,
         )
-        for item, state in zip(items, states, strict=True)
+        for item, values, tender in zip(items, columns, tenders, strict=True)
     ]
     Notice.objects.bulk_create(rows)
     Lot.objects.bulk_create(
@@ -549,7 +562,7 @@ def _refold(
     )
     NoticeVersion.objects.bulk_update(versions, ["changed_fields"])
     _replace_lots(new_lots)
-    return _with_siblings(changed, rows)
+    return changed
 
 
 def _matters(fields: list[dict[str, Any]]) -> bool:
@@ -606,28 +619,10 @@ def _own_contents(notices: Iterable[int]) -> dict[int, tuple[Content, str]]:
     return {pk: (content, digest) for pk, (_v, _pk, content, digest) in best.items()}
 
 
-def _with_siblings(
-    changed: list[followers.Change], rows: dict[int, Notice]
-) -> list[followers.Change]:
-    """Add the same procedure's notices of the other source: their readers are concerned too."""
-    procedures = {rows[change.notice_id].procedure_id for change in changed} - {""}
-    if not procedures:
+def _of_tenders(changed: list[followers.Change]) -> list[followers.Change]:
+    """Each change with its tender, whose other notices' readers are concerned too."""
+    if not changed:
         return changed
-    twins: dict[str, list[tuple[int, str]]] = {}
-    for pk, source, procedure in Notice.objects.filter(
-        procedure_id__in=procedures, changed_notice=None
-    ).values_list("pk", "source", "procedure_id"):
-        twins.setdefault(procedure, []).append((pk, source))
-    return [
-        followers.Change(
-            change.notice_id,
-            change.fields,
-            change.caused_by_id,
-            tuple(
-                pk
-                for pk, source in twins.get(rows[change.notice_id].procedure_id, [])
-                if source != rows[change.notice_id].source
-            ),
-        )
-        for change in changed
-    ]
+    found = Notice.objects.filter(pk__in=[change.notice_id for change in changed])
+    tenders = dict(found.uncorrecting().values_list("pk", "tender_id"))
+    return [replace(change, tender_id=tenders.get(change.notice_id)) for change in changed]

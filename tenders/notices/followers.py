@@ -7,7 +7,7 @@ Notices know no bid (the import rule of the tower): ``tenders.bids`` declares it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -26,13 +26,14 @@ class Change:
     """What moved in one notice. ``fields``: as ``NoticeVersion.changed_fields``.
 
     ``caused_by_id``: the change notice that moved it, None when it was a version of its own.
-    ``siblings``: the same procedure's notices in another source, whose readers are concerned too.
+    ``tender_id``: whose other notices' readers are concerned too; None for a correction, which is
+    told through the notice it changes.
     """
 
     notice_id: int
     fields: list[dict[str, Any]]
     caused_by_id: int | None = None
-    siblings: tuple[int, ...] = ()
+    tender_id: int | None = None
 
     def of(self, name: str) -> dict[str, Any] | None:
         """The entry of a field ("deadline"), or None when it did not move."""
@@ -41,9 +42,9 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A line under a notice that only this reader sees: what one of their groupes does about it."""
+    """A line under a tender that only this reader sees: what one of their groupes does about it."""
 
-    notice_id: int
+    tender_id: int
     groupe: Groupe
     label: StrOrPromise
     url: str
@@ -61,13 +62,15 @@ class Panel:
 class Follower:
     """Declares what a floor above does with notices.
 
-    ``tell(changes)`` runs inside the transaction that changed the notices; ``marks(me, ids)`` and
-    ``panel(me, notice, siblings)`` cost a constant number of queries.
+    ``tell(changes)`` and ``settle(tenders)`` run inside the transaction that changed the notices:
+    ``settle`` is told the tenders that lost or got a notice, before those left with none go;
+    ``marks(me, tenders)`` and ``panel(me, notice)`` cost a constant number of queries.
     """
 
     tell: Callable[[Sequence[Change]], None]
-    marks: Callable[[Me, Sequence[int]], Iterable[Mark]]
-    panel: Callable[[Me, Notice, Sequence[Notice]], Panel | None]
+    settle: Callable[[Collection[int]], None]
+    marks: Callable[[Me, Collection[int]], Iterable[Mark]]
+    panel: Callable[[Me, Notice], Panel | None]
 
 
 def tell(changes: Sequence[Change]) -> None:
@@ -75,15 +78,20 @@ def tell(changes: Sequence[Change]) -> None:
         follower.tell(changes)
 
 
-def marks(me: Me, notice_ids: Sequence[int]) -> dict[int, list[Mark]]:
-    """What my groupes do, by notice id."""
+def settle(tenders: Collection[int]) -> None:
+    for follower in declared(Follower):
+        follower.settle(tenders)
+
+
+def marks(me: Me, tenders: Collection[int]) -> dict[int, list[Mark]]:
+    """What my groupes do, by tender id."""
     found: dict[int, list[Mark]] = {}
     for follower in declared(Follower):
-        for mark in follower.marks(me, notice_ids):
-            found.setdefault(mark.notice_id, []).append(mark)
+        for mark in follower.marks(me, tenders):
+            found.setdefault(mark.tender_id, []).append(mark)
     return found
 
 
-def panels(me: Me, notice: Notice, siblings: Sequence[Notice]) -> list[Panel]:
-    made = (follower.panel(me, notice, siblings) for follower in declared(Follower))
+def panels(me: Me, notice: Notice) -> list[Panel]:
+    made = (follower.panel(me, notice) for follower in declared(Follower))
     return [panel for panel in made if panel is not None]

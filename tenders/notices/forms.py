@@ -6,6 +6,9 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import RegexValidator
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -14,14 +17,37 @@ from tenders.notices import labels
 from tenders.notices.models import NoticeQuerySet
 
 MOST_FILES = 20
-MOST_BYTES = 10 * 1024 * 1024  # of one request, all files together: more is for the command
+MOST_BYTES = 10 * 1024 * 1024
+"""Bytes of one request, all files together: it is read and stored while the person waits. Half of
+what one notice may have (``parsing.MAX_BYTES``), which is for the command; what members keep in the
+library has a bound of its own (``groupes.web.filetypes.MAX_BYTES``)."""
+
+
+class Options(forms.Select):
+    """A list of fixed options, written at once: a template for each of them, as Django has it,
+    takes longer than all the rest of the page."""
+
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        chosen = "" if value is None else str(value)
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            ((key, SELECTED if str(key) == chosen else "", text) for key, text in self.choices),
+        )
+        given = flatatt(self.build_attrs(self.attrs, {"name": name, **(attrs or {})}))
+        return format_html("<select{}>{}</select>", given, options)
+
+
+SELECTED = format_html(" {}", "selected")
 
 
 class FilterForm(forms.Form):
     """What one looks for. An answer that makes no sense is left out, never an error page."""
 
     q = forms.CharField(label=gettext_lazy("Words"), required=False, max_length=200)
-    domain = forms.ChoiceField(label=gettext_lazy("Domain (CPV)"), required=False)
+    domain = forms.ChoiceField(label=gettext_lazy("Domain (CPV)"), required=False, widget=Options)
     cpv = forms.CharField(
         label=gettext_lazy("CPV code"),
         help_text=gettext_lazy("Or its first digits: 794 finds all that begins with it."),
@@ -30,10 +56,13 @@ class FilterForm(forms.Form):
         validators=[RegexValidator(r"^\d{2,8}(-\d)?$", gettext_lazy("2 to 8 digits."))],
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
-    department = forms.ChoiceField(label=gettext_lazy("Département"), required=False)
+    department = forms.ChoiceField(
+        label=gettext_lazy("Département"), required=False, widget=Options
+    )
     state = forms.ChoiceField(
         label=gettext_lazy("Which"),
         required=False,
+        widget=Options,
         choices=[
             ("", gettext_lazy("One can still answer")),
             ("all", gettext_lazy("All notices")),
@@ -42,6 +71,7 @@ class FilterForm(forms.Form):
     sort = forms.ChoiceField(
         label=gettext_lazy("Order"),
         required=False,
+        widget=Options,
         choices=[
             ("", gettext_lazy("The closest deadline")),
             ("recent", gettext_lazy("The latest published")),
@@ -117,8 +147,12 @@ class FilesField(forms.FileField):
 class ImportForm(forms.Form):
     files = FilesField(  # type: ignore[assignment]  # a field hides the class's own attribute
         label=gettext_lazy("Files"),
-        help_text=gettext_lazy(
-            "Notices of TED (eForms, .xml) or of BOAMP (JSON of its API). At most 20 files and 10 MB."
-        ),
         widget=SeveralFiles(attrs={"accept": ".xml,.json"}),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["files"].help_text = _(
+            "Notices of TED (eForms, .xml) or of BOAMP (JSON of its API). At most %(files)s files "
+            "and %(size)s."
+        ) % {"files": MOST_FILES, "size": formats.filesize(MOST_BYTES)}

@@ -18,9 +18,62 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
+from groupes.access import Me
 from groupes.models import Member
 from groupes.web import search
 from tenders.notices.parsing.codes import zone_of_country
+
+
+class Tender(models.Model):
+    """What stands behind the notices of one procedure and round, whatever their sources.
+
+    A round is what one answers at once (:func:`round_of`): the planning notice of a procedure, its
+    call and its award are three. A notice whose source names no procedure has a tender of its own;
+    a correction belongs to the tender of the notice it changes. ``tenders.notices.gathering`` keeps
+    it so at each import.
+    """
+
+    procedure_id = models.CharField(max_length=80, blank=True, default="")
+    round = models.CharField(max_length=20, blank=True, default="")  # "" without a procedure
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["procedure_id", "round"],
+                condition=~models.Q(procedure_id=""),
+                name="tender_natural_key",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.procedure_id} {self.round}".strip() or f"tender {self.pk}"
+
+
+CALL = "competition"
+
+
+def round_of(form: str) -> str:
+    """The round that a form of notice is about. A correction that says no more, and what has no
+    form, are about the call."""
+    return CALL if form in ("", "change") else form
+
+
+# What a line about a notice tells.
+LINE = (
+    "tender",
+    "source",
+    "notice_id",
+    "publication_number",
+    "title",
+    "buyer_names",
+    "departments",
+    "value_amount",
+    "value_currency",
+    "published_on",
+    "deadline_at",
+    "deadline_unsure",
+    "cancelled",
+)
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -41,23 +94,17 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return self.order_by(models.F("published_on").desc(nulls_last=True), "-pk")
 
     def light(self) -> Self:
-        """Without the search vector and the long texts: for lists."""
-        return self.defer("search", "descriptions", "description", "titles", "winners", "warnings")
+        """What a line of a list tells, and no more."""
+        return self.only(*LINE)
 
-    def tenders(self) -> Self:
+    def uncorrecting(self) -> Self:
         """Without the corrections that were applied to the notice they change."""
         return self.filter(changed_notice=None)
 
     def once(self) -> Self:
-        """One of each tender that two sources announce: the first that came, among these."""
-        twins = self.filter(
-            procedure_id=models.OuterRef("procedure_id"),
-            form=models.OuterRef("form"),
-            pk__lt=models.OuterRef("pk"),
-        ).exclude(source=models.OuterRef("source"))
-        return self.filter(
-            models.Q(procedure_id="") | ~models.Exists(twins.order_by().values("pk"))
-        )
+        """One notice of each tender: the first that came, among these."""
+        earlier = self.filter(tender=models.OuterRef("tender"), pk__lt=models.OuterRef("pk"))
+        return self.filter(~models.Exists(earlier.order_by().values("pk")))
 
 
 class Notice(models.Model):
@@ -67,6 +114,7 @@ class Notice(models.Model):
         TED = "ted", "TED"
         BOAMP = "boamp", "BOAMP"
 
+    tender = models.ForeignKey(Tender, on_delete=models.PROTECT, related_name="notices")
     source = models.CharField(max_length=10, choices=Source)
     format = models.CharField(max_length=20)
     notice_id = models.CharField(max_length=80)
@@ -180,6 +228,11 @@ class Notice(models.Model):
         """The deadline on the buyer's wall clock."""
         return self.deadline_at.astimezone(self.buyer_zone) if self.deadline_at else None
 
+    @property
+    def correcting(self) -> bool:
+        """Whether it is a correction that was applied to the notice it changes."""
+        return self.changed_notice_id is not None
+
     def is_call(self) -> bool:
         return self.form in self.CALLS
 
@@ -240,6 +293,16 @@ class Lot(models.Model):
         return self.title or self.lot_id
 
 
+class ImportRunQuerySet(models.QuerySet["ImportRun"]):
+    def visible_to(self, me: Me) -> Self:
+        """A file someone sent by mistake is theirs to see; those of the command, the
+        administrators'."""
+        mine = models.Q(by=me.member)
+        if me.member.administers:
+            mine |= models.Q(by=None)
+        return self.filter(mine)
+
+
 class ImportRun(models.Model):
     """One import: by whom, from where, and what came of it."""
 
@@ -251,6 +314,8 @@ class ImportRun(models.Model):
     older = models.PositiveIntegerField(default=0)  # kept beside a newer version already here
     unchanged = models.PositiveIntegerField(default=0)
     refused = models.PositiveIntegerField(default=0)
+
+    objects = ImportRunQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"import {self.pk}"

@@ -1,15 +1,98 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the pages of notices are made of: read, never written. Each function says its queries."""
+
 from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
 
 from groupes.access import Me
 from groupes.shell import palette
 from groupes.web import formats
-from tenders.notices.models import Notice
+from tenders.notices.models import LINE, Lot, Notice, NoticeVersion, RefusedFile
+
+
+def find_notice(pk: int) -> Notice | None:
+    """A notice with all that its page tells. One query."""
+    return Notice.objects.defer("search", "titles", "descriptions").filter(pk=pk).first()
+
+
+def others_of(notices: Sequence[Notice]) -> dict[int, list[Notice]]:
+    """The other notices of the same tenders, corrections apart, by tender id. One query."""
+    tenders = {notice.tender_id for notice in notices}
+    found: dict[int, list[Notice]] = {}
+    others = Notice.objects.uncorrecting().light().filter(tender__in=tenders)
+    for other in others.exclude(pk__in=[notice.pk for notice in notices]).order_by("pk"):
+        found.setdefault(other.tender_id, []).append(other)
+    return found
+
+
+def lots_counted(notices: Collection[int]) -> dict[int, int]:
+    """How many lots each notice has, by its id; none: not there. One query."""
+    rows = Lot.objects.filter(notice__in=notices).order_by().values_list("notice_id")
+    return dict(rows.annotate(n=Count("pk")))
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A notice, the others of its tender (``sources``), and those of the same procedure that are
+    of another round or correct one (``others``)."""
+
+    notice: Notice
+    sources: list[Notice]
+    others: list[Notice]
+
+
+def family_of(notice: Notice) -> Family:
+    """One query."""
+    near = Q(tender=notice.tender_id)
+    if notice.procedure_id:
+        near |= Q(procedure_id=notice.procedure_id)
+    rest = list(
+        Notice.objects.filter(near)
+        .exclude(pk=notice.pk)
+        .only(*LINE, "form", "source_url", "changed_notice_id")
+        .order_by("published_on", "pk")
+    )
+    same = [one for one in rest if one.tender_id == notice.tender_id and not one.correcting]
+    return Family(notice, same, [one for one in rest if one not in same])
+
+
+def changes_of(notice: Notice) -> list[NoticeVersion]:
+    """The versions in which something moved, the latest first. One query."""
+    versions = NoticeVersion.objects.filter(notice=notice).exclude(changed_fields=[])
+    return list(
+        versions.select_related("caused_by")
+        .only(
+            "at",
+            "changed_fields",
+            "version",
+            "caused_by__source",
+            "caused_by__notice_id",
+            "caused_by__publication_number",
+            "caused_by__published_on",
+        )
+        .order_by("-pk")
+    )
+
+
+def content_of(refused: RefusedFile) -> bytes:
+    """The bytes of a refused file, which are kept once however often they came. One query at
+    most."""
+    content = bytes(refused.content)
+    if not content:
+        kept = RefusedFile.objects.filter(sha256=refused.sha256).exclude(content=b"").first()
+        content = bytes(kept.content) if kept else b""
+    return content
 
 
 def find(me: Me, words: str) -> list[palette.Hit]:
     """Open calls for the palette, the closest deadline first. One query."""
-    found = Notice.objects.tenders().open().matching(words).light().order_by("deadline_at", "pk")
+    found = (
+        Notice.objects.uncorrecting().open().matching(words).light().order_by("deadline_at", "pk")
+    )
     return [
         palette.Hit(
             text=str(notice),

@@ -8,7 +8,7 @@ import pytest
 from django.template import Template, loader
 from django.urls import URLResolver, get_resolver
 
-from tests.static.files import MODULES, ROOT, TEMPLATES, markup, shown, text
+from tests.static.files import ROOT, TEMPLATES, markup, shown
 
 FORBIDDEN = {
     "an inline style": r"<style\b|\sstyle\s*=",
@@ -80,18 +80,6 @@ def test_every_address_named_in_a_template_exists():
     }
     assert asked
     assert {(name, where) for name, where in asked if name not in known} == set()
-
-
-def test_every_sentence_a_script_asks_for_is_in_a_template():
-    asked = {
-        name for path in MODULES for name in re.findall(r"""["'](t-[a-z-]+)["']""", text(path))
-    }
-    given = [
-        name for path in TEMPLATES for name in re.findall(r'<template id="(t-[a-z-]+)"', text(path))
-    ]
-    assert asked
-    assert asked == set(given)
-    assert len(given) == len(set(given))
 
 
 def test_images_and_controls_have_a_name():

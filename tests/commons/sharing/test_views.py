@@ -528,6 +528,7 @@ def test_a_rule_page_costs(cast, client, django_assert_num_queries) -> None:
 
 
 # Session, user, where one belongs with one's powers, and what is held make 4; the rest is the page's own.
-INDEX_QUERIES = 8  # rules, count and page of shares, pots
-SHARE_QUERIES = 7  # the share, people, cooperatives
-RULE_QUERIES = 6  # the rule, the one in force
+# Six of each page's: session, user, memberships, mandates, grants, unread.
+INDEX_QUERIES = 12  # the rule in force, all rules, count and page of shares, my parts, pots
+SHARE_QUERIES = 9  # the share, people, cooperatives
+RULE_QUERIES = 8  # the rule, the one in force

@@ -19,8 +19,8 @@ import websockets
 from django.conf import settings
 from django.db import connection
 
-from deploy.engines import free_port
-from deploy.launch import server_command
+from deploy.laptop.engines import free_port
+from deploy.laptop.serve import server_command
 
 
 class Server:

@@ -9,7 +9,8 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
+from django.test import Client
 from django.utils import timezone
 
 from commons.library import actions as library
@@ -18,8 +19,9 @@ from groupes.chat.models import Topic
 from groupes.journal.models import Entry
 from groupes.models import Member
 from groupes.web.refusals import Refusal
-from tenders.bids import actions, queries
+from tenders.bids import actions, facts, queries
 from tenders.bids.models import Bid, GoDecision, Intention, Need, Piece, Price
+from tenders.notices.models import Notice, Tender
 from tests import factories
 from tests.factories import days
 from tests.tenders import calls
@@ -108,24 +110,89 @@ def test_what_can_not_be_answered_is_not_taken_up(
     assert not Bid.objects.exists()
 
 
+@pytest.mark.parametrize("sources", [1, 2], ids=["one notice", "its BOAMP and TED notices"])
 @pytest.mark.django_db(transaction=True)
-def test_two_members_taking_up_at_once_make_one_bid(cast: factories.Cast) -> None:
-    notice = calls.call("a")
+def test_two_members_taking_up_a_tender_at_once_make_one_bid(
+    sources: int, cast: factories.Cast
+) -> None:
+    notice = calls.call("a", procedure="p")
+    bring(boamp("26-1", procedure="p"))
+    twin = type(notice).objects.get(notice_id="26-1")
+    asked = [(cast.plain, notice), (cast.founder, twin if sources == 2 else notice)]
     found: list[tuple[Bid, bool]] = []
+    together = threading.Barrier(2)
 
-    def work(member: Member) -> None:
+    def work(member: Member, taken: Notice) -> None:
         try:
-            found.append(actions.take_up(by=member, groupe=cast.groupe, notice=notice))
+            together.wait(timeout=30)
+            found.append(actions.take_up(by=member, groupe=cast.groupe, notice=taken))
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=work, args=[m]) for m in (cast.plain, cast.founder)]
+    threads = [threading.Thread(target=work, args=one) for one in asked]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(timeout=30)
     assert len({bid.pk for bid, _new in found}) == 1
     assert sorted(new for _bid, new in found) == [False, True]
+    assert Bid.objects.count() == 1
+
+
+def test_the_database_itself_refuses_a_second_bid_on_a_tender(cast: factories.Cast) -> None:
+    notice = calls.call("a", procedure="p")
+    bring(boamp("26-1", procedure="p"))
+    twin = type(notice).objects.get(notice_id="26-1")
+    bid, _new = actions.take_up(by=cast.plain, groupe=cast.groupe, notice=notice)
+    with pytest.raises(IntegrityError, match="bid_once_per_groupe_and_tender"):
+        Bid.objects.create(
+            groupe=cast.groupe, notice=twin, tender=twin.tender, cooperative=bid.cooperative,
+            title="Le même", taken_up_by=cast.founder,
+        )  # fmt: skip
+
+
+# --- tenders that later news joins or parts ------------------------------------------------------
+
+
+def test_a_bid_follows_its_notice_into_the_tender_it_joins(cast: factories.Cast) -> None:
+    """A version that names the procedure shows that two notices are of one tender."""
+    bring(eforms("a", procedure=None), boamp("26-1", procedure="p"))
+    alone = Notice.objects.get(notice_id=calls.identifier("a"))
+    other = Notice.objects.get(notice_id="26-1")
+    bid, _new = actions.take_up(by=cast.plain, groupe=cast.groupe, notice=alone)
+    bring(eforms("a", version="02", procedure="p"))
+    bid.refresh_from_db()
+    assert bid.tender == other.tender
+    assert actions.take_up(by=cast.founder, groupe=cast.groupe, notice=other) == (bid, False)
+    assert not Tender.objects.filter(pk=alone.tender_id).exists()
+
+
+def test_two_bids_of_a_groupe_found_to_be_on_one_tender_both_stay(
+    cast: factories.Cast, client: Client
+) -> None:
+    bring(eforms("a", procedure=None), boamp("26-1", procedure="p"))
+    alone = Notice.objects.get(notice_id=calls.identifier("a"))
+    other = Notice.objects.get(notice_id="26-1")
+    first, _new = actions.take_up(by=cast.plain, groupe=cast.groupe, notice=alone)
+    second, _new = actions.take_up(by=cast.plain, groupe=cast.groupe, notice=other)
+    elsewhere = factories.groupe(cast.stranger)
+    theirs, _new = actions.take_up(by=cast.stranger, groupe=elsewhere, notice=alone)
+    bring(eforms("a", version="02", procedure="p"))
+    for bid in (first, second, theirs):
+        bid.refresh_from_db()
+    assert (first.tender, second.tender, theirs.tender) == (other.tender, None, other.tender)
+    assert [facts.around(one).doubles for one in (first, second)] == [[second], [first]]
+    # Which one goes on is theirs to agree: each page shows the other.
+    client.force_login(cast.plain.user)
+    for bid, double in ((first, second), (second, first)):
+        page = client.get(bid.get_absolute_url()).content.decode()
+        assert double.get_absolute_url() in page
+    # And once the notices part again, each counts for its own.
+    bring(eforms("a", version="03", procedure="q"))
+    for bid in (first, second):
+        bid.refresh_from_db()
+        assert bid.tender == Notice.objects.get(pk=bid.notice_id).tender
+    assert facts.around(first).doubles == []
 
 
 # --- collisions ----------------------------------------------------------------------------------
@@ -140,15 +207,15 @@ def test_two_groupes_of_a_cooperative_on_a_lot_are_both_told_and_nothing_more(
     ours, _new = actions.take_up(
         by=cast.plain, groupe=cast.groupe, notice=notice, lots=["LOT-0001"]
     )
-    assert queries.colliding(ours) == []
+    assert facts.around(ours).collisions == []
     neighbours = factories.groupe(cast.outsider)
     first = twin.lots.order_by("position").first()
     assert first is not None
     theirs, _new = actions.take_up(
         by=cast.outsider, groupe=neighbours, notice=twin, lots=[first.lot_id]
     )
-    assert [one.bid for one in queries.colliding(ours)] == [theirs]
-    assert [one.bid for one in queries.colliding(theirs)] == [ours]
+    assert [one.bid for one in facts.around(ours).collisions] == [theirs]
+    assert [one.bid for one in facts.around(theirs).collisions] == [ours]
     for met in (ours, theirs):
         entry = last(met)
         assert entry.verb == "bids.collision_found"
@@ -165,12 +232,12 @@ def test_another_cooperative_another_lot_or_a_no_go_do_not_collide(cast: factori
     actions.take_up(by=cast.stranger, groupe=far, notice=notice, lots=["LOT-0001"])
     near = factories.groupe(cast.outsider)
     other, _new = actions.take_up(by=cast.outsider, groupe=near, notice=notice, lots=["LOT-0002"])
-    assert queries.colliding(ours) == queries.colliding(other) == []
+    assert facts.around(ours).collisions == facts.around(other).collisions == []
     third = factories.groupe(cast.outsider)
     same, _new = actions.take_up(by=cast.outsider, groupe=third, notice=notice, lots=["LOT-0001"])
-    assert [one.bid for one in queries.colliding(ours)] == [same]
+    assert [one.bid for one in facts.around(ours).collisions] == [same]
     actions.decide(by=cast.outsider, bid=same, go=False, reason="", on=third.today())
-    assert queries.colliding(ours) == []
+    assert facts.around(ours).collisions == []
 
 
 # --- needs and intentions ------------------------------------------------------------------------
@@ -412,7 +479,7 @@ def test_a_template_comes_in_with_its_makers(cast: factories.Cast, bid: Bid) -> 
     assert (made.title, made.body, made.state) == ("Trame d’atelier", "## Accueil", "draft")
     assert (made.template, made.template_edition) == (page, page.edition)
     [listed] = queries.pieces_of(bid)
-    assert listed.template_authors == cast.founder.name  # type: ignore[attr-defined]  # annotated
+    assert listed.authors == [cast.founder.name]
     reuse = Reuse.objects.get()
     assert (reuse.resource, reuse.target_type, reuse.target_id) == (page, "bids.bid", bid.pk)
     assert last(bid).verb == "bids.template_used"
@@ -477,7 +544,7 @@ def test_a_price_stands_without_rule_or_days(cast: factories.Cast, bid: Bid) -> 
     price = actions.set_price(by=cast.plain, bid=bid, name="Sobre", amount_cents=100)
     assert price.preview is None
     factories.split_rule(cast.groupe, cast.founder)
-    share = queries.share_of(bid, price, [], queries.rule_of(bid))
+    share = queries.share_of(bid, price, [], facts.rule_of(bid))
     assert (share.recipe, share.why) == (None, "nobody")
     assert queries.share_of(bid, price, [], None).why == "no_rule"
 
@@ -515,7 +582,7 @@ def test_the_share_of_a_submitted_price_is_the_one_of_that_day(
     type(bid.cooperative).objects.update(contribution_percent=Decimal(50))
     bid = Bid.objects.select_related("groupe__cooperative").get(pk=bid.pk)
     [price] = queries.prices_of(bid)
-    share = queries.share_of(bid, price, queries.intentions_of(bid), queries.rule_of(bid))
+    share = queries.share_of(bid, price, facts.intentions_of(bid), facts.rule_of(bid))
     assert share.kept
     assert share.recipe is not None
     assert share.recipe.people[0].rest == 85_50  # 10 % of 95.00, not 50 %
@@ -527,9 +594,9 @@ def test_the_share_of_a_submitted_price_is_the_one_of_that_day(
 def test_one_candidate_or_a_consortium_by_who_said_what(cast: factories.Cast, bid: Bid) -> None:
     need = bid.needs.get(position=1)
     actions.state_intention(by=cast.plain, need=need, level="lead")
-    assert queries.candidate_of(bid, queries.intentions_of(bid)).others == ()
+    assert queries.candidate_of(bid, facts.intentions_of(bid)).others == ()
     guest = factories.member()
     factories.join(cast.groupe, guest)
     actions.state_intention(by=guest, need=need, level="contribute")
-    found = queries.candidate_of(bid, queries.intentions_of(bid))
+    found = queries.candidate_of(bid, facts.intentions_of(bid))
     assert (found.lead, found.others) == (cast.groupe.cooperative, (guest.cooperative,))

@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from groupes.journal.models import Entry
 from tenders.bids import actions as bids
 from tenders.notices import actions, corrections
-from tenders.notices.models import ImportRun, Lot, Notice, NoticeVersion, RefusedFile
+from tenders.notices.models import ImportRun, Lot, Notice, NoticeVersion, RefusedFile, Tender
 from tests import factories
 from tests.tenders import calls
 from tests.tenders.calls import boamp, bring, eforms, identifier, in_days
@@ -109,7 +109,7 @@ def test_a_correction_moves_the_deadline_of_the_notice_it_is_about(cited: str, f
     [version] = notice.versions.filter(caused_by=change)
     entry = next(one for one in version.changed_fields if one["field"] == "deadline")
     assert entry["old"] == old.astimezone(dt.UTC).isoformat()
-    assert list(Notice.objects.tenders()) == [notice]
+    assert list(Notice.objects.uncorrecting()) == [notice]
     # The call again, and the correction again: all is as it was.
     assert counts(bring(call, correction)) == (0, 0, 0, 2, 0)
     assert get("a").deadline_at == new
@@ -197,7 +197,7 @@ def test_a_cancellation_cancels_and_moves_nothing_else() -> None:
     notice = get("a")
     assert notice.cancelled
     assert notice.deadline_at == deadline
-    assert not Notice.objects.tenders().open().exists()
+    assert not Notice.objects.uncorrecting().open().exists()
 
 
 def test_a_correction_in_words_is_flagged_and_never_guessed() -> None:
@@ -220,10 +220,11 @@ def test_a_correction_in_words_is_flagged_and_never_guessed() -> None:
 
 def test_the_same_procedure_in_two_sources_is_one_tender() -> None:
     bring(eforms("a", procedure="p"), boamp("26-1", procedure="p"), eforms("b", procedure="q"))
-    once = Notice.objects.tenders().once()
+    once = Notice.objects.uncorrecting().once()
     assert set(once) == {get("a"), get("b")}
+    assert get("a").tender == Notice.objects.get(notice_id="26-1").tender != get("b").tender
     # Each stays findable by its own words.
-    assert [n.source for n in Notice.objects.tenders().matching("jeunes").once()] == ["boamp"]
+    assert [n.source for n in Notice.objects.uncorrecting().matching("jeunes").once()] == ["boamp"]
 
 
 # --- the people concerned --------------------------------------------------------------------------
@@ -340,6 +341,28 @@ def test_the_same_files_imported_at_the_same_time_come_in_once() -> None:
         thread.join(timeout=30)
     assert sorted(run.new for run in runs) == [0, 0, 6]
     assert Notice.objects.count() == 6
+    assert Tender.objects.count() == 6
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_sources_imported_at_the_same_time_make_one_tender() -> None:
+    together = threading.Barrier(2)
+
+    def work(file: bytes) -> None:
+        try:
+            together.wait(timeout=30)
+            bring(file)
+        finally:
+            connection.close()
+
+    files = (eforms("a", procedure="p"), boamp("26-1", procedure="p"))
+    threads = [threading.Thread(target=work, args=[file]) for file in files]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    assert Notice.objects.count() == 2
+    assert Tender.objects.count() == 1
 
 
 def test_a_lot_costs_the_same_number_of_queries_whatever_it_holds() -> None:

@@ -63,8 +63,8 @@ def test_the_list_costs_the_same_for_one_notice_and_three(
         notice = calls.call(f"n{n}", procedure=f"p{n}")
         bring(boamp(f"26-{n}", procedure=f"p{n}"))
         bids.take_up(by=member, groupe=groupe, notice=notice)
-    # session, person, frame; notices, their other sources, my groupes' bids
-    with django_assert_num_queries(6):
+    # session, person, ties, unread; notices, their other sources, lots, my groupes' bids
+    with django_assert_num_queries(8):
         page = reader.get(INDEX)
     assert len(titles(page)) == rows
     assert page.content.count(b"BOAMP 26-") == rows
@@ -86,8 +86,9 @@ def test_a_notice_costs_the_same_however_much_it_says(
                 f"c{n}", procedure="p", deadline=in_days(21 + n), changes=f"{identifier('a')}-01"
             )
         )
-    # session, person, frame; the notice and its family, lots, versions, my groupes' bids
-    with django_assert_num_queries(7):
+    # session, person, ties, roles, grants, unread; the notice, its family, lots, versions, my
+    # groupes' bids
+    with django_assert_num_queries(11):
         page = reader.get(notice.get_absolute_url())
     assert page.status_code == 200
     assert page.content.count(b"<option value=") == (rows if rows > 1 else 0)
@@ -124,7 +125,7 @@ def test_found_by_words_without_accents_domain_code_place_and_state(reader: Clie
 
 
 def test_pages_go_on_without_counting(reader: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tenders.notices.views.PAGE", 2)
+    monkeypatch.setattr("tenders.notices.pages.PAGE", 2)
     for n in range(5):
         calls.call(f"n{n}", title=f"Appel {n}", deadline=in_days(10 + n))
     first, third = reader.get(INDEX), reader.get(INDEX, {"page": 3})

@@ -9,6 +9,7 @@ import pytest
 from django.template import Context, Template
 from django.utils import timezone, translation
 
+from groupes.shell import places
 from groupes.shell.templatetags import ui
 from groupes.web import formats
 
@@ -201,17 +202,16 @@ def test_unread_counts_are_said_and_capped():
 def test_the_current_place_follows_the_address(view, namespace, place):
     match = Thing(view_name=view, namespace=namespace, url_name=view.rpartition(":")[2])
     context = Context({"request": Thing(resolver_match=match), "groupe": None})
-    assert ui.current_place(context) == place
-    assert ui.current_place(Context({"place": "library", "groupe": Thing()})) == "library"
-    assert ui.current_place(Context({"groupe": Thing()})) == "groupes"
+    assert ui.place_now(context) == place
+    assert ui.place_now(Context({"place": "library", "groupe": Thing()})) == "library"
+    assert ui.place_now(Context({"groupe": Thing()})) == "groupes"
 
 
 def test_the_current_tab_follows_the_address():
     def tab(namespace, url_name):
         match = Thing(namespace=namespace, url_name=url_name, view_name=f"{namespace}:{url_name}")
-        return ui.current_tab(Context({"request": Thing(resolver_match=match)}))
+        return places.tab_of(match)
 
     assert tab("groupes", "home") == tab("journal", "feed") == "home"
     assert tab("groupes", "members") == "members"
     assert tab("bids", "bid") == "bids"
-    assert ui.current_tab(Context({"tab": "chat"})) == "chat"
