@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db.models import Q
+from django.forms import Form
 from django.http import Http404
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -19,7 +20,6 @@ from django.utils.translation import gettext as _
 from groupes.access import Standing
 from groupes.chat import actions, queries, rules
 from groupes.chat.article import article
-from groupes.chat.forms import MessageForm
 from groupes.chat.models import Topic
 from groupes.chat.queries import Last, Log
 from groupes.web.formats import as_date, longdate, moment
@@ -111,7 +111,7 @@ def _talk(
     here: Standing,
     topic: Topic | None,
     *,
-    form: MessageForm | None = None,
+    form: Form,
     before: int | None = None,
     page: int = queries.PAGE,
 ) -> dict[str, Any]:
@@ -127,7 +127,7 @@ def _talk(
         "topic_url": reverse("chat:topic", args=[here.groupe.slug, topic.pk]),
         "log": log,
         "lines": lines_of(log, here.member.pk),
-        "form": form or MessageForm(),
+        "form": form,
         "fresh_id": uuid.uuid4(),
         "longest": actions.LONGEST,
         **shared,
@@ -138,12 +138,13 @@ def chat(
     here: Standing,
     pk: int | None,
     *,
+    form: Form,
     before: int | None = None,
-    form: MessageForm | None = None,
     words: str = "",
 ) -> dict[str, Any]:
     """The chat's page: topics, and the log of one of them (without ``pk``: the liveliest that has
-    something unread, or else the liveliest). Http404 for a topic that is not the groupe's."""
+    something unread, or else the liveliest). ``form``: the composer's. Http404 for a topic that is
+    not the groupe's."""
     topics = queries.topics_of(here)
     if pk is None:
         opened = [t for t in topics if not t.resolved_at]
@@ -164,14 +165,14 @@ def chat(
     }
 
 
-def dock(here: Standing, pk: int | None) -> dict[str, Any]:
+def dock(here: Standing, pk: int | None, *, form: Form) -> dict[str, Any]:
     """The chat beside another page: one topic, without ``pk`` the liveliest. Http404 for none."""
     shown = _one(here, Q(resolved_at=None) if pk is None else Q(pk=pk))
-    return {"docked": True, **_talk(here, shown, page=DOCKED)}
+    return {"docked": True, **_talk(here, shown, form=form, page=DOCKED)}
 
 
 def _one(here: Standing, which: Q) -> Topic:
-    found = next(iter(queries.topics_of(here, which=which, most=1)), None)
+    found = next(iter(queries.topics_of(here, which=which)), None)
     if found is None:
         raise Http404("no such topic")
     return found

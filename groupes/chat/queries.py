@@ -5,17 +5,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 from django.db.models import Q
-from django.db.models.functions import Left
 from django.urls import reverse
 
 from groupes.access import Me, Standing
 from groupes.chat.models import Message, Topic
 from groupes.models import Membership
 from groupes.things import Name, Ref, name_of
-from groupes.web.prepared import prepared_cursor
+from groupes.web.prepared import PK, Prepared, prepared_cursor
 
 MOST: Final = 100
 """Unread messages are counted up to here and no further: the page says "99+"."""
@@ -113,12 +113,23 @@ def unread_by_topic(here: Standing) -> dict[int, int]:
 
 # --- topics -------------------------------------------------------------------------------------
 
+LIVELIEST = Prepared(
+    lambda groupe: (
+        Topic.objects.filter(room__groupe=groupe).select_related("room").lively()[:TOPICS]
+    ),
+    groupe=PK,
+)
 
-def topics_of(here: Standing, *, which: Q | None = None, most: int = TOPICS) -> list[Topic]:
-    """The topics of the groupe's room, those talked in last first, each with ``unread`` and
-    ``last`` (its last message, None where nothing was said). Three queries."""
-    found = Topic.objects.filter(which or Q(), room__groupe=here.groupe)
-    topics = list(found.select_related("room").lively()[:most])
+
+def topics_of(here: Standing, *, which: Q | None = None) -> list[Topic]:
+    """The topics of the groupe's room, those talked in last first (``which``: the first of those),
+    each with ``unread`` and ``last`` (its last message, None where nothing was said). Three
+    queries."""
+    if which is None:
+        topics = LIVELIEST(groupe=here.groupe.pk)
+    else:
+        found = Topic.objects.filter(which, room__groupe=here.groupe)
+        topics = list(found.select_related("room").lively()[:1])
     left = unread_by_topic(here) if topics else {}
     last = last_messages(topics)
     for topic in topics:
@@ -136,20 +147,21 @@ class Last:
     html: str
 
 
+LAST = """
+SELECT message.topic_id, message.author_id, author.name, left(message.html, 400)
+FROM chat_message AS message JOIN groupes_member AS author ON author.id = message.author_id
+WHERE message.room_id = %s AND message.seq = ANY(%s)
+"""
+
+
 def last_messages(topics: Sequence[Topic]) -> dict[int, Last]:
-    """Topic id → its last message. One query."""
-    if not topics:
+    """Topic id → its last message, of topics of one room. One query."""
+    said = [topic.last_seq for topic in topics if topic.last_seq]
+    if not said:
         return {}
-    rows = Message.objects.filter(
-        room_id__in={topic.room_id for topic in topics},
-        seq__in=[topic.last_seq for topic in topics if topic.last_seq],
-    ).annotate(start=Left("html", 400))
-    return {
-        topic: Last(author, name, start)
-        for topic, author, name, start in rows.values_list(
-            "topic_id", "author_id", "author__name", "start"
-        )
-    }
+    with connection.cursor() as cursor:
+        cursor.execute(LAST, [topics[0].room_id, said])
+        return {topic: Last(*rest) for topic, *rest in cursor.fetchall()}
 
 
 def tied_to(topic: Topic, me: Me) -> Name | None:
@@ -196,6 +208,22 @@ class Log:
     unread: int = 0
 
 
+_BEFORE = PK - 1  # stands for a number of the room; far beyond any
+
+
+@cache
+def _end_of(size: int) -> Prepared[Message]:
+    return Prepared(
+        lambda topic, before: (
+            Message.objects.filter(topic=topic, seq__lt=before)
+            .select_related("author")
+            .order_by("-seq")[:size]
+        ),
+        topic=PK,
+        before=_BEFORE,
+    )
+
+
 def log_of(
     topic: Topic, reader_id: int, *, before: int | None = None, unread: int = 0, page: int = PAGE
 ) -> Log:
@@ -203,11 +231,8 @@ def log_of(
 
     ``unread``: how many the reader has not read; they are all in the page, with some context.
     """
-    rows = topic.messages.select_related("author").order_by("-seq")
-    if before is not None:
-        rows = rows.filter(seq__lt=before)
     size = max(page, min(unread, MOST) + 10)
-    found = list(rows[: size + 1])
+    found = _end_of(size + 1)(topic=topic.pk, before=_BEFORE if before is None else before)
     older = found[size - 1].seq if len(found) > size else None
     messages = found[:size][::-1]
     left, first = unread, None

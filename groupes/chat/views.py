@@ -39,7 +39,7 @@ def _page(request: HttpRequest, here: Standing, pk: int | None) -> HttpResponse:
     template = "chat/room.html"
     if request.htmx:  # type: ignore[attr-defined]  # django-htmx's middleware
         template += "#topics" if before is None else "#older"
-    return render(request, template, pages.chat(here, pk, before=before))
+    return render(request, template, pages.chat(here, pk, form=MessageForm(), before=before))
 
 
 @require_GET
@@ -61,7 +61,7 @@ def topic(request: HttpRequest, here: Standing, topic: int) -> HttpResponse:
 @groupe_view()
 def dock(request: HttpRequest, here: Standing, topic: int | None = None) -> HttpResponse:
     """The docked chat: a fragment. Without a topic, the liveliest."""
-    return render(request, "chat/dock.html", pages.dock(here, topic))
+    return render(request, "chat/dock.html", pages.dock(here, topic, form=MessageForm()))
 
 
 # --- writing ------------------------------------------------------------------------------------

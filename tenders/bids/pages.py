@@ -221,16 +221,16 @@ class Met:
     door: Groupe | None
 
 
-def head(here: Standing, bid: Bid, facts: queries.Facts) -> dict[str, Any]:
+def head(here: Standing, bid: Bid, loaded: queries.Facts) -> dict[str, Any]:
     """Steps and what must be known first. Two queries, four with a collision."""
     announced = facts.announced_by(bid.notice)
-    return _head(here, bid, facts, announced, facts.around(bid, here.me, announced))
+    return _head(here, bid, loaded, announced, facts.around(bid, here.me, announced))
 
 
 def _head(
     here: Standing,
     bid: Bid,
-    facts: queries.Facts,
+    loaded: queries.Facts,
     announced: facts.Announced,
     around: facts.Around,
 ) -> dict[str, Any]:
@@ -238,9 +238,9 @@ def _head(
     hidden = any(not one.visible for one in met)
     return {
         "bid": bid,
-        "steps": steps(bid, facts.decision),
-        "decided": _decided(facts.decision) if facts.decision else "",
-        "move": facts.move,
+        "steps": steps(bid, loaded.decision),
+        "decided": _decided(loaded.decision) if loaded.decision else "",
+        "move": loaded.move,
         "collisions": [_met(bid, one, announced.lots) for one in met],
         "asked_of": queries.administrators(bid.cooperative_id) if hidden else [],
         "doubles": around.doubles,
@@ -458,7 +458,7 @@ def price(here: Standing, bid: Bid, intentions: list[Intention] | None = None) -
     }
 
 
-def whole(here: Standing, bid: Bid, facts: queries.Facts) -> dict[str, Any]:
+def whole(here: Standing, bid: Bid, loaded: queries.Facts) -> dict[str, Any]:
     """The page. Eight queries, ten with a collision."""
     notice = bid.notice
     needs = list(bid.needs.all())
@@ -469,7 +469,7 @@ def whole(here: Standing, bid: Bid, facts: queries.Facts) -> dict[str, Any]:
     people: dict[int, Member] = facts.people_of(intentions)
     lots = [(lot, lot.lot_id in around.refs) for lot in announced.lots]
     return (
-        _head(here, bid, facts, announced, around)
+        _head(here, bid, loaded, announced, around)
         | _matrix(here, bid, needs, intentions)
         | _pieces(here, bid, listed)
         | price(here, bid, intentions)

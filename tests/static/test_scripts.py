@@ -72,3 +72,17 @@ def test_every_sentence_a_script_asks_for_is_given():
     ]
     assert asked == set(given)
     assert len(given) == len(set(given))
+
+
+def test_the_chat_s_section_says_all_that_its_scripts_read():
+    """A template that forgets one breaks a behaviour in silence: the browser reads `undefined`."""
+    scripts = "\n".join(text(path) for path in MODULES if path.parent.name == "chat")
+    read = set(re.findall(r"\broom\.([a-zA-Z]+)", scripts))
+    read |= set(re.findall(r'"(\w+)" in (?:this\.)?room\b', scripts))
+    read |= set(re.findall(r"\broot\.dataset\.(\w+)", scripts)) - {"chatOn"}  # its own mark
+    for several in re.findall(r"const {([^}]*)} = this\.(?:room|root\.dataset);", scripts):
+        read |= set(re.findall(r"\w+", several))
+    assert {"stream", "initials", "afterUrl", "mine", "past"} <= read
+    written = "\n".join(text(path) for path in TEMPLATES if path.parent.name == "chat")
+    attributes = {re.sub("[A-Z]", lambda capital: f"-{capital[0].lower()}", name) for name in read}
+    assert {name for name in attributes if not re.search(rf"\bdata-{name}\b", written)} == set()

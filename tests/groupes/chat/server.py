@@ -70,7 +70,7 @@ class Server:
 
 
 class Browser:
-    """What chat.js does: sends with one client id until answered, follows the socket, and asks
+    """What static/js/chat/ does: sends with one client id until answered, follows the socket, and asks
     for what it lacks from the last complete number."""
 
     def __init__(self, server: Server, slug: str, topic: int, stream: str, cookie: str) -> None:
