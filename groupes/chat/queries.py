@@ -150,7 +150,7 @@ class Last:
 LAST = """
 SELECT message.topic_id, message.author_id, author.name, left(message.html, 400)
 FROM chat_message AS message JOIN groupes_member AS author ON author.id = message.author_id
-WHERE message.room_id = %s AND message.seq = ANY(%s)
+WHERE message.room_id = %s AND message.seq = ANY(%s::bigint[])
 """
 
 
@@ -159,7 +159,7 @@ def last_messages(topics: Sequence[Topic]) -> dict[int, Last]:
     said = [topic.last_seq for topic in topics if topic.last_seq]
     if not said:
         return {}
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(LAST, [topics[0].room_id, said])
         return {topic: Last(*rest) for topic, *rest in cursor.fetchall()}
 
