@@ -141,7 +141,8 @@ class Copies:
         ``rows``: how many copies, of the rows ``where`` in turns; or a query of rows ``s`` with
         ``n``, with ``like_id`` (of the row to copy) and whatever the replacements need.
         ``replaced``: column → SQL about ``s`` and the copied row ``t``. Of a unique index none of
-        whose columns is replaced, a column of text is made unique.
+        whose columns is replaced, a column of text is made unique, or the row that each has to
+        itself (a stored file) is copied along.
         """
         table, key = model._meta.db_table, model._meta.pk.column
         if isinstance(rows, int):
@@ -160,7 +161,7 @@ class Copies:
                     f"nextval(pg_get_serial_sequence('{table}', '{name}')))"
                 )
                 replaced[name] = f"{base} + s.n"
-        replaced |= self._made_unique(table, set(replaced))
+        replaced |= self._made_unique(model, rows, set(replaced))
         if unknown := replaced.keys() - {name for name, _numbered in columns}:
             raise LookupError(f"{table} has no {', '.join(sorted(unknown))}")
         names = ", ".join(f'"{name}"' for name, _numbered in columns)
@@ -178,16 +179,33 @@ class Copies:
                 )
         return int(base)
 
-    def _made_unique(self, table: str, replaced: set[str]) -> dict[str, str]:
+    def _made_unique(
+        self, model: type[models.Model], rows: str, replaced: set[str]
+    ) -> dict[str, str]:
         """What must be replaced besides, for copies to differ from what they are copies of."""
+        table, key = model._meta.db_table, model._meta.pk.column
+        own: dict[str, Any] = {
+            str(field.column): field.related_model
+            for field in model._meta.fields
+            if field.one_to_one
+        }
         more: dict[str, str] = {}
-        for index in self.unique[table]:
+        for index in self.unique.get(table) or list(_unique_of(table)):
             if index.columns.keys() & (replaced | more.keys()):
                 continue
             texts = [name for name, kind in index.columns.items() if kind in ("text", "varchar")]
-            if not texts:
+            ties = [name for name in index.columns if name in own]
+            if texts:
+                more[texts[0]] = f"t.\"{texts[0]}\" || '-' || s.n"
+            elif ties:  # each has one to itself: that one is copied too
+                base = self.make(
+                    own[ties[0]],
+                    f"SELECT s.n, t.{ties[0]} AS like_id FROM ({rows}) AS s "
+                    f"JOIN {table} AS t ON t.{key} = s.like_id",
+                )
+                more[ties[0]] = f"{base} + s.n"
+            else:
                 raise LookupError(f"nothing tells the copies apart: {index.definition}")
-            more[texts[0]] = f"t.\"{texts[0]}\" || '-' || s.n"
         return more
 
 
@@ -266,17 +284,11 @@ class Fill:
                 for field in found._meta.fields
             )
         )
-        notice = self.model["notices.Notice"]
-        # What stands behind the notices of one tender, where there is such a thing.
-        self.behind = [
-            field
-            for field in notice._meta.fields
-            if field.many_to_one
-            and field.related_model is not notice
-            and field.related_model._meta.app_label == "notices"
-        ]
-        filled = [*self.model.values(), *(field.related_model for field in self.behind)]
-        self.made = Copies([found._meta.db_table for found in filled])
+        # The product before there were tenders is measured too.
+        self.has_tenders = "notices.tender" in {m._meta.label_lower for m in apps.get_models()}
+        if self.has_tenders:
+            self.model["notices.Tender"] = model("notices.Tender")
+        self.made = Copies([found._meta.db_table for found in self.model.values()])
         [(self.big,)] = ask(f"SELECT id FROM groupes_groupe WHERE slug = '{BIG}'")
         [(self.reader,)] = ask(
             "SELECT m.id FROM groupes_member m JOIN groupes_user u ON u.id = m.user_id "
@@ -595,12 +607,18 @@ class Fill:
             "AND form = 'competition' ORDER BY id"
         )
         count = self.missing("notices.Notice", self.size.notices)
+        self.notice_count = count
         # One tender in twenty is announced by both sources: n and n - 1.
-        procedure = "'grand-' || (s.n - (s.n % 20 = 1)::int)"
-        behind = {
-            field.column: f"{self.made.make(field.related_model, count)} + s.n"
-            for field in self.behind
-        }
+        first = "(s.n - (s.n % 20 = 10)::int)"
+        tender = {}
+        if self.has_tenders:
+            self.tender_base = self.copies(
+                "notices.Tender",
+                count,
+                procedure_id="'grand-' || s.n",
+                round="'competition'",
+            )
+            tender = {"tender_id": f"{self.tender_base} + {first}"}
         subject = (
             f"{turn(array(WHAT), 's.n / 3')} || ' ' || {turn(array(OF), 's.n / 7')} "
             f"|| ' pour ' || {turn(array(WHERE), 's.n')}"
@@ -612,7 +630,7 @@ class Fill:
             rows,
             source="CASE WHEN s.n % 2 = 0 THEN 'ted' ELSE 'boamp' END",
             notice_id="'grand-' || s.n",
-            procedure_id=procedure,
+            procedure_id=f"'grand-' || {first}",
             publication_number="''",
             title=f"CASE WHEN {other} THEN {subject} ELSE t.title END || ', marché ' || s.n",
             description=f"CASE WHEN {other} THEN {subject} || '. Le marché comprend aussi ' || "
@@ -620,7 +638,7 @@ class Fill:
             "ELSE t.description END",
             published_on="current_date - (s.n % 700)::int",
             deadline_at="now() + (s.n % 900 - 850) * interval '1 day'",
-            **behind,
+            **tender,
         )
         self.notice_base = base
         for label, table in (
@@ -641,17 +659,20 @@ class Fill:
     def bids(self) -> None:
         """Two a groupe, and forty for BIG, each on a notice of its own."""
         found = column("SELECT id FROM bids_bid ORDER BY id")
+        half = self.notice_count // 2
+        odd = f"(1 + 2 * (s.n % {half}))"  # the one or the first announcement of its tender
+        tender = {"tender_id": f"{self.tender_base} + {odd}"} if self.has_tenders else {}
         self.copies(
             "bids.Bid",
             f"SELECT row_number() OVER (ORDER BY g.n, i) AS n, "
             f"{turn(ids(found), 'g.n + i')} AS like_id, g.id AS groupe, g.cooperative_id, "
             "g.members FROM large_groupe g, "
-            f"generate_series(1, CASE WHEN g.n = 0 THEN {min(40, self.size.notices // 4)} "
-            "ELSE 2 END) AS i",
+            f"generate_series(1, CASE WHEN g.n = 0 THEN {min(40, half // 2)} ELSE 2 END) AS i",
             groupe_id="s.groupe",
             cooperative_id="s.cooperative_id",
-            notice_id=f"{self.notice_base} + 1 + s.n % {self.size.notices // 2}",
+            notice_id=f"{self.notice_base} + {odd}",
             taken_up_by_id=turn("s.members", "s.n"),
+            **tender,
         )
 
 

@@ -195,20 +195,25 @@ def show(title: str, figures: Figures) -> None:
 
 def show_growth(small: Figures, columns: dict[str, Figures]) -> None:
     """What each page costs on the large data set, as a multiple of what it costs on the small one
-    (both as multiples of the view that does nothing, measured beside each)."""
+    (both as multiples of the view that does nothing, measured beside each); then the milliseconds
+    of the server and of PostgreSQL, the size, and how many queries more."""
     print("the large data set: cpu/zero, and how many times that of the demonstration")
-    print(f"  {'page':16}{'demo':>7}" + "".join(f"{name:>22}" for name in columns))
+    heads = f"{'cpu/zero':>12}{'×':>6}{'server':>8}{'postgres':>9}{'kB':>5}{'':5}"
+    print(f"  {'':16}{'':>7}" + "".join(f"{name:>{len(heads)}}" for name in columns))
+    print(f"  {'page':16}{'demo':>7}" + heads * len(columns))
     over = 0
     for page, (asked, before) in small.pages.items():
         was = small.times_zero(before)
-        line = f"  {page.name:16}{was:>7.1f}"
-        worst = 0.0
+        line, worst = f"  {page.name:16}{was:>7.1f}", 0.0
         for figures in columns.values():
             now_asked, now = figures.pages[page]
             times = figures.times_zero(now) / was
             worst = max(worst, times)
             more = f"{now_asked - asked:+d}q" if now_asked != asked else ""
-            line += f"{figures.times_zero(now):>9.1f}{times:>6.2f} ×{more:>5}"
+            line += (
+                f"{figures.times_zero(now):>12.1f}{times:>6.2f}{now.server:>8.1f}"
+                f"{now.postgres:>9.1f}{now.size / 1000:>5.0f}{more:>5}"
+            )
         over += worst > GROWTH
         print(line + (f"  over {GROWTH}" if worst > GROWTH else ""))
     print(f"  {over} of {len(small.pages)} grow by more than {GROWTH}")

@@ -63,6 +63,15 @@ def test_a_ping_is_answered() -> None:
     assert wire.written.endswith(b"\x8a\x82\0\0\0\0hi")  # type: ignore[attr-defined]  # a Wire
 
 
+async def test_what_is_late_is_waited_for_as_long_as_more_comes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(chat, "QUIET", 0.01)
+    tally = chat.Tally(delays=[0.1, 0.2])
+    await chat.heard(tally, 2)  # all is there
+    await chat.heard(tally, 3)  # nothing more comes: not waited for for ever
+
+
 class Browser(ApplicationCommunicator):
     """A socket of the plain consumer."""
 

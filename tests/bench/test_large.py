@@ -97,13 +97,23 @@ def test_copies_differ_where_they_must(db: None) -> None:
     ]
 
 
+def test_what_each_has_to_itself_is_copied_along(told: None) -> None:
+    groups, room = count("auth.Group"), apps.get_model("chat.Room")
+    with _large.Copies(["chat_room"]) as copies:
+        first = copies.make(room, 2)
+    one, two = room.objects.filter(pk__gt=first).select_related("groupe")
+    assert one.groupe != two.groupe
+    assert one.groupe.slug.endswith("-1")
+    assert count("auth.Group") == groups + 2  # and what a groupe has to itself in turn
+
+
 def test_copies_that_nothing_tells_apart_are_refused(db: None) -> None:
     with (
-        pytest.raises(LookupError, match="chat_room_groupe_id_key"),
+        pytest.raises(LookupError, match="read_mark_unique"),
         transaction.atomic(),
-        _large.Copies(["chat_room"]) as copies,
+        _large.Copies(["chat_readmark"]) as copies,
     ):
-        copies.make(apps.get_model("chat.Room"), 2)
+        copies.make(apps.get_model("chat.ReadMark"), 2)
 
 
 def test_a_replaced_column_that_is_not_there_is_refused(db: None) -> None:
