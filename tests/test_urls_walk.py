@@ -29,7 +29,6 @@ from django.utils import timezone
 from commons.library import actions as library
 from commons.sharing import actions as sharing
 from groupes import access, queries
-from groupes import actions as groupes
 from groupes.chat import actions as chat
 from groupes.models import Groupe, Member, User
 from roles import actions as roles
