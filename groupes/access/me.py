@@ -288,9 +288,9 @@ class Standing:
 
     def can(self, power: str, container: models.Model | None = None) -> bool:
         """Whether I have a power here: on the groupe, or on one of its containers."""
-        if container is None or power in self.powers:
+        if container is None:
             return power in self.powers
-        return self.me.can(power, container)
+        return self.me.can(power, container)  # of its own groupe, were it another
 
     def require(self, power: str, container: models.Model | None = None) -> None:
         if not self.can(power, container):
