@@ -22,7 +22,6 @@ from roles.models import Mandate, MandateOffer
 from tenders.bids.models import Bid
 from tenders.notices.models import Notice, RefusedFile
 
-
 pytestmark = pytest.mark.django_db
 
 
