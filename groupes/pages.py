@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -298,11 +298,39 @@ def door(here: Standing) -> Door:
     )
 
 
+SKILLS = 6
+"""Shown of each person in a list."""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    """Someone in a list: what they do, where, with whom."""
+
+    person: Member
+    url: str
+    facts: str
+    skills: list[str]
+
+
+def lines(people: Iterable[Member]) -> list[PersonLine]:
+    """People loaded with their cooperatives, as lists show them. No query."""
+    return [
+        PersonLine(one, one.get_absolute_url(), _facts_of(one), one.can_do[:SKILLS])
+        for one in people
+    ]
+
+
+def _facts_of(one: Member) -> str:
+    """ "Sociologist · Lille · Coop": what is said of them."""
+    return " · ".join(fact for fact in (one.trade, one.place, one.cooperative.name) if fact)
+
+
 @dataclass(frozen=True, slots=True)
 class PersonPage:
     """``inviting``: (groupe, where to post) of the groupes I may invite them to."""
 
     person: Member
+    facts: str
     is_me: bool
     groupes: list[tuple[Groupe, str]]
     inviting: list[tuple[Groupe, str]]
@@ -314,6 +342,7 @@ def person(me: Me, found: Member) -> PersonPage:
     inviting = [] if is_me else queries.groupes_to_invite_to(me, found)
     return PersonPage(
         person=found,
+        facts=_facts_of(found),
         is_me=is_me,
         groupes=[(g, g.get_absolute_url()) for g in queries.groupes_in_sight(me, found)],
         inviting=[(g, reverse("groupes:invite", args=[g.slug])) for g in inviting],

@@ -31,7 +31,12 @@ def people(request: HttpRequest, me: Me) -> HttpResponse:
     return render(
         request,
         "groupes/people.html",
-        {"page": page, "words": words, "may_administer": rules.may_administer(me)},
+        {
+            "page": page,
+            "lines": pages.lines(page.object_list),
+            "words": words,
+            "may_administer": rules.may_administer(me),
+        },
     )
 
 

@@ -168,6 +168,15 @@ def test_a_persons_page_offers_to_invite_them_where_i_may(cast: factories.Cast) 
 
 
 @pytest.mark.django_db
+def test_a_list_shows_six_skills_and_only_what_is_said(cast: factories.Cast) -> None:
+    house = cast.groupe.cooperative.name
+    cast.plain.trade, cast.plain.can_do = "Sociologue", [str(number) for number in range(9)]
+    [line, mute] = pages.lines([cast.plain, cast.outsider])
+    assert (line.facts, line.skills) == (f"Sociologue · {house}", ["0", "1", "2", "3", "4", "5"])
+    assert (mute.facts, mute.skills) == (house, [])
+
+
+@pytest.mark.django_db
 def test_a_groupe_with_unread_talk_leads_to_it(
     cast: factories.Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
