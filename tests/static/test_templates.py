@@ -100,6 +100,16 @@ def test_images_and_controls_have_a_name():
     assert unlabelled == []
 
 
+def test_no_line_is_longer_than_one_reads() -> None:
+    long = {
+        str(path.relative_to(ROOT)): number
+        for path in TEMPLATES
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if len(line) > 160
+    }
+    assert long == {}
+
+
 @pytest.mark.parametrize("code", ["400", "403", "403_csrf", "404", "429", "500"])
 def test_an_error_page_needs_no_context(code):
     """Django renders 400 and 500 with nothing; whatever broke may be what fills the context."""
