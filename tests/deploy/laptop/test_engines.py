@@ -40,6 +40,31 @@ def make(tmp_path):
         shutil.rmtree(each.home, ignore_errors=True)
 
 
+@pytest.fixture(scope="module")
+def started_once(tmp_path_factory):
+    """Engines that were started for the first time, which takes a second, and stopped."""
+    with Engines(tmp_path_factory.mktemp("once") / "state", durable=False) as engines:
+        pass
+    yield engines
+    shutil.rmtree(engines.home, ignore_errors=True)
+
+
+@pytest.fixture
+def again(make, started_once):
+    """As `make`, for tests of what comes after the first start: the folder is a copy."""
+
+    def engines() -> Engines:
+        made = make().hold()
+        if not (made.home / "postgres").exists():
+            shutil.copy2(started_once.state / "secrets.json", made.state)
+            command = ["cp", "-a", f"{started_once.home}/.", str(made.home)]  # owners included
+            subprocess.run(command, check=True)
+        made.release()
+        return made
+
+    return engines
+
+
 def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 
@@ -63,8 +88,8 @@ def test_what_is_written_is_there_after_a_restart(make):
         assert rows(engines.database_url) == [("élan",)]
 
 
-def test_nothing_is_left_running(make):
-    with make() as engines:
+def test_nothing_is_left_running(again):
+    with again() as engines:
         running = [psutil.Process(child.pid) for child, _how in engines._children]
         assert len(running) == 2
     assert not any(process.is_running() for process in running)
@@ -100,8 +125,8 @@ def test_the_clone_s_folders_are_never_opened_up(make, tmp_path):
         write_a_row(engines.database_url)
 
 
-def test_passwords_are_asked_for(make):
-    with make() as engines:
+def test_passwords_are_asked_for(again):
+    with again() as engines:
         wrong = engines.database_url.replace(engines.secret("database"), "wrong")
         with pytest.raises(psycopg.OperationalError, match="authentication"):
             psycopg.connect(wrong)
@@ -110,9 +135,9 @@ def test_passwords_are_asked_for(make):
             redis.Redis.from_url(without).ping()
 
 
-def test_a_path_too_long_for_a_socket(make, monkeypatch):
+def test_a_path_too_long_for_a_socket(again, monkeypatch):
     monkeypatch.setattr(module, "SOCKET_PATH_LIMIT", 10)
-    with make() as engines:
+    with again() as engines:
         assert "127.0.0.1" in engines.database_url
         assert "127.0.0.1" in engines.redis_url
         write_a_row(engines.database_url)
@@ -124,31 +149,31 @@ def test_a_path_too_long_for_a_socket(make, monkeypatch):
             redis.Redis(host=host, port=int(port)).ping()
 
 
-def test_one_at_a_time(make):
-    with make(), pytest.raises(StateInUseError):
+def test_one_at_a_time(again, make):
+    with again(), pytest.raises(StateInUseError):
         make().hold()
 
 
-def test_a_folder_half_made_is_made_anew(make):
-    with make() as engines:
+def test_a_folder_half_made_is_made_anew(again):
+    with again() as engines:
         pass
     data = engines.home / "postgres" / "data"
     (data / "PG_VERSION").unlink()
     (engines.home / "postgres" / "making").mkdir()
-    with make() as engines:
+    with again() as engines:
         write_a_row(engines.database_url)
 
 
 @pytest.mark.parametrize("pid", ["living", "dead", "nonsense"])
-def test_a_stale_pid_file_stops_nothing(make, pid):
-    with make() as engines:
+def test_a_stale_pid_file_stops_nothing(again, pid):
+    with again() as engines:
         write_a_row(engines.database_url)
     gone = subprocess.Popen([sys.executable, "-c", ""])
     gone.wait()
     number = {"living": os.getpid(), "dead": gone.pid, "nonsense": "x"}[pid]
     path = engines.home / "postgres" / "data" / "postmaster.pid"
     path.write_text(f"{number}\n{path.parent}\n0\n5432\n\n\n  123 456\n")
-    with make() as engines:
+    with again() as engines:
         assert rows(engines.database_url) == [("élan",)]
 
 
@@ -177,16 +202,17 @@ def killed_owner(state: Path) -> list[psutil.Process]:
     return children
 
 
-def test_killed_then_started_again(make, tmp_path):
+def test_killed_then_started_again(again, tmp_path):
+    again()
     children = killed_owner(tmp_path / "state")
-    with make() as engines:
+    with again() as engines:
         assert rows(engines.database_url) == [("élan",)]
         assert not any(child.is_running() for child in children)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells children that we died")
-def test_the_engines_die_with_their_owner(make, tmp_path):
-    make().hold().release()
+def test_the_engines_die_with_their_owner(again, tmp_path):
+    again()
     children = killed_owner(tmp_path / "state")
     _gone, alive = psutil.wait_procs(children, timeout=15)
     assert alive == []
@@ -214,20 +240,20 @@ def test_leftovers_are_stopped_and_strangers_are_not(make):
             process.wait()
 
 
-def test_lost_secrets_are_said_not_replaced(make):
-    with make() as engines:
+def test_lost_secrets_are_said_not_replaced(again):
+    with again() as engines:
         pass
     (engines.state / "secrets.json").write_text("{")
     with pytest.raises(EngineError, match="--reset"):
-        make().start()
+        again().start()
 
 
-def test_reset_forgets_everything_but_the_lock(make):
-    with make() as engines:
+def test_reset_forgets_everything_but_the_lock(again):
+    with again() as engines:
         write_a_row(engines.database_url)
         first = engines.secret("django")
         (engines.state / "uploads").mkdir()
-    engines = make().hold()
+    engines = again().hold()
     engines.reset()
     assert [path.name for path in engines.state.iterdir()] == ["lock"]
     engines.start()
