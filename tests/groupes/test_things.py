@@ -7,6 +7,7 @@ import pytest
 
 from groupes import things
 from groupes.access import Me
+from groupes.models import Member
 from groupes.things import Kind, Name, Ref
 from tests import factories
 
@@ -38,7 +39,7 @@ def test_a_thing_points_at_itself() -> None:
 
 
 def test_many_things_cost_one_question_a_kind(monkeypatch: pytest.MonkeyPatch) -> None:
-    me = Me(factories.Member(name="Camille"))
+    me = Me(Member(name="Camille"))
     asked: list[tuple[str, set[int]]] = []
 
     def kind(label: str) -> Kind:

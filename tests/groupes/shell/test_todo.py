@@ -32,8 +32,11 @@ def test_the_urgent_then_the_soonest_then_what_has_no_date(monkeypatch: pytest.M
 def test_each_source_is_asked_about_the_person(monkeypatch: pytest.MonkeyPatch) -> None:
     me = Me(Member(name="Camille Vasseur"))
     asked: list[Me] = []
-    monkeypatch.setattr(
-        todo, "declared", lambda kind: (Waiting(lambda who: asked.append(who) or []),) * 2
-    )
+
+    def load(who: Me) -> list[Item]:
+        asked.append(who)
+        return []
+
+    monkeypatch.setattr(todo, "declared", lambda kind: (Waiting(load), Waiting(load)))
     assert todo.items(me) == []
     assert asked == [me, me]

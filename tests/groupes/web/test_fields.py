@@ -13,7 +13,7 @@ class Skills(forms.Form):
     can_do = LinesField(label="what I can do", required=False, most=3, length=10)
 
 
-def errors(text: str, *, required: bool = False) -> list[str]:
+def errors(text: str, *, required: bool = False) -> list[str | None]:
     form = Skills({"can_do": text})
     form.fields["can_do"].required = required
     return [error.code for error in form.errors.as_data().get("can_do", [])]

@@ -70,7 +70,12 @@ def test_a_search_counts_only_when_something_is_typed(
     clock: list[float], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     counted: list[str] = []
-    monkeypatch.setattr(ratelimit, "too_many", lambda *args: counted.append(args[1]) or False)
+
+    def count(who: int, action: str, amount: int, seconds: int) -> bool:
+        counted.append(action)
+        return False
+
+    monkeypatch.setattr(ratelimit, "too_many", count)
     view = searched(lambda request: HttpResponse("done"))
     for path in ("/x/", "/x/?q=", "/x/?page=2"):
         view(request("get", path))

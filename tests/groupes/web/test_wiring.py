@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from types import ModuleType, SimpleNamespace
 
 import pytest
+from django.apps import apps
 from django.core.signals import setting_changed
 from django.test import modify_settings
 
@@ -29,7 +31,7 @@ class Unordered:
 
 
 @pytest.fixture
-def three_apps(monkeypatch: pytest.MonkeyPatch) -> None:
+def three_apps(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Two apps that declare, one that does not; each knows only itself."""
     found = []
     for label, parts in (
@@ -42,7 +44,7 @@ def three_apps(monkeypatch: pytest.MonkeyPatch) -> None:
             module.WIRING = Wiring(*parts)  # type: ignore[attr-defined]  # a made-up module
         monkeypatch.setitem(sys.modules, module.__name__, module)
         found.append(SimpleNamespace(label=label, name=f"{label}_app", module=module))
-    monkeypatch.setattr(wiring.apps, "get_app_configs", lambda: found)
+    monkeypatch.setattr("django.apps.apps.get_app_configs", lambda: found)
     monkeypatch.setattr(wiring, "room", lambda app, name: app.module)
     _changed()
     yield
@@ -74,8 +76,9 @@ def test_a_wiring_is_frozen() -> None:
 
 
 def test_a_room_that_an_app_has_not_is_none() -> None:
-    assert room(SimpleNamespace(name="groupes"), "cellar") is None
-    assert room(SimpleNamespace(name="groupes"), "wiring").WIRING.parts
+    groupes = apps.get_app_config("groupes")
+    assert room(groupes, "cellar") is None
+    assert room(groupes, "wiring").WIRING.parts
 
 
 def test_what_is_remembered_is_forgotten_when_the_apps_change() -> None:
