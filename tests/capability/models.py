@@ -17,6 +17,10 @@ class Shelf(models.Model):
     name = models.CharField(max_length=80)
     tidy = models.BooleanField(default=False)
 
+    # Said for mypy, that knows the models of the installed apps only.
+    groupe_id: int
+    objects: ClassVar[models.Manager[Shelf]] = models.Manager()
+
     class Meta:
         app_label = "capability"
         permissions: ClassVar = [("tidy", "Tidy a shelf")]

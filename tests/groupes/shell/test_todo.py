@@ -33,10 +33,10 @@ def test_each_source_is_asked_about_the_person(monkeypatch: pytest.MonkeyPatch) 
     me = Me(Member(name="Camille Vasseur"))
     asked: list[Me] = []
 
-    def nothing(who: Me) -> list[Item]:
+    def load(who: Me) -> list[Item]:
         asked.append(who)
         return []
 
-    monkeypatch.setattr(todo, "declared", lambda kind: (Waiting(nothing),) * 2)
+    monkeypatch.setattr(todo, "declared", lambda kind: (Waiting(load), Waiting(load)))
     assert todo.items(me) == []
     assert asked == [me, me]

@@ -71,11 +71,11 @@ def test_a_search_counts_only_when_something_is_typed(
 ) -> None:
     counted: list[str] = []
 
-    def counts(who: int, action: str, amount: int, seconds: int) -> bool:
+    def count(who: int, action: str, amount: int, seconds: int) -> bool:
         counted.append(action)
         return False
 
-    monkeypatch.setattr(ratelimit, "too_many", counts)
+    monkeypatch.setattr(ratelimit, "too_many", count)
     view = searched(lambda request: HttpResponse("done"))
     for path in ("/x/", "/x/?q=", "/x/?page=2"):
         view(request("get", path))

@@ -44,7 +44,7 @@ def three_apps(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
             module.WIRING = Wiring(*parts)  # type: ignore[attr-defined]  # a made-up module
         monkeypatch.setitem(sys.modules, module.__name__, module)
         found.append(SimpleNamespace(label=label, name=f"{label}_app", module=module))
-    monkeypatch.setattr(apps, "get_app_configs", lambda: found)
+    monkeypatch.setattr("django.apps.apps.get_app_configs", lambda: found)
     monkeypatch.setattr(wiring, "room", lambda app, name: app.module)
     _changed()
     yield
@@ -76,8 +76,9 @@ def test_a_wiring_is_frozen() -> None:
 
 
 def test_a_room_that_an_app_has_not_is_none() -> None:
-    assert room(apps.get_app_config("groupes"), "cellar") is None
-    assert room(apps.get_app_config("groupes"), "wiring").WIRING.parts
+    groupes = apps.get_app_config("groupes")
+    assert room(groupes, "cellar") is None
+    assert room(groupes, "wiring").WIRING.parts
 
 
 def test_what_is_remembered_is_forgotten_when_the_apps_change() -> None:
