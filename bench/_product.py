@@ -18,7 +18,7 @@ PLACES = {
     "eforms": ("deploy.demo.notices", "deploy.seed.notices"),
     "free_port": ("deploy.laptop.engines", "deploy.engines"),
     "spawn": ("deploy.laptop.engines", "deploy.engines"),
-    "environment": ("deploy.laptop.serve", "deploy.launch"),
+    "environment": ("deploy.laptop.state", "deploy.launch"),
     "server_command": ("deploy.laptop.serve", "deploy.launch"),
     "wait_until_served": ("deploy.laptop.serve", "deploy.launch"),
 }
