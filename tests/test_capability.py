@@ -57,7 +57,7 @@ def cast(installed: None) -> factories.Cast:
 def shelf(groupe: Groupe, name: str) -> Shelf:
     from tests.capability.models import Shelf
 
-    return Shelf.objects.create(groupe=groupe, name=name)  # type: ignore[attr-defined]  # as mypy.exclude says
+    return Shelf.objects.create(groupe=groupe, name=name)
 
 
 def ask(client: Client, who: object, address: str) -> str:
@@ -165,7 +165,7 @@ def test_on_shelves_too_the_answer_is_what_the_rows_say(
     shelves = [shelf(groupe, f"{n}") for groupe in world.groupes for n in range(2)]
     powers = [TIDY, *sorted(access.necessary_powers())]
     for one in shelves:
-        roles = [role.grants_id for role in world.roles if role.groupe_id == one.groupe_id]  # type: ignore[attr-defined]  # idem
+        roles = [role.grants_id for role in world.roles if role.groupe_id == one.groupe_id]
         for group_id in chance.sample([*roles, one.groupe.grants_id], 2):
             access.grant(group_id, one, chance.sample(powers, 2))
     # What a role is granted on another groupe's shelf counts for nothing.
