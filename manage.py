@@ -13,7 +13,7 @@ import sys
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "deploy.settings")
     if "GROUPES_MODE" not in os.environ and "SECRET_KEY" not in os.environ:
-        from deploy.launch import manage
+        from deploy.laptop.manage import manage
 
         sys.exit(manage(sys.argv[1:]))
     from django.core.management import execute_from_command_line

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 import psutil
+import redis
 from django.conf import settings
 from django.db import connection
 
@@ -22,6 +23,7 @@ from bench._server import Server, seconds_of
 
 WARM = 5  # requests that are not counted: caches, plans, connections
 FEWEST = 20
+PATIENCE = 8.0  # seconds of the clock
 IDLE = 2.0  # seconds after which the server may have hung up
 ENOUGH = 1.5  # seconds of processor time, a hundred times what the system's counter can tell
 
@@ -62,6 +64,15 @@ class Postgres:
                 "AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
             )
             return [pid for (pid,) in cursor.fetchall()]
+
+
+def forget() -> None:
+    """Empty the cache of this installation (and no other's): it counts who searches how often, and
+    nobody searches as often as a measurement."""
+    for url in settings.REDIS_URLS:
+        with redis.Redis.from_url(url) as valkey:
+            for key in valkey.scan_iter(match=f"{settings.PREFIX}:*"):
+                valkey.delete(key)
 
 
 class Visitor:
@@ -125,14 +136,21 @@ class Cost:
 
 
 def cost(server: Server, postgres: Postgres, ask: Callable[[], bytes], *, most: int) -> Cost:
-    """Ask until it has cost ENOUGH seconds or was done ``most`` times, then share."""
-    for _n in range(WARM):
-        size = len(ask())
+    """Ask until it has cost ENOUGH seconds, in FEWEST requests at least, or was done ``most``
+    times; then share. What is very slow is asked less, and no longer than PATIENCE seconds."""
+    late = time.monotonic() + PATIENCE
+    size = len(ask())
+    for _n in range(WARM - 1):
+        if time.monotonic() < late:
+            ask()
+    late += PATIENCE
     began = server.seconds(), postgres.seconds()
     asked, used = 0, (0.0, 0.0)
-    while asked < FEWEST or (asked < most and sum(used) < ENOUGH):
+    while asked < most and (asked < FEWEST or sum(used) < ENOUGH) and time.monotonic() < late:
         for _n in range(min(10, most - asked)):
             ask()
             asked += 1
+            if time.monotonic() > late:
+                break
         used = server.seconds() - began[0], postgres.seconds() - began[1]
     return Cost(1000 * used[0] / asked, 1000 * used[1] / asked, size)

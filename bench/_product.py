@@ -17,7 +17,8 @@ PLACES = {
     "SPECS": ("deploy.demo.notices", "deploy.seed.notices"),
     "eforms": ("deploy.demo.notices", "deploy.seed.notices"),
     "free_port": ("deploy.laptop.engines", "deploy.engines"),
-    "environment": ("deploy.laptop.serve", "deploy.launch"),
+    "spawn": ("deploy.laptop.engines", "deploy.engines"),
+    "environment": ("deploy.laptop.state", "deploy.launch"),
     "server_command": ("deploy.laptop.serve", "deploy.launch"),
     "wait_until_served": ("deploy.laptop.serve", "deploy.launch"),
 }

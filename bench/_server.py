@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,7 +21,9 @@ from bench import _product
 
 @contextmanager
 def database(name: str) -> Iterator[str]:
-    """An empty, migrated database that the default connection uses meanwhile. Yields its URL."""
+    """An empty, migrated database that the default connection uses meanwhile. Yields its URL.
+    Told to stop, the measurement ends in order from here on."""
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     quoted = connection.ops.quote_name(name)
     server = connection.settings_dict
     with connection._nodb_cursor() as cursor:
@@ -69,7 +73,7 @@ def server(database_url: str) -> Iterator[Server]:
         "bench._asgi:application" if part == "deploy.asgi:application" else part
         for part in _product.find("server_command")(port)
     ]
-    process = subprocess.Popen(
+    process = _product.find("spawn")(
         command,
         env=_product.find("environment")(
             settings.STATE,
@@ -78,6 +82,9 @@ def server(database_url: str) -> Iterator[Server]:
             database_url=database_url,
             redis_url=",".join(settings.REDIS_URLS),
             GROUPES_PREFIX=settings.PREFIX,  # the cookies' names hold it
+            # Said here, since the settings are read before deploy/wsgi.py says it: without the
+            # pool of connections each request would open one of its own.
+            GROUPES_SERVING="1",
         ),
         stdin=subprocess.DEVNULL,
     )

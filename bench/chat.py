@@ -28,7 +28,8 @@ import uuid
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
+from functools import partial
+from typing import Any, Self
 from urllib.parse import urlencode
 
 from bench._server import Server, database, server
@@ -52,6 +53,8 @@ SECONDS = 8
 BURST = 200  # messages sent as fast as they are answered, for deliveries per second
 LINES = 8  # connections that send at once in the burst
 PATIENCE = 25.0
+QUIET = 5.0  # seconds without a delivery: no more will come
+LONGEST = 120.0  # seconds that deliveries are waited for
 
 TEXT = "Je prends le **diagnostic** des usages, huit jours ; pour la cartographie j’en ai trois."
 _CID = re.compile(rb'"cid": ?"([0-9a-f-]{36})"')
@@ -133,6 +136,10 @@ class Socket(asyncio.Protocol):
             f"Sec-WebSocket-Key: {key}\r\nCookie: {settings.SESSION_COOKIE_NAME}={cookie}\r\n\r\n"
         ).encode()
 
+    def itself(self) -> Self:
+        """What asyncio calls to have a protocol for a connection."""
+        return self
+
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = transport
         transport.write(self.hello)  # type: ignore[attr-defined]  # a stream's transport
@@ -195,9 +202,8 @@ async def connect(tally: Tally, port: int, path: str, cookies: list[str]) -> lis
     readers = []
     for start in range(0, len(cookies), 25):
         for cookie in cookies[start : start + 25]:
-            _transport, reader = await loop.create_connection(
-                lambda cookie=cookie: Reader(tally, path, cookie, port), "127.0.0.1", port
-            )
+            reader = Reader(tally, path, cookie, port)
+            await loop.create_connection(reader.itself, "127.0.0.1", port)
             readers.append(reader)
         if not await until(lambda: tally.hellos >= len(readers)):
             raise SystemExit(f"{path}: {tally.hellos} of {len(readers)} sockets were welcomed")
@@ -211,6 +217,19 @@ async def until(done: Callable[[], bool], patience: float = PATIENCE) -> bool:
             return False
         await asyncio.sleep(0.005)
     return True
+
+
+async def heard(tally: Tally, deliveries: int) -> None:
+    """Wait for so many deliveries, as long as some come: what is late must be out of the way before
+    the next thing is measured."""
+    end, before = time.perf_counter() + LONGEST, -1
+    while before < len(tally.delays) < deliveries and time.perf_counter() < end:
+        before = len(tally.delays)
+        await until(partial(_more_came, tally, before), QUIET)
+
+
+def _more_came(tally: Tally, before: int) -> bool:
+    return len(tally.delays) > before
 
 
 # --- senders --------------------------------------------------------------------------------------
@@ -235,8 +254,8 @@ class Line:
         if size:
             await self.reader.readexactly(int(size[1]))
         elif b"chunked" in head.lower():
-            while size := int(await self.reader.readline(), 16):
-                await self.reader.readexactly(size + 2)
+            while more := int(await self.reader.readline(), 16):
+                await self.reader.readexactly(more + 2)
             await self.reader.readline()
         return int(head.split(b" ", 2)[1])
 
@@ -322,7 +341,7 @@ async def measure(
 
     for n, line in enumerate(lines):  # the first requests of a server open its connections
         await send(line, n)
-    await until(lambda: len(tally.delays) >= len(lines) * len(readers))
+    await heard(tally, len(lines) * len(readers))
     tally.delays.clear()
     answers.clear()
 
@@ -341,7 +360,7 @@ async def measure(
         tasks.append(asyncio.create_task(one(await free.get(), n)))
     await asyncio.gather(*tasks)
     expected = RATE * SECONDS * len(readers)
-    await until(lambda: len(tally.delays) >= expected)
+    await heard(tally, expected)
     delays, answered = tally.delays[:], answers[:]
 
     tally.delays.clear()
@@ -355,7 +374,7 @@ async def measure(
             await send(line, n)
 
     await asyncio.gather(*(run(line) for line in lines))
-    await until(lambda: len(tally.delays) >= BURST * len(readers))
+    await heard(tally, BURST * len(readers))
     rate = len(tally.delays) / (tally.last - begun)
     cpu = [(sockets.seconds() - worked[0]) / BURST, (other.seconds() - worked[1]) / BURST]
     seen = len(tally.delays)

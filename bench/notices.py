@@ -22,7 +22,7 @@ from bench._server import database
 from django.db import connection
 from lxml import etree
 
-from deploy.seed import notices as seed
+from bench import _product
 from tenders.notices import actions, parsing
 from tenders.notices.models import Notice
 
@@ -35,10 +35,11 @@ REAL = Path(__file__).parents[2] / "shared" / "data" / "tenders" / "eforms"
 
 def generated(count: int) -> list[bytes]:
     """So many calls of one to three lots, each with an identity of its own."""
-    specs = [spec for spec in seed.SPECS if spec.format == "eforms"]
+    specs = [spec for spec in _product.find("SPECS") if spec.format == "eforms"]
+    eforms = _product.find("eforms")
     today = dt.date(2026, 6, 9)
     return [
-        seed.eforms(replace(specs[n % len(specs)], key=f"bench-{n}", twin_of=""), today)
+        eforms(replace(specs[n % len(specs)], key=f"bench-{n}", twin_of=""), today)
         for n in range(count)
     ]
 

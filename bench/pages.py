@@ -6,11 +6,17 @@ Trust the ratio, not the milliseconds. The view that does nothing passes the sam
 asks the database nothing; it is measured again between the pages, and the middle of its figures
 counts. Budgets are quality.md's: 18 for a list, a dashboard or a groupe's home, 12 for the page of
 one thing, 10 for posting a message.
+
+``--large`` then fills the large data set (``_large.py``) and says how much dearer each page is
+there: for someone of twelve groupes, whose reading marks are near the end of the talk, then far
+from it. At most 1.3 times is asked. ``--scale=0.01`` fills a hundredth, to see that it works.
 """
 
 from __future__ import annotations
 
+import argparse
 import statistics
+import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,11 +30,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from bench import _product
-from bench._cost import Cost, Postgres, Visitor, cost
+from bench import _large, _product
+from bench._cost import Cost, Postgres, Visitor, cost, forget
 from bench._urls import BARE
 
 MOST = 60  # requests of a page: a search is refused beyond 120 a minute
+GROWTH = 1.3
 MOST_BARE = 600
 OFTEN = 5  # pages between two looks at the view that does nothing
 BUDGETS = {"list": 18, "detail": 12, "post": 10}
@@ -151,6 +158,7 @@ def measure(running: Server) -> Figures:
     for number, page in enumerate(pages()):
         if number % OFTEN == 0:
             look_at_zero()
+        forget()
         found[page] = (
             queries(client, page),
             cost(running, postgres, _ask(page, reader, writer), most=MOST),
@@ -185,7 +193,37 @@ def show(title: str, figures: Figures) -> None:
     print(f"  {over} of {len(figures.pages)} over their budget; the middle one costs {middle:.1f}")
 
 
+def show_growth(small: Figures, columns: dict[str, Figures]) -> None:
+    """What each page costs on the large data set, as a multiple of what it costs on the small one
+    (both as multiples of the view that does nothing, measured beside each); then the milliseconds
+    of the server and of PostgreSQL, the size, and how many queries more."""
+    print("the large data set: cpu/zero, and how many times that of the demonstration")
+    heads = f"{'cpu/zero':>12}{'×':>6}{'server':>8}{'postgres':>9}{'kB':>5}{'':5}"
+    print(f"  {'':16}{'':>7}" + "".join(f"{name:>{len(heads)}}" for name in columns))
+    print(f"  {'page':16}{'demo':>7}" + heads * len(columns))
+    over = 0
+    for page, (asked, before) in small.pages.items():
+        was = small.times_zero(before)
+        line, worst = f"  {page.name:16}{was:>7.1f}", 0.0
+        for figures in columns.values():
+            now_asked, now = figures.pages[page]
+            times = figures.times_zero(now) / was
+            worst = max(worst, times)
+            more = f"{now_asked - asked:+d}q" if now_asked != asked else ""
+            line += (
+                f"{figures.times_zero(now):>12.1f}{times:>6.2f}{now.server:>8.1f}"
+                f"{now.postgres:>9.1f}{now.size / 1000:>5.0f}{more:>5}"
+            )
+        over += worst > GROWTH
+        print(line + (f"  over {GROWTH}" if worst > GROWTH else ""))
+    print(f"  {over} of {len(small.pages)} grow by more than {GROWTH}")
+
+
 def main() -> None:
+    parser = argparse.ArgumentParser(prog="./run bench pages")
+    parser.add_argument("--large", action="store_true", help="on the large data set too")
+    parser.add_argument("--scale", type=float, default=1.0, help="of it, this part (0.01)")
+    options = parser.parse_args()
     with database("bench_pages") as url:
         _product.find("tell")()
         with connection.cursor() as cursor:
@@ -193,6 +231,18 @@ def main() -> None:
         with server(url) as running:
             small = measure(running)
         show("the demonstration", small)
+        if not options.large:
+            return
+        began = time.monotonic()
+        size = _large.fill(READER, options.scale)
+        _large.tidy()
+        print(f"filled in {time.monotonic() - began:.0f} s: {size}", flush=True)
+        columns = {}
+        with server(url) as running:
+            for name in ("marks near", "marks far"):
+                _large.mark(READER, near=name == "marks near")
+                columns[name] = measure(running)
+        show_growth(small, columns)
 
 
 if __name__ == "__main__":

@@ -103,6 +103,7 @@ INSTALLED_APPS = [
     "groupes.live",
     "groupes.shell",
     "groupes.journal",
+    "groupes.files",
     "groupes.chat",
     "roles",
     "commons.library",
@@ -184,7 +185,8 @@ def database(url: str) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": options.pop("host", None) or parts.hostname or "",
         "PORT": options.pop("port", None) or parts.port or "",
-        "OPTIONS": options,
+        # Lets PostgreSQL keep the statements that ask to be kept (groupes/web/prepared.py).
+        "OPTIONS": options | {"prepare_threshold": 1_000_000},
         # With the pool a connection goes back after each request; a lasting one would leak.
         "CONN_MAX_AGE": 0,
     }
@@ -295,18 +297,18 @@ STORAGES = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
     },
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "deploy.staticfiles.StaticFiles"},
 }
 if TESTING:  # tests need no collectstatic: the files come from static/ as they are
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     WHITENOISE_USE_FINDERS = True
     WHITENOISE_AUTOREFRESH = True
+# What a file may weigh is told in groupes/web/filetypes.py; these bound what a form holds in memory.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 50
 FILE_UPLOAD_PERMISSIONS = 0o600
-UPLOAD_MAX_BYTES = 20 * 1024 * 1024  # one file of the library or one imported notice
 
 MAIL_FOLDER = STATE / "mail"
 DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM") or "Groupes <groupes@localhost>"
@@ -361,6 +363,7 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SESSION_ENGINE = "deploy.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"

@@ -11,11 +11,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("source/", views.source, name="source"),
     # browsers ask for it beside whatever is not a page of ours (JSON, a download)
     path("favicon.ico", views.favicon, name="favicon"),
+    path("textes/<slug:digest>.<slug:language>.js", views.texts, name="texts"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("compte/", include("allauth.urls")),
 ]
 if settings.DEMO:
-    from deploy import demo_views
+    from deploy.demo import views as demo_views
 
     # before allauth's own, of the same name
     urlpatterns = [

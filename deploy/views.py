@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Public addresses of the installation itself: its health and its source."""
+"""Public addresses of the installation itself: its health, its source, its scripts' words."""
 
 import asyncio
 import logging
@@ -15,11 +15,20 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.db import connection
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase, JsonResponse
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    JsonResponse,
+)
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+from deploy import texts as script_texts
 
 log = logging.getLogger(__name__)
 
@@ -105,3 +114,24 @@ def source(request: HttpRequest) -> HttpResponseBase:
 def favicon(request: HttpRequest) -> HttpResponseBase:
     """The icon, for a browser that asks at the address of old."""
     return redirect(static("icon.svg"))
+
+
+@login_not_required
+@require_safe
+def texts(request: HttpRequest, digest: str, language: str) -> HttpResponse:
+    """What the scripts say in `language`; 404 for a language we do not speak.
+
+    Kept for ever under the address that holds its own `digest`. Under another one (a page made just
+    before an upgrade) the words of now answer, and nobody keeps them.
+    """
+    if language not in dict(settings.LANGUAGES):
+        raise Http404
+    found = script_texts.texts(language)
+    response = HttpResponse(
+        found.source,
+        content_type="text/javascript; charset=utf-8",
+        headers={"Content-Language": language},
+    )
+    known = digest == found.digest
+    response["Cache-Control"] = "public, max-age=31536000, immutable" if known else "no-store"
+    return response

@@ -2,14 +2,12 @@
 """What changes the state of groupes and memberships. One verb each, one transaction each:
 the change and its journal entry, or neither.
 
-Who may do what is asked by the views (``groupes/access.py``); here stands what can be done *now*.
+Who may do what stands in ``rules.py``; here stands what can be done *now*.
 Everything about who belongs to a groupe takes the groupe's row first: two people answering the
 same request, or one asking twice, come one after the other.
 """
 
 from __future__ import annotations
-
-from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import Group
 from django.db import IntegrityError, transaction
@@ -21,14 +19,6 @@ from groupes.belonging import Founding, Leaving
 from groupes.models import Cooperative, Groupe, Member, Membership, User
 from groupes.web.refusals import Refusal
 from groupes.web.wiring import declared
-
-if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
-
-
-def what_goes(groupe: Groupe, member: Member) -> list[StrOrPromise]:
-    """What a member holds in a groupe and would let go of by leaving or pausing."""
-    return [held for leaving in declared(Leaving) for held in leaving.what(groupe, member)]
 
 
 def _hold(groupe: Groupe) -> Groupe:

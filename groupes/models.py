@@ -2,7 +2,7 @@
 """Cooperatives, members, groupes and who belongs to what, each dated.
 
 A right is never stored as "is in": it is computed from rows with dates, on the date of asking
-(see ``groupes/access.py``). State changes live in ``actions.py``.
+(see ``groupes/access/``). State changes live in ``actions.py``.
 """
 
 from __future__ import annotations

@@ -1,23 +1,42 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What *Aujourd'hui* is made of: the lines that wait, in stretches of time, and its greeting."""
+"""What pages of the ground floor are given: everything ready, addresses and words included."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from groupes.models import Member
+from groupes import queries, rules
+from groupes.access import Me, Standing
+from groupes.models import Groupe, Member, Membership
+from groupes.shell.places import Tab
 from groupes.shell.todo import Item
 from groupes.web import formats
+from groupes.web.text import render as markdown
+from groupes.web.wiring import declared
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
+
+
+# --- Aujourd'hui -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What waits, what the margin says of it, and whether it is the first of all (full button)."""
+
+    item: Item
+    margin: str
+    main: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +45,42 @@ class Stretch:
 
     key: str
     title: StrOrPromise
-    items: list[Item]
+    lines: list[Line]
+
+
+@dataclass(frozen=True, slots=True)
+class ToRead:
+    """A groupe with unread talk, and where it is read."""
+
+    groupe: Groupe
+    url: str
+    unread: int
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    now: dt.datetime
+    greeting: str
+    count: int
+    stretches: list[Stretch]
+    to_read: list[ToRead]
+
+
+def today(me: Me, items: Sequence[Item], now: dt.datetime) -> Today:
+    """The page of what waits. Asks the database nothing but what is unread."""
+    found = stretches(items, now)
+    urgent = sum(len(stretch.lines) for stretch in found if stretch.key == "tonight")
+    return Today(now, greeting(me.member, len(items), urgent), len(items), found, to_read(me))
+
+
+def to_read(me: Me) -> list[ToRead]:
+    """My groupes with something unread, by name. One query (the frame's)."""
+    talk = next((tab.url_name for tab in declared(Tab) if tab.unread), "groupes:home")
+    return [
+        ToRead(groupe, reverse(talk, args=[groupe.slug]), me.unread[groupe.pk])
+        for groupe in me.groupes
+        if me.unread.get(groupe.pk)
+    ]
 
 
 def stretches(items: Sequence[Item], now: dt.datetime) -> list[Stretch]:
@@ -38,22 +92,28 @@ def stretches(items: Sequence[Item], now: dt.datetime) -> list[Stretch]:
     tonight = timezone.localdate(now)
     week = tonight + dt.timedelta(days=6)
     month_end = (tonight.replace(day=1) + dt.timedelta(days=31)).replace(day=1)
-    first, second, third = [], [], []
+    parts: tuple[list[Item], list[Item], list[Item]] = ([], [], [])
+    beyond = False
     for item in items:
         day = timezone.localdate(item.due) if item.due else None
         if item.urgent or (day is not None and day <= tonight):
-            first.append(item)
+            parts[0].append(item)
         elif day is not None and day <= week:
-            second.append(item)
+            parts[1].append(item)
         else:
-            third.append(item)
-    beyond = any(item.due and timezone.localdate(item.due) >= month_end for item in third)
-    found = [
-        Stretch("tonight", _("Before tonight"), first),
-        Stretch("week", _("This week"), second),
-        Stretch("later", _("Later") if beyond else _("By the end of the month"), third),
+            parts[2].append(item)
+            beyond |= day is not None and day >= month_end
+    titles = (
+        ("tonight", _("Before tonight")),
+        ("week", _("This week")),
+        ("later", _("Later") if beyond else _("By the end of the month")),
+    )
+    first = next((part[0] for part in parts if part), None)
+    return [
+        Stretch(key, title, [Line(item, margin(item, now), item is first) for item in part])
+        for (key, title), part in zip(titles, parts, strict=True)
+        if part
     ]
-    return [stretch for stretch in found if stretch.items]
 
 
 def count_words(n: int) -> str:
@@ -106,3 +166,184 @@ def margin(item: Item, now: dt.datetime) -> str:
         local = timezone.localtime(item.due)
         return _("today") if (local.hour, local.minute) == (23, 59) else formats.clock(item.due)
     return formats.day(item.due)
+
+
+# --- groupes and people --------------------------------------------------------------------------
+
+
+def members_words(count: int) -> str:
+    """ "1 member", "12 members"."""
+    return ngettext("%(n)s member", "%(n)s members", count) % {"n": count}
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A groupe of the directory: where its name leads, and in a few words what it is."""
+
+    groupe: Groupe
+    url: str
+    mine: bool
+    facts: str
+
+
+def cards(me: Me, groupes: Sequence[Groupe]) -> list[Card]:
+    """Those groupes, loaded with their cooperatives. One query (:func:`queries.count_people`)."""
+    people = queries.count_people(me, groupes)
+    found = []
+    for groupe in groupes:
+        mine = groupe.pk in me.groupe_ids
+        kind = str(groupe.get_kind_display())
+        facts = [kind[:1].upper() + kind[1:], members_words(people.get(groupe.pk, 0))]
+        facts.append(groupe.cooperative.name)
+        if groupe.visibility == Groupe.Visibility.PRIVATE:
+            facts.append(_("seen by its members only"))
+        url = reverse("groupes:home" if mine else "groupes:join", args=[groupe.slug])
+        found.append(Card(groupe, url, mine, " · ".join(facts)))
+    return found
+
+
+FACES = 5
+
+
+@dataclass(slots=True)
+class Row:
+    """Someone tied to a groupe."""
+
+    tie: Membership
+    member: Member
+    url: str
+    facts: list[str]
+    """Their trade; their cooperative when it is not the groupe's."""
+    since: str = ""
+    """Since when they belong, in words."""
+    act_url: str = ""
+    """Where their request is answered or their invitation taken back, for who may."""
+
+
+@dataclass(slots=True)
+class Belonging:
+    """Who belongs to a groupe, who waits, who is invited; what I may do about it."""
+
+    members: list[Row] = field(default_factory=list)
+    asked: list[Row] = field(default_factory=list)
+    invited: list[Row] = field(default_factory=list)
+    may_welcome: bool = False
+    may_invite: bool = False
+
+    @property
+    def count(self) -> str:
+        return members_words(len(self.members))
+
+    @property
+    def faces(self) -> list[Row]:
+        """The first of them, shown in the head of the groupe."""
+        return self.members[:FACES]
+
+    @property
+    def others(self) -> str:
+        """How many are not among the :attr:`faces`: "3 others"; empty when all are."""
+        more = len(self.members) - FACES
+        return ngettext("%(n)s other", "%(n)s others", more) % {"n": more} if more > 0 else ""
+
+
+def _row(here: Standing, tie: Membership) -> Row:
+    member = tie.member
+    elsewhere = member.cooperative_id != here.groupe.cooperative_id
+    facts = [member.trade, member.cooperative.name if elsewhere else ""]
+    row = Row(tie, member, member.get_absolute_url(), [fact for fact in facts if fact])
+    if tie.state in Membership.BELONGING:
+        row.since = _("since %(date)s") % {"date": formats.date(tie.starts_on)}
+    elif tie.state == Membership.State.ASKED and rules.may_welcome(here):
+        row.act_url = reverse("groupes:answer_request", args=[here.groupe.slug, tie.pk])
+    elif rules.may_take_back(here, tie):
+        row.act_url = reverse("groupes:take_back", args=[here.groupe.slug, tie.pk])
+    return row
+
+
+def belonging(here: Standing) -> Belonging:
+    """Everyone tied to a groupe today, oneself first, then by first name; those who asked, the
+    first to ask first. One query."""
+    found = Belonging(may_welcome=rules.may_welcome(here), may_invite=rules.may_invite(here))
+    for tie in queries.ties(here):
+        row = _row(here, tie)
+        if tie.state in Membership.BELONGING:
+            found.members.append(row)
+        elif tie.state == Membership.State.ASKED:
+            found.asked.append(row)
+        else:
+            found.invited.append(row)
+    found.members.sort(key=lambda row: row.tie.member_id != here.member.pk)
+    found.asked.sort(key=lambda row: row.tie.asked_at or here.me.now)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """The door of a groupe. ``charter``: in HTML, empty when there is none."""
+
+    count: str
+    charter: SafeString | str
+    welcomers: list[Member]
+    may_ask: bool
+
+
+def door(here: Standing) -> Door:
+    """Who welcomes, how many belong, and whether I may ask to come in. Two queries."""
+    groupe = here.groupe
+    return Door(
+        count=members_words(groupe.memberships.belonging_on(here.on).count()),
+        charter=markdown(groupe.charter) if groupe.charter else "",
+        welcomers=queries.welcomers(groupe),
+        may_ask=rules.may_ask_to_join(here),
+    )
+
+
+SKILLS = 6
+"""Shown of each person in a list."""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    """Someone in a list: what they do, where, with whom."""
+
+    person: Member
+    url: str
+    facts: str
+    skills: list[str]
+
+
+def lines(people: Iterable[Member]) -> list[PersonLine]:
+    """People loaded with their cooperatives, as lists show them. No query."""
+    return [
+        PersonLine(one, one.get_absolute_url(), _facts_of(one), one.can_do[:SKILLS])
+        for one in people
+    ]
+
+
+def _facts_of(one: Member) -> str:
+    """ "Sociologist · Lille · Coop": what is said of them."""
+    return " · ".join(fact for fact in (one.trade, one.place, one.cooperative.name) if fact)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonPage:
+    """``inviting``: (groupe, where to post) of the groupes I may invite them to."""
+
+    person: Member
+    facts: str
+    is_me: bool
+    groupes: list[tuple[Groupe, str]]
+    inviting: list[tuple[Groupe, str]]
+
+
+def person(me: Me, found: Member) -> PersonPage:
+    """Two queries, and three for my rights and their groupes."""
+    is_me = found.pk == me.pk
+    inviting = [] if is_me else queries.groupes_to_invite_to(me, found)
+    return PersonPage(
+        person=found,
+        facts=_facts_of(found),
+        is_me=is_me,
+        groupes=[(g, g.get_absolute_url()) for g in queries.groupes_in_sight(me, found)],
+        inviting=[(g, reverse("groupes:invite", args=[g.slug])) for g in inviting],
+    )

@@ -1,22 +1,50 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What pages show of people and groupes. Each function says how many queries it costs."""
+"""What is read of people and groupes. Each function says how many queries it costs."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
+from groupes import rules
 from groupes.access import Me, Standing
-from groupes.belonging import Holders
+from groupes.belonging import Holders, Leaving
 from groupes.journal import feed
-from groupes.models import Groupe, Member, Membership
+from groupes.models import Cooperative, Groupe, Member, MemberQuerySet, Membership
 from groupes.shell import palette
 from groupes.things import Name
 from groupes.web.wiring import declared
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+# --- people ------------------------------------------------------------------------------------
+
+
+def people(me: Me, words: str = "") -> MemberQuerySet:
+    """The people ``me`` may find by these words, by first name. One query when read."""
+    found = Member.objects.visible_to(me).current().matching(words)
+    return found.select_related("cooperative").defer("about", "search_key").by_name()
+
+
+def people_of(cooperative: Cooperative) -> MemberQuerySet:
+    """All the people of a cooperative with their accounts, by first name, those who left
+    included. One query when read."""
+    return Member.objects.filter(cooperative=cooperative).select_related("user").by_name()
+
+
+def to_invite(here: Standing, words: str = "") -> MemberQuerySet:
+    """The people who may be invited to a groupe: those who neither belong nor are invited. One
+    query when read."""
+    tied = here.groupe.memberships.filter(
+        state__in=[*Membership.BELONGING, Membership.State.INVITED]
+    )
+    return people(here.me, words).exclude(pk__in=tied.values("member_id"))
+
 
 # --- groupes -----------------------------------------------------------------------------------
 
@@ -29,52 +57,43 @@ def directory(me: Me, *, kind: str = "", words: str = "") -> QuerySet[Groupe]:
     return groupes.select_related("cooperative").defer("charter").order_by("name", "pk")
 
 
-def with_people(me: Me, groupes: Sequence[Groupe]) -> Sequence[Groupe]:
-    """Gives each groupe ``people``: how many belong to it today. Their cooperatives must be
-    loaded. One query for each day it is among them (one, for most of the day)."""
-    by_day: dict[dt.date, dict[int, Groupe]] = {}
+def count_people(me: Me, groupes: Iterable[Groupe]) -> dict[int, int]:
+    """Groupe id → how many belong to it today; groupes without anyone are missing. Their
+    cooperatives must be loaded. One query for each day it is among them (one, most of the day)."""
+    by_day: dict[dt.date, list[int]] = {}
     for groupe in groupes:
-        groupe.people = 0  # type: ignore[attr-defined]  # what lists show
-        by_day.setdefault(me.today(groupe), {})[groupe.pk] = groupe
-    for day, found in by_day.items():
-        rows = Membership.objects.belonging_on(day).filter(groupe__in=list(found)).order_by()
-        for pk, count in rows.values_list("groupe_id").annotate(Count("pk")):
-            found[pk].people = count  # type: ignore[attr-defined]  # as above
-    return groupes
+        by_day.setdefault(me.today(groupe), []).append(groupe.pk)
+    found: dict[int, int] = {}
+    for day, ids in by_day.items():
+        rows = Membership.objects.belonging_on(day).filter(groupe__in=ids).order_by()
+        found |= rows.values_list("groupe_id").annotate(Count("pk"))
+    return found
 
 
-@dataclass(slots=True)
-class Belonging:
-    """Who belongs to a groupe, who waits, who is invited."""
-
-    members: list[Membership] = field(default_factory=list)
-    asked: list[Membership] = field(default_factory=list)
-    invited: list[Membership] = field(default_factory=list)
-
-
-def belonging(here: Standing) -> Belonging:
-    """Everyone tied to a groupe today, oneself first, then by first name. One query."""
+def ties(here: Standing) -> list[Membership]:
+    """Everyone tied to a groupe today (belonging, asked, invited), by first name. One query."""
+    begun = Q(starts_on__lte=here.on) & (Q(ends_on=None) | Q(ends_on__gte=here.on))
     rows = (
         Membership.objects.filter(groupe=here.groupe)
         .filter(
-            Q(pk__in=Membership.objects.belonging_on(here.on).values("pk"))
-            | Q(state__in=[Membership.State.ASKED, Membership.State.INVITED])
+            Q(state__in=Membership.WAITING) | Q(state__in=Membership.BELONGING) & begun,
         )
         .select_related("member__cooperative")
+        .defer("member__about", "member__search_key")
         .order_by("member__name_key", "pk")
     )
-    found = Belonging()
-    for row in rows:
-        row.groupe = here.groupe
-        if row.state in Membership.BELONGING:
-            found.members.append(row)
-        elif row.state == Membership.State.ASKED:
-            found.asked.append(row)
-        else:
-            found.invited.append(row)
-    found.members.sort(key=lambda row: row.member_id != here.member.pk)
-    found.asked.sort(key=lambda row: row.asked_at or timezone.now())
-    return found
+    return list(rows)
+
+
+def is_last(here: Standing) -> bool:
+    """Whether nobody else belongs to the groupe: leaving it closes it. One query."""
+    others = here.groupe.memberships.filter(state__in=Membership.BELONGING)
+    return not others.exclude(member=here.member).exists()
+
+
+def what_goes(groupe: Groupe, member: Member) -> list[StrOrPromise]:
+    """What a member holds in a groupe and would let go of by leaving or pausing."""
+    return [held for leaving in declared(Leaving) for held in leaving.what(groupe, member)]
 
 
 def welcomers(groupe: Groupe) -> list[Member]:
@@ -85,16 +104,16 @@ def welcomers(groupe: Groupe) -> list[Member]:
     return [
         member
         for holders in declared(Holders)
-        for member in holders.find("groupes.welcome_member", groupe).by_name()[:5]
+        for member in holders.find(rules.WELCOME, groupe).by_name()[:5]
     ]
 
 
-def may_invite_to(me: Me, other: Member) -> list[Groupe]:
+def groupes_to_invite_to(me: Me, other: Member) -> list[Groupe]:
     """The groupes to which I may invite ``other``, who is not in them. One query and rights."""
     tied = Membership.objects.filter(
         member=other, state__in=[*Membership.BELONGING, Membership.State.INVITED]
     )
-    welcoming = Groupe.objects.open().filter(pk__in=me.groupes_where("groupes.welcome_member"))
+    welcoming = Groupe.objects.open().filter(pk__in=me.groupes_where(rules.WELCOME))
     return list(welcoming.exclude(pk__in=tied.values("groupe_id")).order_by("name"))
 
 
@@ -116,7 +135,8 @@ def name_groupes(ids: set[int], me: Me) -> dict[int, Name]:
 
 
 def find_groupes(me: Me, words: str) -> list[palette.Hit]:
-    groupes = Groupe.objects.visible_to(me).open().matching(words).order_by("name", "pk")
+    found = Groupe.objects.visible_to(me).open().matching(words).order_by("name", "pk")
+    shown = found.only("name", "slug", "short", "colour", "kind")
     return [
         palette.Hit(
             groupe.name,
@@ -124,15 +144,15 @@ def find_groupes(me: Me, words: str) -> list[palette.Hit]:
             groupe=groupe,
             note=groupe.get_kind_display(),
         )
-        for groupe in groupes[: palette.EACH]
+        for groupe in shown[: palette.EACH]
     ]
 
 
 def find_people(me: Me, words: str) -> list[palette.Hit]:
-    people = Member.objects.visible_to(me).current().matching(words).by_name()
+    found = Member.objects.visible_to(me).current().matching(words).by_name()
     return [
         palette.Hit(person.name, person.get_absolute_url(), member=person, note=person.trade)
-        for person in people[: palette.EACH]
+        for person in found.only("name", "trade")[: palette.EACH]
     ]
 
 

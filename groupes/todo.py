@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from groupes import rules
 from groupes.access import Me
 from groupes.models import Groupe, Membership
 from groupes.shell.todo import Action, Item
@@ -31,7 +32,7 @@ def since_words(moment: dt.datetime | None) -> str:
 
 def memberships_to_answer(me: Me) -> Iterator[Item]:
     """Requests to join that I can answer, and invitations to me. One query."""
-    welcoming = me.groupes_where("groupes.welcome_member")
+    welcoming = me.groupes_where(rules.WELCOME)
     rows = (
         Membership.objects.filter(
             Q(state=Membership.State.ASKED, groupe__in=welcoming)

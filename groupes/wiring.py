@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from groupes import queries, todo
+from groupes import queries, rules, todo
 from groupes.access import Container, Power
 from groupes.models import Groupe, GroupeGroupObjectPermission
 from groupes.shell.palette import PaletteKind
@@ -16,8 +16,8 @@ from groupes.web.wiring import Wiring
 
 WIRING = Wiring(
     Container(Groupe, GroupeGroupObjectPermission, groupe_id="pk"),
-    Power("groupes.welcome_member", _("Welcome those who ask to join, and invite"), necessary=True),
-    Power("groupes.edit_groupe", _("Change the groupe’s name, purpose and charter")),
+    Power(rules.WELCOME, _("Welcome those who ask to join, and invite"), necessary=True),
+    Power(rules.EDIT, _("Change the groupe’s name, purpose and charter")),
     Kind("groupes.groupe", queries.name_groupes),
     Place(10, "today", "groupes:today", "sun", _("Today"), _("Today"), ("groupes:today",)),
     Place(

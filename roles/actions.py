@@ -23,7 +23,7 @@ from uuid import uuid4
 
 from django.contrib.auth.models import Group
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -61,10 +61,7 @@ def _active(groupe: Groupe, member: Member) -> bool:
 
 def counting(role: Role) -> QuerySet[Mandate]:
     """The role's mandates whose holder is an active member today: those that take a seat."""
-    belongs = Membership.objects.on(role.groupe.today()).filter(
-        groupe_id=role.groupe_id, member_id=OuterRef("member_id")
-    )
-    return role.mandates.filter(Exists(belongs))
+    return Mandate.objects.filter(role=role).counting(role.groupe.today())
 
 
 def seats_taken(
@@ -120,7 +117,7 @@ def _keep_carried(role: Role, going: Iterable[str]) -> None:
     """Refuse that the last open role carrying a necessary power lets go of it.
 
     Such a power falls back to the members only *through* the vacant role that carries it
-    (``groupes/access.py``): with no role left, nobody could welcome or give roles again.
+    (``groupes/access/``): with no role left, nobody could welcome or give roles again.
     """
     needed = access.necessary_powers() & set(going)
     if not needed:
@@ -263,11 +260,15 @@ def _end(mandate: Mandate, *, by: Member, on: dt.date) -> None:
     )
 
 
+def _settle(offer: MandateOffer, state: MandateOffer.State) -> None:
+    offer.state = state
+    offer.answered_at = timezone.now()
+    offer.save(update_fields=["state", "answered_at"])
+
+
 def _withdraw(offers: QuerySet[MandateOffer], *, by: Member) -> None:
     for offer in offers.select_related("role__groupe"):
-        offer.state = MandateOffer.State.WITHDRAWN
-        offer.answered_at = timezone.now()
-        offer.save(update_fields=["state", "answered_at"])
+        _settle(offer, MandateOffer.State.WITHDRAWN)
         journal.record(
             events.MANDATE_WITHDRAWN,
             by=by,
@@ -433,33 +434,37 @@ def answer_offer(*, by: Member, offer: MandateOffer, accept: bool) -> Mandate | 
     ).get(pk=offer.pk)
     if offer.state != OPEN:
         raise _closed_offer(offer)
-    role, to = offer.role, offer.offered_to
     if not accept:
-        offer.state = MandateOffer.State.DECLINED
-        offer.answered_at = timezone.now()
-        offer.save(update_fields=["state", "answered_at"])
-        journal.record(
-            events.MANDATE_DECLINED,
-            by=by,
-            groupe=role.groupe,
-            target=offer,
-            role=role.pk,
-            member=to.pk,
-        )
+        _decline(offer, by=by)
         return None
     if role_now.closed_on is not None:
         raise Refusal(_("This role has been closed meanwhile."))
-    today = role.groupe.today()
-    volunteered = offer.offered_by_id == offer.offered_to_id
-    starts_on = max(offer.starts_on, today)
-    ends_on = role.term_from(starts_on) if volunteered else offer.ends_on
+    return _accept(offer, by=by)
+
+
+def _decline(offer: MandateOffer, *, by: Member) -> None:
+    _settle(offer, MandateOffer.State.DECLINED)
+    journal.record(
+        events.MANDATE_DECLINED,
+        by=by,
+        groupe=offer.role.groupe,
+        target=offer,
+        role=offer.role_id,
+        member=offer.offered_to_id,
+    )
+
+
+def _accept(offer: MandateOffer, *, by: Member) -> Mandate:
+    """The mandate that an open offer was for; the role's row is held."""
+    role, to, former = offer.role, offer.offered_to, offer.mandate
+    starts_on = max(offer.starts_on, role.groupe.today())
+    ends_on = role.term_from(starts_on) if offer.is_proposal else offer.ends_on
     if ends_on < starts_on:
         raise Refusal(
             _("This offer ran until %(date)s: ask for a new one.") % {"date": formats.date(ends_on)}
         )
     if not _active(role.groupe, to):
         raise Refusal(_("%(name)s is not an active member of the groupe.") % {"name": to.name})
-    former = offer.mandate
     if former is not None and former.starts_on >= starts_on:
         raise Refusal(_("The mandate handed over has changed meanwhile: ask for a new offer."))
     _need_a_seat(role, starts_on, ends_on, but=former)
@@ -467,17 +472,9 @@ def answer_offer(*, by: Member, offer: MandateOffer, accept: bool) -> Mandate | 
     if former is not None and former.ends_on >= starts_on:
         former.ends_on = starts_on - dt.timedelta(days=1)
         former.save(update_fields=["ends_on"])
-    mandate = _mandate(
-        role,
-        to,
-        starts_on,
-        ends_on,
-        "volunteer" if volunteered else "offer",
-        offer.handover,
-    )
-    offer.state = MandateOffer.State.ACCEPTED
-    offer.answered_at = timezone.now()
-    offer.save(update_fields=["state", "answered_at"])
+    origin = "volunteer" if offer.is_proposal else "offer"
+    mandate = _mandate(role, to, starts_on, ends_on, origin, offer.handover)
+    _settle(offer, MandateOffer.State.ACCEPTED)
     journal.record(
         events.MANDATE_ACCEPTED,
         by=by,
@@ -487,7 +484,7 @@ def answer_offer(*, by: Member, offer: MandateOffer, accept: bool) -> Mandate | 
         member=to.pk,
         mandate=mandate.pk,
         former=former.pk if former else None,
-        by_self=volunteered,
+        by_self=offer.is_proposal,
         starts_on=starts_on.isoformat(),
         ends_on=ends_on.isoformat(),
     )

@@ -91,10 +91,6 @@ class RoleForm(forms.ModelForm[Role]):
     def validate_constraints(self) -> None:
         """See :meth:`validate_unique`."""
 
-    def values(self) -> dict[str, Any]:
-        """What ``roles.actions`` takes."""
-        return {name: self.cleaned_data[name] for name in self.Meta.fields}
-
 
 class OfferForm(forms.Form):
     """An offer of a mandate: to whom, from when to when, with which handover."""

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Roles (purpose, domain, accountabilities) and the dated mandates that give them to people.
 
-A role's domain is what it is granted on the groupe (``groupes/access.py``). A mandate gives its
+A role's domain is what it is granted on the groupe (``groupes/access/``). A mandate gives its
 powers from its first day to its last, both included, and nothing has to run for them to end.
 """
 
@@ -21,7 +21,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from groupes.models import Groupe, Member
+from groupes.models import Groupe, Member, Membership
 
 
 class RoleQuerySet(models.QuerySet["Role"]):
@@ -104,6 +104,16 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
 
     def ending_within(self, date: dt.date, days: int) -> Self:
         return self.on(date).filter(ends_on__lte=date + dt.timedelta(days=days))
+
+    def counting(self, date: dt.date) -> Self:
+        """Those whose holder is an active member of the groupe on a date: who left or is on pause
+        takes no seat. A member has one open membership of a groupe at most: no row comes twice."""
+        return self.filter(
+            Q(member__memberships__ends_on=None) | Q(member__memberships__ends_on__gte=date),
+            member__memberships__groupe=F("role__groupe"),
+            member__memberships__state=Membership.State.ACTIVE,
+            member__memberships__starts_on__lte=date,
+        )
 
 
 class Mandate(models.Model):

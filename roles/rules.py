@@ -1,42 +1,96 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Who may do what with a role, a mandate, an offer: asked alike by pages and by actions."""
+"""Who may do what with a role, a mandate, an offer: asked alike by views, pages and templates.
+
+A rule is about the person; whether the moment is right (a place is free, the mandate still runs)
+is the action's to say, in words.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
-from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import F, QuerySet
 
 from groupes.access import Standing
-from groupes.models import GroupeGroupObjectPermission, Membership
-from roles.models import Mandate, MandateOffer
+from roles.models import Mandate, MandateOffer, Role
+
+EDIT = "roles.edit_roles"
+GIVE = "roles.give_mandate"
 
 
-def holding(power: str, groupe: Any, on: dt.date) -> QuerySet[Mandate]:
-    """Mandates in force, of active members, on roles granted a power; ``groupe``: id or OuterRef.
+def holding(power: str, groupe_id: int, on: dt.date) -> QuerySet[Mandate]:
+    """Mandates in force, of active members, on open roles granted a power on their groupe.
 
     None when no such role is held: a necessary power then falls to all active members.
     """
     app_label, codename = power.split(".", 1)
-    granted = GroupeGroupObjectPermission.objects.filter(
-        group_id=OuterRef("role__grants_id"),
-        content_object_id=OuterRef("role__groupe_id"),
-        permission__content_type__app_label=app_label,
-        permission__codename=codename,
-    )
-    belongs = Membership.objects.on(on).filter(
-        groupe_id=OuterRef("role__groupe_id"), member_id=OuterRef("member_id")
-    )
-    return Mandate.objects.on(on).filter(
-        Exists(granted), Exists(belongs), role__groupe_id=groupe, role__closed_on=None
+    return (
+        Mandate.objects.on(on)
+        .counting(on)
+        .filter(
+            role__groupe_id=groupe_id,
+            role__closed_on=None,
+            role__grants__groupegroupobjectpermission__content_object=F("role__groupe"),
+            role__grants__groupegroupobjectpermission__permission__codename=codename,
+            role__grants__groupegroupobjectpermission__permission__content_type__app_label=app_label,
+        )
     )
 
 
-def givers(groupe: Any, on: dt.date) -> QuerySet[Mandate, int]:
-    """The ids of the members who hold a role that may give mandates."""
-    return holding("roles.give_mandate", groupe, on).values_list("member_id", flat=True)
+def givers(groupe_id: int, on: dt.date) -> set[int]:
+    """The ids of the members who hold a role that may give mandates. One query."""
+    return set(holding(GIVE, groupe_id, on).values_list("member_id", flat=True))
+
+
+# --- roles -------------------------------------------------------------------------------------
+
+
+def may_edit_roles(here: Standing) -> bool:
+    """Who may create roles here."""
+    return here.can(EDIT)
+
+
+def may_edit(here: Standing, role: Role) -> bool:
+    """Who may change a role: whoever may create one, as long as it is open."""
+    return role.closed_on is None and may_edit_roles(here)
+
+
+def may_close(here: Standing, role: Role) -> bool:
+    """Who may close a role: whoever may change it."""
+    return may_edit(here, role)
+
+
+# --- mandates ----------------------------------------------------------------------------------
+
+
+def may_volunteer(here: Standing, role: Role) -> bool:
+    """Who may propose themself: any active member."""
+    return role.closed_on is None and here.is_active
+
+
+def may_hand_over(here: Standing, role: Role, mandate: Mandate | None) -> bool:
+    """Who may hand a mandate over: its holder, until its last day; not on pause."""
+    return (
+        role.closed_on is None
+        and here.is_active
+        and mandate is not None
+        and mandate.member_id == here.member.pk
+        and mandate.ends_on >= here.on
+    )
+
+
+def may_offer(here: Standing, role: Role) -> bool:
+    """Who may offer a free place of a role: whoever gives mandates here."""
+    return role.closed_on is None and here.is_active and here.can(GIVE)
+
+
+def may_give_back(here: Standing, mandate: Mandate) -> bool:
+    """Who may end a mandate before its time: its holder, on pause too."""
+    return mandate.member_id == here.member.pk
+
+
+# --- offers ------------------------------------------------------------------------------------
 
 
 def may_answer(
@@ -54,14 +108,14 @@ def may_answer(
         return offer.offered_to_id == here.member.pk
     if offer.offered_to_id == here.member.pk or not here.is_active:
         return False
-    if here.can("roles.give_mandate"):
+    if here.can(GIVE):
         return True
     if givers_here is None:
-        givers_here = set(givers(here.groupe.pk, here.on))
+        givers_here = givers(here.groupe.pk, here.on)
     return offer.offered_to_id in givers_here
 
 
 def may_withdraw(here: Standing, offer: MandateOffer) -> bool:
     """Who may take an open offer back: whoever made it, or gives mandates here."""
     mine = offer.offered_by_id == here.member.pk
-    return mine or (offer.mandate_id is None and here.can("roles.give_mandate"))
+    return mine or (offer.mandate_id is None and here.can(GIVE))

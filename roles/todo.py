@@ -16,6 +16,7 @@ from groupes.models import Groupe
 from groupes.shell.todo import Action, Item
 from groupes.web import formats
 from groupes.web.formats import SOON_DAYS
+from roles import rules
 from roles.models import Mandate, MandateOffer
 
 
@@ -71,7 +72,7 @@ def mandates_ending(me: Me) -> Iterator[Item]:
 def offers_to_answer(me: Me) -> Iterator[Item]:
     """Mandates offered to me, and people who propose themselves where I give mandates. One query."""
     active = _active(me)
-    giving = me.groupes_where("roles.give_mandate")
+    giving = me.groupes_where(rules.GIVE)
     proposed = Q(offered_by=F("offered_to"))
     offers = (
         MandateOffer.objects.filter(

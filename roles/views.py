@@ -3,27 +3,28 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
+import copy
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from groupes.access import Standing, groupe_view
+from groupes.access import Standing, granted_powers, groupe_view
 from groupes.web import formats
-from groupes.web.refusals import Refusal, back_to, posted, refused
-from roles import actions, queries, rules
+from groupes.web.form_page import Done, do, form_page, form_view
+from groupes.web.refusals import back_to, posted
+from roles import actions, pages, queries, rules
 from roles.forms import OfferForm, RoleForm, VolunteerForm
 from roles.models import Mandate, MandateOffer, Role
-
-form_view = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def _role(here: Standing, pk: int) -> Role:
     """An open role of the groupe."""
-    role = get_object_or_404(queries.with_powers(Role.objects.open()), groupe=here.groupe, pk=pk)
+    role = get_object_or_404(Role.objects.open(), groupe=here.groupe, pk=pk)
     role.groupe = here.groupe
     return role
 
@@ -32,105 +33,81 @@ def _page(here: Standing, role: Role) -> str:
     return reverse("roles:role", args=[here.groupe.slug, role.pk])
 
 
+def _need(allowed: bool, why: str) -> None:
+    if not allowed:
+        raise PermissionDenied(why)
+
+
+# --- reading -------------------------------------------------------------------------------------
+
+
 @require_safe
 @groupe_view()
 def index(request: HttpRequest, here: Standing) -> HttpResponse:
-    found = queries.roles_now(here, queries.with_powers(Role.objects.open()))
-    asked = request.GET.get("role", "")
-    mine = [now for now in found if now.mine is not None]
-    first = min(mine, key=lambda now: now.mine.ends_on if now.mine else here.on, default=None)
-    selected = next((now for now in found if str(now.role.pk) == asked), first)
-    if selected is None and found:
-        selected = found[0]
-    page = reverse("roles:index", args=[here.groupe.slug])
-    return render(
-        request,
-        "roles/index.html",
-        {
-            "found": found,
-            "families": queries.by_family(found),
-            "vacant": [now for now in found if now.free],
-            "now": selected,
-            "offers": queries.answers(here, selected) if selected else [],
-            "map": queries.draw(here, found, selected, page),
-        },
-    )
+    page = pages.index(here, request.GET.get("role", ""))
+    return render(request, "roles/index.html", {"page": page, "card": page.card})
 
 
 @require_safe
 @groupe_view()
 def role(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
     """A role; a closed one is still read, for its history."""
-    found = queries.roles_now(here, queries.with_powers(Role.objects.filter(pk=pk)), past=True)
-    if not found:
+    now = queries.role_now(here, pk)
+    if now is None:
         raise Http404("no such role in this groupe")
-    [now] = found
-    return render(
-        request,
-        "roles/role.html",
-        {
-            "now": now,
-            "offers": queries.answers(here, now),
-        },
-    )
+    past = queries.past_of(now.role, here.on)
+    return render(request, "roles/role.html", {"card": pages.card(here, now), "past": past})
+
+
+# --- roles ---------------------------------------------------------------------------------------
 
 
 @form_view
-@groupe_view("roles.edit_roles")
+@groupe_view(rules.EDIT)
 def new(request: HttpRequest, here: Standing) -> HttpResponse:
-    form = RoleForm(posted(request))
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = actions.create_role(by=here.member, groupe=here.groupe, **form.values())
-        except Refusal as refusal:
-            form.add_error("name", str(refusal.message))
-            status = 409
-        else:
-            messages.success(request, _("%(role)s is there, and to take.") % {"role": made.name})
-            return redirect(_page(here, made))
-    elif request.method == "POST":
-        status = 422
-    return render(request, "roles/form.html", {"form": form}, status=status)
+    def act(values: dict[str, Any]) -> Done:
+        made = actions.create_role(by=here.member, groupe=here.groupe, **values)
+        return Done(_page(here, made), _("%(role)s is there, and to take.") % {"role": made.name})
+
+    return form_page(request, "roles/form.html", RoleForm(posted(request)), act, blame="name")
 
 
 @form_view
-@groupe_view("roles.edit_roles")
+@groupe_view(rules.EDIT)
 def edit(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
     found = _role(here, pk)
-    granted = getattr(found, "granted", [])
-    form = RoleForm(posted(request), instance=found, initial={"powers": granted})
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.change_role(by=here.member, role=found, **form.values())
-        except Refusal as refusal:
-            form.add_error(None, str(refusal.message))
-            status = 409
-        else:
-            messages.success(request, _("The role is changed."))
-            return redirect(_page(here, found))
-    elif request.method == "POST":
-        status = 422
-    name = Role.objects.values_list("name", flat=True).get(pk=pk) if status != 200 else found.name
-    return render(
-        request, "roles/form.html", {"form": form, "role": found, "name": name}, status=status
+    # A copy: a form that fails must not change the name of the page it is shown on.
+    form = RoleForm(
+        posted(request),
+        instance=copy.copy(found),
+        initial={"powers": granted_powers(found.grants_id, here.groupe)},
     )
+
+    def act(values: dict[str, Any]) -> Done:
+        actions.change_role(by=here.member, role=found, **values)
+        return Done(_page(here, found), _("The role is changed."))
+
+    return form_page(request, "roles/form.html", form, act, context={"role": found})
 
 
 @form_view
-@groupe_view("roles.edit_roles")
+@groupe_view(rules.EDIT)
 def close(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
+    """What would go with the role, then its closing."""
     found = _role(here, pk)
     if request.method == "POST":
-        try:
+
+        def act() -> Done:
             actions.close_role(by=here.member, role=found)
-        except Refusal as refusal:
-            return refused(request, refusal, _page(here, found))
-        messages.success(request, _("%(role)s is closed.") % {"role": found.name})
-        return redirect("roles:index", slug=here.groupe.slug)
-    [now] = queries.roles_now(here, queries.with_powers(Role.objects.filter(pk=pk)))
-    return render(request, "roles/close.html", {"now": now})
+            index_page = reverse("roles:index", args=[here.groupe.slug])
+            return Done(index_page, _("%(role)s is closed.") % {"role": found.name})
+
+        return do(request, act, _page(here, found))
+    context = {"now": queries.role_now(here, pk), "powers": pages.powers_of(here, found)}
+    return render(request, "roles/close.html", context)
+
+
+# --- mandates ------------------------------------------------------------------------------------
 
 
 @form_view
@@ -140,62 +117,59 @@ def offer(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
     found = _role(here, pk)
     mine = found.mandates.filter(member=here.member, ends_on__gte=here.on).order_by("starts_on")
     mandate = mine.first()
-    if not here.is_active or (mandate is None and not here.can("roles.give_mandate")):
-        raise PermissionDenied("neither the holder nor one who gives mandates")
-    form = OfferForm(posted(request), here=here, role=found, mandate=mandate)
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = actions.offer_mandate(
-                by=here.member, role=found, mandate=mandate, **form.cleaned_data
-            )
-        except Refusal as refusal:
-            form.add_error(None, str(refusal.message))
-            status = 409
-        else:
-            messages.success(
-                request,
-                _("Offered to %(name)s, who now answers.") % {"name": made.offered_to.name},
-            )
-            return redirect(_page(here, found))
-    elif request.method == "POST":
-        status = 422
-    return render(
-        request,
-        "roles/offer.html",
-        {"form": form, "role": found, "mandate": mandate},
-        status=status,
+    _need(
+        rules.may_hand_over(here, found, mandate) or rules.may_offer(here, found),
+        "neither the holder nor one who gives mandates",
     )
+
+    def act(values: dict[str, Any]) -> Done:
+        made = actions.offer_mandate(by=here.member, role=found, mandate=mandate, **values)
+        said = _("Offered to %(name)s, who now answers.") % {"name": made.offered_to.name}
+        return Done(_page(here, found), said)
+
+    form = OfferForm(posted(request), here=here, role=found, mandate=mandate)
+    context = {"role": found, "mandate": mandate}
+    return form_page(request, "roles/offer.html", form, act, context=context)
 
 
 @form_view
 @groupe_view()
 def volunteer(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
     found = _role(here, pk)
-    if not here.is_active:
-        raise PermissionDenied("on pause")
-    form = VolunteerForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = actions.volunteer(
-                by=here.member, role=found, message=form.cleaned_data["message"]
-            )
-        except Refusal as refusal:
-            return refused(request, refusal, _page(here, found))
-        if isinstance(made, Mandate):
-            said = _("%(role)s is yours until %(date)s.")
-            words = {"role": found.name, "date": formats.date(made.ends_on)}
-        else:
+    _need(rules.may_volunteer(here, found), "on pause")
+
+    def act(values: dict[str, Any]) -> Done:
+        made = actions.volunteer(by=here.member, role=found, message=values["message"])
+        if isinstance(made, MandateOffer):
             said = _("Thank you. Someone of the groupe now confirms it.")
-            words = {}
-        messages.success(request, said % words)
-        return redirect(_page(here, found))
-    return render(
-        request,
-        "roles/volunteer.html",
-        {"form": form, "role": found, "until": found.term_from(here.on)},
-        status=422 if request.method == "POST" else 200,
+        else:
+            words = {"role": found.name, "date": formats.date(made.ends_on)}
+            said = _("%(role)s is yours until %(date)s.") % words
+        return Done(_page(here, found), said)
+
+    form = VolunteerForm(posted(request))
+    context = {"role": found, "until": found.term_from(here.on)}
+    return form_page(request, "roles/volunteer.html", form, act, context=context)
+
+
+@require_POST
+@groupe_view()
+def give_back(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
+    mandate = get_object_or_404(
+        Mandate.objects.select_related("role"), role__groupe=here.groupe, pk=pk
     )
+    if not rules.may_give_back(here, mandate):
+        raise Http404("somebody else's mandate")
+
+    def act() -> Done:
+        actions.give_back(by=here.member, mandate=mandate)
+        said = _("Today is your last day as %(role)s. Thank you.") % {"role": mandate.role.name}
+        return Done(_page(here, mandate.role), said)
+
+    return do(request, act, _page(here, mandate.role))
+
+
+# --- offers --------------------------------------------------------------------------------------
 
 
 def _offer(here: Standing, pk: int) -> MandateOffer:
@@ -210,60 +184,35 @@ def _offer(here: Standing, pk: int) -> MandateOffer:
 @groupe_view()
 def answer_offer(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
     found = _offer(here, pk)
-    if not rules.may_answer(here, found):
-        raise PermissionDenied("the answer is somebody else's")
+    _need(rules.may_answer(here, found), "the answer is somebody else's")
     back = back_to(request, _page(here, found.role))
-    accept = request.POST.get("answer") == "accept"
-    if not accept and request.POST.get("answer") != "decline":
+    answer = request.POST.get("answer")
+    if answer not in ("accept", "decline"):
         return redirect(back)
-    try:
-        mandate = actions.answer_offer(by=here.member, offer=found, accept=accept)
-    except Refusal as refusal:
-        return refused(request, refusal, back)
-    if mandate is None:
-        messages.success(request, _("Answered: not now. That needs no reason."))
-    else:
-        messages.success(
-            request,
-            _("%(name)s holds %(role)s from %(start)s to %(end)s.")
-            % {
-                "name": found.offered_to.name,
-                "role": found.role.name,
-                "start": formats.date(mandate.starts_on),
-                "end": formats.date(mandate.ends_on),
-            },
-        )
-    return redirect(back)
+
+    def act() -> Done:
+        mandate = actions.answer_offer(by=here.member, offer=found, accept=answer == "accept")
+        if mandate is None:
+            return Done(back, _("Answered: not now. That needs no reason."))
+        words = {
+            "name": found.offered_to.name,
+            "role": found.role.name,
+            "start": formats.date(mandate.starts_on),
+            "end": formats.date(mandate.ends_on),
+        }
+        return Done(back, _("%(name)s holds %(role)s from %(start)s to %(end)s.") % words)
+
+    return do(request, act, back)
 
 
 @require_POST
 @groupe_view()
 def withdraw_offer(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
     found = _offer(here, pk)
-    if not rules.may_withdraw(here, found):
-        raise PermissionDenied("somebody else's offer")
-    try:
+    _need(rules.may_withdraw(here, found), "somebody else's offer")
+
+    def act() -> Done:
         actions.withdraw_offer(by=here.member, offer=found)
-    except Refusal as refusal:
-        return refused(request, refusal, _page(here, found.role))
-    messages.success(request, _("The offer is withdrawn."))
-    return redirect(_page(here, found.role))
+        return Done(_page(here, found.role), _("The offer is withdrawn."))
 
-
-@require_POST
-@groupe_view()
-def give_back(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
-    mandate = get_object_or_404(
-        Mandate.objects.select_related("role"),
-        role__groupe=here.groupe,
-        member=here.member,
-        pk=pk,
-    )
-    try:
-        actions.give_back(by=here.member, mandate=mandate)
-    except Refusal as refusal:
-        return refused(request, refusal, _page(here, mandate.role))
-    messages.success(
-        request, _("Today is your last day as %(role)s. Thank you.") % {"role": mandate.role.name}
-    )
-    return redirect(_page(here, mandate.role))
+    return do(request, act, _page(here, found.role))

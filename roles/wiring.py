@@ -13,19 +13,19 @@ from groupes.shell.places import Tab
 from groupes.shell.todo import Waiting
 from groupes.things import Kind
 from groupes.web.wiring import Wiring
-from roles import actions, founding, queries, todo
+from roles import actions, founding, pages, queries, rules, todo
 
 WIRING = Wiring(
-    Power("roles.edit_roles", _("Create, change and close roles"), necessary=True),
+    Power(rules.EDIT, _("Create, change and close roles"), necessary=True),
     Power(
-        "roles.give_mandate",
+        rules.GIVE,
         _("Offer vacant roles, and confirm those who volunteer"),
         necessary=True,
     ),
     StandsIn(queries.stands),
     Kind("roles.role", queries.name_roles),
     Tab(30, "roles", _("Roles"), "roles:index", ("roles",), dock=True),
-    HomePart(40, queries.home_part, "roles/home_section.html"),
+    HomePart(40, pages.home_part, "roles/home_section.html"),
     PaletteKind(30, _("Roles"), queries.find),
     Waiting(todo.mandates_ending),
     Waiting(todo.offers_to_answer),

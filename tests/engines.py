@@ -11,12 +11,15 @@ import fcntl
 import os
 import secrets
 import shutil
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import psycopg
 import pytest
+from psycopg import sql
 
-from deploy.engines import Engines, StateInUseError
+from deploy.laptop.engines import Engines, StateInUseError
 
 ROOT = Path(__file__).resolve().parent.parent
 RUNS = Path(os.environ.get("GROUPES_TEST_STATE") or ROOT / ".local" / "test")
@@ -35,6 +38,18 @@ def _sweep() -> None:
         leftover.reset()
         leftover.release()
         shutil.rmtree(state, ignore_errors=True)
+
+
+@contextmanager
+def once(step: str) -> Iterator[bool]:
+    """Whether this process is the run's first to come to `step`; the others wait until it is done.
+    Where the first one fails, the next is the first."""
+    folder = RUNS / f"run-{os.environ['GROUPES_TEST_RUN']}"
+    with open(folder / f"{step}.lock", "ab") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = folder / f"{step}.done"
+        yield not done.exists()
+        done.touch()
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -83,6 +98,12 @@ def _stop() -> None:
     global _engines
     if _engines is not None:
         engines, _engines = _engines, None
+        with (
+            suppress(psycopg.Error),  # a server that died took it along, or nothing ever made it
+            psycopg.connect(engines.database_url, dbname="postgres", autocommit=True) as connection,
+        ):
+            original = sql.Identifier(f"test_{os.environ['GROUPES_TEST_RUN']}")
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(original))
         engines.stop()
         for name in ("GROUPES_TEST_RUN", "DATABASE_URL", "REDIS_URL"):
             os.environ.pop(name, None)

@@ -23,7 +23,8 @@ from django.db import models
 from django.template.utils import get_app_template_dirs
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from deploy import demo_views, translations
+from deploy import translations
+from deploy.demo import views as demo_views
 from groupes.web import text
 from tests.test_urls_walk import PUBLIC
 

@@ -14,10 +14,10 @@ have no sample here makes the test fail. What holds for all:
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import pytest
@@ -28,8 +28,7 @@ from django.utils import timezone
 
 from commons.library import actions as library
 from commons.sharing import actions as sharing
-from groupes import access
-from groupes import actions as groupes
+from groupes import access, queries
 from groupes.chat import actions as chat
 from groupes.models import Groupe, Member, User
 from roles import actions as roles
@@ -37,12 +36,14 @@ from tenders.bids import actions as bids
 from tenders.notices.models import ImportRun, Notice, RefusedFile
 from tests import factories
 from tests.factories import days
+from tests.tenders import calls
 
 pytestmark = pytest.mark.django_db
 
 PUBLIC = {
     "favicon": "the icon",
     "health": "asked by the machine that watches",
+    "texts": "what the scripts say, on the log-in page too",
     "source": "the AGPL promises it to whoever uses the site (section 13)",
     "account_login": "how one comes in",
     "account_logout": "says that one is out; only a POST of one's own does it",
@@ -139,14 +140,7 @@ def build() -> World:
     distribution = sharing.preview(
         by=holder, groupe=groupe, rule=rule, amount_cents=10_000, participants=[(holder, 2)]
     )
-    notice = Notice.objects.create(
-        source="ted",
-        format="eforms",
-        notice_id="sample",
-        version="01",
-        title="Concertation",
-        deadline_at=timezone.now() + dt.timedelta(days=20),
-    )
+    notice = calls.call(deadline=calls.in_days(20))
     bid, _new = bids.take_up(by=holder, groupe=groupe, notice=notice)
     need = bids.add_need(by=holder, bid=bid, title="Animer")
     piece = bids.add_piece(by=holder, bid=bid, title="Méthodologie")
@@ -159,6 +153,8 @@ def build() -> World:
         {
             "slug": groupe.slug,
             "key": "secret",
+            "texts:digest": "0" * 12,
+            "texts:language": "fr",
             "uidb36": "1",
             "groupes:pk": cast.plain.pk,
             "groupes:answer_request:pk": asked.pk,
@@ -231,8 +227,33 @@ def walk(person: Member | User | None, world: World) -> Iterator[tuple[Address, 
             yield address, method, ask(client, method, path)
 
 
+def state(world: World) -> dict[str, int]:
+    """What a walk could change."""
+    watched: list[type[models.Model]] = [Groupe, Member, Notice]
+    return {model.__name__: model._default_manager.count() for model in watched} | {
+        "in": world.cast.groupe.memberships.filter(state="active").count(),
+        "mandates given up": len(queries.what_goes(world.cast.groupe, world.cast.holder)),
+    }
+
+
+@dataclass(frozen=True)
+class Walked:
+    answers: list[tuple[Address, str, int]]
+    before: dict[str, int]
+    after: dict[str, int]
+
+
+@cache
+def walked(who: str) -> Walked:
+    """The walk of one of :attr:`World.people`, once for all the tests here: it changes nothing."""
+    world = build()
+    before = state(world)
+    answers = list(walk(world.people[who], world))
+    return Walked(answers, before, state(world))
+
+
 def check(
-    found: Iterator[tuple[Address, str, int]],
+    found: Iterable[tuple[Address, str, int]],
     expected: Callable[[Address, str, int], bool],
 ) -> None:
     asked, wrong = 0, []
@@ -251,7 +272,7 @@ def of_ours(address: Address) -> bool:
 
 def test_every_view_of_a_groupe_or_of_members_says_whom_it_is_for() -> None:
     silent = [a.name for a in ADDRESSES if ":" in a.name and a.access is None]
-    assert silent == [], "use @groupe_view or @member_view (groupes/access.py)"
+    assert silent == [], "use @groupe_view or @member_view (groupes/access/views.py)"
     inside = [a.name for a in ADDRESSES if a.inside and a.access and a.access[0] == "member"]
     # Loaded through what the person may see, on a page whose address names the groupe.
     assert set(inside) <= {"library:resource", "library:download", "sharing:distribution"}
@@ -283,7 +304,6 @@ def test_an_account_without_a_cooperative_gets_nothing_of_the_groupes() -> None:
 
 @pytest.mark.parametrize("who", ["outsider", "stranger"])
 def test_a_private_groupe_does_not_exist_for_others(who: str) -> None:
-    world = build()
 
     def expected(address: Address, method: str, status: int) -> bool:
         if address.inside:
@@ -292,7 +312,7 @@ def test_a_private_groupe_does_not_exist_for_others(who: str) -> None:
             return status in (404, 405)
         return status != 401 or not of_ours(address)
 
-    check(walk(world.people[who], world), expected)
+    check(walked(who).answers, expected)
 
 
 def test_neighbours_stop_at_the_door_of_a_groupe_they_may_know() -> None:
@@ -314,8 +334,6 @@ def test_neighbours_stop_at_the_door_of_a_groupe_they_may_know() -> None:
 
 
 def test_a_plain_member_is_stopped_where_a_power_is_needed() -> None:
-    world = build()
-
     def expected(address: Address, method: str, status: int) -> bool:
         if not address.inside or address.access is None:
             return status != 401 or not of_ours(address)
@@ -328,11 +346,10 @@ def test_a_plain_member_is_stopped_where_a_power_is_needed() -> None:
         # Somebody else's mandate; a page that is no file.
         return status != 404 or address.name in {"roles:give_back", "library:download"}
 
-    check(walk(world.cast.plain, world), expected)
+    check(walked("plain").answers, expected)
 
 
 def test_whoever_holds_the_powers_is_stopped_nowhere_inside() -> None:
-    world = build()
     theirs = {
         "roles:answer_offer",  # made to another
         "groupes:answer_invitation",  # not invited
@@ -349,19 +366,18 @@ def test_whoever_holds_the_powers_is_stopped_nowhere_inside() -> None:
             return status not in (401, 403)
         return status not in (401, 403, 404)
 
-    check(walk(world.cast.holder, world), expected)
+    check(walked("holder").answers, expected)
 
 
 def test_a_mandate_that_ended_yesterday_opens_nothing_more_than_membership() -> None:
-    world = build()
     powers = {
         (address.name, method): status
-        for address, method, status in walk(world.cast.plain, world)
+        for address, method, status in walked("plain").answers
         if address.access and address.access[1]
     }
     former = {
         (address.name, method): status
-        for address, method, status in walk(world.cast.former, world)
+        for address, method, status in walked("former").answers
         if address.access and address.access[1]
     }
     assert former == powers
@@ -370,16 +386,6 @@ def test_a_mandate_that_ended_yesterday_opens_nothing_more_than_membership() -> 
 
 def test_the_walk_changes_nothing() -> None:
     """What a walk does is undone, or its later steps would not try what they say."""
-    world = build()
-
-    def counts() -> dict[str, int]:
-        watched: list[type[models.Model]] = [Groupe, Member, Notice]
-        return {model.__name__: model._default_manager.count() for model in watched} | {
-            "in": world.cast.groupe.memberships.filter(state="active").count()
-        }
-
-    before = counts()
-    for _step in walk(world.cast.holder, world):
-        pass
-    assert counts() == before
-    assert groupes.what_goes(world.cast.groupe, world.cast.holder)  # still holds the role
+    walk = walked("holder")
+    assert walk.after == walk.before
+    assert walk.after["mandates given up"]  # still holds the role

@@ -1,29 +1,28 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What changes the shelf: add, change, bring a new version, use elsewhere.
 
-A file is judged by its content (``groupes.web.filetypes``: ``RefusedError`` says why not), stored under
-a random name outside what is served, and taken away again when the change does not go through.
+Files are kept by ``groupes.files``: judged by their content (``filetypes.RefusedError`` says why
+not), and taken away again when the change does not go through.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from typing import Any, BinaryIO, cast
+from collections.abc import Iterable
+from typing import Any
 
-from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from commons.library import events
-from commons.library.models import Credit, FileVersion, Resource, Reuse, storage_path
+from commons.library import events, rules
+from commons.library.models import Credit, FileVersion, Resource, Reuse
 from groupes import journal
 from groupes.access import Me
+from groupes.files import actions as files
 from groupes.models import Groupe, Member
-from groupes.web import filetypes, text
+from groupes.things import Ref
+from groupes.web import text
 from groupes.web.refusals import Refusal
 
 CHANGEABLE = ("title", "summary", "use", "licence", "shared_with", "body")
@@ -76,36 +75,39 @@ def add_file(
     **values: str,
 ) -> Resource:
     """Put a file on the shelf, its first version. Without a title, the file's name is one."""
-    kind = _sniffed(upload)
-    with _undone_together() as stored, transaction.atomic():
+    with files.together():
+        stored = files.store(upload, by=by)
         resource = Resource.objects.create(
             groupe=groupe,
             kind=Resource.Kind.FILE,
-            title=title or _title_of(upload.name or ""),
+            title=title or _title_of(stored.name),
             created_by=by,
             **_known(values),
         )
-        _store(resource, upload, kind, number=1, by=by, stored=stored)
+        FileVersion.objects.create(resource=resource, number=1, stored=stored)
         _added(resource, by, authors)
     return resource
 
 
 def add_version(*, by: Member, resource: Resource, upload: UploadedFile[Any]) -> FileVersion:
     """Bring a new version of a file; the earlier ones stay."""
-    kind = _sniffed(upload)
-    with _undone_together() as stored, transaction.atomic():
+    with files.together():
         # The resource's row orders two people bringing a version at once: each gets a number.
         resource = Resource.objects.select_for_update().get(pk=resource.pk)
         if not resource.is_file:
             raise Refusal(_("This is a page: change its text."))
-        last = resource.versions.order_by("-number").first()
-        number = last.number + 1 if last is not None else 1
-        version = _store(resource, upload, kind, number=number, by=by, stored=stored)
-        if last is not None and last.sha256 == version.sha256:
+        last = resource.versions.select_related("stored").order_by("-number").first()
+        version = FileVersion(
+            resource=resource,
+            number=last.number + 1 if last is not None else 1,
+            stored=files.store(upload, by=by),
+        )
+        if last is not None and last.stored.sha256 == version.stored.sha256:
             raise Refusal(
                 _("This is the very file of version %(number)s: nothing to add.")
                 % {"number": last.number}
             )
+        version.save()
         resource.edition += 1
         resource.updated_at = timezone.now()
         resource.save(update_fields=["edition", "updated_at"])
@@ -184,15 +186,16 @@ def reuse(*, resource: Resource, target: models.Model, by: Member) -> Credit:
     """
     groupe: Groupe = target.groupe  # type: ignore[attr-defined]  # said above
     resource = Resource.objects.visible_to(Me(by)).select_related("groupe").get(pk=resource.pk)
-    if not resource.may_serve(groupe):
+    if not rules.may_reuse(groupe, resource):
         raise Refusal(
             _("Its licence keeps “%(title)s” where it was made. Ask its authors.")
             % {"title": resource.title}
         )
+    ref = Ref.of(target)
     noted, new = Reuse.objects.get_or_create(
         resource=resource,
-        target_type=target._meta.label_lower,
-        target_id=target.pk,
+        target_type=ref.label,
+        target_id=ref.id,
         defaults={"edition": resource.edition, "groupe": groupe, "by": by},
     )
     if new:
@@ -202,7 +205,7 @@ def reuse(*, resource: Resource, target: models.Model, by: Member) -> Credit:
             groupe=groupe,
             target=resource,
             edition=resource.edition,
-            about=f"{noted.target_type}:{noted.target_id}",
+            about=str(ref),
         )
         if resource.groupe_id != groupe.pk:
             journal.record(
@@ -238,52 +241,7 @@ def _added(resource: Resource, by: Member, authors: Iterable[Member]) -> None:
     )
 
 
-def _sniffed(upload: UploadedFile[Any]) -> filetypes.FileType:
-    return filetypes.sniff(cast(BinaryIO, upload.file), upload.name or "")
-
-
 def _title_of(name: str) -> str:
-    """A title from a file's name: "trame_atelier-v2.docx" → "trame atelier v2"."""
-    stem = filetypes.safe_name(name).rpartition(".")[0]
+    """A title from a safe name: "trame_atelier-v2.docx" → "trame atelier v2"."""
+    stem = name.rpartition(".")[0]
     return " ".join(stem.replace("_", " ").replace("-", " ").split())[:200] or _("Document")
-
-
-def _store(
-    resource: Resource,
-    upload: UploadedFile[Any],
-    kind: filetypes.FileType,
-    *,
-    number: int,
-    by: Member,
-    stored: list[str],
-) -> FileVersion:
-    version = FileVersion(
-        resource=resource,
-        number=number,
-        name=filetypes.safe_name(upload.name or ""),
-        mime=kind.mime,
-        size=upload.size or 0,
-        added_by=by,
-    )
-    digest = hashlib.sha256()
-    upload.seek(0)
-    for piece in upload.chunks():
-        digest.update(piece)
-    upload.seek(0)
-    version.sha256 = digest.hexdigest()
-    stored.append(default_storage.save(storage_path(version, version.name), upload))
-    version.file.name = stored[-1]
-    version.save()
-    return version
-
-
-@contextmanager
-def _undone_together() -> Iterator[list[str]]:
-    """Storage knows no transaction: what was stored goes when the change does not."""
-    stored: list[str] = []
-    try:
-        yield stored
-    except BaseException:
-        for name in stored:
-            default_storage.delete(name)
-        raise

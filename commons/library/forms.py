@@ -1,19 +1,25 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The shape of what is typed about resources. Whether a file may be kept is the action's to say."""
+"""The shape of what is typed about resources, and of a search among them."""
 
 from __future__ import annotations
 
-from typing import Any, cast
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from django import forms
 from django.db.models import Q
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from commons.library.models import Resource
-from groupes.access import Me, Standing
+from groupes.access import Standing
+from groupes.files.forms import UploadField
 from groupes.models import Groupe, Member, Membership
 from groupes.web import filetypes, text
 from groupes.web.fields import capitalised
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class LongTextField(forms.CharField):
@@ -66,10 +72,6 @@ class ResourceForm(forms.ModelForm):
             )
         capitalised(self)
 
-    def changed_values(self) -> dict[str, Any]:
-        """The values for the action, all of them."""
-        return dict(self.cleaned_data)
-
 
 class PageForm(ResourceForm):
     body = LongTextField(
@@ -90,12 +92,12 @@ class PageForm(ResourceForm):
 
 
 class FileForm(ResourceForm):
-    file = forms.FileField(
+    file = UploadField(
         label=_("File"),
-        max_length=400,
-        allow_empty_file=True,  # judged with the rest, by content
-        help_text=_("PDF, Word, Excel, PowerPoint, OpenDocument, picture or text; 25 MB at most."),
-        widget=forms.FileInput(attrs={"accept": filetypes.ACCEPT}),
+        help_text=format_lazy(
+            _("PDF, Word, Excel, PowerPoint, OpenDocument, picture or text; {size} MB at most."),
+            size=filetypes.MAX_MEGABYTES,
+        ),
     )
 
     class Meta(ResourceForm.Meta):
@@ -109,13 +111,7 @@ class FileForm(ResourceForm):
 
 
 class VersionForm(forms.Form):
-    file = forms.FileField(
-        label=_("New version"),
-        max_length=400,
-        allow_empty_file=True,
-        help_text=_("The earlier versions stay."),
-        widget=forms.FileInput(attrs={"accept": filetypes.ACCEPT}),
-    )
+    file = UploadField(label=_("New version"), help_text=_("The earlier versions stay."))
 
 
 class EditionForm(forms.Form):
@@ -124,8 +120,19 @@ class EditionForm(forms.Form):
     edition = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 
 
+class Filter(NamedTuple):
+    """A filter of a search as its page shows it: ``options`` are (value, words, chosen)."""
+
+    name: str
+    label: StrOrPromise
+    options: list[tuple[str, StrOrPromise, bool]]
+
+
 class SearchForm(forms.Form):
-    """Words and filters of a shelf; everything is optional and travels in the address."""
+    """Words and filters of a shelf; everything is optional and travels in the address.
+
+    ``groupes``: (slug, name) of those that hold something; none for the shelf of one groupe.
+    """
 
     q = forms.CharField(
         label=_("Words"),
@@ -136,39 +143,49 @@ class SearchForm(forms.Form):
     use = forms.ChoiceField(label=_("What for"), required=False)
     kind = forms.ChoiceField(label=_("Kind"), required=False)
     licence = forms.ChoiceField(label=_("Licence"), required=False)
-    groupe = forms.ModelChoiceField(
-        label=_("Groupe"),
-        queryset=Groupe.objects.none(),
-        required=False,
-        empty_label=_("All"),
-        to_field_name="slug",
-    )
+    groupe = forms.ChoiceField(label=_("Groupe"), required=False)
 
-    def __init__(self, *args: Any, me: Me, one_groupe: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name, choices in (
-            ("use", Resource.Use.choices),
-            ("kind", Resource.Kind.choices),
-            ("licence", Resource.Licence.choices),
-        ):
-            field = cast(forms.ChoiceField, self.fields[name])
-            field.choices = [("", _("All")), *choices]
-        if one_groupe:
+    def __init__(self, data: Any, *, groupes: Sequence[tuple[str, str]] | None = None) -> None:
+        super().__init__(data)
+        shown: dict[str, Sequence[tuple[str, StrOrPromise]]] = {
+            "use": Resource.Use.choices,
+            "kind": Resource.Kind.choices,
+            "licence": Resource.Licence.choices,
+        }
+        if groupes is None:
             del self.fields["groupe"]
-            return
-        groupe = cast(forms.ModelChoiceField, self.fields["groupe"])
-        shelves = Resource.objects.visible_to(me).values("groupe_id")
-        groupe.queryset = Groupe.objects.filter(pk__in=shelves).order_by("name")
-
-    def filters(self) -> dict[str, Any]:
-        """What narrows the list; a filter that means nothing narrows nothing."""
-        self.is_valid()
-        return {name: value for name in self.fields if name != "q" and (value := self._value(name))}
+        else:
+            shown["groupe"] = groupes
+        self._choices = {name: [("", _("All")), *choices] for name, choices in shown.items()}
+        for name, choices in self._choices.items():
+            cast(forms.ChoiceField, self.fields[name]).choices = choices
 
     @property
     def words(self) -> str:
-        self.is_valid()
         return str(self._value("q") or "")
 
-    def _value(self, name: str) -> Any:
-        return self.cleaned_data.get(name) if name not in self.errors else None
+    def filters(self) -> dict[str, str]:
+        """What narrows the list, for ``filter()``; one that means nothing narrows nothing."""
+        asked = {name: self._value(name) for name in self.fields if name != "q"}
+        if groupe := asked.pop("groupe", ""):
+            asked["groupe__slug"] = groupe
+        return {name: value for name, value in asked.items() if value}
+
+    @property
+    def narrows(self) -> bool:
+        return bool(self.words or self.filters())
+
+    def shown_filters(self) -> list[Filter]:
+        """The filters, ready to be drawn: widgets cost more than the list they narrow."""
+        return [
+            Filter(
+                name,
+                self.fields[name].label or "",
+                [(value, words, value == self._value(name)) for value, words in choices],
+            )
+            for name, choices in self._choices.items()
+        ]
+
+    def _value(self, name: str) -> str:
+        self.is_valid()
+        return self.cleaned_data.get(name, "") if name not in self.errors else ""

@@ -3,11 +3,9 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import (
     SearchRank,
@@ -15,50 +13,58 @@ from django.contrib.postgres.search import (
     SearchVectorField,
 )
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import JSONObject
+from django.db.models import F, Func, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from groupes.access import Me, Standing
+from groupes.access import Me
+from groupes.files.models import StoredFile
 from groupes.models import Groupe, Member
+from groupes.things import Ref
 from groupes.web import search, text
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 
-def storage_path(version: FileVersion, filename: str) -> str:
-    """Random names: nothing a person typed reaches the disk, and nothing can be guessed."""
-    token = uuid.uuid4().hex
-    return f"library/{token[:2]}/{token}"
+def seen_by(me: Me, at: str = "") -> Q:
+    """Resources that I may see: what my groupes hold, and what others share with my cooperative or
+    my federation. ``at``: the way to the resource from the model that is filtered ("resource__").
+    """
+    member = me.member
+    shared = Q(
+        **{
+            f"{at}shared_with__in": [Resource.Sharing.COOPERATIVE, Resource.Sharing.FEDERATION],
+            f"{at}groupe__cooperative": member.cooperative_id,
+        }
+    )
+    if member.cooperative.federation_id is not None:
+        shared |= Q(
+            **{
+                f"{at}shared_with": Resource.Sharing.FEDERATION,
+                f"{at}groupe__cooperative__federation": member.cooperative.federation_id,
+            }
+        )
+    return Q(**{f"{at}groupe__in": me.groupe_ids}) | shared
 
 
 class ResourceQuerySet(models.QuerySet["Resource"]):
     def visible_to(self, me: Me) -> Self:
-        """What my groupes hold, and what others share with the cooperatives."""
-        member = me.member
-        shared = Q(
-            shared_with=Resource.Sharing.COOPERATIVE,
-            groupe__cooperative_id=member.cooperative_id,
-        )
-        if member.cooperative.federation_id is not None:
-            shared |= Q(
-                shared_with=Resource.Sharing.FEDERATION,
-                groupe__cooperative__federation_id=member.cooperative.federation_id,
-            )
-        shared |= Q(
-            shared_with=Resource.Sharing.FEDERATION,
-            groupe__cooperative_id=member.cooperative_id,
-        )
-        return self.filter(Q(groupe_id__in=me.groupe_ids) | shared)
+        return self.filter(seen_by(me))
 
     def matching(self, words: str) -> Self:
         """French full-text, accents ignored; words may be quoted or excluded with a minus."""
         asked = search.query(words)
         return self if asked is None else self.filter(search=asked)
+
+    def named(self, words: str) -> Self:
+        """For the palette, before a word is finished: by their text, or by a piece of their title."""
+        asked = search.query(words)
+        if asked is None:
+            return self
+        return self.filter(Q(search=asked) | search.containing(words, "title"))
 
     def ranked(self, words: str) -> Self:
         """Those that match, what says it in its title first."""
@@ -74,22 +80,14 @@ class ResourceQuerySet(models.QuerySet["Resource"]):
 
     def by_use(self) -> Self:
         """By what things are for, in the order of ``Resource.Use``; the latest first in each."""
-        order = models.Case(
-            *(models.When(use=use, then=place) for place, use in enumerate(Resource.Use.values)),
-            default=len(Resource.Use.values),
-        )
-        return self.order_by(order, "-updated_at", "-pk")
+        return self.order_by(PLACE_OF_USE, "-updated_at", "-pk")
 
     def for_cards(self) -> Self:
-        """With all that a card shows: groupe, authors by name, the latest file. Two more queries."""
-        latest = FileVersion.objects.order_by("resource_id", "-number").distinct("resource_id")
+        """With what a line about a resource shows: groupe, authors by name. One more query."""
         return (
             self.select_related("groupe")
-            .defer("body", "body_html")
-            .prefetch_related(
-                models.Prefetch("authors", Member.objects.by_name()),
-                models.Prefetch("versions", latest, to_attr="latest"),
-            )
+            .defer("body", "body_html", "search")
+            .prefetch_related(models.Prefetch("authors", Member.objects.by_name()))
         )
 
 
@@ -183,20 +181,12 @@ class Resource(models.Model):
         """What the licence allows, in one plain sentence."""
         return PERMISSIONS[Resource.Licence(self.licence)]
 
-    def may_change(self, here: Standing) -> bool:
-        """Its authors, as long as they belong to the groupe, and whoever looks after the shelf."""
-        if not here.is_member:
-            return False
-        return here.can("library.edit_resource") or here.member in self.authors.all()
 
-    def may_serve(self, groupe: Groupe) -> bool:
-        """Whether the licence lets that groupe build on it."""
-        if self.licence == Resource.Licence.GROUPE:
-            return self.groupe_id == groupe.pk
-        if self.licence == Resource.Licence.COOPERATIVE:
-            return self.groupe.cooperative_id == groupe.cooperative_id
-        return True
-
+PLACE_OF_USE = Func(
+    F("use"),
+    template=f"array_position('{{{','.join(Resource.Use.values)}}}'::varchar[], %(expressions)s)",
+    output_field=models.IntegerField(),
+)
 
 PERMISSIONS: dict[Resource.Licence, StrOrPromise] = {
     Resource.Licence.CC_BY_SA: _(
@@ -217,18 +207,20 @@ PERMISSIONS: dict[Resource.Licence, StrOrPromise] = {
 }
 
 
+class FileVersionQuerySet(models.QuerySet["FileVersion"]):
+    def visible_to(self, me: Me) -> Self:
+        """Those of the resources that I may see."""
+        return self.filter(seen_by(me, "resource__"))
+
+
 class FileVersion(models.Model):
-    """One state of a file. Its type was read from its content, never from what was claimed."""
+    """One state of a file."""
 
     resource = models.ForeignKey(Resource, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
-    file = models.FileField(upload_to=storage_path, max_length=200)
-    name = models.CharField(max_length=200)
-    mime = models.CharField(max_length=100)
-    size = models.PositiveBigIntegerField()  # bytes
-    sha256 = models.CharField(max_length=64)
-    added_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
-    added_at = models.DateTimeField(default=timezone.now)
+    stored = models.OneToOneField(StoredFile, on_delete=models.PROTECT, related_name="+")
+
+    objects = FileVersionQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -236,7 +228,7 @@ class FileVersion(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name} v{self.number}"
+        return f"{self.stored} v{self.number}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,19 +247,13 @@ class Credit:
 class ReuseQuerySet(models.QuerySet["Reuse"]):
     def about(self, target: models.Model) -> Self:
         """What served for a target, ready for :meth:`Reuse.credit`. Two queries."""
+        ref = Ref.of(target)
         return (
-            self.filter(target_type=target._meta.label_lower, target_id=target.pk)
+            self.filter(target_type=ref.label, target_id=ref.id)
             .select_related("resource__groupe")
+            .defer("resource__body", "resource__body_html", "resource__search")
             .prefetch_related(models.Prefetch("resource__authors", Member.objects.by_name()))
             .order_by("pk")
-        )
-
-    def as_places(self) -> ArraySubquery:
-        """Of an outer resource: [{type, id, groupe}], the latest first, without a query more."""
-        return ArraySubquery(
-            self.filter(resource=models.OuterRef("pk"))
-            .order_by("-at", "-pk")
-            .values(place=JSONObject(type="target_type", id="target_id", groupe="groupe_id"))
         )
 
 
@@ -279,7 +265,6 @@ class Reuse(models.Model):
     groupe = models.ForeignKey(Groupe, on_delete=models.CASCADE, related_name="+")
     target_type = models.CharField(max_length=60)
     target_id = models.BigIntegerField()
-    # What may be said to those who see the resource but not the place it served.
     by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 
@@ -294,7 +279,12 @@ class Reuse(models.Model):
         indexes = [models.Index(fields=["target_type", "target_id"])]
 
     def __str__(self) -> str:
-        return f"{self.resource_id} → {self.target_type}:{self.target_id}"
+        return f"{self.resource_id} → {self.target}"
+
+    @property
+    def target(self) -> Ref:
+        """What it served for."""
+        return Ref(self.target_type, self.target_id)
 
     def credit(self) -> Credit:
         """The credit line's data: the makers, the licence, the edition that was taken."""

@@ -1,16 +1,25 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What other pages show of the commons: the groupe's home, the palette, the journal."""
+"""Resources as lists show them, and what other pages show of the commons: the groupe's home, the
+palette, the journal."""
 
 from __future__ import annotations
 
-from typing import Any
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from commons.library.models import Resource
+from commons.library.models import FileVersion, Resource, ResourceQuerySet
 from groupes.access import Me, Standing
 from groupes.shell import palette
 from groupes.things import Name
+from groupes.web import formats
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 LATEST = 4
 
@@ -23,42 +32,141 @@ ICONS: dict[str, str] = {
 }
 
 
+# --- cards ---------------------------------------------------------------------------------------
+
+
+class Marked(NamedTuple):
+    """A groupe as its mark is drawn."""
+
+    name: str
+    colour: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One resource of a list, ready to be shown. ``by``: "by Hawa and Paul"; ``file``: its name,
+    size and version, "" for a page or where files are not asked for."""
+
+    pk: int
+    title: str
+    url: str
+    icon: str
+    use: str
+    use_name: StrOrPromise
+    summary: str
+    licence: StrOrPromise
+    by: str
+    file: str
+    updated_at: dt.datetime
+    groupe: Marked
+
+
+def cards(resources: ResourceQuerySet, *, files: bool = False) -> list[Card]:
+    """The cards of a few resources, in their order. Two queries, and one more with ``files``."""
+    rows = list(
+        resources.values_list(
+            "pk",
+            "title",
+            "use",
+            "summary",
+            "licence",
+            "updated_at",
+            "groupe__slug",
+            "groupe__name",
+            "groupe__colour",
+        )
+    )
+    ids = [row[0] for row in rows]
+    made_by = authors_of(ids)
+    latest = _latest_files(ids) if files else {}
+    uses, licences = dict(Resource.Use.choices), dict(Resource.Licence.choices)
+    return [
+        Card(
+            pk=pk,
+            title=title,
+            url=reverse("library:resource", args=[slug, pk]),
+            icon=ICONS.get(use, "paperclip"),
+            use=use,
+            use_name=uses.get(use, use),
+            summary=summary,
+            licence=licences.get(licence, licence),
+            by=credited(made_by.get(pk, ())),
+            file=latest.get(pk, ""),
+            updated_at=updated_at,
+            groupe=Marked(name, colour),
+        )
+        for pk, title, use, summary, licence, updated_at, slug, name, colour in rows
+    ]
+
+
+def authors_of(ids: Sequence[int]) -> dict[int, list[str]]:
+    """Resource → the names of its authors, by name. One query."""
+    found: dict[int, list[str]] = {}
+    rows = Resource.authors.through.objects.filter(resource_id__in=ids)
+    rows = rows.order_by("member__name_key", "member_id")
+    for pk, name in rows.values_list("resource_id", "member__name"):
+        found.setdefault(pk, []).append(name)
+    return found
+
+
+def credited(names: Iterable[str]) -> str:
+    """ "by Hawa, Nadia and Paul"."""
+    *before, last = list(names) or [""]
+    told = f"{', '.join(before)} {_('and')} {last}" if before else last
+    return f"{_('by')} {told}"
+
+
+def _latest_files(ids: Sequence[int]) -> dict[int, str]:
+    """Resource → its latest file: "trame.pdf, 12 kB, version 2". One query."""
+    rows = (
+        FileVersion.objects.filter(resource_id__in=ids)
+        .order_by("resource_id", "-number")
+        .distinct("resource_id")
+        .values_list("resource_id", "number", "stored__name", "stored__size")
+    )
+    return {pk: ", ".join(_file(number, name, size)) for pk, number, name, size in rows}
+
+
+def _file(number: int, name: str, size: int) -> Iterator[str]:
+    yield name[-40:]
+    yield formats.filesize(size)
+    if number > 1:
+        yield _("version %(number)s") % {"number": number}
+
+
+# --- other pages ---------------------------------------------------------------------------------
+
+
 def home_part(here: Standing) -> dict[str, Any] | None:
     """The groupe's latest resources, for its home page. Two queries."""
     if not here.is_member:
         return None
-    return {
-        "resources": list(
-            here.groupe.resources.recent()
-            .defer("body", "body_html")
-            .prefetch_related("authors")[:LATEST]
-        )
-    }
+    return {"cards": cards(here.groupe.resources.recent()[:LATEST])}
 
 
 def find(me: Me, words: str) -> list[palette.Hit]:
-    """Resources for the palette: by their text, or by the beginning of a word of their title."""
+    """Resources for the palette. One query."""
     rows = (
         Resource.objects.visible_to(me)
-        .filter(Q(pk__in=Resource.objects.matching(words).values("pk")) | Q(title__icontains=words))
-        .select_related("groupe")
-        .defer("body", "body_html")
-        .recent()[: palette.EACH]
+        .named(words)
+        .recent()
+        .values_list("pk", "title", "use", "groupe__slug", "groupe__name")[: palette.EACH]
     )
     return [
         palette.Hit(
-            text=row.title,
-            url=row.get_absolute_url(),
-            icon=ICONS.get(row.use, "paperclip"),
-            note=row.groupe.name,
+            text=title,
+            url=reverse("library:resource", args=[slug, pk]),
+            icon=ICONS.get(use, "paperclip"),
+            note=groupe,
         )
-        for row in rows
+        for pk, title, use, slug, groupe in rows
     ]
 
 
 def name_resources(ids: set[int], me: Me) -> dict[int, Name]:
     """One query."""
-    rows = Resource.objects.visible_to(me).filter(pk__in=ids).select_related("groupe")
+    rows = Resource.objects.visible_to(me).filter(pk__in=ids)
     return {
-        row.pk: Name(row.title, row.get_absolute_url()) for row in rows.defer("body", "body_html")
+        pk: Name(title, reverse("library:resource", args=[slug, pk]))
+        for pk, title, slug in rows.values_list("pk", "title", "groupe__slug")
     }

@@ -30,12 +30,13 @@ from commons.sharing.models import (
 )
 from groupes import journal
 from groupes.models import Groupe, Member
+from groupes.things import Ref
 from groupes.web.refusals import Refusal
 
 MAX_POT = 80
+"""Characters of a pot's name: the column of its lines."""
 FURTHEST = dt.timedelta(days=366)
 """How far ahead a rule may be adopted: a wrong year would bind the groupe until then."""
-"""Characters of a pot's name: the column of its lines."""
 
 
 class Participant(NamedTuple):
@@ -138,13 +139,13 @@ def case_of(amount_cents: int, currency: str, participants: Iterable[Taking]) ->
     for one in (Participant(*participant) for participant in participants):
         cooperative = one.member.cooperative
         where = cooperative_id(cooperative.pk)
-        contributions[where] = _plain(cooperative.contribution_percent)
-        keys = {name: _plain(value) for name, value in one.keys.items()}
+        contributions[where] = plain(cooperative.contribution_percent)
+        keys = {name: plain(value) for name, value in one.keys.items()}
         people.append(
             {
                 "id": member_id(one.member.pk),
                 "cooperative": where,
-                "days": _plain(one.days),
+                "days": plain(one.days),
                 **keys,
             }
         )
@@ -156,7 +157,7 @@ def case_of(amount_cents: int, currency: str, participants: Iterable[Taking]) ->
     }
 
 
-def _plain(value: Decimal | int | str) -> str:
+def plain(value: Decimal | int | str) -> str:
     """A number as the engine reads it: Decimal("10.50") → "10.5"."""
     text = f"{Decimal(value):f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
@@ -183,6 +184,7 @@ def preview(
     if rule.groupe_id != groupe.pk:
         raise ValueError("the rule is another groupe's")
     people = [Participant(*participant) for participant in participants]
+    ref = Ref.of(target) if target is not None else None
     case = case_of(amount_cents, rule.rule.get("currency", "EUR"), people)
     try:
         result = engine.compute(rule.rule, case)
@@ -194,8 +196,8 @@ def preview(
         label=(label or (str(target) if target is not None else ""))[:200],
         amount_cents=amount_cents,
         currency=result.currency,
-        target_type=target._meta.label_lower if target is not None else "",
-        target_id=target.pk if target is not None else None,
+        target_type=ref.label if ref else "",
+        target_id=ref.id if ref else None,
         frozen_rule=rule.rule,
         case=case,
         result=result.to_json(),
@@ -222,7 +224,7 @@ def preview(
         target=distribution,
         rule=rule.number,
         amount_cents=amount_cents,
-        about=f"{distribution.target_type}:{distribution.target_id}" if target is not None else "",
+        about=str(ref or ""),
     )
     return distribution
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from commons.sharing import engine, recipe
-from commons.sharing.actions import MAX_POT, checked_rule
+from commons.sharing.actions import MAX_POT, checked_rule, plain
 from commons.sharing.models import SplitRule
 from groupes.web import formats
 
@@ -273,7 +273,7 @@ class Composer:
             step = {
                 "type": "levy",
                 "to": values["to"],
-                "percent": _text(values["percent"]),
+                "percent": plain(values["percent"]),
                 "of": values["of"] or "amount",
             }
             if values["most"] is not None:
@@ -285,8 +285,8 @@ class Composer:
             RuleForm.BY_DAYS: [{"key": "days"}],
             RuleForm.EQUAL: [{"key": "equal"}],
             RuleForm.BOTH: [
-                {"key": "days", "weight": _text(values["days_weight"] or 0)},
-                {"key": "equal", "weight": _text(values["equal_weight"] or 0)},
+                {"key": "days", "weight": plain(values["days_weight"] or 0)},
+                {"key": "equal", "weight": plain(values["equal_weight"] or 0)},
             ],
         }[values["share"]]
         share: dict[str, Any] = {"type": "share", "by": keys}
@@ -354,11 +354,6 @@ class Composer:
 
     def is_valid(self) -> bool:
         return self.form.is_valid() and self.rule() is not None
-
-
-def _text(value: Decimal | int) -> str:
-    text = f"{Decimal(value):f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _move(data: Any) -> list[dict[str, str]] | None:

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from commons.sharing import engine
 from groupes.access import Me
 from groupes.models import Cooperative, Groupe, Member
+from groupes.things import Ref
 
 # The engine knows ids only. Whatever bears neither prefix is the name of a pot.
 MEMBER = "member:"
@@ -50,16 +51,6 @@ class SplitRuleQuerySet(models.QuerySet["SplitRule"]):
         One query."""
         return self.in_force_on(date).first()
 
-    def marked_on(self, date: dt.date) -> Self:
-        """Annotated with ``binds``: whether the rule is the one that binds its groupe on a date."""
-        binding = SplitRule.objects.filter(groupe=models.OuterRef("groupe")).in_force_on(date)
-        return self.annotate(
-            binds=models.ExpressionWrapper(
-                Q(pk=models.Subquery(binding.values("pk")[:1])),
-                output_field=models.BooleanField(),
-            )
-        )
-
 
 class SplitRule(models.Model):
     """How a groupe shares what it earns. Adopted, it is never changed: a new number follows."""
@@ -76,8 +67,6 @@ class SplitRule(models.Model):
         Member, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     adopted_at = models.DateTimeField(null=True, blank=True)
-
-    binds: bool  # where the query is ``marked_on`` a date
 
     objects = SplitRuleQuerySet.as_manager()
 
@@ -116,7 +105,8 @@ class SplitRule(models.Model):
 class DistributionQuerySet(models.QuerySet["Distribution"]):
     def about(self, target: models.Model) -> Self:
         """Those computed for one object of another app: a bid."""
-        return self.filter(target_type=target._meta.label_lower, target_id=target.pk)
+        ref = Ref.of(target)
+        return self.filter(target_type=ref.label, target_id=ref.id)
 
     def visible_to(self, me: Me) -> Self:
         """Those of my groupes; and, once settled, those I took part in, even after leaving: one's
@@ -129,16 +119,6 @@ class DistributionQuerySet(models.QuerySet["Distribution"]):
     def settled(self) -> Self:
         """Real shares of an income, the latest day first."""
         return self.filter(state=Distribution.State.SETTLED).order_by("-happened_on", "-pk")
-
-    def with_part_of(self, member: Member) -> Self:
-        """Annotated with ``my_part``: cents, None for those the member had no line in."""
-        mine = (
-            DistributionLine.objects.filter(distribution=models.OuterRef("pk"), member=member)
-            .values("distribution")
-            .annotate(total=models.Sum("amount_cents"))
-            .values("total")
-        )
-        return self.annotate(my_part=models.Subquery(mine))
 
 
 class Distribution(models.Model):
@@ -185,10 +165,6 @@ class Distribution(models.Model):
         """Whether the member is one of the case's participants, even with nothing in the end."""
         who = member_id(member.pk)
         return any(person["id"] == who for person in self.case["participants"])
-
-    def lines_open_to(self, member: Member) -> bool:
-        """A preview is the groupe's; a settled share is open to those who took part in it."""
-        return not self.is_settled or self.took_part(member)
 
     def recomputes(self) -> bool:
         """Whether today's engine gives the stored result from the frozen rule and case."""

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from commons.sharing.models import Distribution, SplitRule
@@ -14,14 +15,18 @@ def name_rules(ids: set[int], me: Me) -> dict[int, Name]:
     """A rule is its groupe's own. One query."""
     found = SplitRule.objects.filter(pk__in=ids, groupe_id__in=me.groupe_ids)
     return {
-        rule.pk: Name(
-            _("split rule, version %(number)s") % {"number": rule.number}, rule.get_absolute_url()
+        pk: Name(
+            _("split rule, version %(number)s") % {"number": number},
+            reverse("sharing:rule", args=[slug, number]),
         )
-        for rule in found.select_related("groupe")
+        for pk, number, slug in found.values_list("pk", "number", "groupe__slug")
     }
 
 
 def name_distributions(ids: set[int], me: Me) -> dict[int, Name]:
     """One query."""
-    found = Distribution.objects.visible_to(me).filter(pk__in=ids).select_related("groupe")
-    return {share.pk: Name(share.label or _("Share"), share.get_absolute_url()) for share in found}
+    found = Distribution.objects.visible_to(me).filter(pk__in=ids)
+    return {
+        pk: Name(label or _("Share"), reverse("sharing:distribution", args=[slug, pk]))
+        for pk, label, slug in found.values_list("pk", "label", "groupe__slug")
+    }

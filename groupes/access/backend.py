@@ -10,6 +10,13 @@ from django.db.models import Model
 
 from groupes.access.me import Me
 from groupes.models import User
+from groupes.web.prepared import PK, Prepared
+
+# The member and cooperative come along: every page needs them, and one query is enough.
+USER = Prepared(
+    lambda user: User.objects.select_related("member__cooperative").filter(pk=user, is_active=True),
+    user=PK,
+)
 
 
 class GroupeBackend(AuthenticationBackend):
@@ -33,9 +40,4 @@ class GroupeBackend(AuthenticationBackend):
             return False
 
     def get_user(self, user_id: int) -> Any:
-        # The member and cooperative come along: every page needs them, and one query is enough.
-        return (
-            User.objects.select_related("member__cooperative")
-            .filter(pk=user_id, is_active=True)
-            .first()
-        )
+        return next(iter(USER(user=user_id)), None)

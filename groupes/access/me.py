@@ -15,11 +15,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied
-from django.db import models
+from django.db import connection, models
 from django.utils import timezone
 
-from groupes.access.powers import NAMED, container_of, necessary_powers
+from groupes.access.powers import container_of, necessary_powers
 from groupes.models import Groupe, GroupeGroupObjectPermission, Member, Membership
+from groupes.web.prepared import PK, Prepared, prepared_cursor
 from groupes.web.wiring import declared
 
 
@@ -65,6 +66,27 @@ class Unread:
     count: Callable[[Me], Mapping[int, int]]
 
 
+TIES = Prepared(
+    lambda member: (
+        Membership.objects.filter(member=member, state__in=Membership.OPEN)
+        .select_related("groupe__cooperative")
+        .defer("message", "groupe__charter")
+        .order_by("groupe__name", "pk")
+    ),
+    member=PK,
+)
+
+
+GRANTS = """
+SELECT granted.content_object_id, granted.group_id, kind.app_label || '.' || permission.codename
+FROM {table} AS granted
+JOIN auth_permission AS permission ON permission.id = granted.permission_id
+JOIN django_content_type AS kind ON kind.id = permission.content_type_id
+WHERE granted.group_id = ANY(%s::bigint[])
+"""
+"""Every page asks it: ready-made."""
+
+
 class Me:
     """A member and their rights, at an instant.
 
@@ -101,12 +123,7 @@ class Me:
     @cached_property
     def _ties(self) -> list[Membership]:
         """My open memberships, with groupe and cooperative. One query."""
-        return list(
-            Membership.objects.filter(member=self.member, state__in=Membership.OPEN)
-            .select_related("groupe__cooperative")
-            .defer("message", "groupe__charter")
-            .order_by("groupe__name", "pk")
-        )
+        return TIES(member=self.member.pk)
 
     @cached_property
     def memberships(self) -> list[Membership]:
@@ -173,11 +190,11 @@ class Me:
         """Container id → ``auth.Group`` id → powers, where I stand in these groupes. One query."""
         groups = [stands.group_id for pk in groupe_ids for stands in self._stands[pk]]
         found: dict[int, dict[int, set[str]]] = {}
-        rows = table.objects.filter(group_id__in=groups).order_by()
-        for pk, group_id, app, codename in rows.values_list(
-            "content_object_id", "group_id", *NAMED
-        ):
-            found.setdefault(pk, {}).setdefault(group_id, set()).add(f"{app}.{codename}")
+        name = connection.ops.quote_name(table._meta.db_table)
+        with prepared_cursor() as cursor:
+            cursor.execute(GRANTS.format(table=name), [groups])
+            for pk, group_id, power in cursor.fetchall():
+                found.setdefault(pk, {}).setdefault(group_id, set()).add(power)
         return found
 
     def _among(self, groupe_id: int, granted: Mapping[int, set[str]]) -> frozenset[str]:
@@ -271,9 +288,9 @@ class Standing:
 
     def can(self, power: str, container: models.Model | None = None) -> bool:
         """Whether I have a power here: on the groupe, or on one of its containers."""
-        if container is None or power in self.powers:
+        if container is None:
             return power in self.powers
-        return self.me.can(power, container)
+        return self.me.can(power, container)  # of its own groupe, were it another
 
     def require(self, power: str, container: models.Model | None = None) -> None:
         if not self.can(power, container):

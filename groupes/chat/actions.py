@@ -6,9 +6,9 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from contextlib import nullcontext
 from dataclasses import dataclass
-from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
@@ -16,8 +16,8 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import override as in_language
 
-from groupes import journal, live
-from groupes.chat import events
+from groupes import journal
+from groupes.chat import events, rules, stream
 from groupes.chat.models import Message, Room, Topic
 from groupes.models import Groupe, Member
 from groupes.web.refusals import Refusal
@@ -53,82 +53,123 @@ class Posted:
     """False: this client id was stored before, and nothing was done."""
 
 
-# One statement takes the room's lock, gives the number and counts what the author just wrote, so
-# that messages are in commit order and no two share a number. The count looks back over the last
-# hundred numbers only.
-NEXT_SEQ = """
-UPDATE chat_room AS room SET last_seq = room.last_seq + 1 WHERE room.id = %s
-RETURNING room.last_seq, (
-    SELECT count(*) FROM chat_message AS m
-    WHERE m.room_id = room.id AND m.seq > room.last_seq - 100
-        AND m.author_id = %s AND m.at > %s
+# One statement takes the room's lock, gives the number, stores the message and brings its topic up,
+# so that messages are in commit order, no two share a number, and PostgreSQL is asked once. Nothing
+# is done, and no number drawn, for a topic that is not the groupe's, for a client id that is stored
+# already, or when the author wrote PACE messages just now (among the room's last hundred).
+POST = """
+WITH room AS (
+    UPDATE chat_room AS room SET last_seq = room.last_seq + 1
+    FROM chat_topic AS topic
+    WHERE topic.id = %(topic)s AND room.id = topic.room_id AND room.groupe_id = %(groupe)s
+        AND NOT EXISTS (
+            SELECT 1 FROM chat_message AS said
+            WHERE said.room_id = room.id AND said.author_id = %(author)s
+                AND said.client_id = %(client_id)s
+        )
+        AND %(pace)s > (
+            SELECT count(*) FROM chat_message AS said
+            WHERE said.room_id = room.id AND said.seq > room.last_seq - 100
+                AND said.author_id = %(author)s AND said.at > %(since)s
+        )
+    RETURNING room.id, room.last_seq AS seq
+), raised AS (
+    -- Talking again in a topic opens it again.
+    UPDATE chat_topic SET last_seq = room.seq, last_at = %(at)s, resolved_at = NULL
+    FROM room WHERE chat_topic.id = %(topic)s
 )
+INSERT INTO chat_message (
+    room_id, topic_id, seq, changed_seq, author_id, client_id, source, html, renderer_version, at
+)
+SELECT room.id, %(topic)s, room.seq, room.seq, %(author)s, %(client_id)s, %(source)s, %(html)s,
+    %(renderer)s, %(at)s
+FROM room
+RETURNING id, room_id, seq
 """
 
-
-def _next_seq(room_id: int, by: Member) -> tuple[int, int]:
-    """The room's next number, its row held to the end; and how many messages ``by`` just wrote."""
-    since = timezone.now() - dt.timedelta(seconds=PACE_SECONDS)
-    with connection.cursor() as cursor:
-        cursor.execute(NEXT_SEQ, [room_id, by.pk, since])
-        seq, recent = cursor.fetchone()
-    return seq, recent
+NEXT_SEQ = "UPDATE chat_room SET last_seq = last_seq + 1 WHERE id = %s RETURNING last_seq"
 
 
-def _announce(message: Message, groupe_id: int) -> None:
-    announcement = {"kind": "msg", "id": message.pk, "seq": message.changed_seq}
-    transaction.on_commit(partial(live.publish, groupe_id, announcement), robust=True)
+def _stored(message: Message, groupe_id: int) -> bool:
+    """Store a message that has neither number nor room yet; False when nothing was done."""
+    values: dict[str, Any] = {
+        "topic": message.topic_id,
+        "groupe": groupe_id,
+        "author": message.author_id,
+        "client_id": message.client_id,
+        "pace": PACE,
+        "since": message.at - dt.timedelta(seconds=PACE_SECONDS),
+        "at": message.at,
+        "source": message.source,
+        "html": message.html,
+        "renderer": message.renderer_version,
+    }
+    # A statement alone is a transaction: no BEGIN and COMMIT to wait for. Inside another one its
+    # failure must leave that one whole.
+    inside = transaction.atomic() if connection.in_atomic_block else nullcontext()
+    try:
+        with inside, connection.cursor() as cursor:
+            cursor.execute(POST, values)
+            row = cursor.fetchone()
+    except IntegrityError:  # the same client id at the same instant, by another request
+        return False
+    if row is None:
+        return False
+    message.pk, message.room_id, message.seq = row
+    message.changed_seq = message.seq
+    message._state.adding, message._state.db = False, connection.alias
+    return True
+
+
+def post_in(
+    *, by: Member, groupe: Groupe, topic_id: int, text: str, client_id: uuid.UUID | None = None
+) -> Posted:
+    """Store a message and announce it. One query.
+
+    The same ``client_id`` again answers the stored message and changes nothing: a sender who saw
+    no answer may always send again. Raises Topic.DoesNotExist for a topic that is not the groupe's;
+    TooFast; TextTooLongError beyond the text's limit.
+    """
+    source = normalised(text)
+    message = Message(
+        topic_id=topic_id,
+        author=by,
+        client_id=client_id or uuid.uuid4(),
+        source=source,
+        html=render(source),
+        renderer_version=RENDERER_VERSION,
+    )
+    if _stored(message, groupe.pk):
+        stream.announce(message, groupe.pk)
+        return Posted(message, created=True)
+    topic = Topic.objects.get(pk=topic_id, room__groupe=groupe)
+    again = Message.objects.filter(
+        room_id=topic.room_id, author=by, client_id=message.client_id
+    ).select_related("author")
+    if (found := again.first()) is None:
+        raise TooFast
+    return Posted(found, created=False)
 
 
 def post_message(
     *, by: Member, topic: Topic, text: str, client_id: uuid.UUID | None = None
 ) -> Posted:
-    """Store a message and announce it. Three queries, ``topic.room`` being loaded.
-
-    The same ``client_id`` again answers the stored message and changes nothing: a sender who saw
-    no answer may always send again. Raises TooFast; TextTooLongError beyond the text's limit.
-    """
-    client_id = client_id or uuid.uuid4()
-    text = normalised(text)
-    html = render(text)
-    try:
-        with transaction.atomic():
-            seq, recent = _next_seq(topic.room_id, by)
-            if recent >= PACE:
-                raise TooFast
-            message = Message.objects.create(
-                room=topic.room,
-                topic=topic,
-                seq=seq,
-                changed_seq=seq,
-                author=by,
-                client_id=client_id,
-                source=text,
-                html=html,
-                renderer_version=RENDERER_VERSION,
-            )
-            # Talking again in a topic opens it again.
-            Topic.objects.filter(pk=topic.pk).update(
-                last_seq=seq, last_at=message.at, resolved_at=None
-            )
-            _announce(message, topic.room.groupe_id)
-    except (IntegrityError, TooFast):
-        # The number drawn went back with the transaction: the room has no hole.
-        stored = (
-            Message.objects.with_authors()
-            .filter(room_id=topic.room_id, author=by, client_id=client_id)
-            .first()
-        )
-        if stored is None:
-            raise
-        return Posted(stored, created=False)
-    return Posted(message, created=True)
+    """:func:`post_in` a topic at hand, ``topic.room`` being loaded."""
+    return post_in(
+        by=by, groupe=topic.room.groupe, topic_id=topic.pk, text=text, client_id=client_id
+    )
 
 
-def _changed(message: Message, by: Member) -> Message:
+def _changed(message: Message) -> Message:
     """The message, held, with a new number for its change; refused once removed."""
-    seq, _recent = _next_seq(message.room_id, by)
-    held = Message.objects.select_for_update().get(pk=message.pk)
+    with connection.cursor() as cursor:
+        cursor.execute(NEXT_SEQ, [message.room_id])
+        (seq,) = cursor.fetchone()
+    held = (
+        Message.objects.select_for_update(of=("self",))
+        .select_related("author", "room__groupe")
+        .get(pk=message.pk)
+    )
     if held.deleted_at is not None:
         raise Refusal(
             gettext_lazy("This message was removed meanwhile: there is nothing to change.")
@@ -144,13 +185,13 @@ def edit_message(*, by: Member, message: Message, text: str) -> Message:
     if message.source == text:
         return message
     html = render(text)
-    held = _changed(message, by)
-    if held.author_id != by.pk:
+    held = _changed(message)
+    if not rules.is_author(by, held):
         raise Refusal(gettext_lazy("Only its author can change a message."))
     held.source, held.html, held.renderer_version = text, html, RENDERER_VERSION
     held.edited_at = timezone.now()
     held.save(update_fields=["source", "html", "renderer_version", "edited_at", "changed_seq"])
-    _announce(held, held.room.groupe_id)
+    stream.announce(held, held.room.groupe_id)
     return held
 
 
@@ -159,14 +200,14 @@ def _remove(held: Message, by: Member) -> None:
     held.source, held.html = "", ""
     held.deleted_at, held.deleted_by = timezone.now(), by
     held.save(update_fields=["source", "html", "deleted_at", "deleted_by", "changed_seq"])
-    _announce(held, held.room.groupe_id)
+    stream.announce(held, held.room.groupe_id)
 
 
 @transaction.atomic
 def delete_message(*, by: Member, message: Message) -> Message:
     """Take one's own words back; a trace stays."""
-    held = _changed(message, by)
-    if held.author_id != by.pk:
+    held = _changed(message)
+    if not rules.is_author(by, held):
         raise Refusal(gettext_lazy("Only its author can take a message back."))
     _remove(held, by)
     return held
@@ -175,7 +216,7 @@ def delete_message(*, by: Member, message: Message) -> Message:
 @transaction.atomic
 def moderate_message(*, by: Member, message: Message) -> Message:
     """Remove somebody's message for the groupe (power ``chat.moderate``); the journal tells it."""
-    held = _changed(message, by)
+    held = _changed(message)
     _remove(held, by)
     journal.record(
         events.MESSAGE_MODERATED,
@@ -250,7 +291,7 @@ def resolve_topic(*, by: Member, topic: Topic, resolved: bool) -> Topic:
 
 
 def found_room(groupe: Groupe, by: Member) -> None:
-    """A new groupe's room, with its first topic (``actions.register_founding``)."""
+    """A new groupe's room, with its first topic (declared a ``Founding``)."""
     room = Room.objects.create(groupe=groupe)
     with in_language(
         settings.LANGUAGE_CODE

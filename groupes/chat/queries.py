@@ -1,27 +1,28 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What is read of the chat: unread counts, and the pieces a page of it is made of."""
+"""What is read of the chat: unread counts, topics, the log of one."""
 
 from __future__ import annotations
 
-import html
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
-from django.db import connection
 from django.db.models import Q
-from django.db.models.functions import Left
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from groupes.access import Me, Standing
 from groupes.chat.models import Message, Topic
-from groupes.models import Member, Membership
+from groupes.models import Membership
 from groupes.things import Name, Ref, name_of
+from groupes.web.prepared import PK, Prepared, prepared_cursor
 
 MOST: Final = 100
 """Unread messages are counted up to here and no further: the page says "99+"."""
+
+DEEP: Final = 500
+"""How many of a topic's latest messages are looked at for it: who wrote so many after something, or
+saw so many removed, has it no longer counted."""
 
 PAGE: Final = 60
 """Messages of a page, and of each page further up."""
@@ -51,9 +52,12 @@ _UNREAD_OF_TOPIC = """
     FROM chat_topic AS topic
     LEFT JOIN chat_readmark AS mark ON mark.topic_id = topic.id AND mark.member_id = %(me)s
     CROSS JOIN LATERAL (
-        SELECT 1 FROM chat_message AS message
-        WHERE message.topic_id = topic.id AND message.seq > greatest(mark.seq, before.seq)
-            AND message.deleted_at IS NULL AND message.author_id <> %(me)s
+        SELECT 1 FROM (
+            SELECT latest.author_id, latest.deleted_at FROM chat_message AS latest
+            WHERE latest.topic_id = topic.id AND latest.seq > greatest(mark.seq, before.seq)
+            ORDER BY latest.seq DESC LIMIT %(deep)s
+        ) AS message
+        WHERE message.deleted_at IS NULL AND message.author_id <> %(me)s
         LIMIT %(most)s
     ) AS message
     WHERE topic.room_id = room.id AND topic.last_seq > greatest(mark.seq, before.seq)
@@ -71,8 +75,7 @@ UNREAD_BY_TOPIC = f"""
 SELECT unread.id, unread.count {_NEW}
 CROSS JOIN LATERAL (SELECT topic.id, count(*) {_UNREAD_OF_TOPIC} GROUP BY topic.id) AS unread
 """
-"""Both ready-made: every page asks the first. What they look at is bounded by ``most``, wherever
-the mark is."""
+"""Both ready-made: every page asks the first. What they look at is bounded, wherever the mark is."""
 
 
 def _unread(sql: str, me: Me, ties: Iterable[Membership]) -> dict[int, int]:
@@ -84,8 +87,9 @@ def _unread(sql: str, me: Me, ties: Iterable[Membership]) -> dict[int, int]:
         "starts": [*starts.values()],
         "me": me.pk,
         "most": MOST,
+        "deep": DEEP,
     }
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(sql, asked)
         return dict(cursor.fetchall())
 
@@ -109,14 +113,23 @@ def unread_by_topic(here: Standing) -> dict[int, int]:
 
 # --- topics -------------------------------------------------------------------------------------
 
-_TAG = re.compile(r"<[^>]*>?")
+LIVELIEST = Prepared(
+    lambda groupe: (
+        Topic.objects.filter(room__groupe=groupe).select_related("room").lively()[:TOPICS]
+    ),
+    groupe=PK,
+)
 
 
-def topics_of(here: Standing, *, which: Q | None = None, most: int = TOPICS) -> list[Topic]:
-    """The topics of the groupe's room, those talked in last first, each with ``unread`` and
-    ``last`` (its last message, None where nothing was said). Three queries."""
-    found = Topic.objects.filter(which or Q(), room__groupe=here.groupe)
-    topics = list(found.select_related("room").lively()[:most])
+def topics_of(here: Standing, *, which: Q | None = None) -> list[Topic]:
+    """The topics of the groupe's room, those talked in last first (``which``: the first of those),
+    each with ``unread`` and ``last`` (its last message, None where nothing was said). Three
+    queries."""
+    if which is None:
+        topics = LIVELIEST(groupe=here.groupe.pk)
+    else:
+        found = Topic.objects.filter(which, room__groupe=here.groupe)
+        topics = list(found.select_related("room").lively()[:1])
     left = unread_by_topic(here) if topics else {}
     last = last_messages(topics)
     for topic in topics:
@@ -134,33 +147,21 @@ class Last:
     html: str
 
 
+LAST = """
+SELECT message.topic_id, message.author_id, author.name, left(message.html, 400)
+FROM chat_message AS message JOIN groupes_member AS author ON author.id = message.author_id
+WHERE message.room_id = %s AND message.seq = ANY(%s::bigint[])
+"""
+
+
 def last_messages(topics: Sequence[Topic]) -> dict[int, Last]:
-    """Topic id → its last message. One query."""
-    if not topics:
+    """Topic id → its last message, of topics of one room. One query."""
+    said = [topic.last_seq for topic in topics if topic.last_seq]
+    if not said:
         return {}
-    rows = Message.objects.filter(
-        room_id__in={topic.room_id for topic in topics},
-        seq__in=[topic.last_seq for topic in topics if topic.last_seq],
-    ).annotate(start=Left("html", 400))
-    return {
-        topic: Last(author, name, start)
-        for topic, author, name, start in rows.values_list(
-            "topic_id", "author_id", "author__name", "start"
-        )
-    }
-
-
-def preview(topic: Topic, reader: Member) -> str:
-    """ "Soizic : je note…", for the list of topics; empty where nothing was said or it was removed."""
-    last: Last | None = topic.last  # type: ignore[attr-defined]  # by topics_of
-    if last is None:
-        return ""
-    text = " ".join(html.unescape(_TAG.sub(" ", last.html)).split())
-    if not text:
-        return ""
-    who = _("You") if last.author_id == reader.pk else last.author.split(" ", 1)[0]
-    # Translators: the beginning of a topic's last message. A no-break space where one is wanted.
-    return _("%(who)s: %(text)s") % {"who": who, "text": text[:90]}
+    with prepared_cursor() as cursor:
+        cursor.execute(LAST, [topics[0].room_id, said])
+        return {topic: Last(*rest) for topic, *rest in cursor.fetchall()}
 
 
 def tied_to(topic: Topic, me: Me) -> Name | None:
@@ -207,22 +208,35 @@ class Log:
     unread: int = 0
 
 
+_BEFORE = PK - 1  # stands for a number of the room; far beyond any
+
+
+@cache
+def _end_of(size: int) -> Prepared[Message]:
+    return Prepared(
+        lambda topic, before: (
+            Message.objects.filter(topic=topic, seq__lt=before)
+            .select_related("author")
+            .order_by("-seq")[:size]
+        ),
+        topic=PK,
+        before=_BEFORE,
+    )
+
+
 def log_of(
-    topic: Topic, reader: Member, *, before: int | None = None, unread: int = 0, page: int = PAGE
+    topic: Topic, reader_id: int, *, before: int | None = None, unread: int = 0, page: int = PAGE
 ) -> Log:
     """The end of a topic, or what comes before a number. One query.
 
     ``unread``: how many the reader has not read; they are all in the page, with some context.
     """
-    rows = topic.messages.select_related("author").order_by("-seq")
-    if before is not None:
-        rows = rows.filter(seq__lt=before)
     size = max(page, min(unread, MOST) + 10)
-    found = list(rows[: size + 1])
+    found = _end_of(size + 1)(topic=topic.pk, before=_BEFORE if before is None else before)
     older = found[size - 1].seq if len(found) > size else None
     messages = found[:size][::-1]
     left, first = unread, None
     for message in reversed(messages):
-        if left and message.author_id != reader.pk and message.deleted_at is None:
+        if left and message.author_id != reader_id and message.deleted_at is None:
             left, first = left - 1, message.seq
     return Log(messages, older, first, unread - left)

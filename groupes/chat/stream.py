@@ -10,16 +10,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from django.template.loader import get_template
+from django.conf import settings
+from django.db import transaction
 from django.utils import translation
 
+from groupes import live
+from groupes.chat.article import article
 from groupes.chat.models import Message, Room
-from groupes.live.streams import Loaded
-
-
-def article(message: Message) -> str:
-    """The message as everyone sees it, in the active language. Its author must be loaded."""
-    return get_template("chat/_message.html").render({"message": message})
+from groupes.live.streams import Loaded, encode
 
 
 def frame(message: Message, groupe_id: int) -> dict[str, Any]:
@@ -40,6 +38,29 @@ def frame(message: Message, groupe_id: int) -> dict[str, Any]:
     }
 
 
+def _loaded(message: Message, groupe_id: int, languages: Iterable[str]) -> Loaded:
+    frames = {}
+    for language in languages:
+        with translation.override(language):
+            frames[language] = encode(frame(message, groupe_id))
+    return Loaded(
+        id=message.pk,
+        groupe_id=groupe_id,
+        stream=f"r{message.room_id}",
+        seq=message.changed_seq,
+        frames=frames,
+    )
+
+
+def announce(message: Message, groupe_id: int) -> None:
+    """Tell those who follow the groupe, after commit. The author must be loaded."""
+
+    def tell() -> None:
+        live.announce(RoomStream.kind, _loaded(message, groupe_id, dict(settings.LANGUAGES)))
+
+    transaction.on_commit(tell, robust=True)
+
+
 class RoomStream:
     kind = "msg"
 
@@ -52,15 +73,4 @@ class RoomStream:
 
     def load(self, ids: Collection[int], languages: Collection[str]) -> Iterable[Loaded]:
         messages = Message.objects.filter(pk__in=ids).select_related("author", "room")
-        for message in messages:
-            frames = {}
-            for language in languages:
-                with translation.override(language):
-                    frames[language] = frame(message, message.room.groupe_id)
-            yield Loaded(
-                id=message.pk,
-                groupe_id=message.room.groupe_id,
-                stream=f"r{message.room_id}",
-                seq=message.changed_seq,
-                frames=frames,
-            )
+        return (_loaded(m, m.room.groupe_id, languages) for m in messages)

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from django.db.models import Q
 from django.utils import dateparse
@@ -27,6 +28,8 @@ from groupes.journal.models import Entry
 from groupes.models import Groupe, Member
 from groupes.things import Name
 from groupes.web import formats
+from groupes.web.prepared import PK, Prepared
+from groupes.web.wiring import remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,29 +99,48 @@ def tell(entries: Iterable[Entry], me: Me) -> list[Line]:
     people = Member.objects.filter(Q(user_id__in=users) | Q(pk__in=wanted.pop(MEMBER, ())))
     members = list(people) if known else []
     by_user = {member.user_id: member for member in members}
-    names: dict[str, Mapping[int, Name]] = {
-        label: things.names(label, ids, me) for label, ids in wanted.items()
+    links: dict[str, dict[int, SafeString]] = {
+        label: {pk: _linked(name) for pk, name in things.names(label, ids, me).items()}
+        for label, ids in wanted.items()
     }
-    names[MEMBER] = {m.pk: Name(m.name, m.get_absolute_url()) for m in members}
+    links[MEMBER] = {m.pk: _linked(Name(m.name, m.get_absolute_url())) for m in members}
+    nobody, gone = format_html("<strong>{}</strong>", _("Someone")), _linked(None)
+    actors = {pk: format_html("<strong>{}</strong>", member.name) for pk, member in by_user.items()}
 
     lines = []
     for entry in known:
-        actor = by_user.get(entry.actor_id) if entry.actor_id is not None else None
+        sentence = sentences[entry.pk]
         shown: dict[str, SafeString | str] = {
-            "actor": format_html("<strong>{}</strong>", actor.name if actor else _("Someone")),
-            "target": _linked(names.get(entry.target_type, {}).get(entry.target_id or 0)),
+            "actor": actors.get(entry.actor_id or 0, nobody),
+            "target": links.get(entry.target_type, {}).get(entry.target_id or 0, gone),
         }
         for fact, kind in events()[entry.verb].facts.items():
+            if f"{{{fact}}}" not in sentence:
+                continue
             value = entry.facts.get(fact)
             if "." in kind:
-                shown[fact] = _linked(names.get(kind, {}).get(_int(value) or 0))
+                shown[fact] = links.get(kind, {}).get(_int(value) or 0, gone)
             else:
                 shown[fact] = _fact(kind, value)
-        lines.append(Line(entry, format_html(sentences[entry.pk], **shown), actor))
+        lines.append(Line(entry, format_html(sentence, **shown), by_user.get(entry.actor_id or 0)))
     return lines
 
 
 PAGE = 40
+
+_BEFORE = PK - 1  # stands for a number of the stream; far beyond any
+
+
+@remembered
+@cache
+def _latest(size: int) -> Prepared[Entry]:
+    return Prepared(
+        lambda groupe, before: Entry.objects.filter(
+            groupe=groupe, seq__lt=before, verb__in=told()
+        ).order_by("-seq")[:size],
+        groupe=PK,
+        before=_BEFORE,
+    )
 
 
 def of_groupe(groupe: Groupe, before: int | None = None) -> tuple[list[Entry], int | None]:
@@ -127,10 +149,7 @@ def of_groupe(groupe: Groupe, before: int | None = None) -> tuple[list[Entry], i
     ``before``: only what came earlier than this sequence number (keyset: nothing is skipped or
     shown twice while others write).
     """
-    rows = Entry.objects.filter(groupe=groupe, verb__in=told()).order_by("-seq")
-    if before is not None:
-        rows = rows.filter(seq__lt=before)
-    page = list(rows[: PAGE + 1])
+    page = _latest(PAGE + 1)(groupe=groupe.pk, before=_BEFORE if before is None else before)
     more = page[PAGE - 1].seq if len(page) > PAGE else None
     return page[:PAGE], more
 

@@ -9,12 +9,16 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
+from django.conf import settings
+from django.db import connection
 from django.db.models import Q
 
 from groupes import live
 from groupes.journal.events import changing_rights, events
-from groupes.journal.models import Entry, Stream
-from groupes.live.streams import Loaded
+from groupes.journal.models import Entry
+from groupes.live.streams import Loaded, encode
+
+HEADS = "SELECT groupe_id, last_seq FROM journal_stream WHERE groupe_id = ANY(%s)"
 
 
 def announce(entry: Entry) -> None:
@@ -22,7 +26,8 @@ def announce(entry: Entry) -> None:
     every process."""
     if entry.groupe_id is None:
         return
-    live.publish(entry.groupe_id, {"kind": "event", "id": entry.pk, "seq": entry.seq})
+    for row in _loaded([entry], dict(settings.LANGUAGES)):
+        live.announce(JournalStream.kind, row)
     event = events().get(entry.verb)
     if event is not None and event.changes_rights:
         named = (entry.facts.get(fact) for fact in event.concerns)
@@ -46,29 +51,33 @@ def frame_of(entry: Entry) -> dict[str, Any]:
     }
 
 
+def _loaded(entries: Iterable[Entry], languages: Iterable[str]) -> Iterable[Loaded]:
+    for entry in entries:
+        if entry.groupe_id is None or entry.seq is None:
+            continue  # not a groupe's: nobody follows it
+        frame = frame_of(entry)
+        yield Loaded(
+            id=entry.pk,
+            groupe_id=entry.groupe_id,
+            stream=frame["s"],
+            seq=entry.seq,
+            frames=dict.fromkeys(languages, encode(frame)),
+        )
+
+
 class JournalStream:
     """The journal of a groupe: ``g12``."""
 
     kind = "event"
 
     def heads(self, groupe_ids: Collection[int]) -> Mapping[int, tuple[str, int]]:
-        found = dict(
-            Stream.objects.filter(groupe_id__in=groupe_ids).values_list("groupe_id", "last_seq")
-        )
+        with connection.cursor() as cursor:  # ready-made: the hub asks before each of its batches
+            cursor.execute(HEADS, [list(groupe_ids)])
+            found = dict(cursor.fetchall())
         return {pk: (f"g{pk}", found.get(pk, 0)) for pk in groupe_ids}
 
     def load(self, ids: Collection[int], languages: Collection[str]) -> Iterable[Loaded]:
-        for entry in Entry.objects.filter(pk__in=ids):
-            if entry.groupe_id is None or entry.seq is None:
-                continue  # not a groupe's: nobody follows it
-            frame = frame_of(entry)
-            yield Loaded(
-                id=entry.pk,
-                groupe_id=entry.groupe_id,
-                stream=frame["s"],
-                seq=entry.seq,
-                frames=dict.fromkeys(languages, frame),
-            )
+        return _loaded(Entry.objects.filter(pk__in=ids), languages)
 
     def rights_changed(self, since: Mapping[int, int]) -> set[int]:
         asked = [Q(groupe_id=pk, seq__gt=seq) for pk, seq in since.items()]

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Live: what is announced after a commit, and how it reaches the browsers that follow.
 
-Actions write; after the commit a short message (kind, id) goes over the channel layer to the
-groupe's one group; each process's hub (``hub.py``) reads the row, renders it once and pushes one
-frame to the sockets it holds. Each kind of numbered stream is declared (``streams.py``).
+Actions write; after the commit an announcement (kind, id, number, and the row's frames when they are
+short) goes over the channel layer to the groupe's one group; each process's hub (``hub.py``) pushes
+one encoded frame to the sockets it holds. Each kind of numbered stream is declared
+(``streams.py``).
 """
 
 from __future__ import annotations
@@ -11,11 +12,16 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 
 from groupes.live.publisher import publisher
+from groupes.live.streams import Loaded
+
+CARRIED: Final = 8_192
+"""Characters of a row's frames, of all languages together, that an announcement carries along; of a
+longer row every hub reads and renders its own."""
 
 PEOPLE = "live-people"
 """The group every process follows: whose rights or session changed."""
@@ -30,6 +36,15 @@ def publish(groupe_id: int, message: Mapping[str, Any]) -> None:
     """Announce something that is committed to those who follow a groupe. Never raises, never
     waits: it may be lost, the row may not. Call it from ``transaction.on_commit``."""
     publisher.publish(group_name(groupe_id), {"type": "live", "groupe": groupe_id, **message})
+
+
+def announce(kind: str, row: Loaded) -> None:
+    """Announce a committed row of a stream, its frames carried along when they are short. Never
+    raises for the layer, never waits. Call it from ``transaction.on_commit``."""
+    message: dict[str, Any] = {"kind": kind, "id": row.id, "stream": row.stream, "seq": row.seq}
+    if sum(map(len, row.frames.values())) <= CARRIED:
+        message["frames"] = dict(row.frames)
+    publish(row.groupe_id, message)
 
 
 def rights_changed(*, members: Iterable[int] = (), users: Iterable[int] = ()) -> None:

@@ -2,15 +2,20 @@
 """The hub: what one process does for all its sockets (docs/adr/0003).
 
 One channel of the channel layer and one subscription per groupe, whatever the number of sockets.
-What is announced goes to an inbox; one worker empties it in batches: reads the rows (two queries
-a batch), renders each once per language, and hands one encoded text to every socket concerned.
-Rights, new sockets, heartbeats pass through the same inbox, so that nothing can overtake a loss
-of rights.
+What is announced goes to an inbox; one worker empties it in batches: takes the frames the
+announcements carry, or reads and renders the rows of those that carry none, and hands one encoded
+text per language to every socket concerned. Rights, new sockets, heartbeats pass through the same
+inbox, so that nothing can overtake a loss of rights.
 
 Who may follow what is kept per socket with the instant it ends, checked at each fan-out. A change
 of membership is announced; should that be lost, the number of the journal gives it away: before
-any frame of a groupe leaves, the journal's head read *after* the row must be one whose entries
-are known not to change who belongs; otherwise rights are asked again first.
+any frame of a groupe leaves, the journal's head, read *after* the announcement came and so after the
+row was committed, must be one whose entries are known not to change who belongs; otherwise rights
+are asked again first.
+
+A frame that is carried shows its row as it was when announced: it is used only when its number is
+beyond all that was sent of its stream. One that comes late is read anew, so that no older state
+replaces a newer one.
 
 The layer may lose: heartbeats carry the last numbers and browsers ask over HTTP for what they
 lack. While the layer is away, heartbeats come every few seconds instead.
@@ -23,22 +28,23 @@ import contextlib
 import datetime as dt
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Set
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from importlib import import_module
 from typing import Any, Final
 
-from asgiref.sync import SyncToAsync
-from channels.db import database_sync_to_async
 from channels.layers import get_channel_layer
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.db import InterfaceError, OperationalError, connection, connections
 from django.utils import timezone
 
 from groupes import access, live
 from groupes.live import streams
-from groupes.live.sockets import LOGGED_OUT, TRY_AGAIN, Socket, encode
+from groupes.live.sockets import LOGGED_OUT, TRY_AGAIN, Socket
+from groupes.live.streams import Loaded, encode
 
 logger = logging.getLogger(__name__)
 
@@ -53,15 +59,28 @@ BATCH: Final = 500
 BREATH: Final = 250
 """Sockets served before the loop is given a chance to do something else."""
 
+type Key = tuple[str, int, int]
+"""Kind, id and number of an announced row: one that is changed is announced again."""
+
 
 # --- what is asked of the database, in the hub's own thread -------------------------------------
+
+
+def asked[**P, R](function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """What ``function`` reads, by the one connection that the thread keeps. Asked once more by a
+    new one when that was lost, since nothing but reading is done here."""
+    try:
+        return function(*args, **kwargs)
+    except (OperationalError, InterfaceError):
+        connection.close()
+        return function(*args, **kwargs)
 
 
 @dataclass(slots=True)
 class Seen:
     """What one look at the database found."""
 
-    rows: dict[tuple[str, int], streams.Loaded] = field(default_factory=dict)
+    rows: dict[Key, Loaded] = field(default_factory=dict)
     journal: dict[int, int] = field(default_factory=dict)
     rights: dict[int, dict[int, dt.datetime | None]] = field(default_factory=dict)
 
@@ -88,7 +107,7 @@ def read_rows(
     for kind, wanted in ids.items():
         source = streams.sources().get(kind)
         if source is not None:
-            seen.rows |= {(kind, row.id): row for row in source.load(wanted, languages)}
+            seen.rows |= {(kind, row.id, row.seq): row for row in source.load(wanted, languages)}
     journal = streams.rights_source().heads(known)
     seen.journal = {pk: seq for pk, (_stream, seq) in journal.items()}
     behind = {pk for pk, seq in seen.journal.items() if seq > known[pk]}
@@ -188,12 +207,14 @@ class Hub:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._tasks = []
         if self._executor is not None:
+            self._executor.submit(connections.close_all)
             self._executor.shutdown()
             self._executor = None
 
-    def _db[**P, R](self, function: Callable[P, R]) -> SyncToAsync[P, R]:
+    async def _db[R](self, function: Callable[..., R], *args: Any) -> R:
         # A thread of our own: what waits in the one shared by all sockets must not hold frames.
-        return database_sync_to_async(function, thread_sensitive=False, executor=self._executor)
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._executor, partial(asked, function, *args))
 
     # --- the layer ---
 
@@ -304,7 +325,7 @@ class Hub:
         logins = {(s.session_key, s.user_id, s.auth_hash): s for s in self.sockets}
         if not logins:
             return
-        over = await self._db(read_logins)(list(logins))
+        over = await self._db(read_logins, list(logins))
         for socket in list(self.sockets):
             if (socket.session_key, socket.user_id, socket.auth_hash) in over:
                 socket.close(LOGGED_OUT)
@@ -325,7 +346,7 @@ class Hub:
             members |= {s.member_id for s in self.sockets if s.user_id in users}
         if not members:
             return
-        await self._change(await self._db(access.live_rights_of)(members), joining)
+        await self._change(await self._db(access.live_rights_of, members), joining)
 
     async def _change(
         self, rights: Mapping[int, Mapping[int, dt.datetime | None]], joining: Collection[Socket]
@@ -371,7 +392,7 @@ class Hub:
 
     async def _read_heads(self, groupes: Collection[int]) -> None:
         if groupes:
-            for pk, heads in (await self._db(read_heads)(groupes)).items():
+            for pk, heads in (await self._db(read_heads, groupes)).items():
                 mine = self.heads[pk]
                 for stream, seq in heads.items():
                     mine[stream] = max(seq, mine.get(stream, 0))
@@ -403,13 +424,15 @@ class Hub:
         items = [m for m in items if self.followers.get(m["groupe"])]
         if not items:
             return
-        groupes = {m["groupe"] for m in items}
+        languages = {s.language for m in items for s in self.followers[m["groupe"]]}
+        rows = self._carried(items, languages)
         ids: defaultdict[str, set[int]] = defaultdict(set)
         for message in items:
-            if message["kind"] != "frame":
+            if message["kind"] != "frame" and _key(message) not in rows:
                 ids[message["kind"]].add(message["id"])
-        languages = {s.language for pk in groupes for s in self.followers[pk]}
-        seen = await self._db(read_rows)(
+        groupes = {m["groupe"] for m in items}
+        seen = await self._db(
+            read_rows,
             ids,
             languages,
             {pk: self.known.get(pk, 0) for pk in groupes},
@@ -418,25 +441,42 @@ class Hub:
         if seen.rights:
             await self._change(seen.rights, ())
         self.known |= seen.journal
-        texts: defaultdict[int, list[streams.Loaded | dict[str, Any]]] = defaultdict(list)
+        texts: defaultdict[int, list[Mapping[str, str]]] = defaultdict(list)
         for message in items:
             if message["kind"] == "frame":
-                texts[message["groupe"]].append(message["frame"])
+                told = encode(message["frame"])
+                texts[message["groupe"]].append(dict.fromkeys(languages, told))
+        # The layer reorders; within a batch it is put right.
+        for row in sorted((rows | seen.rows).values(), key=lambda row: (row.stream, row.seq)):
+            texts[row.groupe_id].append(row.frames)
+            heads = self.heads[row.groupe_id]
+            heads[row.stream] = max(row.seq, heads.get(row.stream, 0))
+        await self._hand_out(texts, languages)
+
+    def _carried(
+        self, items: Iterable[Mapping[str, Any]], languages: Set[str]
+    ) -> dict[Key, Loaded]:
+        """The rows whose frames came along, in all the languages wanted, and not late."""
+        rows = {}
+        for message in items:
+            frames = message.get("frames", {})
+            if not frames or not languages <= frames.keys():
                 continue
-            # Popped: a row announced twice in a batch goes once.
-            row = seen.rows.pop((message["kind"], message["id"]), None)
-            if row is not None:
-                texts[row.groupe_id].append(row)
-                heads = self.heads[row.groupe_id]
-                heads[row.stream] = max(row.seq, heads.get(row.stream, 0))
+            head = self.heads[message["groupe"]].get(message["stream"])
+            if head is not None and message["seq"] > head:
+                rows[_key(message)] = Loaded(
+                    message["id"], message["groupe"], message["stream"], message["seq"], frames
+                )
+        return rows
+
+    async def _hand_out(
+        self, texts: Mapping[int, list[Mapping[str, str]]], languages: Collection[str]
+    ) -> None:
+        """Groupe id → frames (language → text), to all who may follow the groupe at this instant."""
         now = timezone.now()
         served = 0
-        for pk, found in texts.items():
-            # The layer reorders; within a batch it is put right.
-            found.sort(
-                key=lambda f: (f.stream, f.seq) if isinstance(f, streams.Loaded) else ("", 0)
-            )
-            encoded = {language: _joined(found, language) for language in languages}
+        for pk, frames in texts.items():
+            encoded = {language: _joined([f[language] for f in frames]) for language in languages}
             for socket in list(self.followers.get(pk, ())):
                 until = socket.rights.get(pk)
                 if until is not None and until <= now:
@@ -449,10 +489,13 @@ class Hub:
         self.fanned += served
 
 
-def _joined(found: list[streams.Loaded | dict[str, Any]], language: str) -> str:
+def _key(message: Mapping[str, Any]) -> Key:
+    return message["kind"], message["id"], message["seq"]
+
+
+def _joined(texts: list[str]) -> str:
     """One text for what one batch holds for a groupe: a frame, or an array of them."""
-    frames = [f.frames[language] if isinstance(f, streams.Loaded) else f for f in found]
-    return encode(frames[0]) if len(frames) == 1 else f"[{','.join(map(encode, frames))}]"
+    return texts[0] if len(texts) == 1 else f"[{','.join(texts)}]"
 
 
 _hubs: dict[asyncio.AbstractEventLoop, Hub] = {}

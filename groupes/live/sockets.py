@@ -6,12 +6,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import datetime as dt
-import json
+import types
 from collections import deque
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Coroutine, Generator
+from functools import partial
 from typing import Any, Final
 
 from groupes import live
+from groupes.live.streams import encode
 
 MOST_FRAMES: Final = 200
 MOST_CHARACTERS: Final = 262_144
@@ -21,8 +23,21 @@ LOGGED_OUT: Final = 4401
 TRY_AGAIN: Final = 1013
 
 
-def encode(frame: Mapping[str, Any]) -> str:
-    return json.dumps(frame, ensure_ascii=False, separators=(",", ":"))
+type Sending = Coroutine[Any, Any, None]
+
+
+@types.coroutine
+def _rest(begun: Sending, awaited: Any) -> Generator[Any, Any]:
+    """What is left of a coroutine that was begun by hand and waits for ``awaited``."""
+    while True:
+        try:
+            step = partial(begun.send, (yield awaited))
+        except BaseException as error:  # a cancelling too is the coroutine's to hear
+            step = partial(begun.throw, error)
+        try:
+            awaited = step()
+        except StopIteration:
+            return
 
 
 class Socket:
@@ -35,8 +50,8 @@ class Socket:
 
     def __init__(
         self,
-        send_text: Callable[[str], Awaitable[None]],
-        send_close: Callable[[int], Awaitable[None]],
+        send_text: Callable[[str], Sending],
+        send_close: Callable[[int], Sending],
         *,
         user_id: int,
         member_id: int,
@@ -107,35 +122,53 @@ class Socket:
         if self.writer is not None:
             self.writer.cancel()
 
-    def _start(self, text: str) -> None:
-        # Eager: a line that takes the frame at once costs no turn of the loop.
-        loop = asyncio.get_running_loop()
-        task = asyncio.Task(self._write(text), loop=loop, eager_start=True)
-        if not task.done():
-            self.writer = task
-            self.stuck_since = loop.time()
+    def _start(self, text: str | None) -> None:
+        # Begun by hand: a line that takes the frame at once, as nearly all do, costs no task.
+        while text is not None:
+            sending = self.send_text(text)
+            try:
+                awaited = sending.send(None)
+            except StopIteration:
+                text = self._next()
+            except Exception:
+                # The line is gone in whatever way the server says it; its consumer hears of it too.
+                self.closed = True
+                return
+            else:
+                loop = asyncio.get_running_loop()
+                self.stuck_since = loop.time()
+                rest = self._write(_rest(sending, awaited))
+                self.writer = asyncio.Task(rest, loop=loop, eager_start=True)
+                return
 
-    async def _write(self, text: str) -> None:
+    def _next(self) -> str | None:
+        """What goes next of what waits; None when nothing does."""
+        if self.closed:
+            return None
+        if self.behind:
+            self.behind = False
+            if self.lost:
+                self.waiting.append(encode({"t": "lost", "s": self.lost}))
+                self.lost = []
+            return self.heads_frame()
+        if self.waiting:
+            text = self.waiting.popleft()
+            self.size = max(0, self.size - len(text))
+            return text
+        return None
+
+    async def _write(self, sending: Any) -> None:
+        """Wait until the line takes again, then send what waits."""
         try:
             while True:
-                await self.send_text(text)
+                await sending
                 self.stuck_since = asyncio.get_running_loop().time()
-                if self.closed:
+                text = self._next()
+                if text is None:
                     return
-                if self.behind:
-                    self.behind = False
-                    text = self.heads_frame()
-                    if self.lost:
-                        self.waiting.append(encode({"t": "lost", "s": self.lost}))
-                        self.lost = []
-                elif self.waiting:
-                    text = self.waiting.popleft()
-                    self.size = max(0, self.size - len(text))
-                else:
-                    return
+                sending = self.send_text(text)
         except Exception:
-            # The line is gone in whatever way the server says it; its consumer hears of it too.
-            self.closed = True
+            self.closed = True  # as above
         finally:
             self.writer = None
 

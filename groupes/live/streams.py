@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -11,15 +12,20 @@ from typing import Any, Protocol
 from groupes.web.wiring import declared, remembered
 
 
+def encode(frame: Mapping[str, Any]) -> str:
+    """A frame as it goes over the line."""
+    return json.dumps(frame, ensure_ascii=False, separators=(",", ":"))
+
+
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A row as frames: language code → frame (JSON-ready), the same for every reader."""
+    """A row as frames: language code → encoded frame, the same for every reader."""
 
     id: int
     groupe_id: int
     stream: str
     seq: int
-    frames: Mapping[str, dict[str, Any]]
+    frames: Mapping[str, str]
 
 
 class StreamSource(Protocol):

@@ -26,9 +26,13 @@ from pathlib import PurePosixPath
 from typing import BinaryIO, Final, NoReturn
 
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-MAX_BYTES: Final = 25 * 1024 * 1024
+MAX_MEGABYTES: Final = 25
+"""Of one file: the limit that people are told. The proxy in front lets through a little more, for
+the form around it (deploy/production/Caddyfile)."""
+MAX_BYTES: Final = MAX_MEGABYTES * 1024 * 1024
 MAX_ENTRIES: Final = 5_000
 MAX_LISTING: Final = 2 * 1024 * 1024
 MAX_UNPACKED: Final = 500 * 1024 * 1024
@@ -88,7 +92,7 @@ ACCEPT: Final = ",".join(f".{ext}" for ext in BY_EXTENSION)
 
 _REASONS: Final = {
     "empty": _("This file is empty."),
-    "too_large": _("This file is larger than 25 MB."),
+    "too_large": format_lazy(_("This file is larger than {size} MB."), size=MAX_MEGABYTES),
     "no_extension": _("The name of this file needs an extension, like .pdf or .docx."),
     "extension": _(
         "Files of this kind are not accepted. Accepted: PDF, Word, Excel, PowerPoint, "

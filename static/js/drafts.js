@@ -3,7 +3,11 @@
 // A draft goes when its text was sent and a page of ours answered; an error page, a login page or a
 // form that came back with its text keeps it.
 
-const PREFIX = `draft:${document.body.dataset.me || ""}:`;
+import { clock } from "./clock.js";
+import { me } from "./page.js";
+import { fill, ready } from "./texts.js";
+
+const PREFIX = `draft:${me}:`;
 const SENT = "drafts-sent";
 const KEEP_DAYS = 30;
 const keyOf = (field) => PREFIX + field.dataset.draft;
@@ -33,7 +37,7 @@ function note(field, id, values) {
   }
   const box = field.closest(".field") || field.parentElement;
   box.querySelector("[data-draft-note]")?.remove();
-  const said = id && globalThis.groupes.fill(id, values);
+  const said = id && fill(id, values);
   if (said) field.after(said);
 }
 
@@ -42,29 +46,33 @@ function forget(field) {
   note(field, "");
 }
 
+/** The field holds the draft again; said with a button that gives back what the page had. */
+async function restore(field, draft) {
+  const before = field.value;
+  field.value = draft.text;
+  await ready;
+  if (field.value !== draft.text) return; // written in meanwhile: it is a draft of now
+  note(field, "t-draft-back", { time: clock(new Date(draft.at)) });
+  const box = field.closest(".field") || field.parentElement;
+  box.querySelector("[data-draft-drop]")?.addEventListener("click", () => {
+    field.value = before;
+    forget(field);
+    field.focus();
+  });
+}
+
 function adopt(field) {
   if (field.dataset.draftOn) return;
   field.dataset.draftOn = "yes";
   const draft = load(keyOf(field));
-  if (draft && draft.text !== field.value && !field.matches("[aria-invalid=true]") && field.value === field.defaultValue) {
-    const before = field.value;
-    field.value = draft.text;
-    note(field, "t-draft-back", { time: globalThis.groupes.clock(new Date(draft.at)) });
-    const box = field.closest(".field") || field.parentElement;
-    box.querySelector("[data-draft-drop]")?.addEventListener("click", () => {
-      field.value = before;
-      forget(field);
-      field.focus();
-    });
-    field.dispatchEvent(new Event("draft:restored", { bubbles: true }));
-  }
+  const untouched = field.value === field.defaultValue && !field.matches("[aria-invalid=true]");
+  if (draft && draft.text !== field.value && untouched) restore(field, draft);
   let timer;
   field.addEventListener("input", () => {
     clearTimeout(timer);
     timer = setTimeout(() => {
-      if (save(keyOf(field), field.value) && field.value.trim()) {
-        note(field, "t-draft", { time: globalThis.groupes.clock() });
-      } else note(field, "");
+      if (save(keyOf(field), field.value) && field.value.trim()) note(field, "t-draft", { time: clock() });
+      else note(field, "");
     }, 300);
   });
   field.addEventListener("draft:clear", () => { clearTimeout(timer); forget(field); });

@@ -24,6 +24,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commons.library import actions as library
+from commons.library import rules as library_rules
 from commons.library.models import Resource
 from commons.sharing import actions as sharing
 from commons.sharing.models import Distribution
@@ -33,7 +34,7 @@ from groupes.models import Cooperative, Groupe, Member
 from groupes.things import Ref
 from groupes.web.refusals import Refusal
 from roles.models import Mandate
-from tenders.bids import events, queries, rules
+from tenders.bids import events, facts, rules
 from tenders.bids.models import Bid, BidLot, GoDecision, Intention, Need, Piece, Price
 from tenders.notices.events import NOTICE_CHANGED
 from tenders.notices.followers import Change
@@ -72,7 +73,7 @@ def take_up(
         # the groupe the bid that the other one opened.
         held = Notice.objects.select_for_update(no_key=True).defer("search").get(pk=notice.pk)
         Cooperative.objects.select_for_update(no_key=True).get(pk=groupe.cooperative_id)
-        if (existing := queries.bid_on(groupe, held)) is not None:
+        if (existing := facts.bid_on(groupe, held)) is not None:
             return existing, False
         if not held.is_open():
             raise Refusal(_why_closed(held))
@@ -123,7 +124,7 @@ def _open_bid(by: Member, groupe: Groupe, notice: Notice, lots: list[Lot]) -> Bi
 
 def _tell_collisions(bid: Bid) -> None:
     """Tell both sides that another bid exists: no actor, no id, nothing of the other one."""
-    others = queries.around(bid).collisions
+    others = facts.around(bid).collisions
     if not others:
         return
     for met in (bid, *(other.bid for other in others)):
@@ -491,7 +492,7 @@ def use_template(*, by: Member, bid: Bid, resource: Resource, piece: Piece | Non
     ``by`` may see, and its licence must let it leave its groupe or its cooperative.
     """
     held = _held(bid)
-    if not resource.may_serve(held.groupe):
+    if not library_rules.may_reuse(held.groupe, resource):
         raise Refusal(
             _("Its licence keeps “%(title)s” where it was made. Ask its authors.")
             % {"title": resource.title}
@@ -603,8 +604,8 @@ def choose_price(*, by: Member, price: Price) -> Price:
 def _preview(by: Member, bid: Bid, price: Price) -> Distribution | None:
     """How the price would be shared by the rule in force and the days said, kept; None if it
     can not be yet."""
-    rule = queries.rule_of(bid)
-    people = queries.participants(bid, rule=rule)
+    rule = facts.rule_of(bid)
+    people = facts.participants(bid, rule=rule)
     if rule is None or not people:
         return None
     try:

@@ -20,7 +20,7 @@ from groupes.access import Standing
 from groupes.models import Groupe, Member
 from groupes.shell.templatetags import ui
 from groupes.web import formats
-from tenders.bids import actions, backwards, coverage, queries, rules
+from tenders.bids import actions, backwards, coverage, facts, queries, rules
 from tenders.bids.forms import NeedForm, PriceForm
 from tenders.bids.models import Bid, Intention, Need, Piece
 from tenders.notices import labels
@@ -221,26 +221,26 @@ class Met:
     door: Groupe | None
 
 
-def head(here: Standing, bid: Bid, facts: queries.Facts) -> dict[str, Any]:
+def head(here: Standing, bid: Bid, loaded: queries.Facts) -> dict[str, Any]:
     """Steps and what must be known first. Two queries, four with a collision."""
-    announced = queries.announced_by(bid.notice)
-    return _head(here, bid, facts, announced, queries.around(bid, here.me, announced))
+    announced = facts.announced_by(bid.notice)
+    return _head(here, bid, loaded, announced, facts.around(bid, here.me, announced))
 
 
 def _head(
     here: Standing,
     bid: Bid,
-    facts: queries.Facts,
-    announced: queries.Announced,
-    around: queries.Around,
+    loaded: queries.Facts,
+    announced: facts.Announced,
+    around: facts.Around,
 ) -> dict[str, Any]:
     met = around.collisions
     hidden = any(not one.visible for one in met)
     return {
         "bid": bid,
-        "steps": steps(bid, facts.decision),
-        "decided": _decided(facts.decision) if facts.decision else "",
-        "move": facts.move,
+        "steps": steps(bid, loaded.decision),
+        "decided": _decided(loaded.decision) if loaded.decision else "",
+        "move": loaded.move,
         "collisions": [_met(bid, one, announced.lots) for one in met],
         "asked_of": queries.administrators(bid.cooperative_id) if hidden else [],
         "doubles": around.doubles,
@@ -249,7 +249,7 @@ def _head(
     }
 
 
-def _met(bid: Bid, one: queries.Collision, lots: Sequence[queries.LotLine]) -> Met:
+def _met(bid: Bid, one: facts.Collision, lots: Sequence[facts.LotLine]) -> Met:
     """Nothing of the other bid but on which of *our* lots."""
     named = [str(lot.position) for lot in lots if lot.lot_id in one.refs]
     said = {"cooperative": bid.cooperative.name, "lot": ", ".join(named), "lots": ", ".join(named)}
@@ -324,7 +324,7 @@ class Line:
 
 def matrix(here: Standing, bid: Bid) -> dict[str, Any]:
     """Who would do what. Two queries."""
-    return _matrix(here, bid, list(bid.needs.all()), queries.intentions_of(bid))
+    return _matrix(here, bid, list(bid.needs.all()), facts.intentions_of(bid))
 
 
 def _matrix(
@@ -444,10 +444,10 @@ def _piece_line(here: Standing, bid: Bid, piece: queries.Listed, may_write: bool
 def price(here: Standing, bid: Bid, intentions: list[Intention] | None = None) -> dict[str, Any]:
     """Scenarios and the share of the chosen one. Three queries at most, four when a rule names
     a role."""
-    said = queries.intentions_of(bid) if intentions is None else intentions
+    said = facts.intentions_of(bid) if intentions is None else intentions
     found = queries.prices_of(bid)
     chosen = next((one for one in found if one.chosen), None)
-    share = queries.share_of(bid, chosen, said, queries.rule_of(bid))
+    share = queries.share_of(bid, chosen, said, facts.rule_of(bid))
     return {
         "bid": bid,
         "prices": found,
@@ -458,18 +458,18 @@ def price(here: Standing, bid: Bid, intentions: list[Intention] | None = None) -
     }
 
 
-def whole(here: Standing, bid: Bid, facts: queries.Facts) -> dict[str, Any]:
+def whole(here: Standing, bid: Bid, loaded: queries.Facts) -> dict[str, Any]:
     """The page. Eight queries, ten with a collision."""
     notice = bid.notice
     needs = list(bid.needs.all())
-    intentions = queries.intentions_of(bid)
-    announced = queries.announced_by(notice)
-    around = queries.around(bid, here.me, announced)
+    intentions = facts.intentions_of(bid)
+    announced = facts.announced_by(notice)
+    around = facts.around(bid, here.me, announced)
     listed = queries.pieces_of(bid)
-    people: dict[int, Member] = queries.people_of(intentions)
+    people: dict[int, Member] = facts.people_of(intentions)
     lots = [(lot, lot.lot_id in around.refs) for lot in announced.lots]
     return (
-        _head(here, bid, facts, announced, around)
+        _head(here, bid, loaded, announced, around)
         | _matrix(here, bid, needs, intentions)
         | _pieces(here, bid, listed)
         | price(here, bid, intentions)

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from commons.library import rules as library_rules
 from commons.library.models import Resource
 from groupes.access import Me, Standing, groupe_view, load_standing, member_view
 from groupes.chat.models import Message, Topic
@@ -463,7 +464,7 @@ def piece_from_template(request: HttpRequest, here: Standing, pk: int) -> HttpRe
             "search": search,
             "words": words,
             # What a licence keeps where it was made is not offered, only to be refused.
-            "resources": [each for each in there if each.may_serve(here.groupe)],
+            "resources": [each for each in there if library_rules.may_reuse(here.groupe, each)],
             "piece": request.GET.get("piece", ""),
         }
 

@@ -31,8 +31,8 @@ def others_of(notices: Sequence[Notice]) -> dict[int, list[Notice]]:
 
 def lots_counted(notices: Collection[int]) -> dict[int, int]:
     """How many lots each notice has, by its id; none: not there. One query."""
-    rows = Lot.objects.filter(notice__in=notices).order_by().values("notice_id")
-    return dict(rows.annotate(n=Count("pk")).values_list("notice_id", "n"))
+    rows = Lot.objects.filter(notice__in=notices).order_by().values_list("notice_id")
+    return dict(rows.annotate(n=Count("pk")))
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,10 @@ import pytest
 from django.conf import settings
 from django.core.management import get_commands
 
-from deploy import launch
-from deploy.engines import EngineError, Engines, free_port
+from deploy.laptop.engines import EngineError, Engines, free_port
+from deploy.laptop.manage import WITHOUT_ENGINES
+from deploy.laptop.serve import refuse_busy_port
+from deploy.laptop.state import mode_of, set_mode
 
 ROOT = Path(settings.BASE_DIR)
 
@@ -98,7 +100,7 @@ def test_the_demonstration_from_start_to_stop(state):
         assert "/demo/" in demo.said()
         assert '"ok": true' in demo.get("/sante/")
         page = demo.get("/demo/")
-        assert "/static/css/tokens." in page  # the collected name, with its fingerprint
+        assert "/static/css/groupes." in page  # the collected name, with its fingerprint
         everything = psutil.Process(demo.process.pid).children(recursive=True)
         assert len(everything) >= 3
 
@@ -147,7 +149,7 @@ def test_a_command_that_needs_no_database_starts_none(state):
 
 
 def test_commands_said_to_need_no_database_exist():
-    named = {name for name in launch.WITHOUT_ENGINES if name.isidentifier()}
+    named = {name for name in WITHOUT_ENGINES if name.isidentifier()}
     assert named - {"help", "version"} <= set(get_commands())
 
 
@@ -157,8 +159,8 @@ def test_a_busy_port_is_named_with_another_one():
         taken.listen()
         port = taken.getsockname()[1]
         with pytest.raises(EngineError, match=f"--port {port + 1}"):
-            launch.refuse_busy_port(port, "demo")
-    launch.refuse_busy_port(port, "demo")
+            refuse_busy_port(port, "demo")
+    refuse_busy_port(port, "demo")
 
 
 def test_reset_leaves_somebody_else_s_database_alone(state, monkeypatch, capsys):
@@ -178,60 +180,8 @@ def test_reset_leaves_somebody_else_s_database_alone(state, monkeypatch, capsys)
 
 
 def test_a_real_installation_never_becomes_a_demonstration(tmp_path):
-    launch.set_mode(tmp_path, "site")
-    launch.set_mode(tmp_path, "site")
+    set_mode(tmp_path, "site")
+    set_mode(tmp_path, "site")
     with pytest.raises(EngineError, match="a real installation"):
-        launch.set_mode(tmp_path, "demo")
-    assert launch.mode_of(tmp_path) == "site"
-
-
-def program(folder: Path, name: str, status: int) -> Path:
-    path = folder / name
-    path.write_text(f"#!/bin/sh\nexit {status}\n")
-    path.chmod(0o755)
-    return path
-
-
-def test_a_browser_that_does_not_run_is_passed_over(tmp_path, monkeypatch):
-    program(tmp_path, "chromium", 1)
-    works = program(tmp_path, "google-chrome", 0)
-    monkeypatch.setenv("PATH", str(tmp_path), prepend=None)
-    monkeypatch.delenv("GROUPES_CHROMIUM", raising=False)
-    assert launch.installed_chromium() == str(works)
-    monkeypatch.setenv("GROUPES_CHROMIUM", str(tmp_path / "chromium"))
-    assert launch.installed_chromium() is None
-
-
-@pytest.mark.parametrize(
-    ("root", "apt", "order"),
-    [
-        (True, True, ["apt-get update", "apt-get install", "playwright"]),
-        (False, True, ["playwright"]),
-        (True, False, ["playwright"]),
-    ],
-)
-def test_where_a_browser_comes_from(tmp_path, monkeypatch, capsys, root, apt, order):
-    """An installed one; else Debian's when root; else Playwright's; else a word on what to do."""
-    if apt:
-        program(tmp_path, "apt-get", 0)
-    asked: list[str] = []
-
-    def run(command: list[str], **_: object) -> subprocess.CompletedProcess[bytes]:
-        line = " ".join(command)
-        asked.extend(each for each in ("playwright",) if each in line)
-        asked.extend(
-            f"apt-get {each}"
-            for each in ("update", "install")
-            if f" {each}" in line and "apt" in line
-        )
-        return subprocess.CompletedProcess(command, 0)
-
-    monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.delenv("GROUPES_CHROMIUM", raising=False)
-    monkeypatch.setattr(launch, "CHROMIUMS", ("chromium",))
-    monkeypatch.setattr(launch, "playwright_chromium", lambda: None)
-    monkeypatch.setattr(os, "geteuid", lambda: 0 if root else 1000)
-    monkeypatch.setattr(subprocess, "run", run)
-    assert launch.chromium() is None
-    assert asked == order
-    assert "GROUPES_CHROMIUM" in capsys.readouterr().out
+        set_mode(tmp_path, "demo")
+    assert mode_of(tmp_path) == "site"

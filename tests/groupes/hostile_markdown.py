@@ -367,7 +367,7 @@ CHARACTERS = [
     "\\u003cscript\\u003e \\x3cscript\\x3e",
 ]
 
-# More than Markdown is given, or the most of it: see the bounds in groupes/text.py.
+# More than Markdown is given, or the most of it: see the bounds in groupes/web/text.py.
 KNOTS = [
     "[" * 5000,
     "![" * 5000,

@@ -8,7 +8,7 @@ import threading
 import pytest
 from django.db import connection, transaction
 
-from groupes import access, actions, journal
+from groupes import access, actions, journal, queries
 from groupes.access import Me
 from groupes.journal.models import Entry
 from groupes.models import Groupe, Member, Membership, User
@@ -226,7 +226,7 @@ def test_leaving_ends_rights_and_mandates_today() -> None:
     cast = factories.cast("bids.decide_go")
     membership = cast.groupe.memberships.get(member=cast.holder)
     assert [
-        cast.role.name in str(held) for held in actions.what_goes(cast.groupe, cast.holder)
+        cast.role.name in str(held) for held in queries.what_goes(cast.groupe, cast.holder)
     ] == [True]
     actions.leave(by=cast.holder, membership=membership)
     membership.refresh_from_db()

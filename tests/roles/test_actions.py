@@ -461,53 +461,6 @@ def test_the_last_role_carrying_a_necessary_power_stays() -> None:
 # --- founding ----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("kind", "keys"),
-    [
-        ("project", {"facilitation", "welcome", "memory", "pot"}),
-        ("trade", {"facilitation", "welcome", "memory", "pot", "watch"}),
-        ("brand", {"facilitation", "welcome", "memory", "pot", "watch", "link"}),
-    ],
-)
-def test_a_new_groupe_has_its_first_roles_and_its_founder_facilitates(
-    kind: str, keys: set[str]
-) -> None:
-    founder = factories.member()
-    groupe = factories.groupe(founder, starters=True, kind=kind)
-    assert set(groupe.roles.values_list("key", flat=True)) == keys
-    here = access.standing(Me(founder), groupe)
-    assert {"bids.decide_go", "groupes.edit_groupe", "roles.edit_roles", "chat.moderate"} <= (
-        here.powers
-    )
-    assert here.can("groupes.welcome_member")  # vacant, it falls to every member
-    assert not here.can("sharing.edit_rule")  # vacant, it waits
-    mandate = Mandate.objects.get(role__groupe=groupe)
-    assert mandate.role.key == "facilitation"
-    assert mandate.ends_on == mandate.role.term_from(groupe.today())
-    assert "roles.mandate_given" in verbs(groupe)
-    carried = {
-        power
-        for role in groupe.roles.all()
-        for power in access.granted_powers(role.grants_id, groupe)
-    }
-    assert access.necessary_powers() <= carried
-
-
-@pytest.mark.parametrize(
-    ("months", "first", "last"),
-    [
-        (6, "2026-01-01", "2026-06-30"),
-        (12, "2026-11-22", "2027-11-21"),
-        (1, "2026-01-31", "2026-02-28"),
-        (6, "2027-08-31", "2028-02-29"),
-        (1, "2026-02-28", "2026-03-27"),
-    ],
-)
-def test_a_term_ends_the_day_before_the_same_day(months: int, first: str, last: str) -> None:
-    role = Role(term_months=months)
-    assert role.term_from(dt.date.fromisoformat(first)) == dt.date.fromisoformat(last)
-
-
 # --- rollback ----------------------------------------------------------------------------------
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import itertools
 import math
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -25,13 +26,68 @@ def inside(inner: packing.Circle, outer: packing.Circle) -> bool:
     return math.hypot(inner.x - outer.x, inner.y - outer.y) + inner.r <= outer.r + 1e-3
 
 
-@given(st.lists(radii, max_size=14))
+@given(st.lists(radii, max_size=40))
 def test_packed_circles_never_overlap_and_keep_their_order(sizes: list[float]) -> None:
     placed = packing.pack(sizes)
     assert [c.r for c in placed] == sizes
     assert all(apart(a, b) for i, a in enumerate(placed) for b in placed[i + 1 :])
     hull = packing.around(placed)
     assert all(inside(circle, hull) for circle in placed)
+
+
+@given(st.lists(radii, min_size=2, max_size=20))
+def test_each_circle_touches_another_and_larger_ones_come_first(sizes: list[float]) -> None:
+    placed = packing.pack(sizes)
+    for one in placed:
+        rest = [other for other in placed if other is not one]
+        assert min(math.hypot(one.x - o.x, one.y - o.y) - one.r - o.r for o in rest) < 1e-5
+    largest = placed[sizes.index(max(sizes))]
+    assert (largest.x, largest.y) == (0, 0)
+
+
+def test_seven_equal_circles_make_a_flower() -> None:
+    # Six coins fit around a seventh, all touching: whatever is around them has three times its radius.
+    assert packing.around(packing.pack([1.0] * 7)).r == pytest.approx(3)
+
+
+@given(st.lists(st.tuples(radii, radii, radii), min_size=1, max_size=12))
+def test_the_circle_around_is_the_smallest(rows: list[tuple[float, float, float]]) -> None:
+    circles = [packing.Circle(4 * x, 4 * y, r) for x, y, r in rows]
+    hull = packing.around(circles)
+    assert all(inside(circle, hull) for circle in circles)
+    # How far the farthest goes is convex in the centre: if no step makes it less, nothing does.
+    for turn in range(24):
+        x = hull.x + 0.01 * math.cos(turn * math.tau / 24)
+        y = hull.y + 0.01 * math.sin(turn * math.tau / 24)
+        assert max(circle.reach(x, y) for circle in circles) >= hull.r - 1e-5
+
+
+def places_looked_at(families: list[list[float]], monkeypatch: pytest.MonkeyPatch) -> int:
+    seen = 0
+    outside = packing._outside
+
+    def counted(a: packing.Circle, b: packing.Circle, r: float) -> packing.Circle:
+        nonlocal seen
+        seen += 1
+        return outside(a, b, r)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(packing, "_outside", counted)
+        packing.lay_out(families, size=640)
+    return seen
+
+
+def test_sixty_families_of_seven_roles_are_quickly_placed(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Every pair of what is placed, on both sides, would be 70 000 for the families alone.
+    weights = [[float(1 + (5 * f + 3 * r) % 31) for r in range(7)] for f in range(60)]
+    assert places_looked_at(weights, monkeypatch) < 4_000
+
+
+def test_what_is_looked_at_grows_less_than_the_square(monkeypatch: pytest.MonkeyPatch) -> None:
+    weights = [float(1 + 7 * r % 31) for r in range(400)]
+    hundred = places_looked_at([weights[:100]], monkeypatch)
+    four_hundred = places_looked_at([weights], monkeypatch)
+    assert four_hundred < 16 * hundred
 
 
 @given(families)

@@ -71,8 +71,9 @@ def test_the_index_costs_the_same_for_one_role_and_three(
         factories.mandate(role, cast.founder)
         actions.volunteer(by=cast.former, role=factories.role(cast.groupe))
     login(client, cast.plain)
-    # session, person, frame with powers, held; then roles, mandates, offers
-    with django_assert_num_queries(7):
+    # session, person, memberships, mandates, grants, unread; then roles, mandates, the powers and
+    # offers of the one that is shown
+    with django_assert_num_queries(10):
         page = client.get(url("index", cast))
     assert page.status_code == 200
     assert page.content.count(b'<circle class="role"') == rows
@@ -91,24 +92,36 @@ def test_a_role_costs_the_same_with_one_former_holder_and_three(
             ends_on=today - days(100 * number),
         )
     login(client, cast.plain)
-    with django_assert_num_queries(7):
+    # the same six; then the role, its mandates, its former ones, its powers, its offers
+    with django_assert_num_queries(11):
         page = client.get(url("role", cast, cast.role.pk))
     assert page.content.decode().count("<li>") >= rows
-    assert (
-        next(m.pk for m in page.context["now"].past)
-        == cast.role.mandates.get(member=cast.former).pk
-    )
-    assert len(page.context["now"].past) == rows
+    assert page.context["past"][0] == cast.role.mandates.get(member=cast.former)
+    assert len(page.context["past"]) == rows
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_a_role_costs_the_same_with_one_volunteer_and_three(
+    rows: int, cast: factories.Cast, client: Client, django_assert_num_queries
+) -> None:
+    role = factories.role(cast.groupe, seats=3)
+    for volunteer in [cast.founder, cast.holder, cast.former][:rows]:
+        actions.volunteer(by=volunteer, role=role)
+    login(client, cast.plain)
+    # and who gives mandates here, once
+    with django_assert_num_queries(12):
+        page = client.get(url("role", cast, role.pk))
+    assert len(page.context["card"].offers) == rows
 
 
 def test_the_map_says_what_the_list_says(cast: factories.Cast, client: Client) -> None:
     vacant = factories.role(cast.groupe, name="Mémoire")
     page = login(client, cast.plain).get(url("index", cast) + f"?role={vacant.pk}")
-    drawing = page.context["map"]
+    drawing = page.context["page"].map
     assert [(r.vacant, r.selected) for r in drawing.roles] == [
-        (now is not None and now.is_vacant, now.role.pk == vacant.pk)
-        for _family, roles in page.context["families"]
-        for now in roles
+        (now.is_vacant, now.role.pk == vacant.pk)
+        for family in page.context["page"].families
+        for now in family.members
     ]
     body = page.content.decode()
     assert '<title id="map-title">' in body
@@ -122,7 +135,7 @@ def test_an_empty_groupe_teaches(client: Client) -> None:
     groupe = factories.groupe(founder)
     page = login(client, founder).get(reverse("roles:index", args=[groupe.slug]))
     assert page.status_code == 200
-    assert page.context["map"] is None
+    assert page.context["page"].map is None
     assert b'class="empty"' in page.content
 
 
@@ -300,9 +313,9 @@ def test_when_the_giver_volunteers_any_other_member_confirms(
     client.post(url("volunteer", cast, vacant.pk), {})
     offer = MandateOffer.objects.get()
     page = login(client, cast.plain).get(url("role", cast, vacant.pk))
-    assert [may for _offer, may, _back in page.context["offers"]] == [True]
+    assert [one.may_answer for one in page.context["card"].offers] == [True]
     mine = login(client, cast.holder).get(url("role", cast, vacant.pk))
-    assert [may for _offer, may, _back in mine.context["offers"]] == [False]
+    assert [one.may_answer for one in mine.context["card"].offers] == [False]
     login(client, cast.plain)
     client.post(url("answer_offer", cast, offer.pk), {"answer": "accept"})
     assert Mandate.objects.get(role=vacant).member == cast.holder

@@ -16,9 +16,9 @@ from groupes import access
 from roles.models import MandateOffer
 from tenders.bids import actions as bids
 from tenders.bids.models import Bid
-from tenders.notices.models import Notice
 from tests import factories
 from tests.factories import BY_DAYS, Cast, days
+from tests.tenders import calls
 
 pytestmark = pytest.mark.django_db
 
@@ -33,14 +33,7 @@ def cast(client: Client) -> Cast:
 @pytest.mark.parametrize("moment", ["0001-01-01T00:00", "0206-11-20T10:00", "9999-12-31T23:59"])
 def test_an_offer_is_submitted_in_our_times(client: Client, cast: Cast, moment: str) -> None:
     """Kept, the first would be a moment before our era in UTC, which no page could read."""
-    notice = Notice.objects.create(
-        source="ted",
-        format="eforms",
-        notice_id="n",
-        version="01",
-        title="Concertation",
-        deadline_at=timezone.now() + days(20),
-    )
+    notice = calls.call(deadline=calls.in_days(20))
     bid, _new = bids.take_up(by=cast.holder, groupe=cast.groupe, notice=notice)
     bids.decide(by=cast.holder, bid=bid, go=True, reason="", on=cast.groupe.today())
     page = reverse("bids:submit", args=[cast.groupe.slug, bid.pk])
@@ -103,14 +96,7 @@ def test_a_share_is_not_settled_for_a_day_to_come(client: Client, cast: Cast) ->
 
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
 def test_a_piece_due_in_another_age_breaks_no_page(client: Client, cast: Cast, day: str) -> None:
-    notice = Notice.objects.create(
-        source="ted",
-        format="eforms",
-        notice_id="n",
-        version="01",
-        title="Concertation",
-        deadline_at=timezone.now() + days(20),
-    )
+    notice = calls.call(deadline=calls.in_days(20))
     bid, _new = bids.take_up(by=cast.holder, groupe=cast.groupe, notice=notice)
     bids.add_piece(by=cast.holder, bid=bid, title="Mémoire", due_on=dt.date.fromisoformat(day))
     piece = bid.pieces.get()

@@ -8,15 +8,14 @@ from django.conf import settings
 from django.http import parse_cookie
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from groupes import access
 from groupes.models import Membership
 from tenders.bids import actions as bids
 from tenders.bids.models import Bid
-from tenders.notices.models import Notice
 from tests import factories
-from tests.factories import Cast, days
+from tests.factories import Cast
+from tests.tenders import calls
 
 pytestmark = pytest.mark.django_db
 
@@ -39,14 +38,7 @@ def cast(client: Client) -> Cast:
 
 @pytest.fixture
 def bid(cast: Cast) -> Bid:
-    notice = Notice.objects.create(
-        source="ted",
-        format="eforms",
-        notice_id="n",
-        version="01",
-        title="Concertation",
-        deadline_at=timezone.now() + days(20),
-    )
+    notice = calls.call(deadline=calls.in_days(20))
     return bids.take_up(by=cast.holder, groupe=cast.groupe, notice=notice)[0]
 
 

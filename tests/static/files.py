@@ -15,8 +15,9 @@ PYTHON = sorted(
     for path in (ROOT / folder).rglob("*.py")
     if "migrations" not in path.parts
 )
-MODULES = sorted((STATIC / "js").glob("*.js"))
-SHEETS = [STATIC / "css" / name for name in ("tokens.css", "base.css", "components.css")]
+MODULES = sorted((STATIC / "js").rglob("*.js"))
+CSS = STATIC / "css"
+SHEETS = sorted(CSS.glob("*.css"))
 
 
 @cache

@@ -1,35 +1,72 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The three sheets hold together: they parse, use only tokens, and every pair of colours reads."""
+"""The sheets hold together: one list, layers, tokens alone for colours, no word of any language, no
+class that no page has; and every pair of colours reads."""
 
+import ast
 import re
+from collections.abc import Iterator
 from itertools import product
+from pathlib import Path
 
 import pytest
 
-from tests.static.files import SHEETS, STATIC, shown, text
+from tests.static.files import (
+    CSS,
+    MODULES,
+    PYTHON,
+    SHEETS,
+    STATIC,
+    TEMPLATES,
+    markup,
+    shown,
+    text,
+)
 
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 LAYERS = ["tokens", "base", "layout", "components", "utilities"]
+THE_LIST = CSS / "groupes.css"
+TOKENS = CSS / "tokens.css"
 
 
-def rules(path):
+def rules(path: Path) -> str:
     return COMMENT.sub("", text(path))
 
 
+def without_texts(path: Path) -> str:
+    """The rules without addresses and strings, so that what is left is selectors and values."""
+    return re.sub(r'url\([^)]*\)|"[^"]*"', '""', rules(path))
+
+
 @pytest.mark.parametrize("path", SHEETS, ids=shown)
-def test_it_parses(path):
+def test_it_parses_and_a_line_can_be_read(path):
     depth = 0
     for char in re.sub(r'"[^"]*"', '""', rules(path)):
         depth += {"{": 1, "}": -1}.get(char, 0)
         assert depth >= 0
     assert depth == 0
     assert text(path).count("/*") == text(path).count("*/")
+    assert max(map(len, text(path).splitlines())) <= 160
+
+
+def test_the_list_names_every_sheet_once():
+    named = re.findall(r'^@import url\("([^"]+)"\);$', rules(THE_LIST), re.MULTILINE)
+    assert sorted(named) == [path.name for path in SHEETS if path != THE_LIST]
 
 
 def test_layers_come_in_their_order():
-    assert f"@layer {', '.join(LAYERS)};" in rules(SHEETS[0])
+    assert rules(THE_LIST).strip().startswith(f"@layer {', '.join(LAYERS)};")
     used = [name for path in SHEETS for name in re.findall(r"@layer\s+([\w-]+)\s*{", rules(path))]
     assert set(used) == set(LAYERS)
+
+
+@pytest.mark.parametrize("path", [path for path in SHEETS if path != THE_LIST], ids=shown)
+def test_every_rule_is_in_a_layer(path):
+    depth, outside = 0, ""
+    for char in rules(path):
+        depth += {"{": 1, "}": -1}.get(char, 0)
+        outside += char if depth == 0 else ""
+    loose = re.sub(r"@layer [\w-]+ }|@font-face }", "", outside)
+    assert loose.split() == []
 
 
 def test_every_token_used_is_defined():
@@ -39,7 +76,7 @@ def test_every_token_used_is_defined():
     assert used - defined == set()
 
 
-@pytest.mark.parametrize("path", SHEETS[1:], ids=shown)
+@pytest.mark.parametrize("path", [path for path in SHEETS if path != TOKENS], ids=shown)
 def test_colours_are_written_in_the_tokens_alone(path):
     without_addresses = re.sub(r"url\([^)]*\)", "", rules(path))
     assert re.findall(r"#[0-9a-fA-F]{3,8}\b(?![^{]*{)", without_addresses) == []
@@ -47,9 +84,111 @@ def test_colours_are_written_in_the_tokens_alone(path):
 
 
 def test_fonts_are_here_with_their_licences():
-    for address in re.findall(r'url\("([^"]+)"\)', rules(SHEETS[1])):
-        assert (SHEETS[1].parent / address).resolve().is_file()
+    for address in re.findall(r'url\("([^"]+)"\)', rules(CSS / "base.css")):
+        assert (CSS / address).resolve().is_file()
     assert len(list((STATIC / "fonts").glob("LICENSE-*.txt"))) == 2
+
+
+# --- no word of any language ---------------------------------------------------------------------
+
+SPOKEN = (
+    r"\[\s*(?:aria-label|title|alt|placeholder|value|data-(?:confirm|other|one|you)\w*)\b[^\]]*\]"
+)
+
+
+@pytest.mark.parametrize("path", SHEETS, ids=shown)
+def test_no_rule_depends_on_a_sentence(path):
+    """Translated, or put better, a sentence would lose its looks; and what CSS writes is not translated."""
+    assert re.findall(SPOKEN, rules(path)) == []
+    written = re.findall(r'content:\s*"([^"]*)"', rules(path))
+    assert [words for words in written if re.search(r"\w", words)] == []
+
+
+def test_a_rule_that_would_is_seen():
+    assert re.search(SPOKEN, '.i[aria-label="fait"]')
+    assert not re.search(SPOKEN, "[data-tone=warn] [aria-current=page]")
+
+
+# --- no class that no page has -------------------------------------------------------------------
+
+# Names that a program puts together, or hands over as data: what for.
+MADE = {
+    "i": "an icon",
+    "gb": "a groupe's mark",
+    "f": "the full part of a mark of the coverage matrix",
+    "past": "a day gone, on the folding rule",
+    "now": "today, on the folding rule",
+    "end": "the deadline, on the folding rule",
+    "dim": "a second line in a role of the map",
+    "warn-t": "the time left of a role of the map, when it is short",
+    "out": "a flow of money that goes to no person",
+    "htmx-request": "put by htmx on what waits for its answer",
+}
+# Classes that no rule styles, each with its reason. None today: a hook is a data- attribute.
+HOOKS: dict[str, str] = {}
+
+
+def in_template(path: Path) -> Iterator[str]:
+    """Classes of attributes, whatever branch they are in, and those given to the tags of `ui`."""
+    body = markup(path)
+    attribute = r'class="((?:[^"{]|{%.*?%}|{{.*?}})*)"'
+    blocks = r"{%\s*block (?:main|body)_class\s*%}([\w -]*){%"
+    for value in re.findall(f"(?s){attribute}", body) + re.findall(blocks, body):
+        yield from re.sub(r"(?s){[{%].*?[%}]}", " ", value).split()
+    for value in re.findall(r'\bcss="([^"]*)"', body):
+        yield from value.split()
+    yield from re.findall(r'{%\s*(?:avatar|gb)\b[^%]*"([^"]*)"\s*%}', body)
+    yield from re.findall(r'{%\s*state\b[^%]*"(ok|warn|danger)"', body)
+
+
+def in_python(path: Path) -> Iterator[str]:
+    """Classes of markup, and of a widget's attributes."""
+    for node in ast.walk(ast.parse(text(path))):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            for value in re.findall(r'class="([^"]*)"', node.value):
+                yield from value.replace("{}", " ").split()
+        if isinstance(node, ast.Dict):
+            for key, value in zip(node.keys, node.values, strict=True):
+                if isinstance(key, ast.Constant) and key.value == "class":
+                    yield from str(ast.literal_eval(value)).split()
+
+
+def in_script(path: Path) -> list[str]:
+    return re.findall(r'class(?:List\.(?:add|toggle)\(|Name = )"([^"]+)"', text(path))
+
+
+def asked() -> dict[str, str]:
+    """Every class that a page may have → a file that writes it."""
+    return {
+        name: shown(path)
+        for paths, read in (
+            (TEMPLATES, in_template),
+            ([path for path in PYTHON if path.name != "settings.py"], in_python),
+            (MODULES, in_script),
+        )
+        for path in paths
+        for name in read(path)
+    }
+
+
+def styled() -> set[str]:
+    selector = re.compile(r"\.([a-zA-Z_][\w-]*)(?=[^;{}]*{)")
+    return {name for path in SHEETS for name in selector.findall(without_texts(path))}
+
+
+def test_every_class_styled_is_one_that_a_page_may_have():
+    assert sorted(styled() - asked().keys() - MADE.keys()) == []
+
+
+def test_every_class_of_a_page_is_styled_or_says_why_not():
+    looks = styled() | HOOKS.keys()
+    assert {name: where for name, where in asked().items() if name not in looks} == {}
+
+
+def test_what_a_program_makes_is_still_made():
+    written = "\n".join(text(path) for path in [*PYTHON, STATIC / "vendor" / "htmx.min.js"])
+    assert [name for name in MADE if not re.search(rf"""["' ]{name}["' {{]""", written)] == []
+    assert MADE.keys() <= styled()
 
 
 # --- contrast ------------------------------------------------------------------------------------
@@ -130,7 +269,7 @@ PIGMENTS = ["garance", "cuivre", "ocre", "mousse", "sapin", "petrole", "ardoise"
 
 def palette(theme: int) -> dict[str, Rgb]:
     """Every colour token of one theme (0 light, 1 dark), the pigments' tints included."""
-    sheet = rules(SHEETS[0])
+    sheet = rules(TOKENS)
     pairs = re.findall(r"(--[\w-]+):\s*light-dark\((#\w+),\s*(#\w+)\)", sheet)
     colours = {name: of_hex((light, dark)[theme]) for name, light, dark in pairs}
     colours.pop("--g", None)

@@ -7,10 +7,11 @@ import datetime as dt
 import itertools
 import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from xml.sax.saxutils import escape
 from zoneinfo import ZoneInfo
 
+from django.db import transaction
 from django.utils import timezone
 
 from tenders.notices import actions
@@ -190,6 +191,18 @@ def bring(*files: bytes) -> ImportRun:
     return actions.import_files(
         by=None, files=[actions.File(f"f{n}.xml", data) for n, data in enumerate(files)]
     )
+
+
+def bring_in_every_order(files: Sequence[bytes], look: Callable[[], object]) -> None:
+    """Import the files in each order there is, each in a run of its own, and `look` at the end of
+    each. Orders that begin alike are one until they part: 325 imports for five files, not 600."""
+    if not files:
+        look()
+    for n, file in enumerate(files):
+        with transaction.atomic():
+            bring(file)
+            bring_in_every_order([*files[:n], *files[n + 1 :]], look)
+            transaction.set_rollback(True)
 
 
 def call(word: str = "", **fields: object) -> Notice:

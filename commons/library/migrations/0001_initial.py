@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 
-import commons.library.models
 import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.db.models.deletion
@@ -47,7 +46,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveIntegerField()),
-                ('file', models.FileField(max_length=200, upload_to=commons.library.models.storage_path)),
+                ('file', models.FileField(max_length=200, upload_to='library')),
                 ('name', models.CharField(max_length=200)),
                 ('mime', models.CharField(max_length=100)),
                 ('size', models.PositiveBigIntegerField()),

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from deploy.seed import story
+from deploy.demo import build
 from groupes.models import Cooperative
 
 
@@ -19,4 +19,4 @@ class Command(BaseCommand):
             if options["verbosity"] > 1:
                 self.stdout.write("The database holds a cooperative already: nothing was added.")
             return
-        story.tell()
+        build.tell()

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.template.context import Context
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -22,6 +24,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from groupes.access import Standing
+from groupes.shell.kept import kept
 from groupes.shell.places import Place, Tab, place_of, tab_of
 from groupes.web import formats
 from groupes.web.formats import SOON_DAYS, as_date, initials, timeleft, today
@@ -56,9 +59,8 @@ for _written in (
 # --- icons ---------------------------------------------------------------------------------
 
 
-@register.simple_tag
-def icon(name: str, label: str = "", css: str = "") -> SafeString:
-    """A Lucide icon of `static/icons.svg`; silent unless it gets a `label`."""
+@lru_cache(maxsize=1_000)
+def _icon(name: str, label: str, css: str) -> SafeString:
     href = f"{static('icons.svg')}#{name}"
     css = f"i {css}".strip()
     if label:
@@ -66,6 +68,12 @@ def icon(name: str, label: str = "", css: str = "") -> SafeString:
             '<svg class="{}" role="img" aria-label="{}"><use href="{}"/></svg>', css, label, href
         )
     return format_html('<svg class="{}" aria-hidden="true"><use href="{}"/></svg>', css, href)
+
+
+@register.simple_tag
+def icon(name: str, label: str = "", css: str = "") -> SafeString:
+    """A Lucide icon of `static/icons.svg`; silent unless it gets a `label`."""
+    return _icon(str(name), str(label), str(css))
 
 
 # --- people and groupes --------------------------------------------------------------------
@@ -312,13 +320,12 @@ def places() -> tuple[Place, ...]:
 
 
 @register.simple_tag
-def tabs(here: Standing) -> list[Tab]:
-    """The tabs of a groupe for the person who stands there, in order."""
-    return [tab for tab in declared(Tab) if here.is_member or tab.outside]
+def tabs(member: bool) -> list[Tab]:
+    """The tabs of a groupe for those who belong to it, or who stay at its door; in order."""
+    return [tab for tab in declared(Tab) if member or tab.outside]
 
 
-@register.simple_tag(takes_context=True)
-def current_place(context: Context) -> str:
+def place_now(context: Context) -> str:
     """The name of the page's place (today, tenders…), or "": `place` in the context wins."""
     if given := context.get("place"):
         return str(given)
@@ -328,11 +335,107 @@ def current_place(context: Context) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def current_tab(context: Context) -> str:
-    """The name of the page's tab (home, chat…), or "": `tab` in the context wins."""
-    if given := context.get("tab"):
-        return str(given)
-    return tab_of(getattr(context.get("request"), "resolver_match", None))
+def kept_piece(context: Context, template_name: str) -> SafeString:
+    """A piece of the frame by nothing but `demo`, and `me`: whether a member is there."""
+    choices = {"demo": bool(context.get("demo")), "me": context.get("me") is not None}
+    return kept(template_name, choices)
+
+
+@register.simple_tag(takes_context=True)
+def rail(context: Context) -> SafeString:
+    """The rail: places, my groupes with their unread talk, the menu of the person."""
+    mine = list(context.get("my_groupes") or ())
+    here = getattr(context.get("groupe"), "pk", None)
+    choices = {
+        "place": place_now(context),
+        "groupes": bool(mine),
+        "inside": here is not None,
+        "me": context.get("me") is not None,
+        "demo": bool(context.get("demo")),
+    }
+    rows = (
+        (
+            reverse("groupes:home", args=[groupe.slug]),
+            format_html(' aria-current="{}"', "page") if groupe.pk == here else "",
+            gb(groupe),
+            groupe.name,
+            groupe.pk,
+            groupe.unread,
+            count(groupe.unread, True),
+        )
+        for groupe in mine
+    )
+    return kept(
+        "components/rail.html",
+        choices,
+        waiting=count(context.get("waiting_count")),
+        mine=format_html_join("", _MY_GROUPE, rows),
+        menu=person_menu(context, up=True),
+    )
+
+
+_MY_GROUPE = (
+    '<li><a href="{}"{}>{}<span class="cut">{}</span>'
+    '<span data-unread="g{}" data-n="{}">{}</span></a></li>'
+)
+
+
+@register.simple_tag(takes_context=True)
+def bar(context: Context) -> SafeString | str:
+    """The bar of a phone, and the palette; for members only."""
+    if context.get("me") is None:
+        return ""
+    unread = unread_total(context.get("my_groupes"))
+    choices = {"place": place_now(context)}
+    return kept("components/bar.html", choices, unread=unread, count=count(unread, True))
+
+
+@register.simple_tag(takes_context=True)
+def person_menu(context: Context, up: bool = False) -> SafeString | str:
+    """The menu of whoever is logged in: their page, language, theme, logging out."""
+    me = context.get("me")
+    user: Any = context.get("user")
+    if user is None or not user.is_authenticated:
+        return ""
+    request = context["request"]
+    person = me.name if me is not None else user.email
+    choices = {
+        "up": up,
+        "me": me is not None,
+        "theme": context.get("theme", ""),
+        "demo": bool(context.get("demo")),
+    }
+    return kept(
+        "components/person_menu.html",
+        choices,
+        person=person,
+        mark=avatar(context, me or person, "s"),
+        csrf=context.get("csrf_token") or "",
+        next=request.get_full_path(),
+    )
+
+
+@register.simple_tag(takes_context=True)
+def groupe_tabs(context: Context) -> SafeString:
+    """The tabs of the groupe the page is in; `tab` in the context says which one is marked."""
+    here: Standing = context["here"]
+    request = context["request"]
+    unread = here.unread if here.is_member else 0
+    choices = {
+        "tab": context.get("tab") or tab_of(request.resolver_match),
+        "member": here.is_member,
+        "dock": bool(context.get("dock_url")),
+        "docked": request.COOKIES.get("dock") != "0",
+    }
+    return kept(
+        "components/groupe_tabs.html",
+        choices,
+        slug=here.groupe.slug,
+        pk=here.groupe.pk,
+        colour=here.groupe.colour,
+        unread=unread,
+        count=count(unread, True),
+    )
 
 
 @register.simple_tag

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 import pytest
@@ -12,14 +11,13 @@ from django.urls import reverse
 
 from commons.library import actions
 from commons.library.models import Resource
-from commons.library.views import disposition
 from groupes.access import Me
 from groupes.journal import feed
 from groupes.models import Groupe, Member, Membership
 from tests import factories
-from tests.commons.library import uploads
-from tests.commons.library.uploads import upload
 from tests.factories import Cast
+from tests.groupes.files import uploads
+from tests.groupes.files.uploads import upload
 
 pytestmark = pytest.mark.django_db
 EVERYONE = ("founder", "holder", "former", "plain", "outsider", "stranger")
@@ -158,45 +156,22 @@ def test_a_resource_is_not_found_under_another_groupe(cast, client) -> None:
 # --- handing out ----------------------------------------------------------------------------------
 
 
-def test_a_file_is_handed_out_whole_and_harmless(cast, client) -> None:
-    content = "# Mémoire\n<script>alert(1)</script>".encode()
-    found = actions.add_file(
-        by=cast.plain, groupe=cast.groupe, upload=upload("Mémoire – été.md", content)
-    )
+def test_a_file_is_handed_out_whole_to_be_saved(cast, client) -> None:
+    found = a_file(cast.groupe, cast.plain)
     answer = ask(client, cast.plain, url("download", found))
-    assert answer.body == content
-    assert hashlib.sha256(answer.body).hexdigest() == found.versions.get().sha256
-    assert answer["Content-Type"] == "text/markdown; charset=utf-8"
-    assert answer["Content-Disposition"] == (
-        "attachment; filename=\"Memoire  ete.md\"; filename*=UTF-8''M%C3%A9moire%20%E2%80%93%20%C3%A9t%C3%A9.md"
-    )
-    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer.body == uploads.pdf()
+    assert answer["Content-Disposition"].startswith('attachment; filename="trame.pdf"')
     assert answer["Content-Security-Policy"] == "sandbox; default-src 'none'"
-    assert answer["Content-Length"] == str(len(content))
-    assert answer["Accept-Ranges"] == "none"
-    assert "no-store" in answer["Cache-Control"]
     assert answer["X-Frame-Options"] == "DENY"
     part = client.get(url("download", found), headers={"Range": "bytes=0-3"})
     assert part.status_code == 200
-    assert b"".join(part.streaming_content) == content
+    assert b"".join(part.streaming_content) == uploads.pdf()
     head = client.head(url("download", found))
     assert head.status_code == 200
     assert b"".join(head.streaming_content) == b""
     for close in head._resource_closers:  # what a server does, and the test client does not
         close()
     assert client.post(url("download", found)).status_code == 405
-
-
-@pytest.mark.parametrize(
-    "name", ['a"b.txt', "a\r\nX: y.txt", "éà.txt", "日本.txt", ".txt", "\\.txt"]
-)
-def test_a_disposition_has_one_line_and_closed_quotes(name) -> None:
-    header = disposition(name)
-    header.encode("ascii")
-    assert header.startswith('attachment; filename="')
-    assert header.count('"') == 2
-    assert not set(header) & set("\r\n\\")
-    assert "filename*=UTF-8''" in header
 
 
 def test_versions_are_asked_by_number(cast, client) -> None:
@@ -493,7 +468,6 @@ def test_the_journal_tells_the_verbs_of_the_library(cast) -> None:
         ("l’heure", True),
         ("piscine", False),
         ("' OR 1=1 --", False),
-        ("le la les", False),
         ("les réunions à l’heure", True),
         ("!!! &|(", False),
     ],
@@ -510,6 +484,12 @@ def test_french_search_without_accents(cast, client, words, found) -> None:
     answer = ask(client, cast.plain, reverse("library:index"), q=words)
     titles = [one.title for one in answer.context["page"].object_list]
     assert titles == (["Tenir des réunions courtes"] if found else [])
+
+
+def test_little_words_alone_ask_for_nothing(cast, client) -> None:
+    a_page(cast.groupe, cast.plain, title="Une chose")
+    answer = ask(client, cast.plain, reverse("library:index"), q="le la les")
+    assert [one.title for one in answer.context["page"].object_list] == ["Une chose"]
 
 
 def test_what_says_it_in_its_title_comes_first(cast, client) -> None:
@@ -530,7 +510,7 @@ def test_search_filters_and_counts_leak_nothing(cast, client) -> None:
     assert cast.groupe.slug not in answer.content.decode()
     forged = ask(client, cast.outsider, reverse("library:index"), groupe=cast.groupe.slug)
     assert [one.title for one in forged.context["page"].object_list] == ["Le mien"]
-    assert sum(n for *_use, n in forged.context["uses"]) == 1
+    assert sum(forged.context["uses"].values()) == 1
 
 
 def test_filters(cast, client) -> None:
@@ -596,7 +576,7 @@ def test_the_palette_finds_what_one_may_see(cast) -> None:
 @pytest.mark.parametrize("rows", [1, 3])
 @pytest.mark.parametrize(
     ("page", "queries"),
-    [("index", 9), ("groupe_index", 9), ("resource", 8), ("home", None)],
+    [("index", 8), ("groupe_index", 10), ("resource", 11)],
 )
 def test_a_page_costs_the_same_for_one_and_three(
     cast, client, rows, page, queries, django_assert_num_queries
@@ -610,16 +590,6 @@ def test_a_page_costs_the_same_for_one_and_three(
         )
         actions.reuse(resource=found, target=other, by=person)
     client.force_login(person.user)
-    if page == "home":
-        from commons.library import queries
-        from groupes import access
-
-        standing = access.standing(Me(person), cast.groupe)
-        with django_assert_num_queries(2):
-            data = queries.home_part(standing)
-            assert data is not None
-            assert [list(one.authors.all()) for one in data["resources"]]
-        return
     address = {
         "index": reverse("library:index"),
         "groupe_index": reverse("library:groupe_index", args=[cast.groupe.slug]),
@@ -632,6 +602,6 @@ def test_a_page_costs_the_same_for_one_and_three(
 def test_handing_out_costs(cast, client, django_assert_num_queries) -> None:
     found = a_file(cast.groupe, cast.plain)
     client.force_login(cast.plain.user)
-    with django_assert_num_queries(3):  # session, user, the version through what one may see
+    with django_assert_num_queries(4):  # session, user, groupes, the version one may see
         answer = client.get(url("download", found))
     assert b"".join(answer.streaming_content) == uploads.pdf()

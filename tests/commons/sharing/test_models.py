@@ -9,7 +9,7 @@ import pytest
 
 from commons.sharing import actions
 from commons.sharing.actions import Participant
-from commons.sharing.models import Distribution, DistributionLine, SplitRule, member_id
+from commons.sharing.models import Distribution, DistributionLine, SplitRule
 from groupes.access import Me
 from groupes.models import Groupe, Member
 from tests import factories
@@ -70,12 +70,10 @@ def test_the_day_counts_before_the_number(groupe, founder) -> None:
 def test_another_groupe_s_rule_never_binds(groupe, founder) -> None:
     today = groupe.today()
     other = factories.groupe(founder)
-    theirs = adopted(other, founder, today)
+    adopted(other, founder, today)
     assert groupe.split_rules.binding_on(today) is None
     ours = adopted(groupe, founder, today - days(10))
     assert groupe.split_rules.binding_on(today) == ours
-    marked = SplitRule.objects.marked_on(today).filter(binds=True)
-    assert set(marked) == {ours, theirs}
 
 
 def test_the_binding_rule_costs_one_query_and_knows_its_groupe(
@@ -89,16 +87,15 @@ def test_the_binding_rule_costs_one_query_and_knows_its_groupe(
 
 
 @pytest.mark.parametrize("ahead", [-400, -31, -30, -1, 0, 4, 5, 6])
-def test_marked_among_all_the_rules_it_is_the_same_one(groupe, founder, ahead: int) -> None:
+def test_one_rule_at_most_is_called_binding(groupe, founder, ahead: int) -> None:
     today = groupe.today()
     for start in (today - days(30), today, today, today + days(5)):
         adopted(groupe, founder, start)
     factories.split_rule(groupe, founder, adopted=False)
     day = today + days(ahead)
     binding = groupe.split_rules.binding_on(day)
-    marked = [rule for rule in groupe.split_rules.marked_on(day) if rule.binds]
-    assert marked == ([binding] if binding else [])
-    assert groupe.split_rules.marked_on(day).count() == 5
+    states = {rule: rule.state_on(day, binding) for rule in groupe.split_rules.all()}
+    assert [rule for rule in states if states[rule] == "binding"] == ([binding] if binding else [])
 
 
 def test_each_rule_says_its_state(groupe, founder) -> None:
@@ -132,18 +129,12 @@ def shared(groupe: Groupe, by: Member, *people: Member) -> Distribution:
     )
 
 
-def test_a_preview_is_the_groupe_s_and_a_settled_share_theirs_who_took_part(
-    groupe, founder
-) -> None:
+def test_who_took_part_is_who_is_in_the_case(groupe, founder) -> None:
     other = factories.member(of=founder.cooperative)
     factories.join(groupe, other)
     found = shared(groupe, founder, other)
     assert found.took_part(other)
     assert not found.took_part(founder)
-    assert found.lines_open_to(founder)
-    settled = actions.settle(by=founder, distribution=found)
-    assert settled.lines_open_to(other)
-    assert not settled.lines_open_to(founder)
 
 
 def test_what_one_took_part_in_stays_visible_once_settled(groupe, founder) -> None:
@@ -153,15 +144,7 @@ def test_what_one_took_part_in_stays_visible_once_settled(groupe, founder) -> No
     assert list(Distribution.objects.visible_to(Me(passing))) == []
     actions.settle(by=founder, distribution=found)
     assert list(Distribution.objects.visible_to(Me(passing))) == [found]
-    assert list(Distribution.objects.visible_to(factories.member())) == []
-
-
-def test_each_one_sees_their_own_part(groupe, founder) -> None:
-    # 1 000.00: the pot takes 5 %, the rest is founder's, whose cooperative takes its part of it.
-    found = shared(groupe, founder, founder)
-    result = found.result["totals"][member_id(founder.pk)]
-    assert str(groupe.distributions.with_part_of(founder).get().my_part) == result.replace(".", "")
-    assert groupe.distributions.with_part_of(factories.member()).get().my_part is None
+    assert list(Distribution.objects.visible_to(Me(factories.member()))) == []
 
 
 def test_pots_count_what_is_settled(groupe, founder) -> None:

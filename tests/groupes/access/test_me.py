@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
+from itertools import product
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,6 +16,7 @@ from groupes.access import Me
 from groupes.models import Groupe, Member, Membership, User
 from tests import factories
 from tests.factories import days
+from tests.groupes.access import federation
 
 pytestmark = pytest.mark.django_db
 POWER = "bids.decide_go"
@@ -48,34 +51,59 @@ def test_the_cast_and_a_power() -> None:
     }
 
 
-def test_list_and_single_question_agree_for_everyone_and_every_power() -> None:
-    cast = factories.cast(POWER, "groupes.welcome_member", "roles.edit_roles")
-    # A second groupe whose role is vacant, a third one on pause, a fourth in another zone.
-    vacant = factories.groupe(cast.plain)
-    factories.role(vacant, POWER, "roles.edit_roles")
-    paused = factories.groupe(cast.founder)
-    factories.join(paused, cast.plain, state=Membership.State.PAUSED)
-    far = factories.cooperative(time_zone="Pacific/Auckland")
-    distant = factories.groupe(factories.member(of=far))
-    factories.join(distant, cast.plain, ends_on=distant.today())
-    factories.join(distant, cast.holder, ends_on=distant.today() - days(1))
-    people = [cast.founder, cast.holder, cast.former, cast.plain, cast.outsider, cast.stranger]
-    groupes = [cast.groupe, vacant, paused, distant]
-    powers = ["roles.edit_roles", POWER, "groupes.welcome_member", *access.membership_powers()]
+@pytest.mark.parametrize("seed", range(3))
+def test_a_list_and_the_single_answer_stay_equal_over_every_person_power_groupe_and_date(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And equal to what the rows say, read by other code (tests/groupes/access/federation.py)."""
+    monkeypatch.setattr("django.utils.timezone.now", lambda: federation.NOW)
+    world = federation.generate(seed)
+    rows = federation.Rows()
+    names = sorted(access.powers())
     seen = 0
-    for person in people:
-        for power in powers:
-            listed = Me(person).groupes_where(power)
-            single = {g for g in groupes if access.standing(Me(person), g).can(power)}
-            backend = {g for g in groupes if person.user.has_perm(power, g)}
-            assert listed & {g.pk for g in groupes} == {g.pk for g in single}
-            assert single == backend, (person, power)
-            seen += len(single)
-        visible = set(Groupe.objects.visible_to(Me(person)))
-        inside = {g for g in groupes if access.standing(Me(person), g).is_member}
-        assert inside <= visible
-        assert Me(person).groupe_ids & {g.pk for g in groupes} == {g.pk for g in inside}
-    assert seen > 10  # the comparison compared something
+    for person, when in product(world.people, federation.instants()):
+        expected = {g.pk: rows.powers(person, g, when) for g in world.groupes}
+        listing, single = federation.asking(person, when), federation.asking(person, when)
+        listed = {name: listing.groupes_where(name) for name in names}
+        for groupe in world.groupes:
+            here = access.standing(single, groupe)
+            granted = expected[groupe.pk]
+            told = (seed, person.pk, groupe.pk, when)
+            assert here.powers == granted, told
+            assert {name for name in names if here.can(name)} == granted, told
+            assert {name for name in names if single.can(name, groupe)} == granted, told
+            assert {name for name in names if groupe.pk in listed[name]} == granted, told
+            assert here.is_member == rows.belongs(person, groupe, when), told
+            assert (groupe.pk in listing.groupe_ids) == here.is_member, told
+            if not isinstance(when, dt.datetime):
+                assert access.powers_of(person, groupe, when) == granted, told
+            seen += len(granted)
+    assert seen > 500  # the comparison compared something
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_django_is_answered_the_same_today(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: federation.NOW)
+    world = federation.generate(seed)
+    rows = federation.Rows()
+    chance = random.Random(seed)
+    for person, groupe in product(world.people, chance.sample(world.groupes, 3)):
+        expected = rows.powers(person, groupe, federation.NOW)
+        for name in chance.sample(sorted(access.powers()), 4):
+            assert person.user.has_perm(name, groupe) == (name in expected), (person, groupe, name)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_groupe_exists_for_whom_the_rows_say(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: federation.NOW)
+    world = federation.generate(seed)
+    rows = federation.Rows()
+    for person, when in product(world.people, federation.instants()):
+        me = federation.asking(person, when)
+        seen = set(Groupe.objects.visible_to(me).values_list("pk", flat=True))
+        known = {g.pk for g in world.groupes if rows.may_know(person, g, when)}
+        assert seen == known, (person, when)
+        assert me.groupe_ids <= seen
 
 
 def test_a_private_groupe_does_not_exist_for_others(client) -> None:

@@ -19,8 +19,8 @@ import websockets
 from django.conf import settings
 from django.db import connection
 
-from deploy.engines import free_port
-from deploy.launch import server_command
+from deploy.laptop.engines import free_port
+from deploy.laptop.serve import server_command
 
 
 class Server:
@@ -70,7 +70,7 @@ class Server:
 
 
 class Browser:
-    """What chat.js does: sends with one client id until answered, follows the socket, and asks
+    """What static/js/chat/ does: sends with one client id until answered, follows the socket, and asks
     for what it lacks from the last complete number."""
 
     def __init__(self, server: Server, slug: str, topic: int, stream: str, cookie: str) -> None:

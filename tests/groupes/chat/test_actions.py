@@ -51,11 +51,31 @@ def test_a_message_is_stored_rendered_and_numbered_in_order() -> None:
     assert not Entry.objects.filter(verb__startswith="chat.message").exists()
 
 
-def test_posting_costs_three_queries(django_assert_num_queries) -> None:
+def test_posting_costs_one_query(django_assert_num_queries) -> None:
     cast = factories.cast()
     topic = general(cast.groupe)
-    with django_assert_num_queries(5):  # those three, and the savepoint of the test's transaction
+    with django_assert_num_queries(3):  # that one, and the savepoint of the test's transaction
         say(cast.plain, topic, "un")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_posting_alone_is_one_statement(django_assert_num_queries) -> None:
+    cast = factories.cast()
+    topic = general(cast.groupe)
+    with django_assert_num_queries(1):
+        message = say(cast.plain, topic, "un")
+    stored = Message.objects.get(pk=message.pk)
+    for field in Message._meta.concrete_fields:
+        assert getattr(stored, field.attname) == getattr(message, field.attname), field.name
+
+
+def test_a_topic_of_another_groupe_stores_nothing_and_draws_no_number() -> None:
+    cast, other = factories.cast(), factories.cast()
+    elsewhere = general(other.groupe)
+    with pytest.raises(Topic.DoesNotExist):
+        actions.post_in(by=cast.plain, groupe=cast.groupe, topic_id=elsewhere.pk, text="chez eux")
+    assert not Message.objects.exists()
+    assert {room.last_seq for room in Room.objects.all()} == {0}
 
 
 def test_the_same_client_id_again_answers_the_stored_message_and_stores_nothing() -> None:

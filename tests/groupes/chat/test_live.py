@@ -21,6 +21,7 @@ from groupes.chat import actions
 from groupes.journal.events import Event
 from groupes.live import hub, sockets
 from groupes.live.publisher import publisher
+from groupes.live.streams import encode
 from groupes.models import Groupe, Member, Membership
 from tests import factories
 from tests.factories import Cast, days
@@ -356,7 +357,7 @@ async def test_a_slow_reader_slows_nobody_and_is_told_where_things_stand() -> No
             await say(cast, f"lent {n}")
         while sum(f["t"] == "msg" for f in quick.frames) < 3:
             await quick.next("msg")
-        frame = sockets.encode({"t": "event", "s": "g0", "seq": 1})
+        frame = encode({"t": "event", "s": "g0", "seq": 1})
         for _n in range(sockets.MOST_FRAMES + 5):
             socket.offer(frame)
         assert socket.behind

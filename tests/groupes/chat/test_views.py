@@ -60,26 +60,27 @@ def test_the_pages_cost_the_same_for_one_and_for_three(
         topic = Topic.objects.select_related("room").get(pk=topic.pk)
         say(cast.holder, topic, *(f"mot {m}" for m in range(count)))
     as_(client, cast.plain)
-    # Four for any page of a groupe, then the topics and the log.
-    with django_assert_num_queries(6):
+    # Session, person, memberships, mandates, powers for any page of a groupe; the topics, their
+    # unread and last words, the log; and what is unread elsewhere, for the frame.
+    with django_assert_num_queries(10):
         assert client.get(url(cast, "room")).status_code == 200
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(10):
         assert client.get(url(cast, "topic", topic.pk)).status_code == 200
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(9):  # a fragment has no frame
         assert client.get(url(cast, "dock", topic.pk)).status_code == 200
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert client.get(url(cast, "after"), {"after": 0}).status_code == 200
 
 
-def test_sending_costs_four_queries_and_what_any_request_costs(
+def test_sending_costs_one_query_and_what_any_request_costs(
     client: Client, django_assert_num_queries
 ) -> None:
     cast = factories.cast()
     topic = general(cast.groupe)
     as_(client, cast.plain)
-    # Session, user, frame, held; then the topic, the number, the message, the topic's
-    # date; and two for the savepoint that stands for the transaction here.
-    with django_assert_num_queries(10):
+    # Session, person, memberships, mandates, powers; then the message; and two for the savepoint
+    # of the test's own transaction.
+    with django_assert_num_queries(8):
         client.post(url(cast, "post", topic.pk), {"text": "un"}, headers=JSON)
 
 

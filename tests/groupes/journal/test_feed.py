@@ -54,8 +54,8 @@ def test_a_page_of_the_feed_costs_the_same_for_one_entry_and_three(
             ends_on=cast.groupe.today() + days(30),
         )
     client.force_login(cast.plain.user)
-    # session, person, frame with powers, held; then entries, people, roles
-    with django_assert_num_queries(7):
+    # session, person, memberships, mandates, powers; entries, people, roles; unread for the frame
+    with django_assert_num_queries(9):
         page = client.get(reverse("journal:feed", args=[cast.groupe.slug]))
     shown = [line for _day, lines in page.context["days"] for line in lines]
     assert len(shown) >= 2 * rows

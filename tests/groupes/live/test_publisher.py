@@ -20,7 +20,9 @@ from django.db import transaction
 from groupes import events, journal, live
 from groupes.journal.events import CODE, Event
 from groupes.journal.models import Entry
+from groupes.journal.stream import frame_of
 from groupes.live.publisher import Publisher, publisher
+from groupes.live.streams import encode
 from tests import factories
 from tests.groupes.live.valkey import Valkey
 
@@ -162,11 +164,13 @@ def test_an_entry_is_announced_after_its_commit_and_never_before(monkeypatch) ->
             secret="rien",
         )
         assert not told
+    frame = encode(frame_of(entry))
+    assert "rien" not in frame
     assert told == [
         (
             live.group_name(cast.groupe.pk),
             {"type": "live", "groupe": cast.groupe.pk, "kind": "event", "id": entry.pk,
-             "seq": entry.seq},
+             "stream": f"g{cast.groupe.pk}", "seq": entry.seq, "frames": {"fr": frame, "en": frame}},
         )
     ]  # fmt: skip
     told.clear()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from channels_redis.pubsub import RedisPubSubChannelLayer
 
-from deploy.engines import _valkey_program
+from deploy.laptop.engines import _valkey_program
 
 
 class Valkey:

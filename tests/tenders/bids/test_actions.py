@@ -19,7 +19,7 @@ from groupes.chat.models import Topic
 from groupes.journal.models import Entry
 from groupes.models import Member
 from groupes.web.refusals import Refusal
-from tenders.bids import actions, queries
+from tenders.bids import actions, facts, queries
 from tenders.bids.models import Bid, GoDecision, Intention, Need, Piece, Price
 from tenders.notices.models import Notice, Tender
 from tests import factories
@@ -181,7 +181,7 @@ def test_two_bids_of_a_groupe_found_to_be_on_one_tender_both_stay(
     for bid in (first, second, theirs):
         bid.refresh_from_db()
     assert (first.tender, second.tender, theirs.tender) == (other.tender, None, other.tender)
-    assert [queries.around(one).doubles for one in (first, second)] == [[second], [first]]
+    assert [facts.around(one).doubles for one in (first, second)] == [[second], [first]]
     # Which one goes on is theirs to agree: each page shows the other.
     client.force_login(cast.plain.user)
     for bid, double in ((first, second), (second, first)):
@@ -192,7 +192,7 @@ def test_two_bids_of_a_groupe_found_to_be_on_one_tender_both_stay(
     for bid in (first, second):
         bid.refresh_from_db()
         assert bid.tender == Notice.objects.get(pk=bid.notice_id).tender
-    assert queries.around(first).doubles == []
+    assert facts.around(first).doubles == []
 
 
 # --- collisions ----------------------------------------------------------------------------------
@@ -207,15 +207,15 @@ def test_two_groupes_of_a_cooperative_on_a_lot_are_both_told_and_nothing_more(
     ours, _new = actions.take_up(
         by=cast.plain, groupe=cast.groupe, notice=notice, lots=["LOT-0001"]
     )
-    assert queries.around(ours).collisions == []
+    assert facts.around(ours).collisions == []
     neighbours = factories.groupe(cast.outsider)
     first = twin.lots.order_by("position").first()
     assert first is not None
     theirs, _new = actions.take_up(
         by=cast.outsider, groupe=neighbours, notice=twin, lots=[first.lot_id]
     )
-    assert [one.bid for one in queries.around(ours).collisions] == [theirs]
-    assert [one.bid for one in queries.around(theirs).collisions] == [ours]
+    assert [one.bid for one in facts.around(ours).collisions] == [theirs]
+    assert [one.bid for one in facts.around(theirs).collisions] == [ours]
     for met in (ours, theirs):
         entry = last(met)
         assert entry.verb == "bids.collision_found"
@@ -232,12 +232,12 @@ def test_another_cooperative_another_lot_or_a_no_go_do_not_collide(cast: factori
     actions.take_up(by=cast.stranger, groupe=far, notice=notice, lots=["LOT-0001"])
     near = factories.groupe(cast.outsider)
     other, _new = actions.take_up(by=cast.outsider, groupe=near, notice=notice, lots=["LOT-0002"])
-    assert queries.around(ours).collisions == queries.around(other).collisions == []
+    assert facts.around(ours).collisions == facts.around(other).collisions == []
     third = factories.groupe(cast.outsider)
     same, _new = actions.take_up(by=cast.outsider, groupe=third, notice=notice, lots=["LOT-0001"])
-    assert [one.bid for one in queries.around(ours).collisions] == [same]
+    assert [one.bid for one in facts.around(ours).collisions] == [same]
     actions.decide(by=cast.outsider, bid=same, go=False, reason="", on=third.today())
-    assert queries.around(ours).collisions == []
+    assert facts.around(ours).collisions == []
 
 
 # --- needs and intentions ------------------------------------------------------------------------
@@ -544,7 +544,7 @@ def test_a_price_stands_without_rule_or_days(cast: factories.Cast, bid: Bid) -> 
     price = actions.set_price(by=cast.plain, bid=bid, name="Sobre", amount_cents=100)
     assert price.preview is None
     factories.split_rule(cast.groupe, cast.founder)
-    share = queries.share_of(bid, price, [], queries.rule_of(bid))
+    share = queries.share_of(bid, price, [], facts.rule_of(bid))
     assert (share.recipe, share.why) == (None, "nobody")
     assert queries.share_of(bid, price, [], None).why == "no_rule"
 
@@ -582,7 +582,7 @@ def test_the_share_of_a_submitted_price_is_the_one_of_that_day(
     type(bid.cooperative).objects.update(contribution_percent=Decimal(50))
     bid = Bid.objects.select_related("groupe__cooperative").get(pk=bid.pk)
     [price] = queries.prices_of(bid)
-    share = queries.share_of(bid, price, queries.intentions_of(bid), queries.rule_of(bid))
+    share = queries.share_of(bid, price, facts.intentions_of(bid), facts.rule_of(bid))
     assert share.kept
     assert share.recipe is not None
     assert share.recipe.people[0].rest == 85_50  # 10 % of 95.00, not 50 %
@@ -594,9 +594,9 @@ def test_the_share_of_a_submitted_price_is_the_one_of_that_day(
 def test_one_candidate_or_a_consortium_by_who_said_what(cast: factories.Cast, bid: Bid) -> None:
     need = bid.needs.get(position=1)
     actions.state_intention(by=cast.plain, need=need, level="lead")
-    assert queries.candidate_of(bid, queries.intentions_of(bid)).others == ()
+    assert queries.candidate_of(bid, facts.intentions_of(bid)).others == ()
     guest = factories.member()
     factories.join(cast.groupe, guest)
     actions.state_intention(by=guest, need=need, level="contribute")
-    found = queries.candidate_of(bid, queries.intentions_of(bid))
+    found = queries.candidate_of(bid, facts.intentions_of(bid))
     assert (found.lead, found.others) == (cast.groupe.cooperative, (guest.cooperative,))

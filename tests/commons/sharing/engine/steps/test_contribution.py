@@ -45,7 +45,8 @@ def test_it_may_follow_what_takes_all_and_leaves_the_plan_as_it_was() -> None:
     plan = Plan()
     plan.take_all(0)
     Contribution().check(plan, 1)
-    assert (plan.left, plan.closed_by) == (1, 0)
+    assert plan.left == 1
+    assert plan.closed_by == 0
 
 
 @pytest.mark.parametrize(

@@ -160,7 +160,7 @@ def test_it_says_why(words: Words) -> None:
 def test_a_step_names_who_got_a_left_over_cent_to_those_who_may_know(words: Words) -> None:
     result = worked("100.00", [{"key": "days"}], "1", "1", "1")
     params = result.lines[0].why.params
-    case = {"participants": [{}] * 3}
+    case: dict[str, Any] = {"participants": [{}] * 3}
     told = Share.why_step(result.steps[0], params, case, words, open_lines=True)
     assert told == "3 people, 3 d declared. 1 cent left over: A."
     told = Share.why_step(result.steps[0], params, case, words, open_lines=False)

@@ -1,0 +1,203 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the pages of sharing are given."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.core.paginator import Paginator
+from django.db.models import Sum
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from commons.sharing import engine, recipe, rules
+from commons.sharing.forms import SampleForm, try_rule
+from commons.sharing.models import (
+    COOPERATIVE,
+    MEMBER,
+    Distribution,
+    DistributionLine,
+    SplitRule,
+    member_id,
+)
+from groupes.access import Me, Standing
+from groupes.models import Cooperative, Member
+from groupes.web import formats
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+PAGE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The state of a rule, as its mark is drawn."""
+
+    words: StrOrPromise
+    icon: str
+    tone: str = ""
+
+
+STATES = {
+    "proposed": State(gettext_lazy("proposed"), "pencil"),
+    "coming": State(gettext_lazy("adopted, to come"), "hourglass"),
+    "binding": State(gettext_lazy("in force"), "check-check", "ok"),
+    "former": State(gettext_lazy("earlier"), "circle"),
+}
+
+
+# --- the groupe's sharing ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class RuleLine:
+    """One rule of the list; ``note``: since when, or who proposes it."""
+
+    number: int
+    name: str
+    url: str
+    state: State
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class PastShare:
+    """One settled share; ``my_part``: in words, "" for those I had no line in."""
+
+    label: str
+    url: str
+    happened_on: dt.date
+    amount: str
+    my_part: str
+
+
+def groupe_index(request: HttpRequest, here: Standing) -> dict[str, Any]:
+    """The rule in force as a recipe, all the rules, past shares, what the pots received. Six
+    queries."""
+    binding = here.groupe.split_rules.binding_on(here.on)
+    shares: Paginator[Any] = Paginator(here.groupe.distributions.settled(), PAGE)
+    page = shares.get_page(request.GET.get("page"))
+    page.object_list = _past_shares(here, page.object_list)
+    return {
+        "rule": binding,
+        "sentences": recipe.sentences(binding.rule) if binding else [],
+        "rules": _rule_lines(here, binding),
+        "page": page,
+        "pots": list(DistributionLine.objects.pots_of(here.groupe)),
+        "may_propose": rules.may_propose(here),
+    }
+
+
+def _rule_lines(here: Standing, binding: SplitRule | None) -> list[RuleLine]:
+    """Every rule, the latest number first. One query."""
+    found = here.groupe.split_rules.select_related("created_by").order_by("-number")
+    return [
+        RuleLine(
+            number=one.number,
+            name=one.name,
+            url=reverse("sharing:rule", args=[here.groupe.slug, one.number]),
+            state=STATES[one.state_on(here.on, binding)],
+            note=(
+                _("from %(since)s") % {"since": formats.date(one.in_force_from)}
+                if one.in_force_from
+                else one.created_by.name
+            ),
+        )
+        for one in found.only("groupe_id", "number", "name", "in_force_from", "created_by__name")
+    ]
+
+
+def _past_shares(here: Standing, shares: Any) -> list[PastShare]:
+    """One query, and one for my part of each when there are some."""
+    rows = list(shares.values_list("pk", "label", "happened_on", "amount_cents", "currency"))
+    parts: dict[int, int] = {}
+    if rows:
+        mine = DistributionLine.objects.filter(
+            distribution_id__in=[row[0] for row in rows], member=here.member
+        )
+        sums = mine.values_list("distribution_id").annotate(Sum("amount_cents"))
+        parts = dict(sums.order_by())
+    return [
+        PastShare(
+            label=label or _("Share"),
+            url=reverse("sharing:distribution", args=[here.groupe.slug, pk]),
+            happened_on=happened_on,
+            amount=formats.money(cents, currency),
+            my_part=formats.money(parts[pk], currency) if pk in parts else "",
+        )
+        for pk, label, happened_on, cents, currency in rows
+    ]
+
+
+# --- a rule --------------------------------------------------------------------------------------
+
+
+def rule(request: HttpRequest, here: Standing, found: SplitRule) -> dict[str, Any]:
+    """A rule told in sentences, at work on an amount one chooses. One query."""
+    binding = here.groupe.split_rules.binding_on(here.on)
+    fields = SampleForm.base_fields
+    trying = any(name in request.GET for name in fields)
+    sample = SampleForm(
+        request.GET if trying else {name: field.initial for name, field in fields.items()}
+    )
+    trial = None
+    if sample.is_valid():
+        percent = here.groupe.cooperative.contribution_percent
+        try:
+            trial = try_rule(found.rule, sample.cleaned_data, percent)
+        except engine.SplitError as error:
+            sample.add_error(None, recipe.case_refusal(error))
+    return {
+        "rule": found,
+        "state": STATES[found.state_on(here.on, binding)],
+        "sample": sample,
+        "recipe": trial,
+        "may_adopt": rules.may_adopt(here, found),
+        "may_propose": rules.may_propose(here),
+    }
+
+
+# --- a distribution ------------------------------------------------------------------------------
+
+
+def distribution(me: Me, found: Distribution, here: Standing | None) -> dict[str, Any]:
+    """An amount shared, every cent explained to those who took part in it. ``found`` with its
+    groupe and rule; ``here``: the reader's standing in its groupe, None outside. Two queries."""
+    mine = member_id(me.pk)
+    work = recipe.at_work(
+        found.frozen_rule,
+        found.case,
+        recipe.read_result(found.result),
+        _names(found.case),
+        open_lines=rules.may_see_lines(me, found),
+        me=mine,
+    )
+    return {
+        "layout": "groupes/base_groupe.html" if here else "base.html",
+        "inside": here is not None,
+        "distribution": found,
+        "label": found.label or _("Share"),
+        "recipe": work,
+        "my_part": next((one.rest for one in work.people if one.id == mine), None),
+        "recomputes": found.recomputes(),
+        "may_settle": here is not None and rules.may_settle(here, found),
+    }
+
+
+def _names(case: Mapping[str, Any]) -> dict[str, Any]:
+    """Whoever stands behind the ids of a case. One query for the people, one for cooperatives."""
+
+    def ids(prefix: str, marked: Sequence[str]) -> list[int]:
+        return [int(one.removeprefix(prefix)) for one in marked]
+
+    people = Member.objects.filter(pk__in=ids(MEMBER, [one["id"] for one in case["participants"]]))
+    where = Cooperative.objects.filter(pk__in=ids(COOPERATIVE, list(case["contributions"])))
+    return {f"{MEMBER}{member.pk}": member for member in people.only("name")} | {
+        f"{COOPERATIVE}{one.pk}": one for one in where.only("name")
+    }

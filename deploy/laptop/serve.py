@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""`./run demo` and `./run serve`: the engines and the server as children of this process, stopped in
+order when it is told to stop."""
+
+import argparse
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+
+from deploy.laptop.engines import SERVER_STOP, EngineError, StateInUseError, read_json, spawn
+from deploy.laptop.state import ROOT, engines_for, environment, set_mode, state_folder
+from deploy.laptop.terminal import Stopped, listen_to_signals, say, step
+
+PORT = 8000
+
+
+def refuse_busy_port(port: int, command: str) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except PermissionError:
+            raise EngineError(f"Port {port} is not ours to use: choose one above 1023.") from None
+        except OSError:
+            raise EngineError(
+                f"Port {port} of this machine is in use already. "
+                f"Choose another one, for instance: ./run {command} --port {port + 1}"
+            ) from None
+
+
+def server_command(port: int) -> list[str]:
+    return [
+        sys.executable, "-m", "uvicorn", "deploy.asgi:application",
+        "--host", "127.0.0.1", "--port", str(port),
+        "--lifespan", "off",  # Channels' router has no handler for it
+        "--ws-per-message-deflate", "false",  # on, it costs twenty times the latency
+        "--ws-max-size", "65536",  # browsers write over HTTP: what they send here is tiny
+        "--no-proxy-headers",
+        "--no-server-header",
+        "--no-access-log",  # addresses of people
+        "--log-level", "warning",
+        "--timeout-graceful-shutdown", "3",
+    ]  # fmt: skip
+
+
+def wait_until_served(server: subprocess.Popen[bytes], port: int) -> None:
+    deadline = time.monotonic() + 60
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    while True:
+        try:
+            with opener.open(f"http://127.0.0.1:{port}/sante/", timeout=10):
+                return
+        except urllib.error.HTTPError as error:
+            raise EngineError(
+                f"The server answers, but not well: {error.read().decode()}"
+            ) from None
+        except OSError:
+            if server.poll() is not None:
+                raise EngineError("The server stopped while starting: see above why.") from None
+            if time.monotonic() > deadline:
+                raise EngineError("The server has not answered within a minute.") from None
+            time.sleep(0.1)
+
+
+def serve(options: argparse.Namespace, mode: str) -> int:
+    """`./run demo` and `./run serve`: engines, preparation, server; until told to stop."""
+    demo = mode == "demo"
+    state = state_folder(mode, options.state)
+    engines = engines_for(state)
+    listen_to_signals()
+    started = time.monotonic()
+    try:
+        try:
+            engines.hold()
+        except StateInUseError:
+            running = read_json(state / "running.json")
+            if running.get("url"):
+                raise StateInUseError(
+                    f"It is running already, at {running['url']} (process {running['pid']}). "
+                    "For a second one beside it: --state OTHER_FOLDER --port OTHER_PORT"
+                ) from None
+            raise
+        refuse_busy_port(options.port, options.command)
+        url = f"http://127.0.0.1:{options.port}/"
+        engines.note(kind="starting", url=url)
+        set_mode(state, mode)
+        if demo and options.reset:
+            if os.environ.get("DATABASE_URL"):
+                raise EngineError(
+                    "--reset leaves the database of DATABASE_URL alone: empty it yourself."
+                )
+            engines.reset()
+            engines.note(kind="starting", url=url)
+            set_mode(state, mode)
+        say(f"Groupes: {'the demonstration' if demo else 'this installation'}, in {state}")
+        with step("PostgreSQL and Valkey"):
+            engines.start()
+        env = environment(
+            state,
+            mode,
+            secret=engines.secret("django"),
+            database_url=engines.database_url,
+            redis_url=engines.redis_url,
+            GROUPES_DEMO="1" if demo else "0",
+        )
+        prepare(env, demo=demo)
+        refuse_busy_port(options.port, options.command)  # preparing took a while
+        with step("server"):
+            server = spawn(
+                server_command(options.port), env=env, cwd=ROOT, stdin=subprocess.DEVNULL
+            )
+            engines.adopt(server, SERVER_STOP)
+            wait_until_served(server, options.port)
+        engines.note(
+            kind="server",
+            url=url,
+            database_url=engines.database_url,
+            redis_url=engines.redis_url,
+        )
+        say(f"Ready in {time.monotonic() - started:.0f} s:  {url}")
+        if demo:
+            say(f"To log in: choose a person at {url}demo/ (one click).")
+            say(f"Mail that it sends is read at {url}demo/courrier/.")
+        say("Ctrl-C stops everything; the data stays.")
+        server.wait()
+        say("The server stopped by itself: see above why.")
+        return 1
+    except EngineError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except subprocess.CalledProcessError as error:
+        if demo:
+            print("That failed: see above why. To start anew: ./run demo --reset", file=sys.stderr)
+        return error.returncode or 1
+    except Stopped as stopped:
+        say("\nStopping …")
+        return 0 if stopped.number == signal.SIGINT else 128 + stopped.number
+    finally:
+        for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(each, signal.SIG_IGN)
+        engines.stop()
+
+
+def run_django(env: dict[str, str], *arguments: str) -> None:
+    """One management command in a child; its output is shown, CalledProcessError when it fails."""
+    child = spawn([sys.executable, "manage.py", *arguments], env=env, cwd=ROOT)
+    try:
+        status = child.wait()
+    except BaseException:
+        child.terminate()
+        child.wait()
+        raise
+    if status:
+        raise subprocess.CalledProcessError(status, list(arguments))
+
+
+def prepare(env: dict[str, str], *, demo: bool) -> None:
+    with step("tables and static files"):
+        run_django(env, "prepare")
+    if demo:
+        with step("people, groupes and notices of the demonstration"):
+            run_django(env, "seed_demo")

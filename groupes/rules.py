@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Who may do what with a groupe, a place in it, a cooperative: asked alike by views and pages.
+
+A rule says who may; whether it can be done *now* (nobody answered before, the groupe is open) is
+the action's to say.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from groupes.access import Me, Standing
+from groupes.models import Groupe, Membership
+
+WELCOME: Final = "groupes.welcome_member"
+EDIT: Final = "groupes.edit_groupe"
+
+
+def may_edit_groupe(here: Standing) -> bool:
+    """Who changes how the groupe presents itself."""
+    return here.can(EDIT)
+
+
+def may_welcome(here: Standing) -> bool:
+    """Who answers those who ask to join."""
+    return here.can(WELCOME)
+
+
+def may_invite(here: Standing) -> bool:
+    """Who asks someone in: the same as who answers those who ask."""
+    return here.can(WELCOME)
+
+
+def may_ask_to_join(here: Standing) -> bool:
+    """Who finds the question at the door: a stranger, where one is let in on request or freely."""
+    return (
+        here.membership is None
+        and here.groupe.state != Groupe.State.CLOSED
+        and here.groupe.joining != Groupe.Joining.COOPTED
+    )
+
+
+def may_answer_invitation(here: Standing) -> bool:
+    """Whoever is invited, or was and came in (the action tells that it is too late)."""
+    return here.is_invited or here.is_member
+
+
+def is_own_request(here: Standing, tie: Membership) -> bool:
+    """Whether ``tie`` is what I asked for myself."""
+    return tie.member_id == here.member.pk and tie.asked_at is not None
+
+
+def may_take_back(here: Standing, tie: Membership) -> bool:
+    """A request: the one who asked. An invitation: who invites."""
+    return is_own_request(here, tie) or (tie.invited_at is not None and may_invite(here))
+
+
+def may_administer(me: Me) -> bool:
+    """Who adds people to their cooperative. It opens no groupe."""
+    return me.member.administers

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Belonging to a groupe: who does, going on pause, leaving."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from groupes import actions, pages, queries
+from groupes.access import Standing, groupe_view
+from groupes.web.form_page import Done, do, form_view
+
+
+@require_safe
+@groupe_view()
+def members(request: HttpRequest, here: Standing) -> HttpResponse:
+    return render(request, "groupes/members.html", {"belonging": pages.belonging(here)})
+
+
+@form_view
+@groupe_view()
+def leave(request: HttpRequest, here: Standing) -> HttpResponse:
+    """Asks once, naming what will go."""
+    tie = here.membership
+    assert tie is not None  # noqa: S101 - @groupe_view() lets only members in
+    today = reverse("groupes:today")
+
+    def act() -> Done:
+        actions.leave(by=here.member, membership=tie)
+        return Done(today, _("You have left %(groupe)s.") % {"groupe": here.groupe.name})
+
+    if request.method == "POST":
+        return do(request, act, today)
+    context = {
+        "going": queries.what_goes(here.groupe, here.member),
+        "last": queries.is_last(here),
+    }
+    return render(request, "groupes/leave.html", context)
+
+
+@form_view
+@groupe_view()
+def pause(request: HttpRequest, here: Standing) -> HttpResponse:
+    """Go on pause, asked once; or come back."""
+    tie = here.membership
+    assert tie is not None  # noqa: S101 - @groupe_view() lets only members in
+    back = request.POST.get("pause") == "no"
+
+    def act() -> Done:
+        change = actions.resume if back else actions.pause
+        change(by=here.member, membership=tie)
+        members = reverse("groupes:members", args=[here.groupe.slug])
+        return Done(members, _("Welcome back.") if back else _("You are on pause."))
+
+    if request.method == "POST":
+        return do(request, act, reverse("groupes:today"))
+    return render(
+        request, "groupes/pause.html", {"going": queries.what_goes(here.groupe, here.member)}
+    )

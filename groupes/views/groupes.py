@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Groupes: those one may see, founding one, its home, how it presents itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from groupes import actions, pages, queries, rules
+from groupes.access import Me, Standing, groupe_view, member_view
+from groupes.forms import GroupeForm, NewGroupeForm
+from groupes.models import Groupe
+from groupes.shell.home import bands
+from groupes.web import search
+from groupes.web.form_page import Done, form_page, form_view
+from groupes.web.ratelimit import limited, searched
+from groupes.web.refusals import posted
+from groupes.web.text import render as markdown
+
+
+@require_safe
+@searched
+@member_view
+def directory(request: HttpRequest, me: Me) -> HttpResponse:
+    words = search.asked(request)
+    kind = request.GET.get("kind", "")
+    found = queries.directory(me, kind=kind, words=words)
+    page = Paginator(found, 40).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "groupes/directory.html",
+        {
+            "page": page,
+            "cards": pages.cards(me, list(page.object_list)),
+            "words": words,
+            "kind": kind,
+            "kinds": Groupe.Kind,
+        },
+    )
+
+
+@form_view
+@limited("found-groupe", 30, 3600)
+@member_view
+def groupe_new(request: HttpRequest, me: Me) -> HttpResponse:
+    form = NewGroupeForm(posted(request))
+
+    def act(values: dict[str, Any]) -> Done:
+        made = actions.create_groupe(by=me.member, slug=form.free_slug(), **values)
+        words = _("%(name)s is born. Invite those you have in mind.") % {"name": made}
+        return Done(made, words)
+
+    return form_page(request, "groupes/groupe_new.html", form, act, blame="name")
+
+
+@require_safe
+@groupe_view(door=True)
+def home(request: HttpRequest, here: Standing) -> HttpResponse:
+    """The groupe's own page; whoever stays outside is led to its door."""
+    if not here.is_member:
+        return redirect("groupes:join", slug=here.groupe.slug)
+    return render(
+        request,
+        "groupes/home.html",
+        {
+            "bands": list(bands(here)),
+            "belonging": pages.belonging(here),
+            "may_edit": rules.may_edit_groupe(here),
+        },
+    )
+
+
+@form_view
+@groupe_view(rules.EDIT)
+def edit(request: HttpRequest, here: Standing) -> HttpResponse:
+    def act(values: dict[str, Any]) -> Done:
+        actions.edit_groupe(by=here.member, groupe=here.groupe, **values)
+        return Done(here.groupe, _("Kept."))
+
+    # A copy: a form that fails must not change the head of the page it is shown on.
+    form = GroupeForm(posted(request), instance=Groupe.objects.get(pk=here.groupe.pk))
+    return form_page(request, "groupes/edit.html", form, act)
+
+
+@require_safe
+@groupe_view(door=True)
+def charter(request: HttpRequest, here: Standing) -> HttpResponse:
+    return render(
+        request,
+        "groupes/charter.html",
+        {"charter": markdown(here.groupe.charter), "may_edit": rules.may_edit_groupe(here)},
+    )

@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The door of a groupe: asking to come in, being invited, answering."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from groupes import actions, pages, queries, rules
+from groupes.access import Standing, groupe_view
+from groupes.forms import JoinForm
+from groupes.models import Member, Membership
+from groupes.web import search
+from groupes.web.form_page import Done, do, form_view
+from groupes.web.ratelimit import limited, searched
+from groupes.web.refusals import back_to, posted
+
+ANSWERS = {"accept": True, "decline": False}
+"""What a posted answer may be, and whether it is a yes."""
+
+
+def _door(here: Standing) -> str:
+    return reverse("groupes:join", args=[here.groupe.slug])
+
+
+def _members(here: Standing) -> str:
+    return reverse("groupes:members", args=[here.groupe.slug])
+
+
+@form_view
+@limited("join", 20, 3600)
+@groupe_view(door=True)
+def join(request: HttpRequest, here: Standing) -> HttpResponse:
+    """The door: what this groupe is, who welcomes, what happens next; and asking to come in."""
+    if here.is_member and request.method != "POST":
+        return redirect(here.groupe)
+    form = JoinForm(posted(request))
+
+    def act() -> Done:
+        made = actions.ask_to_join(
+            by=here.member, groupe=here.groupe, message=form.cleaned_data["message"]
+        )
+        if made.state == Membership.State.ACTIVE:
+            words = _("Welcome to %(groupe)s.") % {"groupe": here.groupe.name}
+            return Done(here.groupe, words)
+        return Done(_door(here), _("Asked. Those who welcome see it in their Today page."))
+
+    status = 200
+    if request.method == "POST":
+        # Not a form page: where one may not ask, the door shows no form to tell it beside.
+        if form.is_valid():
+            return do(request, act, _door(here))
+        status = 422
+    context = {"form": form, "door": pages.door(here)}
+    return render(request, "groupes/join.html", context, status=status)
+
+
+@require_POST
+@groupe_view(rules.WELCOME)
+def answer_request(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
+    found = get_object_or_404(here.groupe.memberships.exclude(asked_at=None), pk=pk)
+    back = back_to(request, _members(here))
+    accept = ANSWERS.get(request.POST.get("answer", ""))
+    if accept is None:
+        return redirect(back)
+
+    def act() -> Done:
+        made = actions.answer_request(by=here.member, membership=found, accept=accept)
+        names = {"name": made.member.name, "groupe": here.groupe.name}
+        if accept:
+            return Done(back, _("%(name)s is in %(groupe)s: say hello.") % names)
+        return Done(back, _("Answered “not now” to %(name)s.") % names)
+
+    return do(request, act, back)
+
+
+@require_POST
+@groupe_view(door=True)
+def take_back(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
+    """Take back my own request, or an invitation of the groupe."""
+    found = get_object_or_404(here.groupe.memberships, pk=pk)
+    if not rules.may_take_back(here, found):
+        raise PermissionDenied("a request is taken back by who asked, an invitation by who invites")
+    back = _door(here) if rules.is_own_request(here, found) else _members(here)
+
+    def act() -> Done:
+        actions.take_back(by=here.member, membership=found)
+        return Done(back, _("Taken back."))
+
+    return do(request, act, back)
+
+
+@require_POST
+@groupe_view(door=True)
+def answer_invitation(request: HttpRequest, here: Standing) -> HttpResponse:
+    found = here.membership
+    if found is None or not rules.may_answer_invitation(here):
+        raise PermissionDenied("not invited")
+    accept = ANSWERS.get(request.POST.get("answer", ""))
+    if accept is None:
+        return redirect(_door(here))
+
+    def act() -> Done:
+        actions.answer_invitation(by=here.member, membership=found, accept=accept)
+        if accept:
+            words = _("Welcome to %(groupe)s.") % {"groupe": here.groupe.name}
+            return Done(here.groupe, words)
+        return Done(reverse("groupes:today"), _("Answered: not now. That needs no reason."))
+
+    return do(request, act, here.groupe.get_absolute_url())
+
+
+@form_view
+@limited("invite", 60, 3600)
+@searched
+@groupe_view(rules.WELCOME)
+def invite(request: HttpRequest, here: Standing) -> HttpResponse:
+    """Find a member by words, and invite them."""
+    if request.method == "POST":
+        return _invite(request, here)
+    words = search.asked(request)
+    page = Paginator(queries.to_invite(here, words), 20).get_page(request.GET.get("page"))
+    return render(request, "groupes/invite.html", {"page": page, "words": words})
+
+
+def _invite(request: HttpRequest, here: Standing) -> HttpResponse:
+    number = request.POST.get("member", "")
+    found = get_object_or_404(
+        Member.objects.visible_to(here.me).current(),
+        pk=int(number) if number.isdecimal() and len(number) < 19 else 0,
+    )
+    back = back_to(request, reverse("groupes:invite", args=[here.groupe.slug]))
+    message = request.POST.get("message", "").replace("\x00", "")[:1000]
+
+    def act() -> Done:
+        made = actions.invite(by=here.member, groupe=here.groupe, member=found, message=message)
+        names = {"name": found.name, "groupe": here.groupe.name}
+        if made.state == Membership.State.ACTIVE:
+            return Done(back, _("%(name)s had asked to join, and is now in %(groupe)s.") % names)
+        return Done(back, _("%(name)s is invited to %(groupe)s.") % names)
+
+    return do(request, act, back)

@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""People: who they are, and adding them to the cooperative."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from groupes import actions, emails, pages, queries, rules
+from groupes.access import Me, member_view
+from groupes.forms import PersonForm
+from groupes.models import Member
+from groupes.web import search
+from groupes.web.form_page import Done, form_page, form_view
+from groupes.web.ratelimit import limited, searched
+from groupes.web.refusals import posted
+
+
+@require_safe
+@searched
+@member_view
+def people(request: HttpRequest, me: Me) -> HttpResponse:
+    words = search.asked(request)
+    page = Paginator(queries.people(me, words), 40).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "groupes/people.html",
+        {
+            "page": page,
+            "lines": pages.lines(page.object_list),
+            "words": words,
+            "may_administer": rules.may_administer(me),
+        },
+    )
+
+
+@require_safe
+@member_view
+def person(request: HttpRequest, me: Me, pk: int) -> HttpResponse:
+    found = get_object_or_404(
+        Member.objects.visible_to(me).current().select_related("cooperative"), pk=pk
+    )
+    return render(request, "groupes/person.html", {"page": pages.person(me, found)})
+
+
+def _administers(me: Me) -> None:
+    if not rules.may_administer(me):
+        raise PermissionDenied("does not administer the cooperative")
+
+
+@form_view
+@limited("add-person", 200, 3600)
+@member_view
+def invite_member(request: HttpRequest, me: Me) -> HttpResponse:
+    """People of my cooperative; those who administer it add someone."""
+    _administers(me)
+
+    def act(values: dict[str, object]) -> Done:
+        added = actions.add_person(
+            by=me.member,
+            cooperative=me.member.cooperative,
+            **values,  # type: ignore[arg-type]  # the form's fields
+        )
+        _send(request, added, by=me.member)
+        return Done(reverse("groupes:invite_member"))
+
+    def context() -> dict[str, object]:
+        rows = queries.people_of(me.member.cooperative)
+        return {"page": Paginator(rows, 60).get_page(request.GET.get("page"))}
+
+    form = PersonForm(posted(request))
+    return form_page(
+        request, "groupes/invite_member.html", form, act, blame="email", context=context
+    )
+
+
+def _send(request: HttpRequest, member: Member, *, by: Member) -> None:
+    if emails.send_first_password(request, member, by=by):
+        messages.success(
+            request,
+            _("%(name)s is a member. A link to choose a password is on its way to %(email)s.")
+            % {"name": member.name, "email": member.user.email},
+        )
+    else:
+        messages.warning(
+            request,
+            _("%(name)s is a member, but the letter could not be sent. Send it again later.")
+            % {"name": member.name},
+        )
+
+
+@require_POST
+@limited("add-person", 200, 3600)
+@member_view
+def resend_invitation(request: HttpRequest, me: Me, pk: int) -> HttpResponse:
+    """Send the link once more to someone who has never come in."""
+    _administers(me)
+    found = get_object_or_404(
+        queries.people_of(me.member.cooperative).current(), user__last_login=None, pk=pk
+    )
+    _send(request, found, by=me.member)
+    return redirect("groupes:invite_member")

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// A room's log and its composer, in a page or docked: <section data-chat>. Here its parts meet; each says
+// in its own file what it promises.
+
+import { ready } from "../texts.js";
+import { CatchUp } from "./catchup.js";
+import { Composer } from "./composer.js";
+import { Log } from "./log.js";
+import { Outbox } from "./outbox.js";
+import { Reading } from "./reading.js";
+
+class Chat {
+  constructor(root) {
+    this.root = root;
+    this.room = root.dataset;
+    this.log = new Log(root, () => this.seen());
+    this.catchup = new CatchUp(root, this.log, {
+      take: (message) => this.take(message),
+      done: () => this.seen(),
+    });
+    this.reading = new Reading(this.room, () => this.catchup.complete);
+    this.gone = new AbortController(); // listeners on document leave with the section
+    this.listen();
+    const form = root.querySelector("[data-composer]");
+    if (form) this.write(form);
+    this.log.scrollToNew();
+    this.seen();
+  }
+
+  on(target, name, act) {
+    target.addEventListener(name, (event) => {
+      if (this.root.isConnected) act(event);
+      else this.gone.abort();
+    }, { signal: this.gone.signal });
+  }
+
+  listen() {
+    this.on(document, "live:msg", (event) => this.hear(event));
+    this.on(document, "live:gap", ({ detail }) => { if (detail.s === this.room.stream) this.catchup.run(); });
+    this.on(document, "live:state", ({ detail }) => {
+      if (detail.state !== "up") return;
+      if (detail.since) this.catchup.run(); // back after a cut; at first, the heads of hello tell
+      this.outbox?.retryNow();
+    });
+    this.on(document, "live:lost", ({ detail }) => {
+      if ((detail.s ?? []).includes(this.room.stream)) this.composer?.disable();
+    });
+    this.on(document, "htmx:beforeSwap", ({ detail }) => this.log.growing(detail.target));
+    this.on(document, "htmx:load", ({ detail }) => this.log.grown(detail.elt));
+    this.on(document, "visibilitychange", () => this.seen());
+    this.on(window, "focus", () => this.seen());
+    this.on(window, "online", () => this.outbox?.retryNow());
+    this.log.el.addEventListener("click", (event) => this.click(event));
+  }
+
+  write(form) {
+    this.outbox = new Outbox(form, this.log, (frame) => {
+      this.log.place(frame);
+      this.catchup.advance(frame.seq);
+      this.log.toEnd();
+    });
+    this.composer = new Composer(form, {
+      waiting: (cid) => this.outbox.find(cid),
+      send: (item) => {
+        this.log.el.querySelector("[data-newmark]")?.remove(); // whoever answers has read
+        this.log.unseen = 0;
+        this.outbox.add(item);
+      },
+    });
+  }
+
+  click(event) {
+    if (event.target.closest("[data-to-end]")) { this.log.toEnd(); this.seen(); return; }
+    const button = event.target.closest("[data-chat-act]");
+    const cid = button?.closest("article")?.dataset.cid;
+    if (cid) this.outbox?.act(button.dataset.chatAct, cid, (text) => this.composer.giveBack(text));
+  }
+
+  hear(event) {
+    const frame = event.detail;
+    if (frame.s !== this.room.stream) return;
+    const mine = String(frame.topic) === this.room.topic;
+    const watched = mine && this.log.watched();
+    if (mine) this.take(frame);
+    if (watched) event.preventDefault(); // read as it came: nobody counts it as unread
+    this.catchup.advance(frame.seq);
+    if (watched) this.seen();
+  }
+
+  /** Show a message of this topic; true when it is new here. */
+  take(message) {
+    const watched = this.log.watched();
+    const fresh = this.log.place(message);
+    if (message.cid) this.outbox?.drop(message.cid);
+    if (fresh) this.log.arrived(message, watched);
+    return fresh;
+  }
+
+  seen() {
+    if (!this.log.watched()) return;
+    this.log.seen();
+    this.reading.seen();
+  }
+}
+
+async function adopt(scope) {
+  await ready; // messages are dressed with words; until then the form goes as any form does
+  const found = [...scope.querySelectorAll("[data-chat]")];
+  if (scope.matches?.("[data-chat]")) found.push(scope);
+  for (const root of found) {
+    if (root.dataset.chatOn) continue;
+    root.dataset.chatOn = "yes";
+    const chat = new Chat(root);
+    // The line was up before this section listened: it has gone on since it was rendered.
+    if (document.documentElement.dataset.live === "up") chat.catchup.run();
+  }
+}
+
+adopt(document);
+document.addEventListener("htmx:load", (event) => adopt(event.detail.elt));

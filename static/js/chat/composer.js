@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Where one writes: Enter sends, Shift + Enter makes a line.
+
+const coarse = matchMedia("(pointer: coarse)");
+
+function uuid() {
+  if (crypto.randomUUID) return crypto.randomUUID(); // absent on plain http away from this machine
+  const b = crypto.getRandomValues(new Uint8Array(16));
+  b[6] = (b[6] & 0x0f) | 0x40;
+  b[8] = (b[8] & 0x3f) | 0x80;
+  const hex = [...b].map((x) => x.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
+
+export class Composer {
+  /** `send(item)` gets what was written, {cid, text, at}; `waiting(cid)`: that number is taken. */
+  constructor(form, { send, waiting }) {
+    this.form = form;
+    this.area = form.querySelector("textarea");
+    this.send = send;
+    this.waiting = waiting;
+    form.addEventListener("submit", (event) => { event.preventDefault(); this.submit(); });
+    this.area.addEventListener("keydown", (event) => {
+      // On a touch keyboard Enter makes a line: there is no easy Shift.
+      if (event.key !== "Enter" || event.shiftKey || event.isComposing || coarse.matches) return;
+      event.preventDefault();
+      form.requestSubmit();
+    });
+  }
+
+  submit() {
+    const text = this.area.value.trim();
+    if (!text) { this.area.focus(); return; }
+    const field = this.form.elements.client_id;
+    const item = { cid: field?.value || uuid(), text, at: Date.now() };
+    if (this.waiting(item.cid)) item.cid = uuid();
+    if (field) field.value = uuid();
+    this.send(item); // kept on the device before the field is emptied
+    this.area.value = "";
+    this.area.dispatchEvent(new CustomEvent("draft:clear"));
+  }
+
+  /** A message taken back: to be changed, or sent again. */
+  giveBack(text) {
+    if (!this.area.value) {
+      this.area.value = text;
+      this.area.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    this.area.focus();
+    this.area.select();
+  }
+
+  disable() {
+    for (const el of this.form.elements) el.disabled = true;
+  }
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// One message: an <article> that the server renders once, for everybody.
+
+import { clock } from "../clock.js";
+import { me } from "../page.js";
+import { fill } from "../texts.js";
+
+/** The <article> in what the server sent; null when there is none. */
+export function rendered(html) {
+  const box = document.createElement("template");
+  box.innerHTML = html; // the server's own rendering of a message, cleaned there
+  return box.content.querySelector("article");
+}
+
+/** The message as *I* read it: in my zone, with my name and my means. `room` is the data of its section. */
+export function dress(article, room) {
+  const time = article.querySelector("header time");
+  if (time) time.textContent = clock(new Date(time.dateTime));
+  const mine = Boolean(me) && article.dataset.author === me;
+  if (mine) {
+    article.querySelector(".av")?.classList.add("me");
+    const name = article.querySelector("header strong");
+    if (name && room.you) name.textContent = room.you;
+  }
+  const may = mine ? "mine" in room : "moderates" in room;
+  if (!may || !article.id || article.hasAttribute("data-removed") || article.querySelector("[data-change]")) return;
+  const link = fill(mine ? "t-chat-change" : "t-chat-remove");
+  if (!link) return;
+  link.href = room.messageUrl.replace(/0\/$/, `${article.id.slice(1)}/`);
+  article.querySelector("header")?.append(link);
+}

@@ -1,0 +1,222 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What actions and pages alike must know of a bid: which others are on its tender, who said what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from commons.sharing import actions as sharing
+from commons.sharing import engine
+from commons.sharing.models import SplitRule
+from groupes.access import Me
+from groupes.models import Groupe, Member
+from roles.models import Mandate
+from tenders.bids import collision, coverage
+from tenders.bids.models import Bid, BidLot, Intention
+from tenders.notices.models import Notice
+
+
+def bid_on(groupe: Groupe, notice: Notice) -> Bid | None:
+    """The groupe's bid on this notice's tender, whatever the source it was taken up from. One
+    query."""
+    found = groupe.bids.filter(notice__tender=notice.tender_id).select_related("groupe")
+    return found.order_by("pk").first()
+
+
+@dataclass(frozen=True, slots=True)
+class Collision:
+    """Another running bid of the cooperative on some of our lots. ``bid`` is never shown."""
+
+    bid: Bid
+    refs: frozenset[str]
+    visible: bool = False  # whether the reader may know that the groupe exists
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What is done about a bid's tender in its cooperative.
+
+    ``refs``: the ids of the lots the bid is for. ``doubles``: the groupe's own other bids on the
+    tender, which later news showed to be one.
+    """
+
+    refs: frozenset[str]
+    collisions: list[Collision]
+    doubles: list[Bid]
+
+
+def around(bid: Bid, me: Me | None = None, announced: Announced | None = None) -> Around:
+    """The bid's lots, and the other bids of its cooperative on the same tender; ``bid.notice``
+    loaded. One query, and two more at most when others are running. ``me``: who will be told;
+    ``announced``: the notices of the tender, where they are known already."""
+    rows = (
+        BidLot.objects.filter(
+            bid__notice__tender=bid.notice.tender_id, bid__cooperative=bid.cooperative_id
+        )
+        .select_related("bid__groupe")
+        .only("lot_ref", "bid__groupe", "bid__notice_id", "bid__state")
+        .order_by("bid", "lot_ref")
+    )
+    bids: dict[int, Bid] = {}
+    refs: dict[int, set[str]] = {bid.pk: set()}
+    for row in rows:
+        bids[row.bid_id] = row.bid
+        refs.setdefault(row.bid_id, set()).add(row.lot_ref)
+    bids.pop(bid.pk, None)
+    doubles = [other for other in bids.values() if other.groupe_id == bid.groupe_id]
+    others = [
+        other
+        for other in bids.values()
+        if other.groupe_id != bid.groupe_id and other.state in Bid.RUNNING
+    ]
+    ours = frozenset(refs[bid.pk])
+    if bid.state not in Bid.RUNNING or not others:
+        return Around(ours, [], doubles)
+    counts = (announced or announced_by(bid.notice)).counts
+    seen: set[int] = set()
+    if me is not None:
+        groupes = Groupe.objects.visible_to(me).filter(pk__in=[one.groupe_id for one in others])
+        seen = set(groupes.values_list("pk", flat=True))
+
+    def lots(one: Bid) -> collision.Lots:
+        whole = counts.get(one.notice_id, 0) <= 1
+        return collision.Lots(one.notice_id, frozenset(refs[one.pk]), whole)
+
+    mine = lots(bid)
+    return Around(
+        ours,
+        [
+            Collision(other, shared, other.groupe_id in seen)
+            for other in others
+            if (shared := collision.shared(mine, lots(other)))
+        ],
+        doubles,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class LotLine:
+    """A lot of the bid's notice, without its long texts."""
+
+    position: int
+    lot_id: str
+    title: str
+    value_amount: Decimal | None
+    value_currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """How a tender is announced: the ``lots`` of the bid's notice, the ``others`` of the tender
+    (corrections apart), and how many lots each notice has, by its id."""
+
+    lots: list[LotLine]
+    others: list[Notice]
+    counts: dict[int, int]
+
+
+def announced_by(notice: Notice) -> Announced:
+    """One query."""
+    rows: Any = (
+        Notice.objects.filter(tender=notice.tender_id)
+        .order_by("pk", "lots__position")
+        .values_list(
+            "pk",
+            "source",
+            "notice_id",
+            "publication_number",
+            "source_url",
+            "deadline_at",
+            "changed_notice_id",
+            "lots__position",
+            "lots__lot_id",
+            "lots__title",
+            "lots__value_amount",
+            "lots__value_currency",
+        )
+    )
+    lots: list[LotLine] = []
+    others: dict[int, Notice] = {}
+    counts: dict[int, int] = {}
+    for pk, source, notice_id, number, url, deadline, corrected, position, *lot in rows:
+        counts[pk] = counts.get(pk, 0) + (position is not None)
+        if pk == notice.pk:
+            if position is not None:
+                lots.append(LotLine(position, *lot))
+        elif corrected is None and pk not in others:
+            others[pk] = Notice(
+                pk=pk,
+                source=source,
+                notice_id=notice_id,
+                publication_number=number,
+                source_url=url,
+                deadline_at=deadline,
+            )
+    return Announced(lots, list(others.values()), counts)
+
+
+def people_of(intentions: Iterable[Intention]) -> dict[int, Member]:
+    return {one.member_id: one.member for one in intentions}
+
+
+def intentions_of(bid: Bid) -> list[Intention]:
+    """One query."""
+    return list(
+        Intention.objects.filter(need__bid=bid)
+        .select_related("member__cooperative")
+        .only("need", "level", "days", "word", "member__name", "member__cooperative")
+        .order_by("member__name_key", "member_id", "need_id")
+    )
+
+
+def said(intentions: Iterable[Intention]) -> list[coverage.IntentionIn]:
+    return [
+        coverage.IntentionIn(one.need_id, one.member_id, one.level, one.days, one.word)
+        for one in intentions
+    ]
+
+
+def participants(
+    bid: Bid, intentions: Sequence[Intention] | None = None, rule: SplitRule | None = None
+) -> list[sharing.Participant]:
+    """Everyone who said something, with the sum of their days, and what else a rule asks for.
+
+    A key that is neither days nor equal parts is a role ("coordination"): 1 for whoever holds the
+    role of that key or name on the day, 0 for the others. At most two queries.
+    """
+    stated = intentions_of(bid) if intentions is None else intentions
+    people = people_of(stated)
+    if rule is None and people:
+        rule = rule_of(bid)
+    keys = _role_keys(rule) if rule is not None else set()
+    held = _holders(bid.groupe, keys, people) if keys and people else {}
+    return [
+        sharing.Participant(
+            people[pk], days, {key: int(pk in held.get(key, ())) for key in sorted(keys)}
+        )
+        for pk, days in coverage.days_by_person(said(stated)).items()
+    ]
+
+
+def _role_keys(rule: SplitRule) -> set[str]:
+    return set(engine.check_rule(rule.rule).keys - {"days"})
+
+
+def _holders(groupe: Groupe, keys: set[str], people: dict[int, Member]) -> dict[str, set[int]]:
+    found: dict[str, set[int]] = {}
+    mandates = Mandate.objects.on(groupe.today()).filter(
+        role__groupe=groupe, role__closed_on=None, member__in=people
+    )
+    for key, name, member in mandates.values_list("role__key", "role__name", "member_id"):
+        for one in keys:
+            if one.casefold() in (key.casefold(), name.casefold()):
+                found.setdefault(one, set()).add(member)
+    return found
+
+
+def rule_of(bid: Bid) -> SplitRule | None:
+    """The rule that binds the bid's groupe today. One query."""
+    return bid.groupe.split_rules.binding_on(bid.groupe.today())

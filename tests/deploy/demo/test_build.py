@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The demonstration is what its guide promises, and every page of it can be told as it was lived."""
+
+import datetime as dt
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.utils import translation
+
+from commons.library.models import Resource
+from commons.sharing.models import Distribution
+from deploy.demo import build, people
+from groupes import access
+from groupes.access import Me
+from groupes.journal import feed
+from groupes.journal.models import Entry
+from groupes.models import Cooperative, Federation, Groupe, Member, Membership
+from roles.models import Mandate, MandateOffer
+from tenders.bids.models import Bid
+from tenders.notices.models import Notice, RefusedFile
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def told(django_db_setup: None, django_db_blocker: Any) -> Iterator[build.Cast]:
+    """Told once for all the tests here, and undone after the last."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield build.tell()
+        transaction.set_rollback(True)
+
+
+def test_it_holds_what_a_visitor_is_to_find(told: build.Cast) -> None:
+    assert Federation.objects.count() == 1
+    assert Cooperative.objects.count() == 2
+    assert Member.objects.count() == 24
+    assert all(member.can_do for member in Member.objects.all())
+    assert set(Groupe.objects.values_list("kind", flat=True)) == set(Groupe.Kind.values)
+    project = Groupe.objects.get(kind=Groupe.Kind.PROJECT)
+    assert project.memberships.values("member__cooperative").distinct().count() == 2
+    assert Notice.objects.uncorrecting().open().count() >= 11
+    assert set(Notice.objects.values_list("source", flat=True)) == {"ted", "boamp"}
+    assert not RefusedFile.objects.exists()
+    assert set(Bid.objects.values_list("state", flat=True)) >= {
+        "studied", "go", "no_go", "submitted", "won", "lost",
+    }  # fmt: skip
+    assert Distribution.objects.settled().count() == 4
+    assert Membership.objects.waiting().count() == 1
+    assert MandateOffer.objects.filter(state=MandateOffer.State.OPEN).count() == 1
+    assert set(Resource.objects.values_list("use", flat=True)) == set(Resource.Use.values)
+
+
+def test_a_mandate_ended_yesterday_and_others_end_soon(told: build.Cast) -> None:
+    [ended] = Mandate.objects.filter(ends_on=told.today - dt.timedelta(days=1))
+    assert ended.member == told.members["aurelie"]
+    there = told.groupes["mots-dits"]
+    assert not access.standing(Me(ended.member), there).can("bids.decide_go")
+    assert access.standing(Me(told.members["jeanne"]), there).can("bids.decide_go")
+    soon = Mandate.objects.ending_within(told.today, 30).values_list("member__name", flat=True)
+    assert set(soon) == {"Camille Vasseur", "Bastien Roussel"}
+
+
+def test_everyone_offered_at_the_door_exists(told: build.Cast) -> None:
+    for key, _words, groupe in people.PERSONAS:
+        assert key in told.members
+        assert groupe in told.groupes
+
+
+def test_what_happened_happened_in_days_not_in_a_second(told: build.Cast) -> None:
+    for groupe in Groupe.objects.all():
+        times = list(
+            Entry.objects.filter(groupe=groupe).order_by("seq").values_list("at", flat=True)
+        )
+        assert all(one <= next_one for one, next_one in pairwise(times)), groupe
+        assert times[-1] <= told.now
+    latest = Entry.objects.order_by("-at")[:20]
+    assert len({entry.at for entry in latest}) > 10
+    dated = Bid.objects.filter(taken_up_at__gt=told.now - dt.timedelta(hours=12))
+    assert not dated.exists()
+
+
+def test_the_journal_tells_all_of_it(told: build.Cast) -> None:
+    for groupe in Groupe.objects.all():
+        reader = Member.objects.filter(memberships__groupe=groupe, memberships__state="active")[0]
+        entries = list(Entry.objects.filter(groupe=groupe).order_by("seq"))
+        assert entries[0].verb == "groupes.groupe_created"
+        with translation.override("en"):
+            lines = [str(line.text) for line in feed.tell(entries, Me(reader))]
+        assert lines
+        assert not [line for line in lines if "no longer there" in line or "{" in line]
+
+
+def test_every_go_names_the_mandate_that_gave_the_power(told: build.Cast) -> None:
+    for bid in Bid.objects.exclude(go_decisions=None):
+        decision = bid.go_decisions.latest()
+        assert decision.mandate is not None
+        assert decision.mandate.starts_on <= decision.decided_on <= decision.mandate.ends_on

@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Unread talk counted as a plain loop would count it; topics with their last words; the log."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from dataclasses import dataclass, field
+
+import pytest
+from django.utils import timezone
+
+from groupes.access import Me, standing
+from groupes.chat import actions, queries
+from groupes.chat.models import Message, ReadMark, Room, Topic
+from groupes.models import Groupe, Member, Membership
+from tests import factories
+from tests.factories import days
+from tests.groupes.chat.line import general
+
+pytestmark = pytest.mark.django_db
+
+
+@dataclass
+class Talk:
+    """A room full of talk made at random, kept here too so that it can be counted by hand."""
+
+    groupe: Groupe
+    topics: list[Topic]
+    said: list[Message] = field(default_factory=list)
+    marks: dict[tuple[int, int], int] = field(default_factory=dict)
+
+    def unread(self, member: Member, topic: Topic) -> int:
+        since = Membership.objects.get(groupe=self.groupe, member=member).starts_on
+        assert since is not None
+        midnight = dt.datetime.combine(since, dt.time.min, dt.UTC)
+        before = max((m.seq for m in self.said if m.at < midnight), default=0)
+        mark = max(self.marks.get((member.pk, topic.pk), 0), before)
+        new = [m for m in self.said if m.topic_id == topic.pk and m.seq > mark]
+        return sum(m.author_id != member.pk and m.deleted_at is None for m in new[-queries.DEEP :])
+
+
+def talk(dice: random.Random, members: list[Member], length: int) -> Talk:
+    groupe = factories.groupe(members[0])
+    for member in members[1:]:
+        started = groupe.today() - days(dice.randint(0, 20))
+        factories.join(groupe, member, starts_on=started)
+    room = Room.objects.get(groupe=groupe)
+    topics = [general(groupe)] + [
+        Topic.objects.create(room=room, name=f"Sujet {n}") for n in range(dice.randint(0, 3))
+    ]
+    made = Talk(groupe, topics)
+    begun = timezone.now() - days(25)
+    for seq in range(1, length + 1):
+        removed = dice.random() < 0.2
+        made.said.append(
+            Message(
+                room=room, topic=dice.choice(topics), seq=seq, changed_seq=seq,
+                author=dice.choice(members), source="x", html="<p>x</p>", renderer_version=1,
+                at=begun + days(25) * seq / (length + 1),
+                deleted_at=begun if removed else None,
+            )
+        )  # fmt: skip
+    Message.objects.bulk_create(made.said)
+    Room.objects.filter(pk=room.pk).update(last_seq=length)
+    for topic in topics:
+        last = max((m.seq for m in made.said if m.topic_id == topic.pk), default=0)
+        Topic.objects.filter(pk=topic.pk).update(last_seq=last)
+        for member in members:
+            if dice.random() < 0.6:
+                made.marks[member.pk, topic.pk] = dice.randint(0, length)
+    ReadMark.objects.bulk_create(
+        ReadMark(member_id=member, topic_id=topic, seq=seq)
+        for (member, topic), seq in made.marks.items()
+    )
+    return made
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_unread_talk_is_what_a_plain_loop_counts(seed: int, monkeypatch) -> None:
+    dice = random.Random(seed)
+    monkeypatch.setattr(queries, "DEEP", dice.choice([5, 20, 500]))
+    monkeypatch.setattr(queries, "MOST", dice.choice([7, 100]))
+    house = factories.cooperative()
+    members = [factories.member(of=house) for _n in range(4)]
+    talks = [talk(dice, members, dice.randint(0, 60)) for _n in range(3)]
+    for member in members:
+        me = Me(member)
+        wanted = {
+            each.groupe.pk: {
+                topic.pk: min(queries.MOST, count)
+                for topic in each.topics
+                if (count := each.unread(member, topic))
+            }
+            for each in talks
+        }
+        assert queries.unread(me) == {
+            pk: min(queries.MOST, sum(topics.values())) for pk, topics in wanted.items() if topics
+        }
+        for each in talks:
+            here = standing(me, each.groupe)
+            assert queries.unread_by_topic(here) == wanted[each.groupe.pk]
+            assert queries.unread_in(here) == min(
+                queries.MOST, sum(wanted[each.groupe.pk].values())
+            )
+
+
+def test_what_is_counted_is_looked_for_among_the_latest_only(monkeypatch) -> None:
+    monkeypatch.setattr(queries, "DEEP", 4)
+    cast = factories.cast()
+    topic = general(cast.groupe)
+    actions.post_message(by=cast.holder, topic=topic, text="avant")
+    for n in range(3):
+        actions.post_message(by=cast.plain, topic=topic, text=str(n))
+    assert queries.unread(Me(cast.plain)) == {cast.groupe.pk: 1}
+    actions.post_message(by=cast.plain, topic=topic, text="3")
+    assert queries.unread(Me(cast.plain)) == {}
+
+
+def test_nothing_is_asked_for_who_belongs_nowhere(django_assert_num_queries) -> None:
+    me = Me(factories.member())
+    assert me.memberships == []
+    with django_assert_num_queries(0):
+        assert queries.unread(me) == {}
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_topics_come_with_their_unread_and_last_words_in_three_queries(
+    count: int, django_assert_num_queries
+) -> None:
+    cast = factories.cast()
+    topic = general(cast.groupe)
+    for n in range(count):
+        made = actions.new_topic(by=cast.holder, groupe=cast.groupe, name=f"Sujet {n}")
+        actions.post_in(by=cast.holder, groupe=cast.groupe, topic_id=made.pk, text=f"le {n}")
+    here = standing(Me(cast.plain), cast.groupe)
+    with django_assert_num_queries(3):
+        found = queries.topics_of(here)
+    assert [t.name for t in found] == [f"Sujet {n}" for n in reversed(range(count))] + [topic.name]
+    assert [t.unread for t in found] == [1] * count + [0]  # type: ignore[attr-defined]
+    last = found[0].last  # type: ignore[attr-defined]
+    assert (last.author_id, last.author) == (cast.holder.pk, cast.holder.name)
+    assert last.html == f"<p>le {count - 1}</p>"
+    assert found[-1].last is None  # type: ignore[attr-defined]
+
+
+def test_a_log_ends_at_the_latest_and_begins_with_room_for_the_unread(
+    django_assert_num_queries,
+) -> None:
+    cast = factories.cast()
+    topic = general(cast.groupe)
+    messages = [
+        actions.post_message(by=(cast.holder, cast.plain)[n % 2], topic=topic, text=str(n)).message
+        for n in range(14)
+    ]
+    with django_assert_num_queries(1):
+        log = queries.log_of(topic, cast.plain.pk, unread=2, page=5)
+        assert [m.author.name for m in log.messages]
+    assert [m.seq for m in log.messages] == list(range(3, 15))
+    assert log.older == 3
+    assert (log.first_unread, log.unread) == (messages[-4].seq, 2)
+    rest = queries.log_of(topic, cast.plain.pk, before=3, page=5)
+    assert [m.seq for m in rest.messages] == [1, 2]
+    assert (rest.older, rest.first_unread) == (None, None)

@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Pieces made once and filled in: what differs is escaped, what was made is not mixed up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.template import Template
+from django.utils import translation
+from django.utils.html import format_html
+
+from groupes.shell import kept as module
+from groupes.shell.kept import kept
+
+MADE: list[str] = []
+
+
+@pytest.fixture(autouse=True)
+def pieces(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Templates by their own source, counted when they are rendered; nothing kept before."""
+
+    class Piece:
+        def __init__(self, source: str) -> None:
+            self.source = source
+
+        def render(self, values: dict[str, object]) -> str:
+            MADE.append(self.source)
+            from django.template import Context
+
+            return Template("{% load i18n %}" + self.source).render(Context(values))
+
+    monkeypatch.setattr(module, "get_template", Piece)
+    module._piece.cache_clear()
+    MADE.clear()
+    yield
+    module._piece.cache_clear()
+
+
+def test_a_slot_is_filled_in_each_time_and_the_piece_made_once() -> None:
+    source = "<b>{{ name }}</b>"
+    assert kept(source, {}, name="Anne") == "<b>Anne</b>"
+    assert kept(source, {}, name="Zoé") == "<b>Zoé</b>"
+    assert [source] == MADE
+
+
+def test_a_slot_is_escaped_unless_it_is_html() -> None:
+    source = '<p title="{{ name }}">{{ name }}</p>'
+    assert kept(source, {}, name='"><i>') == (
+        '<p title="&quot;&gt;&lt;i&gt;">&quot;&gt;&lt;i&gt;</p>'
+    )
+    assert kept(source, {}, name=format_html("<i>{}</i>", "&")) == (
+        '<p title="<i>&amp;</i>"><i>&amp;</i></p>'
+    )
+
+
+def test_braces_of_the_template_and_of_a_slot_stay_what_they_are() -> None:
+    source = "<p data-x='{\"a\": {}}'>{% templatetag openbrace %}0}{{ name }}</p>"
+    assert kept(source, {}, name="{name} {0}") == ("<p data-x='{\"a\": {}}'>{0}{name} {0}</p>")
+    assert kept("<p>{% templatetag openbrace %}a}</p>", {}) == "<p>{a}</p>"
+
+
+def test_languages_are_kept_apart() -> None:
+    source = '{% translate "Yes" %} {{ name }}'
+    with translation.override("fr"):
+        assert kept(source, {}, name="x") == "Oui x"
+    with translation.override("en"):
+        assert kept(source, {}, name="x") == "Yes x"
+    with translation.override("fr"):
+        assert kept(source, {}, name="y") == "Oui y"
+    assert len(MADE) == 2
+
+
+def test_choices_are_kept_apart() -> None:
+    source = "{% if open %}open{% else %}closed{% endif %} {{ name }}"
+    assert kept(source, {"open": True}, name="x") == "open x"
+    assert kept(source, {"open": False}, name="x") == "closed x"
+    assert kept(source, {"open": True}, name="y") == "open y"
+    assert len(MADE) == 2
+
+
+def test_a_slot_is_a_slug_in_an_address() -> None:
+    source = "{% url 'groupes:home' slug %}"
+    assert kept(source, {}, slug="concerter") == "/g/concerter/"
+    assert kept(source, {}, slug="canal") == "/g/canal/"
+
+
+def test_the_template_sees_nothing_else_of_the_request() -> None:
+    assert kept("[{{ request }}{{ user }}]", {}) == "[]"
+
+
+def test_what_is_kept_is_bounded() -> None:
+    assert module._piece.cache_info().maxsize == module.MOST

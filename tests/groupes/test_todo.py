@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What of groupes waits for a person: requests they may answer, invitations to them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone, translation
+
+from groupes import actions, todo
+from groupes.access import Me
+from groupes.models import Groupe
+from tests import factories
+
+
+@pytest.fixture
+def cast() -> factories.Cast:
+    return factories.cast("groupes.welcome_member", visibility=Groupe.Visibility.COOPERATIVE)
+
+
+def kinds(member: object) -> list[str]:
+    return [item.kind for item in todo.memberships_to_answer(Me(member))]  # type: ignore[arg-type]  # a member
+
+
+@pytest.mark.django_db
+def test_a_request_waits_for_who_welcomes_and_for_nobody_else(cast: factories.Cast) -> None:
+    actions.ask_to_join(by=cast.outsider, groupe=cast.groupe, message="Bonjour")
+    assert kinds(cast.holder) == ["join_request"]
+    for person in (cast.plain, cast.former, cast.outsider, cast.stranger):
+        assert kinds(person) == []
+    [item] = todo.memberships_to_answer(Me(cast.holder))
+    assert item.urgent
+    assert cast.outsider.name in str(item.title)
+    assert "Bonjour" in item.facts
+    assert item.action is not None
+    assert ("answer", "accept") in item.action.fields
+    assert [("answer", "decline") in other.fields for other in item.others] == [True]
+
+
+@pytest.mark.django_db
+def test_a_closed_groupe_asks_nothing(cast: factories.Cast) -> None:
+    actions.ask_to_join(by=cast.outsider, groupe=cast.groupe)
+    Groupe.objects.filter(pk=cast.groupe.pk).update(state=Groupe.State.CLOSED)
+    assert kinds(cast.holder) == []
+
+
+@pytest.mark.django_db
+def test_an_invitation_waits_for_the_one_it_is_for(cast: factories.Cast) -> None:
+    invited = actions.invite(by=cast.holder, groupe=cast.groupe, member=cast.stranger)
+    assert kinds(cast.stranger) == ["invitation"]
+    assert kinds(cast.holder) == []
+    actions.answer_invitation(by=cast.stranger, membership=invited, accept=False)
+    assert kinds(cast.stranger) == []
+
+
+@pytest.mark.django_db
+def test_one_query_and_two_for_rights(cast: factories.Cast, django_assert_num_queries) -> None:
+    for _number in range(3):
+        actions.ask_to_join(by=factories.member(of=cast.groupe.cooperative), groupe=cast.groupe)
+    with django_assert_num_queries(4):  # what I belong to, what I hold, its powers; what waits
+        assert len(list(todo.memberships_to_answer(Me(cast.holder)))) == 3
+
+
+@pytest.mark.parametrize(
+    ("hours", "words"),
+    [(1, "since today"), (24, "since yesterday"), (48, "for 2 days"), (24 * 40, "for 40 days")],
+)
+def test_how_long_it_has_been_waiting(
+    hours: int, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = dt.datetime(2026, 6, 10, 12, tzinfo=dt.UTC)
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    with translation.override("en"), timezone.override("Europe/Paris"):
+        assert todo.since_words(now - dt.timedelta(hours=hours)) == words
+        assert todo.since_words(None) == ""

@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Groupes: the list of those one sees, founding one, changing how it presents itself."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from groupes.models import Groupe
+from tests import factories
+from tests.groupes.views.visits import login, url
+
+pytestmark = pytest.mark.django_db
+
+
+def test_editing_a_groupe(cast: factories.Cast, client: Client) -> None:
+    page = url("edit", cast.groupe)
+    data = {
+        "name": "Concerter",
+        "short": "Co",
+        "purpose": "Faire parler un territoire.",
+        "colour": "petrole",
+        "visibility": "cooperative",
+        "joining": "request",
+        "charter": "## Lignes rouges\n\n<script>alert(1)</script> **jamais**",
+    }
+    for who, status in (("plain", 403), ("outsider", 403), ("stranger", 404)):
+        login(client, getattr(cast, who))
+        assert client.get(page).status_code == status
+        assert client.post(page, data).status_code == status
+    login(client, cast.holder)
+    assert client.post(page, data | {"name": ""}).status_code == 422
+    assert client.post(page, data).status_code == 302
+    charter = client.get(url("charter", cast.groupe)).content.decode()
+    assert "<strong>jamais</strong>" in charter
+    assert "<script>alert" not in charter
+
+
+def test_founding_a_groupe(client: Client) -> None:
+    me = factories.member()
+    page = reverse("groupes:groupe_new")
+    login(client, me)
+    assert client.get(page).status_code == 200
+    data = {
+        "kind": "trade",
+        "name": "Concerter à deux",
+        "purpose": "Apprendre.",
+        "colour": "petrole",
+        "visibility": "cooperative",
+        "joining": "request",
+    }
+    assert client.post(page, data | {"kind": "club"}).status_code == 422
+    assert client.post(page, data)["Location"] == "/g/concerter-a-deux/"
+    assert client.post(page, data)["Location"] == "/g/concerter-a-deux-2/"
+    home = client.get("/g/concerter-a-deux/")
+    assert home.status_code == 200
+    assert Groupe.objects.get(slug="concerter-a-deux").roles.count() == 5
+
+
+def test_the_directory_by_kind_and_words(client: Client) -> None:
+    me = factories.member()
+    factories.groupe(me, name="Métiers de l’eau", kind="trade", visibility="cooperative")
+    factories.groupe(me, name="Projet du canal", kind="project", visibility="cooperative")
+    login(client, me)
+
+    def names(**query: str) -> list[str]:
+        page = client.get(reverse("groupes:directory"), query)
+        return [card.groupe.name for card in page.context["cards"]]
+
+    assert names(kind="project") == ["Projet du canal"]
+    assert names(q="metiers") == ["Métiers de l’eau"]
+    assert names(q="EAU", kind="project") == []
+    assert len(names(kind="club")) == 2

@@ -1,0 +1,180 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The door: asking, inviting, answering, by each kind of person, once and twice."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from groupes import actions
+from groupes.models import Groupe, Membership
+from groupes.web import ratelimit
+from tests import factories
+from tests.groupes.views.visits import login, url
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_door_is_for_neighbours_and_the_home_for_members(
+    cast: factories.Cast, client: Client
+) -> None:
+    for who, home, door in (
+        ("plain", 200, 302),
+        ("outsider", 302, 200),
+        ("stranger", 404, 404),
+    ):
+        login(client, getattr(cast, who))
+        assert client.get(url("home", cast.groupe)).status_code == home, who
+        assert client.get(url("join", cast.groupe)).status_code == door, who
+        assert client.get(url("charter", cast.groupe)).status_code == (
+            404 if who == "stranger" else 200
+        )
+        assert (
+            client.get(url("members", cast.groupe)).status_code
+            == {
+                "plain": 200,
+                "outsider": 403,
+                "stranger": 404,
+            }[who]
+        )
+
+
+def test_a_private_groupe_has_no_door(client: Client) -> None:
+    cast = factories.cast()
+    login(client, cast.outsider)
+    for name in ("home", "join", "charter", "members", "leave", "invite"):
+        assert client.get(url(name, cast.groupe)).status_code == 404, name
+    assert client.post(url("join", cast.groupe), {}).status_code == 404
+    assert cast.groupe.name not in client.get(reverse("groupes:directory")).content.decode()
+    jumped = client.get(reverse("groupes:jump"), {"q": cast.groupe.name})
+    assert cast.groupe.slug not in jumped.content.decode()
+    person = client.get(cast.plain.get_absolute_url()).content.decode()
+    assert cast.groupe.name not in person
+
+
+def test_asking_at_the_door(cast: factories.Cast, client: Client) -> None:
+    login(client, cast.outsider)
+    door = url("join", cast.groupe)
+    assert cast.holder.name in client.get(door).content.decode()  # who welcomes
+    assert client.post(door, {"message": "x" * 1001}).status_code == 422
+    assert client.post(door, {"message": "Bonjour"}).status_code == 302
+    assert client.post(door, {"message": "Bonjour"}).status_code == 302  # sent twice: one request
+    asked = cast.groupe.memberships.get(member=cast.outsider)
+    assert asked.message == "Bonjour"
+    assert url("take_back", cast.groupe, asked.pk) in client.get(door).content.decode()
+    assert client.post(url("take_back", cast.groupe, asked.pk)).status_code == 302
+    asked.refresh_from_db()
+    assert asked.state == Membership.State.ENDED
+
+
+def test_an_open_groupe_is_entered_at_once(cast: factories.Cast, client: Client) -> None:
+    Groupe.objects.filter(pk=cast.groupe.pk).update(joining=Groupe.Joining.OPEN)
+    login(client, cast.outsider)
+    assert client.post(url("join", cast.groupe), {})["Location"] == url("home", cast.groupe)
+    assert client.post(url("join", cast.groupe), {}).status_code == 409
+
+
+def test_asking_too_often_is_slowed_down(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    # A window of its own: the cache may remember another run's, and this one must not end.
+    moment = float(time.time_ns())
+    monkeypatch.setattr(ratelimit, "now", lambda: moment)
+    cast = factories.cast(visibility=Groupe.Visibility.COOPERATIVE)
+    login(client, cast.outsider)
+    door = url("join", cast.groupe)
+    answers = [client.post(door, {"message": ""}).status_code for _number in range(21)]
+    assert answers[:20] == [302] * 20
+    assert answers[20] == 429
+
+
+def test_who_answers_a_request(cast: factories.Cast, client: Client) -> None:
+    newcomer = factories.member(of=cast.groupe.cooperative)
+    asked = actions.ask_to_join(by=newcomer, groupe=cast.groupe)
+    answer = url("answer_request", cast.groupe, asked.pk)
+    for who, status in (
+        ("plain", 403),
+        ("founder", 403),
+        ("former", 403),
+        ("outsider", 403),
+        ("stranger", 404),
+    ):
+        login(client, getattr(cast, who))
+        assert client.post(answer, {"answer": "accept"}).status_code == status, who
+    login(client, newcomer)
+    assert client.post(answer, {"answer": "accept"}).status_code == 403
+    asked.refresh_from_db()
+    assert asked.state == Membership.State.ASKED
+    login(client, cast.holder)
+    assert client.get(answer).status_code == 405
+    assert client.post(answer, {"answer": "perhaps"}).status_code == 302
+    asked.refresh_from_db()
+    assert asked.state == Membership.State.ASKED
+    assert client.post(answer, {"answer": "decline"}).status_code == 302
+    late = client.post(answer, {"answer": "accept"})
+    assert late.status_code == 409
+    assert cast.holder.name in late.content.decode()
+    other = factories.groupe(cast.holder)
+    elsewhere = factories.join(other, newcomer, state=Membership.State.ASKED)
+    assert (
+        client.post(
+            url("answer_request", cast.groupe, elsewhere.pk), {"answer": "accept"}
+        ).status_code
+        == 404
+    )
+
+
+def test_back_leads_only_inside(cast: factories.Cast, client: Client) -> None:
+    asked = actions.ask_to_join(by=cast.outsider, groupe=cast.groupe)
+    login(client, cast.holder)
+    done = client.post(
+        url("answer_request", cast.groupe, asked.pk),
+        {"answer": "accept", "next": "https://elsewhere.example/"},
+    )
+    assert done["Location"] == url("members", cast.groupe)
+
+
+def test_inviting_and_answering(cast: factories.Cast, client: Client) -> None:
+    page = url("invite", cast.groupe)
+    for who, status in (("plain", 403), ("outsider", 403), ("stranger", 404), ("holder", 200)):
+        assert login(client, getattr(cast, who)).get(page).status_code == status, who
+    assert cast.outsider.name in client.get(page).content.decode()
+    assert client.post(page, {"member": cast.stranger.pk}).status_code == 404
+    assert client.post(page, {"member": "9" * 30}).status_code == 404
+    assert client.post(page, {"member": cast.outsider.pk}).status_code == 302
+    assert client.post(page, {"member": cast.outsider.pk}).status_code == 409
+    invited = cast.groupe.memberships.get(member=cast.outsider)
+    answer = url("answer_invitation", cast.groupe)
+    assert client.post(answer, {"answer": "accept"}).status_code == 409  # the holder is in already
+    login(client, cast.outsider)
+    assert answer in client.get(reverse("groupes:today")).content.decode()
+    assert client.post(answer, {"answer": "accept"})["Location"] == url("home", cast.groupe)
+    assert client.post(answer, {"answer": "accept"}).status_code == 409
+    invited.refresh_from_db()
+    assert invited.state == Membership.State.ACTIVE
+
+
+def test_an_invitation_to_a_private_groupe_opens_its_door(client: Client) -> None:
+    cast = factories.cast("groupes.welcome_member")
+    actions.invite(by=cast.holder, groupe=cast.groupe, member=cast.outsider)
+    login(client, cast.outsider)
+    assert client.get(url("join", cast.groupe)).status_code == 200
+    assert client.get(url("members", cast.groupe)).status_code == 403
+    client.post(url("answer_invitation", cast.groupe), {"answer": "decline"})
+    assert client.get(url("join", cast.groupe)).status_code == 404
+
+
+def test_taking_an_invitation_back(cast: factories.Cast, client: Client) -> None:
+    invited = actions.invite(by=cast.holder, groupe=cast.groupe, member=cast.outsider)
+    take_back = url("take_back", cast.groupe, invited.pk)
+    assert login(client, cast.plain).post(take_back).status_code == 403
+    assert login(client, cast.outsider).post(take_back).status_code == 403
+    assert login(client, cast.holder).post(take_back).status_code == 302
+    assert client.post(take_back).status_code == 409
+
+
+def test_a_request_is_not_taken_back_by_the_groupe(cast: factories.Cast, client: Client) -> None:
+    asked = actions.ask_to_join(by=cast.outsider, groupe=cast.groupe)
+    login(client, cast.holder)
+    assert client.post(url("take_back", cast.groupe, asked.pk)).status_code == 403

@@ -1,0 +1,179 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""People: finding them, adding them to the cooperative."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from groupes.models import Member, User
+from tests import factories
+from tests.groupes.views.visits import login
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("helene", True),  # accents ignored
+        ("HÉLÈNE dupré", True),
+        ("sociologue", True),
+        ("sociologie", True),  # near enough
+        ("cartografie", True),  # a typo in a skill
+        ("lille", True),
+        ("dupre cartographie", True),  # every word
+        ("dupre plomberie", False),
+        ("boulangerie", False),
+        ("%", False),
+        ("'; drop table", False),
+    ],
+)
+def test_people_are_found_without_accents_and_despite_typos(
+    words: str, found: bool, client: Client
+) -> None:
+    me = factories.member("Camille Vasseur")
+    factories.member(
+        "Hélène Dupré",
+        of=me.cooperative,
+        trade="Sociologue",
+        place="Lille",
+        can_do=["Cartographie sensible"],
+    )
+    page = login(client, me).get(reverse("groupes:people"), {"q": words})
+    assert page.status_code == 200
+    assert ("Hélène" in page.content.decode()) is found
+
+
+def test_people_of_other_federations_are_not_there(client: Client) -> None:
+    union = factories.federation()
+    me = factories.member(of=factories.cooperative(federation=union))
+    ally = factories.member("Alliée", of=factories.cooperative(federation=union))
+    stranger = factories.member("Inconnue")
+    left = factories.member("Partie", of=me.cooperative, left_on=dt.date(2026, 1, 1))
+    login(client, me)
+    page = client.get(reverse("groupes:people")).content.decode()
+    assert "Alliée" in page
+    assert "Inconnue" not in page
+    assert "Partie" not in page
+    assert client.get(ally.get_absolute_url()).status_code == 200
+    assert client.get(stranger.get_absolute_url()).status_code == 404
+    assert client.get(left.get_absolute_url()).status_code == 404
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize(("name", "queries"), [("people", 5), ("directory", 6)])
+def test_lists_cost_the_same_for_one_row_and_three(
+    name: str, queries: int, rows: int, client: Client, django_assert_num_queries
+) -> None:
+    me = factories.member("Concerter Zéro")
+    for number in range(rows):
+        other = factories.member(f"Concerter {number}", of=me.cooperative)
+        factories.groupe(other, name=f"Concerter {number}", visibility="cooperative")
+    login(client, me)
+    with django_assert_num_queries(queries):
+        page = client.get(reverse(f"groupes:{name}"), {"q": "concerter"})
+    assert page.content.decode().count("Concerter ") > rows
+
+
+def test_adding_someone_who_then_chooses_a_password_and_comes_in(client: Client) -> None:
+    boss = factories.member("Aline Administre", administers=True)
+    page = reverse("groupes:invite_member")
+    login(client, boss)
+    assert client.get(page).status_code == 200
+    data = {
+        "name": "Hawa  Traoré",
+        "email": "Hawa@example.test",
+        "trade": "Urbaniste",
+        "status": "test",
+    }
+    assert client.post(page, data | {"email": "hawa"}).status_code == 422
+    assert client.post(page, data).status_code == 302
+    assert client.post(page, data).status_code == 422  # the address is taken: nothing doubled
+    [letter] = mail.outbox
+    assert letter.to == ["hawa@example.test"]
+    assert "Aline Administre" in letter.body
+    hawa = Member.objects.get(name="Hawa Traoré")
+    assert hawa.cooperative == boss.cooperative
+    assert not hawa.administers
+    link = re.search(r"https?://[^/]+(/compte/\S+)", str(letter.body))
+    assert link is not None
+
+    visitor = Client()
+    form = visitor.get(link[1], follow=True)
+    where = form.redirect_chain[-1][0]
+    secret = "une phrase que nul ne devine"
+    done = visitor.post(where, {"password1": secret, "password2": secret}, follow=True)
+    assert done.status_code == 200
+    hawa.user.refresh_from_db()
+    assert hawa.user.check_password(secret)
+    visitor = Client()
+    visitor.post(
+        reverse("account_login"), {"login": "hawa@example.test", "password": secret}, follow=True
+    )
+    assert visitor.get(reverse("groupes:today")).status_code == 200
+    used = Client().get(link[1], follow=True)
+    assert "password1" not in used.content.decode()  # the link serves once
+
+
+def test_only_those_who_administer_add_people(client: Client) -> None:
+    boss = factories.member(administers=True)
+    other = factories.member(of=boss.cooperative)
+    elsewhere = factories.member()
+    page = reverse("groupes:invite_member")
+    login(client, other)
+    assert client.get(page).status_code == 403
+    assert client.post(page, {"name": "X", "email": "x@example.test"}).status_code == 403
+    new = factories.member(of=boss.cooperative)
+    resend = reverse("groupes:resend_invitation", args=[new.pk])
+    assert client.post(resend).status_code == 403
+    login(client, boss)
+    assert client.get(resend).status_code == 405
+    assert client.post(resend).status_code == 302
+    assert [letter.to for letter in mail.outbox] == [[new.user.email]]
+    far = reverse("groupes:resend_invitation", args=[elsewhere.pk])
+    assert client.post(far).status_code == 404
+    User.objects.filter(pk=new.user_id).update(last_login=timezone.now())
+    assert client.post(resend).status_code == 404  # has come in: resets their own password
+
+
+def test_a_mail_server_that_is_down_is_told(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from allauth.account.adapter import DefaultAccountAdapter
+
+    def down(*args: object, **kwargs: object) -> None:
+        raise ConnectionRefusedError
+
+    boss = factories.member(administers=True)
+    monkeypatch.setattr(DefaultAccountAdapter, "send_mail", down)
+    login(client, boss)
+    done = client.post(
+        reverse("groupes:invite_member"),
+        {"name": "Hawa", "email": "hawa@example.test", "status": "test"},
+        follow=True,
+    )
+    assert 'data-tone="warn"' in done.content.decode()
+    assert Member.objects.filter(name="Hawa").exists()
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_a_persons_page_costs_the_same_for_one_groupe_and_three(
+    rows: int, client: Client, django_assert_num_queries
+) -> None:
+    me = factories.member()
+    other = factories.member(of=me.cooperative)
+    for _number in range(rows):
+        factories.groupe(other, visibility="cooperative")
+        factories.groupe(me)  # to which I may invite: nobody holds a role there
+        factories.role(me.memberships.latest("pk").groupe, "groupes.welcome_member")
+    login(client, me)
+    with django_assert_num_queries(10):
+        page = client.get(other.get_absolute_url()).context["page"]
+    assert (len(page.groupes), len(page.inviting)) == (rows, rows)

@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A list of short texts, one a line; labels that begin with a capital."""
+
+from __future__ import annotations
+
+import pytest
+from django import forms
+
+from groupes.web.fields import LinesField, capitalised
+
+
+class Skills(forms.Form):
+    can_do = LinesField(label="what I can do", required=False, most=3, length=10)
+
+
+def errors(text: str, *, required: bool = False) -> list[str | None]:
+    form = Skills({"can_do": text})
+    form.fields["can_do"].required = required
+    return [error.code for error in form.errors.as_data().get("can_do", [])]
+
+
+def test_lines_are_trimmed_and_none_is_twice() -> None:
+    form = Skills({"can_do": " Dessin \n\nDessin\r\n Voix   off "})
+    assert form.is_valid()
+    assert form.cleaned_data["can_do"] == ["Dessin", "Voix off"]
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("a\nb\nc", []),
+        ("a\nb\nc\nd", ["most"]),
+        ("x" * 10, []),
+        ("x" * 11, ["length"]),
+        ("a\x00b", ["null_characters_not_allowed"]),
+        ("", []),
+    ],
+)
+def test_too_many_too_long_or_unreadable_lines_are_told(text: str, codes: list[str]) -> None:
+    assert errors(text) == codes
+
+
+def test_none_at_all_is_told_where_one_is_wanted() -> None:
+    assert errors(" \n ", required=True) == ["required"]
+
+
+def test_a_list_is_shown_one_a_line() -> None:
+    assert Skills(initial={"can_do": ["Dessin", "Voix"]})["can_do"].value() == "Dessin\nVoix"
+
+
+def test_only_other_lines_are_a_change() -> None:
+    form = Skills({"can_do": "Dessin\n Voix "}, initial={"can_do": ["Dessin", "Voix"]})
+    assert not form.has_changed()
+    assert Skills({"can_do": "Dessin"}, initial={"can_do": ["Dessin", "Voix"]}).has_changed()
+
+
+def test_labels_begin_with_a_capital() -> None:
+    form = Skills()
+    capitalised(form)
+    assert form.fields["can_do"].label == "What I can do"

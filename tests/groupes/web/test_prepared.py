@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A query compiled once answers what its own queryset would."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from typing import Any
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.db import models
+from django.utils import timezone
+
+from deploy.sessions import SESSION
+from groupes.access.backend import USER
+from groupes.access.me import TIES
+from groupes.models import Groupe, Member, Membership, User
+from groupes.web.prepared import PK, Prepared
+from tests import factories
+from tests.factories import days
+
+pytestmark = pytest.mark.django_db
+
+
+def deep(row: models.Model, *came_from: models.Model) -> dict[str, Any]:
+    """All that an instance holds already, what came along with it included."""
+    held = {name: value for name, value in vars(row).items() if name != "_state"}
+    along = {
+        f"→{name}": deep(one, *came_from, row)
+        for name, one in row._state.fields_cache.items()
+        if isinstance(one, models.Model) and not any(one is known for known in came_from)
+    }
+    return held | along
+
+
+def same(prepared: Prepared[Any], **values: Any) -> int:
+    expected = [deep(row) for row in prepared.build(**values)]
+    assert [deep(row) for row in prepared(**values)] == expected
+    assert [deep(row) for row in prepared(**values)] == expected  # and once more
+    return len(expected)
+
+
+def test_who_is_asking() -> None:
+    chance = random.Random(7)
+    people = [factories.member() for _number in range(4)]
+    alone = User.objects.create_user("seul@example.test", factories.PASSWORD)
+    User.objects.filter(pk=people[0].user_id).update(is_active=False)
+    ids = [*(person.user_id for person in people), alone.pk, 0]
+    chance.shuffle(ids)
+    found = {pk: same(USER, user=pk) for pk in ids}
+    assert sum(found.values()) == 4
+    assert found[people[0].user_id] == found[0] == 0
+
+
+def test_what_they_belong_to() -> None:
+    chance = random.Random(11)
+    people = [factories.member() for _number in range(3)]
+    for _number in range(5):
+        groupe = factories.groupe(chance.choice(people))
+        for person in people:
+            if not groupe.memberships.filter(member=person).exists():
+                state = chance.choice([*Membership.State])
+                ends_on = chance.choice([None, groupe.today() + days(3)])
+                factories.join(groupe, person, state=state, ends_on=ends_on)
+    assert sum(same(TIES, member=person.pk) for person in people) >= 5
+    assert same(TIES, member=0) == 0
+
+
+def test_their_session() -> None:
+    now = timezone.now()
+    for key, hours in (("a" * 32, 1), ("b" * 32, -1)):
+        Session.objects.create(
+            session_key=key, session_data="x", expire_date=now + dt.timedelta(hours=hours)
+        )
+    asked = [same(SESSION, key=key, now=now) for key in ("a" * 32, "b" * 32, "c" * 32, "")]
+    assert asked == [1, 0, 0, 0]
+
+
+def test_related_rows_come_along_without_a_query(django_assert_num_queries) -> None:
+    person = factories.member()
+    USER(user=person.user_id)
+    with django_assert_num_queries(1):
+        [user] = USER(user=person.user_id)
+        assert user.member.cooperative.name == person.cooperative.name
+
+
+def test_a_shape_that_drops_a_value_is_refused() -> None:
+    """A value that is not among the parameters would be answered for another one, in silence."""
+    dropped = Prepared(lambda member: Member.objects.filter(pk__gt=0), member=PK)
+    with pytest.raises(ValueError, match="member"):
+        dropped(member=1)
+
+
+def test_a_value_asked_in_two_places_is_put_in_both() -> None:
+    founder = factories.member()
+    groupe = factories.groupe(founder)
+    twice = Prepared(
+        lambda member: Groupe.objects.filter(
+            memberships__member=member, cooperative__members=member
+        ).order_by("pk"),
+        member=PK,
+    )
+    assert same(twice, member=founder.pk) == 1
+    assert [found.pk for found in twice(member=founder.pk)] == [groupe.pk]

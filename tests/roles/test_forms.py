@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The shape of what people tell about roles and mandates."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from groupes.access import Me, standing
+from roles.forms import OfferForm, RoleForm
+from tests import factories
+from tests.factories import days
+
+pytestmark = pytest.mark.django_db
+
+
+def role_form(**changes: object) -> RoleForm:
+    given = {
+        "name": "Mémoire",
+        "purpose": "Que rien ne se perde.",
+        "family": "support",
+        "powers": ["library.edit_resource"],
+        "accountabilities": "Ranger\n\n  Dire qui a fait quoi ",
+        "seats": "1",
+        "energy": "1.5",
+        "term_months": "6",
+    }
+    return RoleForm(given | changes)
+
+
+def test_a_role_in_the_words_that_its_action_takes() -> None:
+    form = role_form()
+    assert form.is_valid()
+    assert form.cleaned_data["accountabilities"] == ["Ranger", "Dire qui a fait quoi"]
+    assert form.cleaned_data.keys() == set(RoleForm.Meta.fields)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("name", ""),
+        ("purpose", ""),
+        ("seats", "0"),
+        ("seats", "21"),
+        ("energy", "32"),
+        ("term_months", "61"),
+        ("family", "autre"),
+        ("powers", ["auth.delete_user"]),
+    ],
+)
+def test_what_is_no_role(field: str, value: object) -> None:
+    assert list(role_form(**{field: value}).errors) == [field]
+
+
+def offer_form(
+    cast: factories.Cast, first: dt.date, last: dt.date, to: int | None = None
+) -> OfferForm:
+    given = {
+        "to": str(to or cast.plain.pk),
+        "starts_on": first.isoformat(),
+        "ends_on": last.isoformat(),
+    }
+    here = standing(Me(cast.holder), cast.groupe)
+    mandate = cast.role.mandates.get(member=cast.holder)
+    return OfferForm(given, here=here, role=cast.role, mandate=mandate)
+
+
+def test_an_offer_begins_the_day_after_mine_for_a_term() -> None:
+    cast = factories.cast()
+    today = cast.groupe.today()
+    form = offer_form(cast, today, today)
+    assert form.is_valid()
+    assert form.fields["starts_on"].initial == today + days(31)
+    assert form.fields["ends_on"].initial == cast.role.term_from(today + days(31))
+
+
+def test_days_that_cannot_be_are_told_beside_them() -> None:
+    cast = factories.cast()
+    today = cast.groupe.today()
+    for first, last, field in (
+        (-1, 5, "starts_on"),
+        (5, 4, "ends_on"),
+        (0, 5 * 366 + 1, "ends_on"),
+        (30 + 5 * 366 + 1, 30 + 5 * 366 + 2, "starts_on"),
+    ):
+        form = offer_form(cast, today + days(first), today + days(last))
+        assert list(form.errors) == [field], (first, last)
+
+
+def test_one_offers_to_another_active_member_only() -> None:
+    cast = factories.cast()
+    today = cast.groupe.today()
+    for other in (cast.holder, cast.outsider):
+        assert list(offer_form(cast, today, today, other.pk).errors) == ["to"]

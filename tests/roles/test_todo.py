@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What of roles waits for a person: mandates that end soon, offers and volunteers to answer."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from groupes.access import Me
+from groupes.models import Member, Membership
+from roles import actions, todo
+from roles.models import MandateOffer
+from tests import factories
+from tests.factories import days
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast() -> factories.Cast:
+    return factories.cast("roles.give_mandate")
+
+
+def test_a_mandate_that_ends_soon_waits_for_its_holder_until_it_is_offered(
+    cast: factories.Cast,
+) -> None:
+    today = cast.groupe.today()
+    assert list(todo.mandates_ending(Me(cast.plain))) == []
+    [item] = todo.mandates_ending(Me(cast.holder))
+    assert item.due is not None
+    assert item.due.date() == today + days(30)
+    assert item.action is not None
+    assert item.action.url == reverse("roles:offer", args=[cast.groupe.slug, cast.role.pk])
+    actions.offer_mandate(
+        by=cast.holder,
+        role=cast.role,
+        to=cast.plain,
+        starts_on=today + days(5),
+        ends_on=today + days(90),
+        mandate=cast.role.mandates.get(member=cast.holder),
+    )
+    assert list(todo.mandates_ending(Me(cast.holder))) == []
+
+
+def test_a_mandate_that_ends_later_or_has_not_begun_waits_for_nobody(cast: factories.Cast) -> None:
+    today = cast.groupe.today()
+    factories.mandate(factories.role(cast.groupe), cast.plain, ends_on=today + days(31))
+    factories.mandate(
+        factories.role(cast.groupe),
+        cast.plain,
+        starts_on=today + days(1),
+        ends_on=today + days(9),
+    )
+    assert list(todo.mandates_ending(Me(cast.plain))) == []
+
+
+def kinds(member: Member) -> list[str]:
+    return [item.kind for item in todo.offers_to_answer(Me(member))]
+
+
+def test_an_offer_waits_for_the_one_it_is_made_to(cast: factories.Cast) -> None:
+    today = cast.groupe.today()
+    vacant = factories.role(cast.groupe)
+    offer = actions.offer_mandate(
+        by=cast.holder,
+        role=vacant,
+        to=cast.plain,
+        starts_on=today,
+        ends_on=today + days(90),
+        message="Veux-tu ?",
+    )
+    assert kinds(cast.plain) == ["mandate_offer"]
+    assert kinds(cast.holder) == kinds(cast.founder) == kinds(cast.outsider) == []
+    actions.answer_offer(by=cast.plain, offer=offer, accept=False)
+    assert kinds(cast.plain) == []
+
+
+def test_a_volunteer_waits_for_those_who_give_mandates(cast: factories.Cast) -> None:
+    offer = actions.volunteer(by=cast.plain, role=factories.role(cast.groupe))
+    assert isinstance(offer, MandateOffer)
+    assert kinds(cast.holder) == ["mandate_offer"]
+    assert kinds(cast.plain) == kinds(cast.founder) == []
+
+
+def test_nobody_on_pause_is_asked_for_anything(cast: factories.Cast) -> None:
+    actions.volunteer(by=cast.plain, role=factories.role(cast.groupe))
+    cast.groupe.memberships.filter(member=cast.holder).update(state=Membership.State.PAUSED)
+    assert kinds(cast.holder) == []
+    assert list(todo.mandates_ending(Me(cast.holder))) == []
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_what_waits_costs_the_same_for_one_and_three(
+    rows: int, cast: factories.Cast, django_assert_num_queries
+) -> None:
+    for number in range(rows):
+        role = factories.role(cast.groupe)
+        actions.volunteer(by=cast.plain, role=role)
+        if number:
+            factories.mandate(factories.role(cast.groupe), cast.holder)
+    me = Me(cast.holder)
+    me.groupes_where("roles.give_mandate")
+    with django_assert_num_queries(3):
+        assert len(list(todo.mandates_ending(me))) == rows
+        assert len(list(todo.offers_to_answer(me))) == rows
