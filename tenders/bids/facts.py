@@ -3,16 +3,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+
+from django.db.models import F
 
 from commons.sharing import actions as sharing
 from commons.sharing import engine
 from commons.sharing.models import SplitRule
 from groupes.access import Me
 from groupes.models import Groupe, Member
+from groupes.web.prepared import PK, Prepared
 from roles.models import Mandate
 from tenders.bids import collision, coverage
 from tenders.bids.models import Bid, BidLot, Intention
@@ -48,18 +52,23 @@ class Around:
     doubles: list[Bid]
 
 
+LOTS_AROUND = Prepared(
+    lambda tender, cooperative: (
+        BidLot.objects.filter(bid__notice__tender=tender, bid__cooperative=cooperative)
+        .select_related("bid__groupe")
+        .only("lot_ref", "bid__groupe", "bid__notice_id", "bid__state")
+        .order_by("bid", "lot_ref")
+    ),
+    tender=PK,
+    cooperative=PK + 1,
+)
+
+
 def around(bid: Bid, me: Me | None = None, announced: Announced | None = None) -> Around:
     """The bid's lots, and the other bids of its cooperative on the same tender; ``bid.notice``
     loaded. One query, and two more at most when others are running. ``me``: who will be told;
     ``announced``: the notices of the tender, where they are known already."""
-    rows = (
-        BidLot.objects.filter(
-            bid__notice__tender=bid.notice.tender_id, bid__cooperative=bid.cooperative_id
-        )
-        .select_related("bid__groupe")
-        .only("lot_ref", "bid__groupe", "bid__notice_id", "bid__state")
-        .order_by("bid", "lot_ref")
-    )
+    rows = LOTS_AROUND(tender=bid.notice.tender_id, cooperative=bid.cooperative_id)
     bids: dict[int, Bid] = {}
     refs: dict[int, set[str]] = {bid.pk: set()}
     for row in rows:
@@ -118,42 +127,47 @@ class Announced:
     counts: dict[int, int]
 
 
-def announced_by(notice: Notice) -> Announced:
-    """One query."""
-    rows: Any = (
-        Notice.objects.filter(tender=notice.tender_id)
-        .order_by("pk", "lots__position")
-        .values_list(
-            "pk",
+# One row a lot, one for a notice that has none.
+ANNOUNCED = Prepared(
+    lambda tender: (
+        Notice.objects.filter(tender=tender)
+        .only(
             "source",
             "notice_id",
             "publication_number",
             "source_url",
             "deadline_at",
             "changed_notice_id",
-            "lots__position",
-            "lots__lot_id",
-            "lots__title",
-            "lots__value_amount",
-            "lots__value_currency",
         )
-    )
+        .annotate(
+            lot_position=F("lots__position"),
+            lot_ref=F("lots__lot_id"),
+            lot_title=F("lots__title"),
+            lot_amount=F("lots__value_amount"),
+            lot_currency=F("lots__value_currency"),
+        )
+        .order_by("pk", "lots__position")
+    ),
+    tender=PK,
+)
+
+
+def announced_by(notice: Notice) -> Announced:
+    """One query."""
+    rows: list[Any] = ANNOUNCED(tender=notice.tender_id)
     lots: list[LotLine] = []
     others: dict[int, Notice] = {}
     counts: dict[int, int] = {}
-    for pk, source, notice_id, number, url, deadline, corrected, position, *lot in rows:
-        counts[pk] = counts.get(pk, 0) + (position is not None)
-        if pk == notice.pk:
-            if position is not None:
-                lots.append(LotLine(position, *lot))
-        elif corrected is None and pk not in others:
-            others[pk] = Notice(
-                pk=pk,
-                source=source,
-                notice_id=notice_id,
-                publication_number=number,
-                source_url=url,
-                deadline_at=deadline,
+    for row in rows:
+        counts[row.pk] = counts.get(row.pk, 0) + (row.lot_position is not None)
+        if row.pk != notice.pk:
+            if not row.correcting:
+                others.setdefault(row.pk, row)
+        elif row.lot_position is not None:
+            lots.append(
+                LotLine(
+                    row.lot_position, row.lot_ref, row.lot_title, row.lot_amount, row.lot_currency
+                )
             )
     return Announced(lots, list(others.values()), counts)
 
@@ -162,14 +176,20 @@ def people_of(intentions: Iterable[Intention]) -> dict[int, Member]:
     return {one.member_id: one.member for one in intentions}
 
 
-def intentions_of(bid: Bid) -> list[Intention]:
-    """One query."""
-    return list(
+INTENTIONS = Prepared(
+    lambda bid: (
         Intention.objects.filter(need__bid=bid)
         .select_related("member__cooperative")
         .only("need", "level", "days", "word", "member__name", "member__cooperative")
         .order_by("member__name_key", "member_id", "need_id")
-    )
+    ),
+    bid=PK,
+)
+
+
+def intentions_of(bid: Bid) -> list[Intention]:
+    """One query."""
+    return INTENTIONS(bid=bid.pk)
 
 
 def said(intentions: Iterable[Intention]) -> list[coverage.IntentionIn]:
@@ -217,6 +237,13 @@ def _holders(groupe: Groupe, keys: set[str], people: dict[int, Member]) -> dict[
     return found
 
 
+RULE = Prepared(
+    lambda groupe, on: SplitRule.objects.filter(groupe=groupe).in_force_on(on)[:1],
+    groupe=PK,
+    on=dt.date(1, 2, 3),
+)
+
+
 def rule_of(bid: Bid) -> SplitRule | None:
     """The rule that binds the bid's groupe today. One query."""
-    return bid.groupe.split_rules.binding_on(bid.groupe.today())
+    return next(iter(RULE(groupe=bid.groupe_id, on=bid.groupe.today())), None)

@@ -324,7 +324,7 @@ class Line:
 
 def matrix(here: Standing, bid: Bid) -> dict[str, Any]:
     """Who would do what. Two queries."""
-    return _matrix(here, bid, list(bid.needs.all()), facts.intentions_of(bid))
+    return _matrix(here, bid, queries.needs_of(bid), facts.intentions_of(bid))
 
 
 def _matrix(
@@ -461,7 +461,7 @@ def price(here: Standing, bid: Bid, intentions: list[Intention] | None = None) -
 def whole(here: Standing, bid: Bid, loaded: queries.Facts) -> dict[str, Any]:
     """The page. Eight queries, ten with a collision."""
     notice = bid.notice
-    needs = list(bid.needs.all())
+    needs = queries.needs_of(bid)
     intentions = facts.intentions_of(bid)
     announced = facts.announced_by(notice)
     around = facts.around(bid, here.me, announced)

@@ -20,6 +20,7 @@ from groupes.access import Me
 from groupes.models import Cooperative, Groupe, Member
 from groupes.shell import palette
 from groupes.things import Name
+from groupes.web.prepared import PK, Prepared
 from groupes.web.search import containing
 from tenders.bids import backwards, coverage
 from tenders.bids.facts import (
@@ -169,10 +170,9 @@ def with_notice(bids: QuerySet[Bid]) -> QuerySet[Bid]:
     return bids.select_related("notice").defer(*(f"notice__{name}" for name in NOT_TOLD))
 
 
-def load(bids: QuerySet[Bid], pk: int) -> tuple[Bid, Facts] | None:
-    """A bid with its notice, its last decision, and the last move of the deadline. One query."""
-    bid = (
-        with_notice(bids)
+LOADED = Prepared(
+    lambda pk, groupe: (
+        with_notice(Bid.objects.all())
         .annotate(
             moved=FilteredRelation(
                 "notice__versions",
@@ -187,10 +187,18 @@ def load(bids: QuerySet[Bid], pk: int) -> tuple[Bid, Facts] | None:
             moved_at=F("moved__at"),
             moved_by=F("moved__caused_by__published_on"),
         )
-        .filter(pk=pk)
-        .order_by("-go_decisions__pk", "-moved__pk")
-        .first()
-    )
+        .filter(pk=pk, groupe=groupe)
+        .order_by("-go_decisions__pk", "-moved__pk")[:1]
+    ),
+    pk=PK,
+    groupe=PK + 1,
+)
+
+
+def load(groupe: Groupe, pk: int) -> tuple[Bid, Facts] | None:
+    """A bid of the groupe with its notice, its last decision, and the last move of the deadline.
+    One query."""
+    bid = next(iter(LOADED(pk=pk, groupe=groupe.pk)), None)
     if bid is None:
         return None
     row: Any = bid
@@ -236,39 +244,69 @@ class Listed:
         return self.state in Piece.READY
 
 
+# One row for each maker of a piece's template, one for a piece without any.
+PIECES = Prepared(
+    lambda bid: (
+        Piece.objects.filter(bid=bid)
+        .only("title", "due_on", "state", "holder_id")
+        .annotate(
+            holder_name=F("holder__name"),
+            template_title=F("template__title"),
+            licence=F("template__licence"),
+            author=F("template__authors__name"),
+        )
+        .order_by("position", "pk", "template__authors__name_key")
+    ),
+    bid=PK,
+)
+
+
 def pieces_of(bid: Bid) -> list[Listed]:
     """With who holds them, and the makers of their templates, by name. One query."""
-    rows = bid.pieces.order_by("position", "pk", "template__authors__name_key").values_list(
-        "pk",
-        "title",
-        "due_on",
-        "state",
-        "holder_id",
-        "holder__name",
-        "template__title",
-        "template__licence",
-        "template__authors__name",
-    )
+    rows: list[Any] = PIECES(bid=bid.pk)
     found: dict[int, Listed] = {}
-    for pk, title, due_on, state, holder, name, template, licence, author in rows:
-        if pk not in found:
-            held_by = Holder(holder, name) if holder is not None else None
-            found[pk] = Listed(pk, title, due_on, state, held_by, template or "", licence or "", [])
-        if author is not None:
-            found[pk].authors.append(author)
+    for row in rows:
+        if row.pk not in found:
+            found[row.pk] = Listed(
+                id=row.pk,
+                title=row.title,
+                due_on=row.due_on,
+                state=row.state,
+                holder=Holder(row.holder_id, row.holder_name) if row.holder_id else None,
+                template=row.template_title or "",
+                licence=row.licence or "",
+                authors=[],
+            )
+        if row.author is not None:
+            found[row.pk].authors.append(row.author)
     return list(found.values())
+
+
+NEEDS = Prepared(lambda bid: Need.objects.filter(bid=bid), bid=PK)
+
+
+def needs_of(bid: Bid) -> list[Need]:
+    """One query."""
+    return NEEDS(bid=bid.pk)
+
+
+KEPT_PRICES = Prepared(
+    lambda bid: Price.objects.filter(bid=bid).select_related("preview__rule"), bid=PK
+)
+PRICES = Prepared(
+    lambda bid: (
+        Price.objects.filter(bid=bid)
+        .select_related("preview")
+        .only("name", "amount_cents", "note", "chosen", "bid_id", "preview__created_at")
+    ),
+    bid=PK,
+)
 
 
 def prices_of(bid: Bid) -> list[Price]:
     """With the share that was kept: the whole of it once the bid is submitted, for it is shown
     then; before, only when it was kept. One query."""
-    if bid.frozen:
-        return list(bid.prices.select_related("preview__rule"))
-    return list(
-        bid.prices.select_related("preview").only(
-            "name", "amount_cents", "note", "chosen", "bid", "preview__created_at"
-        )
-    )
+    return (KEPT_PRICES if bid.frozen else PRICES)(bid=bid.pk)
 
 
 @dataclass(frozen=True, slots=True)

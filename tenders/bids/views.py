@@ -51,7 +51,7 @@ def _bid(here: Standing, pk: int) -> Bid:
 
 def _loaded(here: Standing, pk: int) -> tuple[Bid, queries.Facts]:
     """The bid, with what its head tells."""
-    found = queries.load(here.groupe.bids.all(), pk)
+    found = queries.load(here.groupe, pk)
     if found is None:
         raise Http404("no such bid in this groupe")
     return _here(here, found[0]), found[1]

@@ -150,7 +150,7 @@ def notice(me: Me, found: Notice) -> dict[str, Any]:
     family = queries.family_of(found)
     return {
         "notice": found,
-        "lots": list(found.lots.all()),
+        "lots": queries.lots_of(found),
         "sources": family.sources,
         "others": [_other(one) for one in family.others],
         "differing": deadlines_differing(found, family.sources),

@@ -6,17 +6,30 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from groupes.access import Me
 from groupes.shell import palette
 from groupes.web import formats
+from groupes.web.prepared import KEY, PK, Prepared
 from tenders.notices.models import LINE, Lot, Notice, NoticeVersion, RefusedFile
+
+NOTICE = Prepared(
+    lambda pk: Notice.objects.defer("search", "titles", "descriptions").filter(pk=pk), pk=PK
+)
 
 
 def find_notice(pk: int) -> Notice | None:
     """A notice with all that its page tells. One query."""
-    return Notice.objects.defer("search", "titles", "descriptions").filter(pk=pk).first()
+    return next(iter(NOTICE(pk=pk)), None)
+
+
+LOTS = Prepared(lambda notice: Lot.objects.filter(notice=notice), notice=PK)
+
+
+def lots_of(notice: Notice) -> list[Lot]:
+    """One query."""
+    return LOTS(notice=notice.pk)
 
 
 def others_of(notices: Sequence[Notice]) -> dict[int, list[Notice]]:
@@ -45,37 +58,52 @@ class Family:
     others: list[Notice]
 
 
+def _near(near: Q) -> QuerySet[Notice]:
+    found = Notice.objects.filter(near).only(*LINE, "form", "source_url", "changed_notice_id")
+    return found.order_by("published_on", "pk")
+
+
+TENDER = Prepared(lambda tender: _near(Q(tender=tender)), tender=PK)
+PROCEDURE = Prepared(
+    lambda tender, procedure: _near(Q(tender=tender) | Q(procedure_id=procedure)),
+    tender=PK,
+    procedure=KEY,
+)
+
+
 def family_of(notice: Notice) -> Family:
     """One query."""
-    near = Q(tender=notice.tender_id)
     if notice.procedure_id:
-        near |= Q(procedure_id=notice.procedure_id)
-    rest = list(
-        Notice.objects.filter(near)
-        .exclude(pk=notice.pk)
-        .only(*LINE, "form", "source_url", "changed_notice_id")
-        .order_by("published_on", "pk")
-    )
+        near = PROCEDURE(tender=notice.tender_id, procedure=notice.procedure_id)
+    else:
+        near = TENDER(tender=notice.tender_id)
+    rest = [one for one in near if one.pk != notice.pk]
     same = [one for one in rest if one.tender_id == notice.tender_id and not one.correcting]
     return Family(notice, same, [one for one in rest if one not in same])
 
 
-def changes_of(notice: Notice) -> list[NoticeVersion]:
-    """The versions in which something moved, the latest first. One query."""
-    versions = NoticeVersion.objects.filter(notice=notice).exclude(changed_fields=[])
-    return list(
-        versions.select_related("caused_by")
+CHANGES = Prepared(
+    lambda notice: (
+        NoticeVersion.objects.filter(notice=notice)
+        .exclude(changed_fields=[])
+        .select_related("caused_by")
         .only(
             "at",
             "changed_fields",
-            "version",
             "caused_by__source",
             "caused_by__notice_id",
             "caused_by__publication_number",
             "caused_by__published_on",
         )
         .order_by("-pk")
-    )
+    ),
+    notice=PK,
+)
+
+
+def changes_of(notice: Notice) -> list[NoticeVersion]:
+    """The versions in which something moved, the latest first. One query."""
+    return CHANGES(notice=notice.pk)
 
 
 def content_of(refused: RefusedFile) -> bytes:

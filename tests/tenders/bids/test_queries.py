@@ -8,10 +8,11 @@ from decimal import Decimal
 import pytest
 
 from groupes.access import Me
-from tenders.bids import actions, queries
+from tenders.bids import actions, facts, queries
 from tenders.bids.models import Bid
 from tenders.notices.models import Notice
 from tests import factories
+from tests.groupes.web.test_prepared import same
 from tests.tenders import calls
 from tests.tenders.calls import boamp, bring, in_days
 
@@ -53,7 +54,7 @@ def test_a_bid_comes_with_its_last_decision_and_the_last_move_of_the_deadline(
     cast: factories.Cast, django_assert_num_queries
 ) -> None:
     bid = taken(cast, "a")
-    found = queries.load(Bid.objects.all(), bid.pk)
+    found = queries.load(cast.groupe, bid.pk)
     assert found is not None
     assert found[1] == queries.Facts(None, None)
     for go, reason in ((False, "Trop tôt"), (True, "Allons-y")):
@@ -66,7 +67,7 @@ def test_a_bid_comes_with_its_last_decision_and_the_last_move_of_the_deadline(
             )
         )  # fmt: skip
     with django_assert_num_queries(1):
-        found = queries.load(Bid.objects.all(), bid.pk)
+        found = queries.load(cast.groupe, bid.pk)
     assert found is not None
     decision, move = found[1].decision, found[1].move
     assert decision is not None
@@ -74,7 +75,7 @@ def test_a_bid_comes_with_its_last_decision_and_the_last_move_of_the_deadline(
     assert decision.role == cast.role.name
     assert move is not None
     assert (move.old, move.new) == (in_days(21), in_days(22))
-    assert queries.load(Bid.objects.none(), bid.pk) is None
+    assert queries.load(factories.groupe(cast.plain), bid.pk) is None
 
 
 def test_what_my_groupes_do_is_told_by_tender_whatever_the_source(
@@ -106,3 +107,41 @@ def test_the_pieces_are_listed_with_their_holders_and_the_makers_of_their_templa
         first, second = queries.pieces_of(bid)
     assert first.holder == queries.Holder(cast.plain.pk, cast.plain.name)
     assert (second.holder, second.template, second.authors) == (None, "", [])
+
+
+@pytest.mark.parametrize("name", ["LOTS_AROUND", "ANNOUNCED", "INTENTIONS", "RULE"])
+def test_what_actions_and_pages_ask_is_prepared_and_answers_as_its_queryset(
+    name: str, cast: factories.Cast
+) -> None:
+    bid = full(cast)
+    values: dict[str, dict[str, object]] = {
+        "LOTS_AROUND": {"tender": bid.tender_id, "cooperative": bid.cooperative_id},
+        "ANNOUNCED": {"tender": bid.tender_id},
+        "INTENTIONS": {"bid": bid.pk},
+        "RULE": {"groupe": bid.groupe_id, "on": bid.groupe.today()},
+    }
+    assert same(getattr(facts, name), **values[name])
+
+
+@pytest.mark.parametrize("name", ["LOADED", "PIECES", "NEEDS", "PRICES", "KEPT_PRICES"])
+def test_what_a_bid_asks_is_prepared_and_answers_as_its_queryset(
+    name: str, cast: factories.Cast
+) -> None:
+    bid = full(cast)
+    loaded = {"pk": bid.pk, "groupe": bid.groupe_id}
+    assert same(getattr(queries, name), **(loaded if name == "LOADED" else {"bid": bid.pk}))
+
+
+def full(cast: factories.Cast) -> Bid:
+    """A bid with something of everything."""
+    bring(boamp("26-1", procedure="a", lots=("Un", "Deux")))
+    bid = taken(cast, "a")
+    factories.split_rule(cast.groupe, cast.founder)
+    need = queries.needs_of(bid)[0]
+    actions.state_intention(by=cast.plain, need=need, level="lead", days=Decimal(2))
+    actions.set_price(by=cast.plain, bid=bid, name="Sobre", amount_cents=100_00)
+    held = actions.add_piece(by=cast.plain, bid=bid, title="DC1")
+    actions.take_piece(by=cast.plain, piece=held)
+    actions.add_piece(by=cast.plain, bid=bid, title="Mémoire")
+    actions.decide(by=cast.holder, bid=bid, go=True, reason="", on=cast.groupe.today())
+    return bid

@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the pages of notices read: the notice, its family, its lots, what moved."""
+
+from __future__ import annotations
+
+import pytest
+
+from tenders.notices import queries
+from tenders.notices.models import Notice, RefusedFile
+from tests.groupes.web.test_prepared import same
+from tests.tenders.calls import boamp, bring, eforms, identifier, in_days
+
+pytestmark = pytest.mark.django_db
+
+
+def get(word: str) -> Notice:
+    return Notice.objects.get(notice_id=identifier(word))
+
+
+@pytest.fixture
+def call() -> Notice:
+    """A call with its twin, its award, and a correction that moved it."""
+    bring(eforms("a", procedure="p", deadline=in_days(20)), boamp("26-1", procedure="p"))
+    bring(eforms("r", procedure="p", form="result"), eforms("loin", procedure="q"))
+    bring(eforms("c", procedure="p", deadline=in_days(25), changes=f"{identifier('a')}-01"))
+    return get("a")
+
+
+def test_what_a_notice_asks_is_prepared_and_answers_as_its_queryset(call: Notice) -> None:
+    assert same(queries.NOTICE, pk=call.pk) == 1
+    assert same(queries.LOTS, notice=call.pk) == 2
+    assert same(queries.CHANGES, notice=call.pk) == 1
+    assert same(queries.TENDER, tender=call.tender_id) == 3
+    assert same(queries.PROCEDURE, tender=call.tender_id, procedure=call.procedure_id) == 4
+
+
+def test_a_family_is_the_other_sources_then_the_rest_of_the_procedure(call: Notice) -> None:
+    family = queries.family_of(call)
+    assert [one.notice_id for one in family.sources] == ["26-1"]
+    assert {one.notice_id for one in family.others} == {identifier("r"), identifier("c")}
+
+
+def test_a_correction_shows_the_call_it_corrects_though_no_procedure_is_named() -> None:
+    bring(boamp("26-1"), boamp("26-2", nature="RECTIFICATIF", linked="26-1", text="Lire le 25."))
+    first, correction = Notice.objects.order_by("notice_id")
+    assert [one.pk for one in queries.family_of(correction).sources] == [first.pk]
+    assert [one.pk for one in queries.family_of(first).others] == [correction.pk]
+
+
+def test_others_and_lots_of_many_notices_come_in_one_query_each(
+    call: Notice, django_assert_num_queries
+) -> None:
+    far = get("loin")
+    with django_assert_num_queries(1):
+        others = queries.others_of([call, far])
+    assert {pk: [one.notice_id for one in rows] for pk, rows in others.items()} == {
+        call.tender_id: ["26-1"]
+    }
+    with django_assert_num_queries(1):
+        assert queries.lots_counted([call.pk, far.pk]) == {call.pk: 2, far.pk: 2}
+
+
+def test_the_bytes_of_a_file_refused_twice_are_kept_once() -> None:
+    bring(b"rien")
+    bring(b"rien")
+    first, second = RefusedFile.objects.order_by("pk")
+    assert bytes(second.content) == b""
+    assert queries.content_of(first) == queries.content_of(second) == b"rien"
