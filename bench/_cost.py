@@ -21,6 +21,8 @@ from django.db import connection
 
 from bench._server import Server, seconds_of
 
+TURN = 10  # requests of a page, then so many of the view that does nothing
+TURN_OF_NOTHING = 100
 WARM = 5  # requests that are not counted: caches, plans, connections
 FEWEST = 20
 PATIENCE = 8.0  # seconds of the clock
@@ -135,22 +137,53 @@ class Cost:
         return self.server + self.postgres
 
 
-def cost(server: Server, postgres: Postgres, ask: Callable[[], bytes], *, most: int) -> Cost:
-    """Ask until it has cost ENOUGH seconds, in FEWEST requests at least, or was done ``most``
-    times; then share. What is very slow is asked less, and no longer than PATIENCE seconds."""
+def costs(
+    server: Server,
+    postgres: Postgres,
+    ask: Callable[[], bytes],
+    nothing: Callable[[], bytes],
+    *,
+    most: int,
+) -> tuple[Cost, Cost]:
+    """What ``ask`` costs and what ``nothing`` costs, in turns of a fraction of a second: whatever
+    else the machine does is done to both.
+
+    Asks until it has cost ENOUGH seconds, in FEWEST requests at least, or was done ``most`` times.
+    What is very slow is asked less, and no longer than PATIENCE seconds.
+    """
     late = time.monotonic() + PATIENCE
-    size = len(ask())
+    sizes = len(ask()), len(nothing())
     for _n in range(WARM - 1):
+        nothing()
         if time.monotonic() < late:
             ask()
     late += PATIENCE
-    began = server.seconds(), postgres.seconds()
-    asked, used = 0, (0.0, 0.0)
-    while asked < most and (asked < FEWEST or sum(used) < ENOUGH) and time.monotonic() < late:
-        for _n in range(min(10, most - asked)):
-            ask()
+
+    def used(what: Callable[[], bytes], times: int) -> tuple[int, float, float]:
+        began = server.seconds(), postgres.seconds()
+        asked = 0
+        while asked < times and (asked == 0 or time.monotonic() < late):
+            what()
             asked += 1
-            if time.monotonic() > late:
-                break
-        used = server.seconds() - began[0], postgres.seconds() - began[1]
-    return Cost(1000 * used[0] / asked, 1000 * used[1] / asked, size)
+        return asked, server.seconds() - began[0], postgres.seconds() - began[1]
+
+    page = zero = (0, 0.0, 0.0)
+    while (
+        page[0] < most
+        and (page[0] < FEWEST or page[1] + page[2] < ENOUGH)
+        and time.monotonic() < late
+    ):
+        page = _added(page, used(ask, TURN))
+        zero = _added(zero, used(nothing, TURN_OF_NOTHING))
+    return _shared(page, sizes[0]), _shared(zero, sizes[1])
+
+
+def _added(
+    one: tuple[int, float, float], other: tuple[int, float, float]
+) -> tuple[int, float, float]:
+    return one[0] + other[0], one[1] + other[1], one[2] + other[2]
+
+
+def _shared(used: tuple[int, float, float], size: int) -> Cost:
+    asked, server, postgres = used
+    return Cost(1000 * server / asked, 1000 * postgres / asked, size)

@@ -28,10 +28,10 @@ def test_the_table_marks_what_is_over_its_budget(capsys: pytest.CaptureFixture[s
     cheap, dear = pages.Page("cheap", "list", "/a/"), pages.Page("dear", "detail", "/b/")
     pages.show(
         "here",
-        pages.Figures(
-            zero,
-            {cheap: (3, Cost(30, 6, 1500)), dear: (4, Cost(20, 5, 900))},  # 18 and 12.5 × nothing
-        ),
+        {
+            cheap: pages.Figures(3, Cost(30, 6, 1500), zero),  # 18 times nothing
+            dear: pages.Figures(4, Cost(20, 5, 900), zero),  # 12.5 times
+        },
     )
     lines = capsys.readouterr().out.splitlines()
     [of_cheap] = [line.split() for line in lines if "cheap" in line]
@@ -44,8 +44,8 @@ def test_the_table_marks_what_is_over_its_budget(capsys: pytest.CaptureFixture[s
 def test_growth_is_told_of_each_page(capsys: pytest.CaptureFixture[str]) -> None:
     page = pages.Page("home", "list", "/a/")
 
-    def figures(zero: float, server: float, queries: int) -> pages.Figures:
-        return pages.Figures(Cost(zero, 0, 0), {page: (queries, Cost(server, 1, 2000))})
+    def figures(zero: float, server: float, queries: int) -> pages.Measured:
+        return {page: pages.Figures(queries, Cost(server, 1, 2000), Cost(zero, 0, 0))}
 
     # A machine twice as slow in the second run makes nothing grow.
     pages.show_growth(figures(1, 9, 5), {"near": figures(2, 19, 5), "far": figures(2, 29, 6)})
