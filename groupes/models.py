@@ -177,15 +177,17 @@ class MemberQuerySet(models.QuerySet["Member"]):
     def matching(self, words: str) -> Self:
         """Every word is in the name, trade, place or skills: accents ignored, typos forgiven.
 
-        A word that is not there as it is may still be close to one that is (trigrams).
+        Only where nobody matches the words as they are is it asked who comes close (trigrams): that
+        looks at everyone. One query more, now, when there are words.
         """
-        found = self
+        found, close = self, self
         for word in search.words_of(words):
-            close = Q(search_key__contains=word)
+            as_it_is = Q(search_key__contains=word)
+            found = found.filter(as_it_is)
             if len(word) > 3:  # shorter words have too few trigrams to be "close" to anything
-                close |= Q(search_key__trigram_word_similar=word)
-            found = found.filter(close)
-        return found
+                as_it_is |= Q(search_key__trigram_word_similar=word)
+            close = close.filter(as_it_is)
+        return found if found is self or found.exists() else close
 
 
 class Member(models.Model):
