@@ -161,6 +161,7 @@ class Hub:
         self._inbox: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         self._tasks: list[asyncio.Task[None]] = []
         self._pulse_out = False
+        self._unheard = False  # someone wanted a subscription before there was a channel
         self._executor: ThreadPoolExecutor | None = None
 
     # --- sockets come and go ---
@@ -229,6 +230,9 @@ class Hub:
                 self._lost_layer()
                 await asyncio.sleep(pause)
                 pause = min(5.0, pause * 2)
+        if self._unheard:  # who joined while the channel was being opened: told what they lack
+            self._unheard = False
+            self._inbox.put_nowait({"kind": "beat"})
         while True:
             message = await self.layer.receive(self.channel)
             if message.get("kind") == "pulse":
@@ -253,6 +257,7 @@ class Hub:
             async with asyncio.timeout(LAYER_SECONDS):
                 for group in wanted - self.subscribed:
                     if not self.channel:
+                        self._unheard = True
                         return
                     await self.layer.group_add(group, self.channel)
                     self.subscribed.add(group)
