@@ -33,14 +33,14 @@ class Options(forms.Select):
     ) -> SafeString:
         texts = tuple((str(key), str(text)) for key, text in self.choices)
         chosen = "" if value is None else str(value)
-        keys = {key for key, _text in texts}
-        given = flatatt(self.build_attrs(self.attrs, {"name": name, **(attrs or {})}))
-        options = _written(texts, chosen if chosen in keys else "")
-        return format_html("<select{}>{}</select>", given, options)
+        # As templates/django/forms/widgets/select.html has it.
+        given = self.build_attrs({"name": name, "class": "input"} | self.attrs, attrs)
+        options = _written(texts, chosen if chosen in dict(texts) else None)
+        return format_html("<select{}>{}</select>", flatatt(given), options)
 
 
 @lru_cache(maxsize=512)  # four lists, each of their options chosen, two languages
-def _written(texts: tuple[tuple[str, str], ...], chosen: str) -> SafeString:
+def _written(texts: tuple[tuple[str, str], ...], chosen: str | None) -> SafeString:
     return format_html_join(
         "",
         '<option value="{}"{}>{}</option>',

@@ -1,17 +1,15 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The pure cores of a bid: the coverage matrix, collisions, the calendar backwards."""
+"""The coverage matrix: who would do what, and what is missing."""
 
 from __future__ import annotations
 
-import datetime as dt
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tenders.bids import backwards, collision, coverage
-from tenders.bids.collision import Lots
+from tenders.bids import coverage
 from tenders.bids.coverage import IntentionIn, NeedIn
 
 PEOPLE = {1: "Camille Vasseur", 2: "Nadia Belkacem", 3: "Élodie Martin", 4: "Théo Lanoy"}
@@ -88,61 +86,3 @@ def test_rows_and_columns_tell_the_same_days(said: list[IntentionIn], me: int | 
     assert {row.need.id for row in found.rows if not row.gap} == led
     assert found.led + found.gaps == len(needs)
     assert sum(len(row.said) for row in found.rows) == len(said)
-
-
-# --- collisions ------------------------------------------------------------------------------------
-
-
-def lots(notice: int, *refs: str, whole: bool = False) -> Lots:
-    return Lots(notice, frozenset(refs), whole)
-
-
-@pytest.mark.parametrize(
-    ("ours", "theirs", "met"),
-    [
-        # One notice: the same lot, another lot, one of two.
-        (lots(1, "LOT-0001"), lots(1, "LOT-0001"), {"LOT-0001"}),
-        (lots(1, "LOT-0001"), lots(1, "LOT-0002"), set()),
-        (lots(1, "LOT-0001", "LOT-0002"), lots(1, "LOT-0002"), {"LOT-0002"}),
-        # Without lots, all of it.
-        (lots(1, "", whole=True), lots(1, "", whole=True), {""}),
-        # The other source numbers its lots otherwise.
-        (lots(1, "LOT-0002"), lots(2, "2"), {"LOT-0002"}),
-        (lots(1, "LOT-0002"), lots(2, "3"), set()),
-        # The other source does not divide the contract: whoever goes for it meets everyone.
-        (lots(1, "LOT-0002"), lots(2, "", whole=True), {"LOT-0002"}),
-        (lots(1, "LOT-0001", whole=True), lots(2, "4"), {"LOT-0001"}),
-    ],
-)
-def test_which_lots_meet(ours: Lots, theirs: Lots, met: set[str]) -> None:
-    assert collision.shared(ours, theirs) == met
-    assert bool(collision.shared(theirs, ours)) == bool(met)  # both sides see it, or neither
-
-
-# --- the calendar ----------------------------------------------------------------------------------
-
-
-def test_the_calendar_goes_backwards_by_working_days() -> None:
-    monday = dt.date(2026, 6, 15)
-    steps = backwards.calendar(
-        monday,
-        dt.date(2026, 6, 9),
-        [("Mémoire", dt.date(2026, 6, 11)), ("DC1", dt.date(2026, 6, 8)), ("Sans date", None)],
-        dt.date(2026, 6, 10),
-    )
-    # Monday 15 June: the working days before are Friday 12 and Thursday 11.
-    assert [(step.on.day, step.code, step.past) for step in steps] == [
-        (8, "piece", True),
-        (10, "questions", False),
-        (11, "piece", False),
-        (11, "review", False),
-        (12, "sign", False),
-        (15, "submit", False),
-    ]
-
-
-def test_what_is_past_but_late_pieces_is_left_out() -> None:
-    steps = backwards.calendar(
-        dt.date(2026, 6, 1), dt.date(2026, 6, 9), [("DC1", dt.date(2026, 5, 20))]
-    )
-    assert [(step.code, step.titles, step.past) for step in steps] == [("piece", ("DC1",), True)]

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import html
 import re
 from decimal import Decimal
@@ -452,45 +451,7 @@ def test_taking_up_asks_for_the_power_in_that_groupe(cast: factories.Cast, clien
     assert client.post(take_up, {"groupe": "nulle-part"}).status_code == 404
 
 
-# --- today ---------------------------------------------------------------------------------------
-
-
-def test_what_waits_for_me(cast: factories.Cast, django_assert_num_queries) -> None:
-    near = calls.call("a", deadline=in_days(5), title="Proche")
-    far = calls.call("b", deadline=in_days(50), title="Loin")
-    bids = [
-        actions.take_up(by=cast.plain, groupe=cast.groupe, notice=notice)[0]
-        for notice in (near, far)
-    ]
-    # ties, roles and grants, which a page has already; the bids, their progress
-    with django_assert_num_queries(5):
-        [asked] = waiting.bids(Me(cast.founder))  # the far one can wait
-    assert (asked.kind, asked.url) == ("intention_asked", url("bid", bids[0]))
-    need = bids[0].needs.first()
-    assert need is not None
-    actions.state_intention(by=cast.founder, need=need, level="lead")
-    assert [i.kind for i in waiting.bids(Me(cast.founder))] == ["deadline"]
-    assert [i.kind for i in waiting.bids(Me(cast.outsider))] == []
-    piece = actions.add_piece(
-        by=cast.plain, bid=bids[1], title="Mémoire", due_on=timezone.localdate() - dt.timedelta(1)
-    )
-    assert list(waiting.pieces(Me(cast.founder))) == []
-    actions.take_piece(by=cast.founder, piece=piece)
-    with django_assert_num_queries(2):  # ties, which a page has already; the pieces
-        [item] = waiting.pieces(Me(cast.founder))
-    assert item.url == url("piece", bids[1], piece.pk)
-    actions.decide(by=cast.holder, bid=bids[1], go=False, reason="", on=cast.groupe.today())
-    assert list(waiting.pieces(Me(cast.founder))) == []
-
-
-def test_the_groupe_of_a_submitted_bid_hears_of_a_cancellation_too(cast: factories.Cast) -> None:
-    notice = calls.call("a")
-    bid, _new = actions.take_up(by=cast.plain, groupe=cast.groupe, notice=notice)
-    actions.decide(by=cast.holder, bid=bid, go=True, reason="", on=cast.groupe.today())
-    actions.submit(by=cast.holder, bid=bid, at=timezone.now())
-    assert list(waiting.bids(Me(cast.plain))) == []
-    bring(eforms("c", procedure="a", changes=f"{calls.identifier('a')}-01", reason="cancel"))
-    assert [item.kind for item in waiting.bids(Me(cast.plain))] == ["notice_changed"]
+# --- talk ----------------------------------------------------------------------------------------
 
 
 def test_the_talk_is_a_fragment_beside_the_bid_and_its_topic_elsewhere(

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from groupes.access import Me
-from tenders.bids import actions, facts, queries
+from tenders.bids import actions, queries
 from tenders.bids.models import Bid
 from tenders.notices.models import Notice
 from tests import factories
@@ -107,20 +107,6 @@ def test_the_pieces_are_listed_with_their_holders_and_the_makers_of_their_templa
         first, second = queries.pieces_of(bid)
     assert first.holder == queries.Holder(cast.plain.pk, cast.plain.name)
     assert (second.holder, second.template, second.authors) == (None, "", [])
-
-
-@pytest.mark.parametrize("name", ["LOTS_AROUND", "ANNOUNCED", "INTENTIONS", "RULE"])
-def test_what_actions_and_pages_ask_is_prepared_and_answers_as_its_queryset(
-    name: str, cast: factories.Cast
-) -> None:
-    bid = full(cast)
-    values: dict[str, dict[str, object]] = {
-        "LOTS_AROUND": {"tender": bid.tender_id, "cooperative": bid.cooperative_id},
-        "ANNOUNCED": {"tender": bid.tender_id},
-        "INTENTIONS": {"bid": bid.pk},
-        "RULE": {"groupe": bid.groupe_id, "on": bid.groupe.today()},
-    }
-    assert same(getattr(facts, name), **values[name])
 
 
 @pytest.mark.parametrize("name", ["LOADED", "PIECES", "NEEDS", "PRICES", "KEPT_PRICES"])

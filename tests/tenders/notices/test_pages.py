@@ -18,7 +18,7 @@ from groupes.access import Me
 from groupes.models import Member
 from groupes.shell import palette
 from tenders.bids import actions as bids
-from tenders.notices import forms, labels, queries
+from tenders.notices import forms, queries
 from tenders.notices.models import ImportRun, Notice, RefusedFile
 from tests import factories
 from tests.tenders import calls
@@ -196,18 +196,6 @@ def test_what_people_publish_is_shown_as_text(reader: Client) -> None:
     shown = reader.get(notice.get_absolute_url()).content.decode()
     assert "<script>alert" not in shown
     assert "<img" not in shown
-
-
-def test_every_warning_of_the_parser_has_words_or_is_meant_for_machines() -> None:
-    said = [
-        "deadline_time_missing",
-        "correction_in_words_only: a person must read the description",
-        "value_is_framework_ceiling",
-        "title_missing",
-        "buyer_missing",
-    ]
-    assert all(labels.warning(one) for one in said)
-    assert labels.warning("url_scheme_missing: address") == ""
 
 
 @pytest.mark.parametrize("path", ["", "importer/", "999999/", "importer/1/", "importer/refus/1/"])

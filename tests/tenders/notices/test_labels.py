@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The codes of notices in a reader's words."""
+
+from __future__ import annotations
+
+from tenders.notices import labels
+
+
+def test_every_warning_of_the_parser_has_words_or_is_meant_for_machines() -> None:
+    said = [
+        "deadline_time_missing",
+        "correction_in_words_only: a person must read the description",
+        "value_is_framework_ceiling",
+        "title_missing",
+        "buyer_missing",
+    ]
+    assert all(labels.warning(one) for one in said)
+    assert labels.warning("url_scheme_missing: address") == ""
