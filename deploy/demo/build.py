@@ -1070,6 +1070,7 @@ def _old_bid(cast: Cast, key: str, title: str, by: str, state: str, cents: int) 
     bid = Bid.objects.create(
         groupe=groupe,
         notice=notice,
+        tender=notice.tender,
         cooperative=groupe.cooperative,
         title=title,
         state=state,

@@ -44,6 +44,7 @@ def test_it_holds_what_a_visitor_is_to_find(told: build.Cast) -> None:
     assert Notice.objects.uncorrecting().open().count() >= 11
     assert set(Notice.objects.values_list("source", flat=True)) == {"ted", "boamp"}
     assert not RefusedFile.objects.exists()
+    assert all(bid.tender == bid.notice.tender for bid in Bid.objects.all())
     assert set(Bid.objects.values_list("state", flat=True)) >= {
         "studied", "go", "no_go", "submitted", "won", "lost",
     }  # fmt: skip
