@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from channels.db import database_sync_to_async
+from channels.layers import get_channel_layer
 from django.db import OperationalError, connection
 
 from groupes import live
@@ -187,3 +188,31 @@ def test_a_database_that_stays_away_is_said_after_one_more_try(
     with pytest.raises(OperationalError):
         hub.asked(away)
     assert len(tries) == 2
+
+
+async def test_who_comes_while_the_channel_is_being_opened_hears_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The first page after a server starts: its subscription can not wait for a heartbeat."""
+    monkeypatch.setattr(hub, "read_logins", lambda logins: set())  # a socket without a session
+    opened = asyncio.Event()
+    layer = get_channel_layer()
+    new_channel = layer.new_channel
+
+    async def slowly() -> str:
+        await opened.wait()
+        return str(await new_channel())
+
+    monkeypatch.setattr(layer, "new_channel", slowly)
+    cast = await made()
+    async with listening(cast) as (here, heard):  # has had its hello
+        assert here.subscribed == set()
+        await say(cast, "avant")
+        opened.set()
+        await until(lambda: heard)
+        assert heard[0]["t"] == "beat"
+        assert 1 in heard[0]["heads"].values()  # what was said meanwhile is asked for by its number
+        heard.clear()
+        await say(cast, "après")
+        await until(lambda: heard)
+        assert [frame["seq"] for frame in heard] == [2]
