@@ -16,7 +16,7 @@ from groupes import access, actions
 from groupes.models import Cooperative, Federation, Groupe, Member, Membership, User
 from roles.models import Mandate, Role
 
-_number = itertools.count(10_001)  # of one length: names come in the order they were made
+_number = itertools.count(1)
 PASSWORD = "une-longue-phrase-de-test"
 
 

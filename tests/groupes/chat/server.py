@@ -12,6 +12,7 @@ import time
 import urllib.error
 import urllib.request
 import uuid
+from http.client import HTTPException
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -103,7 +104,7 @@ class Browser:
         while True:
             try:
                 frame = await asyncio.to_thread(self._ask, f"{self.topic}/envoyer/", sent)
-            except (OSError, ValueError):
+            except (OSError, ValueError, HTTPException):  # refused, or cut in mid-answer
                 self.failures += 1
                 await asyncio.sleep(0.15)
                 continue
@@ -130,7 +131,9 @@ class Browser:
 
     async def follow(self) -> None:
         while True:
-            with contextlib.suppress(OSError, ValueError, websockets.WebSocketException):
+            with contextlib.suppress(
+                OSError, ValueError, HTTPException, websockets.WebSocketException
+            ):
                 async with websockets.connect(
                     f"ws://127.0.0.1:{self.server.port}/ws/live/?l=fr",
                     additional_headers={"Cookie": self.headers["Cookie"]},
