@@ -4,12 +4,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache, reduce
+from operator import add
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import F
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -293,20 +297,18 @@ def _candidate(found: queries.Candidate) -> Signs:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """One person on one need. ``mark``: the shape of what they said, ``said`` in words."""
+class Own:
+    """The reader's own cell; ``mark`` "" when they said nothing."""
 
-    mark: SafeString
-    name: str
-    level: str
+    mark: SafeString | str
     days: str
     word: str
-    mine: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One need of the matrix; ``said``: the cells of those who said something, leads first.
+    """One need of the matrix. ``own``: the reader's cell, None without a column of theirs;
+    ``others``: the cells of the others, ``said``: who said something, leads first; both in HTML.
 
     ``planned``: how many days were, where some are missing. ``url``: where the reader says what
     they would do, as ``ask`` tells ("": they may not)."""
@@ -316,8 +318,9 @@ class Line:
     two_leads: bool
     days: str
     planned: str
-    cells: list[Cell]
-    said: list[Cell]
+    own: Own | None
+    others: SafeString
+    said: SafeString
     url: str
     ask: str
 
@@ -337,7 +340,7 @@ def _matrix(
     return {
         "bid": bid,
         "matrix": found,
-        "lines": _lines(here, bid, found) if may_now.state else _lines(None, bid, found),
+        "lines": tuple(_lines(here if may_now.state else None, bid, found)),
         "may": may_now,
     }
 
@@ -345,7 +348,7 @@ def _matrix(
 def _lines(here: Standing | None, bid: Bid, found: coverage.Matrix) -> list[Line]:
     """``here``: where the reader may say what they would do, None where they may not."""
     marks = {level: ui.mark(level) for level in ("", *coverage.LEVELS)}
-    silent = {level: ui.mark(level, silent=True) for level in coverage.LEVELS}
+    silent = {"": ""} | {level: ui.mark(level, silent=True) for level in coverage.LEVELS}
     lines = []
     for row in found.rows:
         url = ask = ""
@@ -356,6 +359,10 @@ def _lines(here: Standing | None, bid: Bid, found: coverage.Matrix) -> list[Line
                 if row.mine and row.mine.level
                 else _("Say what I would do on %(need)s")
             ) % {"need": row.need.title}
+        own = None
+        if row.mine:
+            mark = (silent if url else marks)[row.mine.level]
+            own = Own(mark, _days(row.mine), row.mine.word)
         lines.append(
             Line(
                 need=row.need.title,
@@ -363,11 +370,15 @@ def _lines(here: Standing | None, bid: Bid, found: coverage.Matrix) -> list[Line
                 two_leads=row.two_leads,
                 days=formats.days(row.days),
                 planned=formats.number(row.need.planned) if row.missing else "",
-                cells=[
-                    _cell(one, silent if one.mine and url and one.level else marks)
+                own=own,
+                others=_joined(
+                    _cell(marks[one.level], _days(one), one.word)
                     for one in row.cells
-                ],
-                said=[_cell(one, marks) for one in row.said],
+                    if not one.mine
+                ),
+                said=_joined(
+                    _told(marks[one.level], one.name, _days(one), one.word) for one in row.said
+                ),
                 url=url,
                 ask=ask,
             )
@@ -375,9 +386,35 @@ def _lines(here: Standing | None, bid: Bid, found: coverage.Matrix) -> list[Line
     return lines
 
 
-def _cell(one: coverage.Cell, marks: Mapping[str, SafeString]) -> Cell:
-    days = formats.days(one.days) if one.days else ""
-    return Cell(marks[one.level], one.name, one.level, days, one.word, one.mine)
+def _days(one: coverage.Cell) -> str:
+    return formats.days(one.days) if one.days else ""
+
+
+def _joined(parts: Iterable[SafeString]) -> SafeString:
+    return reduce(add, parts, SafeString(""))  # what is safe stays so
+
+
+# A matrix has a cell for each person and need, most of them alike: in a template they would be half
+# of what the page costs.
+@lru_cache(maxsize=1_000)
+def _cell(mark: SafeString, days: str, word: str) -> SafeString:
+    return format_html(
+        "<td>{}{}{}</td>",
+        mark,
+        format_html("<small>{}</small>", days) if days else "",
+        format_html('<span class="vh">{}</span>', word) if word else "",
+    )
+
+
+@lru_cache(maxsize=1_000)
+def _told(mark: SafeString, name: str, days: str, word: str) -> SafeString:
+    return format_html(
+        '<p class="row nowrap">{} <span>{}{}{}</span></p>',
+        mark,
+        name,
+        f", {days}" if days else "",
+        format_html(' <span class="muted">{}</span>', word) if word else "",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -441,6 +478,64 @@ def _piece_line(here: Standing, bid: Bid, piece: queries.Listed, may_write: bool
     )
 
 
+@dataclass(frozen=True, slots=True)
+class SharedWith:
+    """Someone's line in the share of a price, in cents; ``taken`` by their cooperative."""
+
+    name: str
+    mine: bool
+    days: str
+    part: int
+    percent: str
+    taken: int
+    rest: int
+
+
+@dataclass(frozen=True, slots=True)
+class SharedPot:
+    name: str
+    rest: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """The table of a share: plain values, for it is kept (``kept_for``). Amounts in cents."""
+
+    currency: str
+    people: tuple[SharedWith, ...]
+    pots: tuple[SharedPot, ...]
+    days: Decimal
+    amount: int
+    taken: int
+    rest: int
+
+
+def _shared(here: Standing, share: queries.Share) -> Shared | None:
+    if share.shares is None:
+        return None
+    people = tuple(
+        SharedWith(
+            name=one.who.name,
+            mine=one.who.pk == here.member.pk,
+            days=one.days,
+            part=one.part,
+            percent=one.percent,
+            taken=taken,
+            rest=one.rest,
+        )
+        for one, taken in share.people
+    )
+    return Shared(
+        currency=share.shares.currency,
+        people=people,
+        pots=tuple(SharedPot(str(pot.name), pot.rest) for pot in share.shares.pots),
+        days=share.total_days,
+        amount=share.shares.amount,
+        taken=share.total_contribution,
+        rest=share.total_rest,
+    )
+
+
 def price(here: Standing, bid: Bid, intentions: list[Intention] | None = None) -> dict[str, Any]:
     """Scenarios and the share of the chosen one. Three queries at most, four when a rule names
     a role."""
@@ -453,6 +548,7 @@ def price(here: Standing, bid: Bid, intentions: list[Intention] | None = None) -
         "prices": found,
         "chosen": chosen,
         "share": share,
+        "shared": _shared(here, share),
         "no_share": NO_SHARE.get(share.why, share.why),
         "may": may(here, bid),
     }
@@ -511,6 +607,7 @@ def prices(
     return (
         context
         | {
+            "recipe": context["share"].recipe,
             "forms": [
                 (one, changed[1] if changed and changed[0] == one.pk else PriceForm(price=one))
                 for one in scenarios

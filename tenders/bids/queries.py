@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -35,10 +35,17 @@ from tenders.notices.models import Notice
 # --- the bids of a tender ------------------------------------------------------------------------
 
 
+ADMINISTRATORS = Prepared(
+    lambda cooperative: (
+        Member.objects.current().filter(cooperative=cooperative, administers=True).by_name()[:3]
+    ),
+    cooperative=PK,
+)
+
+
 def administrators(cooperative_id: int) -> list[Member]:
     """Whom to ask when the other groupe is hidden: a few of the cooperative's. One query."""
-    people = Member.objects.current().filter(cooperative_id=cooperative_id, administers=True)
-    return list(people.by_name()[:3])
+    return ADMINISTRATORS(cooperative=cooperative_id)
 
 
 # --- people and their days -------------------------------------------------------------------------
@@ -64,20 +71,26 @@ def matrix_of(
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """How a price would be shared. ``recipe`` None: ``why`` says what is missing.
+    """How a price would be shared. ``shares`` None: ``why`` says what is missing.
 
     ``kept``: the figures come from the distribution kept at the submission, not from today's.
+    ``tell``: the rule at work, every line told in words; far dearer than the shares.
     """
 
     rule: SplitRule | None
-    recipe: recipe.Recipe | None
+    shares: recipe.Shares | None = None
     why: str = ""
     kept: bool = False
+    tell: Callable[[], recipe.Recipe] | None = None
+
+    @property
+    def recipe(self) -> recipe.Recipe | None:
+        return self.tell() if self.tell else None
 
     @property
     def people(self) -> list[tuple[Person, int]]:
         """Each person with what their cooperative takes, as a positive amount."""
-        return [(one, -one.contribution) for one in self.recipe.people] if self.recipe else []
+        return [(one, -one.contribution) for one in self.shares.people] if self.shares else []
 
     @property
     def total_days(self) -> Decimal:
@@ -90,7 +103,7 @@ class Share:
     @property
     def total_rest(self) -> int:
         """What stays with people and pots once the cooperatives took their contribution."""
-        return self.recipe.amount - self.total_contribution if self.recipe else 0
+        return self.shares.amount - self.total_contribution if self.shares else 0
 
 
 def share_of(
@@ -101,25 +114,41 @@ def share_of(
     At most one query (the holders of roles that the rule names).
     """
     if price is None:
-        return Share(rule, None, "no_price")
+        return Share(rule, why="no_price")
     if bid.frozen and price.preview is not None:
         kept = price.preview
         names = _names(people_of(intentions).values())
-        told = recipe.at_work(kept.frozen_rule, kept.case, recipe.read_result(kept.result), names)
-        return Share(kept.rule, told, kept=True)
+        result = recipe.read_result(kept.result)
+        return _share(kept.rule, kept.frozen_rule, kept.case, result, names, kept=True)
     if rule is None:
-        return Share(None, None, "no_rule")
+        return Share(None, why="no_rule")
     people = participants(bid, intentions, rule)
     if not people:
-        return Share(rule, None, "nobody")
+        return Share(rule, why="nobody")
     currency = rule.rule.get("currency", "EUR")
     case = sharing.case_of(price.amount_cents, currency, people)
     try:
         result = engine.compute(rule.rule, case)
     except engine.CaseError as error:
-        return Share(rule, None, recipe.case_refusal(error))
-    names = _names(one.member for one in people)
-    return Share(rule, recipe.at_work(rule.rule, case, result, names))
+        return Share(rule, why=recipe.case_refusal(error))
+    return _share(rule, rule.rule, case, result, _names(one.member for one in people))
+
+
+def _share(
+    by: SplitRule,
+    rule: Any,
+    case: Mapping[str, Any],
+    result: engine.Result,
+    names: recipe.Names,
+    *,
+    kept: bool = False,
+) -> Share:
+    return Share(
+        by,
+        recipe.shares(case, result, names),
+        kept=kept,
+        tell=lambda: recipe.at_work(rule, case, result, names),
+    )
 
 
 def _names(people: Iterable[Member]) -> dict[str, Any]:
