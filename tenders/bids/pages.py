@@ -419,13 +419,19 @@ def _told(mark: SafeString, name: str, days: str, word: str) -> SafeString:
 
 @dataclass(frozen=True, slots=True)
 class PieceLine:
-    """A piece in the list, with its addresses; ``hold_url``: where one takes it ("": no more)."""
+    """A piece in the list: plain values, for the rows are kept (``kept_for``).
 
-    piece: queries.Listed
+    ``holder`` "": nobody; ``due``: the day, for machines and in words; ``hold_url``: where one
+    takes it ("": no more)."""
+
+    title: str
     url: str
     hold_url: str
+    holder: str
+    mine: bool
+    due: tuple[str, str] | None
     credit: str
-    state: StrOrPromise
+    state: str
     icon: str
     tone: str
 
@@ -439,7 +445,8 @@ def _pieces(here: Standing, bid: Bid, found: Sequence[queries.Listed]) -> dict[s
     may_now = may(here, bid)
     return {
         "bid": bid,
-        "pieces": [_piece_line(here, bid, piece, may_now.write) for piece in found],
+        "pieces": tuple(_piece_line(here, bid, piece, may_now.write) for piece in found),
+        "free": may_now.write and any(piece.holder is None for piece in found),
         "ready": sum(piece.ready for piece in found),
         "may": may_now,
     }
@@ -468,11 +475,14 @@ def _piece_line(here: Standing, bid: Bid, piece: queries.Listed, may_write: bool
         }
     free = may_write and piece.holder is None
     return PieceLine(
-        piece=piece,
+        title=piece.title,
         url=reverse("bids:piece", args=place),
         hold_url=reverse("bids:piece_hold", args=place) if free else "",
+        holder=piece.holder.name if piece.holder else "",
+        mine=piece.holder is not None and piece.holder.pk == here.member.pk,
+        due=(piece.due_on.isoformat(), formats.date(piece.due_on)) if piece.due_on else None,
         credit=credit,
-        state=state,
+        state=str(state),
         icon=icon,
         tone=tone,
     )
