@@ -20,7 +20,7 @@ from groupes.access import Me
 from groupes.models import Cooperative, Groupe, Member
 from groupes.shell import palette
 from groupes.things import Name
-from groupes.web.prepared import PK, Prepared
+from groupes.web.prepared import PK, PKS, Prepared
 from groupes.web.search import containing
 from tenders.bids import backwards, coverage
 from tenders.bids.facts import (
@@ -388,12 +388,10 @@ class Progress:
     ready: int = 0
 
 
-def progress_of(bids: Collection[int], member: Member) -> dict[int, Progress]:
-    """By the bid's id, for all of them. One query, none for no bid."""
-    if not bids:
-        return {}
+def _counted(bids: Collection[int], member: int) -> QuerySet[Any, Any]:
+    """(bid, "needs" or "pieces", how many, how many done, how often the member said something)."""
     needs = (
-        Need.objects.filter(bid__in=bids)
+        Need.objects.filter(bid__any_of=bids)
         .order_by()
         .values("bid")
         .annotate(
@@ -405,7 +403,7 @@ def progress_of(bids: Collection[int], member: Member) -> dict[int, Progress]:
         .values_list("bid", "kind", "n", "done", "said")
     )
     pieces = (
-        Piece.objects.filter(bid__in=bids)
+        Piece.objects.filter(bid__any_of=bids)
         .order_by()
         .values("bid")
         .annotate(
@@ -416,9 +414,19 @@ def progress_of(bids: Collection[int], member: Member) -> dict[int, Progress]:
         )
         .values_list("bid", "kind", "n", "done", "said")
     )
+    return needs.union(pieces, all=True).order_by()
+
+
+PROGRESS = Prepared(_counted, bids=PKS, member=PK)
+
+
+def progress_of(bids: Collection[int], member: Member) -> dict[int, Progress]:
+    """By the bid's id, for all of them. One query, none for no bid."""
+    if not bids:
+        return {}
     found: dict[tuple[int, str], tuple[int, int, int]] = {
         (pk, kind): (n, done, said)
-        for pk, kind, n, done, said in needs.union(pieces, all=True).order_by()
+        for pk, kind, n, done, said in PROGRESS(bids=list(bids), member=member.pk)
     }
     nothing = (0, 0, 0)
     progress = {}
