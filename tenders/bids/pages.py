@@ -125,10 +125,8 @@ def home_part(here: Standing) -> dict[str, Any] | None:
     if not here.is_member:
         return None
     counts = queries.pipeline(here.groupe)
-    bids: list[Bid] = []
-    if any(counts.get(state) for state in Bid.WRITTEN):
-        written = queries.lines(here.groupe.bids.filter(state__in=Bid.WRITTEN))
-        bids = list(written.order_by(*order_of("go"))[:3])
+    writing = any(counts.get(state) for state in Bid.WRITTEN)
+    bids = queries.being_written(here.groupe) if writing else []
     return {"pipe": pipe(counts), "rows": rows(here, bids), "any": bool(counts)}
 
 

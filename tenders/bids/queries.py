@@ -453,15 +453,41 @@ def lines(bids: QuerySet[Bid]) -> QuerySet[Bid]:
     )
 
 
-def _mine(me: Me, tenders: Collection[int]) -> QuerySet[Bid]:
-    """The bids of my groupes on these tenders, by the groupe's name."""
-    return (
-        Bid.objects.visible_to(me)
-        .filter(notice__tender__in=tenders)
+WRITTEN = Prepared(
+    lambda groupe: lines(
+        Bid.objects.filter(groupe=groupe, state__in=Bid.WRITTEN).order_by(
+            F("notice__deadline_at").asc(nulls_last=True), "pk"
+        )
+    )[:3],
+    groupe=PK,
+)
+
+
+def being_written(groupe: Groupe) -> list[Bid]:
+    """The three of the groupe's bids that must be ready first. One query."""
+    return WRITTEN(groupe=groupe.pk)
+
+
+MINE = Prepared(
+    lambda groupes, tenders: (
+        Bid.objects.filter(groupe__any_of=groupes, notice__tender__any_of=tenders)
         .select_related("groupe", "notice")
-        .only("groupe", "state", "taken_up_at", "notice__tender")
+        .only(
+            "state",
+            "taken_up_at",
+            "notice__tender",
+            *(f"groupe__{name}" for name in ("name", "slug", "short", "colour")),
+        )
         .order_by("groupe__name", "pk")
-    )
+    ),
+    groupes=PKS,
+    tenders=[PK + 1, PK + 2],
+)
+
+
+def _mine(me: Me, tenders: Collection[int]) -> list[Bid]:
+    """The bids of my groupes on these tenders, by the groupe's name. One query."""
+    return MINE(groupes=list(me.groupe_ids), tenders=list(tenders))
 
 
 def marks(me: Me, tenders: Collection[int]) -> list[Mark]:
@@ -480,7 +506,7 @@ def marks(me: Me, tenders: Collection[int]) -> list[Mark]:
 def panel(me: Me, notice: Notice) -> Panel:
     """On a notice's page: my groupes' bids on its tender, and those that can take it up. One query
     beside the frame's."""
-    bids = list(_mine(me, [notice.tender_id]))
+    bids = _mine(me, [notice.tender_id])
     groupes: list[Groupe] = []
     if notice.is_open() and not notice.correcting:
         taken = {bid.groupe_id for bid in bids}
@@ -504,10 +530,21 @@ def find(me: Me, words: str) -> list[palette.Hit]:
     ]
 
 
+PIPELINE = Prepared(
+    lambda groupe: (
+        Bid.objects.filter(groupe=groupe)
+        .order_by()
+        .values("state")
+        .annotate(n=Count("pk"))
+        .values_list("state", "n")
+    ),
+    groupe=PK,
+)
+
+
 def pipeline(groupe: Groupe) -> dict[str, int]:
     """How many bids in each state. One query."""
-    rows = groupe.bids.order_by().values("state").annotate(n=Count("pk")).values_list("state", "n")
-    return dict(rows)
+    return dict(PIPELINE(groupe=groupe.pk))
 
 
 def name_bids(ids: set[int], me: Me) -> dict[int, Name]:
