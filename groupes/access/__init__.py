@@ -4,7 +4,7 @@
 **Seeing.** A private groupe exists only for those who belong to it (active or on pause) or were
 invited; everyone else gets 404. A groupe shown to its cooperative or federation has a *door*: its
 name, purpose and how to join; what is inside is for those who belong (403 for the others). A
-closed groupe is seen by those who belonged to the end.
+closed groupe is seen only by those who belong to it still.
 
 **Doing.** A power is a Django permission (``bids.decide_go``) granted on a *container* (the
 groupe, or one of its circles, shelves, pots), through django-guardian, to a role or to plain

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from groupes.access import Me, Standing, groupe_view, load_standing, member_view
 from groupes.chat.models import Message, Topic
+from groupes.chat.rules import may_post
 from groupes.things import Ref
 from groupes.web.form_page import Done, do
 from groupes.web.refusals import Refusal, back_to, refused
@@ -106,7 +107,7 @@ def talk(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
     context = {
         "topic": topic,
         "last": last[::-1],
-        "may_post": topic is not None and here.can("chat.post_message"),
+        "may_post": topic is not None and may_post(here),
     }
     return render(request, "bids/parts/talk.html", context)
 
