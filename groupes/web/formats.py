@@ -39,7 +39,7 @@ def _remembered_by_language[**P](write: Callable[P, str]) -> Callable[P, str]:
 
     @wraps(write)
     def found(*args: P.args, **kwargs: P.kwargs) -> str:
-        return written(get_language(), *args, **kwargs)
+        return written(get_language(), *args, **kwargs)  # type: ignore[arg-type]  # P is hashable
 
     return found
 

@@ -26,7 +26,6 @@ from typing import Any, Final, Self
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.backends.utils import CursorWrapper
-from django.db.models.query import BaseIterable
 from django.db.models.sql.compiler import SQLCompiler
 
 PK: Final = 987_654_321_987
@@ -65,7 +64,7 @@ class _Compiled:
     sql: str
     params: list[Any]
     places: dict[str, list[int]]
-    read: type[BaseIterable[Any]]
+    read: Any  # the iterable class of its querysets
 
 
 @models.ForeignKey.register_lookup
@@ -125,4 +124,4 @@ class Prepared[M]:
             _fetch_mode=models.FETCH_ONE,
             _known_related_objects={},
         )
-        return list(compiled.read(asked))  # type: ignore[arg-type]  # as a queryset
+        return list(compiled.read(asked))

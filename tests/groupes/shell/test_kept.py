@@ -129,4 +129,4 @@ def test_the_piece_of_values_is_made_once_for_each_language() -> None:
 
 def test_a_value_that_may_change_is_refused() -> None:
     with pytest.raises(TypeError):
-        kept_for("{{ rows }}", rows=["Ana"])
+        kept_for("{{ rows }}", rows=["Ana"])  # type: ignore[arg-type]  # as a template may
