@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -34,12 +35,16 @@ def test_only_the_pools_that_are_there_are_closed(monkeypatch: pytest.MonkeyPatc
 @pytest.mark.django_db
 def test_a_page_is_served(client: object) -> None:
     said: list[str] = []
+
+    def start(status: str, headers: object, failure: object = None) -> Any:
+        said.append(status)
+
     environ = {
         "REQUEST_METHOD": "GET", "PATH_INFO": "/compte/login/", "QUERY_STRING": "",
         "SERVER_NAME": "testserver", "SERVER_PORT": "80", "wsgi.input": io.BytesIO(),
         "wsgi.url_scheme": "http",
     }  # fmt: skip
-    body = b"".join(wsgi.application(environ, lambda status, headers: said.append(status)))
+    body = b"".join(wsgi.application(environ, start))
     assert said == ["200 OK"]
     assert b"<html" in body
 

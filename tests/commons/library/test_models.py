@@ -31,7 +31,8 @@ def groupe(maker: Member) -> Groupe:
 
 def page(groupe: Groupe, title: str = "Trame", **values: Any) -> Resource:
     by = groupe.memberships.earliest("pk").member
-    return actions.add_page(**({"by": by, "groupe": groupe, "title": title, "body": "…"} | values))
+    usual: dict[str, Any] = {"by": by, "groupe": groupe, "title": title, "body": "…"}
+    return actions.add_page(**usual | values)
 
 
 # --- who sees it ----------------------------------------------------------------------------------

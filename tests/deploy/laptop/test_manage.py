@@ -82,7 +82,7 @@ def test_the_engines_of_a_server_that_runs_are_shared_and_left_alone(
 
 def test_another_passing_command_is_waited_for(ran, engines, tmp_path, monkeypatch, capsys) -> None:
     waited: list[float] = []
-    monkeypatch.setattr(module.time, "sleep", waited.append)
+    monkeypatch.setattr("deploy.laptop.manage.time.sleep", waited.append)
     engines.fails["hold"] = StateInUseError("in use")  # once: it ends then
     assert manage(["migrate"], tmp_path) == 0
     assert len(waited) == 1

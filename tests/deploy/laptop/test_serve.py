@@ -11,6 +11,8 @@ import sys
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from itertools import pairwise
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -77,34 +79,31 @@ def health():
         server.server_close()
 
 
-class Process:
-    def __init__(self, ended: bool = False) -> None:
-        self.ended = ended
-
-    def poll(self) -> int | None:
-        return 1 if self.ended else None
+def process(*, ended: bool = False) -> Any:
+    """What is asked of the server's process: whether it has ended."""
+    return SimpleNamespace(poll=lambda: 1 if ended else None)
 
 
 def test_it_is_waited_for_until_it_is_well(health) -> None:
-    wait_until_served(Process(), health(200))
+    wait_until_served(process(), health(200))
 
 
 def test_one_that_is_ill_says_of_what(health) -> None:
     with pytest.raises(EngineError, match="the layer is ill"):
-        wait_until_served(Process(), health(503))
+        wait_until_served(process(), health(503))
 
 
 def test_one_that_stopped_is_not_waited_for() -> None:
     with pytest.raises(EngineError, match="stopped while starting"):
-        wait_until_served(Process(ended=True), free_port())
+        wait_until_served(process(ended=True), free_port())
 
 
 def test_one_that_never_answers_is_waited_for_a_minute(monkeypatch) -> None:
     seconds = iter(range(0, 10_000, 20))
-    monkeypatch.setattr(module.time, "monotonic", lambda: next(seconds))
-    monkeypatch.setattr(module.time, "sleep", lambda seconds: None)
+    monkeypatch.setattr("deploy.laptop.serve.time.monotonic", lambda: next(seconds))
+    monkeypatch.setattr("deploy.laptop.serve.time.sleep", lambda seconds: None)
     with pytest.raises(EngineError, match="within a minute"):
-        wait_until_served(Process(), free_port())
+        wait_until_served(process(), free_port())
 
 
 # --- what is made before it serves ----------------------------------------------------------------

@@ -53,7 +53,12 @@ def test_a_folder_with_a_space_is_told_as_a_shell_takes_it(engines, tmp_path, ca
 
 def test_help_starts_nothing(engines, monkeypatch) -> None:
     asked: list[list[str]] = []
-    monkeypatch.setattr(module, "manage", lambda arguments: asked.append(arguments) or 0)
+
+    def manage(arguments: list[str]) -> int:
+        asked.append(arguments)
+        return 0
+
+    monkeypatch.setattr(module, "manage", manage)
     for option in ("--help", "-h"):
         assert setup([option]) == 0
     assert asked == [["init", "--help"]] * 2

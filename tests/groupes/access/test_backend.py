@@ -90,9 +90,9 @@ def test_a_session_loads_the_person_with_member_and_cooperative_in_one_query(
 def test_a_session_of_a_closed_account_is_nobodys(client: Client) -> None:
     member = factories.member()
     client.force_login(member.user)
-    assert get_user(client).is_authenticated  # type: ignore[arg-type]  # it has a session
+    assert get_user(client).is_authenticated
     User.objects.filter(pk=member.user_id).update(is_active=False)
-    assert not get_user(client).is_authenticated  # type: ignore[arg-type]  # idem
+    assert not get_user(client).is_authenticated
     assert GroupeBackend().get_user(0) is None
 
 

@@ -43,7 +43,7 @@ def test_the_page_of_logging_out_does_it_once(ended: list[str], client: Client) 
 @pytest.mark.django_db
 def test_a_request_without_a_session_hangs_up_on_nobody(ended: list[str]) -> None:
     request = RequestFactory().get("/")
-    request.session = Client().session  # type: ignore[assignment]  # one never saved has no key
+    request.session = Client().session
     request.session._session_key = None
     logout(request)
     user_logged_out.send(sender=object, request=None, user=None)

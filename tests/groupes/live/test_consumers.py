@@ -46,7 +46,7 @@ class Hub:
 @pytest.fixture
 def hub(monkeypatch: pytest.MonkeyPatch) -> Hub:
     made = Hub()
-    monkeypatch.setattr(consumers.hub, "current", lambda: made)
+    monkeypatch.setattr("groupes.live.hub.current", lambda: made)
     return made
 
 

@@ -43,7 +43,7 @@ def test_my_groupes_come_by_name_with_what_i_have_not_read() -> None:
         chat.post_message(by=cast.founder, topic=general(cast.groupe), text=word)
     told = frame(visit(cast.plain))
     assert told["me"] == cast.plain
-    shown = [(one.name, one.unread) for one in told["my_groupes"]]  # type: ignore[attr-defined]  # set for the rail
+    shown = [(one.name, one.unread) for one in told["my_groupes"]]
     assert shown == [("Atelier", 0), ("Vélo", 2)]
 
 

@@ -37,7 +37,8 @@ def said(file: bytes) -> Content:
 
 
 def own(**fields: Any) -> Content:
-    return said(eforms("a", **{"deadline": OLD, "published": FIRST} | fields))
+    usual: dict[str, Any] = {"deadline": OLD, "published": FIRST}
+    return said(eforms("a", **usual | fields))
 
 
 def correction(order: int = 1, **fields: Any) -> Correction:

@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.staticfiles.finders import get_finder
 from django.core.management import call_command
 
 from deploy.management.commands import prepare as module
@@ -14,7 +16,7 @@ from deploy.management.commands.prepare import Command
 
 
 @pytest.fixture
-def ran(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, settings: Any) -> list[str]:
+def ran(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, settings: Any) -> Iterator[list[str]]:
     """An installation in a folder of its own; the commands it runs. One static file: a.css."""
     for name in ("STATE", "MEDIA_ROOT", "MAIL_FOLDER", "STATIC_ROOT"):
         setattr(settings, name, tmp_path / name.lower())
@@ -23,9 +25,8 @@ def ran(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, settings: Any) -> list[
     (source / "a.css").write_text("a {}")
     settings.STATICFILES_DIRS = [source]
     settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
-    from django.contrib.staticfiles import finders
-
-    finders.get_finder.cache_clear()
+    forget: Any = get_finder
+    forget.cache_clear()
     calls: list[str] = []
 
     def run(name: str, **options: object) -> None:
@@ -35,11 +36,9 @@ def ran(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, settings: Any) -> list[
             (Path(settings.STATIC_ROOT) / "a.css").write_text("a {}")
 
     monkeypatch.setattr(module, "call_command", run)
-    monkeypatch.setattr(
-        module.translations, "compile_catalogues", lambda folder: calls.append("po")
-    )
+    monkeypatch.setattr("deploy.translations.compile_catalogues", lambda folder: calls.append("po"))
     yield calls
-    finders.get_finder.cache_clear()
+    forget.cache_clear()
 
 
 def test_all_is_made_the_first_time_and_what_did_not_change_is_left_the_second(
