@@ -227,6 +227,76 @@ def test_each_way_of_trusting_a_text_is_seen(line: str) -> None:
     assert trusting(line)
 
 
+# --- tests ----------------------------------------------------------------------------------------
+
+# Modules without a file of tests of their own name: where they are tried instead, and why.
+TRIED_ELSEWHERE: dict[str, str] = {}
+
+
+def does_something(body: str) -> bool:
+    """Whether a module defines a function or a class: more than names, wiring or a docstring. An app
+    that Django is only told of (a name and a label) does nothing."""
+    for node in ast.parse(body).body:
+        match node:
+            case ast.FunctionDef() | ast.AsyncFunctionDef():
+                return True
+            case ast.ClassDef(bases=[ast.Name(id="AppConfig")], body=inside):
+                if any(isinstance(each, ast.FunctionDef) for each in inside):
+                    return True
+            case ast.ClassDef():
+                return True
+    return False
+
+
+def mirrors(module: Path) -> Iterator[Path]:
+    """Where a module may be tried (paths from the root): ``tests/a/b/test_c.py`` for ``a/b/c.py``
+    and ``tests/a/b/test_init.py`` for ``a/b/__init__.py``; or, where a package is tried as a whole
+    whatever modules it is made of, ``tests/a/test_b.py``."""
+    name = "init" if module.stem == "__init__" else module.stem
+    yield Path("tests", module.parent, f"test_{name}.py")
+    for package in module.parents:
+        if package.name:
+            yield Path("tests", package.parent, f"test_{package.name}.py")
+
+
+def unmirrored(bodies: dict[Path, str], tests: set[Path]) -> list[str]:
+    """The modules that do something and that no file of tests mirrors."""
+    return sorted(
+        module.as_posix()
+        for module, body in bodies.items()
+        if does_something(body) and tests.isdisjoint(mirrors(module))
+    )
+
+
+def test_every_module_that_does_something_has_the_tests_that_mirror_it() -> None:
+    bodies = {path.relative_to(ROOT): body for path, body in sources().items()}
+    tests = {
+        path.relative_to(ROOT)
+        for path in (ROOT / "tests").rglob("test_*.py")
+        if "def test_" in path.read_text(encoding="utf-8")
+    }
+    assert unmirrored(bodies, tests) == sorted(TRIED_ELSEWHERE)
+
+
+def test_a_module_without_its_mirror_is_seen() -> None:
+    does, says = "def act(): ...", '"""Only words."""\nURLS = ["a"]\n'
+    bodies = {
+        Path("a/b/c.py"): does,
+        Path("a/b/__init__.py"): "class B: ...",
+        Path("a/b/urls.py"): says,
+        Path("a/apps.py"): "class A(AppConfig):\n    name = 'a'",
+    }
+    assert unmirrored(bodies, set()) == ["a/b/__init__.py", "a/b/c.py"]
+    assert unmirrored(bodies, {Path("tests/a/b/test_c.py")}) == ["a/b/__init__.py"]
+    assert unmirrored(bodies, {Path("tests/a/b/test_init.py")}) == ["a/b/c.py"]
+    assert unmirrored(bodies, {Path("tests/a/test_b.py")}) == []
+    assert unmirrored(bodies, {Path("tests/a/test_c.py"), Path("tests/b/test_c.py")}) == [
+        "a/b/__init__.py", "a/b/c.py",
+    ]  # fmt: skip
+    ready = {Path("a/apps.py"): "class A(AppConfig):\n    def ready(self): ..."}
+    assert unmirrored(ready, set()) == ["a/apps.py"]
+
+
 # --- models ---------------------------------------------------------------------------------------
 
 

@@ -5,7 +5,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -16,12 +15,8 @@ from pathlib import Path
 import psutil
 import pytest
 from django.conf import settings
-from django.core.management import get_commands
 
-from deploy.laptop.engines import EngineError, Engines, free_port
-from deploy.laptop.manage import WITHOUT_ENGINES
-from deploy.laptop.serve import refuse_busy_port
-from deploy.laptop.state import mode_of, set_mode
+from deploy.laptop.engines import Engines, free_port
 
 ROOT = Path(settings.BASE_DIR)
 
@@ -148,21 +143,6 @@ def test_a_command_that_needs_no_database_starts_none(state):
     assert not state.exists()
 
 
-def test_commands_said_to_need_no_database_exist():
-    named = {name for name in WITHOUT_ENGINES if name.isidentifier()}
-    assert named - {"help", "version"} <= set(get_commands())
-
-
-def test_a_busy_port_is_named_with_another_one():
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = taken.getsockname()[1]
-        with pytest.raises(EngineError, match=f"--port {port + 1}"):
-            refuse_busy_port(port, "demo")
-    refuse_busy_port(port, "demo")
-
-
 def test_reset_leaves_somebody_else_s_database_alone(state, monkeypatch, capsys):
     done = subprocess.run(
         [
@@ -177,11 +157,3 @@ def test_reset_leaves_somebody_else_s_database_alone(state, monkeypatch, capsys)
     )
     assert done.returncode == 1
     assert "--reset leaves the database of DATABASE_URL alone" in done.stderr
-
-
-def test_a_real_installation_never_becomes_a_demonstration(tmp_path):
-    set_mode(tmp_path, "site")
-    set_mode(tmp_path, "site")
-    with pytest.raises(EngineError, match="a real installation"):
-        set_mode(tmp_path, "demo")
-    assert mode_of(tmp_path) == "site"

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 
 from commons.sharing.management.commands import split as command
 
-CORPUS = Path(__file__).parent / "corpus"
+CORPUS = Path(__file__).parents[2] / "corpus"
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 
 from tenders.notices.parsing import Notice, parse
 
-SAMPLES = Path(__file__).parent.parent / "samples"
+SAMPLES = Path(__file__).parent / "samples"
 
 
 @pytest.fixture
