@@ -11,6 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.views.defaults import bad_request
 
+from groupes.web.refusals import back_to, refused
+from groupes.web.transactions import Busy, passes
+
 CONTROL = re.compile("[\x00-\x1f\x7f]")
 BODY = "application/x-www-form-urlencoded"
 # Nothing of a person's page stays behind on a shared machine, nor in a proxy: rights may end
@@ -33,6 +36,8 @@ class Gate:
       error page, so that the answer would be ours to blame (500);
     - cookies with control characters (a session key is looked up in the database).
 
+    Says so, and no error of ours, when the database stopped a change because of others' (twice).
+
     And says of every page that has not said otherwise that it is for one person.
     """
 
@@ -50,6 +55,14 @@ class Gate:
         else:
             response = self.get_response(request)
         response.headers.setdefault("Cache-Control", PRIVATE)
+        return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """What others stopped, where no form is there to say so: a word, and the way back (503)."""
+        if not isinstance(error, Busy) and not passes(error):
+            return None
+        response = refused(request, Busy(), back_to(request, "/"), status=503)
+        response["Retry-After"] = str(Busy.retry_after)
         return response
 
     def _makes_no_sense(self, request: HttpRequest) -> bool:

@@ -25,7 +25,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from deploy import translations
 from deploy.demo import views as demo_views
-from groupes.web import text
+from groupes.web import text, transactions
 from tests.test_urls_walk import PUBLIC
 
 ROOT = Path(settings.BASE_DIR)
@@ -295,6 +295,38 @@ def test_a_module_without_its_mirror_is_seen() -> None:
     ]  # fmt: skip
     ready = {Path("a/apps.py"): "class A(AppConfig):\n    def ready(self): ..."}
     assert unmirrored(ready, set()) == ["a/apps.py"]
+
+
+# --- locks ----------------------------------------------------------------------------------------
+
+LOCKS = re.compile(r"select_for_update|\bFOR (?:NO KEY )?UPDATE\b|\bFOR (?:KEY )?SHARE\b")
+
+
+def test_rows_are_locked_one_way_and_never_their_keys() -> None:
+    """What locks by itself says why beside it: ``# locks: …``."""
+    home = Path(transactions.__file__)
+    assert 'select_for_update(of=("self",), no_key=True)' in sources()[home]
+    found = [
+        f"{path.relative_to(ROOT)}: {line.strip()}"
+        for path, body in sources().items()
+        if path != home
+        for line in body.splitlines()
+        if LOCKS.search(line)
+        and "# locks: " not in line
+        # A statement of the database's own, in the very words.
+        and not line.strip().endswith("ORDER BY groupe_id FOR NO KEY UPDATE")
+    ]
+    assert found == []
+
+
+def test_actions_are_run_again_where_they_were_stopped() -> None:
+    """``@action`` in place of ``@transaction.atomic``, which would answer 500."""
+    found = [
+        path.relative_to(ROOT).as_posix()
+        for path, body in sources().items()
+        if re.search(r"^@transaction\.atomic", body, re.M) and "actions" in path.as_posix()
+    ]
+    assert found == []
 
 
 # --- models ---------------------------------------------------------------------------------------

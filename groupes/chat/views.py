@@ -19,6 +19,7 @@ from groupes.chat.models import Message, Room, Topic
 from groupes.live import catchup
 from groupes.web.form_page import Done, form_page, form_view
 from groupes.web.refusals import posted
+from groupes.web.transactions import Busy
 
 CATCH_UP = 200
 """Messages of one answer to "what came after"."""
@@ -83,8 +84,9 @@ def post(request: HttpRequest, here: Standing, topic: int) -> HttpResponseBase:
         )
     except Topic.DoesNotExist:
         raise Http404("no such topic") from None
-    except actions.TooFast as refusal:
-        slower = _not_sent(request, here, topic, form, str(refusal.message), 429)
+    except (actions.TooFast, Busy) as refusal:
+        status = 503 if isinstance(refusal, Busy) else 429
+        slower = _not_sent(request, here, topic, form, str(refusal.message), status)
         slower["Retry-After"] = str(refusal.retry_after)
         return slower
     if wants_json(request):

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, BinaryIO, cast
 
+from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -66,7 +67,8 @@ def store(upload: UploadedFile[Any], *, by: Member) -> StoredFile:
         added_by=by,
     )
     upload.seek(0)
-    stored.file.save(stored.name, upload, save=False)
+    # Copied, where Django would move a large upload away: a transaction run again stores it again.
+    stored.file.save(stored.name, File(upload.file), save=False)
     written.append(str(stored.file.name))
     stored.save()
     return stored
