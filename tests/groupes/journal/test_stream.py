@@ -62,6 +62,7 @@ def test_an_entry_is_told_in_each_language_with_the_same_frame(
 
 def test_an_entry_of_no_groupe_is_told_to_nobody(told: dict[str, list[Any]]) -> None:
     announce(entry(events.PERSON_ADDED.verb, groupe_id=None, seq=None))
+    announce(entry(events.MEMBERSHIP_ENDED.verb, groupe_id=None, seq=None, facts={"member": 4}))
     assert told == {"rows": [], "rights": []}
 
 

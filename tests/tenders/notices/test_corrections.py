@@ -42,8 +42,10 @@ def own(**fields: Any) -> Content:
 
 
 def correction(order: int = 1, **fields: Any) -> Correction:
-    fields = {"changes": f"{identifier('a')}-01", "deadline": NEW, "published": SECOND} | fields
-    return Correction(said(eforms(f"c{order}", **fields)), order)
+    usual: dict[str, Any] = {
+        "changes": f"{identifier('a')}-01", "deadline": NEW, "published": SECOND,
+    }  # fmt: skip
+    return Correction(said(eforms(f"c{order}", **usual | fields)), order)
 
 
 def in_words(order: int = 1) -> Correction:
