@@ -69,7 +69,7 @@ def home(request: HttpRequest, here: Standing) -> HttpResponse:
         "groupes/home.html",
         {
             "bands": list(bands(here)),
-            "belonging": pages.belonging(here),
+            "head": pages.head(here),
             "may_edit": rules.may_edit_groupe(here),
         },
     )
