@@ -169,6 +169,10 @@ def margin(item: Item, now: dt.datetime) -> str:
     return formats.day(item.due)
 
 
+PAGE = 20
+"""Groupes, people or members of a page."""
+
+
 # --- groupes and people --------------------------------------------------------------------------
 
 
@@ -287,9 +291,6 @@ def head(here: Standing) -> Head:
         asked=[_row(here, tie) for tie in waiting[: queries.AT_DOOR]],
         more_asked=len(waiting) > queries.AT_DOOR,
     )
-
-
-PAGE = 24
 
 
 def members(here: Standing, words: str, number: str | None) -> Members:

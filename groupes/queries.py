@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet, Window
@@ -145,7 +145,7 @@ ASKED = Prepared(
 )
 
 
-def first_members(here: Standing) -> list[Membership]:
+def first_members(here: Standing) -> Sequence[Membership]:
     """The first :data:`FACES` of :func:`members`, each with ``count``, how many there are in all,
     and ``has_charter``, of the groupe. One query."""
     return HEAD(groupe=here.groupe.pk, me=here.member.pk, on=here.on)

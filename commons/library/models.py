@@ -91,21 +91,31 @@ class ResourceQuerySet(models.QuerySet["Resource"]):
         )
 
 
+class ResourceUse(models.TextChoices):
+    """By use, not by folder (interface.md)."""
+
+    TEMPLATE = "template", _("template")
+    HOWTO = "howto", _("know-how")
+    TIP = "tip", _("tip")
+    REFERENCE = "reference", _("reference")
+    DOCUMENT = "document", _("document")
+
+
+PLACE_OF_USE = Func(
+    F("use"),
+    template=f"array_position('{{{','.join(ResourceUse.values)}}}'::varchar[], %(expressions)s)",
+    output_field=models.IntegerField(),
+)
+
+
 class Resource(models.Model):
     """One thing the groupe keeps: a Markdown page, or a file with its versions."""
+
+    Use = ResourceUse
 
     class Kind(models.TextChoices):
         PAGE = "page", _("page")
         FILE = "file", _("file")
-
-    class Use(models.TextChoices):
-        """By use, not by folder (interface.md)."""
-
-        TEMPLATE = "template", _("template")
-        HOWTO = "howto", _("know-how")
-        TIP = "tip", _("tip")
-        REFERENCE = "reference", _("reference")
-        DOCUMENT = "document", _("document")
 
     class Licence(models.TextChoices):
         CC_BY_SA = "cc-by-sa-4.0", _("CC BY-SA 4.0")
@@ -159,6 +169,11 @@ class Resource(models.Model):
         indexes = [
             GinIndex(fields=["search"], name="resource_search"),
             models.Index(fields=["groupe", "-updated_at"]),
+            # The shelf of everyone, as it is shown; and counted without a look at the table.
+            models.Index(
+                PLACE_OF_USE, F("updated_at").desc(), F("id").desc(), name="resource_by_use"
+            ),
+            models.Index(fields=["groupe", "use", "shared_with"], name="resource_counted"),
         ]
 
     def __str__(self) -> str:
@@ -181,12 +196,6 @@ class Resource(models.Model):
         """What the licence allows, in one plain sentence."""
         return PERMISSIONS[Resource.Licence(self.licence)]
 
-
-PLACE_OF_USE = Func(
-    F("use"),
-    template=f"array_position('{{{','.join(Resource.Use.values)}}}'::varchar[], %(expressions)s)",
-    output_field=models.IntegerField(),
-)
 
 PERMISSIONS: dict[Resource.Licence, StrOrPromise] = {
     Resource.Licence.CC_BY_SA: _(

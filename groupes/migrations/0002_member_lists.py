@@ -18,4 +18,8 @@ class Migration(migrations.Migration):
             model_name='member',
             index=models.Index(fields=['id'], include=('cooperative', 'name', 'name_key', 'trade'), name='member_in_lists'),
         ),
+        migrations.AddIndex(
+            model_name='user',
+            index=models.Index(condition=models.Q(('is_active', False)), fields=['id'], name='user_inactive'),
+        ),
     ]
