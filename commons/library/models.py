@@ -14,12 +14,15 @@ from django.contrib.postgres.search import (
 )
 from django.db import models
 from django.db.models import F, Func, Q
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from groupes.access import Me
+from groupes.files.actions import let_go
 from groupes.files.models import StoredFile
 from groupes.models import Groupe, Member
 from groupes.things import Ref
@@ -238,6 +241,12 @@ class FileVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.stored} v{self.number}"
+
+
+@receiver(post_delete, sender=FileVersion)
+def _let_go_of_the_file(instance: FileVersion, **kwargs: object) -> None:
+    """However a version goes (its resource or its groupe is deleted: no method is called then)."""
+    let_go(instance.stored)
 
 
 @dataclass(frozen=True, slots=True)

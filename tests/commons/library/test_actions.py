@@ -11,6 +11,7 @@ from django.db import DatabaseError, transaction
 
 from commons.library import actions
 from commons.library.models import FileVersion, Resource, Reuse
+from groupes.files.actions import let_go
 from groupes.files.models import StoredFile
 from groupes.journal.models import Entry
 from groupes.models import Groupe, Member
@@ -323,3 +324,29 @@ def test_nobody_uses_what_they_may_not_see(someone) -> None:
 def test_each_licence_says_what_one_may_do() -> None:
     said = {str(Resource(licence=licence).permission) for licence in Resource.Licence.values}
     assert len(said) == len(Resource.Licence.values)
+
+
+# --- leaving -------------------------------------------------------------------------------------
+
+
+def test_a_resource_that_is_deleted_takes_the_files_of_all_its_versions_along(
+    someone, storage, django_capture_on_commit_callbacks
+) -> None:
+    groupe, member = someone
+    found, other = a_file(groupe, member), a_file(groupe, member, "autre.pdf")
+    actions.add_version(by=member, resource=found, upload=upload("b.pdf", uploads.pdf("deux")))
+    assert (StoredFile.objects.count(), len(kept(storage))) == (3, 3)
+    with django_capture_on_commit_callbacks(execute=True):
+        found.delete()
+    assert StoredFile.objects.get() == other.versions.get().stored
+    assert len(kept(storage)) == 1
+    with default_storage.open(str(other.versions.get().stored.file)) as content:
+        assert content.read() == uploads.pdf()
+
+
+def test_a_file_that_another_version_holds_is_not_let_go_of(someone, storage) -> None:
+    groupe, member = someone
+    stored = a_file(groupe, member).versions.get().stored
+    let_go(stored)
+    assert StoredFile.objects.filter(pk=stored.pk).exists()
+    assert len(kept(storage)) == 1

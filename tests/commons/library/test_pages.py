@@ -107,3 +107,11 @@ def test_my_groupes_are_offered_and_another_where_it_is_asked_for(
     assert offered(groupe=hidden.slug) == offered(groupe="\x00") == ["", groupe.slug]
     [card] = shelf(member, groupe=other.slug)["page"].object_list
     assert (card.pk, card.groupe.shelf) == (held.pk, f"/communs/?groupe={other.slug}")
+
+
+def test_the_shelf_of_a_groupe_has_no_filter_by_groupe(someone) -> None:
+    groupe, member = someone
+    a_page(groupe, member, "A", "tip")
+    own = pages.one_shelf(RequestFactory().get("/"), access.standing(Me(member), groupe))
+    assert [one.name for one in own["form"].shown_filters()] == ["use", "kind", "licence"]
+    assert own["may_add"]
