@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from groupes import actions, queries
 from groupes.access import Me, standing
-from groupes.models import Groupe, Membership
+from groupes.models import Groupe, Membership, User
 from tests import factories
 from tests.factories import days
 
@@ -137,6 +137,9 @@ def test_who_left_the_cooperative_is_listed_there_and_found_nowhere(cast: factor
     assert left in queries.people_of(cast.groupe.cooperative)
     assert left not in queries.people(Me(cast.plain))
     assert cast.stranger not in queries.people(Me(cast.plain))
+    assert cast.outsider in queries.people(Me(cast.plain))
+    User.objects.filter(member=cast.outsider).update(is_active=False)
+    assert cast.outsider not in queries.people(Me(cast.plain))
 
 
 def test_what_goes_is_what_each_floor_names(cast: factories.Cast) -> None:
