@@ -17,7 +17,9 @@ from groupes.chat import actions, pages, queries, rules, stream
 from groupes.chat.forms import AfterForm, MessageForm, ReadForm, TopicForm
 from groupes.chat.models import Message, Room, Topic
 from groupes.live import catchup
+from groupes.web import search
 from groupes.web.form_page import Done, form_page, form_view
+from groupes.web.ratelimit import searched
 from groupes.web.refusals import posted
 from groupes.web.transactions import Busy
 
@@ -55,6 +57,16 @@ def room(request: HttpRequest, here: Standing) -> HttpResponse:
 @groupe_view()
 def topic(request: HttpRequest, here: Standing, topic: int) -> HttpResponse:
     return _page(request, here, topic)
+
+
+@require_GET
+@never_cache
+@searched
+@groupe_view()
+def topics(request: HttpRequest, here: Standing) -> HttpResponse:
+    """All the topics, by pages and by words: beside the log stand the liveliest."""
+    context = pages.topics(here, search.asked(request), request.GET.get("page"))
+    return render(request, "chat/topics.html", context)
 
 
 @require_GET

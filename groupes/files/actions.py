@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Keeping a file: together with the rows that speak of it, or not at all."""
+"""Keeping a file: together with the rows that speak of it, or not at all; and letting it go."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import ProtectedError
 
 from groupes.files.models import StoredFile
 from groupes.models import Member
@@ -72,3 +73,17 @@ def store(upload: UploadedFile[Any], *, by: Member) -> StoredFile:
     written.append(str(stored.file.name))
     stored.save()
     return stored
+
+
+def let_go(stored: StoredFile) -> None:
+    """Delete a file nothing points at any more: its row now, its bytes once that is committed.
+
+    Nothing happens while another row points at it (``PROTECT`` says so).
+    """
+    try:
+        with transaction.atomic():
+            stored.delete()
+    except ProtectedError:
+        return
+    path = str(stored.file.name)
+    transaction.on_commit(lambda: default_storage.delete(path), robust=True)

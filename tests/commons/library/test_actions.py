@@ -13,6 +13,7 @@ from django.db import DatabaseError, transaction
 from commons.library import actions
 from commons.library.models import FileVersion, Resource, Reuse
 from groupes import journal
+from groupes.files.actions import let_go
 from groupes.files.models import StoredFile
 from groupes.journal.models import Entry
 from groupes.models import Groupe, Member
@@ -353,3 +354,29 @@ def test_a_large_file_whose_transaction_was_stopped_is_kept_once_and_whole(
     with stored.file.open() as kept:
         assert kept.read() == uploads.pdf("a")
     assert StoredFile.objects.get() == stored
+
+
+# --- leaving -------------------------------------------------------------------------------------
+
+
+def test_a_resource_that_is_deleted_takes_the_files_of_all_its_versions_along(
+    someone, storage, django_capture_on_commit_callbacks
+) -> None:
+    groupe, member = someone
+    found, other = a_file(groupe, member), a_file(groupe, member, "autre.pdf")
+    actions.add_version(by=member, resource=found, upload=upload("b.pdf", uploads.pdf("deux")))
+    assert (StoredFile.objects.count(), len(kept(storage))) == (3, 3)
+    with django_capture_on_commit_callbacks(execute=True):
+        found.delete()
+    assert StoredFile.objects.get() == other.versions.get().stored
+    assert len(kept(storage)) == 1
+    with default_storage.open(str(other.versions.get().stored.file)) as content:
+        assert content.read() == uploads.pdf()
+
+
+def test_a_file_that_another_version_holds_is_not_let_go_of(someone, storage) -> None:
+    groupe, member = someone
+    stored = a_file(groupe, member).versions.get().stored
+    let_go(stored)
+    assert StoredFile.objects.filter(pk=stored.pk).exists()
+    assert len(kept(storage)) == 1
