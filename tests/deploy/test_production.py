@@ -74,7 +74,7 @@ def directives(unit: Path) -> dict[str, str]:
 
 @pytest.fixture(params=UNITS, ids=lambda unit: unit.name)
 def unit(request: pytest.FixtureRequest) -> Path:
-    return request.param  # type: ignore[no-any-return]
+    return request.param
 
 
 # --- The units ------------------------------------------------------------------------------------
@@ -222,7 +222,7 @@ def through(port: int, path: str, **headers: str) -> dict[str, str]:
     given = {name.replace("_", "-"): value for name, value in headers.items()}
     connection.request("GET", path, headers={"host": "groupes.example.coop"} | given)
     try:
-        return json.load(connection.getresponse())  # type: ignore[no-any-return]
+        return json.load(connection.getresponse())
     finally:
         connection.close()
 
