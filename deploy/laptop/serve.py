@@ -35,16 +35,8 @@ def refuse_busy_port(port: int, command: str) -> None:
 
 def server_command(port: int) -> list[str]:
     return [
-        sys.executable, "-m", "uvicorn", "deploy.asgi:application",
-        "--host", "127.0.0.1", "--port", str(port),
-        "--lifespan", "off",  # Channels' router has no handler for it
-        "--ws-per-message-deflate", "false",  # on, it costs twenty times the latency
-        "--ws-max-size", "65536",  # browsers write over HTTP: what they send here is tiny
-        "--no-proxy-headers",
-        "--no-server-header",
-        "--no-access-log",  # addresses of people
-        "--log-level", "warning",
-        "--timeout-graceful-shutdown", "3",
+        sys.executable, "-m", "deploy.server", "deploy.asgi:application",
+        "--port", str(port), "--grace", "3",
     ]  # fmt: skip
 
 
