@@ -27,6 +27,7 @@ from deploy.middleware import REFUSED
 
 PIECE: Final = 64 * 1024
 """Bytes of a file that are read and sent at a time; a smaller file is sent like a page."""
+BODILESS: Final = (204, 304)
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -100,13 +101,12 @@ class Pages:
             close = made.file.close if isinstance(made, OpenFile) else getattr(made, "close", None)
             if close is not None:
                 close()
-        (status, headers) = begun[0]
-        return Answer(
-            int(status[:3]),
-            [(key.lower().encode("latin-1"), text.encode("latin-1")) for key, text in headers],
-            body,
-            file,
-        )
+        (status, given) = begun[0]
+        headers = [(key.lower().encode("latin-1"), text.encode("latin-1")) for key, text in given]
+        code = int(status[:3])
+        if file is None and code not in BODILESS and all(k != b"content-length" for k, _ in headers):
+            headers.append((b"content-length", b"%d" % len(body)))
+        return Answer(code, headers, body, file)
 
     async def _send(self, scope: Scope, receive: Receive, send: Send, answer: Answer) -> None:
         file = answer.file
