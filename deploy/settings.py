@@ -170,6 +170,16 @@ TEMPLATES = [
 # --- Engines --------------------------------------------------------------------------------------
 
 
+# A database that vanished without a word is noticed within half a minute.
+CONNECTION = {
+    "connect_timeout": 5,
+    "keepalives_idle": 15,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+}
+
+
 def database(url: str) -> dict[str, Any]:
     """Django's description of the database at `url` (postgresql://user:password@host:port/name)."""
     parts = urlsplit(url)
@@ -186,7 +196,7 @@ def database(url: str) -> dict[str, Any]:
         "HOST": options.pop("host", None) or parts.hostname or "",
         "PORT": options.pop("port", None) or parts.port or "",
         # Lets PostgreSQL keep the statements that ask to be kept (groupes/web/prepared.py).
-        "OPTIONS": options | {"prepare_threshold": 1_000_000},
+        "OPTIONS": CONNECTION | options | {"prepare_threshold": 1_000_000},
         # With the pool a connection goes back after each request; a lasting one would leak.
         "CONN_MAX_AGE": 0,
     }
@@ -222,7 +232,7 @@ CHANNEL_LAYERS = {
 }
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "groupes.web.cache.SteadyCache",
         "LOCATION": REDIS_URLS,
         "KEY_PREFIX": PREFIX,
     }

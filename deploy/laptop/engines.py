@@ -510,7 +510,7 @@ class Engines:
             'save ""',  # it carries and caches; nothing in it is worth keeping
             "appendonly no",
             "maxmemory 256mb",
-            "maxmemory-policy allkeys-lru",
+            "maxmemory-policy noeviction",  # why: deploy/production/valkey.conf
             'logfile ""',
         ]
         if len(os.fsencode(path)) <= SOCKET_PATH_LIMIT:
