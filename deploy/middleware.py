@@ -35,10 +35,10 @@ REFUSED = "groupes.refused"
 """In a request's environment: the status it is answered with, its body unread (deploy.bridge)."""
 
 
-def unread(status: int) -> HttpResponse:
-    """The page that says why nothing was read: 400, 408, 413, 429 or 507."""
+def in_words(status: int) -> HttpResponse:
+    """The page that says why nothing was read, or kept: 400, 408, 413, 429 or 507."""
     if status == HTTPStatus.INSUFFICIENT_STORAGE:
-        log.error("no room left to keep what a request brings: is the disk full, or read-only?")
+        log.error("no room left for what a request brings: is a disk full, or read-only?")
     words = loader.render_to_string(f"{status}.html", {"megabytes": filetypes.MAX_MEGABYTES})
     return HttpResponse(words, status=status)
 
@@ -66,7 +66,7 @@ class Gate:
         if refused:
             request.method = "GET"  # its body was never read
             with translation.override(translation.get_language_from_request(request)):
-                response = unread(refused)
+                response = in_words(refused)
         elif self._makes_no_sense(request):
             # Nothing more of the request is read: its body is what can not be.
             request.method = "GET"

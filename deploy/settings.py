@@ -319,6 +319,10 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 50
 FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "groupes.web.uploads.WaitingFile",
+]
 
 MAIL_FOLDER = STATE / "mail"
 DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM") or "Groupes <groupes@localhost>"
