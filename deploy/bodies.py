@@ -13,7 +13,7 @@ import io
 import tempfile
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, MutableMapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import IO, Any, Final
 
@@ -176,7 +176,5 @@ class Bodies:
 
 
 def _close(file: IO[bytes]) -> None:
-    try:
+    with suppress(OSError):  # what was still to be written finds no room, and is not wanted now
         file.close()
-    except OSError:  # what was still to be written finds no room: it is not wanted any more
-        pass

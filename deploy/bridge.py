@@ -104,7 +104,11 @@ class Pages:
         (status, given) = begun[0]
         headers = [(key.lower().encode("latin-1"), text.encode("latin-1")) for key, text in given]
         code = int(status[:3])
-        if file is None and code not in BODILESS and all(k != b"content-length" for k, _ in headers):
+        if (
+            file is None
+            and code not in BODILESS
+            and all(k != b"content-length" for k, _ in headers)
+        ):
             headers.append((b"content-length", b"%d" % len(body)))
         return Answer(code, headers, body, file)
 
@@ -126,9 +130,7 @@ class Pages:
             if file is not None:
                 file.close()
 
-    async def _send_file(
-        self, receive: Receive, send: Send, piece: bytes, file: IO[bytes]
-    ) -> None:
+    async def _send_file(self, receive: Receive, send: Send, piece: bytes, file: IO[bytes]) -> None:
         """Piece by piece, until the end or until the client has left."""
         loop = asyncio.get_running_loop()
         left = asyncio.create_task(_left(receive))

@@ -23,13 +23,13 @@ from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache
 from django.db import connection
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from redis.exceptions import OutOfMemoryError, ReadOnlyError
 
+from groupes.web.cache import counts
 from groupes.web.room import no_room
 
 log = logging.getLogger(__name__)
@@ -54,7 +54,7 @@ def _database() -> None:
 def _cache() -> None:
     """A key written and read back: a full Valkey answers, and takes nothing."""
     try:
-        cache.probe()
+        counts().probe()
     except (OutOfMemoryError, ReadOnlyError) as error:
         raise Ill("takes nothing more: it is full, or a copy that is only read") from error
 
@@ -113,7 +113,10 @@ class Running:
             if found is None or found[1].done():
                 found = self._begun[name] = time.monotonic(), Future()
                 threading.Thread(
-                    target=self._run, args=(CHECKS[name], found[1]), name=f"check-{name}", daemon=True
+                    target=self._run,
+                    args=(CHECKS[name], found[1]),
+                    name=f"check-{name}",
+                    daemon=True,
                 ).start()
             return found
 

@@ -31,6 +31,7 @@ def _is_utf8(charset: str) -> bool:
     except LookupError:
         return True  # a name that means nothing: Django reads UTF-8
 
+
 REFUSED = "groupes.refused"
 """In a request's environment: the status it is answered with, its body unread (deploy.bridge)."""
 

@@ -35,7 +35,9 @@ class Report:
     waiting: list[Path] = field(default_factory=list)  # of uploads that never ended
     size: int = 0  # bytes of both
     kept: int = 0  # files that a row speaks of
-    missing: list[tuple[int, str]] = field(default_factory=list)  # a row's number, and what is wrong
+    missing: list[tuple[int, str]] = field(
+        default_factory=list
+    )  # a row's number, and what is wrong
 
     @property
     def doubtful(self) -> bool:

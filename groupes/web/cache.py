@@ -13,8 +13,9 @@ import threading
 import time
 from collections.abc import Callable
 from functools import cached_property, partialmethod
-from typing import Any, Final
+from typing import Any, Final, cast
 
+from django.core.cache import caches
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis.backoff import NoBackoff
@@ -92,7 +93,7 @@ class SteadyCache(RedisCache):
         super().__init__(server, params)
         # Several servers shard the channel layer. Django would take the others for copies of the
         # first, and read there what was never written.
-        self._servers = self._servers[:1]
+        self._servers: list[str] = self._servers[:1]
         self._link = _link(self._servers)
         here = {"KEY_PREFIX": self.key_prefix, "OPTIONS": {"MAX_ENTRIES": KEPT_HERE}}
         self._here = LocMemCache(f"instead of {self._servers[0]}", here)
@@ -120,14 +121,19 @@ class SteadyCache(RedisCache):
                 self._link.lost(error)
         return getattr(self._here, method)(*given, **named)
 
-    add = partialmethod(_either, "add")  # type: ignore[assignment]  # the same signatures, handed on
-    get = partialmethod(_either, "get")  # type: ignore[assignment]
-    set = partialmethod(_either, "set")  # type: ignore[assignment]
-    touch = partialmethod(_either, "touch")  # type: ignore[assignment]
-    delete = partialmethod(_either, "delete")  # type: ignore[assignment]
-    get_many = partialmethod(_either, "get_many")  # type: ignore[assignment]
-    has_key = partialmethod(_either, "has_key")  # type: ignore[assignment]
-    incr = partialmethod(_either, "incr")  # type: ignore[assignment]
-    set_many = partialmethod(_either, "set_many")  # type: ignore[assignment]
-    delete_many = partialmethod(_either, "delete_many")  # type: ignore[assignment]
-    clear = partialmethod(_either, "clear")  # type: ignore[assignment]
+    add = partialmethod(_either, "add")
+    get = partialmethod(_either, "get")
+    set = partialmethod(_either, "set")
+    touch = partialmethod(_either, "touch")
+    delete = partialmethod(_either, "delete")
+    get_many = partialmethod(_either, "get_many")
+    has_key = partialmethod(_either, "has_key")
+    incr = partialmethod(_either, "incr")
+    set_many = partialmethod(_either, "set_many")
+    delete_many = partialmethod(_either, "delete_many")
+    clear = partialmethod(_either, "clear")
+
+
+def counts() -> SteadyCache:
+    """The cache of the settings, for what only this kind of cache can say."""
+    return cast(SteadyCache, caches["default"])

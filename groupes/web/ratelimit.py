@@ -12,6 +12,8 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from groupes.web.cache import counts
+
 
 def now() -> float:
     """Seconds since the epoch."""
@@ -20,7 +22,7 @@ def now() -> float:
 
 def counting_alone() -> bool:
     """Whether this process counts by itself, the cache that all share being away."""
-    return bool(getattr(cache, "alone", False))
+    return counts().alone
 
 
 def too_many(who: int | str, action: str, amount: int, seconds: int) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import uvicorn
+from django.conf import settings
 
 from deploy.laptop.engines import free_port
 from deploy.server import Connection
@@ -77,8 +78,16 @@ def slow_posts(port: int, number: int) -> Iterator[list[socket.socket]]:
     with contextlib.ExitStack() as all_of_them:
         clients = [all_of_them.enter_context(connected(port)) for _each in range(number)]
         kind = "application/x-www-form-urlencoded"
+        begun = head(
+            "POST",
+            LOG_IN,
+            content_length="1000",
+            content_type=kind,
+            # without it the page says no before it has read anything
+            cookie=f"{settings.CSRF_COOKIE_NAME}={'a' * 32}",
+        )
         for client in clients:
-            client.sendall(head("POST", LOG_IN, content_length="1000", content_type=kind) + b"a")
+            client.sendall(begun + b"a")
         for _again in range(2):
             time.sleep(0.2)
             for client in clients:

@@ -130,7 +130,7 @@ async def test_what_came_is_forgotten_when_the_rest_does_not(
 ) -> None:
     made: list[Any] = []
 
-    class Noted(tempfile.SpooledTemporaryFile):  # type: ignore[type-arg]
+    class Noted(tempfile.SpooledTemporaryFile):
         def __init__(self, **given: Any) -> None:
             super().__init__(**given)
             made.append(self)
@@ -212,8 +212,8 @@ async def test_a_length_that_is_none_is_a_bad_request(length: str) -> None:
 
 
 async def test_a_disk_without_room_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Full(tempfile.SpooledTemporaryFile):  # type: ignore[type-arg]
-        def write(self, piece: bytes) -> int:  # type: ignore[override]
+    class Full(tempfile.SpooledTemporaryFile):
+        def write(self, piece: Any) -> int:
             raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr("deploy.bodies.tempfile.SpooledTemporaryFile", Full)

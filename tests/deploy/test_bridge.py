@@ -173,7 +173,9 @@ async def test_a_file_begun_in_its_middle_is_sent_from_there() -> None:
 
 
 async def test_who_reads_slowly_holds_no_thread_and_no_connection(finished: list[str]) -> None:
-    pages = served(lambda request: FileResponse(a_file()) if request.path == "/file" else HttpResponse("."))
+    pages = served(
+        lambda request: FileResponse(a_file()) if request.path == "/file" else HttpResponse(".")
+    )
     readers = [Client() for _number in range(20)]
     for reader in readers:
         reader.open.clear()
@@ -209,9 +211,7 @@ async def test_who_leaves_is_sent_no_more() -> None:
 
 async def test_a_head_alone_opens_no_file_for_long() -> None:
     client = Client()
-    await served(lambda request: FileResponse(a_file()))(
-        scope("HEAD"), client.receive, client.send
-    )
+    await served(lambda request: FileResponse(a_file()))(scope("HEAD"), client.receive, client.send)
     assert (client.status, len(client.got)) == (200, 2)
 
 

@@ -13,6 +13,8 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ import pytest
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.urls import reverse
 
 from commons.library import actions
@@ -27,6 +30,7 @@ from deploy import server as serving_module
 from deploy.bodies import Bodies, Patience
 from deploy.bridge import Pages
 from deploy.laptop.engines import free_port
+from groupes.models import Member
 from groupes.web.limits import MEMBER_BODY
 from tests import databases, factories
 from tests.deploy import clients
@@ -105,9 +109,18 @@ def proxy(server: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int
         running.wait(20)
 
 
+@dataclass
+class Shelf:
+    """Somebody of a groupe with a large file: its address, the page to add one, and the cookie."""
+
+    member: Member
+    file: str
+    new: str
+    cookie: str
+
+
 @pytest.fixture(scope="module")
-def large(database: str, django_db_blocker: Any) -> tuple[str, str]:
-    """The address of a large file, and the cookie of somebody who may have it."""
+def shelf(database: str, django_db_blocker: Any) -> Shelf:
     name = settings.SESSION_COOKIE_NAME
     content = b"%PDF-1.7\n" + b"a" * LARGE
     with using(database, django_db_blocker):
@@ -117,8 +130,13 @@ def large(database: str, django_db_blocker: Any) -> tuple[str, str]:
         )
         client = Client()
         client.force_login(cast.holder.user)
-    path = reverse("library:download", args=[cast.groupe.slug, resource.pk])
-    return path, f"{name}={client.cookies[name].value}"
+    slug = cast.groupe.slug
+    return Shelf(
+        cast.holder,
+        reverse("library:download", args=[slug, resource.pk]),
+        reverse("library:new", args=[slug]),
+        f"{name}={client.cookies[name].value}",
+    )
 
 
 def everything_answers(port: int) -> None:
@@ -133,31 +151,66 @@ def test_sixty_slow_posts_keep_nobody_waiting(server: int) -> None:
         everything_answers(server)
 
 
-def test_sixty_slow_downloads_keep_nobody_waiting(server: int, large: tuple[str, str]) -> None:
-    path, cookie = large
-    with clients.slow_downloads(server, MANY, path, cookie=cookie):
+def test_sixty_slow_downloads_keep_nobody_waiting(server: int, shelf: Shelf) -> None:
+    with clients.slow_downloads(server, MANY, shelf.file, cookie=shelf.cookie):
         everything_answers(server)
 
 
-def test_nor_do_they_behind_the_proxy(proxy: int, large: tuple[str, str]) -> None:
-    path, cookie = large
+def test_nor_do_they_behind_the_proxy(proxy: int, shelf: Shelf) -> None:
     with (
         clients.slow_posts(proxy, MANY),
-        clients.slow_downloads(proxy, MANY, path, cookie=cookie),
+        clients.slow_downloads(proxy, MANY, shelf.file, cookie=shelf.cookie),
     ):
         everything_answers(proxy)
 
 
 def test_a_file_comes_whole_through_the_proxy_and_goes_whole(
-    proxy: int, server: int, large: tuple[str, str]
+    proxy: int, server: int, shelf: Shelf
 ) -> None:
-    path, cookie = large
     for port in (server, proxy):
         with connected(port) as client:
-            client.sendall(head("GET", path, cookie=cookie, connection="close"))
+            client.sendall(head("GET", shelf.file, cookie=shelf.cookie, connection="close"))
             answer = read(client)
         assert status(answer) == 200
         assert len(answer.partition(b"\r\n\r\n")[2]) == LARGE + 9
+
+
+@pytest.mark.parametrize("chunked", [False, True])
+@pytest.mark.parametrize("through", ["server", "proxy"])
+def test_a_member_sends_a_file_and_a_stranger_does_not(
+    through: str, chunked: bool, shelf: Shelf, request: pytest.FixtureRequest
+) -> None:
+    port = request.getfixturevalue(through)
+    token = "a" * 32
+    body = encode_multipart(
+        BOUNDARY,
+        {
+            "csrfmiddlewaretoken": token,
+            "kind": "file",
+            "title": "Plan",
+            "use": "document",
+            "licence": "cc0-1.0",
+            "shared_with": "groupe",
+            "authors": shelf.member.pk,
+            "file": upload("plan.pdf", b"%PDF-1.7\n" + b"a" * 3_000_000),
+        },
+    )
+    csrf = f"{settings.CSRF_COOKIE_NAME}={token}"
+    cut = 0  # a stranger's connection may be, who goes on sending
+    for cookie, expected in ((f"{csrf}; {shelf.cookie}", [302]), (csrf, [413, cut])):
+        answered = cut
+        sent = HTTPConnection("127.0.0.1", port, timeout=30)
+        with contextlib.closing(sent), contextlib.suppress(ConnectionError):
+            pieces = (body[at : at + 50_000] for at in range(0, len(body), 50_000))
+            sent.request(
+                "POST",
+                shelf.new,
+                body=pieces if chunked else body,
+                headers={"Content-Type": MULTIPART_CONTENT, "Cookie": cookie},
+                encode_chunked=chunked,
+            )
+            answered = sent.getresponse().status
+        assert answered in expected
 
 
 @pytest.mark.parametrize("through", ["server", "proxy"])
@@ -175,9 +228,7 @@ def test_what_is_too_large_is_told_so_in_words(
 
 def test_who_asks_before_sending_is_told_at_once(server: int) -> None:
     with connected(server) as client:
-        client.sendall(
-            head("POST", LOG_IN, content_length="300000000", expect="100-continue")
-        )
+        client.sendall(head("POST", LOG_IN, content_length="300000000", expect="100-continue"))
         answer = read(client)
         assert status(answer) == 413
         assert b"\r\nconnection: close" in answer

@@ -70,7 +70,9 @@ def bring(client: Client, cast: Cast, size: int, language: str = "fr") -> Any:
     return client.post(page, values, headers={"accept-language": language})
 
 
-@pytest.mark.parametrize(("language", "words"), [("fr", "Il n’y a plus de place"), ("en", "no room left")])
+@pytest.mark.parametrize(
+    ("language", "words"), [("fr", "Il n’y a plus de place"), ("en", "no room left")]
+)
 @pytest.mark.parametrize("size", [300_000, 3_000_000])  # in memory, then in a passing file
 def test_a_file_that_finds_no_room_is_told_so_and_leaves_nothing(
     client: Client, cast: Cast, storage: Path, passing: Path, size: int, language: str, words: str
