@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import hashlib
+import logging
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -15,9 +17,11 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import ProtectedError
 
-from groupes.files.models import StoredFile
+from groupes.files.models import StoredFile, storage_path
 from groupes.models import Member
 from groupes.web import filetypes
+
+log = logging.getLogger(__name__)
 
 # The paths written since the outermost ``together()`` began; None outside.
 _written: ContextVar[list[str] | None] = ContextVar("files_written", default=None)
@@ -30,6 +34,7 @@ def together() -> Iterator[None]:
     Storage knows no transaction: what was written is deleted when the change does not go through.
     Inside another ``together()`` it is the outer one that decides; inside a bare
     ``transaction.atomic`` that fails later, the bytes of a change that went well are left behind.
+    What a process leaves that dies meanwhile is for ``groupes.files.sweep``.
     """
     outer = _written.get()
     written: list[str] = []
@@ -39,7 +44,10 @@ def together() -> Iterator[None]:
             yield
     except BaseException:
         for path in written:
-            default_storage.delete(path)
+            try:
+                default_storage.delete(path)
+            except OSError:  # read-only, say: sweep_files comes by later
+                log.exception("files: what a change that failed wrote could not be deleted")
         raise
     finally:
         _written.reset(token)
@@ -50,8 +58,8 @@ def together() -> Iterator[None]:
 def store(upload: UploadedFile[Any], *, by: Member) -> StoredFile:
     """Keep an uploaded file; call it inside :func:`together`.
 
-    Raises ``filetypes.RefusedError`` for a content that is not accepted, RuntimeError outside
-    :func:`together`: bytes without a row would stay for ever.
+    Raises ``filetypes.RefusedError`` for a content that is not accepted, OSError when the disk
+    takes it not, RuntimeError outside :func:`together`: bytes without a row would stay for ever.
     """
     written = _written.get()
     if written is None:
@@ -67,10 +75,12 @@ def store(upload: UploadedFile[Any], *, by: Member) -> StoredFile:
         sha256=digest.hexdigest(),
         added_by=by,
     )
+    path = storage_path(stored, stored.name)
+    written.append(path)  # before the first byte: a write that fails leaves what it wrote so far
     upload.seek(0)
     # Copied, where Django would move a large upload away: a transaction run again stores it again.
-    stored.file.save(stored.name, File(upload.file), save=False)
-    written.append(str(stored.file.name))
+    stored.file.name = default_storage.save(path, File(upload.file))
+    _settle(path)
     stored.save()
     return stored
 
@@ -87,3 +97,17 @@ def let_go(stored: StoredFile) -> None:
         return
     path = str(stored.file.name)
     transaction.on_commit(lambda: default_storage.delete(path), robust=True)
+
+
+def _settle(path: str) -> None:
+    """Wait until the bytes are on the disk: a full one may say so only then, and a row must not
+    outlive its bytes. (A storage elsewhere has its own way.)"""
+    try:
+        local = default_storage.path(path)
+    except NotImplementedError:
+        return
+    number = os.open(local, os.O_RDONLY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)

@@ -17,6 +17,7 @@ import pytest
 from django.conf import settings
 
 from deploy.laptop.engines import Engines, free_port
+from deploy.laptop.serve import failed
 
 ROOT = Path(settings.BASE_DIR)
 
@@ -59,8 +60,11 @@ class Started:
         return self.log.read_text()
 
     def until_ready(self) -> None:
+        self.until_said("Ready")
+
+    def until_said(self, words: str) -> None:
         deadline = time.monotonic() + 120
-        while "Ready" not in self.said():
+        while words not in self.said():
             assert self.process.poll() is None, self.said()
             assert time.monotonic() < deadline, self.said()
             time.sleep(0.1)
@@ -104,6 +108,13 @@ def test_the_demonstration_from_start_to_stop(state):
         shared = manage(state, "shell", "--no-imports", "-c", count)
         assert re.fullmatch(r"\d+ users\n", shared.stdout), shared.stderr
 
+        # an engine that dies is started again, and that is said
+        [valkey] = [each for each in everything if "valkey" in each.name()]
+        valkey.kill()
+        demo.until_said("Valkey had stopped by itself")
+        assert '"ok": true' in demo.get("/sante/")
+        everything = psutil.Process(demo.process.pid).children(recursive=True)
+
         # a second one on the same folder, and one on the same port, say so and leave it alone
         second = Started(state, free_port())
         assert second.process.wait(60) == 1
@@ -135,6 +146,21 @@ def test_a_command_alone_starts_engines_for_its_time(state):
     failed = manage(state, "nonsense")
     assert failed.returncode == 1
     assert "Unknown command" in failed.stderr
+
+
+def test_a_command_on_a_folder_never_set_up_says_so_in_a_line(state):
+    done = manage(state, "sweep_files", "--dry-run")
+    assert done.returncode == 1
+    assert re.fullmatch(r"Its tables are not there.*\./run setup.*\n", done.stderr), done.stderr
+
+
+def test_a_step_that_fails_is_named_and_nothing_is_thrown_away(tmp_path):
+    said = failed(subprocess.CalledProcessError(1, ["prepare", "--secret"]), tmp_path)
+    assert "“prepare” failed (status 1)" in said
+    assert "--secret" not in said
+    assert "reset" not in said
+    killed = failed(subprocess.CalledProcessError(-9, ["prepare"]), tmp_path)
+    assert "(signal 9)" in killed
 
 
 def test_a_command_that_needs_no_database_starts_none(state):
