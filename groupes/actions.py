@@ -382,6 +382,10 @@ def set_preferences(*, by: Member, language: str, theme: str) -> User:
     return user
 
 
+def address_taken() -> Refusal:
+    return Refusal(_("Someone already has an account with this address."), field="email")
+
+
 @transaction.atomic
 def add_person(
     *,
@@ -402,7 +406,7 @@ def add_person(
         with transaction.atomic():
             user = User.objects.create_user(email, None)
     except IntegrityError as error:
-        raise Refusal(_("Someone already has an account with this address.")) from error
+        raise address_taken() from error
     member = Member.objects.create(
         user=user,
         cooperative=cooperative,
@@ -416,3 +420,24 @@ def add_person(
         events.PERSON_ADDED, by=by, target=member, cooperative=cooperative.pk, status=status
     )
     return member
+
+
+@transaction.atomic
+def change_email(*, by: Member, member: Member, email: str) -> str:
+    """Give a person's account another address, and answer the one it had.
+
+    They log in with the new one from now on; links sent before to choose a password serve no more.
+    The same address changes nothing.
+    """
+    user = User.objects.select_for_update().get(pk=member.user_id)
+    before, email = user.email, email.lower()
+    if before == email:
+        return before
+    try:
+        with transaction.atomic():
+            user.email = email
+            user.save(update_fields=["email"])
+    except IntegrityError as error:  # user_email_unique
+        raise address_taken() from error
+    journal.record(events.EMAIL_CHANGED, by=by, target=member)
+    return before

@@ -93,3 +93,4 @@ MEMBERSHIP_RESUMED = Event(
 PROFILE_CHANGED = Event("groupes.profile_changed", facts={"fields": CODE})
 PREFERENCES_CHANGED = Event("groupes.preferences_changed")
 PERSON_ADDED = Event("groupes.person_added", facts={"cooperative": CODE, "status": CODE})
+EMAIL_CHANGED = Event("groupes.email_changed")  # never the address: the journal is for ever

@@ -162,3 +162,14 @@ class PersonForm(forms.Form):
         if User.objects.filter(email__iexact=email).exists():
             raise forms.ValidationError(_("Someone already has an account with this address."))
         return email
+
+
+class EmailForm(forms.Form):
+    """Another address for someone's account; that it is free is the action's to say."""
+
+    email = forms.EmailField(
+        label=_("New e-mail address"),
+        max_length=254,
+        help_text=_("They log in with it from now on. Both addresses are told."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )

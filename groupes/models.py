@@ -67,6 +67,17 @@ class UserManager(BaseUserManager["User"]):
     def create_superuser(self, email: str, password: str | None = None, **extra: object) -> User:
         return self._create(email, password, is_staff=True, is_superuser=True, **extra)
 
+    def with_address(self, email: str) -> User | None:
+        """The account of an address, whatever the case it is typed in; None when there is none. One
+        query.
+
+        The database and Python must agree on what the same address is: capitals of other alphabets
+        become Latin letters in one and not in the other.
+        """
+        wanted = email.lower()
+        found = self.alias(key=Lower("email")).filter(key=wanted).first()
+        return found if found is not None and found.email.lower() == wanted else None
+
     def get_by_natural_key(self, username: str | None) -> User:
         return self.get(email__iexact=username)
 

@@ -16,6 +16,7 @@ urlpatterns = [
     path("moi/preferences/", me.preferences, name="preferences"),
     path("moi/cooperative/inviter/", people.invite_member, name="invite_member"),
     path("moi/cooperative/inviter/<int:pk>/", people.resend_invitation, name="resend_invitation"),
+    path("moi/cooperative/personnes/<int:pk>/adresse/", people.change_email, name="change_email"),
     path("g/<slug:slug>/", groupes.home, name="home"),
     path("g/<slug:slug>/modifier/", groupes.edit, name="edit"),
     path("g/<slug:slug>/charte/", groupes.charter, name="charter"),

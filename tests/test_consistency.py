@@ -37,7 +37,6 @@ FRENCH = ROOT / "locale" / "fr" / "LC_MESSAGES" / f"{translations.DOMAIN}.po"
 OF_LIBRARIES = {
     "set_language": "only changes what language a page is read in",
     "account_reauthenticate": "one's own account",
-    "account_email": "one's own account",
     "account_change_password": "one's own account",
     "account_set_password": "one's own account",
     "mfa_index": "one's own account",

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -14,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from groupes import actions, emails, pages, queries, rules
 from groupes.access import Me, member_view
-from groupes.forms import PersonForm
+from groupes.forms import EmailForm, PersonForm
 from groupes.models import Member
 from groupes.web import search
 from groupes.web.form_page import Done, form_page, form_view
@@ -106,3 +108,33 @@ def resend_invitation(request: HttpRequest, me: Me, pk: int) -> HttpResponse:
     )
     _send(request, found, by=me.member)
     return redirect("groupes:invite_member")
+
+
+@form_view
+@limited("change-email", 60, 3600)
+@member_view
+def change_email(request: HttpRequest, me: Me, pk: int) -> HttpResponse:
+    """Another address for the account of someone of my cooperative."""
+    _administers(me)
+    found = get_object_or_404(queries.people_of(me.member.cooperative).current(), pk=pk)
+    page = reverse("groupes:invite_member")
+
+    def act(values: dict[str, Any]) -> Done:
+        before = actions.change_email(by=me.member, member=found, email=values["email"])
+        found.user.refresh_from_db(fields=["email"])
+        if before == found.user.email:
+            return Done(page)
+        names = {"name": found.name, "email": found.user.email}
+        if emails.send_email_changed(request, found, before, by=me.member):
+            return Done(
+                page, _("%(name)s now logs in with %(email)s. Both addresses are told.") % names
+            )
+        messages.warning(
+            request,
+            _("%(name)s now logs in with %(email)s: tell them, the letters could not be sent.")
+            % names,
+        )
+        return Done(page)
+
+    form = EmailForm(posted(request))
+    return form_page(request, "groupes/change_email.html", form, act, context={"person": found})

@@ -328,7 +328,9 @@ def test_adding_a_person(founder: Member) -> None:
 BROKEN = RuntimeError("the journal is broken")
 
 
-@pytest.mark.parametrize("name", ["ask", "answer", "invite", "leave", "pause", "edit", "add"])
+@pytest.mark.parametrize(
+    "name", ["ask", "answer", "invite", "leave", "pause", "edit", "add", "address"]
+)
 def test_a_journal_that_fails_undoes_the_change(
     name: str, groupe: Groupe, founder: Member, newcomer: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -345,6 +347,7 @@ def test_a_journal_that_fails_undoes_the_change(
         "add": lambda: actions.add_person(
             by=founder, cooperative=groupe.cooperative, name="X", email="x@example.test"
         ),
+        "address": lambda: actions.change_email(by=founder, member=third, email="y@example.test"),
     }[name]
 
     def fail(*args: object, **kwargs: object) -> None:
@@ -371,3 +374,13 @@ def test_a_membership_that_begins_tomorrow_may_be_left(groupe: Groupe) -> None:
     left = actions.leave(by=other, membership=membership)
     assert left.ends_on == groupe.today() + days(1)
     assert not access.standing(Me(other), groupe).is_member
+
+
+def test_another_address_is_in_the_journal_but_not_the_address() -> None:
+    boss = factories.member(administers=True)
+    person = factories.member(of=boss.cooperative)
+    actions.change_email(by=boss, member=person, email="Ailleurs@example.test")
+    [entry] = Entry.objects.filter(verb="groupes.email_changed")
+    assert (entry.actor_id, entry.target_id, entry.facts) == (boss.user_id, person.pk, {})
+    actions.change_email(by=boss, member=person, email="ailleurs@EXAMPLE.test")  # the same
+    assert Entry.objects.filter(verb="groupes.email_changed").count() == 1

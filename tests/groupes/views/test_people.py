@@ -177,3 +177,56 @@ def test_a_persons_page_costs_the_same_for_one_groupe_and_three(
     with django_assert_num_queries(10):
         page = client.get(other.get_absolute_url()).context["page"]
     assert (len(page.groupes), len(page.inviting)) == (rows, rows)
+
+
+# --- another address -------------------------------------------------------------------------------
+
+
+def test_an_administrator_gives_an_account_another_address_and_both_are_told(
+    client: Client,
+) -> None:
+    boss = factories.member("Aline Administre", administers=True)
+    hawa = factories.member("Hawa Traoré", of=boss.cooperative)
+    before = hawa.user.email
+    login(client, boss)
+    page = reverse("groupes:change_email", args=[hawa.pk])
+    assert page in client.get(reverse("groupes:invite_member")).content.decode()
+    assert client.get(page).status_code == 200
+    assert client.post(page, {"email": "hawa"}).status_code == 422
+    assert client.post(page, {"email": "Hawa@Nouvelle.test"}).status_code == 302
+    hawa.user.refresh_from_db()
+    assert hawa.user.email == "hawa@nouvelle.test"
+    assert [letter.to for letter in mail.outbox] == [[before], ["hawa@nouvelle.test"]]
+    assert "hawa@nouvelle.test" not in str(mail.outbox[0].body)
+    assert all("Aline Administre" in str(letter.body) for letter in mail.outbox)
+    assert Client().login(email="hawa@nouvelle.test", password=factories.PASSWORD)
+    assert not Client().login(email=before, password=factories.PASSWORD)
+    assert client.post(page, {"email": "hawa@nouvelle.test"}).status_code == 302  # once more
+    assert len(mail.outbox) == 2
+
+
+def test_an_address_is_given_to_one_account_whatever_its_case(client: Client) -> None:
+    boss = factories.member(administers=True)
+    hawa = factories.member(of=boss.cooperative)
+    other = factories.member()
+    login(client, boss)
+    page = reverse("groupes:change_email", args=[hawa.pk])
+    assert client.post(page, {"email": other.user.email.upper()}).status_code == 409
+    before = hawa.user.email
+    hawa.user.refresh_from_db()
+    assert hawa.user.email == before
+    assert mail.outbox == []
+
+
+def test_only_those_who_administer_give_another_address_and_to_their_own(client: Client) -> None:
+    boss = factories.member(administers=True)
+    other = factories.member(of=boss.cooperative)
+    elsewhere = factories.member()
+    left = factories.member(of=boss.cooperative, left_on=dt.date(2026, 1, 1))
+    asked = {"email": "a@b.test"}
+    login(client, other)
+    assert client.post(reverse("groupes:change_email", args=[boss.pk]), asked).status_code == 403
+    login(client, boss)
+    for person in (elsewhere, left):
+        page = reverse("groupes:change_email", args=[person.pk])
+        assert client.post(page, asked).status_code == 404
