@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from groupes.models import Groupe, Member, User
 from groupes.shell.context import THEMES
-from groupes.web.fields import LinesField, capitalised
+from groupes.web.fields import DayInput, LinesField, capitalised
 from groupes.web.text import MAX_SOURCE
 
 
@@ -172,4 +172,12 @@ class EmailForm(forms.Form):
         max_length=254,
         help_text=_("They log in with it from now on. Both addresses are told."),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+
+
+class DepartureForm(forms.Form):
+    """The last day of someone who leaves the cooperative."""
+
+    on = forms.DateField(
+        label=_("Their last day"), widget=DayInput(), help_text=_("Today, or before.")
     )

@@ -171,11 +171,14 @@ class Cooperative(models.Model):
 
 class MemberQuerySet(models.QuerySet["Member"]):
     def current(self) -> Self:
+        """Those of the cooperative today (:attr:`Member.is_current`)."""
         return self.filter(left_on=None, user__is_active=True)
 
     def visible_to(self, me: Me) -> Self:
         """People of one's own cooperative, and of those it is federated with."""
         member = me.member
+        if not member.is_current:
+            return self.none()
         mine = Q(cooperative_id=member.cooperative_id)
         federation = member.cooperative.federation_id
         if federation is not None:
@@ -256,6 +259,13 @@ class Member(models.Model):
         self.search_key = search.plain(" ".join(word for word in words if word))
 
     @property
+    def is_current(self) -> bool:
+        """Of the cooperative today: has not left, and the account is open. Who is not belongs to
+        nothing and holds nothing, whatever the other rows say (the same in SQL:
+        :meth:`MemberQuerySet.current`, :meth:`MembershipQuerySet.of_current`). At most one query."""
+        return self.left_on is None and self.user.is_active
+
+    @property
     def initials(self) -> str:
         return formats.initials(self.name)
 
@@ -268,6 +278,8 @@ class GroupeQuerySet(models.QuerySet["Groupe"]):
     def visible_to(self, me: Me) -> Self:
         """Groupes whose existence ``me`` may know: see ``groupes/access/``."""
         member = me.member
+        if not member.is_current:
+            return self.none()
         shown = Q(
             visibility__in=[Groupe.Visibility.COOPERATIVE, Groupe.Visibility.FEDERATION],
             cooperative_id=member.cooperative_id,
@@ -391,9 +403,13 @@ class GroupeGroupObjectPermission(GroupObjectPermissionBase):
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
+    def of_current(self) -> Self:
+        """Those of people who are of their cooperative today (:attr:`Member.is_current`)."""
+        return self.filter(member__left_on=None, member__user__is_active=True)
+
     def on(self, date: dt.date) -> Self:
         """Memberships in force on a date (both bounds included), paused ones left out."""
-        return self.filter(
+        return self.of_current().filter(
             Q(ends_on=None) | Q(ends_on__gte=date),
             state=Membership.State.ACTIVE,
             starts_on__lte=date,
@@ -401,7 +417,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def belonging_on(self, date: dt.date) -> Self:
         """Active or paused: those who still see the groupe from inside."""
-        return self.filter(
+        return self.of_current().filter(
             Q(ends_on=None) | Q(ends_on__gte=date),
             state__in=Membership.BELONGING,
             starts_on__lte=date,
@@ -467,7 +483,8 @@ class Membership(models.Model):
         return f"{self.member} · {self.groupe} · {self.state}"
 
     def belongs_on(self, date: dt.date) -> bool:
-        """Active or on pause on a date, both bounds included (:meth:`MembershipQuerySet.belonging_on`)."""
+        """Active or on pause on a date, both bounds included, for a member who is of the cooperative
+        (:meth:`MembershipQuerySet.belonging_on`)."""
         return (
             self.state in self.BELONGING
             and self.starts_on is not None

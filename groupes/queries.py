@@ -74,7 +74,8 @@ def ties(here: Standing) -> list[Membership]:
     """Everyone tied to a groupe today (belonging, asked, invited), by first name. One query."""
     begun = Q(starts_on__lte=here.on) & (Q(ends_on=None) | Q(ends_on__gte=here.on))
     rows = (
-        Membership.objects.filter(groupe=here.groupe)
+        Membership.objects.of_current()
+        .filter(groupe=here.groupe)
         .filter(
             Q(state__in=Membership.WAITING) | Q(state__in=Membership.BELONGING) & begun,
         )
@@ -87,8 +88,21 @@ def ties(here: Standing) -> list[Membership]:
 
 def is_last(here: Standing) -> bool:
     """Whether nobody else belongs to the groupe: leaving it closes it. One query."""
-    others = here.groupe.memberships.filter(state__in=Membership.BELONGING)
-    return not others.exclude(member=here.member).exists()
+    assert here.membership is not None  # noqa: S101 - asked of members
+    return is_alone(here.membership)
+
+
+def open_ties(member: Member) -> list[Membership]:
+    """All by which someone belongs to groupes, asks to or is invited, by the groupe's name. One
+    query."""
+    ties = member.memberships.filter(state__in=Membership.OPEN)
+    return list(ties.select_related("groupe__cooperative").order_by("groupe__name", "pk"))
+
+
+def is_alone(tie: Membership) -> bool:
+    """Whether nobody else belongs to the groupe of this membership. One query."""
+    others = tie.groupe.memberships.of_current().filter(state__in=Membership.BELONGING)
+    return not others.exclude(member=tie.member_id).exists()
 
 
 def what_goes(groupe: Groupe, member: Member) -> list[StrOrPromise]:

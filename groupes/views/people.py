@@ -16,10 +16,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from groupes import actions, emails, pages, queries, rules
 from groupes.access import Me, member_view
-from groupes.forms import EmailForm, PersonForm
+from groupes.forms import DepartureForm, EmailForm, PersonForm
 from groupes.models import Member
 from groupes.web import search
-from groupes.web.form_page import Done, form_page, form_view
+from groupes.web.form_page import Done, do, form_page, form_view
 from groupes.web.ratelimit import limited, searched
 from groupes.web.refusals import posted
 
@@ -46,7 +46,7 @@ def people(request: HttpRequest, me: Me) -> HttpResponse:
 @member_view
 def person(request: HttpRequest, me: Me, pk: int) -> HttpResponse:
     found = get_object_or_404(
-        Member.objects.visible_to(me).current().select_related("cooperative"), pk=pk
+        Member.objects.visible_to(me).current().select_related("cooperative", "user"), pk=pk
     )
     return render(request, "groupes/person.html", {"page": pages.person(me, found)})
 
@@ -138,3 +138,43 @@ def change_email(request: HttpRequest, me: Me, pk: int) -> HttpResponse:
 
     form = EmailForm(posted(request))
     return form_page(request, "groupes/change_email.html", form, act, context={"person": found})
+
+
+@form_view
+@limited("leaving", 60, 3600)
+@member_view
+def departure(request: HttpRequest, me: Me, pk: int) -> HttpResponse:
+    """Record that someone has left the cooperative, told first what it ends."""
+    _administers(me)
+    found = get_object_or_404(queries.people_of(me.member.cooperative), pk=pk)
+    if not rules.may_record_leaving(me, found):
+        raise PermissionDenied("another administrator records that one has left")
+
+    def act(values: dict[str, Any]) -> Done:
+        actions.leave_cooperative(by=me.member, member=found, on=values["on"])
+        words = _("That %(name)s has left is recorded: nothing is open to them any more.")
+        return Done(reverse("groupes:invite_member"), words % {"name": found.name})
+
+    form = DepartureForm(posted(request), initial={"on": me.member.cooperative.today()})
+    return form_page(
+        request,
+        "groupes/departure.html",
+        form,
+        act,
+        context=lambda: {"departure": pages.departure(me, found)},
+    )
+
+
+@require_POST
+@limited("leaving", 60, 3600)
+@member_view
+def come_back(request: HttpRequest, me: Me, pk: int) -> HttpResponse:
+    """Someone who had left is of the cooperative again."""
+    _administers(me)
+    found = get_object_or_404(queries.people_of(me.member.cooperative), pk=pk)
+
+    def act() -> Done:
+        _send(request, actions.come_back(by=me.member, member=found), by=me.member)
+        return Done(reverse("groupes:invite_member"))
+
+    return do(request, act, reverse("groupes:invite_member"))

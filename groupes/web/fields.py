@@ -17,6 +17,15 @@ def capitalised(form: forms.BaseForm) -> None:
         field.label = label[:1].upper() + label[1:]
 
 
+class DayInput(forms.DateInput):
+    """The browser's own day picker, which wants ISO dates whatever the language."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
 class LinesField(forms.CharField):
     """A list of short texts, one a line."""
 

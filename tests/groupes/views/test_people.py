@@ -230,3 +230,75 @@ def test_only_those_who_administer_give_another_address_and_to_their_own(client:
     for person in (elsewhere, left):
         page = reverse("groupes:change_email", args=[person.pk])
         assert client.post(page, asked).status_code == 404
+
+
+# --- leaving the cooperative, coming back ----------------------------------------------------------
+
+
+def test_an_administrator_is_told_what_ends_without_the_names_of_private_groupes(
+    client: Client,
+) -> None:
+    boss = factories.member("Aline Administre", administers=True)
+    hawa = factories.member("Hawa Traoré", of=boss.cooperative)
+    factories.groupe(hawa, name="Secret des affaires")
+    shown = factories.groupe(hawa, name="Cartographes", visibility="cooperative")
+    factories.mandate(factories.role(shown, name="Trésorerie"), hawa)
+    login(client, boss)
+    page = client.get(reverse("groupes:departure", args=[hawa.pk])).content.decode()
+    assert "Cartographes" in page
+    assert "Trésorerie" in page
+    assert "Secret des affaires" not in page
+
+
+def test_who_left_is_out_at_once_and_may_come_back(client: Client) -> None:
+    boss = factories.member("Aline Administre", administers=True)
+    hawa = factories.member("Hawa Traoré", of=boss.cooperative)
+    theirs = login(Client(), hawa)
+    assert theirs.get(reverse("groupes:today")).status_code == 200
+    login(client, boss)
+    page = reverse("groupes:departure", args=[hawa.pk])
+    today = boss.cooperative.today()
+    assert client.post(page, {"on": ""}).status_code == 422
+    assert client.post(page, {"on": (today + dt.timedelta(days=1)).isoformat()}).status_code == 409
+    assert client.post(page, {"on": today.isoformat()}).status_code == 302
+    assert client.post(page, {"on": today.isoformat()}).status_code == 409  # a second tab
+    assert theirs.get(reverse("groupes:today")).status_code == 302
+    back = reverse("groupes:come_back", args=[hawa.pk])
+    assert back in client.get(reverse("groupes:invite_member")).content.decode()
+    assert client.get(back).status_code == 405
+    assert client.post(back).status_code == 302
+    assert client.post(back).status_code == 409
+    [letter] = mail.outbox  # to choose a password anew
+    assert letter.to == [hawa.user.email]
+    assert theirs.get(reverse("groupes:today")).status_code == 302  # not by what was open then
+
+
+def test_another_administrator_records_that_one_has_left(client: Client) -> None:
+    boss = factories.member(administers=True)
+    other = factories.member(of=boss.cooperative)
+    elsewhere = factories.member()
+    for asking, person, status in (
+        (other, boss, 403),
+        (boss, boss, 403),
+        (boss, elsewhere, 404),
+    ):
+        login(client, asking)
+        day = {"on": boss.cooperative.today().isoformat()}
+        page = reverse("groupes:departure", args=[person.pk])
+        assert client.get(page).status_code == status
+        assert client.post(page, day).status_code == status
+        assert client.post(reverse("groupes:come_back", args=[person.pk])).status_code in (
+            status,
+            409,
+        )
+        assert Member.objects.get(pk=person.pk).left_on is None
+
+
+@pytest.mark.parametrize("path", ["/", "/nowhere/", "/g/nowhere/"])
+def test_an_error_page_tells_who_left_nothing_of_their_groupes(path: str, client: Client) -> None:
+    hawa = factories.member()
+    factories.groupe(hawa, name="Secret des affaires")
+    Member.objects.filter(pk=hawa.pk).update(left_on=dt.date(2026, 1, 1))
+    page = login(client, hawa).get(path)
+    assert page.status_code in (403, 404)
+    assert "Secret" not in page.content.decode()
