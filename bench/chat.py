@@ -242,11 +242,15 @@ class Line:
         self.port = port
 
     async def post(self, path: str, body: bytes, headers: str = "") -> int:
+        return await self.ask("POST", path, body, headers)
+
+    async def ask(self, method: str, path: str, body: bytes = b"", headers: str = "") -> int:
+        """Answers the status, once the whole answer is there."""
         if not hasattr(self, "reader"):
             self.reader, self.writer = await asyncio.open_connection("127.0.0.1", self.port)
         self.writer.write(
-            f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\nContent-Length: {len(body)}\r\n"
-            f"{headers}\r\n".encode()
+            f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\n"
+            f"Content-Length: {len(body)}\r\n{headers}\r\n".encode()
             + body
         )
         head = await self.reader.readuntil(b"\r\n\r\n")
@@ -258,6 +262,11 @@ class Line:
                 await self.reader.readexactly(more + 2)
             await self.reader.readline()
         return int(head.split(b" ", 2)[1])
+
+    def hang_up(self) -> None:
+        if hasattr(self, "reader"):
+            self.writer.close()
+            del self.reader
 
 
 class Speaker(Socket):
@@ -387,17 +396,23 @@ async def measure(
     )
 
 
+async def say(line: Line, path: str, cookie: str, cid: bytes) -> int:
+    """Post a message as the product's own scripts do."""
+    token = "b" * 32
+    headers = (
+        f"Content-Type: application/x-www-form-urlencoded\r\nAccept: application/json\r\n"
+        f"Cookie: {settings.SESSION_COOKIE_NAME}={cookie}; "
+        f"{settings.CSRF_COOKIE_NAME}={token}\r\nX-CSRFToken: {token}\r\n"
+    )
+    body = urlencode({"text": TEXT, "client_id": cid.decode()}).encode()
+    return await line.post(path, body, headers)
+
+
 def ours(port: int, path: str, cookies: list[str]) -> Send:
-    line, token = Line(port), "b" * 32
+    line = Line(port)
 
     async def send(number: int, cid: bytes) -> int:
-        body = urlencode({"text": TEXT, "client_id": cid.decode()}).encode()
-        headers = (
-            f"Content-Type: application/x-www-form-urlencoded\r\nAccept: application/json\r\n"
-            f"Cookie: {settings.SESSION_COOKIE_NAME}={cookies[number % SENDERS]}; "
-            f"{settings.CSRF_COOKIE_NAME}={token}\r\nX-CSRFToken: {token}\r\n"
-        )
-        return await line.post(path, body, headers)
+        return await say(line, path, cookies[number % SENDERS], cid)
 
     return send
 

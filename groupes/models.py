@@ -276,7 +276,8 @@ class Member(models.Model):
 
 class GroupeQuerySet(models.QuerySet["Groupe"]):
     def visible_to(self, me: Me) -> Self:
-        """Groupes whose existence ``me`` may know: see ``groupes/access/``."""
+        """Groupes whose existence ``me`` may know: see ``groupes/access/``. Of one that is loaded:
+        :meth:`Groupe.visible_to`."""
         member = me.member
         if not member.is_current:
             return self.none()
@@ -374,6 +375,22 @@ class Groupe(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("groupes:home", args=[self.slug])
+
+    def visible_to(self, me: Me) -> bool:
+        """Whether ``me`` may know that it exists, as the list of the same name; its cooperative
+        must be loaded. No query beside the person's own."""
+        if self.pk in me.groupe_ids or self.pk in me.invited_ids:
+            return True
+        if self.state == self.State.CLOSED or self.visibility == self.Visibility.PRIVATE:
+            return False
+        theirs, mine = self.cooperative, me.member.cooperative
+        if theirs.pk == mine.pk:
+            return True
+        return (
+            self.visibility == self.Visibility.FEDERATION
+            and mine.federation_id is not None
+            and theirs.federation_id == mine.federation_id
+        )
 
     @property
     def initials(self) -> str:

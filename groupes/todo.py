@@ -16,6 +16,7 @@ from groupes import rules
 from groupes.access import Me
 from groupes.models import Groupe, Membership
 from groupes.shell.todo import Action, Item
+from groupes.web.prepared import PK, PKS, Prepared
 
 
 def since_words(moment: dt.datetime | None) -> str:
@@ -30,18 +31,34 @@ def since_words(moment: dt.datetime | None) -> str:
     return ngettext("for %(n)s day", "for %(n)s days", days) % {"n": days}
 
 
+TO_ANSWER = Prepared(
+    lambda welcoming, member: (
+        Membership.objects.filter(
+            Q(state=Membership.State.ASKED, groupe__any_of=welcoming)
+            & ~Q(groupe__state=Groupe.State.CLOSED)
+            | Q(state=Membership.State.INVITED, member=member)
+        )
+        .select_related("groupe", "member")
+        .only(
+            "state",
+            "message",
+            "asked_at",
+            "invited_at",
+            *(f"groupe__{name}" for name in ("name", "slug", "short", "colour", "kind")),
+            "member__name",
+            "member__trade",
+        )
+        .order_by("asked_at", "invited_at", "pk")
+    ),
+    welcoming=PKS,
+    member=PK,
+)
+
+
 def memberships_to_answer(me: Me) -> Iterator[Item]:
     """Requests to join that I can answer, and invitations to me. One query."""
     welcoming = me.groupes_where(rules.WELCOME)
-    rows = (
-        Membership.objects.filter(
-            Q(state=Membership.State.ASKED, groupe__in=welcoming)
-            & ~Q(groupe__state=Groupe.State.CLOSED)
-            | Q(state=Membership.State.INVITED, member=me.member)
-        )
-        .select_related("groupe__cooperative", "member")
-        .order_by("asked_at", "invited_at", "pk")
-    )
+    rows = TO_ANSWER(welcoming=list(welcoming), member=me.pk)
     here = (("next", reverse("groupes:today")),)
     for row in rows:
         slug = row.groupe.slug

@@ -16,6 +16,7 @@ from groupes.models import Groupe
 from groupes.shell.todo import Action, Item
 from groupes.web import formats
 from groupes.web.formats import SOON_DAYS
+from groupes.web.prepared import DAY, PK, PKS, Prepared
 from roles import rules
 from roles.models import Mandate, MandateOffer
 
@@ -31,29 +32,71 @@ def _evening(day: dt.date, groupe: Groupe) -> dt.datetime:
     return dt.datetime.combine(day, dt.time(23, 59), zone)
 
 
+ENDING = Prepared(
+    lambda member, groupes, first, last: (
+        Mandate.objects.filter(
+            member=member, role__closed_on=None, role__groupe__any_of=groupes, ends_on__lte=last
+        )
+        .filter(ends_on__gte=first)
+        .select_related("role")
+        .only("starts_on", "ends_on", "role__name", "role__groupe_id")
+        .order_by("ends_on", "pk")
+    ),
+    member=PK,
+    groupes=PKS,
+    first=DAY,
+    last=DAY + dt.timedelta(days=1),
+)
+OFFERED = Prepared(
+    lambda mandates: MandateOffer.objects.filter(
+        mandate__any_of=mandates, state=MandateOffer.State.OPEN
+    ).values_list("mandate_id"),
+    mandates=PKS,
+)
+PROPOSED = Q(offered_by=F("offered_to"))
+OFFERS = Prepared(
+    lambda member, giving, groupes: (
+        MandateOffer.objects.filter(
+            Q(~PROPOSED, offered_to=member)
+            | Q(PROPOSED & ~Q(offered_to=member), role__groupe__any_of=giving),
+            state=MandateOffer.State.OPEN,
+            role__closed_on=None,
+            role__groupe__any_of=groupes,
+        )
+        .select_related("role", "offered_by", "offered_to")
+        .only(
+            "starts_on",
+            "ends_on",
+            "message",
+            "role__name",
+            "role__groupe_id",
+            "offered_by__name",
+            "offered_to__name",
+        )
+        .order_by("starts_on", "pk")
+    ),
+    member=PK,
+    giving=PKS,
+    groupes=[PK + 1, PK + 2],
+)
+
+
 def mandates_ending(me: Me) -> Iterator[Item]:
     """My mandates that end within :data:`SOON_DAYS` days, unless I have offered them already.
     One query, and one for their offers when there are some."""
     days = {pk: me.today(groupe) for pk, groupe in _active(me).items()}
     last = max(days.values(), default=dt.date.min) + dt.timedelta(days=SOON_DAYS)
-    rows = (
-        Mandate.objects.filter(
-            member=me.member, role__closed_on=None, role__groupe__in=days, ends_on__lte=last
-        )
-        .filter(ends_on__gte=min(days.values(), default=last))
-        .select_related("role")
-        .order_by("ends_on", "pk")
-    )
+    first = min(days.values(), default=last)
+    rows = ENDING(member=me.pk, groupes=list(days), first=first, last=last)
     mine = [
         one
         for one in rows
         if one.starts_on <= days[one.role.groupe_id] <= one.ends_on
         and one.ends_on <= days[one.role.groupe_id] + dt.timedelta(days=SOON_DAYS)
     ]
-    offered = MandateOffer.objects.filter(mandate__in=mine, state=MandateOffer.State.OPEN)
-    gone = set(offered.values_list("mandate_id", flat=True)) if mine else set()
-    mandates = [one for one in mine if one.pk not in gone]
-    for mandate in mandates:
+    offered = OFFERED(mandates=[one.pk for one in mine]) if mine else []
+    gone = {pk for (pk,) in offered}
+    for mandate in (one for one in mine if one.pk not in gone):
         groupe = _active(me)[mandate.role.groupe_id]
         yield Item(
             kind="mandate_ending",
@@ -73,18 +116,7 @@ def offers_to_answer(me: Me) -> Iterator[Item]:
     """Mandates offered to me, and people who propose themselves where I give mandates. One query."""
     active = _active(me)
     giving = me.groupes_where(rules.GIVE)
-    proposed = Q(offered_by=F("offered_to"))
-    offers = (
-        MandateOffer.objects.filter(
-            Q(~proposed, offered_to=me.member)
-            | Q(proposed & ~Q(offered_to=me.member), role__groupe_id__in=giving),
-            state=MandateOffer.State.OPEN,
-            role__closed_on=None,
-            role__groupe_id__in=active,
-        )
-        .select_related("role", "offered_by", "offered_to")
-        .order_by("starts_on", "pk")
-    )
+    offers = OFFERS(member=me.pk, giving=list(giving), groupes=list(active))
     for offer in offers:
         role, groupe = offer.role, active[offer.role.groupe_id]
         answer = reverse("roles:answer_offer", args=[groupe.slug, offer.pk])

@@ -28,6 +28,7 @@ from commons.sharing.models import (
 from groupes.access import Me, Standing
 from groupes.models import Cooperative, Member
 from groupes.web import formats
+from groupes.web.prepared import PKS, Prepared
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -190,14 +191,20 @@ def distribution(me: Me, found: Distribution, here: Standing | None) -> dict[str
     }
 
 
+PEOPLE = Prepared(lambda ids: Member.objects.filter(pk__any_of=ids).only("name"), ids=PKS)
+COOPERATIVES = Prepared(
+    lambda ids: Cooperative.objects.filter(pk__any_of=ids).only("name"), ids=PKS
+)
+
+
 def _names(case: Mapping[str, Any]) -> dict[str, Any]:
     """Whoever stands behind the ids of a case. One query for the people, one for cooperatives."""
 
     def ids(prefix: str, marked: Sequence[str]) -> list[int]:
         return [int(one.removeprefix(prefix)) for one in marked]
 
-    people = Member.objects.filter(pk__in=ids(MEMBER, [one["id"] for one in case["participants"]]))
-    where = Cooperative.objects.filter(pk__in=ids(COOPERATIVE, list(case["contributions"])))
-    return {f"{MEMBER}{member.pk}": member for member in people.only("name")} | {
-        f"{COOPERATIVE}{one.pk}": one for one in where.only("name")
+    people = PEOPLE(ids=ids(MEMBER, [one["id"] for one in case["participants"]]))
+    where = COOPERATIVES(ids=ids(COOPERATIVE, list(case["contributions"])))
+    return {f"{MEMBER}{member.pk}": member for member in people} | {
+        f"{COOPERATIVE}{one.pk}": one for one in where
     }

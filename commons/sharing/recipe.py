@@ -184,6 +184,23 @@ class Recipe:
     flows: Flows | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """Who gets what of an amount, in cents: the people by name, the pots in the recipe's order."""
+
+    currency: str
+    amount: int
+    people: list[Person]
+    pots: list[Other]
+
+
+def shares(case: Mapping[str, Any], result: engine.Result, names: Names) -> Shares:
+    """What a rule gave on a case, without its sentences: for those who took part. ``names`` as in
+    :func:`at_work`."""
+    pots, _cooperatives = _others(result, case, names)
+    return Shares(result.currency, result.amount, _people(case, result, names), pots)
+
+
 def at_work(
     rule: Any,
     case: Mapping[str, Any],
@@ -216,8 +233,7 @@ def at_work(
                 bar=None if hidden else bar if open_lines else replace(bar, parts=()),
             )
         )
-    people = [_person(one, result, names) for one in case["participants"]]
-    people.sort(key=lambda person: (person.id != me, plain(words.name(person.id))))
+    people = _people(case, result, names, me)
     pots, cooperatives = _others(result, case, names)
     shared = sum(person.rest for person in people)
     return Recipe(
@@ -273,6 +289,15 @@ def _few(case: Mapping[str, Any]) -> bool:
         where = person.get("cooperative", "")
         counts[where] = counts.get(where, 0) + 1
     return any(count < FEWEST for count in counts.values())
+
+
+def _people(
+    case: Mapping[str, Any], result: engine.Result, names: Names, me: str = ""
+) -> list[Person]:
+    """The reader first, then by name."""
+    words = PageWords(result.currency, names)
+    people = [_person(one, result, names) for one in case["participants"]]
+    return sorted(people, key=lambda person: (person.id != me, plain(words.name(person.id))))
 
 
 def _person(one: Mapping[str, str], result: engine.Result, names: Names) -> Person:

@@ -15,7 +15,7 @@ from groupes.web.wiring import declared
 @dataclass(frozen=True, slots=True)
 class HomePart:
     """Declares one part of the home page. ``load`` answers the template's context, or None: not
-    shown. At most two queries, whatever it finds: the page shows everything.
+    shown. At most three plain queries, whatever it finds: the page shows everything.
 
     ``template`` renders one ``<section class="section">``; its context is the page's, with what
     ``load`` answered under ``data``. ``wide``: takes the whole width.

@@ -3,10 +3,13 @@
 choice (which place is marked, which theme), then filled in with what is of this request.
 
 Two thirds of a page's bytes are frame; made anew each time they cost more than what is inside.
+And pieces of what is inside, large and dear, that stay the same until someone changes something:
+each rendered once for the same values (:func:`kept_for`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from functools import lru_cache
 from typing import Any, Final
 
@@ -41,6 +44,22 @@ def _piece(
         for slot in slots:
             piece = piece.replace(_mark(slot), f"{{{slot}}}")
     return piece
+
+
+@remembered
+@lru_cache(maxsize=MOST)
+def _rendered(template: str, language: str | None, values: tuple[tuple[str, Hashable], ...]) -> str:
+    return get_template(template).render(dict(values))
+
+
+def kept_for(template: str, **values: Hashable) -> SafeString:
+    """The piece made of these values, rendered the first time that they come together.
+
+    Values are plain and frozen, for they are the key: text, numbers, dates, tuples and frozen
+    dataclasses of them; never a model's instance, whose equality is its id's. What depends on the
+    day (``today``), or on the request, has no place in such a template.
+    """
+    return format_html("{}", _rendered(template, get_language(), tuple(values.items())))
 
 
 def kept(template: str, choices: dict[str, Any], **slots: object) -> SafeString:

@@ -8,7 +8,9 @@ Figures and dates use U+00A0 (our fonts have no U+202F). All answer plain text, 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import lru_cache, wraps
 from typing import Any, Literal
 
 from django.utils import timezone
@@ -25,6 +27,21 @@ SYMBOLS = {"EUR": "€", "GBP": "£", "USD": "$", "CHF": "CHF"}
 def french() -> bool:
     """Whether the reader's language is French; every other reads as English."""
     return (get_language() or "fr").startswith("fr")
+
+
+def _remembered_by_language[**P](write: Callable[P, str]) -> Callable[P, str]:
+    """Of a function of its arguments and the language alone: pages write the same figures and days
+    again and again, and each costs more to write than to find."""
+
+    @lru_cache(maxsize=4_000, typed=True)
+    def written(language: str | None, *args: P.args, **kwargs: P.kwargs) -> str:
+        return write(*args, **kwargs)
+
+    @wraps(write)
+    def found(*args: P.args, **kwargs: P.kwargs) -> str:
+        return written(get_language(), *args, **kwargs)  # type: ignore[arg-type]  # P is hashable
+
+    return found
 
 
 # --- names ---------------------------------------------------------------------------------
@@ -57,6 +74,7 @@ def _with_currency(figure: str, negative: bool, currency: str) -> str:
     return f"{sign}{symbol}{NBSP}{figure}"
 
 
+@_remembered_by_language
 def money(cents: int | Literal[""] | None, currency: str = "EUR") -> str:
     """Integer cents, always with cents: 3840000 → "38 400,00 €" (fr), "€ 38,400.00" (en)."""
     if cents is None or cents == "":
@@ -67,6 +85,7 @@ def money(cents: int | Literal[""] | None, currency: str = "EUR") -> str:
     return _with_currency(f"{_grouped(whole)}{point}{rest:02d}", value < 0, currency or "EUR")
 
 
+@_remembered_by_language
 def amount(value: Any, currency: str = "EUR") -> str:
     """A buyer's estimate in whole units (Decimal or number): "40 000 €"; cents only when some."""
     if value is None or value == "":
@@ -82,6 +101,7 @@ def amount(value: Any, currency: str = "EUR") -> str:
     return _with_currency(figure, number < 0, currency or "EUR")
 
 
+@_remembered_by_language
 def number(value: Any) -> str:
     """A number without needless zeros, with the language's comma: Decimal("2.50") → "2,5"."""
     if value is None or value == "":
@@ -93,6 +113,7 @@ def number(value: Any) -> str:
     return (MINUS if figure < 0 else "") + text
 
 
+@_remembered_by_language
 def days(value: Any) -> str:
     """Days of work: 2 → "2 j", 2.5 → "2,5 j" ("2 d" in English)."""
     if value is None or value == "":
@@ -101,6 +122,7 @@ def days(value: Any) -> str:
     return _("%(n)s\u00a0d") % {"n": number(value)}
 
 
+@_remembered_by_language
 def percent(value: Any) -> str:
     """10 → "10 %" (fr), "10%" (en)."""
     if value is None or value == "":
@@ -152,12 +174,23 @@ def _day_of_month(value: dt.date) -> str:
     return "1er" if french() and value.day == 1 else str(value.day)
 
 
+@_remembered_by_language
+def _weekday(value: dt.date, letter: Literal["l", "D"]) -> str:
+    """ "mercredi" (``l``), "mer" (``D``)."""
+    return date_format(value, letter)
+
+
+@_remembered_by_language
+def _day_and_month(value: dt.date) -> str:
+    return f"{_day_of_month(value)}{NBSP}{date_format(value, 'F')}"
+
+
 def date(value: dt.date | dt.datetime | None) -> str:
     """ "17 juin", with the year only when it is not this one: "14 décembre 2025"."""
     if not value:
         return ""
     day = as_date(value)
-    text = f"{_day_of_month(day)}{NBSP}{date_format(day, 'F')}"
+    text = _day_and_month(day)
     return text if day.year == today().year else f"{text} {day.year}"
 
 
@@ -165,7 +198,7 @@ def longdate(value: dt.date | dt.datetime | None) -> str:
     """ "mercredi 17 juin", for a sentence or a heading."""
     if not value:
         return ""
-    return f"{date_format(as_date(value), 'l')} {date(value)}"
+    return f"{_weekday(as_date(value), 'l')} {date(value)}"
 
 
 def day(value: dt.date | dt.datetime | None) -> str:
@@ -181,8 +214,8 @@ def day(value: dt.date | dt.datetime | None) -> str:
     if distance == -1:
         return _("yesterday")
     if 0 < distance < 7:
-        return f"{date_format(when, 'l')} {_day_of_month(when)}"
-    short = date_format(when, "D") + ("." if french() else "")
+        return f"{_weekday(when, 'l')} {_day_of_month(when)}"
+    short = _weekday(when, "D") + ("." if french() else "")
     return f"{short} {date(when)}"
 
 

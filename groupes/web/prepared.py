@@ -7,7 +7,8 @@ What every request asks (who is this, what do they belong to) is prepared:
     TIES = Prepared(lambda member: Membership.objects.filter(member=member)…, member=PK)
     TIES(member=12)   # → a list of Membership
 
-The shape must not depend on the values. A test compares each with its own queryset.
+The shape must not depend on the values: a list of ids is asked for with ``__any_of``, which is
+``__in`` as one value. A test compares each with its own queryset.
 
 PostgreSQL plans such a statement once per connection too (:func:`prepared_cursor`): for what
 every request asks, planning is most of its work.
@@ -18,18 +19,21 @@ from __future__ import annotations
 import copy
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any, Final, Self
 
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.backends.utils import CursorWrapper
-from django.db.models.query import ModelIterable
 from django.db.models.sql.compiler import SQLCompiler
 
 PK: Final = 987_654_321_987
 """Stands for an id while the query is compiled; a value that occurs nowhere else in it."""
+PKS: Final = [PK, PK + 7]
+"""Stands for a list of ids (``groupe__any_of=groupes``)."""
 KEY: Final = "prepared-key"
+DAY: Final = dt.date(1, 2, 3)
 INSTANT: Final = dt.datetime(1, 2, 3, 4, 5, 6, tzinfo=dt.UTC)
 
 
@@ -52,16 +56,41 @@ def prepared_cursor() -> CursorWrapper:
     return connection._prepare_cursor(_Preparing(connection.connection))  # type: ignore[attr-defined]
 
 
-class Prepared[M: models.Model]:
-    """``build(**marks)`` is the queryset, compiled at the first call with the marks in the place of
-    the values. Answers model instances, related ones included (``select_related``)."""
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    """``places``: where each mark stands among the ``params``; ``read`` makes rows of a queryset."""
 
-    def __init__(self, build: Callable[..., models.QuerySet[M]], **marks: Any) -> None:
+    compiler: SQLCompiler
+    sql: str
+    params: list[Any]
+    places: dict[str, list[int]]
+    read: Any  # the iterable class of its querysets
+
+
+@models.ForeignKey.register_lookup
+@models.Field.register_lookup
+class AnyOf(models.Lookup[Any]):
+    """``pk__any_of=[1, 2]``: among these ids; a list is one value, of whatever length."""
+
+    lookup_name = "any_of"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, list[Any]]:  # type: ignore[override]  # of PostgreSQL alone
+        column, params = self.process_lhs(compiler, connection)
+        return f"{column} = ANY(%s::bigint[])", [*params, list(self.rhs)]
+
+
+class Prepared[M]:
+    """``build(**marks)`` is the queryset, compiled at the first call with the marks in the place of
+    the values. Answers what it does: model instances, related ones included (``select_related``),
+    or the tuples of ``values_list``."""
+
+    def __init__(self, build: Callable[..., models.QuerySet[Any, M]], **marks: Any) -> None:
         self.build = build
         self.marks = marks
-        self._compiled: tuple[SQLCompiler, str, list[Any], dict[str, list[int]]] | None = None
+        self._compiled: _Compiled | None = None
 
-    def _compile(self) -> tuple[SQLCompiler, str, list[Any], dict[str, list[int]]]:
+    def _compile(self) -> _Compiled:
         queryset = self.build(**self.marks)
         compiler = queryset.query.get_compiler(using=DEFAULT_DB_ALIAS)
         sql, params = compiler.as_sql()
@@ -71,28 +100,28 @@ class Prepared[M: models.Model]:
         }
         if not all(places.values()):
             raise ValueError(f"a value is not among the query's parameters: {places}")
-        return compiler, sql, list(params), places
+        return _Compiled(compiler, sql, list(params), places, queryset._iterable_class)
 
     def __call__(self, **values: Any) -> list[M]:
         if self._compiled is None:
             self._compiled = self._compile()
-        compiled, sql, params, places = self._compiled
-        bound = list(params)
+        compiled = self._compiled
+        bound = list(compiled.params)
         for name, value in values.items():
-            for place in places[name]:
+            for place in compiled.places[name]:
                 bound[place] = value
         with prepared_cursor() as cursor:
-            cursor.execute(sql, bound)
+            cursor.execute(compiled.sql, bound)
             rows = cursor.fetchall()
-        compiler = copy.copy(compiled)
+        compiler = copy.copy(compiled.compiler)
         compiler.connection = connections[DEFAULT_DB_ALIAS]
         compiler.execute_sql = lambda *args, **kwargs: [rows]  # type: ignore[assignment]  # done
         # Django's own reading of the rows, given what it asks of a queryset.
         asked = SimpleNamespace(
             db=DEFAULT_DB_ALIAS,
-            model=compiled.query.model,
+            model=compiler.query.model,
             query=SimpleNamespace(get_compiler=lambda using: compiler),
             _fetch_mode=models.FETCH_ONE,
             _known_related_objects={},
         )
-        return list(ModelIterable(asked))  # type: ignore[arg-type]  # as a queryset
+        return list(compiled.read(asked))

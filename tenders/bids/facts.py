@@ -55,8 +55,16 @@ class Around:
 LOTS_AROUND = Prepared(
     lambda tender, cooperative: (
         BidLot.objects.filter(bid__notice__tender=tender, bid__cooperative=cooperative)
-        .select_related("bid__groupe")
-        .only("lot_ref", "bid__groupe", "bid__notice_id", "bid__state")
+        .select_related("bid__groupe__cooperative")
+        .only(
+            "lot_ref",
+            "bid__notice_id",
+            "bid__state",
+            "bid__groupe__slug",
+            "bid__groupe__state",
+            "bid__groupe__visibility",
+            "bid__groupe__cooperative__federation_id",
+        )
         .order_by("bid", "lot_ref")
     ),
     tender=PK,
@@ -66,7 +74,7 @@ LOTS_AROUND = Prepared(
 
 def around(bid: Bid, me: Me | None = None, announced: Announced | None = None) -> Around:
     """The bid's lots, and the other bids of its cooperative on the same tender; ``bid.notice``
-    loaded. One query, and two more at most when others are running. ``me``: who will be told;
+    loaded. One query, and one more at most when others are running. ``me``: who will be told;
     ``announced``: the notices of the tender, where they are known already."""
     rows = LOTS_AROUND(tender=bid.notice.tender_id, cooperative=bid.cooperative_id)
     bids: dict[int, Bid] = {}
@@ -85,10 +93,6 @@ def around(bid: Bid, me: Me | None = None, announced: Announced | None = None) -
     if bid.state not in Bid.RUNNING or not others:
         return Around(ours, [], doubles)
     counts = (announced or announced_by(bid.notice)).counts
-    seen: set[int] = set()
-    if me is not None:
-        groupes = Groupe.objects.visible_to(me).filter(pk__in=[one.groupe_id for one in others])
-        seen = set(groupes.values_list("pk", flat=True))
 
     def lots(one: Bid) -> collision.Lots:
         whole = counts.get(one.notice_id, 0) <= 1
@@ -98,7 +102,7 @@ def around(bid: Bid, me: Me | None = None, announced: Announced | None = None) -
     return Around(
         ours,
         [
-            Collision(other, shared, other.groupe_id in seen)
+            Collision(other, shared, me is not None and other.groupe.visible_to(me))
             for other in others
             if (shared := collision.shared(mine, lots(other)))
         ],

@@ -4,12 +4,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache, reduce
+from operator import add
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import F
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -121,10 +125,8 @@ def home_part(here: Standing) -> dict[str, Any] | None:
     if not here.is_member:
         return None
     counts = queries.pipeline(here.groupe)
-    bids: list[Bid] = []
-    if any(counts.get(state) for state in Bid.WRITTEN):
-        written = queries.lines(here.groupe.bids.filter(state__in=Bid.WRITTEN))
-        bids = list(written.order_by(*order_of("go"))[:3])
+    writing = any(counts.get(state) for state in Bid.WRITTEN)
+    bids = queries.being_written(here.groupe) if writing else []
     return {"pipe": pipe(counts), "rows": rows(here, bids), "any": bool(counts)}
 
 
@@ -293,20 +295,18 @@ def _candidate(found: queries.Candidate) -> Signs:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """One person on one need. ``mark``: the shape of what they said, ``said`` in words."""
+class Own:
+    """The reader's own cell; ``mark`` "" when they said nothing."""
 
-    mark: SafeString
-    name: str
-    level: str
+    mark: SafeString | str
     days: str
     word: str
-    mine: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One need of the matrix; ``said``: the cells of those who said something, leads first.
+    """One need of the matrix. ``own``: the reader's cell, None without a column of theirs;
+    ``others``: the cells of the others, ``said``: who said something, leads first; both in HTML.
 
     ``planned``: how many days were, where some are missing. ``url``: where the reader says what
     they would do, as ``ask`` tells ("": they may not)."""
@@ -316,8 +316,9 @@ class Line:
     two_leads: bool
     days: str
     planned: str
-    cells: list[Cell]
-    said: list[Cell]
+    own: Own | None
+    others: SafeString
+    said: SafeString
     url: str
     ask: str
 
@@ -337,7 +338,7 @@ def _matrix(
     return {
         "bid": bid,
         "matrix": found,
-        "lines": _lines(here, bid, found) if may_now.state else _lines(None, bid, found),
+        "lines": tuple(_lines(here if may_now.state else None, bid, found)),
         "may": may_now,
     }
 
@@ -345,7 +346,7 @@ def _matrix(
 def _lines(here: Standing | None, bid: Bid, found: coverage.Matrix) -> list[Line]:
     """``here``: where the reader may say what they would do, None where they may not."""
     marks = {level: ui.mark(level) for level in ("", *coverage.LEVELS)}
-    silent = {level: ui.mark(level, silent=True) for level in coverage.LEVELS}
+    silent = {"": ""} | {level: ui.mark(level, silent=True) for level in coverage.LEVELS}
     lines = []
     for row in found.rows:
         url = ask = ""
@@ -356,6 +357,10 @@ def _lines(here: Standing | None, bid: Bid, found: coverage.Matrix) -> list[Line
                 if row.mine and row.mine.level
                 else _("Say what I would do on %(need)s")
             ) % {"need": row.need.title}
+        own = None
+        if row.mine:
+            mark = (silent if url else marks)[row.mine.level]
+            own = Own(mark, _days(row.mine), row.mine.word)
         lines.append(
             Line(
                 need=row.need.title,
@@ -363,11 +368,15 @@ def _lines(here: Standing | None, bid: Bid, found: coverage.Matrix) -> list[Line
                 two_leads=row.two_leads,
                 days=formats.days(row.days),
                 planned=formats.number(row.need.planned) if row.missing else "",
-                cells=[
-                    _cell(one, silent if one.mine and url and one.level else marks)
+                own=own,
+                others=_joined(
+                    _cell(marks[one.level], _days(one), one.word)
                     for one in row.cells
-                ],
-                said=[_cell(one, marks) for one in row.said],
+                    if not one.mine
+                ),
+                said=_joined(
+                    _told(marks[one.level], one.name, _days(one), one.word) for one in row.said
+                ),
                 url=url,
                 ask=ask,
             )
@@ -375,20 +384,52 @@ def _lines(here: Standing | None, bid: Bid, found: coverage.Matrix) -> list[Line
     return lines
 
 
-def _cell(one: coverage.Cell, marks: Mapping[str, SafeString]) -> Cell:
-    days = formats.days(one.days) if one.days else ""
-    return Cell(marks[one.level], one.name, one.level, days, one.word, one.mine)
+def _days(one: coverage.Cell) -> str:
+    return formats.days(one.days) if one.days else ""
+
+
+def _joined(parts: Iterable[SafeString]) -> SafeString:
+    return reduce(add, parts, SafeString(""))  # what is safe stays so
+
+
+# A matrix has a cell for each person and need, most of them alike: in a template they would be half
+# of what the page costs.
+@lru_cache(maxsize=1_000)
+def _cell(mark: SafeString, days: str, word: str) -> SafeString:
+    return format_html(
+        "<td>{}{}{}</td>",
+        mark,
+        format_html("<small>{}</small>", days) if days else "",
+        format_html('<span class="vh">{}</span>', word) if word else "",
+    )
+
+
+@lru_cache(maxsize=1_000)
+def _told(mark: SafeString, name: str, days: str, word: str) -> SafeString:
+    return format_html(
+        '<p class="row nowrap">{} <span>{}{}{}</span></p>',
+        mark,
+        name,
+        f", {days}" if days else "",
+        format_html(' <span class="muted">{}</span>', word) if word else "",
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class PieceLine:
-    """A piece in the list, with its addresses; ``hold_url``: where one takes it ("": no more)."""
+    """A piece in the list: plain values, for the rows are kept (``kept_for``).
 
-    piece: queries.Listed
+    ``holder`` "": nobody; ``due``: the day, for machines and in words; ``hold_url``: where one
+    takes it ("": no more)."""
+
+    title: str
     url: str
     hold_url: str
+    holder: str
+    mine: bool
+    due: tuple[str, str] | None
     credit: str
-    state: StrOrPromise
+    state: str
     icon: str
     tone: str
 
@@ -402,7 +443,8 @@ def _pieces(here: Standing, bid: Bid, found: Sequence[queries.Listed]) -> dict[s
     may_now = may(here, bid)
     return {
         "bid": bid,
-        "pieces": [_piece_line(here, bid, piece, may_now.write) for piece in found],
+        "pieces": tuple(_piece_line(here, bid, piece, may_now.write) for piece in found),
+        "free": may_now.write and any(piece.holder is None for piece in found),
         "ready": sum(piece.ready for piece in found),
         "may": may_now,
     }
@@ -431,13 +473,74 @@ def _piece_line(here: Standing, bid: Bid, piece: queries.Listed, may_write: bool
         }
     free = may_write and piece.holder is None
     return PieceLine(
-        piece=piece,
+        title=piece.title,
         url=reverse("bids:piece", args=place),
         hold_url=reverse("bids:piece_hold", args=place) if free else "",
+        holder=piece.holder.name if piece.holder else "",
+        mine=piece.holder is not None and piece.holder.pk == here.member.pk,
+        due=(piece.due_on.isoformat(), formats.date(piece.due_on)) if piece.due_on else None,
         credit=credit,
-        state=state,
+        state=str(state),
         icon=icon,
         tone=tone,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SharedWith:
+    """Someone's line in the share of a price, in cents; ``taken`` by their cooperative."""
+
+    name: str
+    mine: bool
+    days: str
+    part: int
+    percent: str
+    taken: int
+    rest: int
+
+
+@dataclass(frozen=True, slots=True)
+class SharedPot:
+    name: str
+    rest: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """The table of a share: plain values, for it is kept (``kept_for``). Amounts in cents."""
+
+    currency: str
+    people: tuple[SharedWith, ...]
+    pots: tuple[SharedPot, ...]
+    days: Decimal
+    amount: int
+    taken: int
+    rest: int
+
+
+def _shared(here: Standing, share: queries.Share) -> Shared | None:
+    if share.shares is None:
+        return None
+    people = tuple(
+        SharedWith(
+            name=one.who.name,
+            mine=one.who.pk == here.member.pk,
+            days=one.days,
+            part=one.part,
+            percent=one.percent,
+            taken=taken,
+            rest=one.rest,
+        )
+        for one, taken in share.people
+    )
+    return Shared(
+        currency=share.shares.currency,
+        people=people,
+        pots=tuple(SharedPot(str(pot.name), pot.rest) for pot in share.shares.pots),
+        days=share.total_days,
+        amount=share.shares.amount,
+        taken=share.total_contribution,
+        rest=share.total_rest,
     )
 
 
@@ -453,6 +556,7 @@ def price(here: Standing, bid: Bid, intentions: list[Intention] | None = None) -
         "prices": found,
         "chosen": chosen,
         "share": share,
+        "shared": _shared(here, share),
         "no_share": NO_SHARE.get(share.why, share.why),
         "may": may(here, bid),
     }
@@ -511,6 +615,7 @@ def prices(
     return (
         context
         | {
+            "recipe": context["share"].recipe,
             "forms": [
                 (one, changed[1] if changed and changed[0] == one.pk else PriceForm(price=one))
                 for one in scenarios

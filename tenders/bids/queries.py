@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -20,7 +20,7 @@ from groupes.access import Me
 from groupes.models import Cooperative, Groupe, Member
 from groupes.shell import palette
 from groupes.things import Name
-from groupes.web.prepared import PK, Prepared
+from groupes.web.prepared import PK, PKS, Prepared
 from groupes.web.search import containing
 from tenders.bids import backwards, coverage
 from tenders.bids.facts import (
@@ -35,10 +35,17 @@ from tenders.notices.models import Notice
 # --- the bids of a tender ------------------------------------------------------------------------
 
 
+ADMINISTRATORS = Prepared(
+    lambda cooperative: (
+        Member.objects.current().filter(cooperative=cooperative, administers=True).by_name()[:3]
+    ),
+    cooperative=PK,
+)
+
+
 def administrators(cooperative_id: int) -> list[Member]:
     """Whom to ask when the other groupe is hidden: a few of the cooperative's. One query."""
-    people = Member.objects.current().filter(cooperative_id=cooperative_id, administers=True)
-    return list(people.by_name()[:3])
+    return ADMINISTRATORS(cooperative=cooperative_id)
 
 
 # --- people and their days -------------------------------------------------------------------------
@@ -64,20 +71,26 @@ def matrix_of(
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """How a price would be shared. ``recipe`` None: ``why`` says what is missing.
+    """How a price would be shared. ``shares`` None: ``why`` says what is missing.
 
     ``kept``: the figures come from the distribution kept at the submission, not from today's.
+    ``tell``: the rule at work, every line told in words; far dearer than the shares.
     """
 
     rule: SplitRule | None
-    recipe: recipe.Recipe | None
+    shares: recipe.Shares | None = None
     why: str = ""
     kept: bool = False
+    tell: Callable[[], recipe.Recipe] | None = None
+
+    @property
+    def recipe(self) -> recipe.Recipe | None:
+        return self.tell() if self.tell else None
 
     @property
     def people(self) -> list[tuple[Person, int]]:
         """Each person with what their cooperative takes, as a positive amount."""
-        return [(one, -one.contribution) for one in self.recipe.people] if self.recipe else []
+        return [(one, -one.contribution) for one in self.shares.people] if self.shares else []
 
     @property
     def total_days(self) -> Decimal:
@@ -90,7 +103,7 @@ class Share:
     @property
     def total_rest(self) -> int:
         """What stays with people and pots once the cooperatives took their contribution."""
-        return self.recipe.amount - self.total_contribution if self.recipe else 0
+        return self.shares.amount - self.total_contribution if self.shares else 0
 
 
 def share_of(
@@ -101,25 +114,41 @@ def share_of(
     At most one query (the holders of roles that the rule names).
     """
     if price is None:
-        return Share(rule, None, "no_price")
+        return Share(rule, why="no_price")
     if bid.frozen and price.preview is not None:
         kept = price.preview
         names = _names(people_of(intentions).values())
-        told = recipe.at_work(kept.frozen_rule, kept.case, recipe.read_result(kept.result), names)
-        return Share(kept.rule, told, kept=True)
+        result = recipe.read_result(kept.result)
+        return _share(kept.rule, kept.frozen_rule, kept.case, result, names, kept=True)
     if rule is None:
-        return Share(None, None, "no_rule")
+        return Share(None, why="no_rule")
     people = participants(bid, intentions, rule)
     if not people:
-        return Share(rule, None, "nobody")
+        return Share(rule, why="nobody")
     currency = rule.rule.get("currency", "EUR")
     case = sharing.case_of(price.amount_cents, currency, people)
     try:
         result = engine.compute(rule.rule, case)
     except engine.CaseError as error:
-        return Share(rule, None, recipe.case_refusal(error))
-    names = _names(one.member for one in people)
-    return Share(rule, recipe.at_work(rule.rule, case, result, names))
+        return Share(rule, why=recipe.case_refusal(error))
+    return _share(rule, rule.rule, case, result, _names(one.member for one in people))
+
+
+def _share(
+    by: SplitRule,
+    rule: Any,
+    case: Mapping[str, Any],
+    result: engine.Result,
+    names: recipe.Names,
+    *,
+    kept: bool = False,
+) -> Share:
+    return Share(
+        by,
+        recipe.shares(case, result, names),
+        kept=kept,
+        tell=lambda: recipe.at_work(rule, case, result, names),
+    )
 
 
 def _names(people: Iterable[Member]) -> dict[str, Any]:
@@ -359,12 +388,10 @@ class Progress:
     ready: int = 0
 
 
-def progress_of(bids: Collection[int], member: Member) -> dict[int, Progress]:
-    """By the bid's id, for all of them. One query, none for no bid."""
-    if not bids:
-        return {}
+def _counted(bids: Collection[int], member: int) -> QuerySet[Any, Any]:
+    """(bid, "needs" or "pieces", how many, how many done, how often the member said something)."""
     needs = (
-        Need.objects.filter(bid__in=bids)
+        Need.objects.filter(bid__any_of=bids)
         .order_by()
         .values("bid")
         .annotate(
@@ -376,7 +403,7 @@ def progress_of(bids: Collection[int], member: Member) -> dict[int, Progress]:
         .values_list("bid", "kind", "n", "done", "said")
     )
     pieces = (
-        Piece.objects.filter(bid__in=bids)
+        Piece.objects.filter(bid__any_of=bids)
         .order_by()
         .values("bid")
         .annotate(
@@ -387,9 +414,19 @@ def progress_of(bids: Collection[int], member: Member) -> dict[int, Progress]:
         )
         .values_list("bid", "kind", "n", "done", "said")
     )
+    return needs.union(pieces, all=True).order_by()
+
+
+PROGRESS = Prepared(_counted, bids=PKS, member=PK)
+
+
+def progress_of(bids: Collection[int], member: Member) -> dict[int, Progress]:
+    """By the bid's id, for all of them. One query, none for no bid."""
+    if not bids:
+        return {}
     found: dict[tuple[int, str], tuple[int, int, int]] = {
         (pk, kind): (n, done, said)
-        for pk, kind, n, done, said in needs.union(pieces, all=True).order_by()
+        for pk, kind, n, done, said in PROGRESS(bids=list(bids), member=member.pk)
     }
     nothing = (0, 0, 0)
     progress = {}
@@ -416,15 +453,41 @@ def lines(bids: QuerySet[Bid]) -> QuerySet[Bid]:
     )
 
 
-def _mine(me: Me, tenders: Collection[int]) -> QuerySet[Bid]:
-    """The bids of my groupes on these tenders, by the groupe's name."""
-    return (
-        Bid.objects.visible_to(me)
-        .filter(notice__tender__in=tenders)
+WRITTEN = Prepared(
+    lambda groupe: lines(
+        Bid.objects.filter(groupe=groupe, state__in=Bid.WRITTEN).order_by(
+            F("notice__deadline_at").asc(nulls_last=True), "pk"
+        )
+    )[:3],
+    groupe=PK,
+)
+
+
+def being_written(groupe: Groupe) -> list[Bid]:
+    """The three of the groupe's bids that must be ready first. One query."""
+    return WRITTEN(groupe=groupe.pk)
+
+
+MINE = Prepared(
+    lambda groupes, tenders: (
+        Bid.objects.filter(groupe__any_of=groupes, notice__tender__any_of=tenders)
         .select_related("groupe", "notice")
-        .only("groupe", "state", "taken_up_at", "notice__tender")
+        .only(
+            "state",
+            "taken_up_at",
+            "notice__tender",
+            *(f"groupe__{name}" for name in ("name", "slug", "short", "colour")),
+        )
         .order_by("groupe__name", "pk")
-    )
+    ),
+    groupes=PKS,
+    tenders=[PK + 1, PK + 2],
+)
+
+
+def _mine(me: Me, tenders: Collection[int]) -> list[Bid]:
+    """The bids of my groupes on these tenders, by the groupe's name. One query."""
+    return MINE(groupes=list(me.groupe_ids), tenders=list(tenders))
 
 
 def marks(me: Me, tenders: Collection[int]) -> list[Mark]:
@@ -443,7 +506,7 @@ def marks(me: Me, tenders: Collection[int]) -> list[Mark]:
 def panel(me: Me, notice: Notice) -> Panel:
     """On a notice's page: my groupes' bids on its tender, and those that can take it up. One query
     beside the frame's."""
-    bids = list(_mine(me, [notice.tender_id]))
+    bids = _mine(me, [notice.tender_id])
     groupes: list[Groupe] = []
     if notice.is_open() and not notice.correcting:
         taken = {bid.groupe_id for bid in bids}
@@ -467,10 +530,21 @@ def find(me: Me, words: str) -> list[palette.Hit]:
     ]
 
 
+PIPELINE = Prepared(
+    lambda groupe: (
+        Bid.objects.filter(groupe=groupe)
+        .order_by()
+        .values("state")
+        .annotate(n=Count("pk"))
+        .values_list("state", "n")
+    ),
+    groupe=PK,
+)
+
+
 def pipeline(groupe: Groupe) -> dict[str, int]:
     """How many bids in each state. One query."""
-    rows = groupe.bids.order_by().values("state").annotate(n=Count("pk")).values_list("state", "n")
-    return dict(rows)
+    return dict(PIPELINE(groupe=groupe.pk))
 
 
 def name_bids(ids: set[int], me: Me) -> dict[int, Name]:

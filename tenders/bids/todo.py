@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from groupes.access import Me
 from groupes.shell.todo import Action, Item
 from groupes.web import formats
+from groupes.web.prepared import DAY, PK, PKS, Prepared
 from tenders.bids import queries
 from tenders.bids.models import Bid, Piece
 
@@ -24,12 +25,19 @@ PIECE_DAYS = 7
 ASK_DAYS = 30
 
 
+RUNNING = Prepared(
+    lambda groupes: queries.lines(
+        Bid.objects.running().filter(groupe__any_of=groupes).order_by("notice__deadline_at", "pk")
+    ),
+    groupes=PKS,
+)
+
+
 def bids(me: Me) -> Iterator[Item]:
     """One line a bid: the notice moved; else what one would do is asked; else the deadline is
     near. Two queries, one when nothing runs."""
     now = timezone.now()
-    running = Bid.objects.running().filter(groupe__in=me.groupes_where("bids.state_intention"))
-    found = list(queries.lines(running).order_by("notice__deadline_at", "pk"))
+    found = RUNNING(groupes=list(me.groupes_where("bids.state_intention")))
     progress = queries.progress_of([bid.pk for bid in found], me.member)
     groupes = {groupe.pk: groupe for groupe in me.groupes}
     for bid in found:
@@ -110,14 +118,13 @@ def _submission(deadline: dt.datetime) -> str:
     }
 
 
-def pieces(me: Me) -> Iterator[Item]:
-    """The pieces one holds that are due within a week, or late. One query."""
-    found = (
+HELD = Prepared(
+    lambda member, groupes, last: (
         Piece.objects.filter(
-            holder=me.member,
+            holder=member,
             bid__state__in=Bid.WRITTEN,
-            bid__groupe__in=me.groupe_ids,
-            due_on__lte=timezone.localdate() + dt.timedelta(days=PIECE_DAYS),
+            bid__groupe__any_of=groupes,
+            due_on__lte=last,
         )
         .exclude(state__in=Piece.READY)
         .select_related("bid__notice")
@@ -125,7 +132,17 @@ def pieces(me: Me) -> Iterator[Item]:
             "title", "state", "due_on", "bid__title", "bid__groupe_id", "bid__notice__deadline_at"
         )
         .order_by("due_on", "pk")
-    )
+    ),
+    member=PK,
+    groupes=PKS,
+    last=DAY,
+)
+
+
+def pieces(me: Me) -> Iterator[Item]:
+    """The pieces one holds that are due within a week, or late. One query."""
+    last = timezone.localdate() + dt.timedelta(days=PIECE_DAYS)
+    found = HELD(member=me.pk, groupes=list(me.groupe_ids), last=last)
     groupes = {groupe.pk: groupe for groupe in me.groupes}
     for piece in found:
         groupe = groupes[piece.bid.groupe_id]

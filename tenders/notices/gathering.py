@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Which tender a notice belongs to: kept by each import, in its transaction.
 
-One import writes at a time (the lock of ``tenders.notices.actions``), and a tender of a procedure
+One import writes at a time (the lock of ``notices.actions.importing``), and a tender of a procedure
 and round is unique in the database: two imports never make two. Later news may move a notice (a
 version that names another procedure, a correction that finds the call it changes): what followed
 its former tender is told, and a tender left without notices goes.

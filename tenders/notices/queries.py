@@ -11,7 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from groupes.access import Me
 from groupes.shell import palette
 from groupes.web import formats
-from groupes.web.prepared import KEY, PK, Prepared
+from groupes.web.prepared import KEY, PK, PKS, Prepared
 from tenders.notices.models import LINE, Lot, Notice, NoticeVersion, RefusedFile
 
 NOTICE = Prepared(
@@ -32,20 +32,38 @@ def lots_of(notice: Notice) -> list[Lot]:
     return LOTS(notice=notice.pk)
 
 
+OTHERS = Prepared(
+    lambda tenders: (
+        Notice.objects.uncorrecting().light().filter(tender__any_of=tenders).order_by("pk")
+    ),
+    tenders=PKS,
+)
+
+
 def others_of(notices: Sequence[Notice]) -> dict[int, list[Notice]]:
     """The other notices of the same tenders, corrections apart, by tender id. One query."""
-    tenders = {notice.tender_id for notice in notices}
+    these = {notice.pk for notice in notices}
     found: dict[int, list[Notice]] = {}
-    others = Notice.objects.uncorrecting().light().filter(tender__in=tenders)
-    for other in others.exclude(pk__in=[notice.pk for notice in notices]).order_by("pk"):
-        found.setdefault(other.tender_id, []).append(other)
+    for other in OTHERS(tenders=list({notice.tender_id for notice in notices})):
+        if other.pk not in these:
+            found.setdefault(other.tender_id, []).append(other)
     return found
+
+
+LOTS_COUNTED = Prepared(
+    lambda notices: (
+        Lot.objects.filter(notice__any_of=notices)
+        .order_by()
+        .values_list("notice_id")
+        .annotate(n=Count("pk"))
+    ),
+    notices=PKS,
+)
 
 
 def lots_counted(notices: Collection[int]) -> dict[int, int]:
     """How many lots each notice has, by its id; none: not there. One query."""
-    rows = Lot.objects.filter(notice__in=notices).order_by().values_list("notice_id")
-    return dict(rows.annotate(n=Count("pk")))
+    return dict(LOTS_COUNTED(notices=list(notices)))
 
 
 @dataclass(frozen=True, slots=True)

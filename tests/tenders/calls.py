@@ -211,3 +211,14 @@ def call(word: str = "", **fields: object) -> Notice:
     fields.setdefault("procedure", word)
     bring(eforms(word, **fields))  # type: ignore[arg-type]  # the builder's own fields
     return Notice.objects.get(notice_id=identifier(word))
+
+
+def get(word: str) -> Notice:
+    """The notice that :func:`eforms` wrote of this word."""
+    return Notice.objects.get(notice_id=identifier(word))
+
+
+def counts(run: ImportRun) -> tuple[int, int, int, int, int]:
+    """new, updated, older, unchanged, refused, as they were stored."""
+    run.refresh_from_db()
+    return run.new, run.updated, run.older, run.unchanged, run.refused

@@ -9,7 +9,7 @@ filters take what the view already loaded; how money, dates and names are writte
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from functools import lru_cache
 from typing import Any
 
@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from groupes.access import Standing
-from groupes.shell.kept import kept
+from groupes.shell.kept import kept, kept_for
 from groupes.shell.places import Place, Tab, place_of, tab_of
 from groupes.web import formats
 from groupes.web.formats import SOON_DAYS, as_date, initials, timeleft, today
@@ -85,12 +85,13 @@ def _is_me(context: Context, member: Any) -> bool:
 
 
 @register.simple_tag(takes_context=True)
-def avatar(context: Context, member: Any, size: str = "") -> SafeString:
-    """A person's round mark; dashed when `member` is None; tinted when it is me. `size="s"`."""
+def avatar(context: Context, member: Any, size: str = "", mine: bool = False) -> SafeString:
+    """A person's round mark; dashed when `member` is None; tinted when it is me, or `mine` where
+    only names are known. `size="s"`."""
     css = "av"
     if member is None or member == "":
         css += " none"
-    elif _is_me(context, member):
+    elif mine or _is_me(context, member):
         css += " me"
     if size:
         css += f" {size}"
@@ -99,9 +100,11 @@ def avatar(context: Context, member: Any, size: str = "") -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def who(context: Context, member: Any, href: str = "", you: bool = False) -> SafeString:
+def who(
+    context: Context, member: Any, href: str = "", you: bool = False, mine: bool = False
+) -> SafeString:
     """A small mark and the name; a link with `href`; "You" instead of my name with `you=True`."""
-    mark = avatar(context, member, "s")
+    mark = avatar(context, member, "s", mine)
     name = _("You") if you and _is_me(context, member) else getattr(member, "name", member)
     if href:
         return format_html(
@@ -290,9 +293,13 @@ def folding_rule(start: dt.date | dt.datetime | None, end: dt.date | dt.datetime
     """
     if not start or not end:
         return ""
-    last, now_on = as_date(end), today()
-    first = max(as_date(start), last - dt.timedelta(days=89))
-    span = max(1, (last - first).days)
+    return _folding_rule(as_date(start), as_date(end), today())
+
+
+@lru_cache(maxsize=1_000)
+def _folding_rule(start: dt.date, end: dt.date, now_on: dt.date) -> SafeString:
+    first = max(start, end - dt.timedelta(days=89))
+    span = max(1, (end - first).days)
     now = (now_on - first).days
     ticks = []
     for i in range(span):
@@ -339,6 +346,12 @@ def kept_piece(context: Context, template_name: str) -> SafeString:
     """A piece of the frame by nothing but `demo`, and `me`: whether a member is there."""
     choices = {"demo": bool(context.get("demo")), "me": context.get("me") is not None}
     return kept(template_name, choices)
+
+
+@register.simple_tag(name="kept_for")
+def kept_for_tag(template_name: str, **values: Hashable) -> SafeString:
+    """A large piece made of plain values, rendered once for the same ones."""
+    return kept_for(template_name, **values)
 
 
 @register.simple_tag(takes_context=True)

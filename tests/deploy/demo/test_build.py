@@ -2,7 +2,11 @@
 """The demonstration is what its guide promises, and every page of it can be told as it was lived."""
 
 import datetime as dt
+import importlib
+import pkgutil
+import random
 from collections.abc import Iterator
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -17,10 +21,12 @@ from groupes import access
 from groupes.access import Me
 from groupes.journal import feed
 from groupes.journal.models import Entry
-from groupes.models import Cooperative, Federation, Groupe, Member, Membership
-from roles.models import Mandate, MandateOffer
+from groupes.models import Cooperative, Federation, Groupe, Member, Membership, User
+from groupes.web.prepared import Prepared
+from roles.models import Mandate, MandateOffer, Role
 from tenders.bids.models import Bid
-from tenders.notices.models import Notice, RefusedFile
+from tenders.notices.models import Notice, RefusedFile, Tender
+from tests.groupes.web.test_prepared import deep
 
 pytestmark = pytest.mark.django_db
 
@@ -99,3 +105,52 @@ def test_every_go_names_the_mandate_that_gave_the_power(told: build.Cast) -> Non
         decision = bid.go_decisions.latest()
         assert decision.mandate is not None
         assert decision.mandate.starts_on <= decision.decided_on <= decision.mandate.ends_on
+
+
+def _ready_made() -> dict[str, Prepared[Any]]:
+    """Every query that a module keeps ready, by its name."""
+    found = {}
+    for package in ("deploy", "groupes", "roles", "commons", "tenders"):
+        for info in pkgutil.walk_packages([package], f"{package}."):
+            if ".migrations" in info.name or info.name.startswith(("deploy.", "groupes.web.")):
+                continue
+            module = importlib.import_module(info.name)
+            for name, value in vars(module).items():
+                if isinstance(value, Prepared):
+                    found[f"{info.name}.{name}"] = value
+    return found
+
+
+def test_every_query_kept_ready_answers_as_its_own_queryset(told: build.Cast) -> None:
+    chance = random.Random(5)
+    tables: dict[str, Any] = {
+        "member": Member, "user": User, "groupe": Groupe, "cooperative": Cooperative,
+        "notice": Notice, "tender": Tender, "bid": Bid, "role": Role,
+    }  # fmt: skip
+    ids = {name: list(model.objects.values_list("pk", flat=True)) for name, model in tables.items()}
+    everything = sorted({pk for pks in ids.values() for pk in pks})
+
+    def value(name: str, mark: Any) -> Any:
+        some = ids.get(name.removesuffix("s"), everything)
+        if isinstance(mark, list):
+            return chance.sample(some, chance.randint(0, len(some)))
+        if isinstance(mark, dt.datetime):
+            return told.now
+        if isinstance(mark, dt.date):
+            return told.today + dt.timedelta(days=chance.randint(-40, 40))
+        return chance.choice(some) if isinstance(mark, int) else mark
+
+    queries, with_rows = _ready_made(), 0
+    assert len(queries) > 30
+    for name, query in queries.items():
+        rows = 0
+        for _turn in range(12):
+            values = {key: value(key, mark) for key, mark in query.marks.items()}
+            queryset = query.build(**values)
+            # What has no order may come in any.
+            order = list if queryset.ordered else partial(sorted, key=repr)
+            expected = order(deep(row) for row in queryset)
+            assert order(deep(row) for row in query(**values)) == expected, (name, values)
+            rows += len(expected)
+        with_rows += rows > 0
+    assert with_rows > len(queries) / 2

@@ -103,6 +103,8 @@ def test_a_groupe_exists_for_whom_the_rows_say(seed: int, monkeypatch: pytest.Mo
         seen = set(Groupe.objects.visible_to(me).values_list("pk", flat=True))
         known = {g.pk for g in world.groupes if rows.may_know(person, g, when)}
         assert seen == known, (person, when)
+        one_by_one = {g.pk for g in world.groupes if g.visible_to(me)}
+        assert one_by_one == known, (person, when)
         assert me.groupe_ids <= seen
 
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pytest
 from django.template import Template
@@ -11,7 +12,7 @@ from django.utils import translation
 from django.utils.html import format_html
 
 from groupes.shell import kept as module
-from groupes.shell.kept import kept
+from groupes.shell.kept import kept, kept_for
 
 MADE: list[str] = []
 
@@ -32,9 +33,11 @@ def pieces(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
     monkeypatch.setattr(module, "get_template", Piece)
     module._piece.cache_clear()
+    module._rendered.cache_clear()
     MADE.clear()
     yield
     module._piece.cache_clear()
+    module._rendered.cache_clear()
 
 
 def test_a_slot_is_filled_in_each_time_and_the_piece_made_once() -> None:
@@ -91,3 +94,39 @@ def test_the_template_sees_nothing_else_of_the_request() -> None:
 
 def test_what_is_kept_is_bounded() -> None:
     assert module._piece.cache_info().maxsize == module.MOST
+
+
+# --- pieces made of values ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    name: str
+    rest: int
+
+
+def test_a_piece_is_made_once_for_the_same_values() -> None:
+    source = "{% for one in rows %}<b>{{ one.name }}</b>{{ one.rest }}{% endfor %}"
+    first = kept_for(source, rows=(Row("<Ana>", 1), Row("Bo", 2)))
+    assert kept_for(source, rows=(Row("<Ana>", 1), Row("Bo", 2))) == first
+    assert first == "<b>&lt;Ana&gt;</b>1<b>Bo</b>2"
+    assert len(MADE) == 1
+
+
+def test_another_value_makes_another_piece() -> None:
+    source = "{{ row.rest }}"
+    assert [kept_for(source, row=Row("Ana", rest)) for rest in (1, 2, 1)] == ["1", "2", "1"]
+    assert len(MADE) == 2
+
+
+def test_the_piece_of_values_is_made_once_for_each_language() -> None:
+    source = "{% translate 'Today' %} {{ name }}"
+    with translation.override("en"):
+        english = kept_for(source, name="Ana")
+    with translation.override("fr"):
+        assert kept_for(source, name="Ana") != english
+
+
+def test_a_value_that_may_change_is_refused() -> None:
+    with pytest.raises(TypeError):
+        kept_for("{{ rows }}", rows=["Ana"])  # type: ignore[arg-type]  # as a template may

@@ -16,15 +16,17 @@ from deploy.sessions import SESSION
 from groupes.access.backend import USER
 from groupes.access.me import TIES
 from groupes.models import Groupe, Member, Membership, User
-from groupes.web.prepared import PK, Prepared
+from groupes.web.prepared import PK, PKS, Prepared
 from tests import factories
 from tests.factories import days
 
 pytestmark = pytest.mark.django_db
 
 
-def deep(row: models.Model, *came_from: models.Model) -> dict[str, Any]:
-    """All that an instance holds already, what came along with it included."""
+def deep(row: Any, *came_from: models.Model) -> Any:
+    """All that an instance holds already, what came along with it included; a tuple is itself."""
+    if not isinstance(row, models.Model):
+        return row
     held = {name: value for name, value in vars(row).items() if name != "_state"}
     along = {
         f"→{name}": deep(one, *came_from, row)
@@ -103,3 +105,40 @@ def test_a_value_asked_in_two_places_is_put_in_both() -> None:
     )
     assert same(twice, member=founder.pk) == 1
     assert [found.pk for found in twice(member=founder.pk)] == [groupe.pk]
+
+
+@pytest.mark.parametrize("count", [0, 1, 5])
+def test_a_list_of_ids_is_one_value_whatever_its_length(count: int) -> None:
+    ids = [factories.member().pk for _number in range(6)]
+    among = Prepared(
+        lambda members: Member.objects.filter(pk__any_of=members).order_by("pk"), members=PKS
+    )
+    assert same(among, members=ids[:count]) == count
+    assert [one.pk for one in among(members=ids[:count])] == sorted(ids[:count])
+    theirs = Prepared(
+        lambda members: Membership.objects.filter(member__any_of=members).order_by("pk"),
+        members=PKS,
+    )
+    founder = factories.member()
+    factories.groupe(founder)
+    assert same(theirs, members=[founder.pk]) == 1
+    assert same(theirs, members=[founder.pk, *ids]) == 1
+    assert same(theirs, members=[]) == 0
+
+
+def test_figures_are_answered_as_tuples() -> None:
+    people = [factories.member() for _number in range(3)]
+    for founder in people[:2]:
+        factories.groupe(founder)
+    counted = Prepared(
+        lambda members: (
+            Membership.objects.filter(member__any_of=members)
+            .order_by("member")
+            .values_list("member")
+            .annotate(n=models.Count("pk"))
+        ),
+        members=PKS,
+    )
+    ids = [one.pk for one in people]
+    assert counted(members=ids) == [(ids[0], 1), (ids[1], 1)]
+    assert counted(members=ids) == list(counted.build(members=ids))

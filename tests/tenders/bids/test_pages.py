@@ -91,7 +91,7 @@ def test_a_bid_costs_the_same_however_full_it_is(
     login(client, cast.plain)
     # session, person, ties, roles, grants, unread; the bid, needs, intentions, the tender's
     # notices, the bids on it, the groupes one may know, pieces, prices, rule
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         page = client.get(url("bid", bid))
     assert page.status_code == 200
     assert page.content.count(b'<th scope="row">Besoin') == rows

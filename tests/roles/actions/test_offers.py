@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Roles and mandates: who has which power on which day, and what happens too late."""
+"""Offers of a mandate and their answers: who has which power on which day, and what is too late."""
 
 from __future__ import annotations
 
@@ -8,52 +8,17 @@ import threading
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 
-from groupes import access, journal
-from groupes import actions as groupes
-from groupes.access import Me
-from groupes.journal.models import Entry
-from groupes.models import Groupe, Member, Membership
+from groupes.models import Membership
 from groupes.web.refusals import Refusal
 from roles import actions
 from roles.models import Mandate, MandateOffer, Role
 from tests import factories
 from tests.factories import days
+from tests.roles.actions.handing import POWER, can, facts, handed, verbs
 
 pytestmark = pytest.mark.django_db
-
-POWER = "bids.decide_go"
-
-
-def verbs(groupe: Groupe) -> list[str]:
-    return list(Entry.objects.filter(groupe=groupe).order_by("seq").values_list("verb", flat=True))
-
-
-def facts(groupe: Groupe, verb: str) -> dict:
-    return Entry.objects.filter(groupe=groupe, verb=verb).latest("seq").facts
-
-
-def can(member: Member, groupe: Groupe, on: dt.date) -> bool:
-    return access.standing(Me(member, on=on), groupe).can(POWER)
-
-
-def handed(cast: factories.Cast, *, starts_in: int = 5, to: Member | None = None) -> MandateOffer:
-    """The holder's offer of their mandate to ``plain``, from so many days ahead."""
-    today = cast.groupe.today()
-    return actions.offer_mandate(
-        by=cast.holder,
-        role=cast.role,
-        to=to or cast.plain,
-        starts_on=today + days(starts_in),
-        ends_on=today + days(120),
-        mandate=cast.role.mandates.get(member=cast.holder),
-        message="Veux-tu ?",
-        handover="Les accès sont dans le tiroir.",
-    )
-
-
-# --- handing over ------------------------------------------------------------------------------
 
 
 def test_from_its_first_day_the_powers_are_theirs_and_no_longer_the_former_holders() -> None:
@@ -269,25 +234,6 @@ def test_what_changed_meanwhile_is_told() -> None:
     actions.answer_offer(by=cast.plain, offer=offer, accept=False)  # a no is always possible
 
 
-def test_giving_a_mandate_back_withdraws_its_offers() -> None:
-    cast = factories.cast(POWER)
-    today = cast.groupe.today()
-    offer = handed(cast)
-    mine = cast.role.mandates.get(member=cast.holder)
-    actions.give_back(by=cast.holder, mandate=mine)
-    mine.refresh_from_db()
-    assert mine.ends_on == today
-    assert can(cast.holder, cast.groupe, today)
-    assert not can(cast.holder, cast.groupe, today + days(1))
-    with pytest.raises(Refusal):
-        actions.answer_offer(by=cast.plain, offer=offer, accept=True)
-    ended = cast.role.mandates.get(member=cast.former)
-    with pytest.raises(Refusal):
-        actions.give_back(by=cast.former, mandate=ended)
-    with pytest.raises(ValueError, match="own mandate"):
-        actions.give_back(by=cast.plain, mandate=mine)
-
-
 def test_a_withdrawn_offer_cannot_be_accepted() -> None:
     cast = factories.cast(POWER)
     offer = handed(cast)
@@ -297,43 +243,6 @@ def test_a_withdrawn_offer_cannot_be_accepted() -> None:
         actions.answer_offer(by=cast.plain, offer=offer, accept=True)
     with pytest.raises(Refusal):
         actions.withdraw_offer(by=cast.holder, offer=offer)
-
-
-# --- seats -------------------------------------------------------------------------------------
-
-
-def test_seats_are_counted_day_by_day() -> None:
-    """Two seats: A holds days 0-10, B days 5-20. A third may hold 11-30 but not 10-30."""
-    cast = factories.cast()
-    today = cast.groupe.today()
-    role = factories.role(cast.groupe, seats=2)
-    factories.mandate(role, cast.plain, starts_on=today, ends_on=today + days(10))
-    factories.mandate(role, cast.holder, starts_on=today + days(5), ends_on=today + days(20))
-    assert actions.seats_taken(role, today + days(5), today + days(6)) == 2
-    assert actions.seats_taken(role, today, today + days(4)) == 1
-    assert actions.seats_taken(role, today + days(11), today + days(30)) == 1
-    offer: dict[str, Any] = {
-        "by": cast.holder,
-        "role": role,
-        "to": cast.founder,
-        "ends_on": today + days(30),
-    }
-    with pytest.raises(Refusal):
-        actions.offer_mandate(**offer, starts_on=today + days(10))
-    made = actions.offer_mandate(**offer, starts_on=today + days(11))
-    actions.answer_offer(by=cast.founder, offer=made, accept=True)
-    assert role.mandates.count() == 3
-
-
-def test_a_holder_who_left_takes_no_seat() -> None:
-    cast = factories.cast(POWER)
-    Membership.objects.filter(groupe=cast.groupe, member=cast.holder).update(
-        state=Membership.State.ENDED
-    )
-    assert actions.seats_taken(cast.role, cast.groupe.today(), cast.groupe.today()) == 0
-
-
-# --- volunteering ------------------------------------------------------------------------------
 
 
 def test_volunteering_waits_for_another_member_then_begins_the_day_it_is_confirmed() -> None:
@@ -383,137 +292,3 @@ def test_someone_already_asked_only_needs_to_answer() -> None:
     )
     with pytest.raises(Refusal):
         actions.volunteer(by=cast.plain, role=role)
-
-
-# --- roles -------------------------------------------------------------------------------------
-
-
-def test_a_role_is_what_it_may_do() -> None:
-    cast = factories.cast("roles.edit_roles")
-    role = actions.create_role(
-        by=cast.holder,
-        groupe=cast.groupe,
-        name="Mémoire",
-        purpose="Que rien ne se perde.",
-        powers=["library.edit_resource"],
-        accountabilities=["Ranger"],
-    )
-    assert access.granted_powers(role.grants_id, cast.groupe) == {"library.edit_resource"}
-    factories.mandate(role, cast.plain)
-    assert access.standing(Me(cast.plain), cast.groupe).can("library.edit_resource")
-    actions.change_role(by=cast.holder, role=role, powers=["chat.moderate"], seats=2)
-    plain = access.standing(Me(cast.plain), cast.groupe)
-    assert plain.can("chat.moderate")
-    assert not plain.can("library.edit_resource")
-    assert facts(cast.groupe, "roles.role_changed") == {
-        "fields": ["seats"],
-        "granted": ["chat.moderate"],
-        "revoked": ["library.edit_resource"],
-    }
-    count = len(verbs(cast.groupe))
-    actions.change_role(by=cast.holder, role=role, powers=["chat.moderate"], seats=2)
-    assert len(verbs(cast.groupe)) == count
-
-
-def test_two_roles_of_one_name_are_refused() -> None:
-    cast = factories.cast("roles.edit_roles")
-    with pytest.raises(Refusal):
-        actions.create_role(
-            by=cast.holder, groupe=cast.groupe, name=cast.role.name, purpose="Encore."
-        )
-    other = factories.role(cast.groupe)
-    with pytest.raises(Refusal):
-        actions.change_role(by=cast.holder, role=other, powers=[], name=cast.role.name)
-
-
-def test_only_known_powers_are_granted() -> None:
-    cast = factories.cast("roles.edit_roles")
-    with pytest.raises(ValueError, match=r"auth\.delete_user"):
-        actions.create_role(
-            by=cast.holder, groupe=cast.groupe, name="X", purpose="Y", powers=["auth.delete_user"]
-        )
-    with pytest.raises(ValueError, match="grants"):
-        actions.change_role(by=cast.holder, role=cast.role, powers=[], grants=None)
-
-
-def test_the_last_role_carrying_a_necessary_power_stays() -> None:
-    cast = factories.cast("roles.edit_roles", "roles.give_mandate", POWER)
-    with pytest.raises(Refusal) as refusal:
-        actions.close_role(by=cast.holder, role=cast.role)
-    assert str(access.powers()["roles.edit_roles"].words) in str(refusal.value.message)
-    with pytest.raises(Refusal):
-        actions.change_role(by=cast.holder, role=cast.role, powers=["roles.give_mandate"])
-    cast.role.refresh_from_db()
-    assert cast.role.closed_on is None
-    assert access.standing(Me(cast.holder), cast.groupe).can("roles.edit_roles")
-    factories.role(cast.groupe, "roles.edit_roles", "roles.give_mandate")
-    handed(cast)
-    actions.close_role(by=cast.holder, role=cast.role)
-    cast.role.refresh_from_db()
-    assert cast.role.closed_on == cast.groupe.today()
-    assert not access.standing(Me(cast.holder), cast.groupe).can(POWER)
-    assert not cast.role.offers.filter(state=MandateOffer.State.OPEN).exists()
-    assert verbs(cast.groupe)[-1] == "roles.role_closed"
-    with pytest.raises(Refusal):
-        actions.close_role(by=cast.holder, role=cast.role)
-
-
-# --- founding ----------------------------------------------------------------------------------
-
-
-# --- rollback ----------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("name", ["offer", "accept", "volunteer", "create", "change", "close"])
-def test_a_journal_that_fails_undoes_the_change(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    cast = factories.cast(POWER)
-    today = cast.groupe.today()
-    offer = handed(cast)
-    vacant = factories.role(cast.groupe, "chat.moderate")
-    doing = {
-        "offer": lambda: handed(cast, to=cast.founder),
-        "accept": lambda: actions.answer_offer(by=cast.plain, offer=offer, accept=True),
-        "volunteer": lambda: actions.volunteer(by=cast.plain, role=vacant),
-        "create": lambda: actions.create_role(
-            by=cast.holder, groupe=cast.groupe, name="X", purpose="Y", powers=["chat.moderate"]
-        ),
-        "change": lambda: actions.change_role(by=cast.holder, role=vacant, powers=[], seats=3),
-        "close": lambda: actions.close_role(by=cast.holder, role=cast.role),
-    }[name]
-
-    def fail(*args: object, **kwargs: object) -> None:
-        raise RuntimeError("the journal is broken")
-
-    def state() -> object:
-        return (
-            sorted(Role.objects.values_list("pk", "name", "seats", "closed_on")),
-            sorted(Mandate.objects.values_list("pk", "starts_on", "ends_on")),
-            sorted(MandateOffer.objects.values_list("pk", "state")),
-            {r.pk: access.granted_powers(r.grants_id, cast.groupe) for r in Role.objects.all()},
-            can(cast.holder, cast.groupe, today + days(10)),
-        )
-
-    before = state()
-    monkeypatch.setattr(journal, "record", fail)
-    with pytest.raises(RuntimeError), transaction.atomic():
-        doing()
-    assert state() == before
-
-
-def test_leaving_withdraws_offers_made_and_received() -> None:
-    cast = factories.cast(POWER)
-    today = cast.groupe.today()
-    made = handed(cast)
-    role = factories.role(cast.groupe)
-    received = actions.offer_mandate(
-        by=cast.founder, role=role, to=cast.holder, starts_on=today, ends_on=today + days(9)
-    )
-    coming = factories.mandate(
-        role, cast.holder, starts_on=today + days(20), ends_on=today + days(30)
-    )
-    membership = cast.groupe.memberships.get(member=cast.holder)
-    groupes.leave(by=cast.holder, membership=membership)
-    for offer in (made, received):
-        offer.refresh_from_db()
-        assert offer.state == MandateOffer.State.WITHDRAWN
-    assert not Mandate.objects.filter(pk=coming.pk).exists()  # it had not begun

@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a groupe does about a notice, from taking it up to its result.
+
+Each verb is one transaction: the change and its journal entry, on the bid, or neither. The bid's
+row is held while it changes, so that nothing is written after the submission froze it. Powers are
+the views' matter (``groupe_view``); here are the rules of the field:
+
+- an intention is one's own, and can be taken back: nobody is assigned;
+- two groupes of a cooperative on the same lot are told that *another* bid exists, nothing more;
+- once submitted, what was submitted stays as it is.
+"""
+
+from tenders.bids.actions.following import acknowledge_change, settle, tell_of_changes
+from tenders.bids.actions.intentions import state_intention, state_position, withdraw_intention
+from tenders.bids.actions.needs import add_need, change_need, remove_need
+from tenders.bids.actions.outcome import decide, record_result, submit
+from tenders.bids.actions.pieces import (
+    Changed,
+    add_piece,
+    change_piece,
+    leave_piece,
+    take_piece,
+    use_template,
+)
+from tenders.bids.actions.prices import MOST_PRICES, choose_price, remove_price, set_price
+from tenders.bids.actions.taking_up import take_up
+
+__all__ = [
+    "MOST_PRICES",
+    "Changed",
+    "acknowledge_change",
+    "add_need",
+    "add_piece",
+    "change_need",
+    "change_piece",
+    "choose_price",
+    "decide",
+    "leave_piece",
+    "record_result",
+    "remove_need",
+    "remove_price",
+    "set_price",
+    "settle",
+    "state_intention",
+    "state_position",
+    "submit",
+    "take_piece",
+    "take_up",
+    "tell_of_changes",
+    "use_template",
+    "withdraw_intention",
+]

@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Following the notice: what moved is told, bids go with their notice from tender to tender."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from groupes import journal
+from groupes.models import Member
+from tenders.bids import events
+from tenders.bids.models import Bid, BidLot
+from tenders.notices.events import NOTICE_CHANGED
+from tenders.notices.followers import Change
+from tenders.notices.models import Lot
+
+
+def tell_of_changes(changes: Sequence[Change]) -> None:
+    """A notice moved: the groupes with a bid on it, or on its tender by another notice, know.
+    Runs in the import's transaction."""
+    notices = [change.notice_id for change in changes]
+    tenders = {change.tender_id for change in changes} - {None}
+    bids = list(
+        Bid.objects.running()
+        .filter(Q(notice__in=notices) | Q(notice__tender__in=tenders))
+        .select_related("groupe", "notice")
+        .only("groupe", "notice__tender")
+        .order_by("groupe_id", "pk")
+    )
+    for bid in bids:
+        for change in changes:
+            if change.notice_id == bid.notice_id or change.tender_id == bid.notice.tender_id:
+                _tell_of_change(bid, change)
+    Bid.objects.filter(pk__in=[bid.pk for bid in bids]).update(notice_changed_at=timezone.now())
+    _relink_lots(notices)
+
+
+def _tell_of_change(bid: Bid, change: Change) -> None:
+    deadline = change.of("deadline")
+    journal.record(
+        NOTICE_CHANGED,
+        by=None,
+        groupe=bid.groupe,
+        target=bid,
+        notice=change.notice_id,
+        caused_by=change.caused_by_id,
+        same_source=change.notice_id == bid.notice_id,
+        fields=[entry["field"] for entry in change.fields],
+        old_deadline=deadline["old"] if deadline else None,
+        new_deadline=deadline["new"] if deadline else None,
+    )
+
+
+def settle(tenders: Collection[int]) -> None:
+    """Notices joined or left these tenders: their bids follow. Runs in the import's transaction.
+
+    Where that makes two bids of a groupe on one tender, both stay as they are, for nobody but the
+    groupe can tell which one goes on: the first taken up counts for the tender, the page of each
+    shows the other.
+    """
+    bids = list(
+        Bid.objects.filter(Q(tender__in=tenders) | Q(notice__tender__in=tenders))
+        .select_related("notice")
+        .only("groupe", "tender", "notice__tender")
+        .order_by("pk")
+    )
+    taken: set[tuple[int, int]] = set()
+    moved: list[tuple[Bid, int | None]] = []
+    for bid in bids:
+        place = (bid.groupe_id, bid.notice.tender_id)
+        wanted = bid.notice.tender_id if place not in taken else None
+        taken.add(place)
+        if bid.tender_id != wanted:
+            moved.append((bid, wanted))
+    if not moved:
+        return
+    # Two bids of a groupe may change places: all leave before any arrives.
+    Bid.objects.filter(pk__in=[bid.pk for bid, _wanted in moved]).update(tender=None)
+    for bid, wanted in moved:
+        bid.tender_id = wanted
+    Bid.objects.bulk_update([bid for bid, _wanted in moved], ["tender"])
+
+
+def _relink_lots(notices: list[int]) -> None:
+    """Lots that went and came back with the notice's versions are tied again by their id."""
+    lost = BidLot.objects.filter(lot=None, bid__notice_id__in=notices).exclude(lot_ref="")
+    for loose in lost.select_related("bid"):
+        found = Lot.objects.filter(notice=loose.bid.notice_id, lot_id=loose.lot_ref).first()
+        if found is not None:
+            loose.lot = found
+            loose.save(update_fields=["lot"])
+
+
+@transaction.atomic
+def acknowledge_change(*, by: Member, bid: Bid) -> None:
+    """Someone of the groupe has seen what moved in the notice. Twice changes nothing."""
+    seen = Bid.objects.filter(pk=bid.pk, notice_changed_at__isnull=False).update(
+        notice_changed_at=None
+    )
+    if seen:
+        journal.record(events.CHANGE_SEEN, by=by, groupe=bid.groupe, target=bid)

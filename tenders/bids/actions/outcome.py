@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Go or no-go, the submission, the result."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Final
+
+from django.contrib.auth.models import Permission
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from groupes import journal
+from groupes.models import Groupe, Member
+from groupes.web.refusals import Refusal
+from roles.models import Mandate
+from tenders.bids import events, rules
+from tenders.bids.actions.held import hold
+from tenders.bids.actions.prices import preview
+from tenders.bids.models import Bid, GoDecision
+
+LONG_AGO: Final = dt.timedelta(days=366)
+"""How long before it was taken up a bid may have been submitted: more is a slip of the keyboard."""
+
+
+@transaction.atomic
+def decide(*, by: Member, bid: Bid, go: bool, reason: str, on: dt.date) -> GoDecision:
+    """Record go or no-go, with the mandate that gave the power on that day.
+
+    It may be taken again as long as nothing was submitted; the same again changes nothing.
+    """
+    held = hold(bid, states=rules.DECIDED_IN)
+    wanted = Bid.State.GO if go else Bid.State.NO_GO
+    if held.state == wanted:
+        latest = held.go_decisions.latest()
+        if latest.reason == reason and latest.by_id == by.pk:
+            return latest
+    decision = GoDecision.objects.create(
+        bid=held,
+        go=go,
+        reason=reason,
+        by=by,
+        mandate=_mandate_for(by, held.groupe, "decide_go", on),
+        decided_on=on,
+    )
+    held.state = wanted
+    held.save(update_fields=["state"])
+    bid.state = held.state
+    journal.record(
+        events.GO_RECORDED,
+        by=by,
+        groupe=held.groupe,
+        target=held,
+        go=go,
+        mandate=decision.mandate_id,
+        decision=decision.pk,
+    )
+    return decision
+
+
+def _mandate_for(by: Member, groupe: Groupe, codename: str, on: dt.date) -> Mandate | None:
+    """The mandate by which ``by`` has a power of bids on that day; None when it comes otherwise."""
+    return (
+        Mandate.objects.on(on)
+        .filter(
+            member=by,
+            role__groupe=groupe,
+            role__closed_on=None,
+            role__grants__groupegroupobjectpermission__content_object=groupe,
+            role__grants__groupegroupobjectpermission__permission__in=Permission.objects.filter(
+                content_type__app_label="bids", codename=codename
+            ),
+        )
+        .order_by("-ends_on")
+        .first()
+    )
+
+
+@transaction.atomic
+def submit(*, by: Member, bid: Bid, at: dt.datetime) -> Bid:
+    """Record that the offer was submitted, and when. From then on nothing of it changes.
+
+    The share of the chosen price is computed a last time and kept. Recorded twice: nothing more.
+    """
+    held = hold(bid, states=(Bid.State.STUDIED, Bid.State.GO, Bid.State.SUBMITTED))
+    if held.state == Bid.State.SUBMITTED:
+        return held
+    if held.state != Bid.State.GO:
+        raise Refusal(_("Record a go first: the groupe has not decided to answer."))
+    if at > timezone.now() + dt.timedelta(minutes=5):
+        raise Refusal(_("A submission is recorded once it is made: this moment is to come."))
+    if at < held.taken_up_at - LONG_AGO:
+        raise Refusal(_("This is long before the groupe took the call up: check the year."))
+    chosen = held.prices.filter(chosen=True).first()
+    if chosen is not None:
+        chosen.preview = preview(by, held, chosen)
+        chosen.save(update_fields=["preview"])
+    held.state, held.submitted_at = Bid.State.SUBMITTED, at
+    held.save(update_fields=["state", "submitted_at"])
+    journal.record(events.SUBMITTED, by=by, groupe=held.groupe, target=held, at=at.isoformat())
+    return held
+
+
+@transaction.atomic
+def record_result(*, by: Member, bid: Bid, result: str) -> Bid:
+    """Won, lost, or closed without award. It may be corrected; the same again changes nothing."""
+    if result not in rules.RESULTS:
+        raise ValueError(f"not a result: {result}")
+    held = hold(bid, states=rules.RESULT_IN)
+    if held.state == result:
+        return held
+    held.state = result
+    held.save(update_fields=["state"])
+    journal.record(
+        events.RESULT_RECORDED, by=by, groupe=held.groupe, target=held, result=str(result)
+    )
+    return held

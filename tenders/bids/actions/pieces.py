@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The pieces of an answer: listed, taken, written, filled from the library."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from commons.library import actions as library
+from commons.library import rules as library_rules
+from commons.library.models import Resource
+from groupes import journal
+from groupes.models import Member
+from groupes.web.refusals import Refusal
+from tenders.bids import events
+from tenders.bids.actions.held import hold
+from tenders.bids.actions.needs import TITLE
+from tenders.bids.models import Bid, Piece
+
+MOST_PIECES: Final = 60
+
+
+class Changed(Refusal):
+    """The text changed under the writer's hands; what they wrote is theirs to keep."""
+
+
+@transaction.atomic
+def add_piece(*, by: Member, bid: Bid, title: str, due_on: dt.date | None = None) -> Piece:
+    held = hold(bid)
+    return _new_piece(by, held, title, due_on)
+
+
+def _new_piece(by: Member, held: Bid, title: str, due_on: dt.date | None) -> Piece:
+    if held.pieces.count() >= MOST_PIECES:
+        raise Refusal(_("That is a lot of pieces: join some of them first."))
+    if held.pieces.filter(title=title).exists():
+        raise Refusal(_("There is already a piece of that name."))
+    last = held.pieces.aggregate(last=Max("position"))["last"] or 0
+    piece = Piece.objects.create(bid=held, position=last + 1, title=title, due_on=due_on)
+    journal.record(events.PIECE_ADDED, by=by, groupe=held.groupe, target=held, piece=piece.pk)
+    return piece
+
+
+@transaction.atomic
+def take_piece(*, by: Member, piece: Piece) -> Piece:
+    """Take a free piece. Already mine: nothing changes; someone was faster: refused, told."""
+    held = hold(piece.bid)
+    taken = held.pieces.filter(pk=piece.pk, holder=None).update(holder=by)
+    found = held.pieces.select_related("holder").get(pk=piece.pk)
+    if not taken:
+        if found.holder_id != by.pk:
+            raise Refusal(_("%(name)s took this piece meanwhile.") % {"name": str(found.holder)})
+        return found
+    journal.record(events.PIECE_TAKEN, by=by, groupe=held.groupe, target=held, piece=piece.pk)
+    return found
+
+
+@transaction.atomic
+def leave_piece(*, by: Member, piece: Piece) -> None:
+    """Give back a piece one holds: it is free again."""
+    held = hold(piece.bid)
+    if held.pieces.filter(pk=piece.pk, holder=by).update(holder=None):
+        journal.record(events.PIECE_LEFT, by=by, groupe=held.groupe, target=held, piece=piece.pk)
+
+
+@transaction.atomic
+def change_piece(
+    *,
+    by: Member,
+    piece: Piece,
+    edition: int,
+    title: str,
+    body: str,
+    due_on: dt.date | None,
+    state: str,
+) -> Piece:
+    """Write a piece. ``edition``: the one the writer saw; another since then raises ``Changed``.
+
+    A piece one writes and that nobody holds stays free: holding is offered, never assigned.
+    """
+    held = hold(piece.bid)
+    found = held.pieces.select_for_update().filter(pk=piece.pk).first()
+    if found is None:
+        raise Refusal(_("This piece was removed meanwhile."))
+    if found.edition != edition:
+        raise Changed(
+            _("Someone changed this piece while you were writing. Your text is kept below.")
+        )
+    if held.pieces.filter(title=title).exclude(pk=piece.pk).exists():
+        raise Refusal(_("There is already a piece of that name."))
+    said = {"title": title, "body": body, "due_on": due_on, "state": state}
+    fields = [name for name, value in said.items() if getattr(found, name) != value]
+    if not fields:
+        return found
+    for name, value in said.items():
+        setattr(found, name, value)
+    found.edition += 1
+    found.save(update_fields=[*fields, "edition"])
+    journal.record(
+        events.PIECE_CHANGED,
+        by=by,
+        groupe=held.groupe,
+        target=held,
+        piece=found.pk,
+        fields=fields,
+        state=state,
+    )
+    return found
+
+
+@transaction.atomic
+def use_template(*, by: Member, bid: Bid, resource: Resource, piece: Piece | None = None) -> Piece:
+    """Bring a resource of the library into the bid: its makers are credited on the piece.
+
+    A page's text is copied; a file stays where it is and is linked. ``piece``: fill this one, as
+    long as it is empty; None: a new piece of the resource's title. ``resource`` must be one that
+    ``by`` may see, and its licence must let it leave its groupe or its cooperative.
+    """
+    held = hold(bid)
+    if not library_rules.may_reuse(held.groupe, resource):
+        raise Refusal(
+            _("Its licence keeps “%(title)s” where it was made. Ask its authors.")
+            % {"title": resource.title}
+        )
+    if piece is None:
+        found = _new_piece(by, held, _free_title(held, resource.title), None)
+    else:
+        found = held.pieces.select_for_update().get(pk=piece.pk)
+        if found.body.strip() or found.template_id is not None:
+            raise Refusal(_("This piece is not empty any more: bring the template as a new one."))
+    found.template = resource
+    found.template_edition = resource.edition
+    if resource.kind == Resource.Kind.PAGE:
+        found.body = resource.body
+    if found.state == Piece.State.TO_DO:
+        found.state = Piece.State.DRAFT
+    found.edition += 1
+    found.save(update_fields=["template", "template_edition", "body", "state", "edition"])
+    library.reuse(resource=resource, target=held, by=by)
+    journal.record(
+        events.TEMPLATE_USED,
+        by=by,
+        groupe=held.groupe,
+        target=held,
+        piece=found.pk,
+        resource=resource.pk,
+    )
+    return found
+
+
+def _free_title(bid: Bid, title: str) -> str:
+    taken = set(bid.pieces.values_list("title", flat=True))
+    free, number = title[:TITLE], 1
+    while free in taken:
+        number += 1
+        free = f"{title[: TITLE - 6]} ({number})"
+    return free

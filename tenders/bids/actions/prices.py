@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Price scenarios, and how each would be shared."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from commons.sharing import actions as sharing
+from commons.sharing.models import Distribution
+from groupes import journal
+from groupes.models import Member
+from groupes.web.refusals import Refusal
+from tenders.bids import events, facts
+from tenders.bids.actions.held import hold
+from tenders.bids.models import Bid, Price
+
+MOST_PRICES: Final = 3
+
+
+@transaction.atomic
+def set_price(
+    *,
+    by: Member,
+    bid: Bid,
+    name: str,
+    amount_cents: int,
+    note: str = "",
+    price: Price | None = None,
+) -> Price:
+    """Add a price scenario (three at most), or change one; keep how it would be shared.
+
+    The first one is the chosen one. Without a rule in force, or without days, the price stands
+    alone: the page says what is missing.
+    """
+    held = hold(bid)
+    others = held.prices.exclude(pk=price.pk) if price else held.prices.all()
+    if price is None and others.count() >= MOST_PRICES:
+        raise Refusal(_("Three scenarios are enough to choose: change or remove one of them."))
+    if others.filter(name=name).exists():
+        raise Refusal(_("There is already a scenario of that name."))
+    if price is None:
+        found = Price(bid=held, created_by=by, chosen=not others.filter(chosen=True).exists())
+    else:
+        kept = held.prices.filter(pk=price.pk).first()
+        if kept is None:
+            raise Refusal(_("This scenario was removed meanwhile."))
+        found = kept
+    found.name, found.amount_cents, found.note = name, amount_cents, note
+    found.preview = preview(by, held, found)
+    found.save()
+    journal.record(
+        events.PRICE_SET,
+        by=by,
+        groupe=held.groupe,
+        target=held,
+        price=found.pk,
+        amount_cents=amount_cents,
+    )
+    return found
+
+
+@transaction.atomic
+def remove_price(*, by: Member, price: Price) -> None:
+    held = hold(price.bid)
+    if held.prices.filter(pk=price.pk).delete()[0]:
+        journal.record(events.PRICE_REMOVED, by=by, groupe=held.groupe, target=held, price=price.pk)
+
+
+@transaction.atomic
+def choose_price(*, by: Member, price: Price) -> Price:
+    """Choose one scenario; the others stay to be compared. Its share is computed anew and kept."""
+    held = hold(price.bid)
+    found = held.prices.filter(pk=price.pk).first()
+    if found is None:
+        raise Refusal(_("This scenario was removed meanwhile."))
+    if found.chosen:
+        return found
+    held.prices.filter(chosen=True).update(chosen=False)
+    found.chosen = True
+    found.preview = preview(by, held, found)
+    found.save(update_fields=["chosen", "preview"])
+    journal.record(events.PRICE_CHOSEN, by=by, groupe=held.groupe, target=held, price=found.pk)
+    return found
+
+
+def preview(by: Member, bid: Bid, price: Price) -> Distribution | None:
+    """How the price would be shared by the rule in force and the days said, kept; None if it
+    can not be yet."""
+    rule = facts.rule_of(bid)
+    people = facts.participants(bid, rule=rule)
+    if rule is None or not people:
+        return None
+    try:
+        with transaction.atomic():
+            return sharing.preview(
+                by=by,
+                groupe=bid.groupe,
+                rule=rule,
+                amount_cents=price.amount_cents,
+                participants=people,
+                target=bid,
+                label=f"{bid.title[:120]}, {price.name}",
+            )
+    except Refusal:
+        return None

@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A groupe's bids, one of them and its parts; taking a call up."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from groupes.access import Me, Standing, groupe_view, load_standing, member_view
+from groupes.chat.models import Message, Topic
+from groupes.chat.rules import may_post
+from groupes.things import Ref
+from groupes.web.form_page import Done, do
+from groupes.web.refusals import Refusal, back_to, refused
+from tenders.bids import actions, pages
+from tenders.bids.views.found import find, home, is_htmx, load
+from tenders.notices.models import Notice
+
+TALK = 3
+
+
+def _number(text: str) -> int:
+    """The page asked for, from 1; what is no number is the first."""
+    return max(int(text), 1) if text.isascii() and text.isdigit() and len(text) < 4 else 1
+
+
+@require_safe
+@groupe_view()
+def groupe_index(request: HttpRequest, here: Standing) -> HttpResponse:
+    """All the groupe's bids: how many in each state, and what is close."""
+    number = _number(request.GET.get("page", ""))
+    context = pages.pipeline(here, request.GET.get("state", ""), number)
+    return render(request, "bids/groupe_index.html", context)
+
+
+@require_POST
+@member_view
+def take_up(request: HttpRequest, me: Me, notice_pk: int) -> HttpResponse:
+    """A groupe begins to study a call; twice leads to the bid that exists."""
+    here = load_standing(request, request.POST.get("groupe", ""))
+    here.require("bids.take_up")
+    notice = get_object_or_404(Notice.objects.select_related("changed_notice"), pk=notice_pk)
+    try:
+        found, new = actions.take_up(
+            by=here.member,
+            groupe=here.groupe,
+            notice=notice,
+            lots=request.POST.getlist("lots"),
+        )
+    except Refusal as refusal:
+        return refused(request, refusal, notice.get_absolute_url())
+    if new:
+        messages.success(
+            request, _("The groupe studies this call: everyone can say what they would do.")
+        )
+    else:
+        messages.info(request, _("The groupe studies this call already: here it is."))
+    return redirect(home(here, found))
+
+
+@require_safe
+@groupe_view()
+def bid(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
+    return render(request, "bids/bid.html", pages.whole(here, *load(here, pk)))
+
+
+@require_safe
+@groupe_view()
+def matrix(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
+    """Who would do what: the part of the page that moves live."""
+    return render(request, "bids/parts/matrix.html", pages.matrix(here, find(here, pk)))
+
+
+@require_safe
+@groupe_view()
+def part(request: HttpRequest, here: Standing, pk: int, name: str) -> HttpResponse:
+    """Another part of the page, alone: head, pieces, price."""
+    if name == "head":
+        context = pages.head(here, *load(here, pk))
+    elif name == "pieces":
+        context = pages.pieces(here, find(here, pk))
+    elif name == "price":
+        context = pages.price(here, find(here, pk))
+    else:
+        raise Http404("no such part")
+    return render(request, f"bids/parts/{name}.html", context)
+
+
+@require_safe
+@groupe_view()
+def talk(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
+    """The last words of the topic tied to the bid."""
+    found = find(here, pk)
+    topic = Topic.objects.filter(room__groupe=here.groupe, key=str(Ref.of(found))).first()
+    if topic is not None and not is_htmx(request):
+        return redirect("chat:topic", here.groupe.slug, topic.pk)
+    last: list[Message] = []
+    if topic is not None:
+        last = list(
+            Message.objects.filter(topic=topic, deleted_at=None)
+            .select_related("author")
+            .order_by("-seq")[:TALK]
+        )
+    context = {
+        "topic": topic,
+        "last": last[::-1],
+        "may_post": topic is not None and may_post(here),
+    }
+    return render(request, "bids/parts/talk.html", context)
+
+
+@require_POST
+@groupe_view("bids.state_intention")
+def seen(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
+    """What moved in the notice was read."""
+    found = find(here, pk)
+    back = back_to(request, home(here, found))
+
+    def act() -> Done:
+        actions.acknowledge_change(by=here.member, bid=found)
+        return Done(back)
+
+    return do(request, act, back)

@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A bid, loaded through the groupe one stands in."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+
+from groupes.access import Standing
+from tenders.bids import queries
+from tenders.bids.models import Bid
+
+
+def is_htmx(request: HttpRequest) -> bool:
+    """Whether a part of the page asks, not the browser for a whole one."""
+    return bool(request.htmx)  # type: ignore[attr-defined]  # django-htmx's middleware
+
+
+def find(here: Standing, pk: int) -> Bid:
+    """The groupe's bid with its notice, else 404. One query."""
+    return _here(here, get_object_or_404(queries.with_notice(here.groupe.bids.all()), pk=pk))
+
+
+def load(here: Standing, pk: int) -> tuple[Bid, queries.Facts]:
+    """The bid with what its head tells, else 404."""
+    found = queries.load(here.groupe, pk)
+    if found is None:
+        raise Http404("no such bid in this groupe")
+    return _here(here, found[0]), found[1]
+
+
+def _here(here: Standing, bid: Bid) -> Bid:
+    """The bid with the groupe and the cooperative that are known already."""
+    bid.groupe = here.groupe
+    if bid.cooperative_id == here.groupe.cooperative_id:
+        bid.cooperative = here.groupe.cooperative
+    return bid
+
+
+def home(here: Standing, bid: Bid, anchor: str = "") -> str:
+    """The address of the bid's page."""
+    url = reverse("bids:bid", args=[here.groupe.slug, bid.pk])
+    return f"{url}#{anchor}" if anchor else url

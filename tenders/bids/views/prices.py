@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Price scenarios, and how each would be shared."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from groupes.access import Standing, groupe_view
+from groupes.web.form_page import Done, do, form_page, form_view
+from groupes.web.refusals import Refusal, back_to, posted, refused
+from tenders.bids import actions, pages
+from tenders.bids.forms import (
+    PriceForm,
+)
+from tenders.bids.views.found import find, home, is_htmx
+
+
+@form_view
+@groupe_view(write="bids.set_price")
+def price(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
+    """The scenarios, and how the chosen one would be shared, each line explained."""
+    found = find(here, pk)
+
+    def act(said: dict[str, Any]) -> Done:
+        actions.set_price(by=here.member, bid=found, **said)
+        return Done(reverse("bids:price", args=[here.groupe.slug, found.pk]))
+
+    return form_page(
+        request, "bids/price.html", PriceForm(posted(request)), act,
+        context=lambda: pages.prices(here, found),
+    )  # fmt: skip
+
+
+@require_POST
+@groupe_view("bids.set_price")
+def price_change(request: HttpRequest, here: Standing, pk: int, price: int) -> HttpResponse:
+    """Change a scenario, or remove it (``do=remove``)."""
+    found = find(here, pk)
+    asked = get_object_or_404(found.prices.all(), pk=price)
+    back = reverse("bids:price", args=[here.groupe.slug, found.pk])
+
+    def remove() -> Done:
+        actions.remove_price(by=here.member, price=asked)
+        return Done(back)
+
+    def change(said: dict[str, Any]) -> Done:
+        actions.set_price(by=here.member, bid=found, price=asked, **said)
+        return Done(back)
+
+    if request.POST.get("do") == "remove":
+        return do(request, remove, back)
+    form = PriceForm(request.POST, price=asked)
+    return form_page(
+        request, "bids/price.html", form, change,
+        context=lambda: pages.prices(here, found, changed=(asked.pk, form)),
+    )  # fmt: skip
+
+
+@require_POST
+@groupe_view("bids.set_price")
+def price_choose(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
+    found = find(here, pk)
+    text = request.POST.get("price", "")
+    number = int(text) if text.isdecimal() and len(text) < 19 else 0
+    asked = get_object_or_404(found.prices.all(), pk=number)
+    back = back_to(request, home(here, found, "price"))
+
+    def act() -> Done:
+        actions.choose_price(by=here.member, price=asked)
+        return Done(back)
+
+    if not is_htmx(request):
+        return do(request, act, back)
+    try:
+        act()
+    except Refusal as refusal:
+        return refused(request, refusal, back)
+    return render(request, "bids/parts/price.html", pages.price(here, found))

@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Importing notices: idempotent, resumable, one bad file never stops the rest.
+
+Files are parsed one by one and stored in lots for speed. Each lot is one transaction: an import
+that is cut short is simply started again, and what was stored comes back as unchanged.
+
+What happens to one notice (natural key: source and notice id):
+
+- not here yet: stored, with its lots and its first version;
+- same version, same content: unchanged;
+- newer version: the notice moves to it, with what changed; an older one is kept and not applied;
+- a correction or cancellation: linked to the notice it changes and applied to it
+  (:mod:`tenders.notices.corrections`), or left waiting until that notice arrives;
+- in all cases it belongs to the tender of its procedure and round
+  (:mod:`tenders.notices.gathering`).
+"""
+
+from tenders.notices.actions.files import File, files_of
+from tenders.notices.actions.importing import import_files
+
+__all__ = ["File", "files_of", "import_files"]

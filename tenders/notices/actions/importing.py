@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""An import: files in lots, each stored in one transaction, what is refused kept with its reason.
+
+A lot that the database refuses is stored again notice by notice, each in its own savepoint, and the
+one that can not be stored is kept among the refused files.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+
+from groupes import journal
+from groupes.models import Member
+from tenders.notices import corrections, events, followers, gathering, parsing
+from tenders.notices.actions.files import File
+from tenders.notices.actions.items import Item
+from tenders.notices.actions.storing import apply
+from tenders.notices.models import ImportRun, RefusedFile
+
+LOT = 200
+KEPT_BYTES = 1_000_000  # of a refused file, for a person to look at
+_LOCK = 0x6E6F7469  # one import writes at a time: the advisory lock's key
+
+
+@dataclass(slots=True)
+class _Refused:
+    file: File
+    error: str
+    reason: str
+
+
+def import_files(*, by: Member | None, files: Iterable[File]) -> ImportRun:
+    """Import files, whatever they hold. ``by``: None for the command line.
+
+    The run that is returned has its counts; it is saved as it goes. ``files`` is read lazily.
+    """
+    run = ImportRun.objects.create(by=by)
+    waiting: list[Item] = []
+    refused: list[_Refused] = []
+    for file in files:
+        if file.problem:
+            refused.append(_Refused(file, "unreadable", file.problem))
+            continue
+        for result in parsing.parse(file.data, name=file.name):
+            if isinstance(result, parsing.Refusal):
+                refused.append(_Refused(file, result.error, result.reason))
+            elif len(result.notice_id) > 80 or len(result.procedure_id or "") > 80:
+                refused.append(
+                    _Refused(file, "identity_too_long", "an identifier of over 80 characters")
+                )
+            else:
+                content = corrections.content_of(result)
+                waiting.append(
+                    Item(
+                        file,
+                        result.source,
+                        result.notice_id,
+                        content,
+                        corrections.fingerprint(content),
+                    )
+                )
+        if len(waiting) >= LOT or len(refused) >= LOT:
+            _store(run, waiting, refused)
+            waiting, refused = [], []
+    _store(run, waiting, refused)
+    with transaction.atomic():
+        run.ended_at = timezone.now()
+        run.save(update_fields=["ended_at"])
+        journal.record(
+            events.IMPORTED,
+            by=by,
+            target=run,
+            new=run.new,
+            updated=run.updated,
+            older=run.older,
+            unchanged=run.unchanged,
+            refused=run.refused,
+        )
+    return run
+
+
+def _store(run: ImportRun, items: list[Item], refused: list[_Refused]) -> None:
+    """Store one lot and what it refused; counts and rows in the same transaction."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        for batch in _without_doubles(items):
+            try:
+                with transaction.atomic():
+                    tallies = [apply(batch)]
+            except (DatabaseError, ValueError):
+                tallies = []
+                for item in batch:
+                    try:
+                        with transaction.atomic():
+                            tallies.append(apply([item]))
+                    except (DatabaseError, ValueError) as failure:
+                        reason = f"the database refused it ({type(failure).__name__})"
+                        refused.append(_Refused(item.file, "not_stored", reason))
+            for tally in tallies:
+                run.new += tally.new
+                run.updated += tally.updated
+                run.older += tally.older
+                run.unchanged += tally.unchanged
+                if tally.tenders:
+                    followers.settle(tally.tenders)
+                    gathering.clear(tally.tenders)
+                if tally.changes:
+                    followers.tell(tally.changes)
+        _keep_refused(run, refused)
+        run.refused += len(refused)
+        run.save(update_fields=["new", "updated", "older", "unchanged", "refused"])
+
+
+def _without_doubles(items: list[Item]) -> Iterator[list[Item]]:
+    """Batches in which a notice stands once, so that its versions are applied one after the other."""
+    batch: list[Item] = []
+    seen: set[tuple[str, str]] = set()
+    for item in items:
+        if item.key in seen:
+            yield batch
+            batch, seen = [], set()
+        batch.append(item)
+        seen.add(item.key)
+    if batch:
+        yield batch
+
+
+def _keep_refused(run: ImportRun, refused: list[_Refused]) -> None:
+    """Rows of refused files; the bytes once for each file, and only if they are not kept already."""
+    digests = {id(one.file): hashlib.sha256(one.file.data).hexdigest() for one in refused}
+    kept = set(
+        RefusedFile.objects.filter(sha256__in=digests.values())
+        .exclude(content=b"")
+        .values_list("sha256", flat=True)
+    )
+    rows = []
+    for one in refused:
+        digest = digests[id(one.file)]
+        rows.append(
+            RefusedFile(
+                run=run,
+                name=one.file.name[-255:].replace("\x00", ""),
+                error=one.error[:40],
+                reason=one.reason.replace("\x00", ""),
+                size=len(one.file.data),
+                sha256=digest,
+                content=b"" if digest in kept else one.file.data[:KEPT_BYTES],
+            )
+        )
+        kept.add(digest)
+    RefusedFile.objects.bulk_create(rows)

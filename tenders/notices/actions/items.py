@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A parsed notice on its way in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tenders.notices.actions.files import File
+from tenders.notices.corrections import Content
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A parsed notice and the file it came from."""
+
+    file: File
+    source: str
+    notice_id: str
+    content: Content
+    fingerprint: str
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.source, self.notice_id
+
+    @property
+    def version(self) -> int:
+        return int(self.content["version"])

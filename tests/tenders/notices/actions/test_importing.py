@@ -1,0 +1,178 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Imports at the same time, cut short, with bad files among them; who is told."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from groupes.journal.models import Entry
+from tenders.bids import actions as bids
+from tenders.notices import actions, corrections
+from tenders.notices.actions import importing
+from tenders.notices.models import ImportRun, Notice, RefusedFile, Tender
+from tests import factories
+from tests.tenders import calls
+from tests.tenders.calls import (
+    boamp,
+    bring,
+    counts,
+    eforms,
+    get,
+    identifier,
+    in_days,
+)
+
+pytestmark = pytest.mark.django_db
+REAL = Path(settings.BASE_DIR).parent / "shared" / "data" / "tenders"
+
+
+def test_groupes_with_a_bid_are_told_in_either_source_and_nobody_else() -> None:
+    bring(eforms("a", procedure="p", deadline=in_days(20)), boamp("26-1", procedure="p"))
+    bring(eforms("b", procedure="q"))
+    twin = Notice.objects.get(notice_id="26-1")
+    by_ted, by_boamp, elsewhere = (factories.groupe(factories.member()) for _n in range(3))
+    taken = [
+        bids.take_up(by=groupe.memberships.get().member, groupe=groupe, notice=notice)[0]
+        for groupe, notice in ((by_ted, get("a")), (by_boamp, twin), (elsewhere, get("b")))
+    ]
+    new = in_days(25)
+    bring(eforms("c", procedure="p", deadline=new, changes=f"{identifier('a')}-01"))
+    told = Entry.objects.filter(verb="notices.notice_changed").order_by("groupe_id")
+    assert [(e.groupe_id, e.target_id, e.facts["same_source"]) for e in told] == [
+        (by_ted.pk, taken[0].pk, True),
+        (by_boamp.pk, taken[1].pk, False),
+    ]
+    assert told[0].actor is None
+    assert told[0].facts["new_deadline"] == new.astimezone(dt.UTC).isoformat()
+    assert told[0].facts["fields"] == ["deadline", "lots"]
+    for bid, concerned in zip(taken, (True, True, False), strict=True):
+        bid.refresh_from_db()
+        assert (bid.notice_changed_at is not None) is concerned
+
+
+def test_a_journal_that_fails_undoes_the_change(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls.call("a", deadline=in_days(20))
+    groupe = factories.groupe(factories.member())
+    bids.take_up(by=groupe.memberships.get().member, groupe=groupe, notice=get("a"))
+
+    def fail(*args: object, **kwargs: object) -> None:
+        raise RuntimeError("the journal is broken")
+
+    monkeypatch.setattr("groupes.journal.record", fail)
+    with pytest.raises(RuntimeError):
+        bring(eforms("c", procedure="a", deadline=in_days(9), changes=f"{identifier('a')}-01"))
+    assert get("a").deadline_at == in_days(20)
+    assert not Notice.objects.filter(notice_id=identifier("c")).exists()
+
+
+def test_a_bad_file_is_kept_with_its_reason_and_stops_nothing() -> None:
+    bad = b"<html>" + b"x" * 2_000_000
+    run = bring(eforms("a"), bad, b"", eforms("b"), bad)
+    assert counts(run) == (2, 0, 0, 0, 3)
+    kept = list(run.refused_files.order_by("pk"))
+    assert [(one.error, one.size) for one in kept] == [
+        ("not_a_notice", 2_000_006),
+        ("empty", 0),
+        ("not_a_notice", 2_000_006),
+    ]
+    assert len(kept[0].content) == importing.KEPT_BYTES
+    assert bytes(kept[2].content) == b""  # the same bytes are kept once
+    assert kept[2].sha256 == kept[0].sha256
+    assert all(one.reason for one in kept)
+
+
+def test_a_notice_the_database_refuses_is_put_aside_and_the_others_come_in(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    columns = corrections.columns
+
+    def poisoned(state: corrections.Content) -> dict[str, object]:
+        found = columns(state)
+        if found["title"] == "Poison":
+            found["title"] = "a\x00b"  # PostgreSQL stores no such text
+        return found
+
+    monkeypatch.setattr(corrections, "columns", poisoned)
+    run = bring(eforms("a"), eforms("p", title="Poison"), eforms("b"))
+    assert counts(run) == (2, 0, 0, 0, 1)
+    [refused] = run.refused_files.all()
+    assert refused.error == "not_stored"
+    assert bytes(refused.content).startswith(b"<?xml")
+
+
+def test_an_import_cut_short_is_started_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importing, "LOT", 2)
+    files = [actions.File(str(n), eforms(f"n{n}", procedure=f"p{n}")) for n in range(5)]
+
+    def cut() -> Iterator[actions.File]:
+        yield from files[:3]
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        actions.import_files(by=None, files=cut())
+    half = ImportRun.objects.get()
+    assert counts(half) == (2, 0, 0, 0, 0)
+    assert half.ended_at is None
+    assert counts(actions.import_files(by=None, files=files)) == (3, 0, 0, 2, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_files_imported_at_the_same_time_come_in_once() -> None:
+    files = [eforms(f"n{n}", procedure=f"p{n}") for n in range(6)]
+    runs: list[ImportRun] = []
+
+    def work() -> None:
+        try:
+            runs.append(bring(*files))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=work) for _n in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    assert sorted(run.new for run in runs) == [0, 0, 6]
+    assert Notice.objects.count() == 6
+    assert Tender.objects.count() == 6
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_sources_imported_at_the_same_time_make_one_tender() -> None:
+    together = threading.Barrier(2)
+
+    def work(file: bytes) -> None:
+        try:
+            together.wait(timeout=30)
+            bring(file)
+        finally:
+            connection.close()
+
+    files = (eforms("a", procedure="p"), boamp("26-1", procedure="p"))
+    threads = [threading.Thread(target=work, args=[file]) for file in files]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    assert Notice.objects.count() == 2
+    assert Tender.objects.count() == 1
+
+
+@pytest.mark.skipif(
+    not REAL.is_dir(), reason="the real notices (../shared/data/tenders) are absent"
+)
+def test_real_notices_come_in_and_a_second_time_are_all_unchanged() -> None:
+    folders = [REAL / "eforms", REAL / "boamp"]
+    first = actions.import_files(by=None, files=actions.files_of(folders))
+    second = actions.import_files(by=None, files=actions.files_of(folders))
+    assert first.new > 100
+    read = first.new + first.updated + first.older + first.unchanged
+    assert counts(second) == (0, 0, 0, read, first.refused)
+    assert not RefusedFile.objects.filter(error__in=["internal", "not_stored"]).exists()
