@@ -13,17 +13,15 @@ from deploy.wsgi import application as pages  # sets Django up: first of all
 # isort: split
 from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
-from channels.security.websocket import AllowedHostsOriginValidator
 from django.conf import settings
 
+from deploy.origin import own_origin
 from groupes.live.routing import websocket_urlpatterns
 
 application = ProtocolTypeRouter(
     {
         # a Django response is the iterable of bytes that WSGI wants; its stubs do not say so
         "http": WSGIMiddleware(pages, workers=settings.PAGE_THREADS),  # type: ignore[arg-type]
-        "websocket": AllowedHostsOriginValidator(
-            AuthMiddlewareStack(URLRouter(websocket_urlpatterns))
-        ),
+        "websocket": own_origin(AuthMiddlewareStack(URLRouter(websocket_urlpatterns))),
     }
 )

@@ -41,6 +41,8 @@ if MODE not in MODES:
     raise ImproperlyConfigured(f"GROUPES_MODE is {MODE!r}: it must be one of {', '.join(MODES)}.")
 PRODUCTION = MODE == "production"
 DEMO = os.environ.get("GROUPES_DEMO") == "1"
+if PRODUCTION and DEMO:
+    raise ImproperlyConfigured("GROUPES_DEMO lets anyone in as anyone: it is not for production.")
 TESTING = MODE == "test"
 
 
@@ -82,10 +84,15 @@ elif not SECRET_KEY:
 
 ORIGIN = required("GROUPES_ORIGIN", "https://groupes.example.coop").rstrip("/")
 ALLOWED_HOSTS = [
-    host.strip() for host in required("ALLOWED_HOSTS", "groupes.example.coop").split(",") if host
-] or ["127.0.0.1", "localhost", "[::1]"]
+    host.strip()
+    for host in required("ALLOWED_HOSTS", "groupes.example.coop").split(",")
+    if host.strip()
+]
+if PRODUCTION and not ALLOWED_HOSTS:
+    raise ImproperlyConfigured("ALLOWED_HOSTS names no host (for instance groupes.example.coop).")
+ALLOWED_HOSTS = ALLOWED_HOSTS or ["127.0.0.1", "localhost", "[::1]"]
 if PRODUCTION and any("*" in host for host in ALLOWED_HOSTS):
-    # The links of the mail that resets a password name the host that was asked.
+    # What the host decides (cookies, redirects) is decided by whoever asks.
     raise ImproperlyConfigured("ALLOWED_HOSTS must name hosts: “*” would let anyone choose them.")
 if TESTING:
     ALLOWED_HOSTS.append("testserver")

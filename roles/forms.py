@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from groupes import access
 from groupes.access import Standing
 from groupes.models import Member, Membership
-from groupes.web.fields import DayInput, LinesField, capitalised
+from groupes.web.fields import DayInput, LinesField, capitalised, one_line_fields
 from roles.models import Mandate, Role
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ class RoleForm(forms.ModelForm[Role]):
 
     class Meta:
         model = Role
+        formfield_callback = one_line_fields
         fields = (
             "name",
             "purpose",

@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+from urllib.parse import urlsplit
+
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth import authenticate
@@ -87,3 +90,18 @@ def test_an_account_that_is_closed_gets_no_letter(victim: Member) -> None:
     User.objects.filter(pk=victim.user_id).update(is_active=False)
     Client().post(reverse("account_reset_password"), {"email": victim.user.email})
     assert mail.outbox == []
+
+
+@pytest.mark.parametrize("origin", ["https://groupes.example.coop", ""])
+def test_a_letter_names_the_configured_origin_whatever_host_was_asked(
+    origin: str, victim: Member, settings: Any
+) -> None:
+    settings.ORIGIN = origin
+    settings.ALLOWED_HOSTS = ["testserver", "other.example.coop"]
+    page = reverse("account_reset_password")
+    Client(headers={"Host": "other.example.coop"}).post(page, {"email": victim.user.email})
+    body = str(mail.outbox[0].body)
+    expected, other = origin or "http://other.example.coop", "other.example.coop"
+    assert f"{expected}/compte/password/reset/key/" in body
+    assert (other in body) is (not origin)
+    assert urlsplit(expected).netloc in body.split("key/")[1]  # the signature too
