@@ -44,6 +44,7 @@ DEMO = os.environ.get("GROUPES_DEMO") == "1"
 if PRODUCTION and DEMO:
     raise ImproperlyConfigured("GROUPES_DEMO lets anyone in as anyone: it is not for production.")
 TESTING = MODE == "test"
+SERVING = os.environ.get("GROUPES_SERVING") == "1"  # set by deploy/wsgi.py
 
 
 def required(name: str, example: str) -> str:
@@ -202,12 +203,12 @@ def database(url: str) -> dict[str, Any]:
 # The folder named when none is given has no server: a command that needs the database says so.
 DATABASE_URL = required("DATABASE_URL", "postgresql://groupes:…@localhost/groupes")
 DATABASES = {"default": database(DATABASE_URL or "postgresql:///groupes?host=/nonexistent")}
-if os.environ.get("GROUPES_SERVING") == "1":  # set by deploy/wsgi.py; a command needs no pool
+if SERVING:  # a command needs no pool
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # a restarted database costs no error page
     DATABASES["default"]["OPTIONS"]["pool"] = {
         "min_size": 0,
-        # each page thread holds one, the sockets' thread one, the publisher and health one each
-        "max_size": PAGE_THREADS + 4,
+        # each page thread holds one, the sockets' thread one, the publisher, letters and health one each
+        "max_size": PAGE_THREADS + 5,
         "timeout": 10,
     }
 elif TESTING:
@@ -248,6 +249,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 12},
     },
+    {"NAME": "deploy.accounts.passwords.LengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 ANONYMOUS_USER_NAME = None  # guardian: nobody has rights without logging in
@@ -260,7 +262,13 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "deploy.accounts.adapter.AccountAdapter"
-ACCOUNT_FORMS = {"reset_password": "deploy.accounts.forms.ResetPasswordForm"}
+ACCOUNT_FORMS = {
+    "reset_password": "deploy.accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "deploy.accounts.forms.ResetPasswordKeyForm",
+}
+# By range of addresses (AccountAdapter.get_client_ip). Tries of a password: deploy/accounts/limits.py;
+# "login_failed" is left for the second factor, which one is asked after the right password.
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "reset_password": "20/m/ip"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]

@@ -508,3 +508,31 @@ class Membership(models.Model):
             and self.starts_on <= date
             and (self.ends_on is None or self.ends_on >= date)
         )
+
+
+class Letter(models.Model):
+    """A letter that waits to be written and sent (``groupes/outbox.py``).
+
+    ``facts``: ids of whom it is about. ``origin``: where its links lead ("https://groupes.example").
+    """
+
+    kind = models.CharField(max_length=20)
+    to = models.EmailField(max_length=254)
+    facts = models.JSONField(default=dict)
+    language = models.CharField(max_length=5)
+    origin = models.CharField(max_length=200)
+    left_at = models.DateTimeField(default=timezone.now)
+    due = models.DateTimeField(default=timezone.now)
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["due", "id"])]
+        constraints = [
+            # Anybody may ask for one: asked for many times, it leaves once.
+            models.UniqueConstraint(
+                fields=["to"], condition=Q(kind="password"), name="letter_one_password"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"

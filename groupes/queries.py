@@ -14,7 +14,7 @@ from groupes import rules
 from groupes.access import Me, Standing
 from groupes.belonging import Holders, Leaving
 from groupes.journal import feed
-from groupes.models import Cooperative, Groupe, Member, MemberQuerySet, Membership
+from groupes.models import Cooperative, Groupe, Letter, Member, MemberQuerySet, Membership
 from groupes.shell import palette
 from groupes.things import Name
 from groupes.web.wiring import declared
@@ -35,6 +35,11 @@ def people_of(cooperative: Cooperative) -> MemberQuerySet:
     """All the people of a cooperative with their accounts, by first name, those who left
     included. One query when read."""
     return Member.objects.filter(cooperative=cooperative).select_related("user").by_name()
+
+
+def letters_put_off() -> int:
+    """How many letters the mail server did not take yet. One query."""
+    return Letter.objects.filter(tries__gt=0).count()
 
 
 def to_invite(here: Standing, words: str = "") -> MemberQuerySet:

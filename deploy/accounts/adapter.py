@@ -1,18 +1,18 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""allauth's adapter: nobody signs up alone, an account has one address, links name our origin."""
+"""allauth's adapter: nobody signs up alone, an account has one address, tries are counted our way."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.utils import user_pk_to_url_str
 from allauth.core import context
-from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from deploy.accounts import devices, limits
+from deploy.accounts.passwords import LONGEST
 from groupes.models import User
 
 
@@ -34,28 +34,39 @@ class AccountAdapter(DefaultAccountAdapter):
         found = self.authenticate(context.request, email=user.email, password=password)
         return found is not None and found.pk == user.pk
 
-    def get_reset_password_from_key_url(self, key: str) -> str:
-        uid, _dash, token = key.partition("-")
-        return absolute(context.request, _key_path(uid, token))
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The range that the person's address belongs to: allauth counts tries by it."""
+        return limits.range_of(super().get_client_ip(request))
 
-    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        if settings.ORIGIN:
-            context = {"current_site": {"domain": urlsplit(settings.ORIGIN).netloc}} | context
-        super().send_mail(template_prefix, email, context)
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """As allauth's, by our own limits (``deploy/accounts/limits.py``): nothing is hashed beyond
+        them, nor for a password longer than anyone's."""
+        email, password = credentials.get("email", ""), credentials.get("password", "")
+        device = devices.known(request, email)
+        if limits.too_many_tries(email, self.get_client_ip(request), device):
+            raise self.validation_error("too_many_login_attempts")
+        if len(password) > LONGEST:
+            return None
+        with limits.turn(known=bool(device)) as mine:
+            if not mine:
+                raise self.validation_error("rate_limited")
+            found: User | None = super().authenticate(request, **credentials)
+            return found
 
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """allauth's own limit by account lets anyone lock anyone out: see :meth:`authenticate`."""
 
-def absolute(request: HttpRequest, path: str) -> str:
-    """``path`` as an address for a letter: at the configured origin, whatever host was asked.
-    Without one (a laptop), at the host that was asked."""
-    return settings.ORIGIN + path if settings.ORIGIN else request.build_absolute_uri(path)
-
-
-def _key_path(uid: str, key: str) -> str:
-    return reverse("account_reset_password_from_key", kwargs={"uidb36": uid, "key": key})
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        devices.remember(request, response, user.email)
+        return response
 
 
 def password_path(user: AbstractBaseUser) -> str:
     """The path of a page where `user` chooses a password: good once, for PASSWORD_RESET_TIMEOUT
     seconds (three days), and for whoever holds it."""
     key = app_settings.PASSWORD_RESET_TOKEN_GENERATOR().make_token(user)
-    return _key_path(user_pk_to_url_str(user), key)
+    return reverse(
+        "account_reset_password_from_key",
+        kwargs={"uidb36": user_pk_to_url_str(user), "key": key},
+    )

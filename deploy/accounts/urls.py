@@ -15,6 +15,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import path, re_path
 
+from deploy.accounts import devices
+
 
 @login_not_required
 def nowhere(request: HttpRequest) -> HttpResponse:
@@ -31,6 +33,16 @@ def activate_totp(request: HttpRequest) -> HttpResponseBase:
         return redirect("mfa_index")
 
 
+@login_not_required
+def password_reset_from_key(request: HttpRequest, **key: str) -> HttpResponseBase:
+    """allauth's page; the device on which a new password was chosen is known to the account."""
+    response: HttpResponseBase = account.password_reset_from_key(request, **key)
+    proved = getattr(request, "proved", None)
+    if proved is not None and isinstance(response, HttpResponse):
+        devices.remember(request, response, proved.email)
+    return response
+
+
 urlpatterns = [
     path("login/", account.login, name="account_login"),
     path("logout/", account.logout, name="account_logout"),
@@ -43,7 +55,7 @@ urlpatterns = [
     path("password/reset/done/", account.password_reset_done, name="account_reset_password_done"),
     re_path(
         r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
-        account.password_reset_from_key,
+        password_reset_from_key,
         name="account_reset_password_from_key",
     ),
     path(

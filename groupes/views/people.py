@@ -74,7 +74,10 @@ def invite_member(request: HttpRequest, me: Me) -> HttpResponse:
 
     def context() -> dict[str, object]:
         rows = queries.people_of(me.member.cooperative)
-        return {"page": Paginator(rows, 60).get_page(request.GET.get("page"))}
+        return {
+            "page": Paginator(rows, 60).get_page(request.GET.get("page")),
+            "letters": queries.letters_put_off(),
+        }
 
     form = PersonForm(posted(request))
     return form_page(
@@ -83,18 +86,12 @@ def invite_member(request: HttpRequest, me: Me) -> HttpResponse:
 
 
 def _send(request: HttpRequest, member: Member, *, by: Member) -> None:
-    if emails.send_first_password(request, member, by=by):
-        messages.success(
-            request,
-            _("%(name)s is a member. A link to choose a password is on its way to %(email)s.")
-            % {"name": member.name, "email": member.user.email},
-        )
-    else:
-        messages.warning(
-            request,
-            _("%(name)s is a member, but the letter could not be sent. Send it again later.")
-            % {"name": member.name},
-        )
+    emails.leave_first_password(request, member, by=by)
+    messages.success(
+        request,
+        _("%(name)s is a member. A link to choose a password is on its way to %(email)s.")
+        % {"name": member.name, "email": member.user.email},
+    )
 
 
 @require_POST
@@ -124,17 +121,9 @@ def change_email(request: HttpRequest, me: Me, pk: int) -> HttpResponse:
         found.user.refresh_from_db(fields=["email"])
         if before == found.user.email:
             return Done(page)
-        names = {"name": found.name, "email": found.user.email}
-        if emails.send_email_changed(request, found, before, by=me.member):
-            return Done(
-                page, _("%(name)s now logs in with %(email)s. Both addresses are told.") % names
-            )
-        messages.warning(
-            request,
-            _("%(name)s now logs in with %(email)s: tell them, the letters could not be sent.")
-            % names,
-        )
-        return Done(page)
+        emails.leave_email_changed(request, found, before, by=me.member)
+        words = _("%(name)s now logs in with %(email)s. Both addresses are told.")
+        return Done(page, words % {"name": found.name, "email": found.user.email})
 
     form = EmailForm(posted(request))
     return form_page(request, "groupes/change_email.html", form, act, context={"person": found})

@@ -18,7 +18,7 @@ def now() -> float:
     return time.time()
 
 
-def too_many(who: int, action: str, amount: int, seconds: int) -> bool:
+def too_many(who: int | str, action: str, amount: int, seconds: int) -> bool:
     """Count one more of ``action`` by ``who``: more than ``amount`` in this window of ``seconds``?
 
     Windows are fixed and shared through the cache by every process; should the cache lose them,

@@ -9,12 +9,12 @@ from urllib.parse import urlsplit
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth import authenticate
-from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
 from groupes.models import Member, User
 from tests import factories
+from tests.letters import delivered
 
 pytestmark = pytest.mark.django_db
 
@@ -57,7 +57,7 @@ def test_a_new_password_is_asked_for_the_account_of_the_address(
 ) -> None:
     page = reverse("account_reset_password")
     assert Client().post(page, {"email": victim.user.email.upper()}).status_code == 302
-    [letter] = mail.outbox
+    [letter] = delivered()
     assert letter.to == [victim.user.email]
     before = victim.user.password
     link = next(word for word in str(letter.body).split() if "/compte/" in word)
@@ -83,13 +83,13 @@ def test_a_letter_that_only_becomes_another_in_capitals_is_another(typed: str) -
     assert User.objects.with_address("Victime@Exemple.test") is not None
     assert User.objects.with_address(typed) is None
     Client().post(reverse("account_reset_password"), {"email": typed})
-    assert mail.outbox == []
+    assert delivered() == []
 
 
 def test_an_account_that_is_closed_gets_no_letter(victim: Member) -> None:
     User.objects.filter(pk=victim.user_id).update(is_active=False)
     Client().post(reverse("account_reset_password"), {"email": victim.user.email})
-    assert mail.outbox == []
+    assert delivered() == []
 
 
 @pytest.mark.parametrize("origin", ["https://groupes.example.coop", ""])
@@ -100,7 +100,7 @@ def test_a_letter_names_the_configured_origin_whatever_host_was_asked(
     settings.ALLOWED_HOSTS = ["testserver", "other.example.coop"]
     page = reverse("account_reset_password")
     Client(headers={"Host": "other.example.coop"}).post(page, {"email": victim.user.email})
-    body = str(mail.outbox[0].body)
+    body = str(delivered()[0].body)
     expected, other = origin or "http://other.example.coop", "other.example.coop"
     assert f"{expected}/compte/password/reset/key/" in body
     assert (other in body) is (not origin)

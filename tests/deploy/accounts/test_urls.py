@@ -119,6 +119,10 @@ def visitor(who: str) -> Client:
     return client
 
 
+def why(answer: Any) -> str:
+    return repr(answer.exc_info[1])
+
+
 PEOPLE = ("outside", "half in", "in with a second factor", "and said it again")
 
 
@@ -126,7 +130,7 @@ PEOPLE = ("outside", "half in", "in with a second factor", "and said it again")
 def test_nothing_that_is_sent_makes_them_fail(who: str, settings: Any) -> None:
     settings.ACCOUNT_RATE_LIMITS = False
     client = visitor(who)
-    failed = set()
+    failed: set[str] = set()
     for name in sorted(SERVED - {"account_logout", "account_reset_password_from_key"}):
         page = reverse(name)
         for headers in ASKING:
@@ -135,7 +139,7 @@ def test_nothing_that_is_sent_makes_them_fail(who: str, settings: Any) -> None:
             ]
             answers += [client.get(page, {"next": odd}, headers=headers) for odd in ODD[3:5]]
             answers.append(client.post(page, b"\xff{", "application/json", headers=headers))
-            failed |= {(name, repr(a.exc_info[1])) for a in answers if a.status_code == 500}
+            failed |= {f"{name} {why(a)}" for a in answers if a.status_code == 500}
             if name.startswith("mfa_") and who == "in with a second factor":
                 # what waited for the password goes on with what was sent
                 for odd in ODD[2:4]:
@@ -143,14 +147,14 @@ def test_nothing_that_is_sent_makes_them_fail(who: str, settings: Any) -> None:
                     client.post(page, dict.fromkeys(FIELDS, odd), headers=headers)
                     answer = _says_it_again(client, page)
                     if answer.status_code == 500:
-                        failed.add((name, "resumed", repr(answer.exc_info[1])))
+                        failed.add(f"{name} resumed {why(answer)}")
     stem = "/compte/password/reset/key/"
     for key in KEYS:
         for before in ("", "1-", "zzzzzzzzzzzzz-"):
             for headers in ASKING:
                 answer = client.get(f"{stem}{before}{key}/", headers=headers)
                 if answer.status_code == 500:
-                    failed.add((f"{before}{key}", repr(answer.exc_info[1])))
+                    failed.add(f"{before}{key} {why(answer)}")
     assert not failed
 
 
