@@ -16,13 +16,13 @@ from deploy.wsgi import application as wsgi  # sets Django up: first of all
 # isort: split
 from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
-from channels.security.websocket import AllowedHostsOriginValidator
 from django.conf import settings
 from django.db import close_old_connections
 from django.urls import reverse
 
 from deploy.bodies import Bodies, Receive, Scope, Send, header
 from deploy.bridge import Pages
+from deploy.origin import own_origin
 from deploy.sessions import belongs_to_someone
 from groupes.live.routing import websocket_urlpatterns
 
@@ -59,8 +59,6 @@ async def http(scope: Scope, receive: Receive, send: Send) -> None:
 application = ProtocolTypeRouter(
     {
         "http": http,
-        "websocket": AllowedHostsOriginValidator(
-            AuthMiddlewareStack(URLRouter(websocket_urlpatterns))
-        ),
+        "websocket": own_origin(AuthMiddlewareStack(URLRouter(websocket_urlpatterns))),
     }
 )

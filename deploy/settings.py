@@ -41,7 +41,10 @@ if MODE not in MODES:
     raise ImproperlyConfigured(f"GROUPES_MODE is {MODE!r}: it must be one of {', '.join(MODES)}.")
 PRODUCTION = MODE == "production"
 DEMO = os.environ.get("GROUPES_DEMO") == "1"
+if PRODUCTION and DEMO:
+    raise ImproperlyConfigured("GROUPES_DEMO lets anyone in as anyone: it is not for production.")
 TESTING = MODE == "test"
+SERVING = os.environ.get("GROUPES_SERVING") == "1"  # set by deploy/wsgi.py
 
 
 def required(name: str, example: str) -> str:
@@ -82,10 +85,15 @@ elif not SECRET_KEY:
 
 ORIGIN = required("GROUPES_ORIGIN", "https://groupes.example.coop").rstrip("/")
 ALLOWED_HOSTS = [
-    host.strip() for host in required("ALLOWED_HOSTS", "groupes.example.coop").split(",") if host
-] or ["127.0.0.1", "localhost", "[::1]"]
+    host.strip()
+    for host in required("ALLOWED_HOSTS", "groupes.example.coop").split(",")
+    if host.strip()
+]
+if PRODUCTION and not ALLOWED_HOSTS:
+    raise ImproperlyConfigured("ALLOWED_HOSTS names no host (for instance groupes.example.coop).")
+ALLOWED_HOSTS = ALLOWED_HOSTS or ["127.0.0.1", "localhost", "[::1]"]
 if PRODUCTION and any("*" in host for host in ALLOWED_HOSTS):
-    # The links of the mail that resets a password name the host that was asked.
+    # What the host decides (cookies, redirects) is decided by whoever asks.
     raise ImproperlyConfigured("ALLOWED_HOSTS must name hosts: “*” would let anyone choose them.")
 if TESTING:
     ALLOWED_HOSTS.append("testserver")
@@ -205,12 +213,12 @@ def database(url: str) -> dict[str, Any]:
 # The folder named when none is given has no server: a command that needs the database says so.
 DATABASE_URL = required("DATABASE_URL", "postgresql://groupes:…@localhost/groupes")
 DATABASES = {"default": database(DATABASE_URL or "postgresql:///groupes?host=/nonexistent")}
-if os.environ.get("GROUPES_SERVING") == "1":  # set by deploy/wsgi.py; a command needs no pool
+if SERVING:  # a command needs no pool
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # a restarted database costs no error page
     DATABASES["default"]["OPTIONS"]["pool"] = {
         "min_size": 0,
-        # each page thread holds one, the sockets' thread one, the publisher and health one each
-        "max_size": PAGE_THREADS + 4,
+        # each page thread holds one, the sockets' thread one, the publisher, letters and health one each
+        "max_size": PAGE_THREADS + 5,
         "timeout": 10,
     }
 elif TESTING:
@@ -251,6 +259,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 12},
     },
+    {"NAME": "deploy.accounts.passwords.LengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 ANONYMOUS_USER_NAME = None  # guardian: nobody has rights without logging in
@@ -262,7 +271,14 @@ SILENCED_SYSTEM_CHECKS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "deploy.accounts.AccountAdapter"
+ACCOUNT_ADAPTER = "deploy.accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "reset_password": "deploy.accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "deploy.accounts.forms.ResetPasswordKeyForm",
+}
+# By range of addresses (AccountAdapter.get_client_ip). Tries of a password: deploy/accounts/limits.py;
+# "login_failed" is left for the second factor, which one is asked after the right password.
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "reset_password": "20/m/ip"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]

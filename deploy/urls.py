@@ -16,7 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("favicon.ico", views.favicon, name="favicon"),
     path("textes/<slug:digest>.<slug:language>.js", views.texts, name="texts"),
     path("i18n/", include("django.conf.urls.i18n")),
-    path("compte/", include("allauth.urls")),
+    path("compte/", include("deploy.accounts.urls")),
 ]
 if settings.DEMO:
     from deploy.demo import views as demo_views

@@ -9,12 +9,14 @@ same request, or one asking twice, come one after the other.
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.contrib.auth.models import Group
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from groupes import access, events, journal
+from groupes import access, events, journal, live
 from groupes.belonging import Founding, Leaving
 from groupes.models import Cooperative, Groupe, Member, Membership, User
 from groupes.web.refusals import Refusal
@@ -251,6 +253,12 @@ def take_back(*, by: Member, membership: Membership) -> Membership:
     membership = _reread(membership)
     if membership.state not in Membership.WAITING:
         raise Refusal(_("It has been answered meanwhile."))
+    _end_waiting(membership, by=by)
+    return membership
+
+
+def _end_waiting(membership: Membership, *, by: Member) -> None:
+    """A request or an invitation is answered by nobody any more. The groupe is held."""
     was = membership.state
     membership.state = Membership.State.ENDED
     membership.answered_at = timezone.now()
@@ -264,7 +272,6 @@ def take_back(*, by: Member, membership: Membership) -> Membership:
         member=membership.member_id,
         was=was,
     )
-    return membership
 
 
 # --- leaving, pausing --------------------------------------------------------------------------
@@ -284,11 +291,15 @@ def _own(membership: Membership, by: Member) -> Membership:
 def leave(*, by: Member, membership: Membership) -> Membership:
     """Leave a groupe today; mandates end with it. The last one to leave closes the groupe."""
     membership = _own(membership, by)
-    groupe = membership.groupe
-    today = groupe.today()
+    _end_belonging(membership, by=by)
+    return membership
+
+
+def _end_belonging(membership: Membership, *, by: Member) -> None:
+    """A membership in force ends today, with what is held by it. The groupe is held."""
+    groupe, member = membership.groupe, membership.member
     was = membership.state
-    for leaving in declared(Leaving):
-        leaving.end(groupe, by, today)
+    today = _let_go(groupe, member)
     membership.state = Membership.State.ENDED
     membership.ends_on = max(today, membership.starts_on or today)
     membership.save()
@@ -297,14 +308,27 @@ def leave(*, by: Member, membership: Membership) -> Membership:
         by=by,
         groupe=groupe,
         target=membership,
-        member=by.pk,
+        member=member.pk,
         was=was,
     )
-    if not groupe.memberships.filter(state__in=Membership.BELONGING).exists():
+    if not groupe.memberships.of_current().filter(state__in=Membership.BELONGING).exists():
         groupe.state = Groupe.State.CLOSED
         groupe.save(update_fields=["state"])
         journal.record(events.GROUPE_CLOSED, by=None, groupe=groupe, target=groupe)
-    return membership
+
+
+def _hold_held(groupe: Groupe, member: Member) -> None:
+    for leaving in declared(Leaving):
+        leaving.hold(groupe, member)
+
+
+def _let_go(groupe: Groupe, member: Member) -> dt.date:
+    """End today what a member holds in a groupe; answers that day."""
+    today = groupe.today()
+    _hold_held(groupe, member)
+    for leaving in declared(Leaving):
+        leaving.end(groupe, member, today)
+    return today
 
 
 @action
@@ -313,9 +337,7 @@ def pause(*, by: Member, membership: Membership) -> Membership:
     membership = _own(membership, by)
     if membership.state == Membership.State.PAUSED:
         return membership
-    today = membership.groupe.today()
-    for leaving in declared(Leaving):
-        leaving.end(membership.groupe, by, today)
+    today = _let_go(membership.groupe, by)
     membership.state = Membership.State.PAUSED
     membership.paused_on = today
     membership.save()
@@ -379,6 +401,10 @@ def set_preferences(*, by: Member, language: str, theme: str) -> User:
     return user
 
 
+def address_taken() -> Refusal:
+    return Refusal(_("Someone already has an account with this address."), field="email")
+
+
 @action
 def add_person(
     *,
@@ -399,7 +425,7 @@ def add_person(
         with transaction.atomic():
             user = User.objects.create_user(email, None)
     except IntegrityError as error:
-        raise Refusal(_("Someone already has an account with this address.")) from error
+        raise address_taken() from error
     member = Member.objects.create(
         user=user,
         cooperative=cooperative,
@@ -413,3 +439,92 @@ def add_person(
         events.PERSON_ADDED, by=by, target=member, cooperative=cooperative.pk, status=status
     )
     return member
+
+
+@transaction.atomic
+def change_email(*, by: Member, member: Member, email: str) -> str:
+    """Give a person's account another address, and answer the one it had.
+
+    They log in with the new one from now on; links sent before to choose a password serve no more.
+    The same address changes nothing.
+    """
+    user = User.objects.select_for_update().get(pk=member.user_id)
+    before, email = user.email, email.lower()
+    if before == email:
+        return before
+    try:
+        with transaction.atomic():
+            user.email = email
+            user.save(update_fields=["email"])
+    except IntegrityError as error:  # user_email_unique
+        raise address_taken() from error
+    journal.record(events.EMAIL_CHANGED, by=by, target=member)
+    return before
+
+
+# --- leaving the cooperative, coming back --------------------------------------------------------
+
+
+@transaction.atomic
+def leave_cooperative(*, by: Member, member: Member, on: dt.date) -> Member:
+    """Record that a person has left their cooperative, ``on`` being their last day: today or before.
+
+    Everything ends now: memberships with what is held by them, requests and invitations, the
+    account's log-ins. What they gave and said stays. The last one of a groupe closes it.
+    """
+    member = _held_member(member)
+    names = {"name": member.name}
+    if member.left_on is not None:
+        raise Refusal(_("That %(name)s has left is recorded already.") % names)
+    if not member.joined_on <= on <= member.cooperative.today():
+        raise Refusal(
+            _("The last day is today or before, and not before %(name)s joined.") % names,
+            field="on",
+        )
+    ties = member.memberships.filter(state__in=Membership.OPEN).select_related("groupe")
+    ordered = list(
+        ties.order_by("groupe_id", "pk")
+    )  # the same for everybody: nobody waits in a ring
+    held = [_reread(tie) for tie in ordered]
+    for now in held:
+        _hold_held(now.groupe, member)
+    for now in held:
+        if now.state in Membership.BELONGING:
+            _end_belonging(now, by=by)
+        elif now.state in Membership.WAITING:
+            _end_waiting(now, by=by)
+    member.left_on = on
+    member.administers = False
+    member.save(update_fields=["left_on", "administers"])
+    member.user.is_active = False
+    # Sessions and links sent before end with the password, and stay ended should they come back.
+    member.user.set_unusable_password()
+    member.user.save(update_fields=["is_active", "password"])
+    journal.record(events.PERSON_LEFT, by=by, target=member, on=on.isoformat())
+    transaction.on_commit(live.check_logins, robust=True)
+    return member
+
+
+@transaction.atomic
+def come_back(*, by: Member, member: Member) -> Member:
+    """Someone who had left is of the cooperative again, from today. They belong to no groupe, hold
+    nothing, and choose a password anew."""
+    member = _held_member(member)
+    if member.left_on is None:
+        raise Refusal(_("%(name)s is of the cooperative already.") % {"name": member.name})
+    member.left_on = None
+    member.joined_on = member.cooperative.today()
+    member.save(update_fields=["left_on", "joined_on"])
+    member.user.is_active = True
+    member.user.save(update_fields=["is_active"])
+    journal.record(events.PERSON_CAME_BACK, by=by, target=member)
+    return member
+
+
+def _held_member(member: Member) -> Member:
+    """The member as they are now, their row and account's held until the end of the transaction."""
+    return (
+        Member.objects.select_for_update(of=("self", "user"))
+        .select_related("cooperative", "user")
+        .get(pk=member.pk)
+    )

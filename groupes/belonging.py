@@ -28,11 +28,14 @@ class Leaving:
     """Declares what ends when a member leaves a groupe or goes on pause.
 
     ``what(groupe, member)`` names what will go, before; ``end(groupe, member, on)`` ends it, in
-    the same transaction, ``on`` being the last day.
+    the same transaction, ``on`` being the last day. ``hold(groupe, member)``, asked of every floor
+    before any of them ends anything, takes the rows that other actions hold while they write in the
+    groupe's journal: taken after it, each would wait for the other.
     """
 
     what: Callable[[Groupe, Member], list[StrOrPromise]]
     end: Callable[[Groupe, Member, dt.date], None]
+    hold: Callable[[Groupe, Member], None] = lambda groupe, member: None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,35 +1,48 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Letters of the ground floor, sent through allauth's adapter."""
+"""Leaving letters in the tray, with the change they tell of: they are written (``letters.py``) and
+sent (``outbox.py``) after the answer.
+
+Who asks for a link to choose a password is told the same, by the same work, whether the address has
+an account or not: that is looked up when the letter is written.
+"""
 
 from __future__ import annotations
 
-import logging
-
-from allauth.account.adapter import get_adapter
-from allauth.account.forms import default_token_generator
-from allauth.account.utils import user_pk_to_url_str
+from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest
+from django.utils import translation
 
-from groupes.models import Member
+from groupes import outbox
+from groupes.letters import ADDRESS_BEFORE, ADDRESS_NOW, PASSWORD, WELCOME
+from groupes.models import Letter, Member
 
-log = logging.getLogger(__name__)
+
+def leave_first_password(request: HttpRequest, member: Member, *, by: Member) -> None:
+    """A link for a person to choose their first password. One query."""
+    _leave(request, WELCOME, member.user.email, member=member.pk, by=by.pk)
 
 
-def send_first_password(request: HttpRequest, member: Member, *, by: Member) -> bool:
-    """Send a person the link to choose their first password: allauth's own reset link, with our
-    words around it. False when the mail server did not take it."""
-    adapter = get_adapter(request)
-    user = member.user
-    key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
-    context = {
-        "user": user,
-        "member": member,
-        "by": by,
-        "password_reset_url": adapter.get_reset_password_from_key_url(key),
-    }
-    try:
-        adapter.send_mail("account/email/welcome", user.email, context)
-    except OSError:  # what smtplib and sockets raise
-        log.exception("the letter to a new person was not sent")
-        return False
-    return True
+def leave_email_changed(request: HttpRequest, member: Member, before: str, *, by: Member) -> None:
+    """Tell a person, at the address ``before`` and at the one of now, that their address changed. The
+    former is not told the new one. Two queries."""
+    _leave(request, ADDRESS_BEFORE, before, member=member.pk, by=by.pk)
+    _leave(request, ADDRESS_NOW, member.user.email, member=member.pk, by=by.pk)
+
+
+def leave_new_password(request: HttpRequest, address: str) -> None:
+    """A link to choose a new password, for whoever has an account of this ``address``: it is not looked
+    up here. One query, whatever the address; one letter waits for an address at most."""
+    _leave(request, PASSWORD, address.lower())
+
+
+def _leave(request: HttpRequest, kind: str, to: str, **facts: int) -> None:
+    letter = Letter(
+        kind=kind,
+        to=to,
+        facts=facts,
+        language=translation.get_language() or settings.LANGUAGE_CODE,
+        origin=settings.ORIGIN or f"{request.scheme}://{request.get_host()}",
+    )
+    Letter.objects.bulk_create([letter], ignore_conflicts=True)
+    transaction.on_commit(outbox.postman.wake, robust=True)

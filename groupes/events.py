@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from groupes.journal.events import CODE, MEMBER, Event
+from groupes.journal.events import CODE, DATE, MEMBER, Event
 from groupes.journal.models import Entry
 
 if TYPE_CHECKING:
@@ -93,3 +93,6 @@ MEMBERSHIP_RESUMED = Event(
 PROFILE_CHANGED = Event("groupes.profile_changed", facts={"fields": CODE})
 PREFERENCES_CHANGED = Event("groupes.preferences_changed")
 PERSON_ADDED = Event("groupes.person_added", facts={"cooperative": CODE, "status": CODE})
+EMAIL_CHANGED = Event("groupes.email_changed")  # never the address: the journal is for ever
+PERSON_LEFT = Event("groupes.person_left", facts={"on": DATE})
+PERSON_CAME_BACK = Event("groupes.person_came_back")

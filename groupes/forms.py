@@ -7,12 +7,13 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.crypto import get_random_string
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from groupes.models import Groupe, Member, User
 from groupes.shell.context import THEMES
-from groupes.web.fields import LinesField, capitalised
+from groupes.web.fields import DayInput, LinesField, OneLineField, capitalised, one_line_fields
 from groupes.web.text import MAX_SOURCE
 
 
@@ -31,6 +32,7 @@ class GroupeForm(forms.ModelForm[Groupe]):
 
     class Meta:
         model = Groupe
+        formfield_callback = one_line_fields
         fields = ("name", "short", "purpose", "colour", "visibility", "joining", "charter")
         labels = {"short": _("two letters for its mark")}
         help_texts = {
@@ -72,20 +74,18 @@ class NewGroupeForm(GroupeForm):
         pass
 
     def free_slug(self) -> str:
-        """An address from the name that no groupe has: "concerter", "concerter-2"…"""
-        wanted = slugify(self.cleaned_data["name"])[:50] or "groupe"
-        taken = set(Groupe.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
-        if wanted in RESERVED:
-            taken.add(wanted)
-        number = 1
-        slug = wanted
-        while slug in taken:
-            number += 1
-            slug = f"{wanted}-{number}"
-        return slug
+        """An address from the name, with a few letters drawn: "concerter-k7vd".
+
+        Always: were they added only where the name is taken, they would tell of a private groupe.
+        """
+        wanted = slugify(self.cleaned_data["name"])[:50].strip("-") or "groupe"
+        while True:
+            slug = f"{wanted}-{get_random_string(4, SLUG_LETTERS)}"
+            if not Groupe.objects.filter(slug=slug).exists():
+                return slug
 
 
-RESERVED = frozenset({"nouveau", "aller"})  # words that addresses use themselves
+SLUG_LETTERS = "bcdfghjkmnpqrstvwxz23456789"  # no vowel, no word; none that looks like another
 
 
 class ProfileForm(forms.ModelForm[Member]):
@@ -110,6 +110,7 @@ class ProfileForm(forms.ModelForm[Member]):
 
     class Meta:
         model = Member
+        formfield_callback = one_line_fields
         fields = ("name", "trade", "place", "about", "can_do", "wants_to_learn")
         widgets = {"about": forms.Textarea(attrs={"rows": 5, "data-draft": "about-me"})}
 
@@ -138,13 +139,13 @@ class PreferencesForm(forms.Form):
 class PersonForm(forms.Form):
     """Someone who comes into the cooperative."""
 
-    name = forms.CharField(label=_("First name and name"), max_length=120)
+    name = OneLineField(label=_("First name and name"), max_length=120)
     email = forms.EmailField(
         label=_("E-mail address"),
         max_length=254,
         help_text=_("A link to choose a password is sent there."),
     )
-    trade = forms.CharField(label=_("Trade"), required=False, max_length=120)
+    trade = OneLineField(label=_("Trade"), required=False, max_length=120)
     status = forms.ChoiceField(
         label=_("Status"), choices=Member.Status.choices, initial=Member.Status.SALARIED
     )
@@ -154,11 +155,27 @@ class PersonForm(forms.Form):
         help_text=_("It gives no window into private groupes."),
     )
 
-    def clean_name(self) -> str:
-        return " ".join(self.cleaned_data["name"].split())
-
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"].lower()
         if User.objects.filter(email__iexact=email).exists():
             raise forms.ValidationError(_("Someone already has an account with this address."))
         return email
+
+
+class EmailForm(forms.Form):
+    """Another address for someone's account; that it is free is the action's to say."""
+
+    email = forms.EmailField(
+        label=_("New e-mail address"),
+        max_length=254,
+        help_text=_("They log in with it from now on. Both addresses are told."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+
+
+class DepartureForm(forms.Form):
+    """The last day of someone who leaves the cooperative."""
+
+    on = forms.DateField(
+        label=_("Their last day"), widget=DayInput(), help_text=_("Today, or before.")
+    )

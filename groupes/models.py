@@ -67,6 +67,17 @@ class UserManager(BaseUserManager["User"]):
     def create_superuser(self, email: str, password: str | None = None, **extra: object) -> User:
         return self._create(email, password, is_staff=True, is_superuser=True, **extra)
 
+    def with_address(self, email: str) -> User | None:
+        """The account of an address, whatever the case it is typed in; None when there is none. One
+        query.
+
+        The database and Python must agree on what the same address is: capitals of other alphabets
+        become Latin letters in one and not in the other.
+        """
+        wanted = email.lower()
+        found = self.alias(key=Lower("email")).filter(key=wanted).first()
+        return found if found is not None and found.email.lower() == wanted else None
+
     def get_by_natural_key(self, username: str | None) -> User:
         return self.get(email__iexact=username)
 
@@ -179,13 +190,15 @@ def _matching[Found: models.QuerySet[Any]](people: Found, words: str, key: str) 
 
 class MemberQuerySet(models.QuerySet["Member"]):
     def current(self) -> Self:
-        """Those who have not left and may log in. Who may not are few, and looked for once: joining
-        every account costs more than the rest of the list."""
+        """Those of the cooperative today (:attr:`Member.is_current`). Who may not log in are few, and
+        looked for once: joining every account costs more than the rest of a list."""
         return self.filter(left_on=None).exclude(user__in=User.objects.filter(is_active=False))
 
     def visible_to(self, me: Me) -> Self:
         """People of one's own cooperative, and of those it is federated with."""
         member = me.member
+        if not member.is_current:
+            return self.none()
         mine = Q(cooperative_id=member.cooperative_id)
         federation = member.cooperative.federation_id
         if federation is not None:
@@ -269,6 +282,13 @@ class Member(models.Model):
         self.search_key = search.plain(" ".join(word for word in words if word))
 
     @property
+    def is_current(self) -> bool:
+        """Of the cooperative today: has not left, and the account is open. Who is not belongs to
+        nothing and holds nothing, whatever the other rows say (the same in SQL:
+        :meth:`MemberQuerySet.current`, :meth:`MembershipQuerySet.of_current`). At most one query."""
+        return self.left_on is None and self.user.is_active
+
+    @property
     def initials(self) -> str:
         return formats.initials(self.name)
 
@@ -282,6 +302,8 @@ class GroupeQuerySet(models.QuerySet["Groupe"]):
         """Groupes whose existence ``me`` may know: see ``groupes/access/``. Of one that is loaded:
         :meth:`Groupe.visible_to`."""
         member = me.member
+        if not member.is_current:
+            return self.none()
         shown = Q(
             visibility__in=[Groupe.Visibility.COOPERATIVE, Groupe.Visibility.FEDERATION],
             cooperative_id=member.cooperative_id,
@@ -421,9 +443,14 @@ class GroupeGroupObjectPermission(GroupObjectPermissionBase):
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
+    def of_current(self) -> Self:
+        """Those of people who are of their cooperative today (:attr:`Member.is_current`)."""
+        closed = User.objects.filter(is_active=False)
+        return self.filter(member__left_on=None).exclude(member__user__in=closed)
+
     def on(self, date: dt.date) -> Self:
         """Memberships in force on a date (both bounds included), paused ones left out."""
-        return self.filter(
+        return self.of_current().filter(
             Q(ends_on=None) | Q(ends_on__gte=date),
             state=Membership.State.ACTIVE,
             starts_on__lte=date,
@@ -431,7 +458,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def belonging_on(self, date: dt.date) -> Self:
         """Active or paused: those who still see the groupe from inside."""
-        return self.filter(
+        return self.of_current().filter(
             Q(ends_on=None) | Q(ends_on__gte=date),
             state__in=Membership.BELONGING,
             starts_on__lte=date,
@@ -501,10 +528,39 @@ class Membership(models.Model):
         return f"{self.member} · {self.groupe} · {self.state}"
 
     def belongs_on(self, date: dt.date) -> bool:
-        """Active or on pause on a date, both bounds included (:meth:`MembershipQuerySet.belonging_on`)."""
+        """Active or on pause on a date, both bounds included, for a member who is of the cooperative
+        (:meth:`MembershipQuerySet.belonging_on`)."""
         return (
             self.state in self.BELONGING
             and self.starts_on is not None
             and self.starts_on <= date
             and (self.ends_on is None or self.ends_on >= date)
         )
+
+
+class Letter(models.Model):
+    """A letter that waits to be written and sent (``groupes/outbox.py``).
+
+    ``facts``: ids of whom it is about. ``origin``: where its links lead ("https://groupes.example").
+    """
+
+    kind = models.CharField(max_length=20)
+    to = models.EmailField(max_length=254)
+    facts = models.JSONField(default=dict)
+    language = models.CharField(max_length=5)
+    origin = models.CharField(max_length=200)
+    left_at = models.DateTimeField(default=timezone.now)
+    due = models.DateTimeField(default=timezone.now)
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["due", "id"])]
+        constraints = [
+            # Anybody may ask for one: asked for many times, it leaves once.
+            models.UniqueConstraint(
+                fields=["to"], condition=Q(kind="password"), name="letter_one_password"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"

@@ -381,3 +381,48 @@ def person(me: Me, found: Member) -> PersonPage:
         groupes=[(g, g.get_absolute_url()) for g in queries.groupes_in_sight(me, found)],
         inviting=[(g, reverse("groupes:invite", args=[g.slug])) for g in inviting],
     )
+
+
+@dataclass(frozen=True, slots=True)
+class LetGo:
+    """A groupe that someone leaves: what of theirs ends there; ``closes``: they are its last."""
+
+    groupe: Groupe
+    what: list[StrOrPromise]
+    closes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """What ends when someone leaves their cooperative, before it is recorded.
+
+    ``shown``: the groupes that the one who records it may know of; ``hidden``: how many more there
+    are, whose names are not theirs to read. ``waiting``: requests and invitations.
+    """
+
+    person: Member
+    shown: list[LetGo]
+    hidden: int
+    waiting: int
+
+
+def departure(me: Me, member: Member) -> Departure:
+    """Two queries, and for each groupe shown one and those of what each floor holds there."""
+    ties = queries.open_ties(member)
+    belonging = [tie for tie in ties if tie.state in Membership.BELONGING]
+    known = {
+        *Groupe.objects.visible_to(me)
+        .filter(pk__in=[tie.groupe_id for tie in belonging])
+        .values_list("pk", flat=True)
+    }
+    shown = [
+        LetGo(tie.groupe, queries.what_goes(tie.groupe, member), queries.is_alone(tie))
+        for tie in belonging
+        if tie.groupe_id in known
+    ]
+    return Departure(
+        person=member,
+        shown=shown,
+        hidden=len(belonging) - len(shown),
+        waiting=len(ties) - len(belonging),
+    )

@@ -18,6 +18,7 @@ from groupes.journal import feed
 from groupes.models import (
     Cooperative,
     Groupe,
+    Letter,
     Member,
     MemberQuerySet,
     Membership,
@@ -44,6 +45,11 @@ def people_of(cooperative: Cooperative) -> MemberQuerySet:
     """All the people of a cooperative with their accounts, by first name, those who left
     included. One query when read."""
     return Member.objects.filter(cooperative=cooperative).select_related("user").by_name()
+
+
+def letters_put_off() -> int:
+    """How many letters the mail server did not take yet. One query."""
+    return Letter.objects.filter(tries__gt=0).count()
 
 
 def to_invite(here: Standing, words: str = "") -> MemberQuerySet:
@@ -119,7 +125,7 @@ def waiting(here: Standing) -> list[Membership]:
     """Who asked and who is invited, the first to come first in each; one more than
     :data:`MOST_WAITING` tells that there are others. One query."""
     came = Coalesce("asked_at", "invited_at")
-    found = here.groupe.memberships.filter(state__in=Membership.WAITING)
+    found = here.groupe.memberships.of_current().filter(state__in=Membership.WAITING)
     return list(_as_rows(found).order_by("state", came, "pk")[: MOST_WAITING + 1])
 
 
@@ -139,7 +145,7 @@ HEAD = Prepared(
 )
 ASKED = Prepared(
     lambda groupe: _as_rows(
-        Membership.objects.waiting().filter(groupe=groupe).order_by("asked_at", "pk")
+        Membership.objects.of_current().waiting().filter(groupe=groupe).order_by("asked_at", "pk")
     )[: AT_DOOR + 1],
     groupe=PK,
 )
@@ -158,8 +164,21 @@ def at_door(here: Standing) -> list[Membership]:
 
 def is_last(here: Standing) -> bool:
     """Whether nobody else belongs to the groupe: leaving it closes it. One query."""
-    others = here.groupe.memberships.filter(state__in=Membership.BELONGING)
-    return not others.exclude(member=here.member).exists()
+    assert here.membership is not None  # noqa: S101 - asked of members
+    return is_alone(here.membership)
+
+
+def open_ties(member: Member) -> list[Membership]:
+    """All by which someone belongs to groupes, asks to or is invited, by the groupe's name. One
+    query."""
+    ties = member.memberships.filter(state__in=Membership.OPEN)
+    return list(ties.select_related("groupe__cooperative").order_by("groupe__name", "pk"))
+
+
+def is_alone(tie: Membership) -> bool:
+    """Whether nobody else belongs to the groupe of this membership. One query."""
+    others = tie.groupe.memberships.of_current().filter(state__in=Membership.BELONGING)
+    return not others.exclude(member=tie.member_id).exists()
 
 
 def what_goes(groupe: Groupe, member: Member) -> list[StrOrPromise]:

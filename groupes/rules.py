@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Final
 
 from groupes.access import Me, Standing
-from groupes.models import Groupe, Membership
+from groupes.models import Groupe, Member, Membership
 
 WELCOME: Final = "groupes.welcome_member"
 EDIT: Final = "groupes.edit_groupe"
@@ -56,5 +56,15 @@ def may_take_back(here: Standing, tie: Membership) -> bool:
 
 
 def may_administer(me: Me) -> bool:
-    """Who adds people to their cooperative. It opens no groupe."""
+    """Who adds people to their cooperative, and records what changes of them. It opens no groupe."""
     return me.member.administers
+
+
+def may_record_leaving(me: Me, member: Member) -> bool:
+    """Who records that someone has left: an administrator of theirs, and another than the one who
+    leaves, so that a cooperative keeps one."""
+    return (
+        may_administer(me)
+        and member.cooperative_id == me.member.cooperative_id
+        and member.pk != me.pk
+    )

@@ -12,22 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from groupes import access
 from groupes.access import Standing
 from groupes.models import Member, Membership
-from groupes.web.fields import LinesField, capitalised
+from groupes.web.fields import DayInput, LinesField, capitalised, one_line_fields
 from roles.models import Mandate, Role
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 LONGEST = dt.timedelta(days=5 * 366)  # of a mandate: the longest term a role may have
-
-
-class DayInput(forms.DateInput):
-    """The browser's own day picker, which wants ISO dates whatever the language."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 def power_choices() -> list[tuple[str, StrOrPromise]]:
@@ -58,6 +49,7 @@ class RoleForm(forms.ModelForm[Role]):
 
     class Meta:
         model = Role
+        formfield_callback = one_line_fields
         fields = (
             "name",
             "purpose",

@@ -98,14 +98,18 @@ class Role(models.Model):
 
 
 class MandateQuerySet(models.QuerySet["Mandate"]):
+    def of_current(self) -> Self:
+        """Those of people who are of their cooperative today: who left it holds nothing."""
+        return self.filter(member__left_on=None, member__user__is_active=True)
+
     def on(self, date: dt.date) -> Self:
         """Mandates in force on a date, both bounds included."""
-        return self.filter(starts_on__lte=date, ends_on__gte=date)
+        return self.of_current().filter(starts_on__lte=date, ends_on__gte=date)
 
     def counting(self, date: dt.date) -> Self:
         """Those whose holder is an active member of the groupe on a date: who left or is on pause
         takes no seat. A member has one open membership of a groupe at most: no row comes twice."""
-        return self.filter(
+        return self.of_current().filter(
             Q(member__memberships__ends_on=None) | Q(member__memberships__ends_on__gte=date),
             member__memberships__groupe=F("role__groupe"),
             member__memberships__state=Membership.State.ACTIVE,

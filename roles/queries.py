@@ -209,14 +209,17 @@ LEFT JOIN (
     roles_mandate AS mandate
     JOIN groupes_membership AS holder
         ON holder.member_id = mandate.member_id AND holder.state = 'active'
+    JOIN groupes_member AS person ON person.id = mandate.member_id AND person.left_on IS NULL
+    JOIN groupes_user AS account ON account.id = person.user_id AND account.is_active
 ) ON mandate.role_id = role.id AND holder.groupe_id = role.groupe_id
     AND here.day BETWEEN mandate.starts_on AND mandate.ends_on
     AND holder.starts_on <= here.day AND (holder.ends_on IS NULL OR holder.ends_on >= here.day)
 GROUP BY role.id
 HAVING count(mandate.id) = 0 OR bool_or(mandate.member_id = %(me)s)
 """
-"""The roles I hold on each groupe's day, and those that nobody does. A mandate whose holder left
-or is on pause does not count: the role is vacant. Ready-made: every page asks it."""
+"""The roles I hold on each groupe's day, and those that nobody does. A mandate whose holder left (the
+groupe or the cooperative) or is on pause does not count: the role is vacant. Ready-made: every page
+asks it."""
 
 
 def stands(me: Me, days: Mapping[int, dt.date]) -> list[Stands]:

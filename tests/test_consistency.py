@@ -8,6 +8,7 @@ forbidden inside a template, in ``static/test_templates``.
 from __future__ import annotations
 
 import ast
+import importlib
 import re
 import shutil
 import subprocess
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django import forms
 from django.apps import apps
 from django.conf import settings
 from django.db import models
@@ -26,6 +28,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from deploy import translations
 from deploy.demo import views as demo_views
 from groupes.web import text, transactions
+from groupes.web.fields import OneLineField
 from tests.test_urls_walk import PUBLIC
 
 ROOT = Path(settings.BASE_DIR)
@@ -37,7 +40,6 @@ FRENCH = ROOT / "locale" / "fr" / "LC_MESSAGES" / f"{translations.DOMAIN}.po"
 OF_LIBRARIES = {
     "set_language": "only changes what language a page is read in",
     "account_reauthenticate": "one's own account",
-    "account_email": "one's own account",
     "account_change_password": "one's own account",
     "account_set_password": "one's own account",
     "mfa_index": "one's own account",
@@ -431,3 +433,46 @@ def test_a_registry_and_a_folder_are_seen() -> None:
     assert leaks("cd /" + "root/project")
     assert leaks('"/' + 'home/someone/"')
     assert leaks("https://example.org/home/page and a/work/b") == []
+
+
+# --- forms -----------------------------------------------------------------------------------------
+
+
+def our_forms() -> list[type[forms.BaseForm]]:
+    """Every form of the floors, found by walking the subclasses once all are imported."""
+    for name in [".".join(path.relative_to(ROOT).with_suffix("").parts) for path in sources()]:
+        if "forms" in name:
+            importlib.import_module(name)
+
+    def below(kind: type[Any]) -> Iterator[type[Any]]:
+        for one in kind.__subclasses__():
+            yield one
+            yield from below(one)
+
+    return [one for one in {*below(forms.BaseForm)} if one.__module__.split(".")[0] in FLOORS]
+
+
+def test_every_text_of_one_line_is_cleaned_as_one() -> None:
+    """A name that shows nothing, runs backwards or hides a character is nowhere taken."""
+    seen = 0
+    for form in our_forms():
+        for name, field in form.base_fields.items():  # type: ignore[attr-defined]  # of every form
+            plain = type(field) in (forms.CharField, OneLineField)
+            several = isinstance(field.widget, forms.Textarea) and type(field) is forms.CharField
+            if not plain or several or form.__module__ == "deploy.accounts.forms":
+                continue
+            assert isinstance(field, OneLineField), f"{form.__qualname__}.{name}"
+            assert field.max_length, f"{form.__qualname__}.{name} has no end"
+            seen += 1
+    assert seen > 15
+
+
+def test_a_text_field_of_a_model_is_of_several_lines_and_a_char_field_of_one() -> None:
+    for form in our_forms():
+        options = getattr(form, "_meta", None)
+        for name, field in form.base_fields.items():  # type: ignore[attr-defined]  # of every form
+            if options is None or name in getattr(form, "declared_fields", {}):
+                continue
+            source = options.model._meta.get_field(name)
+            if type(source) is models.CharField and not source.choices:
+                assert isinstance(field, OneLineField), f"{form.__qualname__}.{name}"

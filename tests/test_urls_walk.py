@@ -48,14 +48,11 @@ PUBLIC = {
     "account_login": "how one comes in",
     "account_logout": "says that one is out; only a POST of one's own does it",
     "account_inactive": "says why one cannot come in",
-    "account_signup": "says that people come by their cooperative",
+    "account_signup": "nothing is there: allauth names it in its pages",
     "account_reset_password": "for whoever forgot theirs",
     "account_reset_password_done": "the mail is on its way",
     "account_reset_password_from_key": "reached with the secret of a mail",
     "account_reset_password_from_key_done": "the password is chosen",
-    "account_confirm_email": "reached with the secret of a mail",
-    "account_email_verification_sent": "a mail is on its way",
-    "account_confirm_login_code": "a step of coming in",
     "mfa_authenticate": "the second step of coming in",
 }
 

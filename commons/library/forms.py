@@ -16,7 +16,7 @@ from groupes.access import Standing
 from groupes.files.forms import UploadField
 from groupes.models import Groupe, Member, Membership
 from groupes.web import filetypes, text
-from groupes.web.fields import capitalised
+from groupes.web.fields import OneLineField, capitalised, one_line_fields
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -49,6 +49,7 @@ class ResourceForm(forms.ModelForm):
 
     class Meta:
         model = Resource
+        formfield_callback = one_line_fields
         fields = ["title", "summary", "use", "licence", "shared_with", "authors"]
         help_texts = {
             "summary": _("What one finds in it; search looks here too."),
@@ -134,7 +135,7 @@ class SearchForm(forms.Form):
     ``groupes``: (slug, name) of those that hold something; none for the shelf of one groupe.
     """
 
-    q = forms.CharField(
+    q = OneLineField(
         label=_("Words"),
         max_length=200,
         required=False,

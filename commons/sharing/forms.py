@@ -17,6 +17,7 @@ from commons.sharing import engine, recipe
 from commons.sharing.actions import MAX_POT, checked_rule, plain
 from commons.sharing.models import SplitRule
 from groupes.web import formats
+from groupes.web.fields import OneLineField
 
 MOST_LEVIES = 12
 MOST_PEOPLE = 12  # in a sample: enough to see the rule work
@@ -82,7 +83,7 @@ class SampleForm(forms.Form):
     sample_amount = CentsField(
         label=gettext_lazy("Amount to try, without tax"), min_value=0, initial="10000"
     )
-    sample_days = forms.CharField(
+    sample_days = OneLineField(
         label=gettext_lazy("Days of each person"),
         help_text=gettext_lazy("One number for each person: 5, 3, 2"),
         initial="5 3 2",
@@ -159,7 +160,7 @@ class LevyForm(forms.Form):
             ("remaining", gettext_lazy("what is left")),
         ],
     )
-    to = forms.CharField(
+    to = OneLineField(
         label=gettext_lazy("to the pot"),
         max_length=MAX_POT,
         error_messages={"required": gettext_lazy("Give the pot a name.")},
@@ -181,7 +182,7 @@ BLANK_ROWS = {"empty_permitted": True, "use_required_attribute": False}
 class RuleForm(forms.Form):
     BY_DAYS, EQUAL, BOTH = "days", "equal", "both"
 
-    name = forms.CharField(label=gettext_lazy("Name of the rule"), max_length=120)
+    name = OneLineField(label=gettext_lazy("Name of the rule"), max_length=120)
     share = forms.ChoiceField(
         label=gettext_lazy("The rest is shared"),
         choices=[

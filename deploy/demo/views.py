@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from deploy.demo.build import PASSWORD
 from deploy.demo.people import PERSONAS
+from groupes import outbox
 from groupes.models import Groupe, Member, MemberQuerySet
 from groupes.web.refusals import back_to
 
@@ -126,4 +127,5 @@ def mails(limit: int = 50) -> list[Mail]:
 @require_safe
 def mail(request: HttpRequest) -> HttpResponse:
     """The mail that this demonstration would have sent."""
+    outbox.send_waiting()  # what was asked for a moment ago too
     return render(request, "deploy/mail.html", {"mails": mails()})

@@ -6,6 +6,10 @@ invited; everyone else gets 404. A groupe shown to its cooperative or federation
 name, purpose and how to join; what is inside is for those who belong (403 for the others). A
 closed groupe is seen only by those who belong to it still.
 
+**Being of a cooperative.** Who has left it, or whose account is closed, belongs to nothing and holds
+nothing, whatever their memberships and mandates say (:attr:`Member.is_current`): a role that only
+they hold is vacant.
+
 **Doing.** A power is a Django permission (``bids.decide_go``) granted on a *container* (the
 groupe, or one of its circles, shelves, pots), through django-guardian, to a role or to plain
 membership. Guardian grants to an ``auth.Group``; ours never have users: who stands in one is

@@ -39,5 +39,9 @@ class GroupeBackend(AuthenticationBackend):
         except LookupError:  # nothing is granted on things of this kind
             return False
 
+    def _authenticate_by_email(self, email: str, password: str) -> Any:
+        """By the one address of an account: allauth would look first in its table of addresses."""
+        return self._check_password(User.objects.with_address(email), password)
+
     def get_user(self, user_id: int) -> Any:
         return next(iter(USER(user=user_id)), None)

@@ -26,12 +26,8 @@ def live_rights_of(members: Iterable[int]) -> dict[int, dict[int, dt.datetime | 
     rights: dict[int, dict[int, dt.datetime | None]] = {pk: {} for pk in asked}
     now = timezone.now()
     rows = (
-        Membership.objects.filter(
-            member__in=asked,
-            state__in=Membership.BELONGING,
-            member__left_on=None,
-            member__user__is_active=True,
-        )
+        Membership.objects.of_current()
+        .filter(member__in=asked, state__in=Membership.BELONGING)
         .select_related("groupe__cooperative")
         .only("member", "groupe", "state", "starts_on", "ends_on", "groupe__cooperative__time_zone")
     )

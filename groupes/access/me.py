@@ -122,7 +122,10 @@ class Me:
 
     @cached_property
     def _ties(self) -> list[Membership]:
-        """My open memberships, with groupe and cooperative. One query."""
+        """My open memberships, with groupe and cooperative; none for who is no more of the
+        cooperative. One query."""
+        if not self.member.is_current:
+            return []
         return TIES(member=self.member.pk)
 
     @cached_property

@@ -20,7 +20,7 @@ def me_of(request: HttpRequest) -> Me | None:
     if not hasattr(request, "me"):
         user = getattr(request, "user", None)
         member = getattr(user, "member", None)
-        here = member is not None and member.left_on is None
+        here = member is not None and member.is_current
         request.me = Me(member) if here else None  # type: ignore[attr-defined, arg-type]  # the request's one
     return request.me  # type: ignore[attr-defined]  # set above
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from groupes.chat.actions import LONGEST
 from groupes.chat.models import Topic
+from groupes.web.fields import one_line_fields
 
 
 class MessageForm(forms.Form):
@@ -29,6 +30,7 @@ class MessageForm(forms.Form):
 class TopicForm(forms.ModelForm[Topic]):
     class Meta:
         model = Topic
+        formfield_callback = one_line_fields
         fields = ["name"]
         labels = {"name": _("What is it about?")}
         help_texts = {"name": _("A few words, as on the spine of a folder: “Rates for workshops”.")}

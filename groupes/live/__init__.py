@@ -63,6 +63,12 @@ def refetch(groupe_id: int, target: str, what: str = "", *, jitter: int = 400) -
     )
 
 
+def check_logins() -> None:
+    """Have every process close the sockets of logins that hold no more: an account was closed. After
+    the commit."""
+    publisher.publish(PEOPLE, {"type": "live", "kind": "logins"})
+
+
 def end_session(session_key: str) -> None:
     """Close the sockets opened under a session, in every process: somebody logged out."""
     publisher.publish(

@@ -54,7 +54,7 @@ class LiveConsumer:
         await self.send({"type": "websocket.accept"})
         user = self.scope["user"]
         member = getattr(user, "member", None) if user.is_authenticated else None
-        if member is None or member.left_on is not None:
+        if member is None or not member.is_current:
             await self.send_close(LOGGED_OUT)
             return
         here = hub.current()

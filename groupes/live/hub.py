@@ -59,6 +59,9 @@ BATCH: Final = 500
 BREATH: Final = 250
 """Sockets served before the loop is given a chance to do something else."""
 
+NOT_ROWS: Final = frozenset({"join", "beat", "session", "logins", "rights"})
+"""The kinds of messages that announce no row."""
+
 type Key = tuple[str, int, int]
 """Kind, id and number of an announced row: one that is changed is announced again."""
 
@@ -311,16 +314,17 @@ class Hub:
 
     async def _handle(self, batch: list[dict[str, Any]]) -> None:
         joining = [m["socket"] for m in batch if m["kind"] == "join" and not m["socket"].closed]
-        beat = any(m["kind"] == "beat" for m in batch)
+        kinds = {message["kind"] for message in batch}
+        beat = "beat" in kinds
         for message in batch:
             if message["kind"] == "session":
                 for socket in list(self.sockets):
                     if socket.session_mark == message["mark"]:
                         socket.close(LOGGED_OUT)
-        if beat:
+        if beat or "logins" in kinds:
             await self._check_logins()
         await self._ask_rights(batch, joining, everyone=beat)
-        items = [m for m in batch if m["kind"] not in ("join", "beat", "session", "rights")]
+        items = [m for m in batch if m["kind"] not in NOT_ROWS]
         if items:
             await self._fan_out(items)
         if beat:

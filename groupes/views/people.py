@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -14,10 +16,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from groupes import actions, emails, pages, queries, rules
 from groupes.access import Me, member_view
-from groupes.forms import PersonForm
+from groupes.forms import DepartureForm, EmailForm, PersonForm
 from groupes.models import Member
 from groupes.web import search
-from groupes.web.form_page import Done, form_page, form_view
+from groupes.web.form_page import Done, do, form_page, form_view
 from groupes.web.ratelimit import limited, searched
 from groupes.web.refusals import posted
 
@@ -44,7 +46,7 @@ def people(request: HttpRequest, me: Me) -> HttpResponse:
 @member_view
 def person(request: HttpRequest, me: Me, pk: int) -> HttpResponse:
     found = get_object_or_404(
-        Member.objects.visible_to(me).current().select_related("cooperative"), pk=pk
+        Member.objects.visible_to(me).current().select_related("cooperative", "user"), pk=pk
     )
     return render(request, "groupes/person.html", {"page": pages.person(me, found)})
 
@@ -72,7 +74,10 @@ def invite_member(request: HttpRequest, me: Me) -> HttpResponse:
 
     def context() -> dict[str, object]:
         rows = queries.people_of(me.member.cooperative)
-        return {"page": Paginator(rows, 60).get_page(request.GET.get("page"))}
+        return {
+            "page": Paginator(rows, 60).get_page(request.GET.get("page")),
+            "letters": queries.letters_put_off(),
+        }
 
     form = PersonForm(posted(request))
     return form_page(
@@ -81,18 +86,12 @@ def invite_member(request: HttpRequest, me: Me) -> HttpResponse:
 
 
 def _send(request: HttpRequest, member: Member, *, by: Member) -> None:
-    if emails.send_first_password(request, member, by=by):
-        messages.success(
-            request,
-            _("%(name)s is a member. A link to choose a password is on its way to %(email)s.")
-            % {"name": member.name, "email": member.user.email},
-        )
-    else:
-        messages.warning(
-            request,
-            _("%(name)s is a member, but the letter could not be sent. Send it again later.")
-            % {"name": member.name},
-        )
+    emails.leave_first_password(request, member, by=by)
+    messages.success(
+        request,
+        _("%(name)s is a member. A link to choose a password is on its way to %(email)s.")
+        % {"name": member.name, "email": member.user.email},
+    )
 
 
 @require_POST
@@ -106,3 +105,65 @@ def resend_invitation(request: HttpRequest, me: Me, pk: int) -> HttpResponse:
     )
     _send(request, found, by=me.member)
     return redirect("groupes:invite_member")
+
+
+@form_view
+@limited("change-email", 60, 3600)
+@member_view
+def change_email(request: HttpRequest, me: Me, pk: int) -> HttpResponse:
+    """Another address for the account of someone of my cooperative."""
+    _administers(me)
+    found = get_object_or_404(queries.people_of(me.member.cooperative).current(), pk=pk)
+    page = reverse("groupes:invite_member")
+
+    def act(values: dict[str, Any]) -> Done:
+        before = actions.change_email(by=me.member, member=found, email=values["email"])
+        found.user.refresh_from_db(fields=["email"])
+        if before == found.user.email:
+            return Done(page)
+        emails.leave_email_changed(request, found, before, by=me.member)
+        words = _("%(name)s now logs in with %(email)s. Both addresses are told.")
+        return Done(page, words % {"name": found.name, "email": found.user.email})
+
+    form = EmailForm(posted(request))
+    return form_page(request, "groupes/change_email.html", form, act, context={"person": found})
+
+
+@form_view
+@limited("leaving", 60, 3600)
+@member_view
+def departure(request: HttpRequest, me: Me, pk: int) -> HttpResponse:
+    """Record that someone has left the cooperative, told first what it ends."""
+    _administers(me)
+    found = get_object_or_404(queries.people_of(me.member.cooperative), pk=pk)
+    if not rules.may_record_leaving(me, found):
+        raise PermissionDenied("another administrator records that one has left")
+
+    def act(values: dict[str, Any]) -> Done:
+        actions.leave_cooperative(by=me.member, member=found, on=values["on"])
+        words = _("That %(name)s has left is recorded: nothing is open to them any more.")
+        return Done(reverse("groupes:invite_member"), words % {"name": found.name})
+
+    form = DepartureForm(posted(request), initial={"on": me.member.cooperative.today()})
+    return form_page(
+        request,
+        "groupes/departure.html",
+        form,
+        act,
+        context=lambda: {"departure": pages.departure(me, found)},
+    )
+
+
+@require_POST
+@limited("leaving", 60, 3600)
+@member_view
+def come_back(request: HttpRequest, me: Me, pk: int) -> HttpResponse:
+    """Someone who had left is of the cooperative again."""
+    _administers(me)
+    found = get_object_or_404(queries.people_of(me.member.cooperative), pk=pk)
+
+    def act() -> Done:
+        _send(request, actions.come_back(by=me.member, member=found), by=me.member)
+        return Done(reverse("groupes:invite_member"))
+
+    return do(request, act, reverse("groupes:invite_member"))

@@ -7,7 +7,10 @@ from typing import Any
 
 from django import forms
 from django.core.validators import ProhibitNullCharactersValidator
+from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from groupes.web.oneline import one_line
 
 
 def capitalised(form: forms.BaseForm) -> None:
@@ -15,6 +18,36 @@ def capitalised(form: forms.BaseForm) -> None:
     for field in form.fields.values():
         label = str(field.label or "")
         field.label = label[:1].upper() + label[1:]
+
+
+class DayInput(forms.DateInput):
+    """The browser's own day picker, which wants ISO dates whatever the language."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+LONGEST_LINE = 5_000
+"""Characters beyond which a line is not even read: normalising takes its time."""
+
+
+class OneLineField(forms.CharField):
+    """A text on one line: every field of one line is this one (``groupes/web/oneline.py``)."""
+
+    def to_python(self, value: Any) -> str:
+        text: str = super().to_python(value) or ""
+        ProhibitNullCharactersValidator()(text)
+        return one_line(text) if len(text) <= LONGEST_LINE else text  # max_length refuses it
+
+
+def one_line_fields(field: models.Field[Any, Any], **kwargs: Any) -> forms.Field | None:
+    """For ``formfield_callback`` of a ModelForm's Meta: its ``CharField`` are of one line, also
+    where a box of several rows shows them."""
+    if type(field) is models.CharField and not field.choices:
+        kwargs["form_class"] = OneLineField
+    return field.formfield(**kwargs)
 
 
 class LinesField(forms.CharField):
@@ -31,11 +64,16 @@ class LinesField(forms.CharField):
 
     def to_python(self, value: Any) -> Any:
         text = value if isinstance(value, str) else ""
-        lines = (" ".join(line.split()) for line in text.splitlines())
-        return list(dict.fromkeys(line for line in lines if line))
+        ProhibitNullCharactersValidator()(text)
+        if len(text) > LONGEST_LINE:
+            return [text]  # refused for its length
+        return list(dict.fromkeys(line for line in map(one_line, text.splitlines()) if line))
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        return self.to_python(data) != (initial or [])
+        try:
+            return self.to_python(data) != (initial or [])
+        except forms.ValidationError:
+            return True
 
     def validate(self, value: Any) -> None:
         if self.required and not value:
@@ -44,8 +82,6 @@ class LinesField(forms.CharField):
             raise forms.ValidationError(
                 _("At most %(most)s lines."), code="most", params={"most": self.most}
             )
-        for line in value:
-            ProhibitNullCharactersValidator()(line)
         if any(len(line) > self.length for line in value):
             raise forms.ValidationError(
                 _("A line has at most %(length)s characters."),

@@ -10,7 +10,8 @@ hundreds of types, by the first bytes or the name; here the question is "is this
 fifteen", and most of the work is what neither does: reading the list of a ZIP's entries within
 bounds, telling Word from Excel and either from one with macros, checking that text is text.
 
-Nothing is decompressed and nothing is decoded as a picture. A PDF is not searched for scripts:
+Of a document only the parts that say what the others are get unpacked, within bounds
+(``groupes/web/documents.py``); nothing is decoded as a picture. A PDF is not searched for scripts:
 it is never shown inside our pages.
 """
 
@@ -20,7 +21,8 @@ import codecs
 import re
 import struct
 import unicodedata
-from collections.abc import Iterator
+import zlib
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import BinaryIO, Final, NoReturn
@@ -28,6 +30,8 @@ from typing import BinaryIO, Final, NoReturn
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+
+from groupes.web import documents
 
 MAX_MEGABYTES: Final = 25
 """Of one file: the limit that people are told. The proxy in front lets through a little more, for
@@ -37,6 +41,9 @@ MAX_ENTRIES: Final = 5_000
 MAX_LISTING: Final = 2 * 1024 * 1024
 MAX_UNPACKED: Final = 500 * 1024 * 1024
 """Bytes that a document may claim to be when unpacked, by its own list."""
+MAX_READ: Final = 1024 * 1024
+"""Bytes that a part of a document may unpack to, for the few parts that are read."""
+MAX_READ_ALL: Final = 8 * MAX_READ
 MAX_NAME: Final = 120
 
 HEAD_BYTES: Final = 4096
@@ -106,6 +113,14 @@ _REASONS: Final = {
     "xml": _("XML files are not accepted here."),
     "archive": _("Archives are not accepted. Send the files one by one."),
     "macros": _("This document contains macros. Save it without macros."),
+    "elsewhere": _(
+        "This document takes a template or a part of itself from another place when it is opened. "
+        "Save it with what it needs inside, or as PDF."
+    ),
+    "embedded": _(
+        "This document holds a file or an object of another program. Replace it by a picture, or "
+        "save the document as PDF."
+    ),
     "encrypted": _("This document is protected by a password. Save it without one."),
     "old_office": _(
         "This document is in an old format of Word, Excel or PowerPoint, or protected by a "
@@ -302,9 +317,14 @@ def _check_text(file: BinaryIO) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class Entry:
+    """A part of a ZIP, as the list at its end says; ``offset``: of its own header."""
+
     name: str
     unpacked: int
+    packed: int
+    method: int
+    offset: int
     encrypted: bool
 
 
@@ -326,7 +346,7 @@ _MACROS = re.compile(
 
 def _document(file: BinaryIO, head: bytes, size: int) -> FileType:
     """Which document a ZIP is, by the names of its entries."""
-    names: set[str] = set()
+    entries: dict[str, Entry] = {}
     unpacked = 0
     for entry in _entries(file, size):
         if entry.encrypted:
@@ -336,15 +356,70 @@ def _document(file: BinaryIO, head: bytes, size: int) -> FileType:
         unpacked += entry.unpacked
         if unpacked > MAX_UNPACKED:
             refuse("unpacks_too_large")
-        names.add(entry.name)
+        # Programs of offices take no account of case; of two parts of one name each reads its own.
+        if entries.setdefault(entry.name.lower(), entry) is not entry:
+            refuse("damaged")
+    names = {entry.name for entry in entries.values()}
     if "[Content_Types].xml" in names:
         kinds = [kind for part, kind in _MAIN_PARTS.items() if part in names]
-        if len(kinds) == 1:
-            return kinds[0]
-        refuse("unknown" if kinds else "archive")
+        if len(kinds) != 1:
+            refuse("unknown" if kinds else "archive")
+        problem = documents.openxml_problem(entries.keys(), _reader(file, entries))
+        if problem is not None:
+            refuse(problem)
+        return kinds[0]
     if "META-INF/manifest.xml" in names and "content.xml" in names:
-        return _opendocument(head)
+        found = _opendocument(head)
+        problem = documents.opendocument_problem(_reader(file, entries))
+        if problem is not None:
+            refuse(problem)
+        return found
     refuse("archive")
+
+
+def _reader(file: BinaryIO, entries: Mapping[str, Entry]) -> Callable[[str], bytes]:
+    """What a part holds, by its name in lower case; MAX_READ_ALL bytes of all parts at most."""
+    left = MAX_READ_ALL
+
+    def read(name: str) -> bytes:
+        nonlocal left
+        content = _unpacked(file, entries[name])
+        left -= len(content)
+        if left < 0:
+            refuse("unpacks_too_large")
+        return content
+
+    return read
+
+
+def _unpacked(file: BinaryIO, entry: Entry) -> bytes:
+    """What a part holds, MAX_READ bytes at most, where the part itself says what the list does."""
+    if entry.unpacked > MAX_READ:
+        refuse("unpacks_too_large")
+    file.seek(entry.offset)
+    header = file.read(_LOCAL.size)
+    if len(header) < _LOCAL.size:
+        refuse("damaged")
+    signature, _v, _flags, method, _t, _d, _crc, _packed, _size, name_len, extra_len = (
+        _LOCAL.unpack(header)
+    )
+    name = file.read(name_len).decode("utf-8", "replace").replace("\\", "/")
+    if signature != b"PK\x03\x04" or name != entry.name or method != entry.method:
+        refuse("damaged")
+    file.seek(extra_len, 1)
+    packed = file.read(min(entry.packed, MAX_READ))
+    if method == 0:
+        return packed
+    if method != 8:
+        refuse("damaged")
+    unpacking = zlib.decompressobj(-zlib.MAX_WBITS)
+    try:
+        content = unpacking.decompress(packed, MAX_READ)
+    except zlib.error:
+        refuse("damaged")
+    if not unpacking.eof:
+        refuse("damaged")
+    return content
 
 
 def _opendocument(head: bytes) -> FileType:
@@ -365,7 +440,7 @@ def _opendocument(head: bytes) -> FileType:
     refuse("unknown")
 
 
-def _entries(file: BinaryIO, size: int) -> Iterator[_Entry]:
+def _entries(file: BinaryIO, size: int) -> Iterator[Entry]:
     """The list of a ZIP's entries, read within bounds; nothing is unpacked.
 
     `zipfile` would read as many entries as the file claims before one could count them.
@@ -406,6 +481,6 @@ def _entries(file: BinaryIO, size: int) -> Iterator[_Entry]:
         raw = listing[place : place + name_len]
         place += name_len + extra_len + comment_len
         name = raw.decode("utf-8", "replace").replace("\\", "/")
-        yield _Entry(name, unpacked, bool(flags & 1))
+        yield Entry(name, unpacked, fields[8], fields[4], fields[16], bool(flags & 1))
     if place != length:
         refuse("damaged")

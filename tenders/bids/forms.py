@@ -14,19 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from commons.library.models import Resource
 from commons.sharing.forms import CentsField, NumberField
 from groupes.web import formats
+from groupes.web.fields import OneLineField
 from groupes.web.text import MAX_SOURCE
 from tenders.bids.models import Bid, Intention, Piece, Price
 
 DATE = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 TITLE = 160  # characters of a need's or a piece's title
 MOMENT = "%Y-%m-%dT%H:%M"  # what an <input type="datetime-local"> speaks
-
-
-class OneLine(forms.CharField):
-    """A short text on one line: runs of blanks become one."""
-
-    def to_python(self, value: Any) -> str:
-        return " ".join((super().to_python(value) or "").split())
 
 
 class DaysField(NumberField):
@@ -58,7 +52,7 @@ class IntentionForm(forms.Form):
     days = DaysField(
         label=_("Days"), help_text=_("As you guess today, half days too: 2,5."), required=False
     )
-    word = OneLine(
+    word = OneLineField(
         label=_("A word"),
         required=False,
         max_length=200,
@@ -89,7 +83,7 @@ class LineForm(forms.Form):
         ],
     )
     days = DaysField(label=_("Days"), required=False)
-    word = OneLine(label=_("A word"), required=False, max_length=200)
+    word = OneLineField(label=_("A word"), required=False, max_length=200)
 
     def __init__(self, *args: Any, intention: Intention | None = None, **kwargs: Any) -> None:
         if intention is not None:
@@ -101,7 +95,7 @@ class LineForm(forms.Form):
 
 
 class NeedForm(forms.Form):
-    title = OneLine(label=_("Need"), max_length=TITLE)
+    title = OneLineField(label=_("Need"), max_length=TITLE)
     days_planned = DaysField(label=_("Days planned"), required=False)
 
 
@@ -121,7 +115,7 @@ class DecisionForm(forms.Form):
 
 
 class NewPieceForm(forms.Form):
-    title = OneLine(label=_("Piece"), max_length=TITLE)
+    title = OneLineField(label=_("Piece"), max_length=TITLE)
     due_on = forms.DateField(label=_("For the"), required=False, widget=DATE)
 
 
@@ -146,7 +140,7 @@ class PieceForm(NewPieceForm):
 
 
 class TemplateSearchForm(forms.Form):
-    q = forms.CharField(label=_("Words"), required=False, max_length=200)
+    q = OneLineField(label=_("Words"), required=False, max_length=200)
 
 
 class TemplateForm(forms.Form):
@@ -168,13 +162,13 @@ class TemplateForm(forms.Form):
 
 
 class PriceForm(forms.Form):
-    name = OneLine(
+    name = OneLineField(
         label=_("Scenario"),
         max_length=60,
         help_text=_("For example: sober, balanced, complete."),
     )
     amount_cents = CentsField(label=_("Price, without tax"), min_value=1)
-    note = OneLine(
+    note = OneLineField(
         label=_("What it covers"),
         required=False,
         max_length=300,

@@ -6,13 +6,14 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from groupes.access import Power
+from groupes.belonging import Leaving
 from groupes.shell.home import HomePart
 from groupes.shell.palette import PaletteKind
 from groupes.shell.places import Tab
 from groupes.shell.todo import Waiting
 from groupes.things import Kind
 from groupes.web.wiring import Wiring
-from tenders.bids import actions, pages, queries, todo
+from tenders.bids import actions, leaving, pages, queries, todo
 from tenders.notices.followers import Follower
 
 WIRING = Wiring(
@@ -32,6 +33,7 @@ WIRING = Wiring(
     PaletteKind(38, _("Our bids"), queries.find),
     Waiting(todo.bids),
     Waiting(todo.pieces),
+    Leaving(leaving.what_goes, leaving.end_all, hold=leaving.hold),
     Follower(
         tell=actions.tell_of_changes,
         settle=actions.settle,

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from groupes.web import formats
+from groupes.web.fields import OneLineField
 from tenders.notices import labels
 from tenders.notices.models import NoticeQuerySet
 
@@ -54,9 +55,9 @@ SELECTED = format_html(" {}", "selected")
 class FilterForm(forms.Form):
     """What one looks for. An answer that makes no sense is left out, never an error page."""
 
-    q = forms.CharField(label=gettext_lazy("Words"), required=False, max_length=200)
+    q = OneLineField(label=gettext_lazy("Words"), required=False, max_length=200)
     domain = forms.ChoiceField(label=gettext_lazy("Domain (CPV)"), required=False, widget=Options)
-    cpv = forms.CharField(
+    cpv = OneLineField(
         label=gettext_lazy("CPV code"),
         help_text=gettext_lazy("Or its first digits: 794 finds all that begins with it."),
         required=False,

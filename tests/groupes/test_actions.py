@@ -328,7 +328,9 @@ def test_adding_a_person(founder: Member) -> None:
 BROKEN = RuntimeError("the journal is broken")
 
 
-@pytest.mark.parametrize("name", ["ask", "answer", "invite", "leave", "pause", "edit", "add"])
+@pytest.mark.parametrize(
+    "name", ["ask", "answer", "invite", "leave", "pause", "edit", "add", "address", "depart"]
+)
 def test_a_journal_that_fails_undoes_the_change(
     name: str, groupe: Groupe, founder: Member, newcomer: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -345,6 +347,8 @@ def test_a_journal_that_fails_undoes_the_change(
         "add": lambda: actions.add_person(
             by=founder, cooperative=groupe.cooperative, name="X", email="x@example.test"
         ),
+        "depart": lambda: actions.leave_cooperative(by=founder, member=third, on=groupe.today()),
+        "address": lambda: actions.change_email(by=founder, member=third, email="y@example.test"),
     }[name]
 
     def fail(*args: object, **kwargs: object) -> None:
@@ -354,7 +358,8 @@ def test_a_journal_that_fails_undoes_the_change(
         return (
             sorted(Membership.objects.values_list("pk", "state", "starts_on", "ends_on")),
             sorted(Groupe.objects.values_list("pk", "name", "state")),
-            sorted(User.objects.values_list("pk", "email")),
+            sorted(User.objects.values_list("pk", "email", "is_active")),
+            sorted(Member.objects.values_list("pk", "administers")),
         )
 
     before = state()
@@ -371,3 +376,111 @@ def test_a_membership_that_begins_tomorrow_may_be_left(groupe: Groupe) -> None:
     left = actions.leave(by=other, membership=membership)
     assert left.ends_on == groupe.today() + days(1)
     assert not access.standing(Me(other), groupe).is_member
+
+
+def test_another_address_is_in_the_journal_but_not_the_address() -> None:
+    boss = factories.member(administers=True)
+    person = factories.member(of=boss.cooperative)
+    actions.change_email(by=boss, member=person, email="Ailleurs@example.test")
+    [entry] = Entry.objects.filter(verb="groupes.email_changed")
+    assert (entry.actor_id, entry.target_id, entry.facts) == (boss.user_id, person.pk, {})
+    actions.change_email(by=boss, member=person, email="ailleurs@EXAMPLE.test")  # the same
+    assert Entry.objects.filter(verb="groupes.email_changed").count() == 1
+
+
+# --- leaving the cooperative -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def boss(groupe: Groupe) -> Member:
+    return factories.member(of=groupe.cooperative, administers=True)
+
+
+def test_who_leaves_the_cooperative_belongs_to_nothing_and_holds_nothing(
+    groupe: Groupe, founder: Member, newcomer: Member, boss: Member
+) -> None:
+    factories.join(groupe, newcomer)
+    role = factories.role(groupe, "groupes.edit_groupe")
+    factories.mandate(role, newcomer)
+    asked = factories.groupe(boss, visibility="cooperative", joining="request")
+    actions.ask_to_join(by=newcomer, groupe=asked)
+    invited = factories.groupe(boss)
+    actions.invite(by=boss, groupe=invited, member=newcomer)
+    alone = factories.groupe(newcomer)
+    on = groupe.today()
+    actions.leave_cooperative(by=boss, member=newcomer, on=on)
+
+    newcomer = Member.objects.select_related("user").get(pk=newcomer.pk)
+    assert newcomer.left_on == on
+    assert not newcomer.user.is_active
+    assert not newcomer.user.has_usable_password()
+    assert set(newcomer.memberships.values_list("state", flat=True)) == {"ended"}
+    assert not newcomer.mandates.filter(ends_on__gt=on).exists()
+    assert Groupe.objects.get(pk=alone.pk).state == Groupe.State.CLOSED
+    assert last(groupe) == (
+        "groupes.membership_ended",
+        {"member": newcomer.pk, "was": "active"},
+    )
+    assert last(asked)[1]["was"] == "asked"
+    assert last(invited)[1]["was"] == "invited"
+    [entry] = Entry.objects.filter(verb="groupes.person_left")
+    assert (entry.actor_id, entry.target_id) == (boss.user_id, newcomer.pk)
+    assert entry.facts == {"on": on.isoformat()}
+    with pytest.raises(Refusal):  # another administrator, in another tab
+        actions.leave_cooperative(by=boss, member=newcomer, on=on)
+
+
+def test_the_day_someone_left_is_not_to_come_nor_before_they_joined(
+    groupe: Groupe, newcomer: Member, boss: Member
+) -> None:
+    today = groupe.today()
+    for wrong in (today + days(1), newcomer.joined_on - days(1)):
+        with pytest.raises(Refusal) as refusal:
+            actions.leave_cooperative(by=boss, member=newcomer, on=wrong)
+        assert refusal.value.field == "on"
+    assert Member.objects.get(pk=newcomer.pk).left_on is None
+
+
+def test_someone_comes_back_to_no_groupe_and_may_leave_again(
+    groupe: Groupe, newcomer: Member, boss: Member
+) -> None:
+    factories.join(groupe, newcomer)
+    Member.objects.filter(pk=newcomer.pk).update(administers=True)
+    today = groupe.today()
+    actions.leave_cooperative(by=boss, member=newcomer, on=today)
+    actions.come_back(by=boss, member=newcomer)
+    again = Member.objects.select_related("user").get(pk=newcomer.pk)
+    assert again.is_current
+    assert not again.administers
+    assert not again.user.has_usable_password()
+    assert Me(again).groupe_ids == frozenset()
+    with pytest.raises(Refusal):
+        actions.come_back(by=boss, member=again)
+    actions.ask_to_join(by=again, groupe=groupe)
+    actions.leave_cooperative(by=boss, member=again, on=today)
+    told = Entry.objects.filter(target_type="groupes.member", target_id=again.pk)
+    assert [*told.order_by("pk").values_list("verb", flat=True)] == [
+        "groupes.person_left",
+        "groupes.person_came_back",
+        "groupes.person_left",
+    ]
+
+
+@pytest.mark.parametrize("how", ["left", "inactive"])
+def test_a_role_held_by_someone_who_is_gone_is_vacant_and_the_groupe_goes_on(
+    how: str, groupe: Groupe, founder: Member, newcomer: Member
+) -> None:
+    factories.join(groupe, newcomer)
+    role = factories.role(groupe, "groupes.welcome_member", "bids.decide_go")
+    factories.mandate(role, newcomer)
+    assert not access.standing(Me(founder), groupe).can("groupes.welcome_member")
+    if how == "left":
+        Member.objects.filter(pk=newcomer.pk).update(left_on=groupe.today())
+    else:
+        User.objects.filter(pk=newcomer.user_id).update(is_active=False)
+    here = access.standing(Me(founder), groupe)
+    assert here.can("groupes.welcome_member")
+    assert not here.can("bids.decide_go")
+    assert queries.welcomers(groupe) == []
+    assert [tie.member for tie in queries.ties(here)] == [founder]
+    assert queries.is_last(here)

@@ -1,71 +1,54 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The letter that opens the door to a new person."""
+"""Letters are left in the tray with the change they tell of, whatever the address."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-
 import pytest
-from allauth.core import context
-from django.core import mail
-from django.http import HttpRequest
+from django.db import transaction
 from django.test import RequestFactory
 from django.utils import translation
 
 from groupes import emails
+from groupes.models import Letter
 from tests import factories
+from tests.letters import delivered
 
 pytestmark = pytest.mark.django_db
+ASKED = RequestFactory().get("/")
 
 
-@pytest.fixture
-def request_there() -> Iterator[HttpRequest]:
-    """The request being answered, as django-allauth's middleware knows it."""
-    asked = RequestFactory().get("/")
-    with context.request_context(asked):
-        yield asked
-
-
-@pytest.mark.parametrize(("language", "hello"), [("fr", "Bonjour Hawa"), ("en", "Hello Hawa")])
-def test_it_says_by_whom_where_and_how(
-    language: str, hello: str, request_there: HttpRequest
+def test_to_ask_for_a_password_is_the_same_work_for_every_address(
+    django_assert_num_queries,
 ) -> None:
+    person = factories.member()
+    for address in (person.user.email, "inconnue@example.test", person.user.email):
+        with django_assert_num_queries(1):
+            emails.leave_new_password(ASKED, address)
+    assert Letter.objects.count() == 2  # asked for twice, it leaves once
+    assert [letter.to for letter in delivered()] == [[person.user.email]]
+    assert not Letter.objects.exists()
+
+
+def test_the_tray_holds_no_link_and_no_name() -> None:
     by = factories.member("Aline Administre")
     hawa = factories.member("Hawa Traoré", of=by.cooperative)
-    with translation.override(language):
-        assert emails.send_first_password(request_there, hawa, by=by)
-    [letter] = mail.outbox
-    assert letter.to == [hawa.user.email]
-    assert by.cooperative.name in letter.subject
-    body = str(letter.body)
-    assert hello in body
-    assert "Aline Administre" in body
-    assert hawa.user.email in body
-    assert len(re.findall(r"https?://\S+/compte/\S+", body)) == 1
-    assert "&#" not in body  # plain text, nothing escaped
+    emails.leave_first_password(ASKED, hawa, by=by)
+    letter = Letter.objects.get()
+    assert letter.facts == {"member": hawa.pk, "by": by.pk}
 
 
-def test_a_name_cannot_make_a_second_header(request_there: HttpRequest) -> None:
-    by = factories.member("Aline")
-    type(by.cooperative).objects.filter(pk=by.cooperative_id).update(name="A\nBcc: x@example.test")
-    by.cooperative.refresh_from_db()
-    hawa = factories.member("Hawa", of=by.cooperative)
-    assert emails.send_first_password(request_there, hawa, by=by)
-    [letter] = mail.outbox
-    assert "\n" not in letter.subject
-    assert letter.recipients() == [hawa.user.email]
+def test_a_letter_speaks_the_language_it_was_asked_in() -> None:
+    person = factories.member()
+    with translation.override("en"):
+        emails.leave_new_password(ASKED, person.user.email)
+    with translation.override("fr"):
+        [letter] = delivered()
+    assert "Hello" in str(letter.body)
 
 
-def test_a_mail_server_that_is_down_is_told(
-    monkeypatch: pytest.MonkeyPatch, request_there: HttpRequest
-) -> None:
-    from allauth.account.adapter import DefaultAccountAdapter
-
-    def down(*args: object, **kwargs: object) -> None:
-        raise ConnectionRefusedError
-
-    monkeypatch.setattr(DefaultAccountAdapter, "send_mail", down)
-    by = factories.member()
-    assert not emails.send_first_password(request_there, by, by=by)
-    assert mail.outbox == []
+def test_a_change_that_is_undone_sends_nothing() -> None:
+    person = factories.member()
+    with pytest.raises(RuntimeError), transaction.atomic():
+        emails.leave_new_password(ASKED, person.user.email)
+        raise RuntimeError
+    assert delivered() == []

@@ -27,7 +27,7 @@ def test_no_page_of_a_person_is_kept_anywhere(client: Client, cast: Cast) -> Non
         (200, reverse("groupes:people")),
         (200, reverse("groupes:home", args=[slug])),
         (200, reverse("chat:room", args=[slug])),
-        (200, reverse("account_email")),
+        (200, reverse("account_change_password")),
         (403, reverse("roles:new", args=[slug])),
         (404, "/nowhere/"),
         (405, reverse("chat:read", args=[slug])),

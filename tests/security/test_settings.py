@@ -13,3 +13,13 @@ def test_production_names_its_hosts(hosts: str) -> None:
     """A link to choose a password is made from the host that was asked: any host would do."""
     said = read(**GOOD | {"ALLOWED_HOSTS": hosts})
     assert "ALLOWED_HOSTS must name hosts" in said
+
+
+@pytest.mark.parametrize("hosts", [" ", ",", " , "])
+def test_production_is_not_served_without_a_name(hosts: str) -> None:
+    assert "ALLOWED_HOSTS names no host" in read(**GOOD | {"ALLOWED_HOSTS": hosts})
+
+
+def test_production_lets_nobody_in_as_an_invented_person() -> None:
+    assert "GROUPES_DEMO" in read(**GOOD | {"GROUPES_DEMO": "1"})
+    assert read(**GOOD | {"GROUPES_DEMO": "0"})["DEMO"] is False

@@ -14,7 +14,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.text import slugify
 
-from deploy.accounts import password_path
+from deploy.accounts.adapter import password_path
 from groupes import actions
 from groupes.models import Cooperative, Member
 

@@ -88,7 +88,7 @@ def test_the_log_in_page_offers_people(demo, client, camille):
     assert 'action="/demo/entrer/"' in page
 
 
-def test_mail_is_read_newest_first(demo, client, tmp_path):
+def test_mail_is_read_newest_first(demo, client, tmp_path, db):
     connection = EmailBackend(alias="default", file_path=str(tmp_path))
     for number in (1, 2):
         connection.send_messages(
@@ -100,7 +100,7 @@ def test_mail_is_read_newest_first(demo, client, tmp_path):
     assert "&lt;b&gt;é&lt;/b&gt;" in page
 
 
-def test_no_mail_yet(demo, client, tmp_path):
+def test_no_mail_yet(demo, client, tmp_path, db):
     assert client.get("/demo/courrier/").status_code == 200
     assert demo_views.mails() == []
     assert Path(tmp_path).exists()

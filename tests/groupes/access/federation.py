@@ -98,7 +98,8 @@ def _roles(world: World, chance: random.Random) -> None:
 
 
 def generate(seed: int) -> World:
-    """Three cooperatives in three zones, two of them federated; six groupes, eight people. What
+    """Three cooperatives in three zones, two of them federated; six groupes, eight people, two of whom are
+    of no cooperative any more. What
     is ``now`` must be :data:`NOW`."""
     chance = random.Random(seed)
     union = factories.federation()
@@ -122,7 +123,18 @@ def generate(seed: int) -> World:
     for role in chance.sample(world.roles, 3):
         other = chance.choice([g for g in world.groupes if g.pk != role.groupe_id])
         access.grant(role.grants_id, other, chance.sample(sorted(access.powers()), 2))
+    _gone(world, chance)
     return world
+
+
+def _gone(world: World, chance: random.Random) -> None:
+    """Two people are of their cooperative no more, whatever they belong to and hold: one who left,
+    one whose account is closed."""
+    left, closed = chance.sample(world.people, 2)
+    left.left_on = NOW.date() - days(chance.randint(0, 3))
+    left.save()
+    closed.user.is_active = False
+    closed.user.save()
 
 
 # --- what the rows say -----------------------------------------------------------------------------
@@ -132,6 +144,11 @@ class Rows:
     """All the rows that matter, and the policy read from them one question at a time."""
 
     def __init__(self, *grant_tables: type[Model]) -> None:
+        self.gone = {
+            person.pk
+            for person in Member.objects.select_related("user")
+            if person.left_on is not None or not person.user.is_active
+        }
         self.ties = list(Membership.objects.all())
         self.roles = list(Role.objects.all())
         self.mandates = list(Mandate.objects.all())
@@ -152,6 +169,8 @@ class Rows:
         return when
 
     def _has(self, member_id: int, groupe_id: int, states: tuple[str, ...], day: dt.date) -> bool:
+        if member_id in self.gone:
+            return False
         for tie in self.ties:
             if (tie.member_id, tie.groupe_id) != (member_id, groupe_id) or tie.state not in states:
                 continue
@@ -202,6 +221,8 @@ class Rows:
 
     def may_know(self, member: Member, groupe: Groupe, when: When) -> bool:
         """Whether a groupe exists for a member."""
+        if member.pk in self.gone:
+            return False
         if self.belongs(member, groupe, when):
             return True
         mine = [

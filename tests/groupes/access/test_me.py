@@ -222,7 +222,7 @@ def test_one_query_for_the_powers_whatever_their_number(django_assert_num_querie
     few = factories.cast(POWER)
     many = factories.cast(*access.membership_powers(), *access.necessary_powers(), POWER)
     for cast in (few, many):
-        person = Member.objects.select_related("cooperative").get(pk=cast.holder.pk)
+        person = Member.objects.select_related("cooperative", "user").get(pk=cast.holder.pk)
         groupe = Groupe.objects.select_related("cooperative").get(pk=cast.groupe.pk)
         with django_assert_num_queries(3):  # membership, powers, what is held
             access.standing(Me(person), groupe)

@@ -14,17 +14,17 @@ from asgiref.testing import ApplicationCommunicator
 from channels.auth import AuthMiddlewareStack
 from channels.db import database_sync_to_async
 from channels.routing import URLRouter
-from channels.security.websocket import AllowedHostsOriginValidator
 from django.conf import settings
 from django.test import Client
 
+from deploy.origin import own_origin
 from groupes.chat.models import Topic
 from groupes.live import hub
 from groupes.live.publisher import publisher
 from groupes.live.routing import websocket_urlpatterns
 from groupes.models import Groupe, Member
 
-application = AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(websocket_urlpatterns)))
+application = own_origin(AuthMiddlewareStack(URLRouter(websocket_urlpatterns)))
 
 
 def general(groupe: Groupe) -> Topic:

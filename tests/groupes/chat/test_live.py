@@ -244,6 +244,18 @@ async def test_logging_out_hangs_up_at_once() -> None:
         assert await founder.silent()
 
 
+async def test_who_leaves_the_cooperative_is_hung_up_at_once() -> None:
+    cast = await made()
+    boss = await database_sync_to_async(factories.member)(
+        of=cast.groupe.cooperative, administers=True
+    )
+    today = await database_sync_to_async(cast.groupe.today)()
+    async with lines(cast.plain, cast.founder) as [line, founder]:
+        await do(ground.leave_cooperative, by=boss, member=cast.plain, on=today)
+        assert await line.closed() == 4401
+        assert (await founder.next("event"))["verb"] == "groupes.membership_ended"
+
+
 @pytest.mark.parametrize("how", ["session", "inactive", "password", "left"])
 async def test_a_login_that_holds_no_more_is_found_at_the_heartbeat(how: str) -> None:
     cast = await made()

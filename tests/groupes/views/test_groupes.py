@@ -3,10 +3,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.text import slugify
 
+from groupes.forms import SLUG_LETTERS
 from groupes.models import Groupe
 from tests import factories
 from tests.groupes.views.visits import login, url
@@ -51,11 +55,12 @@ def test_founding_a_groupe(client: Client) -> None:
         "joining": "request",
     }
     assert client.post(page, data | {"kind": "club"}).status_code == 422
-    assert client.post(page, data)["Location"] == "/g/concerter-a-deux/"
-    assert client.post(page, data)["Location"] == "/g/concerter-a-deux-2/"
-    home = client.get("/g/concerter-a-deux/")
+    first, second = (client.post(page, data)["Location"] for _time in range(2))
+    assert first != second
+    assert first.startswith("/g/concerter-a-deux-")
+    home = client.get(first)
     assert home.status_code == 200
-    assert Groupe.objects.get(slug="concerter-a-deux").roles.count() == 5
+    assert Groupe.objects.get(slug=first.split("/")[2]).roles.count() == 5
 
 
 def test_the_directory_by_kind_and_words(client: Client) -> None:
@@ -72,3 +77,19 @@ def test_the_directory_by_kind_and_words(client: Client) -> None:
     assert names(q="metiers") == ["Métiers de l’eau"]
     assert names(q="EAU", kind="project") == []
     assert len(names(kind="club")) == 2
+
+
+def test_an_address_tells_nothing_of_a_private_groupe_of_the_same_name(client: Client) -> None:
+    factories.groupe(factories.member(), name="Fusion", slug="fusion")
+    login(client, factories.member())
+    said = {"kind": "trade", "purpose": "p", "colour": "prune"}
+    said |= {"visibility": "cooperative", "joining": "request"}
+    shapes = set()
+    for name in ("Fusion", "Autre chose"):
+        done = client.post(reverse("groupes:groupe_new"), said | {"name": name})
+        assert done.status_code == 302
+        shapes.add(re.sub(f"/g/{slugify(name)}", "", done["Location"]).translate(LETTERS))
+    assert shapes == {"-xxxx/"}
+
+
+LETTERS = str.maketrans(dict.fromkeys(SLUG_LETTERS, "x"))

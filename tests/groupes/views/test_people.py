@@ -7,14 +7,15 @@ import datetime as dt
 import re
 
 import pytest
-from django.core import mail
+from django.core.mail import EmailMessage
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from groupes.models import Member, User
+from groupes.models import Letter, Member, User
 from tests import factories
 from tests.groupes.views.visits import login
+from tests.letters import delivered
 
 pytestmark = pytest.mark.django_db
 
@@ -96,7 +97,7 @@ def test_adding_someone_who_then_chooses_a_password_and_comes_in(client: Client)
     assert client.post(page, data | {"email": "hawa"}).status_code == 422
     assert client.post(page, data).status_code == 302
     assert client.post(page, data).status_code == 422  # the address is taken: nothing doubled
-    [letter] = mail.outbox
+    [letter] = delivered()
     assert letter.to == ["hawa@example.test"]
     assert "Aline Administre" in letter.body
     hawa = Member.objects.get(name="Hawa Traoré")
@@ -136,31 +137,32 @@ def test_only_those_who_administer_add_people(client: Client) -> None:
     login(client, boss)
     assert client.get(resend).status_code == 405
     assert client.post(resend).status_code == 302
-    assert [letter.to for letter in mail.outbox] == [[new.user.email]]
+    assert [letter.to for letter in delivered()] == [[new.user.email]]
     far = reverse("groupes:resend_invitation", args=[elsewhere.pk])
     assert client.post(far).status_code == 404
     User.objects.filter(pk=new.user_id).update(last_login=timezone.now())
     assert client.post(resend).status_code == 404  # has come in: resets their own password
 
 
-def test_a_mail_server_that_is_down_is_told(
+def test_a_mail_server_that_is_down_is_told_and_the_letter_leaves_later(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from allauth.account.adapter import DefaultAccountAdapter
-
-    def down(*args: object, **kwargs: object) -> None:
-        raise ConnectionRefusedError
-
     boss = factories.member(administers=True)
-    monkeypatch.setattr(DefaultAccountAdapter, "send_mail", down)
     login(client, boss)
-    done = client.post(
-        reverse("groupes:invite_member"),
-        {"name": "Hawa", "email": "hawa@example.test", "status": "test"},
-        follow=True,
-    )
-    assert 'data-tone="warn"' in done.content.decode()
-    assert Member.objects.filter(name="Hawa").exists()
+    page = reverse("groupes:invite_member")
+    client.post(page, {"name": "Hawa", "email": "hawa@example.test", "status": "test"})
+    assert 'data-tone="warn"' not in client.get(page).content.decode()
+    with monkeypatch.context() as down:
+        down.setattr(EmailMessage, "send", refuses)
+        assert delivered() == []
+    assert 'data-tone="warn"' in client.get(page).content.decode()
+    Letter.objects.update(due=timezone.now())
+    assert [letter.to for letter in delivered()] == [["hawa@example.test"]]
+    assert 'data-tone="warn"' not in client.get(page).content.decode()
+
+
+def refuses(message: EmailMessage) -> None:
+    raise ConnectionRefusedError
 
 
 @pytest.mark.parametrize("rows", [1, 3])
@@ -177,3 +179,128 @@ def test_a_persons_page_costs_the_same_for_one_groupe_and_three(
     with django_assert_num_queries(10):
         page = client.get(other.get_absolute_url()).context["page"]
     assert (len(page.groupes), len(page.inviting)) == (rows, rows)
+
+
+# --- another address -------------------------------------------------------------------------------
+
+
+def test_an_administrator_gives_an_account_another_address_and_both_are_told(
+    client: Client,
+) -> None:
+    boss = factories.member("Aline Administre", administers=True)
+    hawa = factories.member("Hawa Traoré", of=boss.cooperative)
+    before = hawa.user.email
+    login(client, boss)
+    page = reverse("groupes:change_email", args=[hawa.pk])
+    assert page in client.get(reverse("groupes:invite_member")).content.decode()
+    assert client.get(page).status_code == 200
+    assert client.post(page, {"email": "hawa"}).status_code == 422
+    assert client.post(page, {"email": "Hawa@Nouvelle.test"}).status_code == 302
+    hawa.user.refresh_from_db()
+    assert hawa.user.email == "hawa@nouvelle.test"
+    assert [letter.to for letter in delivered()] == [[before], ["hawa@nouvelle.test"]]
+    assert "hawa@nouvelle.test" not in str(delivered()[0].body)
+    assert all("Aline Administre" in str(letter.body) for letter in delivered())
+    assert Client().login(email="hawa@nouvelle.test", password=factories.PASSWORD)
+    assert not Client().login(email=before, password=factories.PASSWORD)
+    assert client.post(page, {"email": "hawa@nouvelle.test"}).status_code == 302  # once more
+    assert len(delivered()) == 2
+
+
+def test_an_address_is_given_to_one_account_whatever_its_case(client: Client) -> None:
+    boss = factories.member(administers=True)
+    hawa = factories.member(of=boss.cooperative)
+    other = factories.member()
+    login(client, boss)
+    page = reverse("groupes:change_email", args=[hawa.pk])
+    assert client.post(page, {"email": other.user.email.upper()}).status_code == 409
+    before = hawa.user.email
+    hawa.user.refresh_from_db()
+    assert hawa.user.email == before
+    assert delivered() == []
+
+
+def test_only_those_who_administer_give_another_address_and_to_their_own(client: Client) -> None:
+    boss = factories.member(administers=True)
+    other = factories.member(of=boss.cooperative)
+    elsewhere = factories.member()
+    left = factories.member(of=boss.cooperative, left_on=dt.date(2026, 1, 1))
+    asked = {"email": "a@b.test"}
+    login(client, other)
+    assert client.post(reverse("groupes:change_email", args=[boss.pk]), asked).status_code == 403
+    login(client, boss)
+    for person in (elsewhere, left):
+        page = reverse("groupes:change_email", args=[person.pk])
+        assert client.post(page, asked).status_code == 404
+
+
+# --- leaving the cooperative, coming back ----------------------------------------------------------
+
+
+def test_an_administrator_is_told_what_ends_without_the_names_of_private_groupes(
+    client: Client,
+) -> None:
+    boss = factories.member("Aline Administre", administers=True)
+    hawa = factories.member("Hawa Traoré", of=boss.cooperative)
+    factories.groupe(hawa, name="Secret des affaires")
+    shown = factories.groupe(hawa, name="Cartographes", visibility="cooperative")
+    factories.mandate(factories.role(shown, name="Trésorerie"), hawa)
+    login(client, boss)
+    page = client.get(reverse("groupes:departure", args=[hawa.pk])).content.decode()
+    assert "Cartographes" in page
+    assert "Trésorerie" in page
+    assert "Secret des affaires" not in page
+
+
+def test_who_left_is_out_at_once_and_may_come_back(client: Client) -> None:
+    boss = factories.member("Aline Administre", administers=True)
+    hawa = factories.member("Hawa Traoré", of=boss.cooperative)
+    theirs = login(Client(), hawa)
+    assert theirs.get(reverse("groupes:today")).status_code == 200
+    login(client, boss)
+    page = reverse("groupes:departure", args=[hawa.pk])
+    today = boss.cooperative.today()
+    assert client.post(page, {"on": ""}).status_code == 422
+    assert client.post(page, {"on": (today + dt.timedelta(days=1)).isoformat()}).status_code == 409
+    assert client.post(page, {"on": today.isoformat()}).status_code == 302
+    assert client.post(page, {"on": today.isoformat()}).status_code == 409  # a second tab
+    assert theirs.get(reverse("groupes:today")).status_code == 302
+    back = reverse("groupes:come_back", args=[hawa.pk])
+    assert back in client.get(reverse("groupes:invite_member")).content.decode()
+    assert client.get(back).status_code == 405
+    assert client.post(back).status_code == 302
+    assert client.post(back).status_code == 409
+    [letter] = delivered()  # to choose a password anew
+    assert letter.to == [hawa.user.email]
+    assert theirs.get(reverse("groupes:today")).status_code == 302  # not by what was open then
+
+
+def test_another_administrator_records_that_one_has_left(client: Client) -> None:
+    boss = factories.member(administers=True)
+    other = factories.member(of=boss.cooperative)
+    elsewhere = factories.member()
+    for asking, person, status in (
+        (other, boss, 403),
+        (boss, boss, 403),
+        (boss, elsewhere, 404),
+    ):
+        login(client, asking)
+        day = {"on": boss.cooperative.today().isoformat()}
+        page = reverse("groupes:departure", args=[person.pk])
+        assert client.get(page).status_code == status
+        assert client.post(page, day).status_code == status
+        assert client.post(reverse("groupes:come_back", args=[person.pk])).status_code in (
+            status,
+            409,
+        )
+        assert Member.objects.get(pk=person.pk).left_on is None
+
+
+@pytest.mark.parametrize("path", ["/", "/nowhere/", "/g/nowhere/"])
+def test_an_error_page_tells_who_left_nothing_of_their_groupes(path: str, client: Client) -> None:
+    hawa = factories.member()
+    factories.groupe(hawa, name="Secret des affaires")
+    Member.objects.filter(pk=hawa.pk).update(left_on=dt.date(2026, 1, 1))
+    page = login(client, hawa).get(path)
+    assert page.status_code in (403, 404)
+    assert "Secret" not in page.content.decode()

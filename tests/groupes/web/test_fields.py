@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 from django import forms
 
-from groupes.web.fields import LinesField, capitalised
+from groupes.web.fields import LONGEST_LINE, LinesField, OneLineField, capitalised
 
 
 class Skills(forms.Form):
@@ -32,6 +32,8 @@ def test_lines_are_trimmed_and_none_is_twice() -> None:
         ("a\nb\nc\nd", ["most"]),
         ("x" * 10, []),
         ("x" * 11, ["length"]),
+        ("x\n" * LONGEST_LINE, ["length"]),
+        ("\u200b\n\u202e", []),  # nothing to see: no line
         ("a\x00b", ["null_characters_not_allowed"]),
         ("", []),
     ],
@@ -58,3 +60,25 @@ def test_labels_begin_with_a_capital() -> None:
     form = Skills()
     capitalised(form)
     assert form.fields["can_do"].label == "What I can do"
+
+
+class Named(forms.Form):
+    name = OneLineField(max_length=10)
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("Ana", []),
+        ("\u202eanA", []),
+        ("\u200b", ["required"]),  # nothing to see is nothing said
+        ("a\x00b", ["null_characters_not_allowed"]),
+        ("x" * 11, ["max_length"]),
+        ("\u0301" * (LONGEST_LINE + 1), ["max_length"]),
+    ],
+)
+def test_a_line_is_cleaned_then_measured(text: str, codes: list[str]) -> None:
+    form = Named({"name": text})
+    assert [error.code for error in form.errors.as_data().get("name", [])] == codes
+    if not codes:
+        assert form.cleaned_data["name"] in ("Ana", "anA")

@@ -82,3 +82,13 @@ def test_a_search_counts_only_when_something_is_typed(
     assert counted == []
     view(request("get", "/x/?q=velo"))
     assert counted == ["search"]
+
+
+def test_asking_for_the_head_counts_as_asking(clock: list[float]) -> None:
+    @limited(action(), 1, 60, methods=("GET",))
+    def view(request: HttpRequest) -> HttpResponse:
+        return HttpResponse("done")
+
+    assert view(request("head")).status_code == 200
+    assert view(request("get")).status_code == 429
+    assert view(request("head")).status_code == 429

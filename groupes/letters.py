@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the letters of the ground floor say, written when they leave.
+
+Until then the tray holds whom a letter is about, never a link or a text: a link to choose a password
+is drawn last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+
+from groupes.models import Letter, Member, User
+
+WELCOME: Final = "welcome"
+ADDRESS_BEFORE: Final = "address_before"
+ADDRESS_NOW: Final = "address_now"
+PASSWORD: Final = "password"  # noqa: S105 - the kind of letter
+
+
+def write(letter: Letter) -> EmailMessage | None:
+    """The letter as it leaves; None when there is nobody to write to any more."""
+    with translation.override(letter.language):
+        found = _FACTS[letter.kind](letter)
+        if found is None:
+            return None
+        to, template, facts = found
+        values = {"current_site": {"domain": urlsplit(letter.origin).netloc}, **facts}
+        subject = " ".join(render_to_string(f"{template}_subject.txt", values).split())
+        body = render_to_string(f"{template}_message.txt", values).strip()
+    return EmailMessage(subject, body, settings.DEFAULT_FROM_EMAIL, [to])
+
+
+type Found = tuple[str, str, Mapping[str, Any]] | None
+"""To which address, by which template, with what in it."""
+
+
+def _link(letter: Letter, user: User) -> str:
+    key = {"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)}
+    return letter.origin + reverse("account_reset_password_from_key", kwargs=key)
+
+
+def _of_members(letter: Letter) -> dict[str, Any] | None:
+    people = Member.objects.select_related("user", "cooperative")
+    found = people.in_bulk([letter.facts["member"], letter.facts["by"]])
+    member, by = found.get(letter.facts["member"]), found.get(letter.facts["by"])
+    if member is None or by is None or not member.is_current:
+        return None
+    return {"member": member, "user": member.user, "by": by}
+
+
+def _welcome(letter: Letter) -> Found:
+    facts = _of_members(letter)
+    if facts is None:
+        return None
+    user: User = facts["user"]  # at their address of now, were it changed meanwhile
+    link = {"password_reset_url": _link(letter, user)}
+    return user.email, "account/email/welcome", facts | link
+
+
+def _changed(template: str) -> Callable[[Letter], Found]:
+    def facts(letter: Letter) -> Found:
+        found = _of_members(letter)
+        return None if found is None else (letter.to, template, found)
+
+    return facts
+
+
+def _password(letter: Letter) -> Found:
+    user = User.objects.with_address(letter.to)
+    if user is None or not user.is_active:
+        return None
+    facts = {"password_reset_url": _link(letter, user)}
+    return user.email, "account/email/password_reset_key", facts
+
+
+_FACTS: Final[Mapping[str, Callable[[Letter], Found]]] = {
+    WELCOME: _welcome,
+    ADDRESS_BEFORE: _changed("account/email/address_before"),
+    ADDRESS_NOW: _changed("account/email/address_now"),
+    PASSWORD: _password,
+}

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What is kept of a line: what one sees, written one way."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from groupes.web.oneline import one_line
+
+
+@pytest.mark.parametrize(
+    ("source", "kept"),
+    [
+        ("  Hawa \t Traoré\r\n", "Hawa Traoré"),
+        ("He\u0301le\u0300ne", "Hélène"),  # composed
+        ("Hélène\u00a0Dupré", "Hélène Dupré"),  # a blank is a blank
+        ("Hélène\u200b Dupré", "Hélène Dupré"),  # zero width
+        ("Hé\u2060lène\ufeff", "Hélène"),
+        ("\u202eérpuD enèléH", "érpuD enèléH"),  # turned around
+        ("\u2066Hélène\u2069", "Hélène"),
+        ("Hé\u00adlène", "Hélène"),  # a hyphen that waits
+        ("Hé\x00lè\x1bne\x7f", "Hélène"),
+        ("Hé\u034flène\ufe0f", "Hélène"),
+        ("a\u2028b\u2029c\x0bd", "a b c d"),
+        ("\u200b\u200d\u2060", ""),
+        ("\u3164\uffa0\u115f\u2800", ""),  # fillers: letters that show nothing
+        ("\u0301", ""),  # a mark on nothing
+        ("", ""),
+        ("é", "é"),
+        ("!", "!"),
+        ("Zoé-Lou d’Ys, nº 2 · 3 €", "Zoé-Lou d’Ys, nº 2 · 3 €"),
+        ("Иван 李 علی", "Иван 李 علی"),
+        # A joiner stays where it changes what one sees, and nowhere else.
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("क्\u200dष", "क्\u200dष"),
+        ("\U0001f469\u200d\U0001f33e", "\U0001f469\u200d\U0001f33e"),
+        ("\u2764\ufe0f", "\u2764\ufe0f"),
+        ("Hé\u200clène\u200d", "Hélène"),
+        ("\u200cعلی", "علی"),
+    ],
+)
+def test_what_is_seen_is_kept(source: str, kept: str) -> None:
+    assert one_line(source) == kept
+
+
+@given(st.text(max_size=40))
+def test_a_line_that_was_cleaned_is_clean(source: str) -> None:
+    kept = one_line(source)
+    assert one_line(kept) == kept
+    assert unicodedata.is_normalized("NFC", kept)
+    assert not any(unicodedata.category(c) in ("Cc", "Zl", "Zp", "Cs") for c in kept)
+
+
+@given(
+    st.text("ab é", min_size=2, max_size=10),
+    st.integers(0, 10),
+    st.sampled_from("\u200b\u200d\u202e\u2060\x00"),
+)
+def test_something_unseen_makes_no_other_name(name: str, at: int, unseen: str) -> None:
+    assert one_line(name[:at] + unseen + name[at:]) == one_line(name)
