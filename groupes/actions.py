@@ -441,14 +441,14 @@ def add_person(
     return member
 
 
-@transaction.atomic
+@action
 def change_email(*, by: Member, member: Member, email: str) -> str:
     """Give a person's account another address, and answer the one it had.
 
     They log in with the new one from now on; links sent before to choose a password serve no more.
     The same address changes nothing.
     """
-    user = User.objects.select_for_update().get(pk=member.user_id)
+    user = locked(User.objects).get(pk=member.user_id)
     before, email = user.email, email.lower()
     if before == email:
         return before
@@ -465,7 +465,7 @@ def change_email(*, by: Member, member: Member, email: str) -> str:
 # --- leaving the cooperative, coming back --------------------------------------------------------
 
 
-@transaction.atomic
+@action
 def leave_cooperative(*, by: Member, member: Member, on: dt.date) -> Member:
     """Record that a person has left their cooperative, ``on`` being their last day: today or before.
 
@@ -488,6 +488,7 @@ def leave_cooperative(*, by: Member, member: Member, on: dt.date) -> Member:
     held = [_reread(tie) for tie in ordered]
     for now in held:
         _hold_held(now.groupe, member)
+    journal.hold(now.groupe_id for now in held)
     for now in held:
         if now.state in Membership.BELONGING:
             _end_belonging(now, by=by)
@@ -505,7 +506,7 @@ def leave_cooperative(*, by: Member, member: Member, on: dt.date) -> Member:
     return member
 
 
-@transaction.atomic
+@action
 def come_back(*, by: Member, member: Member) -> Member:
     """Someone who had left is of the cooperative again, from today. They belong to no groupe, hold
     nothing, and choose a password anew."""
@@ -523,8 +524,7 @@ def come_back(*, by: Member, member: Member) -> Member:
 
 def _held_member(member: Member) -> Member:
     """The member as they are now, their row and account's held until the end of the transaction."""
-    return (
-        Member.objects.select_for_update(of=("self", "user"))
-        .select_related("cooperative", "user")
-        .get(pk=member.pk)
-    )
+    user = locked(User.objects).get(pk=member.user_id)
+    found = locked(Member.objects.select_related("cooperative")).get(pk=member.pk)
+    found.user = user
+    return found

@@ -44,7 +44,7 @@ def send_waiting(most: int = 200) -> int:
 def _send_one() -> bool:
     with transaction.atomic():
         waiting = Letter.objects.filter(due__lte=timezone.now()).order_by("due", "pk")
-        letter = waiting.select_for_update(skip_locked=True).first()
+        letter = waiting.select_for_update(skip_locked=True).first()  # locks: a queue, no groupe's
         if letter is None:
             return False
         try:

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import ngettext
 
 from groupes.models import Groupe, Member
+from groupes.web.transactions import locked
 from tenders.bids import actions
 from tenders.bids.models import Bid, Intention, Piece
 
@@ -59,7 +60,7 @@ def hold(groupe: Groupe, member: Member) -> None:
         *_words(groupe, member).values_list("need__bid", flat=True),
         *_pieces(groupe, member).values_list("bid", flat=True),
     }
-    list(Bid.objects.select_for_update(of=("self",)).filter(pk__in=bids).order_by("pk"))
+    list(locked(Bid.objects.filter(pk__in=bids)))
 
 
 def end_all(groupe: Groupe, member: Member, on: dt.date) -> None:

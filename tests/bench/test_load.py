@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from types import SimpleNamespace
 from typing import Any
 
@@ -54,7 +55,7 @@ def test_a_good_run_is_told_so(capsys: pytest.CaptureFixture[str]) -> None:
         {"delays": [0.05] * 18 + [0.9] * 2},
         {"delays": [0.05] * 19},
         {"memory": [90, 100, 101, 130, 150, 170]},
-        {"errors": load.Counter({"500 /": 1})},
+        {"errors": Counter({"500 /": 1})},
     ],
     ids=["slow pages", "late messages", "a lost message", "memory that grows", "an error"],
 )
