@@ -9,6 +9,7 @@ started twice behind the proxy, one for pages and one for /ws, so that neither s
 """
 
 import asyncio
+import logging
 from http.cookies import CookieError, SimpleCookie
 
 from deploy.wsgi import application as wsgi  # sets Django up: first of all
@@ -17,18 +18,21 @@ from deploy.wsgi import application as wsgi  # sets Django up: first of all
 from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
 from django.conf import settings
-from django.db import close_old_connections
+from django.db import DatabaseError, close_old_connections
 from django.urls import reverse
 
-from deploy.bodies import Bodies, Receive, Scope, Send, header
+from deploy.bodies import Bodies, Receive, Refused, Scope, Send, header
 from deploy.bridge import Pages
 from deploy.origin import own_origin
 from deploy.sessions import belongs_to_someone
 from groupes.live.routing import websocket_urlpatterns
 
+log = logging.getLogger(__name__)
+
 
 async def is_member(scope: Scope) -> bool:
-    """Whether a request comes from someone logged in. One query, in a page thread."""
+    """Whether a request comes from someone logged in. One query, in a page thread; Refused when
+    the database does not answer it."""
     try:
         cookies = SimpleCookie((header(scope, b"cookie") or b"").decode("latin-1"))
     except CookieError:
@@ -40,6 +44,9 @@ async def is_member(scope: Scope) -> bool:
     def ask() -> bool:
         try:
             return belongs_to_someone(morsel.value)
+        except DatabaseError as error:
+            log.exception("the session of a large request could not be asked for")
+            raise Refused(500) from error
         finally:
             close_old_connections()
 

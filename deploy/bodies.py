@@ -44,7 +44,7 @@ class Patience:
 
 
 class Refused(Exception):
-    """Of a body: `status` is the answer (408, 413, 429, 507, or 400 where it makes no sense)."""
+    """Of a body: `status` is the answer (408, 413, 429, 507; 400 where it makes no sense, 500 where we broke)."""
 
     def __init__(self, status: int) -> None:
         super().__init__(status)

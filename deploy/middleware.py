@@ -39,7 +39,7 @@ REFUSED = "groupes.refused"
 
 
 def in_words(status: int) -> HttpResponse:
-    """The page that says why nothing was read, or kept: 400, 408, 413, 429 or 507."""
+    """The page that says why nothing was read, or kept: 400, 408, 413, 429, 500 or 507."""
     if status == HTTPStatus.INSUFFICIENT_STORAGE:
         log.error("no room left for what a request brings: is a disk full, or read-only?")
     words = loader.render_to_string(f"{status}.html", {"megabytes": filetypes.MAX_MEGABYTES})

@@ -29,6 +29,9 @@ UNWANTED_BYTES: Final = 64 * 1024 * 1024
 """What still comes of a body that was refused is thrown away, so that the client reads why; as long
 as this, and as much."""
 
+KEPT_SECONDS: Final = 75
+"""For which a connection is kept for another request: longer than the proxy does."""
+
 
 class Connection(H11Protocol):
     """uvicorn's connection, with an end to each wait: for a head, for the client to take its
@@ -106,7 +109,7 @@ def main(arguments: Sequence[str]) -> None:
         server_header=False,
         access_log=False,  # addresses of people
         log_level="warning",
-        timeout_keep_alive=75,  # longer than the proxy keeps a connection (production/Caddyfile)
+        timeout_keep_alive=KEPT_SECONDS,
         timeout_graceful_shutdown=options.grace,
     )
 

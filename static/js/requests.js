@@ -18,7 +18,8 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 
 document.addEventListener("htmx:responseError", (event) => {
   const status = event.detail.xhr.status;
-  toast(status === 429 ? "t-fail-slow" : status >= 400 && status < 500 ? "t-fail-denied" : "t-fail-server");
+  if (status === 408) toast("t-fail-network"); // it came too slowly
+  else toast(status === 429 ? "t-fail-slow" : status >= 400 && status < 500 ? "t-fail-denied" : "t-fail-server");
 });
 
 for (const name of ["htmx:sendError", "htmx:timeout"]) {

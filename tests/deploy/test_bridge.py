@@ -20,6 +20,7 @@ from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 
 from deploy.bodies import Bodies
 from deploy.bridge import PIECE, Pages, environ_of
+from groupes.web import filetypes
 
 LONG = bytes(range(256)) * (PIECE // 64)  # four pieces
 
@@ -238,7 +239,7 @@ def test_an_address_is_read_as_django_expects(accents: str) -> None:
 @pytest.mark.parametrize("language", ["fr", "en"])
 @pytest.mark.parametrize(
     ("status", "words"),
-    [(408, "408"), (413, f"{25} "), (429, "429"), (507, "507"), (400, "400")],
+    [(408, "408"), (413, f"{filetypes.MAX_MEGABYTES}"), (429, "429"), (507, "507"), (400, "400")],
 )
 def test_what_was_not_read_is_said_in_the_house_s_page(
     client: Any, status: int, words: str, language: str

@@ -18,7 +18,9 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.management import get_commands
 
+from deploy import bodies, server
 from deploy.laptop.engines import free_port
 
 PRODUCTION = Path(settings.BASE_DIR, "deploy/production")
@@ -239,3 +241,41 @@ def test_nobody_tells_the_proxy_who_they_are(proxied: int) -> None:
     assert sent["x-forwarded-for"] == "127.0.0.1"
     assert sent["x-forwarded-proto"] == "http"
     assert sent["host"] == "groupes.example.coop"
+
+
+# --- What they say is what the code says ------------------------------------------------------------
+
+
+def test_the_units_start_what_exists() -> None:
+    started = [re.search(r"^ExecStart=\S+/python (.+)$", u.read_text(), re.M)[1] for u in UNITS]  # type: ignore[index]
+    assert sorted(started) == ["-m deploy.server --port %i", "manage.py sweep_files"]
+    assert "sweep_files" in get_commands()
+
+
+def test_uploads_wait_on_the_disk_where_they_stay_and_are_swept_there(unit: Path) -> None:
+    text = unit.read_text()
+    assert "Environment=TMPDIR=/var/lib/groupes/tmp\n" in text
+    assert "StateDirectory=groupes groupes/tmp\n" in text
+
+
+def test_a_timer_has_its_service() -> None:
+    for timer in PRODUCTION.glob("*.timer"):
+        assert timer.with_suffix(".service") in UNITS
+
+
+def test_valkey_full_refuses_rather_than_forgets_there_as_here() -> None:
+    assert "maxmemory-policy noeviction\n" in (PRODUCTION / "valkey.conf").read_text()
+    laptop = Path(settings.BASE_DIR, "deploy/laptop/engines.py").read_text()
+    assert '"maxmemory-policy noeviction"' in laptop
+
+
+def seconds(name: str) -> int:
+    [(number, unit)] = re.findall(rf"\b{name} (\d+)(s|m)", (PRODUCTION / "Caddyfile").read_text())
+    return int(number) * (60 if unit == "m" else 1)
+
+
+def test_the_proxy_waits_as_long_as_the_application() -> None:
+    assert seconds("read_body") == bodies.Patience().large
+    assert seconds("write") > seconds("read_body")  # Go counts it from the head of the request
+    assert seconds("read_header") == server.HEAD_SECONDS
+    assert seconds("keepalive") < server.KEPT_SECONDS
