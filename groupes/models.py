@@ -379,6 +379,8 @@ class Groupe(models.Model):
     def visible_to(self, me: Me) -> bool:
         """Whether ``me`` may know that it exists, as the list of the same name; its cooperative
         must be loaded. No query beside the person's own."""
+        if not me.member.is_current:
+            return False
         if self.pk in me.groupe_ids or self.pk in me.invited_ids:
             return True
         if self.state == self.State.CLOSED or self.visibility == self.Visibility.PRIVATE:
