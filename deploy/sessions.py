@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
+from deploy.middleware import CONTROL
 from groupes.web.prepared import INSTANT, KEY, Prepared
 
 SESSION = Prepared(
@@ -22,3 +24,8 @@ class SessionStore(db.SessionStore):
         if found is None:
             self._session_key = None
         return found
+
+
+def belongs_to_someone(key: str) -> bool:
+    """Whether the session `key` is that of somebody who has logged in. One query."""
+    return not CONTROL.search(key) and SESSION_KEY in SessionStore(key)

@@ -178,6 +178,16 @@ TEMPLATES = [
 # --- Engines --------------------------------------------------------------------------------------
 
 
+# A database that vanished without a word is noticed within half a minute.
+CONNECTION = {
+    "connect_timeout": 5,
+    "keepalives_idle": 15,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+}
+
+
 def database(url: str) -> dict[str, Any]:
     """Django's description of the database at `url` (postgresql://user:password@host:port/name)."""
     parts = urlsplit(url)
@@ -194,7 +204,7 @@ def database(url: str) -> dict[str, Any]:
         "HOST": options.pop("host", None) or parts.hostname or "",
         "PORT": options.pop("port", None) or parts.port or "",
         # Lets PostgreSQL keep the statements that ask to be kept (groupes/web/prepared.py).
-        "OPTIONS": options | {"prepare_threshold": 1_000_000},
+        "OPTIONS": CONNECTION | options | {"prepare_threshold": 1_000_000},
         # With the pool a connection goes back after each request; a lasting one would leak.
         "CONN_MAX_AGE": 0,
     }
@@ -230,7 +240,7 @@ CHANNEL_LAYERS = {
 }
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "groupes.web.cache.SteadyCache",
         "LOCATION": REDIS_URLS,
         "KEY_PREFIX": PREFIX,
     }
@@ -325,6 +335,10 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 50
 FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "groupes.web.uploads.WaitingFile",
+]
 
 MAIL_FOLDER = STATE / "mail"
 DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM") or "Groupes <groupes@localhost>"

@@ -5,9 +5,12 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from deploy import views
+from deploy.health import health
+
+handler500 = "deploy.views.server_error"
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("sante/", views.health, name="health"),
+    path("sante/", health, name="health"),
     path("source/", views.source, name="source"),
     # browsers ask for it beside whatever is not a page of ours (JSON, a download)
     path("favicon.ico", views.favicon, name="favicon"),

@@ -1,78 +1,30 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Public addresses of the installation itself: its health, its source, its scripts' words."""
+"""Public addresses of the installation itself: its source, its scripts' words; and its errors."""
 
-import asyncio
-import logging
 import shutil
 import subprocess
+import sys
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
-from asgiref.sync import async_to_sync
-from channels.layers import get_channel_layer
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache
-from django.db import connection
-from django.http import (
-    FileResponse,
-    Http404,
-    HttpRequest,
-    HttpResponse,
-    HttpResponseBase,
-    JsonResponse,
-)
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.templatetags.static import static
-from django.views.decorators.cache import never_cache
+from django.views import defaults
 from django.views.decorators.http import require_safe
 
 from deploy import texts as script_texts
-
-log = logging.getLogger(__name__)
-
-
-def _database() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
+from deploy.middleware import in_words
+from groupes.web.room import no_room
 
 
-def _cache() -> None:
-    cache.get("health")
-
-
-async def _send_and_close() -> None:
-    """One message into a group that nobody listens to: it fails when Valkey does not answer."""
-    layer = get_channel_layer()
-    await asyncio.wait_for(layer.group_send("health", {"type": "health"}), timeout=3)
-
-
-def _layer() -> None:
-    async_to_sync(_send_and_close)()
-
-
-CHECKS: dict[str, Callable[[], None]] = {"database": _database, "cache": _cache, "layer": _layer}
-
-
-@login_not_required
-@never_cache
-@require_safe
-def health(request: HttpRequest) -> JsonResponse:
-    """{"ok": bool, "database": bool, "cache": bool, "layer": bool}; status 503 unless all are true.
-
-    Says no more than that: the reasons go to the log.
-    """
-    found = {}
-    for name, check in CHECKS.items():
-        try:
-            check()
-            found[name] = True
-        except Exception:
-            log.exception("health: %s does not answer", name)
-            found[name] = False
-    ok = all(found.values())
-    return JsonResponse({"ok": ok, **found}, status=200 if ok else 503)
+def server_error(request: HttpRequest) -> HttpResponse:
+    """What broke, wherever it did: 507 where a disk takes nothing more, else 500."""
+    if no_room(sys.exc_info()[1]):
+        return in_words(507)
+    return defaults.server_error(request)
 
 
 @login_not_required

@@ -20,16 +20,13 @@ from groupes import access, events, journal, live
 from groupes.belonging import Founding, Leaving
 from groupes.models import Cooperative, Groupe, Member, Membership, User
 from groupes.web.refusals import Refusal
+from groupes.web.transactions import action, locked
 from groupes.web.wiring import declared
 
 
 def _hold(groupe: Groupe) -> Groupe:
     """Take the groupe's row until the end of the transaction."""
-    return (
-        Groupe.objects.select_for_update(of=("self",))
-        .select_related("cooperative")
-        .get(pk=groupe.pk)
-    )
+    return locked(Groupe.objects.select_related("cooperative")).get(pk=groupe.pk)
 
 
 def _reread(membership: Membership) -> Membership:
@@ -43,7 +40,7 @@ def _reread(membership: Membership) -> Membership:
 # --- groupes -----------------------------------------------------------------------------------
 
 
-@transaction.atomic
+@action
 def create_groupe(
     *,
     by: Member,
@@ -96,7 +93,7 @@ def create_groupe(
 EDITABLE = ("name", "short", "colour", "purpose", "charter", "visibility", "joining")
 
 
-@transaction.atomic
+@action
 def edit_groupe(*, by: Member, groupe: Groupe, **values: str) -> Groupe:
     """Change how a groupe presents itself: any of ``EDITABLE``. Unchanged values write nothing."""
     if unknown := values.keys() - set(EDITABLE):
@@ -120,7 +117,7 @@ def edit_groupe(*, by: Member, groupe: Groupe, **values: str) -> Groupe:
 # --- joining -----------------------------------------------------------------------------------
 
 
-@transaction.atomic
+@action
 def ask_to_join(*, by: Member, groupe: Groupe, message: str = "") -> Membership:
     """Ask to join; where anyone may, or with an invitation in hand, the member is in at once.
 
@@ -201,7 +198,7 @@ def _already_answered(membership: Membership) -> Refusal:
     return Refusal(_("%(name)s has taken this request back.") % names)
 
 
-@transaction.atomic
+@action
 def answer_request(*, by: Member, membership: Membership, accept: bool) -> Membership:
     """Welcome someone who asked to join, or say "not now". The first answer counts."""
     membership = _reread(membership)
@@ -210,7 +207,7 @@ def answer_request(*, by: Member, membership: Membership, accept: bool) -> Membe
     return _welcome(membership, by=by) if accept else _decline(membership, by=by)
 
 
-@transaction.atomic
+@action
 def invite(*, by: Member, groupe: Groupe, member: Member, message: str = "") -> Membership:
     """Invite a member to a groupe; if they had asked, they are welcomed at once."""
     groupe = _hold(groupe)
@@ -237,7 +234,7 @@ def invite(*, by: Member, groupe: Groupe, member: Member, message: str = "") -> 
     return membership
 
 
-@transaction.atomic
+@action
 def answer_invitation(*, by: Member, membership: Membership, accept: bool) -> Membership:
     """Come in, or say "not now": it needs no reason. Only the one invited answers."""
     if membership.member_id != by.pk:
@@ -250,7 +247,7 @@ def answer_invitation(*, by: Member, membership: Membership, accept: bool) -> Me
     return _welcome(membership, by=by) if accept else _decline(membership, by=by)
 
 
-@transaction.atomic
+@action
 def take_back(*, by: Member, membership: Membership) -> Membership:
     """Take back a request (by who asked) or an invitation (by the groupe) not answered yet."""
     membership = _reread(membership)
@@ -290,7 +287,7 @@ def _own(membership: Membership, by: Member) -> Membership:
     return membership
 
 
-@transaction.atomic
+@action
 def leave(*, by: Member, membership: Membership) -> Membership:
     """Leave a groupe today; mandates end with it. The last one to leave closes the groupe."""
     membership = _own(membership, by)
@@ -334,7 +331,7 @@ def _let_go(groupe: Groupe, member: Member) -> dt.date:
     return today
 
 
-@transaction.atomic
+@action
 def pause(*, by: Member, membership: Membership) -> Membership:
     """Go on pause: the place in the groupe stays, the mandates end today (others may take them)."""
     membership = _own(membership, by)
@@ -354,7 +351,7 @@ def pause(*, by: Member, membership: Membership) -> Membership:
     return membership
 
 
-@transaction.atomic
+@action
 def resume(*, by: Member, membership: Membership) -> Membership:
     """Come back from a pause."""
     membership = _own(membership, by)
@@ -378,12 +375,12 @@ def resume(*, by: Member, membership: Membership) -> Membership:
 PROFILE = ("name", "trade", "place", "about", "can_do", "wants_to_learn")
 
 
-@transaction.atomic
+@action
 def edit_profile(*, by: Member, **values: str | list[str]) -> Member:
     """Change what one tells the others about oneself: any of ``PROFILE``."""
     if unknown := values.keys() - set(PROFILE):
         raise ValueError(f"not of the profile: {', '.join(sorted(unknown))}")
-    member = Member.objects.select_for_update(of=("self",)).get(pk=by.pk)
+    member = locked(Member.objects).get(pk=by.pk)
     changed = [name for name, value in values.items() if getattr(member, name) != value]
     if changed:
         for name in changed:
@@ -393,10 +390,10 @@ def edit_profile(*, by: Member, **values: str | list[str]) -> Member:
     return member
 
 
-@transaction.atomic
+@action
 def set_preferences(*, by: Member, language: str, theme: str) -> User:
     """Remember the language and theme one reads in ("" : as the device says)."""
-    user = User.objects.select_for_update().get(pk=by.user_id)
+    user = locked(User.objects).get(pk=by.user_id)
     if (user.language, user.theme) != (language, theme):
         user.language, user.theme = language, theme
         user.save(update_fields=["language", "theme"])
@@ -408,7 +405,7 @@ def address_taken() -> Refusal:
     return Refusal(_("Someone already has an account with this address."), field="email")
 
 
-@transaction.atomic
+@action
 def add_person(
     *,
     by: Member | None,

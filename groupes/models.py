@@ -8,7 +8,7 @@ A right is never stored as "is in": it is computed from rows with dates, on the 
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.contrib import auth
@@ -100,6 +100,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     class Meta:
         constraints = [models.UniqueConstraint(Lower("email"), name="user_email_unique")]
+        indexes = [
+            models.Index(fields=["id"], condition=Q(is_active=False), name="user_inactive"),
+        ]
 
     def __str__(self) -> str:
         return self.email
@@ -169,10 +172,27 @@ class Cooperative(models.Model):
         return timezone.now().astimezone(ZoneInfo(self.time_zone)).date()
 
 
+def _matching[Found: models.QuerySet[Any]](people: Found, words: str, key: str) -> Found:
+    """Every word is in the name, trade, place or skills (``key``): accents ignored, typos forgiven.
+
+    Only where nobody matches the words as they are is it asked who comes close (trigrams): that
+    looks at everyone. One query more, now, when there are words.
+    """
+    found, close = people, people
+    for word in search.words_of(words):
+        as_it_is = Q((f"{key}__contains", word))
+        found = found.filter(as_it_is)
+        if len(word) > 3:  # shorter words have too few trigrams to be "close" to anything
+            as_it_is |= Q((f"{key}__trigram_word_similar", word))
+        close = close.filter(as_it_is)
+    return found if found is people or found.exists() else close
+
+
 class MemberQuerySet(models.QuerySet["Member"]):
     def current(self) -> Self:
-        """Those of the cooperative today (:attr:`Member.is_current`)."""
-        return self.filter(left_on=None, user__is_active=True)
+        """Those of the cooperative today (:attr:`Member.is_current`). Who may not log in are few, and
+        looked for once: joining every account costs more than the rest of a list."""
+        return self.filter(left_on=None).exclude(user__in=User.objects.filter(is_active=False))
 
     def visible_to(self, me: Me) -> Self:
         """People of one's own cooperative, and of those it is federated with."""
@@ -189,19 +209,8 @@ class MemberQuerySet(models.QuerySet["Member"]):
         return self.order_by("name_key", "pk")
 
     def matching(self, words: str) -> Self:
-        """Every word is in the name, trade, place or skills: accents ignored, typos forgiven.
-
-        Only where nobody matches the words as they are is it asked who comes close (trigrams): that
-        looks at everyone. One query more, now, when there are words.
-        """
-        found, close = self, self
-        for word in search.words_of(words):
-            as_it_is = Q(search_key__contains=word)
-            found = found.filter(as_it_is)
-            if len(word) > 3:  # shorter words have too few trigrams to be "close" to anything
-                as_it_is |= Q(search_key__trigram_word_similar=word)
-            close = close.filter(as_it_is)
-        return found if found is self or found.exists() else close
+        """Those that words find (:func:`_matching`)."""
+        return _matching(self, words, "search_key")
 
 
 class Member(models.Model):
@@ -237,6 +246,20 @@ class Member(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["cooperative", "name_key", "id"]),
+            # The people of a whole federation, by name; and counted without a look at the table.
+            models.Index(
+                fields=["name_key", "id"],
+                include=["cooperative", "user"],
+                condition=Q(left_on=None),
+                name="member_current",
+            ),
+            # What lists say of people they come to by another way (a groupe's members by name),
+            # without a look at the table.
+            models.Index(
+                fields=["id"],
+                include=["cooperative", "name", "name_key", "trade"],
+                name="member_in_lists",
+            ),
             GinIndex(OpClass("search_key", name="gin_trgm_ops"), name="member_search"),
         ]
 
@@ -424,7 +447,8 @@ class GroupeGroupObjectPermission(GroupObjectPermissionBase):
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def of_current(self) -> Self:
         """Those of people who are of their cooperative today (:attr:`Member.is_current`)."""
-        return self.filter(member__left_on=None, member__user__is_active=True)
+        closed = User.objects.filter(is_active=False)
+        return self.filter(member__left_on=None).exclude(member__user__in=closed)
 
     def on(self, date: dt.date) -> Self:
         """Memberships in force on a date (both bounds included), paused ones left out."""
@@ -444,6 +468,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def waiting(self) -> Self:
         return self.filter(state=Membership.State.ASKED)
+
+    def matching(self, words: str) -> Self:
+        """Those of the people that words find (:func:`_matching`)."""
+        return _matching(self, words, "member__search_key")
 
 
 class Membership(models.Model):

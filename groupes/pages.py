@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
+from django.core.paginator import Page, Paginator
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -168,6 +169,10 @@ def margin(item: Item, now: dt.datetime) -> str:
     return formats.day(item.due)
 
 
+PAGE = 20
+"""Groupes, people or members of a page."""
+
+
 # --- groupes and people --------------------------------------------------------------------------
 
 
@@ -202,9 +207,6 @@ def cards(me: Me, groupes: Sequence[Groupe]) -> list[Card]:
     return found
 
 
-FACES = 5
-
-
 @dataclass(slots=True)
 class Row:
     """Someone tied to a groupe."""
@@ -220,30 +222,45 @@ class Row:
     """Where their request is answered or their invitation taken back, for who may."""
 
 
-@dataclass(slots=True)
-class Belonging:
-    """Who belongs to a groupe, who waits, who is invited; what I may do about it."""
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The head of a groupe's home, and who waits at its door (none for who may not answer).
 
-    members: list[Row] = field(default_factory=list)
-    asked: list[Row] = field(default_factory=list)
-    invited: list[Row] = field(default_factory=list)
-    may_welcome: bool = False
-    may_invite: bool = False
+    ``faces``: the first members; ``others``: how many are not among them ("3 others"), empty when
+    all are; ``more_asked``: others wait than those shown.
+    """
+
+    count: str
+    faces: list[Member]
+    others: str
+    has_charter: bool
+    asked: list[Row]
+    more_asked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """A page of those who belong to a groupe; on the first, who waits and who is invited; what I
+    may do about it. ``words``: those that the people were looked for by; ``more_waiting``: others
+    wait or are invited than those shown."""
+
+    page: Page[Row]
+    words: str
+    asked: list[Row]
+    invited: list[Row]
+    more_waiting: bool
+    may_welcome: bool
+    may_invite: bool
 
     @property
     def count(self) -> str:
-        return members_words(len(self.members))
+        """How many belong, or were found."""
+        return members_words(self.page.paginator.count)
 
     @property
-    def faces(self) -> list[Row]:
-        """The first of them, shown in the head of the groupe."""
-        return self.members[:FACES]
-
-    @property
-    def others(self) -> str:
-        """How many are not among the :attr:`faces`: "3 others"; empty when all are."""
-        more = len(self.members) - FACES
-        return ngettext("%(n)s other", "%(n)s others", more) % {"n": more} if more > 0 else ""
+    def searchable(self) -> bool:
+        """Whether the list is long enough to look for someone in it."""
+        return bool(self.words) or self.page.has_other_pages()
 
 
 def _row(here: Standing, tie: Membership) -> Row:
@@ -260,21 +277,38 @@ def _row(here: Standing, tie: Membership) -> Row:
     return row
 
 
-def belonging(here: Standing) -> Belonging:
-    """Everyone tied to a groupe today, oneself first, then by first name; those who asked, the
-    first to ask first. One query."""
-    found = Belonging(may_welcome=rules.may_welcome(here), may_invite=rules.may_invite(here))
-    for tie in queries.ties(here):
-        row = _row(here, tie)
-        if tie.state in Membership.BELONGING:
-            found.members.append(row)
-        elif tie.state == Membership.State.ASKED:
-            found.asked.append(row)
-        else:
-            found.invited.append(row)
-    found.members.sort(key=lambda row: row.tie.member_id != here.member.pk)
-    found.asked.sort(key=lambda row: row.tie.asked_at or here.me.now)
-    return found
+def head(here: Standing) -> Head:
+    """One query, and one for who may answer those who wait."""
+    first = queries.first_members(here)
+    count: int = first[0].count if first else 0  # type: ignore[attr-defined]  # by first_members
+    more = count - len(first)
+    waiting = queries.at_door(here) if rules.may_welcome(here) else []
+    return Head(
+        count=members_words(count),
+        faces=[tie.member for tie in first],
+        others=ngettext("%(n)s other", "%(n)s others", more) % {"n": more} if more > 0 else "",
+        has_charter=bool(first and first[0].has_charter),  # type: ignore[attr-defined]  # idem
+        asked=[_row(here, tie) for tie in waiting[: queries.AT_DOOR]],
+        more_asked=len(waiting) > queries.AT_DOOR,
+    )
+
+
+def members(here: Standing, words: str, number: str | None) -> Members:
+    """The page ``number`` of a groupe's members: the last one when there are not so many, the
+    first for what is no number. Two queries, one more for the first page, one more with words."""
+    page: Page[Any] = Paginator(queries.members(here, words), PAGE).get_page(number)
+    page.object_list = [_row(here, tie) for tie in page.object_list]
+    waiting = queries.waiting(here) if page.number == 1 and not words else []
+    rows = [_row(here, tie) for tie in waiting[: queries.MOST_WAITING]]
+    return Members(
+        page=page,
+        words=words,
+        asked=[row for row in rows if row.tie.state == Membership.State.ASKED],
+        invited=[row for row in rows if row.tie.state == Membership.State.INVITED],
+        more_waiting=len(waiting) > queries.MOST_WAITING,
+        may_welcome=rules.may_welcome(here),
+        may_invite=rules.may_invite(here),
+    )
 
 
 @dataclass(frozen=True, slots=True)

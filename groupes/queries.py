@@ -4,19 +4,29 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet, Window
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from groupes import rules
 from groupes.access import Me, Standing
 from groupes.belonging import Holders, Leaving
 from groupes.journal import feed
-from groupes.models import Cooperative, Groupe, Letter, Member, MemberQuerySet, Membership
+from groupes.models import (
+    Cooperative,
+    Groupe,
+    Letter,
+    Member,
+    MemberQuerySet,
+    Membership,
+    MembershipQuerySet,
+)
 from groupes.shell import palette
 from groupes.things import Name
+from groupes.web.prepared import PK, Prepared
 from groupes.web.wiring import declared
 
 if TYPE_CHECKING:
@@ -75,20 +85,81 @@ def count_people(me: Me, groupes: Iterable[Groupe]) -> dict[int, int]:
     return found
 
 
-def ties(here: Standing) -> list[Membership]:
-    """Everyone tied to a groupe today (belonging, asked, invited), by first name. One query."""
-    begun = Q(starts_on__lte=here.on) & (Q(ends_on=None) | Q(ends_on__gte=here.on))
-    rows = (
-        Membership.objects.of_current()
-        .filter(groupe=here.groupe)
-        .filter(
-            Q(state__in=Membership.WAITING) | Q(state__in=Membership.BELONGING) & begun,
-        )
-        .select_related("member__cooperative")
-        .defer("member__about", "member__search_key")
-        .order_by("member__name_key", "pk")
+ME = PK + 1
+DAY = dt.date(1, 2, 3)
+FACES = 5
+"""Shown of the members in the head of a groupe."""
+AT_DOOR = 5
+"""Requests shown on the home of a groupe; the page of its members shows the rest."""
+MOST_WAITING = 100
+"""Requests and invitations shown on the page of the members: what is answered makes room."""
+
+
+def _oneself_first(ties: MembershipQuerySet, me: int) -> MembershipQuerySet:
+    mine = ExpressionWrapper(Q(member=me), output_field=BooleanField())
+    return ties.order_by(mine.desc(), "member__name_key", "pk")
+
+
+def _as_rows(ties: MembershipQuerySet) -> MembershipQuerySet:
+    """With what a row says of someone."""
+    return ties.select_related("member__cooperative").only(
+        "state",
+        "message",
+        "asked_at",
+        "invited_at",
+        "starts_on",
+        "member__name",
+        "member__trade",
+        "member__cooperative__name",
     )
-    return list(rows)
+
+
+def members(here: Standing, words: str = "") -> MembershipQuerySet:
+    """The memberships of those who belong to a groupe today, oneself first, then by first name;
+    with words, of those they find. One query when read, and one now when there are words."""
+    found = here.groupe.memberships.belonging_on(here.on).matching(words)
+    return _as_rows(_oneself_first(found, here.member.pk))
+
+
+def waiting(here: Standing) -> list[Membership]:
+    """Who asked and who is invited, the first to come first in each; one more than
+    :data:`MOST_WAITING` tells that there are others. One query."""
+    came = Coalesce("asked_at", "invited_at")
+    found = here.groupe.memberships.of_current().filter(state__in=Membership.WAITING)
+    return list(_as_rows(found).order_by("state", came, "pk")[: MOST_WAITING + 1])
+
+
+HEAD = Prepared(
+    lambda groupe, me, on: (
+        _oneself_first(Membership.objects.filter(groupe=groupe).belonging_on(on), me)
+        .annotate(
+            count=Window(Count("*")),
+            has_charter=ExpressionWrapper(~Q(groupe__charter=""), output_field=BooleanField()),
+        )
+        .select_related("member")
+        .only("member__name")[:FACES]
+    ),
+    groupe=PK,
+    me=ME,
+    on=DAY,
+)
+ASKED = Prepared(
+    lambda groupe: _as_rows(
+        Membership.objects.of_current().waiting().filter(groupe=groupe).order_by("asked_at", "pk")
+    )[: AT_DOOR + 1],
+    groupe=PK,
+)
+
+
+def first_members(here: Standing) -> Sequence[Membership]:
+    """The first :data:`FACES` of :func:`members`, each with ``count``, how many there are in all,
+    and ``has_charter``, of the groupe. One query."""
+    return HEAD(groupe=here.groupe.pk, me=here.member.pk, on=here.on)
+
+
+def at_door(here: Standing) -> list[Membership]:
+    """Who asked first; one more than :data:`AT_DOOR` tells that there are others. One query."""
+    return ASKED(groupe=here.groupe.pk)
 
 
 def is_last(here: Standing) -> bool:

@@ -106,9 +106,6 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
         """Mandates in force on a date, both bounds included."""
         return self.of_current().filter(starts_on__lte=date, ends_on__gte=date)
 
-    def ending_within(self, date: dt.date, days: int) -> Self:
-        return self.on(date).filter(ends_on__lte=date + dt.timedelta(days=days))
-
     def counting(self, date: dt.date) -> Self:
         """Those whose holder is an active member of the groupe on a date: who left or is on pause
         takes no seat. A member has one open membership of a groupe at most: no row comes twice."""

@@ -35,6 +35,15 @@ def use(name: str) -> str:
     return before
 
 
+DEADLOCK, SERIALIZATION = "40P01", "40001"
+
+
+def stop(code: str = DEADLOCK) -> None:
+    """Make PostgreSQL stop the transaction with this error."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DO $$ BEGIN RAISE EXCEPTION 'stopped' USING ERRCODE = '{code}'; END $$")
+
+
 def drop(name: str) -> None:
     """Drop it, whoever still holds it open (the sockets' own thread, say)."""
     with connection._nodb_cursor() as cursor:

@@ -27,7 +27,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from deploy import translations
 from deploy.demo import views as demo_views
-from groupes.web import text
+from groupes.web import text, transactions
 from groupes.web.fields import OneLineField
 from tests.test_urls_walk import PUBLIC
 
@@ -227,6 +227,108 @@ def test_only_the_module_of_texts_trusts_one_and_says_why() -> None:
 )
 def test_each_way_of_trusting_a_text_is_seen(line: str) -> None:
     assert trusting(line)
+
+
+# --- tests ----------------------------------------------------------------------------------------
+
+# Modules without a file of tests of their own name: where they are tried instead, and why.
+TRIED_ELSEWHERE: dict[str, str] = {}
+
+
+def does_something(body: str) -> bool:
+    """Whether a module defines a function or a class: more than names, wiring or a docstring. An app
+    that Django is only told of (a name and a label) does nothing."""
+    for node in ast.parse(body).body:
+        match node:
+            case ast.FunctionDef() | ast.AsyncFunctionDef():
+                return True
+            case ast.ClassDef(bases=[ast.Name(id="AppConfig")], body=inside):
+                if any(isinstance(each, ast.FunctionDef) for each in inside):
+                    return True
+            case ast.ClassDef():
+                return True
+    return False
+
+
+def mirrors(module: Path) -> Iterator[Path]:
+    """Where a module may be tried (paths from the root): ``tests/a/b/test_c.py`` for ``a/b/c.py``
+    and ``tests/a/b/test_init.py`` for ``a/b/__init__.py``; or, where a package is tried as a whole
+    whatever modules it is made of, ``tests/a/test_b.py``."""
+    name = "init" if module.stem == "__init__" else module.stem
+    yield Path("tests", module.parent, f"test_{name}.py")
+    for package in module.parents:
+        if package.name:
+            yield Path("tests", package.parent, f"test_{package.name}.py")
+
+
+def unmirrored(bodies: dict[Path, str], tests: set[Path]) -> list[str]:
+    """The modules that do something and that no file of tests mirrors."""
+    return sorted(
+        module.as_posix()
+        for module, body in bodies.items()
+        if does_something(body) and tests.isdisjoint(mirrors(module))
+    )
+
+
+def test_every_module_that_does_something_has_the_tests_that_mirror_it() -> None:
+    bodies = {path.relative_to(ROOT): body for path, body in sources().items()}
+    tests = {
+        path.relative_to(ROOT)
+        for path in (ROOT / "tests").rglob("test_*.py")
+        if "def test_" in path.read_text(encoding="utf-8")
+    }
+    assert unmirrored(bodies, tests) == sorted(TRIED_ELSEWHERE)
+
+
+def test_a_module_without_its_mirror_is_seen() -> None:
+    does, says = "def act(): ...", '"""Only words."""\nURLS = ["a"]\n'
+    bodies = {
+        Path("a/b/c.py"): does,
+        Path("a/b/__init__.py"): "class B: ...",
+        Path("a/b/urls.py"): says,
+        Path("a/apps.py"): "class A(AppConfig):\n    name = 'a'",
+    }
+    assert unmirrored(bodies, set()) == ["a/b/__init__.py", "a/b/c.py"]
+    assert unmirrored(bodies, {Path("tests/a/b/test_c.py")}) == ["a/b/__init__.py"]
+    assert unmirrored(bodies, {Path("tests/a/b/test_init.py")}) == ["a/b/c.py"]
+    assert unmirrored(bodies, {Path("tests/a/test_b.py")}) == []
+    assert unmirrored(bodies, {Path("tests/a/test_c.py"), Path("tests/b/test_c.py")}) == [
+        "a/b/__init__.py", "a/b/c.py",
+    ]  # fmt: skip
+    ready = {Path("a/apps.py"): "class A(AppConfig):\n    def ready(self): ..."}
+    assert unmirrored(ready, set()) == ["a/apps.py"]
+
+
+# --- locks ----------------------------------------------------------------------------------------
+
+LOCKS = re.compile(r"select_for_update|\bFOR (?:NO KEY )?UPDATE\b|\bFOR (?:KEY )?SHARE\b")
+
+
+def test_rows_are_locked_one_way_and_never_their_keys() -> None:
+    """What locks by itself says why beside it: ``# locks: …``."""
+    home = Path(transactions.__file__)
+    assert 'select_for_update(of=("self",), no_key=True)' in sources()[home]
+    found = [
+        f"{path.relative_to(ROOT)}: {line.strip()}"
+        for path, body in sources().items()
+        if path != home
+        for line in body.splitlines()
+        if LOCKS.search(line)
+        and "# locks: " not in line
+        # A statement of the database's own, in the very words.
+        and not line.strip().endswith("ORDER BY groupe_id FOR NO KEY UPDATE")
+    ]
+    assert found == []
+
+
+def test_actions_are_run_again_where_they_were_stopped() -> None:
+    """``@action`` in place of ``@transaction.atomic``, which would answer 500."""
+    found = [
+        path.relative_to(ROOT).as_posix()
+        for path, body in sources().items()
+        if re.search(r"^@transaction\.atomic", body, re.M) and "actions" in path.as_posix()
+    ]
+    assert found == []
 
 
 # --- models ---------------------------------------------------------------------------------------

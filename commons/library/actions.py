@@ -7,11 +7,11 @@ not), and taken away again when the change does not go through.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import models, transaction
+from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -24,6 +24,7 @@ from groupes.models import Groupe, Member
 from groupes.things import Ref
 from groupes.web import text
 from groupes.web.refusals import Refusal
+from groupes.web.transactions import action, again, locked
 
 CHANGEABLE = ("title", "summary", "use", "licence", "shared_with", "body")
 
@@ -38,14 +39,14 @@ class Conflict(Refusal):
         self.current = current
 
 
-@transaction.atomic
+@action
 def add_page(
     *,
     by: Member,
     groupe: Groupe,
     title: str,
     body: str,
-    authors: Iterable[Member] = (),
+    authors: Collection[Member] = (),
     **values: str,
 ) -> Resource:
     """Write a Markdown page. ``values``: summary, use, licence, shared_with. Without authors,
@@ -65,13 +66,14 @@ def add_page(
     return resource
 
 
+@again
 def add_file(
     *,
     by: Member,
     groupe: Groupe,
     upload: UploadedFile[Any],
     title: str = "",
-    authors: Iterable[Member] = (),
+    authors: Collection[Member] = (),
     **values: str,
 ) -> Resource:
     """Put a file on the shelf, its first version. Without a title, the file's name is one."""
@@ -89,11 +91,12 @@ def add_file(
     return resource
 
 
+@again
 def add_version(*, by: Member, resource: Resource, upload: UploadedFile[Any]) -> FileVersion:
     """Bring a new version of a file; the earlier ones stay."""
     with files.together():
         # The resource's row orders two people bringing a version at once: each gets a number.
-        resource = Resource.objects.select_for_update().get(pk=resource.pk)
+        resource = locked(Resource.objects).get(pk=resource.pk)
         if not resource.is_file:
             raise Refusal(_("This is a page: change its text."))
         last = resource.versions.select_related("stored").order_by("-number").first()
@@ -121,13 +124,13 @@ def add_version(*, by: Member, resource: Resource, upload: UploadedFile[Any]) ->
     return version
 
 
-@transaction.atomic
+@action
 def change(
     *,
     by: Member,
     resource: Resource,
     edition: int,
-    authors: Iterable[Member] | None = None,
+    authors: Collection[Member] | None = None,
     **values: str,
 ) -> Resource:
     """Change what a resource says of itself, or a page's text.
@@ -135,11 +138,7 @@ def change(
     ``edition``: the one the writer started from. Raises ``Conflict`` when it is no longer the
     resource's: the second writer is shown both texts, and neither is lost.
     """
-    resource = (
-        Resource.objects.select_for_update(of=("self",))
-        .select_related("groupe")
-        .get(pk=resource.pk)
-    )
+    resource = locked(Resource.objects.select_related("groupe")).get(pk=resource.pk)
     if resource.edition != edition:
         raise Conflict(resource)
     fields = []
@@ -176,7 +175,7 @@ def change(
     return resource
 
 
-@transaction.atomic
+@action
 def reuse(*, resource: Resource, target: models.Model, by: Member) -> Credit:
     """Note that a resource serves for something of a groupe (a bid), and answer its credit line.
 
@@ -199,6 +198,7 @@ def reuse(*, resource: Resource, target: models.Model, by: Member) -> Credit:
         defaults={"edition": resource.edition, "groupe": groupe, "by": by},
     )
     if new:
+        journal.hold([groupe.pk, resource.groupe_id])
         journal.record(
             events.RESOURCE_REUSED,
             by=by,
@@ -229,7 +229,7 @@ def _known(values: dict[str, str]) -> dict[str, str]:
     return values
 
 
-def _added(resource: Resource, by: Member, authors: Iterable[Member]) -> None:
+def _added(resource: Resource, by: Member, authors: Collection[Member]) -> None:
     resource.authors.set(list(authors) or [by])
     journal.record(
         events.RESOURCE_ADDED,

@@ -14,12 +14,15 @@ from django.contrib.postgres.search import (
 )
 from django.db import models
 from django.db.models import F, Func, Q
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from groupes.access import Me
+from groupes.files.actions import let_go
 from groupes.files.models import StoredFile
 from groupes.models import Groupe, Member
 from groupes.things import Ref
@@ -91,21 +94,31 @@ class ResourceQuerySet(models.QuerySet["Resource"]):
         )
 
 
+class ResourceUse(models.TextChoices):
+    """By use, not by folder (interface.md)."""
+
+    TEMPLATE = "template", _("template")
+    HOWTO = "howto", _("know-how")
+    TIP = "tip", _("tip")
+    REFERENCE = "reference", _("reference")
+    DOCUMENT = "document", _("document")
+
+
+PLACE_OF_USE = Func(
+    F("use"),
+    template=f"array_position('{{{','.join(ResourceUse.values)}}}'::varchar[], %(expressions)s)",
+    output_field=models.IntegerField(),
+)
+
+
 class Resource(models.Model):
     """One thing the groupe keeps: a Markdown page, or a file with its versions."""
+
+    Use = ResourceUse
 
     class Kind(models.TextChoices):
         PAGE = "page", _("page")
         FILE = "file", _("file")
-
-    class Use(models.TextChoices):
-        """By use, not by folder (interface.md)."""
-
-        TEMPLATE = "template", _("template")
-        HOWTO = "howto", _("know-how")
-        TIP = "tip", _("tip")
-        REFERENCE = "reference", _("reference")
-        DOCUMENT = "document", _("document")
 
     class Licence(models.TextChoices):
         CC_BY_SA = "cc-by-sa-4.0", _("CC BY-SA 4.0")
@@ -159,6 +172,11 @@ class Resource(models.Model):
         indexes = [
             GinIndex(fields=["search"], name="resource_search"),
             models.Index(fields=["groupe", "-updated_at"]),
+            # The shelf of everyone, as it is shown; and counted without a look at the table.
+            models.Index(
+                PLACE_OF_USE, F("updated_at").desc(), F("id").desc(), name="resource_by_use"
+            ),
+            models.Index(fields=["groupe", "use", "shared_with"], name="resource_counted"),
         ]
 
     def __str__(self) -> str:
@@ -181,12 +199,6 @@ class Resource(models.Model):
         """What the licence allows, in one plain sentence."""
         return PERMISSIONS[Resource.Licence(self.licence)]
 
-
-PLACE_OF_USE = Func(
-    F("use"),
-    template=f"array_position('{{{','.join(Resource.Use.values)}}}'::varchar[], %(expressions)s)",
-    output_field=models.IntegerField(),
-)
 
 PERMISSIONS: dict[Resource.Licence, StrOrPromise] = {
     Resource.Licence.CC_BY_SA: _(
@@ -229,6 +241,12 @@ class FileVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.stored} v{self.number}"
+
+
+@receiver(post_delete, sender=FileVersion)
+def _let_go_of_the_file(instance: FileVersion, **kwargs: object) -> None:
+    """However a version goes (its resource or its groupe is deleted: no method is called then)."""
+    let_go(instance.stored)
 
 
 @dataclass(frozen=True, slots=True)

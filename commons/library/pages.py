@@ -25,7 +25,7 @@ from groupes.things import Name, names_of
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-PAGE = 24
+PAGE = 20
 
 PLURALS: dict[str, StrOrPromise] = {
     Resource.Use.TEMPLATE: gettext_lazy("Templates"),
@@ -50,39 +50,35 @@ class Section:
 
 
 def every_shelf(request: HttpRequest, me: Me) -> dict[str, Any]:
-    """All that I may see, of every groupe. Four queries; five when something narrows the list."""
+    """All that I may see, of every groupe. Four queries; one more when a groupe that is not mine is
+    asked for.
+
+    The filter offers my groupes: there may be hundreds of others, to each of which its resources
+    lead.
+    """
     resources = Resource.objects.visible_to(me)
-    rows = (
-        resources.order_by("groupe__name", "groupe_id")
-        .values_list("groupe__slug", "groupe__name", "use")
-        .annotate(Count("pk"))
-    )
-    uses: dict[str, int] = {}
-    groupes: dict[str, str] = {}
-    for slug, name, use, count in rows:
-        groupes[slug] = name
-        uses[use] = uses.get(use, 0) + count
-    form = SearchForm(request.GET, groupes=list(groupes.items()))
-    return _shelf(request, resources, form, uses if not form.narrows else None)
+    groupes = [(groupe.slug, groupe.name) for groupe in me.groupes]
+    asked = request.GET.get("groupe", "").replace("\x00", "")
+    if asked and asked not in dict(groupes):
+        held = resources.filter(groupe__slug=asked).order_by()
+        groupes += held.values_list("groupe__slug", "groupe__name")[:1]
+    return _shelf(request, resources, SearchForm(request.GET, groupes=groupes))
 
 
 def one_shelf(request: HttpRequest, here: Standing) -> dict[str, Any]:
     """One groupe's shelf. Four queries."""
     form = SearchForm(request.GET)
-    found = _shelf(request, here.groupe.resources.all(), form, None)
+    found = _shelf(request, here.groupe.resources.all(), form)
     return found | {"may_add": rules.may_add(here)}
 
 
-def _shelf(
-    request: HttpRequest, shelf: ResourceQuerySet, form: SearchForm, uses: dict[str, int] | None
-) -> dict[str, Any]:
-    """The cards of one page of a shelf, by use or, when words are asked, the nearest first.
-    ``uses``: how many there are of each use; None: counted here, without the filter by use."""
+def _shelf(request: HttpRequest, shelf: ResourceQuerySet, form: SearchForm) -> dict[str, Any]:
+    """The cards of one page of a shelf, by use or, when words are asked, the nearest first; and how
+    many there are of each use, counted without the filter by use."""
     words, filters = form.words, form.filters()
-    if uses is None:
-        others = {name: value for name, value in filters.items() if name != "use"}
-        counted = shelf.matching(words).filter(**others).order_by().values_list("use")
-        uses = dict(counted.annotate(Count("pk")))
+    others = {name: value for name, value in filters.items() if name != "use"}
+    counted = shelf.matching(words).filter(**others).order_by().values_list("use")
+    uses = dict(counted.annotate(n=Count("*")))
     found = (shelf.ranked(words) if words else shelf.by_use()).filter(**filters)
     paginator: Paginator[Any] = Paginator(found, PAGE)
     # The counts by use already say how many there are.

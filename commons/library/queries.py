@@ -36,10 +36,11 @@ ICONS: dict[str, str] = {
 
 
 class Marked(NamedTuple):
-    """A groupe as its mark is drawn."""
+    """A groupe as its mark is drawn. ``shelf``: where all that one may see of it is listed."""
 
     name: str
     colour: str
+    shelf: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ def cards(resources: ResourceQuerySet, *, files: bool = False) -> list[Card]:
     ids = [row[0] for row in rows]
     made_by = authors_of(ids)
     latest = _latest_files(ids) if files else {}
+    shelves = reverse("library:index")
     uses, licences = dict(Resource.Use.choices), dict(Resource.Licence.choices)
     return [
         Card(
@@ -93,7 +95,7 @@ def cards(resources: ResourceQuerySet, *, files: bool = False) -> list[Card]:
             by=credited(made_by.get(pk, ())),
             file=latest.get(pk, ""),
             updated_at=updated_at,
-            groupe=Marked(name, colour),
+            groupe=Marked(name, colour, f"{shelves}?groupe={slug}"),
         )
         for pk, title, use, summary, licence, updated_at, slug, name, colour in rows
     ]

@@ -9,11 +9,11 @@ or to their contributions afterwards.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -32,6 +32,7 @@ from groupes import journal
 from groupes.models import Groupe, Member
 from groupes.things import Ref
 from groupes.web.refusals import Refusal
+from groupes.web.transactions import action, locked
 
 MAX_POT = 80
 """Characters of a pot's name: the column of its lines."""
@@ -68,7 +69,7 @@ def checked_rule(rule: object) -> engine.Rule:
     return read
 
 
-@transaction.atomic
+@action
 def create_rule(
     *, by: Member, groupe: Groupe, name: str, rule: dict[str, Any], note: str = ""
 ) -> SplitRule:
@@ -78,7 +79,7 @@ def create_rule(
     """
     checked_rule(rule)
     # The groupe's row orders two people proposing at once: each gets a number.
-    Groupe.objects.select_for_update().get(pk=groupe.pk)
+    locked(Groupe.objects).get(pk=groupe.pk)
     last = groupe.split_rules.aggregate(last=Max("number"))["last"] or 0
     created = SplitRule.objects.create(
         groupe=groupe, number=last + 1, name=name, rule=rule, note=note, created_by=by
@@ -89,7 +90,7 @@ def create_rule(
     return created
 
 
-@transaction.atomic
+@action
 def adopt_rule(
     *, by: Member, rule: SplitRule, in_force_from: dt.date, on: dt.date | None = None
 ) -> SplitRule:
@@ -99,10 +100,8 @@ def adopt_rule(
     is entered afterwards). A rule is not adopted for the past, nor before the last adopted one.
     """
     groupe = rule.groupe
-    Groupe.objects.select_for_update().get(pk=groupe.pk)
-    rule = (
-        SplitRule.objects.select_for_update(of=("self",)).select_related("groupe").get(pk=rule.pk)
-    )
+    locked(Groupe.objects).get(pk=groupe.pk)
+    rule = locked(SplitRule.objects.select_related("groupe")).get(pk=rule.pk)
     if rule.in_force_from is not None:
         raise Refusal(_("This rule is already adopted. Propose another to change it."))
     if in_force_from < (on or groupe.today()):
@@ -163,14 +162,14 @@ def plain(value: Decimal | int | str) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-@transaction.atomic
+@action
 def preview(
     *,
     by: Member,
     groupe: Groupe,
     rule: SplitRule,
     amount_cents: int,
-    participants: Iterable[Taking],
+    participants: Collection[Taking],
     target: models.Model | None = None,
     label: str = "",
     happened_on: dt.date | None = None,
@@ -238,7 +237,7 @@ def _end(to: str) -> dict[str, Any]:
     return {"pot": to}
 
 
-@transaction.atomic
+@action
 def settle(
     *, by: Member, distribution: Distribution, happened_on: dt.date | None = None
 ) -> Distribution:
@@ -247,10 +246,8 @@ def settle(
     ``happened_on``: the day of the income (today unless told otherwise); its rule must have been
     in force on that day.
     """
-    distribution = (
-        Distribution.objects.select_for_update(of=("self",))
-        .select_related("rule", "groupe__cooperative")
-        .get(pk=distribution.pk)
+    distribution = locked(Distribution.objects.select_related("rule", "groupe__cooperative")).get(
+        pk=distribution.pk
     )
     if distribution.is_settled:
         raise Refusal(_("This share is already settled."))

@@ -39,6 +39,13 @@ class NumberField(forms.DecimalField):
         return super().widget_attrs(widget) | {"inputmode": "decimal", "autocomplete": "off"}
 
 
+def written(value: Any) -> str:
+    """A number as a :class:`NumberField` reads it back: without English's commas between thousands,
+    which would be taken for decimal ones."""
+    text = formats.number(value)
+    return text if formats.french() else text.replace(",", "")
+
+
 class CentsField(NumberField):
     """An amount of money typed in whole units; its value is an integer of cents."""
 
@@ -394,10 +401,10 @@ def _written(base: SplitRule | None) -> tuple[dict[str, Any], list[dict[str, str
             return {}, [], True
         rows.append(
             {
-                "percent": formats.number(step["percent"]),
+                "percent": written(step["percent"]),
                 "of": step["of"],
                 "to": step["to"],
-                "most": formats.number(step.get("max", "")),
+                "most": written(step.get("max", "")),
             }
         )
     if (
@@ -415,8 +422,8 @@ def _written(base: SplitRule | None) -> tuple[dict[str, Any], list[dict[str, str
     elif set(keys) == {"days", "equal"}:
         values |= {
             "share": RuleForm.BOTH,
-            "days_weight": formats.number(keys["days"]),
-            "equal_weight": formats.number(keys["equal"]),
+            "days_weight": written(keys["days"]),
+            "equal_weight": written(keys["equal"]),
         }
     else:
         return {}, [], True

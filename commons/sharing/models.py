@@ -218,6 +218,15 @@ class DistributionLine(models.Model):
                 name="distribution_line_one_end",
             ),
         ]
+        indexes = [
+            # What the pots of a groupe received, without a look at the table.
+            models.Index(
+                fields=["distribution"],
+                include=["pot", "amount_cents"],
+                condition=~Q(pot=""),
+                name="distribution_line_pots",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.distribution_id}#{self.position}: {self.amount_cents}"

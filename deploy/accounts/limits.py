@@ -19,7 +19,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from groupes.web.ratelimit import too_many
+from groupes.web.ratelimit import counting_alone, too_many
+
+ALONE: Final = (3, 300)
+"""Tries at one account while this process counts by itself (Valkey is away): several together let
+that many times more through."""
 
 BY_DEVICE: Final = (10, 300)
 BY_ACCOUNT_AND_RANGE: Final = (10, 300)
@@ -54,6 +58,8 @@ def too_many_tries(email: str, addresses: str, device: str) -> bool:
     """Count one try of a password on the account of ``email`` from a range of addresses: more than may
     be? ``device``: the number of a device that the account knows, "" otherwise."""
     account = _short(email)
+    if counting_alone() and too_many(f"{device}:{account}", "login-alone", *ALONE):
+        return True
     if device:
         return too_many(f"{device}:{account}", "login-device", *BY_DEVICE)
     # In this order: what a range is refused is not counted against the account.

@@ -19,13 +19,12 @@ def templates() -> list[str]:
     return [str(path) for path in sorted((ROOT / "templates").rglob("*.html"))]
 
 
-def check() -> int:
-    """`./run check`: every check but the tests, all of them even when one fails. Nothing is changed:
-    Django, which asks its database what it can do, gets an empty one for the time of it."""
+def commands() -> list[tuple[str, list[str]]]:
+    """What is checked, in order: its name and the command that fails when it is not right."""
     python = sys.executable
     tools = Path(python).parent
     django = [python, "manage.py"]
-    checks: list[tuple[str, list[str]]] = [
+    return [
         ("code (ruff)", [f"{tools}/ruff", "check", "--quiet"]),
         ("its format (ruff)", [f"{tools}/ruff", "format", "--check", "--quiet"]),
         ("types (mypy)", [f"{tools}/mypy"]),
@@ -36,7 +35,14 @@ def check() -> int:
         ("migrations", [*django, "makemigrations", "--check", "--dry-run"]),
         ("translations", [*django, "translations", "--check"]),
         ("shell", ["bash", "-n", "run", ".ci/run"]),
+        ("known vulnerabilities", [python, "-m", "deploy.dev.advisories"]),
     ]
+
+
+def check() -> int:
+    """`./run check`: every check but the tests, all of them even when one fails. Nothing is changed:
+    Django, which asks its database what it can do, gets an empty one for the time of it."""
+    checks = commands()
     listen_to_signals()
     failed = []
     engines = Engines(LOCAL / "test" / f"run-check-{os.getpid()}", durable=False)
@@ -59,6 +65,10 @@ def check() -> int:
             if done.returncode:
                 failed.append(name)
                 say((done.stdout + done.stderr).strip())
+            else:
+                for line in done.stdout.splitlines():
+                    if line.startswith("note: "):  # what a check says even when all is well
+                        say(f"          {line}")
     except EngineError as error:
         print(error, file=sys.stderr)
         return 1

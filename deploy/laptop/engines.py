@@ -43,6 +43,9 @@ ENGINE_UID = 63_417
 SOCKET_PATH_LIMIT = 100  # 103 bytes on macOS, 107 on Linux, and a margin
 NAME = "groupes"  # of the database and of its owner
 
+REVIVALS = 5  # engines started again, within REVIVING_SECONDS, before one gives up
+REVIVING_SECONDS = 600
+
 
 class EngineError(Exception):
     """An engine that can not start, said in words a person can act on."""
@@ -199,6 +202,10 @@ class Engines:
         self._own_valkey = not redis_url
         self._lock: IO[bytes] | None = None
         self._children: list[tuple[subprocess.Popen[bytes], Steps]] = []
+        self._running: dict[str, subprocess.Popen[bytes]] = {}  # the engines among them, by name
+        self._ports: dict[str, int] = {}
+        self._valkey_password = secrets.token_urlsafe(32)
+        self._revived: list[float] = []  # when (monotonic seconds)
         self._home: Path | None = None
         self.uid = ENGINE_UID if os.geteuid() == 0 else None
 
@@ -268,7 +275,7 @@ class Engines:
             if path.exists() and not kept:
                 raise EngineError(
                     f"{path} can not be read; without it the data is closed. "
-                    "Put it back, or start anew with --reset."
+                    "Put it back, from a copy of this folder."
                 )
             kept[name] = secrets.token_urlsafe(60)
             write_private(path, json.dumps(kept))
@@ -276,10 +283,19 @@ class Engines:
 
     # -- processes
 
-    def adopt(self, process: subprocess.Popen[bytes], steps: Steps) -> None:
+    def adopt(
+        self, process: subprocess.Popen[bytes], steps: Steps, *, engine: str | None = None
+    ) -> None:
         """Stop this child of ours with the engines, before them; and remember it on disk, so that
-        a later start finds it if we are killed."""
-        self._children.append((process, steps))
+        a later start finds it if we are killed. An `engine` takes the place of the one that died."""
+        former = self._running.get(engine) if engine else None
+        places = [at for at, (child, _steps) in enumerate(self._children) if child is former]
+        if places:
+            self._children[places[0]] = process, steps
+        else:
+            self._children.append((process, steps))
+        if engine:
+            self._running[engine] = process
         children = []
         for child, how in self._children:
             with suppress(psutil.NoSuchProcess):
@@ -317,6 +333,39 @@ class Engines:
             raise
         return self
 
+    def revive(self) -> list[str]:
+        """Start again each engine of ours that stopped by itself, at the same address; their names.
+        EngineError when one does not start, or when they stop again and again."""
+        revived = []
+        for name, start in (("Valkey", self._start_valkey), ("PostgreSQL", self._start_postgres)):
+            if name in self._running and self._running[name].poll() is not None:
+                now = time.monotonic()
+                self._revived = [when for when in self._revived if now - when < REVIVING_SECONDS]
+                if len(self._revived) >= REVIVALS:
+                    raise EngineError(f"{name} stops again and again: see its log in {self.home}.")
+                self._revived.append(now)
+                self._start_again(name, start)
+                revived.append(name)
+        return revived
+
+    @staticmethod
+    def _start_again(name: str, start: Callable[[], None]) -> None:
+        """A PostgreSQL that was killed leaves processes that take a moment to notice it."""
+        for attempt in range(REVIVALS):
+            try:
+                start()
+                return
+            except EngineError as error:
+                if attempt == REVIVALS - 1:
+                    raise EngineError(f"{name} stopped by itself. {error}") from None
+                time.sleep(1)
+
+    def _port(self, engine: str) -> int:
+        """The port of an engine, drawn once: started again, it is found where it was."""
+        if engine not in self._ports:
+            self._ports[engine] = free_port()
+        return self._ports[engine]
+
     def stop(self) -> None:
         """Stop what was started, last first, and let the state folder go. Can be called twice."""
         while self._children:
@@ -325,6 +374,7 @@ class Engines:
                 with suppress(psutil.NoSuchProcess):
                     stop_process(psutil.Process(child.pid), steps)
                 child.wait()
+        self._running.clear()
         self.release()
 
     def __enter__(self) -> Self:
@@ -391,7 +441,7 @@ class Engines:
             where = f"/{NAME}?host={quote(str(sockets), safe='')}&port=5432"
             at = ""
         else:
-            settings |= {"listen_addresses": "127.0.0.1", "port": str(free_port())}
+            settings |= {"listen_addresses": "127.0.0.1", "port": str(self._port("PostgreSQL"))}
             settings["unix_socket_directories"] = ""
             where, at = f"/{NAME}", f"127.0.0.1:{settings['port']}"
         if not self.durable:
@@ -411,7 +461,7 @@ class Engines:
                 cwd="/",
                 env=environment,
             )
-        self.adopt(server, POSTGRES_STOP)
+        self.adopt(server, POSTGRES_STOP, engine="PostgreSQL")
         self.database_url = f"postgresql://{NAME}:{password}@{at}{where}"
         self._wait_for_postgres(server, folder / "log")
 
@@ -504,13 +554,13 @@ class Engines:
         folder = _own_folder(self.home / "valkey", 0o700, self.uid)
         path = folder / "socket"
         path.unlink(missing_ok=True)
-        password = secrets.token_urlsafe(32)
+        password = self._valkey_password
         lines = [
             f"requirepass {password}",
             'save ""',  # it carries and caches; nothing in it is worth keeping
             "appendonly no",
             "maxmemory 256mb",
-            "maxmemory-policy allkeys-lru",
+            "maxmemory-policy noeviction",  # why: deploy/production/valkey.conf
             'logfile ""',
         ]
         if len(os.fsencode(path)) <= SOCKET_PATH_LIMIT:
@@ -519,7 +569,7 @@ class Engines:
             address: str | tuple[str, int] = str(path)
             self.redis_url = f"unix://:{password}@{quote(str(path))}"
         else:
-            port = free_port()
+            port = self._port("Valkey")
             lines += ["bind 127.0.0.1", f"port {port}"]
             address = ("127.0.0.1", port)
             self.redis_url = f"redis://:{password}@127.0.0.1:{port}/0"
@@ -532,7 +582,7 @@ class Engines:
                 stderr=log,
                 cwd=folder,
             )
-        self.adopt(server, VALKEY_STOP)
+        self.adopt(server, VALKEY_STOP, engine="Valkey")
         with suppress(BrokenPipeError), cast(IO[bytes], server.stdin) as configuration:
             configuration.write("\n".join([*lines, ""]).encode())
         deadline = time.monotonic() + 20

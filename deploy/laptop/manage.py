@@ -53,9 +53,20 @@ def manage(arguments: Sequence[str], state: Path | None = None, mode: str | None
 
 def _django(arguments: Sequence[str]) -> int:
     from django.core.management import execute_from_command_line
+    from django.db import ProgrammingError
+    from psycopg.errors import UndefinedTable
 
     try:
         execute_from_command_line(["manage.py", *arguments])
+    except ProgrammingError as error:
+        if not isinstance(error.__cause__, UndefinedTable):
+            raise
+        print(
+            "Its tables are not there, or not those of this version: "
+            "./run demo or ./run setup first (or ./run manage prepare).",
+            file=sys.stderr,
+        )
+        return 1
     except SystemExit as end:
         if isinstance(end.code, str):
             print(end.code, file=sys.stderr)

@@ -11,8 +11,16 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from pathlib import Path
 
-from deploy.laptop.engines import SERVER_STOP, EngineError, StateInUseError, read_json, spawn
+from deploy.laptop.engines import (
+    SERVER_STOP,
+    EngineError,
+    Engines,
+    StateInUseError,
+    read_json,
+    spawn,
+)
 from deploy.laptop.state import ROOT, engines_for, environment, set_mode, state_folder
 from deploy.laptop.terminal import Stopped, listen_to_signals, say, step
 
@@ -35,16 +43,8 @@ def refuse_busy_port(port: int, command: str) -> None:
 
 def server_command(port: int) -> list[str]:
     return [
-        sys.executable, "-m", "uvicorn", "deploy.asgi:application",
-        "--host", "127.0.0.1", "--port", str(port),
-        "--lifespan", "off",  # Channels' router has no handler for it
-        "--ws-per-message-deflate", "false",  # on, it costs twenty times the latency
-        "--ws-max-size", "65536",  # browsers write over HTTP: what they send here is tiny
-        "--no-proxy-headers",
-        "--no-server-header",
-        "--no-access-log",  # addresses of people
-        "--log-level", "warning",
-        "--timeout-graceful-shutdown", "3",
+        sys.executable, "-m", "deploy.server", "deploy.asgi:application",
+        "--port", str(port), "--grace", "3",
     ]  # fmt: skip
 
 
@@ -127,15 +127,14 @@ def serve(options: argparse.Namespace, mode: str) -> int:
             say(f"To log in: choose a person at {url}demo/ (one click).")
             say(f"Mail that it sends is read at {url}demo/courrier/.")
         say("Ctrl-C stops everything; the data stays.")
-        server.wait()
+        watch(engines, server)
         say("The server stopped by itself: see above why.")
         return 1
     except EngineError as error:
         print(error, file=sys.stderr)
         return 1
     except subprocess.CalledProcessError as error:
-        if demo:
-            print("That failed: see above why. To start anew: ./run demo --reset", file=sys.stderr)
+        print(failed(error, state), file=sys.stderr)
         return error.returncode or 1
     except Stopped as stopped:
         say("\nStopping …")
@@ -144,6 +143,25 @@ def serve(options: argparse.Namespace, mode: str) -> int:
         for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(each, signal.SIG_IGN)
         engines.stop()
+
+
+def watch(engines: Engines, server: subprocess.Popen[bytes]) -> None:
+    """Until the server stops. An engine that stops meanwhile is started again, and that is said."""
+    while server.poll() is None:
+        for name in engines.revive():
+            say(
+                f"{name} had stopped by itself: it was started again. Its log is in {engines.home}."
+            )
+        time.sleep(0.5)
+
+
+def failed(error: subprocess.CalledProcessError, state: Path) -> str:
+    """What to say of a step of the preparation that failed: which, and that nothing is lost."""
+    how = f"status {error.returncode}" if error.returncode > 0 else f"signal {-error.returncode}"
+    return (
+        f"“{error.cmd[0]}” failed ({how}): see above why. Nothing that {state} holds is lost: put "
+        "right what is said above, and start again."
+    )
 
 
 def run_django(env: dict[str, str], *arguments: str) -> None:

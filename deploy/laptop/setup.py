@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from deploy.laptop.engines import EngineError
 from deploy.laptop.manage import manage
-from deploy.laptop.serve import prepare, run_django
+from deploy.laptop.serve import failed, prepare, run_django
 from deploy.laptop.state import LOCAL, engines_for, environment, set_mode, state_folder
 from deploy.laptop.terminal import Stopped, listen_to_signals, say, step
 
@@ -46,6 +46,7 @@ def setup(arguments: Sequence[str]) -> int:
         print(error, file=sys.stderr)
         return 1
     except subprocess.CalledProcessError as error:
+        print(failed(error, state), file=sys.stderr)
         return error.returncode or 1
     except Stopped as stopped:
         return 128 + stopped.number

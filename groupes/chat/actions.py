@@ -22,6 +22,7 @@ from groupes.chat.models import Message, Room, Topic
 from groupes.models import Groupe, Member
 from groupes.web.refusals import Refusal
 from groupes.web.text import RENDERER_VERSION, normalised, render
+from groupes.web.transactions import action, again, locked
 
 LONGEST: Final = 8_000
 """Characters of one message; longer belongs in the library."""
@@ -121,6 +122,7 @@ def _stored(message: Message, groupe_id: int) -> bool:
     return True
 
 
+@again
 def post_in(
     *, by: Member, groupe: Groupe, topic_id: int, text: str, client_id: uuid.UUID | None = None
 ) -> Posted:
@@ -165,11 +167,7 @@ def _changed(message: Message) -> Message:
     with connection.cursor() as cursor:
         cursor.execute(NEXT_SEQ, [message.room_id])
         (seq,) = cursor.fetchone()
-    held = (
-        Message.objects.select_for_update(of=("self",))
-        .select_related("author", "room__groupe")
-        .get(pk=message.pk)
-    )
+    held = locked(Message.objects.select_related("author", "room__groupe")).get(pk=message.pk)
     if held.deleted_at is not None:
         raise Refusal(
             gettext_lazy("This message was removed meanwhile: there is nothing to change.")
@@ -178,7 +176,7 @@ def _changed(message: Message) -> Message:
     return held
 
 
-@transaction.atomic
+@action
 def edit_message(*, by: Member, message: Message, text: str) -> Message:
     """Change one's own words. Everyone sees that they were changed, and when."""
     text = normalised(text)
@@ -203,7 +201,7 @@ def _remove(held: Message, by: Member) -> None:
     stream.announce(held, held.room.groupe_id)
 
 
-@transaction.atomic
+@action
 def delete_message(*, by: Member, message: Message) -> Message:
     """Take one's own words back; a trace stays."""
     held = _changed(message)
@@ -213,7 +211,7 @@ def delete_message(*, by: Member, message: Message) -> Message:
     return held
 
 
-@transaction.atomic
+@action
 def moderate_message(*, by: Member, message: Message) -> Message:
     """Remove somebody's message for the groupe (power ``chat.moderate``); the journal tells it."""
     held = _changed(message)
@@ -238,12 +236,18 @@ def room_of(groupe: Groupe) -> Room:
     return room
 
 
-@transaction.atomic
+def hold_room(groupe: Groupe) -> Room:
+    """The groupe's room, locked until the end of the transaction: its topics open one by one."""
+    return locked(Room.objects).get(pk=room_of(groupe).pk)
+
+
+@action
 def new_topic(*, by: Member, groupe: Groupe, name: str) -> Topic:
     """Open a topic by hand. Refused when the room has one of that name."""
+    room = hold_room(groupe)
     try:
         with transaction.atomic():
-            topic = Topic.objects.create(room=room_of(groupe), name=name, created_by=by)
+            topic = Topic.objects.create(room=room, name=name, created_by=by)
     except IntegrityError:
         raise Refusal(
             gettext_lazy("There is a topic of that name already: join it, or choose another name.")
@@ -252,13 +256,13 @@ def new_topic(*, by: Member, groupe: Groupe, name: str) -> Topic:
     return topic
 
 
-@transaction.atomic
+@action
 def topic_for(*, groupe: Groupe, key: str, name: str, by: Member | None) -> Topic:
     """The topic tied to an object by ``key`` ("bids.bid:12"), opened when there is none.
 
     Safe to call twice, also at the same time. A name already taken gets a number.
     """
-    room = Room.objects.select_for_update().get(pk=room_of(groupe).pk)
+    room = hold_room(groupe)
     found = Topic.objects.filter(room=room, key=key).first()
     if found is not None:
         return found
@@ -277,10 +281,10 @@ def topic_for(*, groupe: Groupe, key: str, name: str, by: Member | None) -> Topi
     return topic
 
 
-@transaction.atomic
+@action
 def resolve_topic(*, by: Member, topic: Topic, resolved: bool) -> Topic:
     """Put a topic among the resolved ones, or take it back. Twice the same changes nothing."""
-    held = Topic.objects.select_for_update().select_related("room__groupe").get(pk=topic.pk)
+    held = locked(Topic.objects.select_related("room__groupe")).get(pk=topic.pk)
     if (held.resolved_at is not None) == resolved:
         return held
     held.resolved_at = timezone.now() if resolved else None
@@ -307,11 +311,13 @@ INSERT INTO chat_readmark (topic_id, member_id, seq, at)
 SELECT topic.id, %(member)s, LEAST(%(seq)s, room.last_seq), %(now)s
 FROM chat_topic AS topic JOIN chat_room AS room ON room.id = topic.room_id
 WHERE room.groupe_id = %(groupe)s AND (%(topic)s::bigint IS NULL OR topic.id = %(topic)s)
+ORDER BY topic.id
 ON CONFLICT (member_id, topic_id) DO UPDATE SET seq = EXCLUDED.seq, at = EXCLUDED.at
 WHERE chat_readmark.seq < EXCLUDED.seq
 """
 
 
+@again
 def mark_read(*, by: Member, groupe: Groupe, seq: int, topic_id: int | None = None) -> None:
     """Remember that ``by`` read a topic up to the room's number ``seq`` (without a topic: all of
     the room's). One query; never goes back, never beyond what exists."""

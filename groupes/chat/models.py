@@ -59,7 +59,12 @@ class Topic(models.Model):
                 fields=["room", "key"], condition=~Q(key=""), name="topic_key_in_room"
             ),
         ]
-        indexes = [models.Index(fields=["room", "-last_at"])]
+        indexes = [
+            models.Index(fields=["room", "-last_at"]),
+            models.Index(
+                fields=["room", "-last_at"], condition=Q(resolved_at=None), name="topic_open"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -3,13 +3,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import html
 import re
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.db.models import Q
 from django.forms import Form
 from django.http import Http404
@@ -23,9 +25,6 @@ from groupes.chat.article import article
 from groupes.chat.models import Topic
 from groupes.chat.queries import Last, Log
 from groupes.web.formats import as_date, longdate, moment
-
-DOCKED: Final = 30
-"""Messages beside another page."""
 
 _TAG = re.compile(r"<[^>]*>?")
 
@@ -85,23 +84,29 @@ def preview(last: Last | None, reader_id: int) -> str:
     return _("%(who)s: %(text)s") % {"who": who, "text": text[:90]}
 
 
-def _rows(topics: Iterable[Topic], here: Standing) -> tuple[list[Row], list[Row]]:
-    """The open ones and the resolved."""
+def _rows(topics: Iterable[Topic], here: Standing) -> list[Row]:
     head, _zero, tail = reverse("chat:topic", args=[here.groupe.slug, 0]).rpartition("0")
-    opened: list[Row] = []
-    resolved: list[Row] = []
-    for topic in topics:
-        done = topic.resolved_at is not None
-        (resolved if done else opened).append(
-            Row(
-                topic.pk,
-                topic.name,
-                f"{head}{topic.pk}{tail}",
-                topic.unread,  # type: ignore[attr-defined]  # by topics_of
-                moment(topic.resolved_at) if done else preview(topic.last, here.member.pk),  # type: ignore[attr-defined]  # idem
-            )
+    return [
+        Row(
+            topic.pk,
+            topic.name,
+            f"{head}{topic.pk}{tail}",
+            topic.unread,  # type: ignore[attr-defined]  # by topics_of
+            moment(topic.resolved_at) if topic.resolved_at else preview(topic.last, here.member.pk),  # type: ignore[attr-defined]  # idem
         )
-    return opened, resolved
+        for topic in topics
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class TopicLine:
+    """A topic in the page of all topics; ``at``: when it was last talked in."""
+
+    name: str
+    url: str
+    unread: int
+    at: dt.datetime
+    resolved: bool
 
 
 # --- the pages ----------------------------------------------------------------------------------
@@ -113,14 +118,13 @@ def _talk(
     *,
     form: Form,
     before: int | None = None,
-    page: int = queries.PAGE,
 ) -> dict[str, Any]:
     """What the log of a topic and its composer need."""
     shared = {"may_post": rules.may_post(here), "may_moderate": rules.may_moderate(here)}
     if topic is None:
         return {"topic": None, "room": None, **shared}
     unread = 0 if before is not None else topic.unread  # type: ignore[attr-defined]  # by topics_of
-    log = queries.log_of(topic, here.member.pk, before=before, unread=unread, page=page)
+    log = queries.log_of(topic, here.member.pk, before=before, unread=unread)
     return {
         "topic": topic,
         "room": topic.room,
@@ -147,15 +151,17 @@ def chat(
     not the groupe's."""
     topics = queries.topics_of(here)
     if pk is None:
-        opened = [t for t in topics if not t.resolved_at]
-        unread = (t for t in opened if t.unread)  # type: ignore[attr-defined]  # by topics_of
-        topic = next(unread, opened[0] if opened else None)
+        unread = (t for t in topics.opened if t.unread)  # type: ignore[attr-defined]  # by topics_of
+        topic = next(unread, topics.opened[0] if topics.opened else None)
     else:
-        topic = next((t for t in topics if t.pk == pk), None) or _one(here, Q(pk=pk))
-    opened_rows, resolved = _rows(topics, here)
+        topic = topics.find(pk)
+        if topic is None:  # an old one: beside the others while it is shown
+            topic = _one(here, Q(pk=pk))
+            (topics.resolved if topic.resolved_at else topics.opened).append(topic)
     return {
-        "topics": opened_rows,
-        "resolved": resolved,
+        "topics": _rows(topics.opened, here),
+        "resolved": _rows(topics.resolved, here),
+        "more_topics": topics.more,
         "before": before is not None,
         "listing": pk is None,
         "tied": queries.tied_to(topic, here.me) if topic is not None and topic.key else None,
@@ -168,11 +174,32 @@ def chat(
 def dock(here: Standing, pk: int | None, *, form: Form) -> dict[str, Any]:
     """The chat beside another page: one topic, without ``pk`` the liveliest. Http404 for none."""
     shown = _one(here, Q(resolved_at=None) if pk is None else Q(pk=pk))
-    return {"docked": True, **_talk(here, shown, form=form, page=DOCKED)}
+    return {"docked": True, **_talk(here, shown, form=form)}
 
 
 def _one(here: Standing, which: Q) -> Topic:
-    found = next(iter(queries.topics_of(here, which=which)), None)
+    found = queries.first_topic(here, which)
     if found is None:
         raise Http404("no such topic")
     return found
+
+
+TOPICS = 30
+
+
+def topics(here: Standing, words: str, number: str | None) -> dict[str, Any]:
+    """A page of all the topics, the liveliest first; the last page when there are not so many.
+    Three queries."""
+    page: Page[Any] = Paginator(queries.all_topics(here, words), TOPICS).get_page(number)
+    left = queries.unread_by_topic(here)
+    page.object_list = [
+        TopicLine(
+            topic.name,
+            reverse("chat:topic", args=[here.groupe.slug, topic.pk]),
+            left.get(topic.pk, 0),
+            topic.last_at,
+            topic.resolved_at is not None,
+        )
+        for topic in page.object_list
+    ]
+    return {"page": page, "words": words, "tab": "chat"}

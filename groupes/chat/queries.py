@@ -3,18 +3,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
-from django.db.models import Q
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Func, Q, QuerySet, Value
 from django.urls import reverse
 
 from groupes.access import Me, Standing
-from groupes.chat.models import Message, Topic
+from groupes.chat.models import Message, Topic, TopicQuerySet
 from groupes.models import Membership
 from groupes.things import Name, Ref, name_of
+from groupes.web import search
 from groupes.web.prepared import PK, Prepared, prepared_cursor
 
 MOST: Final = 100
@@ -24,10 +27,14 @@ DEEP: Final = 500
 """How many of a topic's latest messages are looked at for it: who wrote so many after something, or
 saw so many removed, has it no longer counted."""
 
-PAGE: Final = 60
-"""Messages of a page, and of each page further up."""
+PAGE: Final = 30
+"""Messages of a page, of each page further up, and beside another page."""
 
-TOPICS: Final = 150
+OPENED: Final = 20
+RESOLVED: Final = 5
+NEGLECTED: Final = 30
+"""Topics listed beside the log: so many open ones and resolved ones, those talked in last; and so
+many more that have something unread. A page of their own shows all (:func:`all_topics`)."""
 
 
 # --- unread -------------------------------------------------------------------------------------
@@ -113,29 +120,89 @@ def unread_by_topic(here: Standing) -> dict[int, int]:
 
 # --- topics -------------------------------------------------------------------------------------
 
+
+_IDS = [PK - 1]
+
+
+def _lively(which: Q, most: int) -> QuerySet[Topic]:
+    return Topic.objects.filter(which).select_related("room").lively()[:most]
+
+
+def _among(ids: list[int]) -> Func:
+    """Whether a topic's id is one of these, however many: ``IN`` would have a shape per number."""
+    return Func(
+        F("pk"),
+        Value(ids, output_field=ArrayField(models.BigIntegerField())),
+        template="%(expressions)s)",
+        arg_joiner=" = ANY(",
+        output_field=models.BooleanField(),
+    )
+
+
 LIVELIEST = Prepared(
-    lambda groupe: (
-        Topic.objects.filter(room__groupe=groupe).select_related("room").lively()[:TOPICS]
+    lambda groupe, unread: _lively(Q(room__groupe=groupe, resolved_at=None), OPENED + 1).union(
+        _lively(Q(room__groupe=groupe, resolved_at__isnull=False), RESOLVED + 1),
+        _lively(Q(_among(unread), room__groupe=groupe), NEGLECTED),
+        all=True,
     ),
     groupe=PK,
+    unread=_IDS,
 )
 
 
-def topics_of(here: Standing, *, which: Q | None = None) -> list[Topic]:
-    """The topics of the groupe's room, those talked in last first (``which``: the first of those),
-    each with ``unread`` and ``last`` (its last message, None where nothing was said). Three
-    queries."""
-    if which is None:
-        topics = LIVELIEST(groupe=here.groupe.pk)
-    else:
-        found = Topic.objects.filter(which, room__groupe=here.groupe)
-        topics = list(found.select_related("room").lively()[:1])
-    left = unread_by_topic(here) if topics else {}
-    last = last_messages(topics)
-    for topic in topics:
-        topic.unread = left.get(topic.pk, 0)  # type: ignore[attr-defined]  # what lists show
-        topic.last = last.get(topic.pk)  # type: ignore[attr-defined]  # as above
-    return topics
+@dataclass(frozen=True, slots=True)
+class Topics:
+    """Topics as they are listed, those talked in last first, each with ``unread`` and, while open,
+    ``last`` (its last message, None where nothing was said). ``more``: there are others."""
+
+    opened: list[Topic]
+    resolved: list[Topic]
+    more: bool
+
+    def find(self, pk: int) -> Topic | None:
+        return next((t for t in (*self.opened, *self.resolved) if t.pk == pk), None)
+
+
+def topics_of(here: Standing) -> Topics:
+    """The liveliest topics of the groupe's room, open and resolved, and all (up to
+    :data:`NEGLECTED`) that have something unread. Three queries."""
+    left = unread_by_topic(here)
+    found = {t.pk: t for t in LIVELIEST(groupe=here.groupe.pk, unread=[*left])}
+    lively = sorted(found.values(), key=lambda topic: (topic.last_at, topic.pk), reverse=True)
+    parts: list[list[Topic]] = []
+    more = False
+    for resolved, most in ((False, OPENED), (True, RESOLVED)):
+        part = [topic for topic in lively if (topic.resolved_at is not None) is resolved]
+        shown = [topic for i, topic in enumerate(part) if i < most or topic.pk in left]
+        more |= len(shown) < len(part)
+        parts.append(shown)
+    opened, resolved_ones = parts
+    last = last_messages(opened)
+    for topic in lively:
+        _dress(topic, left, last)
+    return Topics(opened, resolved_ones, more or len(left) > NEGLECTED)
+
+
+def _dress(topic: Topic, left: Mapping[int, int], last: Mapping[int, Last]) -> None:
+    """With what lists show."""
+    topic.unread = left.get(topic.pk, 0)  # type: ignore[attr-defined]
+    topic.last = last.get(topic.pk)  # type: ignore[attr-defined]
+
+
+def first_topic(here: Standing, which: Q) -> Topic | None:
+    """The liveliest topic of those in the groupe's room, as lists show it. Three queries."""
+    found = Topic.objects.filter(which, room__groupe=here.groupe).select_related("room")
+    topic = found.lively().first()
+    if topic is not None:
+        _dress(topic, unread_by_topic(here), last_messages([topic]))
+    return topic
+
+
+def all_topics(here: Standing, words: str) -> TopicQuerySet:
+    """Every topic of the groupe's room whose name holds these words, those talked in last first.
+    One query when read."""
+    found = Topic.objects.filter(room__groupe=here.groupe)
+    return found.filter(search.containing(words, "name")).lively()
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +275,20 @@ class Log:
     unread: int = 0
 
 
+SHOWN: Final = (
+    "seq",
+    "author__name",
+    "client_id",
+    "source",
+    "html",
+    "renderer_version",
+    "at",
+    "edited_at",
+    "deleted_at",
+    "deleted_by",
+)
+"""What an article is made of."""
+
 _BEFORE = PK - 1  # stands for a number of the room; far beyond any
 
 
@@ -217,6 +298,7 @@ def _end_of(size: int) -> Prepared[Message]:
         lambda topic, before: (
             Message.objects.filter(topic=topic, seq__lt=before)
             .select_related("author")
+            .only(*SHOWN)
             .order_by("-seq")[:size]
         ),
         topic=PK,

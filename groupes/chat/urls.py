@@ -7,6 +7,7 @@ app_name = "chat"
 urlpatterns = [
     path("fil/non-lus/", views.unread, name="unread"),
     path("g/<slug:slug>/fil/", views.room, name="room"),
+    path("g/<slug:slug>/fil/sujets/", views.topics, name="topics"),
     path("g/<slug:slug>/fil/nouveau/", views.topic_new, name="topic_new"),
     path("g/<slug:slug>/fil/depuis/", views.after, name="after"),
     path("g/<slug:slug>/fil/lu/", views.read, name="read"),

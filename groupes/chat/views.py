@@ -17,8 +17,11 @@ from groupes.chat import actions, pages, queries, rules, stream
 from groupes.chat.forms import AfterForm, MessageForm, ReadForm, TopicForm
 from groupes.chat.models import Message, Room, Topic
 from groupes.live import catchup
+from groupes.web import search
 from groupes.web.form_page import Done, form_page, form_view
+from groupes.web.ratelimit import searched
 from groupes.web.refusals import posted
+from groupes.web.transactions import Busy
 
 CATCH_UP = 200
 """Messages of one answer to "what came after"."""
@@ -58,6 +61,16 @@ def topic(request: HttpRequest, here: Standing, topic: int) -> HttpResponse:
 
 @require_GET
 @never_cache
+@searched
+@groupe_view()
+def topics(request: HttpRequest, here: Standing) -> HttpResponse:
+    """All the topics, by pages and by words: beside the log stand the liveliest."""
+    context = pages.topics(here, search.asked(request), request.GET.get("page"))
+    return render(request, "chat/topics.html", context)
+
+
+@require_GET
+@never_cache
 @groupe_view()
 def dock(request: HttpRequest, here: Standing, topic: int | None = None) -> HttpResponse:
     """The docked chat: a fragment. Without a topic, the liveliest."""
@@ -83,8 +96,9 @@ def post(request: HttpRequest, here: Standing, topic: int) -> HttpResponseBase:
         )
     except Topic.DoesNotExist:
         raise Http404("no such topic") from None
-    except actions.TooFast as refusal:
-        slower = _not_sent(request, here, topic, form, str(refusal.message), 429)
+    except (actions.TooFast, Busy) as refusal:
+        status = 503 if isinstance(refusal, Busy) else 429
+        slower = _not_sent(request, here, topic, form, str(refusal.message), status)
         slower["Retry-After"] = str(refusal.retry_after)
         return slower
     if wants_json(request):

@@ -1,21 +1,27 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Keeping a file: together with the rows that speak of it, or not at all."""
+"""Keeping a file: together with the rows that speak of it, or not at all; and letting it go."""
 
 from __future__ import annotations
 
 import hashlib
+import logging
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, BinaryIO, cast
 
+from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import ProtectedError
 
-from groupes.files.models import StoredFile
+from groupes.files.models import StoredFile, storage_path
 from groupes.models import Member
 from groupes.web import filetypes
+
+log = logging.getLogger(__name__)
 
 # The paths written since the outermost ``together()`` began; None outside.
 _written: ContextVar[list[str] | None] = ContextVar("files_written", default=None)
@@ -28,6 +34,7 @@ def together() -> Iterator[None]:
     Storage knows no transaction: what was written is deleted when the change does not go through.
     Inside another ``together()`` it is the outer one that decides; inside a bare
     ``transaction.atomic`` that fails later, the bytes of a change that went well are left behind.
+    What a process leaves that dies meanwhile is for ``groupes.files.sweep``.
     """
     outer = _written.get()
     written: list[str] = []
@@ -37,7 +44,10 @@ def together() -> Iterator[None]:
             yield
     except BaseException:
         for path in written:
-            default_storage.delete(path)
+            try:
+                default_storage.delete(path)
+            except OSError:  # read-only, say: sweep_files comes by later
+                log.exception("files: what a change that failed wrote could not be deleted")
         raise
     finally:
         _written.reset(token)
@@ -48,8 +58,8 @@ def together() -> Iterator[None]:
 def store(upload: UploadedFile[Any], *, by: Member) -> StoredFile:
     """Keep an uploaded file; call it inside :func:`together`.
 
-    Raises ``filetypes.RefusedError`` for a content that is not accepted, RuntimeError outside
-    :func:`together`: bytes without a row would stay for ever.
+    Raises ``filetypes.RefusedError`` for a content that is not accepted, OSError when the disk
+    takes it not, RuntimeError outside :func:`together`: bytes without a row would stay for ever.
     """
     written = _written.get()
     if written is None:
@@ -65,8 +75,39 @@ def store(upload: UploadedFile[Any], *, by: Member) -> StoredFile:
         sha256=digest.hexdigest(),
         added_by=by,
     )
+    path = storage_path(stored, stored.name)
+    written.append(path)  # before the first byte: a write that fails leaves what it wrote so far
     upload.seek(0)
-    stored.file.save(stored.name, upload, save=False)
-    written.append(str(stored.file.name))
+    # Copied, where Django would move a large upload away: a transaction run again stores it again.
+    stored.file.name = default_storage.save(path, File(upload.file))
+    _settle(path)
     stored.save()
     return stored
+
+
+def let_go(stored: StoredFile) -> None:
+    """Delete a file nothing points at any more: its row now, its bytes once that is committed.
+
+    Nothing happens while another row points at it (``PROTECT`` says so).
+    """
+    try:
+        with transaction.atomic():
+            stored.delete()
+    except ProtectedError:
+        return
+    path = str(stored.file.name)
+    transaction.on_commit(lambda: default_storage.delete(path), robust=True)
+
+
+def _settle(path: str) -> None:
+    """Wait until the bytes are on the disk: a full one may say so only then, and a row must not
+    outlive its bytes. (A storage elsewhere has its own way.)"""
+    try:
+        local = default_storage.path(path)
+    except NotImplementedError:
+        return
+    number = os.open(local, os.O_RDONLY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)

@@ -6,6 +6,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.db.models import Model
 
     from groupes.journal.events import Event
@@ -18,7 +20,20 @@ ON CONFLICT (groupe_id) DO UPDATE SET last_seq = journal_stream.last_seq + 1
 RETURNING last_seq
 """
 
+HOLD = """
+SELECT groupe_id FROM journal_stream WHERE groupe_id = ANY(%s) ORDER BY groupe_id FOR NO KEY UPDATE
+"""
+
 type Fact = str | int | bool | None | list[Any] | dict[str, Any]
+
+
+def hold(groupe_ids: Iterable[int]) -> None:
+    """Lock the journals of several groupes until the end of the transaction, in the order of their
+    ids: before the first ``record()`` of an action that writes in more than one. One query."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(HOLD, [sorted(set(groupe_ids))])
 
 
 def record(

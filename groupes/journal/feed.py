@@ -160,5 +160,6 @@ def since(groupes: Collection[int], moment: dt.datetime, *, but: Member, limit: 
         Entry.objects.filter(groupe_id__in=groupes, at__gte=moment, verb__in=told())
         .exclude(actor_id=but.user_id)
         .select_related("groupe")
+        .defer("groupe__charter")
         .order_by("-at")[:limit]
     )

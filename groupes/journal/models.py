@@ -58,6 +58,7 @@ class Entry(models.Model):
         indexes = [
             models.Index(fields=["target_type", "target_id", "id"]),
             models.Index(fields=["actor", "-id"]),
+            models.Index(fields=["groupe", "at"], name="entry_groupe_at"),  # since yesterday
         ]
 
     def __str__(self) -> str:

@@ -11,13 +11,17 @@ from django.views.decorators.http import require_safe
 
 from groupes import actions, pages, queries
 from groupes.access import Standing, groupe_view
+from groupes.web import search
 from groupes.web.form_page import Done, do, form_view
+from groupes.web.ratelimit import searched
 
 
 @require_safe
+@searched
 @groupe_view()
 def members(request: HttpRequest, here: Standing) -> HttpResponse:
-    return render(request, "groupes/members.html", {"belonging": pages.belonging(here)})
+    shown = pages.members(here, search.asked(request), request.GET.get("page"))
+    return render(request, "groupes/members.html", {"members": shown, "page": shown.page})
 
 
 @form_view

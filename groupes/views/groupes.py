@@ -30,7 +30,7 @@ def directory(request: HttpRequest, me: Me) -> HttpResponse:
     words = search.asked(request)
     kind = request.GET.get("kind", "")
     found = queries.directory(me, kind=kind, words=words)
-    page = Paginator(found, 40).get_page(request.GET.get("page"))
+    page = Paginator(found, pages.PAGE).get_page(request.GET.get("page"))
     return render(
         request,
         "groupes/directory.html",
@@ -69,7 +69,7 @@ def home(request: HttpRequest, here: Standing) -> HttpResponse:
         "groupes/home.html",
         {
             "bands": list(bands(here)),
-            "belonging": pages.belonging(here),
+            "head": pages.head(here),
             "may_edit": rules.may_edit_groupe(here),
         },
     )

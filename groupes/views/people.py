@@ -29,7 +29,7 @@ from groupes.web.refusals import posted
 @member_view
 def people(request: HttpRequest, me: Me) -> HttpResponse:
     words = search.asked(request)
-    page = Paginator(queries.people(me, words), 40).get_page(request.GET.get("page"))
+    page = Paginator(queries.people(me, words), pages.PAGE).get_page(request.GET.get("page"))
     return render(
         request,
         "groupes/people.html",

@@ -12,25 +12,33 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from groupes.web.cache import counts
+
 
 def now() -> float:
     """Seconds since the epoch."""
     return time.time()
 
 
+def counting_alone() -> bool:
+    """Whether this process counts by itself, the cache that all share being away."""
+    return counts().alone
+
+
 def too_many(who: int | str, action: str, amount: int, seconds: int) -> bool:
     """Count one more of ``action`` by ``who``: more than ``amount`` in this window of ``seconds``?
 
-    Windows are fixed and shared through the cache by every process; should the cache lose them,
-    the count starts anew.
+    Windows are fixed and shared through the cache by every process; should the cache lose them, or
+    be away, the count starts anew. Never raises, never waits (``groupes.web.cache``).
     """
     window = int(now() // seconds)
     key = f"limit:{action}:{who}:{window}"
     cache.add(key, 0, timeout=seconds)
     try:
         return cache.incr(key) > amount
-    except ValueError:  # the window closed between the two
-        return False
+    except ValueError:  # the window closed between the two, or the cache went or came back
+        cache.set(key, 1, timeout=seconds)
+        return amount < 1
 
 
 def limited[F: Callable[..., HttpResponse]](

@@ -26,9 +26,11 @@ class Refusal(Exception):
         self.field = field
 
 
-def refused(request: HttpRequest, refusal: Refusal, back: str) -> HttpResponse:
-    """A page that says why nothing was changed, and leads ``back``. Status 409."""
-    return render(request, "refused.html", {"refusal": refusal, "back": back}, status=409)
+def refused(
+    request: HttpRequest, refusal: Refusal, back: str, *, status: int = 409
+) -> HttpResponse:
+    """A page that says why nothing was changed, and leads ``back``."""
+    return render(request, "refused.html", {"refusal": refusal, "back": back}, status=status)
 
 
 def back_to(request: HttpRequest, otherwise: str) -> str:

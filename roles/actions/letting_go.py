@@ -6,13 +6,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from groupes.models import Groupe, Member
 from groupes.web import formats
 from groupes.web.refusals import Refusal
+from groupes.web.transactions import action, locked
 from roles.actions.held import hold
 from roles.actions.mandates import end
 from roles.actions.offers import OPEN, withdraw
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 
-@transaction.atomic
+@action
 def give_back(*, by: Member, mandate: Mandate) -> None:
     """End one's own mandate today; the role is vacant from tomorrow."""
     if mandate.member_id != by.pk:
@@ -62,8 +62,8 @@ def end_all(groupe: Groupe, member: Member, on: dt.date) -> None:
     mandates = _held_in(groupe, member)
     offers = MandateOffer.objects.filter(role__groupe=groupe, state=OPEN)
     mine = offers.filter(offered_to=member) | offers.filter(offered_by=member)
-    touched = {*mandates.values_list("role_id", flat=True), *mine.values_list("role_id", flat=True)}
-    list(Role.objects.select_for_update(of=("self",)).filter(pk__in=touched).order_by("pk"))
-    for mandate in mandates.all():
+    # Every open role, not those of these mandates: one might be accepted meanwhile.
+    list(locked(Role.objects.open().filter(groupe=groupe)))
+    for mandate in mandates:
         end(mandate, by=member, on=on)
     withdraw(mine, by=member)

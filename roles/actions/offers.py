@@ -18,6 +18,7 @@ from groupes import journal
 from groupes.models import Member, Membership
 from groupes.web import formats
 from groupes.web.refusals import Refusal
+from groupes.web.transactions import action, locked
 from roles import events
 from roles.actions.held import hold
 from roles.actions.mandates import begin, give, is_active, need_a_seat, seats_taken
@@ -26,7 +27,7 @@ from roles.models import Mandate, MandateOffer, Role
 OPEN = MandateOffer.State.OPEN
 
 
-@transaction.atomic
+@action
 def offer_mandate(
     *,
     by: Member,
@@ -90,7 +91,7 @@ def offer_mandate(
     return offer
 
 
-@transaction.atomic
+@action
 def volunteer(*, by: Member, role: Role, message: str = "") -> MandateOffer | Mandate:
     """Propose oneself for a vacant role, from today for one term.
 
@@ -142,7 +143,7 @@ def _closed_offer(offer: MandateOffer) -> Refusal:
     return Refusal(_("This offer is no longer open: it was withdrawn, or the role found someone."))
 
 
-@transaction.atomic
+@action
 def answer_offer(*, by: Member, offer: MandateOffer, accept: bool) -> Mandate | None:
     """Accept or decline a mandate (who may: ``roles.rules.may_answer``).
 
@@ -150,7 +151,7 @@ def answer_offer(*, by: Member, offer: MandateOffer, accept: bool) -> Mandate | 
     one is handed over, ends it the day before: in one transaction, so that on no day nobody, or
     both, hold the powers. Declining costs nothing and needs no reason.
     """
-    role_now = Role.objects.select_for_update(of=("self",)).get(pk=offer.role_id)
+    role_now = locked(Role.objects).get(pk=offer.role_id)
     offer = MandateOffer.objects.select_related(
         "role__groupe__cooperative", "mandate", "offered_to", "offered_by"
     ).get(pk=offer.pk)
@@ -218,10 +219,10 @@ def _accept(offer: MandateOffer, *, by: Member) -> Mandate:
     return mandate
 
 
-@transaction.atomic
+@action
 def withdraw_offer(*, by: Member, offer: MandateOffer) -> None:
     """Take back an offer, or one's own proposal, not answered yet."""
-    Role.objects.select_for_update(of=("self",)).get(pk=offer.role_id)
+    locked(Role.objects).get(pk=offer.role_id)
     offer = MandateOffer.objects.select_related("role", "offered_to").get(pk=offer.pk)
     if offer.state != OPEN:
         raise _closed_offer(offer)

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from uuid import uuid4
 
 from django.contrib.auth.models import Group
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from groupes import access, journal
 from groupes.models import Groupe, Member
 from groupes.web.refusals import Refusal
+from groupes.web.transactions import action
 from roles import events
 from roles.actions.held import hold, hold_groupe
 from roles.actions.mandates import end
@@ -39,7 +40,7 @@ def _keep_carried(role: Role, going: Iterable[str]) -> None:
         )
 
 
-def _known(powers: Iterable[str]) -> set[str]:
+def _known(powers: Collection[str]) -> set[str]:
     wanted = set(powers)
     if unknown := wanted - access.powers().keys():
         raise ValueError(f"not a power of a role: {', '.join(sorted(unknown))}")
@@ -50,7 +51,7 @@ def _name_taken(name: str) -> Refusal:
     return Refusal(_("A role of this groupe is already called “%(name)s”.") % {"name": name})
 
 
-def new_role(groupe: Groupe, powers: Iterable[str], **fields: object) -> Role:
+def new_role(groupe: Groupe, powers: Collection[str], **fields: object) -> Role:
     """A role and its grants, without a journal entry: for :func:`create_role` and foundings."""
     grants = Group.objects.create(name=f"role {groupe.slug} {uuid4().hex[:12]}")
     role = Role.objects.create(groupe=groupe, grants=grants, **fields)
@@ -58,14 +59,14 @@ def new_role(groupe: Groupe, powers: Iterable[str], **fields: object) -> Role:
     return role
 
 
-@transaction.atomic
+@action
 def create_role(
     *,
     by: Member,
     groupe: Groupe,
     name: str,
     purpose: str,
-    powers: Iterable[str] = (),
+    powers: Collection[str] = (),
     **fields: object,
 ) -> Role:
     """Create a role with its domain (``powers``); vacant, it invites whoever would take it."""
@@ -97,8 +98,8 @@ CHANGEABLE = (
 )
 
 
-@transaction.atomic
-def change_role(*, by: Member, role: Role, powers: Iterable[str], **values: object) -> Role:
+@action
+def change_role(*, by: Member, role: Role, powers: Collection[str], **values: object) -> Role:
     """Change a role and its domain. Those who hold it keep it, with the domain as it is now."""
     if unknown := values.keys() - set(CHANGEABLE):
         raise ValueError(f"not of a role: {', '.join(sorted(unknown))}")
@@ -129,7 +130,7 @@ def change_role(*, by: Member, role: Role, powers: Iterable[str], **values: obje
     return role
 
 
-@transaction.atomic
+@action
 def close_role(*, by: Member, role: Role) -> Role:
     """Close a role: its mandates end today, its offers are withdrawn, its history stays."""
     hold_groupe(role.groupe)

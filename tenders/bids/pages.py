@@ -7,13 +7,12 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache, reduce
-from operator import add
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import F
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -389,7 +388,7 @@ def _days(one: coverage.Cell) -> str:
 
 
 def _joined(parts: Iterable[SafeString]) -> SafeString:
-    return reduce(add, parts, SafeString(""))  # what is safe stays so
+    return format_html_join("", "{}", ((part,) for part in parts))
 
 
 # A matrix has a cell for each person and need, most of them alike: in a template they would be half

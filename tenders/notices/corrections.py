@@ -21,6 +21,7 @@ from decimal import Decimal
 from typing import Any
 
 from tenders.notices import parsing
+from tenders.notices.parsing.model import best_text
 
 type Content = dict[str, Any]
 
@@ -159,10 +160,7 @@ def _amount(value: Content | None) -> Decimal | None:
 
 
 def _best(texts: dict[str, str], language: str | None) -> str:
-    for name in ("FRA", language):
-        if name and name in texts:
-            return texts[name]
-    return next(iter(texts.values()), "")
+    return best_text(texts, "FRA", language)
 
 
 def _departments(state: Content) -> list[str]:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from groupes import actions as ground
-from groupes.chat import actions
+from groupes.chat import actions, queries
 from groupes.chat.models import Message, ReadMark, Topic
 from groupes.models import Membership
 from tests import factories
@@ -139,13 +139,13 @@ def test_paging_up_keeps_what_is_read_under_the_eye(
     actions.mark_read(by=cast.plain, groupe=cast.groupe, seq=130)
     anne = browse(cast.plain.user)
     anne.goto(chat(cast))
-    expect(anne.locator("article.msg")).to_have_count(60)
-    where = "[data-seq='71']"
+    expect(anne.locator("article.msg")).to_have_count(queries.PAGE)
+    where = f"[data-seq='{131 - queries.PAGE}']"
     anne.locator(f"article{where}").scroll_into_view_if_needed()
     anne.locator("[data-log]").evaluate("log => { log.scrollTop = 0; }")
     before = anne.locator(f"article{where}").bounding_box()
     anne.locator("[data-older]").click()
-    expect(anne.locator("article.msg")).to_have_count(120)
+    expect(anne.locator("article.msg")).to_have_count(2 * queries.PAGE)
     after = anne.locator(f"article{where}").bounding_box()
     assert before is not None
     assert after is not None

@@ -6,7 +6,7 @@ def test_health_over_http(server, browse):
     page = browse()
     answer = page.goto("/sante/")
     assert answer is not None
-    assert answer.json() == {"ok": True, "database": True, "cache": True, "layer": True}
+    assert answer.json()["ok"] is True
     policy = answer.headers["content-security-policy"]
     assert "default-src 'self'" in policy
     assert "unsafe" not in policy

@@ -1,15 +1,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 from __future__ import annotations
 
-from django.db import transaction
-
 from groupes import journal
 from groupes.models import Member
+from groupes.web.transactions import action
 from tests.capability import events
 from tests.capability.models import Shelf
 
 
-@transaction.atomic
+@action
 def tidy(*, by: Member, shelf: Shelf, things: int) -> Shelf:
     shelf.tidy = True
     shelf.save(update_fields=["tidy"])

@@ -5,7 +5,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -16,12 +15,9 @@ from pathlib import Path
 import psutil
 import pytest
 from django.conf import settings
-from django.core.management import get_commands
 
-from deploy.laptop.engines import EngineError, Engines, free_port
-from deploy.laptop.manage import WITHOUT_ENGINES
-from deploy.laptop.serve import refuse_busy_port
-from deploy.laptop.state import mode_of, set_mode
+from deploy.laptop.engines import Engines, free_port
+from deploy.laptop.serve import failed
 
 ROOT = Path(settings.BASE_DIR)
 
@@ -64,8 +60,11 @@ class Started:
         return self.log.read_text()
 
     def until_ready(self) -> None:
+        self.until_said("Ready")
+
+    def until_said(self, words: str) -> None:
         deadline = time.monotonic() + 120
-        while "Ready" not in self.said():
+        while words not in self.said():
             assert self.process.poll() is None, self.said()
             assert time.monotonic() < deadline, self.said()
             time.sleep(0.1)
@@ -109,6 +108,13 @@ def test_the_demonstration_from_start_to_stop(state):
         shared = manage(state, "shell", "--no-imports", "-c", count)
         assert re.fullmatch(r"\d+ users\n", shared.stdout), shared.stderr
 
+        # an engine that dies is started again, and that is said
+        [valkey] = [each for each in everything if "valkey" in each.name()]
+        valkey.kill()
+        demo.until_said("Valkey had stopped by itself")
+        assert '"ok": true' in demo.get("/sante/")
+        everything = psutil.Process(demo.process.pid).children(recursive=True)
+
         # a second one on the same folder, and one on the same port, say so and leave it alone
         second = Started(state, free_port())
         assert second.process.wait(60) == 1
@@ -142,25 +148,25 @@ def test_a_command_alone_starts_engines_for_its_time(state):
     assert "Unknown command" in failed.stderr
 
 
+def test_a_command_on_a_folder_never_set_up_says_so_in_a_line(state):
+    done = manage(state, "sweep_files", "--dry-run")
+    assert done.returncode == 1
+    assert re.fullmatch(r"Its tables are not there.*\./run setup.*\n", done.stderr), done.stderr
+
+
+def test_a_step_that_fails_is_named_and_nothing_is_thrown_away(tmp_path):
+    said = failed(subprocess.CalledProcessError(1, ["prepare", "--secret"]), tmp_path)
+    assert "“prepare” failed (status 1)" in said
+    assert "--secret" not in said
+    assert "reset" not in said
+    killed = failed(subprocess.CalledProcessError(-9, ["prepare"]), tmp_path)
+    assert "(signal 9)" in killed
+
+
 def test_a_command_that_needs_no_database_starts_none(state):
     done = manage(state, "diffsettings")
     assert done.returncode == 0
     assert not state.exists()
-
-
-def test_commands_said_to_need_no_database_exist():
-    named = {name for name in WITHOUT_ENGINES if name.isidentifier()}
-    assert named - {"help", "version"} <= set(get_commands())
-
-
-def test_a_busy_port_is_named_with_another_one():
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = taken.getsockname()[1]
-        with pytest.raises(EngineError, match=f"--port {port + 1}"):
-            refuse_busy_port(port, "demo")
-    refuse_busy_port(port, "demo")
 
 
 def test_reset_leaves_somebody_else_s_database_alone(state, monkeypatch, capsys):
@@ -177,11 +183,3 @@ def test_reset_leaves_somebody_else_s_database_alone(state, monkeypatch, capsys)
     )
     assert done.returncode == 1
     assert "--reset leaves the database of DATABASE_URL alone" in done.stderr
-
-
-def test_a_real_installation_never_becomes_a_demonstration(tmp_path):
-    set_mode(tmp_path, "site")
-    set_mode(tmp_path, "site")
-    with pytest.raises(EngineError, match="a real installation"):
-        set_mode(tmp_path, "demo")
-    assert mode_of(tmp_path) == "site"

@@ -3,44 +3,9 @@ import io
 import subprocess
 import tarfile
 
-import pytest
-from channels.layers import get_channel_layer
-
-from deploy import views
-
 
 def body(answer):
     return b"".join(answer.streaming_content)
-
-
-def test_health(client, db):
-    answer = client.get("/sante/")
-    assert answer.status_code == 200
-    assert answer.json() == {"ok": True, "database": True, "cache": True, "layer": True}
-    assert "no-store" in answer["Cache-Control"]
-    assert client.post("/sante/").status_code == 405
-
-
-@pytest.mark.parametrize("engine", ["database", "cache", "layer"])
-def test_health_says_which_engine_is_ill_and_no_more(client, db, monkeypatch, caplog, engine):
-    def ill() -> None:
-        raise OSError("could not connect to 10.0.0.7 as groupes")
-
-    monkeypatch.setitem(views.CHECKS, engine, ill)
-    answer = client.get("/sante/")
-    assert answer.status_code == 503
-    assert answer.json() == {"ok": False, "database": True, "cache": True, "layer": True} | {
-        engine: False
-    }
-    assert "10.0.0.7" not in answer.content.decode()
-    assert engine in caplog.text
-
-
-def test_health_notices_a_layer_that_is_away(client, db, monkeypatch, caplog):
-    layer = get_channel_layer()
-    monkeypatch.setitem(layer._kwargs, "hosts", [{"address": "unix:///nonexistent/valkey"}])
-    monkeypatch.setattr(layer, "_layers", {})
-    assert client.get("/sante/").json()["layer"] is False
 
 
 def test_the_source_is_an_archive_of_what_is_checked_out(client, db, settings, tmp_path):

@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from groupes import actions, pages
+from groupes import actions, pages, queries
 from groupes.access import Me, Standing, standing
 from groupes.models import Groupe, Member, Membership
 from groupes.shell.todo import Item
@@ -107,7 +107,7 @@ def test_those_who_wait_are_answered_by_who_welcomes_only(cast: factories.Cast) 
     asked = actions.ask_to_join(by=cast.outsider, groupe=cast.groupe)
     far = factories.member(trade="Urbaniste")
     invited = actions.invite(by=cast.holder, groupe=cast.groupe, member=far)
-    found = pages.belonging(here_of(cast.holder, cast.groupe))
+    found = pages.members(here_of(cast.holder, cast.groupe), "", None)
     assert [row.act_url for row in found.asked] == [
         f"/g/{cast.groupe.slug}/demandes/{asked.pk}/repondre/"
     ]
@@ -116,7 +116,7 @@ def test_those_who_wait_are_answered_by_who_welcomes_only(cast: factories.Cast) 
     ]
     assert found.invited[0].facts == ["Urbaniste", far.cooperative.name]
     assert (found.may_welcome, found.may_invite) == (True, True)
-    plain = pages.belonging(here_of(cast.plain, cast.groupe))
+    plain = pages.members(here_of(cast.plain, cast.groupe), "", None)
     assert [row.act_url for row in (*plain.asked, *plain.invited)] == ["", ""]
     assert (plain.may_welcome, plain.may_invite) == (False, False)
 
@@ -125,14 +125,42 @@ def test_those_who_wait_are_answered_by_who_welcomes_only(cast: factories.Cast) 
 def test_the_head_shows_five_faces_and_counts_the_others(cast: factories.Cast) -> None:
     here = here_of(cast.plain, cast.groupe)
     with translation.override("en"):
-        found = pages.belonging(here)  # founder, holder, former, plain
+        found = pages.head(here)  # founder, holder, former, plain
         assert (found.count, len(found.faces), found.others) == ("4 members", 4, "")
         for _number in range(2):
             factories.join(cast.groupe, factories.member(of=cast.groupe.cooperative))
-        found = pages.belonging(here)
+        found = pages.head(here)
         assert (found.count, len(found.faces), found.others) == ("6 members", 5, "1 other")
-        assert found.faces[0].member == cast.plain
-        assert found.members[0].since.startswith("since ")
+        assert found.faces[0] == cast.plain
+        rows = list(pages.members(here, "", None).page)
+        assert [row.member for row in rows][:5] == found.faces
+        assert rows[0].since.startswith("since ")
+
+
+@pytest.mark.django_db
+def test_the_head_knows_whether_there_is_a_charter(
+    cast: factories.Cast, django_assert_num_queries
+) -> None:
+    for charter in ("", "Nous décidons ensemble."):
+        Groupe.objects.filter(pk=cast.groupe.pk).update(charter=charter)
+        here = here_of(cast.plain, cast.groupe)
+        with django_assert_num_queries(1):
+            found = pages.head(here)
+            assert found.has_charter is bool(charter)
+
+
+@pytest.mark.django_db
+def test_those_who_wait_beyond_the_most_shown_are_told_of(
+    cast: factories.Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "MOST_WAITING", 2)
+    here = here_of(cast.holder, cast.groupe)
+    for number in range(3):
+        found = pages.members(here, "", None)
+        assert (len(found.asked), found.more_waiting) == (number, False)
+        actions.ask_to_join(by=factories.member(of=cast.groupe.cooperative), groupe=cast.groupe)
+    found = pages.members(here, "", None)
+    assert (len(found.asked), found.more_waiting) == (2, True)
 
 
 @pytest.mark.django_db
@@ -193,6 +221,6 @@ def test_a_groupe_with_unread_talk_leads_to_it(
 def test_on_pause_one_is_still_a_row(cast: factories.Cast) -> None:
     tie = cast.groupe.memberships.get(member=cast.plain)
     actions.pause(by=cast.plain, membership=tie)
-    found = pages.belonging(here_of(cast.founder, cast.groupe))
-    states = {row.member: row.tie.state for row in found.members}
+    found = pages.members(here_of(cast.founder, cast.groupe), "", None)
+    states = {row.member: row.tie.state for row in found.page}
     assert states[cast.plain] == Membership.State.PAUSED

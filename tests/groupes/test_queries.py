@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from groupes import actions, queries
 from groupes.access import Me, standing
-from groupes.models import Groupe, Membership
+from groupes.models import Groupe, Membership, User
 from tests import factories
 from tests.factories import days
 
@@ -53,21 +53,31 @@ def test_people_of_groupes_are_counted_on_each_ones_day(
     assert queries.count_people(Me(cast.plain), []) == {}
 
 
-def test_ties_are_of_today_and_of_those_who_wait(
-    cast: factories.Cast, django_assert_num_queries
+@pytest.mark.parametrize("more", [1, 3])
+def test_members_are_of_today_and_those_who_wait_apart(
+    cast: factories.Cast, more: int, django_assert_num_queries
 ) -> None:
     today = cast.groupe.today()
-    gone, coming = factories.member(), factories.member()
-    factories.join(cast.groupe, gone, ends_on=today - days(1))
-    factories.join(cast.groupe, coming, starts_on=today + days(1))
-    actions.ask_to_join(by=cast.outsider, groupe=cast.groupe)
+    for _number in range(more):
+        gone, coming = factories.member(), factories.member()
+        factories.join(cast.groupe, gone, ends_on=today - days(1))
+        factories.join(cast.groupe, coming, starts_on=today + days(1))
     actions.invite(by=cast.holder, groupe=cast.groupe, member=cast.stranger)
+    actions.ask_to_join(by=cast.outsider, groupe=cast.groupe)
     here = standing(Me(cast.plain), cast.groupe)
+    inside = [cast.plain, cast.founder, cast.holder, cast.former]
     with django_assert_num_queries(1):
-        found = queries.ties(here)
-        assert all(tie.member.cooperative.name for tie in found)
-    inside = {cast.founder, cast.holder, cast.former, cast.plain}
-    assert {tie.member for tie in found} == inside | {cast.outsider, cast.stranger}
+        found = list(queries.members(here))
+        assert all(tie.member.cooperative.name and tie.member.trade == "" for tie in found)
+    assert [tie.member for tie in found] == inside
+    with django_assert_num_queries(1):
+        first = queries.first_members(here)
+        assert [tie.member.name for tie in first] == [member.name for member in inside]
+    assert [tie.count for tie in first] == [4] * 4  # type: ignore[attr-defined]
+    with django_assert_num_queries(1):
+        assert [tie.member for tie in queries.waiting(here)] == [cast.outsider, cast.stranger]
+    with django_assert_num_queries(1):
+        assert [tie.member for tie in queries.at_door(here)] == [cast.outsider]
 
 
 def test_whoever_leaves_last_is_the_last(cast: factories.Cast) -> None:
@@ -127,6 +137,9 @@ def test_who_left_the_cooperative_is_listed_there_and_found_nowhere(cast: factor
     assert left in queries.people_of(cast.groupe.cooperative)
     assert left not in queries.people(Me(cast.plain))
     assert cast.stranger not in queries.people(Me(cast.plain))
+    assert cast.outsider in queries.people(Me(cast.plain))
+    User.objects.filter(member=cast.outsider).update(is_active=False)
+    assert cast.outsider not in queries.people(Me(cast.plain))
 
 
 def test_what_goes_is_what_each_floor_names(cast: factories.Cast) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from deploy import translations
 
@@ -22,9 +22,23 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--no-migrate", action="store_true", help="leave the tables alone")
+        parser.add_argument(
+            "--texts",
+            action="store_true",
+            help="compile translations and nothing else: for who owns the code, where the service's "
+            "user may not write it; asks no database",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        translations.compile_catalogues(settings.LOCALE_PATHS[0])
+        try:
+            translations.compile_catalogues(settings.LOCALE_PATHS[0])
+        except OSError as error:
+            raise CommandError(
+                f"The translations can not be compiled here ({error}). Let who owns the code do it "
+                "first: GROUPES_MODE=check .venv/bin/python manage.py prepare --texts"
+            ) from None
+        if options["texts"]:
+            return
         for folder in (settings.STATE, settings.MEDIA_ROOT, settings.MAIL_FOLDER):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not options["no_migrate"]:

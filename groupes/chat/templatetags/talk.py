@@ -1,14 +1,21 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""``{% load talk %}``: a message on the pages of other apps."""
+"""``{% load talk %}``: a message on the pages of other apps, and the list of topics."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import lru_cache
+
 from django import template
 from django.template.context import Context
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from groupes.chat.article import article
 from groupes.chat.models import Message
+from groupes.chat.pages import Row
+from groupes.shell.templatetags.ui import count
 
 register = template.Library()
 
@@ -17,3 +24,38 @@ register = template.Library()
 def said(context: Context, message: Message) -> SafeString:
     """A message, its author loaded, as whoever is logged in sees it."""
     return article(message, getattr(context.get("me"), "pk", None))
+
+
+_ROW = (
+    '<li data-topic-row="{}"><a href="{}"{}><span class="cut">{}</span>'
+    '<span data-unread="t{}" data-n="{}">{}</span><small class="cut"{}>{}</small></a></li>'
+)
+
+
+@register.simple_tag(takes_context=True)
+def topic_rows(context: Context, rows: Iterable[Row], lively: bool = False) -> SafeString:
+    """The topics of a list, the one shown beside it (``topic``) marked; ``listing``: nobody chose
+    it. ``lively``: static/js/chat/topics.js keeps their last words up to date."""
+    shown = getattr(context.get("topic"), "pk", None)
+    mark = "true" if context.get("listing") else "page"
+    language = get_language()
+    return format_html_join(
+        "", "{}", ((_row(language, row, mark if row.id == shown else "", lively),) for row in rows)
+    )
+
+
+@lru_cache(maxsize=5_000)
+def _row(_language: str | None, row: Row, mark: str, lively: bool) -> SafeString:
+    """By nothing but its arguments: everyone who reads along has the same list."""
+    return format_html(
+        _ROW,
+        row.id,
+        row.url,
+        format_html(' aria-current="{}"', mark) if mark else "",
+        row.name,
+        row.id,
+        row.unread,
+        count(row.unread, True),
+        " data-preview" if lively else "",
+        row.note,
+    )

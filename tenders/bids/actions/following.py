@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from groupes import journal
 from groupes.models import Member
+from groupes.web.transactions import action, locked
 from tenders.bids import events
 from tenders.bids.models import Bid, BidLot
 from tenders.notices.events import NOTICE_CHANGED
@@ -23,13 +23,9 @@ def tell_of_changes(changes: Sequence[Change]) -> None:
     Runs in the import's transaction."""
     notices = [change.notice_id for change in changes]
     tenders = {change.tender_id for change in changes} - {None}
-    bids = list(
-        Bid.objects.running()
-        .filter(Q(notice__in=notices) | Q(notice__tender__in=tenders))
-        .select_related("groupe", "notice")
-        .only("groupe", "notice__tender")
-        .order_by("groupe_id", "pk")
-    )
+    found = Bid.objects.running().filter(Q(notice__in=notices) | Q(notice__tender__in=tenders))
+    bids = list(locked(found.select_related("groupe", "notice").only("groupe", "notice__tender")))
+    journal.hold(bid.groupe_id for bid in bids)
     for bid in bids:
         for change in changes:
             if change.notice_id == bid.notice_id or change.tender_id == bid.notice.tender_id:
@@ -61,12 +57,8 @@ def settle(tenders: Collection[int]) -> None:
     groupe can tell which one goes on: the first taken up counts for the tender, the page of each
     shows the other.
     """
-    bids = list(
-        Bid.objects.filter(Q(tender__in=tenders) | Q(notice__tender__in=tenders))
-        .select_related("notice")
-        .only("groupe", "tender", "notice__tender")
-        .order_by("pk")
-    )
+    found = Bid.objects.filter(Q(tender__in=tenders) | Q(notice__tender__in=tenders))
+    bids = list(locked(found.select_related("notice").only("groupe", "tender", "notice__tender")))
     taken: set[tuple[int, int]] = set()
     moved: list[tuple[Bid, int | None]] = []
     for bid in bids:
@@ -94,7 +86,7 @@ def _relink_lots(notices: list[int]) -> None:
             loose.save(update_fields=["lot"])
 
 
-@transaction.atomic
+@action
 def acknowledge_change(*, by: Member, bid: Bid) -> None:
     """Someone of the groupe has seen what moved in the notice. Twice changes nothing."""
     seen = Bid.objects.filter(pk=bid.pk, notice_changed_at__isnull=False).update(

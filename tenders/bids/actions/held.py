@@ -8,16 +8,13 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from groupes.web.refusals import Refusal
+from groupes.web.transactions import locked
 from tenders.bids.models import Bid
 
 
 def hold(bid: Bid, *, states: Sequence[str] = Bid.WRITTEN) -> Bid:
     """The bid's row, locked; refused outside these states."""
-    held = (
-        Bid.objects.select_for_update(of=("self",))
-        .select_related("groupe__cooperative", "notice")
-        .get(pk=bid.pk)
-    )
+    held = locked(Bid.objects.select_related("groupe__cooperative", "notice")).get(pk=bid.pk)
     if held.state not in states:
         raise Refusal(_why_frozen(held))
     return held

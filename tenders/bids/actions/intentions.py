@@ -7,18 +7,18 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from groupes import journal
 from groupes.models import Member
+from groupes.web.transactions import action
 from tenders.bids import events
 from tenders.bids.actions.held import hold
 from tenders.bids.actions.needs import still_there
 from tenders.bids.models import Bid, Intention, Need
 
 
-@transaction.atomic
+@action
 def state_intention(
     *, by: Member, need: Need, level: str, days: Decimal = Decimal(0), word: str = ""
 ) -> Intention:
@@ -44,7 +44,7 @@ def state_intention(
     return intention
 
 
-@transaction.atomic
+@action
 def withdraw_intention(*, by: Member, need: Need) -> None:
     """Take one's word back; it costs nothing. Nothing said: nothing changes."""
     held = hold(need.bid)
@@ -55,7 +55,7 @@ def withdraw_intention(*, by: Member, need: Need) -> None:
         )
 
 
-@transaction.atomic
+@action
 def state_position(*, by: Member, bid: Bid, said: Sequence[tuple[Need, dict[str, Any]]]) -> None:
     """Say what one would do on several needs at once, all or none: ``(need, {level, days, word})``;
     an empty level takes one's word back."""

@@ -6,13 +6,13 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Final
 
-from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from groupes import journal
 from groupes.models import Member
 from groupes.web.refusals import Refusal
+from groupes.web.transactions import action
 from tenders.bids import events
 from tenders.bids.actions.held import hold
 from tenders.bids.models import Bid, Need
@@ -21,7 +21,7 @@ MOST_NEEDS: Final = 40
 TITLE = 160  # characters of a need's or a piece's title
 
 
-@transaction.atomic
+@action
 def add_need(*, by: Member, bid: Bid, title: str, days_planned: Decimal | None = None) -> Need:
     held = hold(bid)
     if held.needs.count() >= MOST_NEEDS:
@@ -34,7 +34,7 @@ def add_need(*, by: Member, bid: Bid, title: str, days_planned: Decimal | None =
     return need
 
 
-@transaction.atomic
+@action
 def change_need(*, by: Member, need: Need, title: str, days_planned: Decimal | None) -> Need:
     """Rename a need, or say how many days it should take."""
     held = hold(need.bid)
@@ -57,7 +57,7 @@ def still_there(held: Bid, need: Need) -> Need:
     return found
 
 
-@transaction.atomic
+@action
 def remove_need(*, by: Member, need: Need) -> None:
     """Take a need away, as long as nobody said anything on it."""
     held = hold(need.bid)

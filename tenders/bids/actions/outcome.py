@@ -7,13 +7,13 @@ import datetime as dt
 from typing import Final
 
 from django.contrib.auth.models import Permission
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from groupes import journal
 from groupes.models import Groupe, Member
 from groupes.web.refusals import Refusal
+from groupes.web.transactions import action
 from roles.models import Mandate
 from tenders.bids import events, rules
 from tenders.bids.actions.held import hold
@@ -24,7 +24,7 @@ LONG_AGO: Final = dt.timedelta(days=366)
 """How long before it was taken up a bid may have been submitted: more is a slip of the keyboard."""
 
 
-@transaction.atomic
+@action
 def decide(*, by: Member, bid: Bid, go: bool, reason: str, on: dt.date) -> GoDecision:
     """Record go or no-go, with the mandate that gave the power on that day.
 
@@ -77,7 +77,7 @@ def _mandate_for(by: Member, groupe: Groupe, codename: str, on: dt.date) -> Mand
     )
 
 
-@transaction.atomic
+@action
 def submit(*, by: Member, bid: Bid, at: dt.datetime) -> Bid:
     """Record that the offer was submitted, and when. From then on nothing of it changes.
 
@@ -102,7 +102,7 @@ def submit(*, by: Member, bid: Bid, at: dt.datetime) -> Bid:
     return held
 
 
-@transaction.atomic
+@action
 def record_result(*, by: Member, bid: Bid, result: str) -> Bid:
     """Won, lost, or closed without award. It may be corrected; the same again changes nothing."""
     if result not in rules.RESULTS:

@@ -6,7 +6,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import Final
 
-from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
@@ -16,6 +15,7 @@ from commons.library.models import Resource
 from groupes import journal
 from groupes.models import Member
 from groupes.web.refusals import Refusal
+from groupes.web.transactions import action
 from tenders.bids import events
 from tenders.bids.actions.held import hold
 from tenders.bids.actions.needs import TITLE
@@ -28,7 +28,7 @@ class Changed(Refusal):
     """The text changed under the writer's hands; what they wrote is theirs to keep."""
 
 
-@transaction.atomic
+@action
 def add_piece(*, by: Member, bid: Bid, title: str, due_on: dt.date | None = None) -> Piece:
     held = hold(bid)
     return _new_piece(by, held, title, due_on)
@@ -45,7 +45,7 @@ def _new_piece(by: Member, held: Bid, title: str, due_on: dt.date | None) -> Pie
     return piece
 
 
-@transaction.atomic
+@action
 def take_piece(*, by: Member, piece: Piece) -> Piece:
     """Take a free piece. Already mine: nothing changes; someone was faster: refused, told."""
     held = hold(piece.bid)
@@ -59,7 +59,7 @@ def take_piece(*, by: Member, piece: Piece) -> Piece:
     return found
 
 
-@transaction.atomic
+@action
 def leave_piece(*, by: Member, piece: Piece) -> None:
     """Give back a piece one holds: it is free again."""
     held = hold(piece.bid)
@@ -67,7 +67,7 @@ def leave_piece(*, by: Member, piece: Piece) -> None:
         journal.record(events.PIECE_LEFT, by=by, groupe=held.groupe, target=held, piece=piece.pk)
 
 
-@transaction.atomic
+@action
 def change_piece(
     *,
     by: Member,
@@ -83,7 +83,7 @@ def change_piece(
     A piece one writes and that nobody holds stays free: holding is offered, never assigned.
     """
     held = hold(piece.bid)
-    found = held.pieces.select_for_update().filter(pk=piece.pk).first()
+    found = held.pieces.filter(pk=piece.pk).first()
     if found is None:
         raise Refusal(_("This piece was removed meanwhile."))
     if found.edition != edition:
@@ -112,7 +112,7 @@ def change_piece(
     return found
 
 
-@transaction.atomic
+@action
 def use_template(*, by: Member, bid: Bid, resource: Resource, piece: Piece | None = None) -> Piece:
     """Bring a resource of the library into the bid: its makers are credited on the piece.
 
@@ -126,10 +126,11 @@ def use_template(*, by: Member, bid: Bid, resource: Resource, piece: Piece | Non
             _("Its licence keeps “%(title)s” where it was made. Ask its authors.")
             % {"title": resource.title}
         )
+    journal.hold([held.groupe_id, resource.groupe_id])
     if piece is None:
         found = _new_piece(by, held, _free_title(held, resource.title), None)
     else:
-        found = held.pieces.select_for_update().get(pk=piece.pk)
+        found = held.pieces.get(pk=piece.pk)
         if found.body.strip() or found.template_id is not None:
             raise Refusal(_("This piece is not empty any more: bring the template as a new one."))
     found.template = resource

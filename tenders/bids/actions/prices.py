@@ -13,6 +13,7 @@ from commons.sharing.models import Distribution
 from groupes import journal
 from groupes.models import Member
 from groupes.web.refusals import Refusal
+from groupes.web.transactions import action
 from tenders.bids import events, facts
 from tenders.bids.actions.held import hold
 from tenders.bids.models import Bid, Price
@@ -20,7 +21,7 @@ from tenders.bids.models import Bid, Price
 MOST_PRICES: Final = 3
 
 
-@transaction.atomic
+@action
 def set_price(
     *,
     by: Member,
@@ -62,14 +63,14 @@ def set_price(
     return found
 
 
-@transaction.atomic
+@action
 def remove_price(*, by: Member, price: Price) -> None:
     held = hold(price.bid)
     if held.prices.filter(pk=price.pk).delete()[0]:
         journal.record(events.PRICE_REMOVED, by=by, groupe=held.groupe, target=held, price=price.pk)
 
 
-@transaction.atomic
+@action
 def choose_price(*, by: Member, price: Price) -> Price:
     """Choose one scenario; the others stay to be compared. Its share is computed anew and kept."""
     held = hold(price.bid)

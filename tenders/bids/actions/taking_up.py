@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from groupes import journal
@@ -13,12 +12,14 @@ from groupes.chat import actions as chat
 from groupes.models import Cooperative, Groupe, Member
 from groupes.things import Ref
 from groupes.web.refusals import Refusal
+from groupes.web.transactions import action, locked
 from tenders.bids import events, facts
 from tenders.bids.actions.needs import TITLE
 from tenders.bids.models import Bid, BidLot, Need
 from tenders.notices.models import Lot, Notice
 
 
+@action
 def take_up(
     *, by: Member, groupe: Groupe, notice: Notice, lots: Sequence[str] | None = None
 ) -> tuple[Bid, bool]:
@@ -30,21 +31,20 @@ def take_up(
     """
     if notice.changed_notice is not None:
         notice = notice.changed_notice
-    with transaction.atomic():
-        # An import may move the notice to another tender: it waits, or we do. Then two groupes of
-        # the cooperative taking the same lot up at once must see each other, and two members of
-        # the groupe the bid that the other one opened.
-        held = Notice.objects.select_for_update(no_key=True).defer("search").get(pk=notice.pk)
-        Cooperative.objects.select_for_update(no_key=True).get(pk=groupe.cooperative_id)
-        if (existing := facts.bid_on(groupe, held)) is not None:
-            return existing, False
-        if not held.is_open():
-            raise Refusal(_why_closed(held))
-        known = list(held.lots.all())
-        chosen = [lot for lot in known if not lots or lot.lot_id in lots]
-        if known and not chosen:
-            raise Refusal(_("These lots are not in the notice any more: choose again."))
-        return _open_bid(by, groupe, held, chosen), True
+    # An import may move the notice to another tender: it waits, or we do. Then two groupes of the
+    # cooperative taking the same lot up at once must see each other, and two members of the groupe
+    # the bid that the other one opened.
+    held = locked(Notice.objects.defer("search")).get(pk=notice.pk)
+    locked(Cooperative.objects).get(pk=groupe.cooperative_id)
+    if (existing := facts.bid_on(groupe, held)) is not None:
+        return existing, False
+    if not held.is_open():
+        raise Refusal(_why_closed(held))
+    known = list(held.lots.all())
+    chosen = [lot for lot in known if not lots or lot.lot_id in lots]
+    if known and not chosen:
+        raise Refusal(_("These lots are not in the notice any more: choose again."))
+    return _open_bid(by, groupe, held, chosen), True
 
 
 def _why_closed(notice: Notice) -> str:
@@ -77,18 +77,15 @@ def _open_bid(by: Member, groupe: Groupe, notice: Notice, lots: list[Lot]) -> Bi
         titles.add(title)
         needs.append(Need(bid=bid, position=position, title=title, lot_ref=lot.lot_id))
     Need.objects.bulk_create(needs or [Need(bid=bid, position=1, title=str(notice)[:TITLE])])
+    met = [other.bid for other in facts.around(bid).collisions]
+    if met:
+        chat.hold_room(groupe)
+        journal.hold([groupe.pk, *(other.groupe_id for other in met)])
     chat.topic_for(groupe=groupe, key=str(Ref.of(bid)), name=bid.title[:100], by=by)
     journal.record(
         events.TAKEN_UP, by=by, groupe=groupe, target=bid, notice=notice.pk, lots=len(lots)
     )
-    _tell_collisions(bid)
+    # Both sides are told that another bid exists: no actor, no id, nothing of the other one.
+    for each in (bid, *met) if met else ():
+        journal.record(events.COLLISION_FOUND, by=None, groupe=each.groupe, target=each)
     return bid
-
-
-def _tell_collisions(bid: Bid) -> None:
-    """Tell both sides that another bid exists: no actor, no id, nothing of the other one."""
-    others = facts.around(bid).collisions
-    if not others:
-        return
-    for met in (bid, *(other.bid for other in others)):
-        journal.record(events.COLLISION_FOUND, by=None, groupe=met.groupe, target=met)

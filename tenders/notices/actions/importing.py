@@ -16,14 +16,17 @@ from django.utils import timezone
 
 from groupes import journal
 from groupes.models import Member
+from groupes.web.transactions import action, passes
 from tenders.notices import corrections, events, followers, gathering, parsing
 from tenders.notices.actions.files import File
 from tenders.notices.actions.items import Item
-from tenders.notices.actions.storing import apply
+from tenders.notices.actions.storing import Tally, apply, of_tenders
 from tenders.notices.models import ImportRun, RefusedFile
 
 LOT = 200
 KEPT_BYTES = 1_000_000  # of a refused file, for a person to look at
+COUNTS = ("new", "updated", "older", "unchanged", "refused")
+"""Of a run, as its columns are called."""
 _LOCK = 0x6E6F7469  # one import writes at a time: the advisory lock's key
 
 
@@ -68,53 +71,70 @@ def import_files(*, by: Member | None, files: Iterable[File]) -> ImportRun:
             _store(run, waiting, refused)
             waiting, refused = [], []
     _store(run, waiting, refused)
-    with transaction.atomic():
-        run.ended_at = timezone.now()
-        run.save(update_fields=["ended_at"])
-        journal.record(
-            events.IMPORTED,
-            by=by,
-            target=run,
-            new=run.new,
-            updated=run.updated,
-            older=run.older,
-            unchanged=run.unchanged,
-            refused=run.refused,
-        )
+    _end(run, by)
     return run
+
+
+@action
+def _end(run: ImportRun, by: Member | None) -> None:
+    run.ended_at = timezone.now()
+    run.save(update_fields=["ended_at"])
+    journal.record(
+        events.IMPORTED, by=by, target=run, **{name: getattr(run, name) for name in COUNTS}
+    )
 
 
 def _store(run: ImportRun, items: list[Item], refused: list[_Refused]) -> None:
     """Store one lot and what it refused; counts and rows in the same transaction."""
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-        for batch in _without_doubles(items):
-            try:
-                with transaction.atomic():
-                    tallies = [apply(batch)]
-            except (DatabaseError, ValueError):
-                tallies = []
-                for item in batch:
-                    try:
-                        with transaction.atomic():
-                            tallies.append(apply([item]))
-                    except (DatabaseError, ValueError) as failure:
-                        reason = f"the database refused it ({type(failure).__name__})"
-                        refused.append(_Refused(item.file, "not_stored", reason))
-            for tally in tallies:
-                run.new += tally.new
-                run.updated += tally.updated
-                run.older += tally.older
-                run.unchanged += tally.unchanged
-                if tally.tenders:
-                    followers.settle(tally.tenders)
-                    gathering.clear(tally.tenders)
-                if tally.changes:
-                    followers.tell(tally.changes)
-        _keep_refused(run, refused)
-        run.refused += len(refused)
-        run.save(update_fields=["new", "updated", "older", "unchanged", "refused"])
+    _store_whole(run, {name: getattr(run, name) for name in COUNTS}, items, refused)
+
+
+@action
+def _store_whole(
+    run: ImportRun, counted: dict[str, int], items: list[Item], refused: list[_Refused]
+) -> None:
+    """``counted``: the run's counts before this lot, so that a second try counts from there."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    tally, refused = Tally(), [*refused]
+    for batch in _without_doubles(items):
+        for done in _apply(batch, refused):
+            tally.add(done)
+    # Told at the end: a groupe's journal is the last thing locked.
+    if tally.tenders:
+        followers.settle(tally.tenders)
+        gathering.clear(tally.tenders)
+    if tally.changes:
+        followers.tell(of_tenders(tally.changes))
+    _keep_refused(run, refused)
+    for name in COUNTS:
+        more = len(refused) if name == "refused" else getattr(tally, name)
+        setattr(run, name, counted[name] + more)
+    run.save(update_fields=COUNTS)
+
+
+def _apply(batch: list[Item], refused: list[_Refused]) -> Iterator[Tally]:
+    """What the batch did; notice by notice when the database refuses it whole."""
+    try:
+        with transaction.atomic():
+            done = apply(batch)
+    except (DatabaseError, ValueError) as failure:
+        if passes(failure):
+            raise
+    else:
+        yield done
+        return
+    for item in batch:
+        try:
+            with transaction.atomic():
+                done = apply([item])
+        except (DatabaseError, ValueError) as failure:
+            if passes(failure):
+                raise
+            reason = f"the database refused it ({type(failure).__name__})"
+            refused.append(_Refused(item.file, "not_stored", reason))
+        else:
+            yield done
 
 
 def _without_doubles(items: list[Item]) -> Iterator[list[Item]]:

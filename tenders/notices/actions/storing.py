@@ -26,6 +26,14 @@ class Tally:
     changes: list[followers.Change] = field(default_factory=list)
     tenders: set[int] = field(default_factory=set)  # those that lost or got a notice
 
+    def add(self, other: Tally) -> None:
+        self.new += other.new
+        self.updated += other.updated
+        self.older += other.older
+        self.unchanged += other.unchanged
+        self.changes += other.changes
+        self.tenders |= other.tenders
+
 
 def apply(items: Sequence[Item]) -> Tally:
     """Store a batch in which each notice stands once. A constant number of queries."""
@@ -57,9 +65,8 @@ def apply(items: Sequence[Item]) -> Tally:
     touched = set(moved) | set(targets)
     touched |= _corrected_by(newer)
     if touched:
-        changes = refold(touched, moved, targets)
+        tally.changes = refold(touched, moved, targets)
         tally.tenders = gathering.gather({*newer, *targets})
-        tally.changes = _of_tenders(changes)
     return tally
 
 
@@ -162,10 +169,8 @@ def _corrected_by(newer: dict[int, Item]) -> set[int]:
     )
 
 
-def _of_tenders(changed: list[followers.Change]) -> list[followers.Change]:
+def of_tenders(changed: list[followers.Change]) -> list[followers.Change]:
     """Each change with its tender, whose other notices' readers are concerned too."""
-    if not changed:
-        return changed
     found = Notice.objects.filter(pk__in=[change.notice_id for change in changed])
     tenders = dict(found.uncorrecting().values_list("pk", "tender_id"))
     return [replace(change, tender_id=tenders.get(change.notice_id)) for change in changed]

@@ -7,16 +7,20 @@ from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.db import DatabaseError, transaction
 
 from commons.library import actions
 from commons.library.models import FileVersion, Resource, Reuse
+from groupes import journal
+from groupes.files.actions import let_go
 from groupes.files.models import StoredFile
 from groupes.journal.models import Entry
 from groupes.models import Groupe, Member
 from groupes.web.filetypes import RefusedError
 from groupes.web.refusals import Refusal
 from tests import factories
+from tests.databases import stop
 from tests.groupes.files import uploads
 from tests.groupes.files.uploads import kept, upload
 
@@ -323,3 +327,56 @@ def test_nobody_uses_what_they_may_not_see(someone) -> None:
 def test_each_licence_says_what_one_may_do() -> None:
     said = {str(Resource(licence=licence).permission) for licence in Resource.Licence.values}
     assert len(said) == len(Resource.Licence.values)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_large_file_whose_transaction_was_stopped_is_kept_once_and_whole(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Beyond some size an upload lies in a file of its own, which storing must leave there."""
+    member = factories.member()
+    groupe = factories.groupe(member)
+    real, tries = journal.record, []
+
+    def stopped_once(*given: Any, **facts: Any) -> object:
+        tries.append(1)
+        if len(tries) == 1:
+            stop()
+        return real(*given, **facts)
+
+    monkeypatch.setattr(journal, "record", stopped_once)
+    with TemporaryUploadedFile("a.pdf", "application/pdf", 0, None) as large:
+        large.write(uploads.pdf("a"))
+        large.size = large.tell()
+        found = actions.add_file(by=member, groupe=groupe, upload=large)
+    assert len(tries) == 2
+    stored = found.versions.get().stored
+    with stored.file.open() as kept:
+        assert kept.read() == uploads.pdf("a")
+    assert StoredFile.objects.get() == stored
+
+
+# --- leaving -------------------------------------------------------------------------------------
+
+
+def test_a_resource_that_is_deleted_takes_the_files_of_all_its_versions_along(
+    someone, storage, django_capture_on_commit_callbacks
+) -> None:
+    groupe, member = someone
+    found, other = a_file(groupe, member), a_file(groupe, member, "autre.pdf")
+    actions.add_version(by=member, resource=found, upload=upload("b.pdf", uploads.pdf("deux")))
+    assert (StoredFile.objects.count(), len(kept(storage))) == (3, 3)
+    with django_capture_on_commit_callbacks(execute=True):
+        found.delete()
+    assert StoredFile.objects.get() == other.versions.get().stored
+    assert len(kept(storage)) == 1
+    with default_storage.open(str(other.versions.get().stored.file)) as content:
+        assert content.read() == uploads.pdf()
+
+
+def test_a_file_that_another_version_holds_is_not_let_go_of(someone, storage) -> None:
+    groupe, member = someone
+    stored = a_file(groupe, member).versions.get().stored
+    let_go(stored)
+    assert StoredFile.objects.filter(pk=stored.pk).exists()
+    assert len(kept(storage)) == 1

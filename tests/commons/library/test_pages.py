@@ -81,14 +81,37 @@ def test_pages_go_on_where_the_last_one_ended(someone, monkeypatch) -> None:
     assert seen == ["C", "B", "A"]
 
 
-def test_only_groupes_that_hold_something_are_offered(someone) -> None:
+def test_my_groupes_are_offered_and_another_where_it_is_asked_for(
+    someone, django_assert_num_queries
+) -> None:
     groupe, member = someone
-    factories.groupe(member)
+    other = factories.groupe(factories.member(of=groupe.cooperative))
+    held = actions.add_page(
+        by=other.memberships.get().member,
+        groupe=other,
+        title="B",
+        body="Texte",
+        shared_with="cooperative",
+    )
+    hidden = factories.groupe(factories.member())
+
+    def offered(**query: str) -> list[str]:
+        [one] = [
+            one for one in shelf(member, **query)["form"].shown_filters() if one.name == "groupe"
+        ]
+        return [value for value, _words, _chosen in one.options]
+
+    assert offered() == ["", groupe.slug]
+    assert offered(groupe=groupe.slug) == ["", groupe.slug]
+    assert offered(groupe=other.slug) == ["", groupe.slug, other.slug]
+    assert offered(groupe=hidden.slug) == offered(groupe="\x00") == ["", groupe.slug]
+    [card] = shelf(member, groupe=other.slug)["page"].object_list
+    assert (card.pk, card.groupe.shelf) == (held.pk, f"/communs/?groupe={other.slug}")
+
+
+def test_the_shelf_of_a_groupe_has_no_filter_by_groupe(someone) -> None:
+    groupe, member = someone
     a_page(groupe, member, "A", "tip")
-    form = shelf(member)["form"]
-    [offered] = [one for one in form.shown_filters() if one.name == "groupe"]
-    assert [value for value, _words, _chosen in offered.options] == ["", groupe.slug]
-    here = access.standing(Me(member), groupe)
-    own = pages.one_shelf(RequestFactory().get("/"), here)
+    own = pages.one_shelf(RequestFactory().get("/"), access.standing(Me(member), groupe))
     assert [one.name for one in own["form"].shown_filters()] == ["use", "kind", "licence"]
     assert own["may_add"]

@@ -244,7 +244,7 @@ def test_lost_secrets_are_said_not_replaced(again):
     with again() as engines:
         pass
     (engines.state / "secrets.json").write_text("{")
-    with pytest.raises(EngineError, match="--reset"):
+    with pytest.raises(EngineError, match="from a copy"):
         again().start()
 
 
@@ -275,3 +275,38 @@ def test_engines_of_somebody_else_are_left_alone(make):
     with engines:
         assert engines._children == []
         assert engines.database_url == "postgresql://x@y/z"
+
+
+def killed(engines: Engines, *names: str) -> None:
+    for name in names:
+        engines._running[name].kill()
+        engines._running[name].wait()
+
+
+def test_engines_that_stop_by_themselves_are_started_again_where_they_were(again):
+    with again() as engines:
+        write_a_row(engines.database_url)
+        with psycopg.connect(engines.database_url, autocommit=True) as connection:
+            connection.execute("CHECKPOINT")  # what a test writes is not on the disk at once
+        where = engines.database_url, engines.redis_url
+        assert engines.revive() == []
+        killed(engines, "Valkey", "PostgreSQL")
+        assert engines.revive() == ["Valkey", "PostgreSQL"]
+        assert (engines.database_url, engines.redis_url) == where
+        assert rows(engines.database_url) == [("élan",)]
+        with redis.from_url(engines.redis_url) as client:
+            assert client.ping()
+        assert engines.revive() == []
+        children = [psutil.Process(child.pid) for child, _how in engines._children]
+        assert len(children) == 2  # the dead are not remembered
+    assert not any(child.is_running() for child in children)
+
+
+def test_an_engine_that_stops_again_and_again_is_given_up(again, monkeypatch):
+    monkeypatch.setattr(module, "REVIVALS", 1)
+    with again() as engines:
+        killed(engines, "Valkey")
+        assert engines.revive() == ["Valkey"]
+        killed(engines, "Valkey")
+        with pytest.raises(EngineError, match="Valkey stops again and again"):
+            engines.revive()

@@ -6,7 +6,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
-from django.utils import translation
+from django.utils import timezone, translation
 
 from groupes.chat.article import article
 from groupes.chat.models import Message
@@ -38,6 +38,17 @@ def test_it_carries_who_when_what_and_where_it_stands() -> None:
 def test_ones_own_mark_is_tinted_and_nobody_elses() -> None:
     assert '<span class="av me"' in article(message(), 3)
     assert '<span class="av"' in article(message(), 4)
+
+
+def test_it_is_made_anew_for_another_language_zone_or_name() -> None:
+    with translation.override("en"):
+        here = article(message())
+        with timezone.override("Asia/Tokyo"):
+            there = article(message())
+    assert (">10:05<" in here, ">18:05<" in there) == (True, True)
+    renamed = message()
+    renamed.author.name = "Léa Martin"
+    assert "<strong>Léa Martin</strong>" in article(renamed)
 
 
 def test_a_change_is_told_and_a_removal_shows_no_word() -> None:

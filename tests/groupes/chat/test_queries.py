@@ -136,12 +136,69 @@ def test_topics_come_with_their_unread_and_last_words_in_three_queries(
     here = standing(Me(cast.plain), cast.groupe)
     with django_assert_num_queries(3):
         found = queries.topics_of(here)
-    assert [t.name for t in found] == [f"Sujet {n}" for n in reversed(range(count))] + [topic.name]
-    assert [t.unread for t in found] == [1] * count + [0]  # type: ignore[attr-defined]
-    last = found[0].last  # type: ignore[attr-defined]
+        opened = found.opened
+        assert [t.room.groupe_id for t in opened] == [cast.groupe.pk] * (count + 1)
+    assert [t.name for t in opened] == [f"Sujet {n}" for n in reversed(range(count))] + [topic.name]
+    assert [t.unread for t in opened] == [1] * count + [0]  # type: ignore[attr-defined]
+    last = opened[0].last  # type: ignore[attr-defined]
     assert (last.author_id, last.author) == (cast.holder.pk, cast.holder.name)
     assert last.html == f"<p>le {count - 1}</p>"
-    assert found[-1].last is None  # type: ignore[attr-defined]
+    assert opened[-1].last is None  # type: ignore[attr-defined]
+    assert (found.resolved, found.more) == ([], False)
+
+
+def many_topics(cast: factories.Cast, *, resolved: bool, count: int) -> list[Topic]:
+    """The one talked in longest ago first; nobody said anything."""
+    room = Room.objects.get(groupe=cast.groupe)
+    begun = timezone.now() - days(400)
+    return Topic.objects.bulk_create(
+        Topic(
+            room=room,
+            name=f"{'Fini' if resolved else 'Ouvert'} {n}",
+            last_at=begun + days(n),
+            resolved_at=timezone.now() if resolved else None,
+        )
+        for n in range(count)
+    )
+
+
+def test_of_many_topics_the_liveliest_are_listed(django_assert_num_queries) -> None:
+    cast = factories.cast()
+    Topic.objects.filter(room__groupe=cast.groupe).delete()
+    opened = many_topics(cast, resolved=False, count=queries.OPENED)
+    resolved = many_topics(cast, resolved=True, count=queries.RESOLVED)
+    here = standing(Me(cast.plain), cast.groupe)
+    found = queries.topics_of(here)
+    assert (found.opened, found.resolved) == (opened[::-1], resolved[::-1])
+    assert not found.more
+    long_ago = timezone.now() - days(900)
+    older = Topic.objects.create(room=opened[0].room, name="Le plus ancien", last_at=long_ago)
+    with django_assert_num_queries(2):  # nothing was said: no last words
+        found = queries.topics_of(here)
+    assert (found.opened, found.more) == (opened[::-1], True)
+    assert older not in found.opened
+    assert found.find(opened[0].pk) == opened[0]
+    assert found.find(older.pk) is None
+
+
+def test_a_topic_with_something_unread_is_listed_however_old(django_assert_num_queries) -> None:
+    cast = factories.cast()
+    old = Topic.objects.create(room=Room.objects.get(groupe=cast.groupe), name="Vieux sujet")
+    done = Topic.objects.create(room=old.room, name="Vieux sujet fini", resolved_at=timezone.now())
+    for topic in (old, done):
+        actions.post_in(by=cast.holder, groupe=cast.groupe, topic_id=topic.pk, text="encore")
+    Topic.objects.filter(pk=done.pk).update(resolved_at=timezone.now())
+    Topic.objects.filter(pk__in=[old.pk, done.pk]).update(last_at=timezone.now() - days(500))
+    many_topics(cast, resolved=False, count=queries.OPENED)
+    many_topics(cast, resolved=True, count=queries.RESOLVED)
+    here = standing(Me(cast.plain), cast.groupe)
+    with django_assert_num_queries(3):
+        found = queries.topics_of(here)
+    assert (found.opened[-1], found.resolved[-1]) == (old, done)
+    assert found.opened[-1].unread == 1  # type: ignore[attr-defined]
+    found = queries.topics_of(standing(Me(cast.holder), cast.groupe))  # who wrote it has read it
+    assert not {old, done} & {*found.opened, *found.resolved}
+    assert found.more
 
 
 def test_a_log_ends_at_the_latest_and_begins_with_room_for_the_unread(

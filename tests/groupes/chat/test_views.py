@@ -9,14 +9,15 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from groupes.access import Me
-from groupes.chat import actions, views
+from groupes.chat import actions, queries, views
 from groupes.chat.models import Message, ReadMark, Room, Topic
 from groupes.journal import feed
 from groupes.models import Groupe, Member, Membership
 from tests import factories
-from tests.factories import Cast
+from tests.factories import Cast, days
 from tests.groupes.chat.line import general
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +71,68 @@ def test_the_pages_cost_the_same_for_one_and_for_three(
         assert client.get(url(cast, "dock", topic.pk)).status_code == 200
     with django_assert_num_queries(7):
         assert client.get(url(cast, "after"), {"after": 0}).status_code == 200
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_page_of_all_topics_costs_the_same_for_one_and_for_three(
+    client: Client, count: int, django_assert_num_queries
+) -> None:
+    cast = factories.cast()
+    for n in range(count):
+        actions.new_topic(by=cast.holder, groupe=cast.groupe, name=f"Sujet {n}")
+    as_(client, cast.plain)
+    # Session, person, memberships, mandates, powers; how many topics, which, their unread; the frame.
+    with django_assert_num_queries(9):
+        page = client.get(url(cast, "topics"))
+    assert len(page.context["page"].object_list) == count + 1
+
+
+def test_all_topics_come_by_pages_and_by_words(client: Client) -> None:
+    cast = factories.cast()
+    room = general(cast.groupe).room
+    long = "Un très long nom de sujet " * 4
+    Topic.objects.bulk_create(
+        Topic(room=room, name=f"Sujet {n:03}", resolved_at=timezone.now() if n % 2 else None)
+        for n in range(200)
+    )
+    Topic.objects.create(room=room, name=long, last_at=timezone.now() - days(900))
+    as_(client, cast.plain)
+    beside = client.get(url(cast, "room"))
+    assert len(beside.context["topics"]) == queries.OPENED
+    assert len(beside.context["resolved"]) == queries.RESOLVED
+    assert url(cast, "topics") in beside.content.decode()
+    seen: set[str] = set()
+    for number in range(1, 8):
+        page = client.get(url(cast, "topics"), {"page": number})
+        assert page.context["page"].number == number
+        seen |= {line.name for line in page.context["page"]}
+    assert len(seen) == 202
+    last = client.get(url(cast, "topics"), {"page": 99})
+    assert (last.context["page"].number, last.context["page"].paginator.count) == (7, 202)
+    found = client.get(url(cast, "topics"), {"q": "TRES long"})
+    assert [line.name for line in found.context["page"]] == [long]
+    assert "Sujet" not in client.get(url(cast, "topics"), {"q": "rien de tel"}).content.decode()
+
+
+def test_an_old_topic_stands_in_the_list_while_it_is_shown(client: Client) -> None:
+    cast = factories.cast()
+    room = general(cast.groupe).room
+    long_ago = timezone.now() - days(900)
+    old, done = [
+        Topic.objects.create(room=room, name=name, last_at=long_ago, resolved_at=at)
+        for name, at in (("Ancien", None), ("Ancien et fini", long_ago))
+    ]
+    Topic.objects.bulk_create(Topic(room=room, name=f"Sujet {n}") for n in range(queries.OPENED))
+    Topic.objects.bulk_create(
+        Topic(room=room, name=f"Fini {n}", resolved_at=timezone.now())
+        for n in range(queries.RESOLVED)
+    )
+    as_(client, cast.plain)
+    for topic, part in ((old, "topics"), (done, "resolved")):
+        page = client.get(url(cast, "topic", topic.pk))
+        assert page.context[part][-1].id == topic.pk
+        assert f'href="{url(cast, "topic", topic.pk)}" aria-current="page"' in page.content.decode()
+    assert old.pk not in {row.id for row in client.get(url(cast, "room")).context["topics"]}
 
 
 def test_sending_costs_one_query_and_what_any_request_costs(
@@ -272,7 +335,7 @@ def test_paging_up_shows_every_message_once(client: Client) -> None:
     actions.mark_read(by=cast.plain, groupe=cast.groupe, seq=150)
     as_(client, cast.plain)
     pages = [client.get(url(cast, "topic", topic.pk)).content.decode()]
-    for before in (91, 31):
+    for before in (121, 91, 61, 31):
         assert f"?before={before}" in pages[-1]
         pages.append(
             client.get(

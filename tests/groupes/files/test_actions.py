@@ -149,3 +149,29 @@ def test_the_same_bytes_twice_are_two_files(member, storage) -> None:
     assert first.sha256 == second.sha256
     assert first.file.name != second.file.name
     assert len(kept(storage)) == 2
+
+
+def test_a_file_let_go_of_leaves_with_its_bytes_once_that_is_committed(
+    member, storage, django_capture_on_commit_callbacks
+) -> None:
+    gone, stays = put("a.pdf", uploads.pdf("a"), member), put("b.pdf", uploads.pdf("b"), member)
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.let_go(gone)
+        assert len(kept(storage)) == 2  # not before
+    assert list(StoredFile.objects.all()) == [stays]
+    assert [path.read_bytes() for path in kept(storage)] == [uploads.pdf("b")]
+
+
+def test_nothing_is_lost_of_a_file_whose_change_does_not_go_through(
+    member, storage, django_capture_on_commit_callbacks
+) -> None:
+    stored = put("a.pdf", uploads.pdf(), member)
+    with (
+        django_capture_on_commit_callbacks(execute=True),
+        pytest.raises(RuntimeError),
+        transaction.atomic(),
+    ):
+        actions.let_go(stored)
+        raise RuntimeError
+    assert StoredFile.objects.get().name == "a.pdf"
+    assert len(kept(storage)) == 1

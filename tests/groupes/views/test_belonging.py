@@ -3,21 +3,33 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from groupes.models import Membership
+from groupes import actions, pages, queries
+from groupes.models import Groupe, Member, Membership
 from tests import factories
 from tests.groupes.views.visits import login, url
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("name", ["home", "members"])
+def ask(groupe: Groupe) -> Membership:
+    return Membership.objects.create(
+        groupe=groupe,
+        member=factories.member(of=groupe.cooperative),
+        state=Membership.State.ASKED,
+        asked_at=timezone.now(),
+    )
+
+
+@pytest.mark.parametrize(("name", "most"), [("home", 14), ("members", 9)])
 def test_pages_of_a_groupe_cost_the_same_for_one_member_and_three(
-    name: str, client: Client, django_assert_max_num_queries
+    name: str, most: int, client: Client, django_assert_max_num_queries
 ) -> None:
     cast = factories.cast("groupes.welcome_member")
     login(client, cast.holder)
@@ -28,16 +40,12 @@ def test_pages_of_a_groupe_cost_the_same_for_one_member_and_three(
             role = factories.role(cast.groupe)
             factories.mandate(role, cast.plain)
             factories.role(cast.groupe)
-            Membership.objects.create(
-                groupe=cast.groupe,
-                member=factories.member(of=cast.groupe.cooperative),
-                state=Membership.State.ASKED,
-                asked_at=timezone.now(),
-            )
-        with django_assert_max_num_queries(15 if name == "home" else 7) as counted:
+            ask(cast.groupe)
+        with django_assert_max_num_queries(most) as counted:
             page = client.get(url(name, cast.groupe))
         assert page.status_code == 200
-        assert len(page.context["belonging"].asked) == rows
+        shown = page.context["head" if name == "home" else "members"]
+        assert len(shown.asked) == rows
         counts.append(len(counted.captured_queries))
     assert counts[0] == counts[1]
 
@@ -49,8 +57,102 @@ def test_members_are_listed_with_oneself_first_then_by_first_name(client: Client
     for name in ("Émile Zola", "Eva Durand", "Anna Petit"):
         factories.join(groupe, factories.member(name, of=here))
     page = login(client, me).get(url("members", groupe))
-    names = [row.member.name for row in page.context["belonging"].members]
+    names = [row.member.name for row in page.context["page"]]
     assert names == ["Zoé Martin", "Anna Petit", "Émile Zola", "Eva Durand"]
+    assert 'class="row pager"' not in page.content.decode()
+    assert not page.context["members"].searchable
+
+
+LONG = "Marie-Célestine Quénéhervé-Kerguelen de la Roche-sur-Yon Saint-Barthélemy d’Anjou-les-Pins"
+
+
+@pytest.fixture
+def crowd() -> Groupe:
+    """Two pages of members and one more on the third; Zoé founded it, the last but for the long
+    name."""
+    here = factories.cooperative()
+    groupe = factories.groupe(factories.member("Zoé Martin", of=here))
+    for number in range(pages.PAGE * 2 - 1):
+        factories.join(groupe, factories.member(f"Nom {number:03}", of=here))
+    factories.join(groupe, factories.member(f"Zz {LONG}", of=here, trade="Ébéniste"))
+    return groupe
+
+
+def names_of(page: Any) -> list[str]:
+    return [row.member.name for row in page.context["page"]]
+
+
+def test_the_second_page_goes_on_where_the_first_ends(crowd: Groupe, client: Client) -> None:
+    login(client, Member.objects.get(name="Zoé Martin"))
+    ask(crowd)
+    first = client.get(url("members", crowd))
+    second = client.get(url("members", crowd), {"page": 2})
+    assert names_of(first)[:2] == ["Zoé Martin", "Nom 000"]
+    assert len(names_of(first)) == len(names_of(second)) == pages.PAGE
+    assert not set(names_of(first)) & set(names_of(second))
+    assert "Zoé Martin" not in names_of(second)
+    text = second.content.decode()
+    assert 'rel="prev" href="?page=1"' in text
+    assert 'rel="next" href="?page=3"' in text
+    # Who waits is told on the first page, once; how many belong on each.
+    assert (len(first.context["members"].asked), len(second.context["members"].asked)) == (1, 0)
+    for page in (first, second):
+        assert page.context["members"].page.paginator.count == pages.PAGE * 2 + 1
+
+
+def test_an_old_address_beyond_the_last_page_shows_the_last(crowd: Groupe, client: Client) -> None:
+    login(client, Member.objects.get(name="Zoé Martin"))
+    for asked, number in (("3", 3), ("99", 3), ("0", 3), ("-1", 3), ("deux", 1), ("", 1)):
+        page = client.get(url("members", crowd) + f"?page={asked}")
+        assert (page.status_code, page.context["page"].number) == (200, number)
+    last = client.get(url("members", crowd), {"page": 3}).content.decode()
+    assert LONG in last
+    assert 'rel="next"' not in last
+
+
+def test_someone_leaves_while_one_is_on_the_second_page(crowd: Groupe, client: Client) -> None:
+    """The rest moves up; the third page, where nobody is left, shows the second."""
+    login(client, Member.objects.get(name="Zoé Martin"))
+    before = names_of(client.get(url("members", crowd), {"page": 2}))
+    actions.leave(
+        by=(gone := Member.objects.get(name=before[0])),
+        membership=crowd.memberships.get(member=gone),
+    )
+    page = client.get(url("members", crowd), {"page": 2})
+    assert names_of(page) == [*before[1:], f"Zz {LONG}"]
+    page = client.get(url("members", crowd), {"page": 3})
+    assert (page.context["page"].number, page.context["page"].paginator.count) == (
+        2,
+        pages.PAGE * 2,
+    )
+
+
+def test_a_long_list_is_looked_in_by_words(
+    crowd: Groupe, client: Client, django_assert_num_queries
+) -> None:
+    login(client, Member.objects.get(name="Zoé Martin"))
+    client.get(url("members", crowd))
+    with django_assert_num_queries(9):  # whether any match, how many, which; not who waits
+        page = client.get(url("members", crowd), {"q": "ebeniste"})
+    assert names_of(page) == [f"Zz {LONG}"]
+    page = client.get(url("members", crowd), {"q": "nom", "page": "2"})
+    assert 'rel="prev" href="?q=nom&amp;page=1"' in page.content.decode()
+    page = client.get(url("members", crowd), {"q": "personne ainsi"})
+    assert names_of(page) == []
+    assert url("members", crowd) in page.content.decode()
+
+
+def test_who_waits_is_bounded_on_both_pages(cast: factories.Cast, client: Client) -> None:
+    login(client, cast.holder)
+    ties = [ask(cast.groupe) for _number in range(queries.AT_DOOR + 1)]
+    home = client.get(url("home", cast.groupe)).context["head"]
+    assert [row.tie for row in home.asked] == ties[: queries.AT_DOOR]
+    assert home.more_asked
+    page = client.get(url("members", cast.groupe)).context["members"]
+    assert [row.tie for row in page.asked] == ties
+    assert not page.more_waiting
+    login(client, cast.plain)
+    assert client.get(url("home", cast.groupe)).context["head"].asked == []
 
 
 def test_leaving_asks_once_and_names_what_goes(cast: factories.Cast, client: Client) -> None:

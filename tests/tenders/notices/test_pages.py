@@ -1,31 +1,22 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The pages of notices: finding, reading, importing; and whose a refused file is."""
+"""What the pages of notices are given: the same number of queries however much there is."""
 
 from __future__ import annotations
 
 import datetime as dt
-import html
-import re
-from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.urls import reverse
-from django.utils import timezone
 
-from groupes.access import Me
 from groupes.models import Member
-from groupes.shell import palette
 from tenders.bids import actions as bids
-from tenders.notices import forms, queries
-from tenders.notices.models import ImportRun, Notice, RefusedFile
+from tenders.notices.models import Notice
 from tests import factories
 from tests.tenders import calls
 from tests.tenders.calls import boamp, bring, eforms, identifier, in_days
+from tests.tenders.notices.visits import INDEX, text, titles
 
 pytestmark = pytest.mark.django_db
-INDEX = "/appels-d-offres/"
 
 
 @pytest.fixture
@@ -37,21 +28,6 @@ def member() -> Member:
 def reader(client: Client, member: Member) -> Client:
     client.force_login(member.user)
     return client
-
-
-def titles(response: Any) -> list[str]:
-    found = re.findall(
-        r'<div class="what"><h3><a href="[^"]+">([^<]+)</a>', response.content.decode()
-    )
-    return [html.unescape(one) for one in found]
-
-
-def text(response: Any) -> str:
-    shown = re.sub(r"<[^>]+>", " ", response.content.decode())
-    return " ".join(html.unescape(shown).replace("\u00a0", " ").split())
-
-
-# --- finding -------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("rows", [1, 3])
@@ -94,36 +70,6 @@ def test_a_notice_costs_the_same_however_much_it_says(
     assert page.content.count(b"<option value=") == (rows if rows > 1 else 0)
 
 
-def test_found_by_words_without_accents_domain_code_place_and_state(reader: Client) -> None:
-    bring(
-        eforms("velo", title="Concertation du plan vélo", cpv=("79416200",), postcode="59000",
-               procedure="a", deadline=in_days(20)),
-        eforms("site", title="Refonte du site", cpv=("72413000",), postcode="61000",
-               procedure="b", deadline=in_days(10)),
-        eforms("vieux", title="Vieux plan vélo", cpv=("79416200",), procedure="c",
-               deadline=in_days(-3)),
-    )  # fmt: skip
-
-    def found(**asked: str) -> list[str]:
-        return titles(reader.get(INDEX, asked))
-
-    velo, site, old = "Concertation du plan vélo", "Refonte du site", "Vieux plan vélo"
-    assert found() == [site, velo]  # the closest deadline first
-    assert found(q="VELO") == [velo]
-    assert found(q="concertations plans") == [velo]
-    assert found(q="Lys-Aval") == [site, velo]  # the buyer
-    assert found(domain="72") == [site]
-    assert found(cpv="794") == [velo]
-    assert found(cpv="79400000") == [velo]  # the zeros stand for anything
-    assert found(cpv="79416200-4") == [velo]
-    assert found(department="61") == [site]
-    assert set(found(state="all")) == {velo, site, old}
-    assert set(found(state="all", q="vélo")) == {velo, old}
-    assert found(q="rien de tel") == []
-    # What makes no sense is left out; the page stands.
-    assert found(cpv="toto", department="zz", page="-1", sort="<b>") == [site, velo]
-
-
 def test_pages_go_on_without_counting(reader: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tenders.notices.pages.PAGE", 2)
     for n in range(5):
@@ -134,28 +80,6 @@ def test_pages_go_on_without_counting(reader: Client, monkeypatch: pytest.Monkey
     assert 'rel="prev"' not in first.content.decode()
     assert titles(third) == ["Appel 4"]
     assert 'rel="next"' not in third.content.decode()
-
-
-def test_a_fragment_for_the_filter_and_a_page_for_the_others(reader: Client) -> None:
-    calls.call()
-    fragment = reader.get(INDEX, headers={"HX-Request": "true"})
-    assert b"<html" not in fragment.content
-    assert b'id="results"' in fragment.content
-    assert b"<html" in reader.get(INDEX).content
-
-
-def test_the_palette_finds_open_calls_in_one_query(
-    member: Member, django_assert_num_queries
-) -> None:
-    calls.call("a", title="Plan vélo")
-    calls.call("b", title="Vieux plan vélo", deadline=in_days(-1))
-    with django_assert_num_queries(1):
-        hits = queries.find(Me(member), "velo")
-    assert [hit.text for hit in hits] == ["Plan vélo"]
-    assert isinstance(hits[0], palette.Hit)
-
-
-# --- reading -------------------------------------------------------------------------------------
 
 
 def test_the_deadline_is_told_on_the_buyers_clock_and_on_mine(reader: Client) -> None:
@@ -189,108 +113,3 @@ def test_a_notice_tells_its_sources_its_moves_and_its_doubts(reader: Client) -> 
     assert notice.get_absolute_url() in reader.get(correction.get_absolute_url()).content.decode()
     bring(boamp("26-2", nature="RECTIFICATIF", linked="26-1", text="Lire le 25."))
     assert b"#triangle-alert" in reader.get(twin.get_absolute_url()).content
-
-
-def test_what_people_publish_is_shown_as_text(reader: Client) -> None:
-    notice = calls.call("a", title="<script>alert(1)</script>", description="<img src=x>")
-    shown = reader.get(notice.get_absolute_url()).content.decode()
-    assert "<script>alert" not in shown
-    assert "<img" not in shown
-
-
-@pytest.mark.parametrize("path", ["", "importer/", "999999/", "importer/1/", "importer/refus/1/"])
-def test_a_login_is_needed(path: str, client: Client) -> None:
-    answer = client.get(INDEX + path)
-    assert answer.status_code == 302
-    assert "/compte/" in answer.headers["Location"]
-
-
-def test_an_unknown_notice_is_not_found(reader: Client) -> None:
-    assert reader.get(INDEX + "999999/").status_code == 404
-
-
-# --- importing -------------------------------------------------------------------------------------
-
-
-def upload(name: str, data: bytes) -> SimpleUploadedFile:
-    return SimpleUploadedFile(name, data)
-
-
-def test_any_member_imports_and_sees_what_came_of_it(reader: Client, member: Member) -> None:
-    files = [upload("a.xml", eforms("a")), upload("b.json", boamp("26-1")), upload("c.txt", b"non")]
-    answer = reader.post(reverse("notices:import"), {"files": files})
-    run = ImportRun.objects.get()
-    assert answer.headers["Location"] == reverse("notices:import_run", args=[run.pk])
-    assert (run.by, run.new, run.refused) == (member, 2, 1)
-    page = reader.get(answer.headers["Location"])
-    assert "c.txt" in text(page)
-    again = [upload("a.xml", eforms("a"))]
-    reader.post(reverse("notices:import"), {"files": again})
-    assert ImportRun.objects.latest("pk").unchanged == 1
-    assert reader.get(reverse("notices:import")).status_code == 200
-
-
-def test_what_is_too_much_or_nothing_is_refused_by_the_field(
-    reader: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    address = reverse("notices:import")
-    assert reader.post(address).status_code == 422
-    many = [upload(f"{n}.xml", b"<a/>") for n in range(forms.MOST_FILES + 1)]
-    assert reader.post(address, {"files": many}).status_code == 422
-    monkeypatch.setattr(forms, "MOST_BYTES", 10)
-    assert reader.post(address, {"files": [upload("a.xml", b"x" * 11)]}).status_code == 422
-    assert not ImportRun.objects.exists()
-    assert reader.put(address).status_code == 405
-
-
-def test_imports_are_bounded_in_an_hour(reader: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("groupes.web.ratelimit.too_many", lambda *args: True)
-    answer = reader.post(reverse("notices:import"), {"files": [upload("a.xml", eforms("a"))]})
-    assert answer.status_code == 429
-    assert not Notice.objects.exists()
-
-
-def test_a_refused_file_is_seen_by_who_sent_it_and_by_nobody_else(
-    reader: Client, member: Member
-) -> None:
-    secret = b"not a notice, but something private <b>"
-    reader.post(reverse("notices:import"), {"files": [upload("lettre.txt", secret)]})
-    refused = RefusedFile.objects.get()
-    page, run = (
-        reverse("notices:rejected", args=[refused.pk]),
-        reverse("notices:import_run", args=[refused.run_id]),
-    )
-    shown = reader.get(page)
-    assert "something private" in text(shown)
-    assert "It is not a notice" in text(shown) or "Ce n’est pas un avis" in text(shown)
-    assert "not_a_notice" not in text(shown)  # a code is for programs
-    assert b"private <b>" not in shown.content
-    back = reader.get(page, {"file": "1"})
-    assert back.content == secret
-    assert back.headers["Content-Type"] == "application/octet-stream"
-    assert back.headers["Content-Disposition"].startswith("attachment")
-    assert back.headers["X-Content-Type-Options"] == "nosniff"
-    for other in (
-        factories.member(of=member.cooperative),
-        factories.member(of=member.cooperative, administers=True),
-        factories.member(),
-    ):
-        reader.force_login(other.user)
-        assert reader.get(page).status_code == 404
-        assert reader.get(run).status_code == 404
-
-
-def test_what_the_command_refused_is_for_those_who_administer(
-    reader: Client, member: Member
-) -> None:
-    bring(b"rien")
-    page = reverse("notices:rejected", args=[RefusedFile.objects.get().pk])
-    assert reader.get(page).status_code == 404
-    keeper = factories.member(administers=True)
-    reader.force_login(keeper.user)
-    assert reader.get(page).status_code == 200
-
-
-def test_an_import_that_was_cut_short_says_so(reader: Client, member: Member) -> None:
-    run = ImportRun.objects.create(by=member, started_at=timezone.now())
-    assert b"#hourglass" in reader.get(reverse("notices:import_run", args=[run.pk])).content

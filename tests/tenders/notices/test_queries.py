@@ -5,9 +5,13 @@ from __future__ import annotations
 
 import pytest
 
+from groupes.access import Me
+from groupes.shell import palette
 from tenders.notices import queries
 from tenders.notices.models import Notice, RefusedFile
+from tests import factories
 from tests.groupes.web.test_prepared import same
+from tests.tenders import calls
 from tests.tenders.calls import boamp, bring, eforms, identifier, in_days
 
 pytestmark = pytest.mark.django_db
@@ -66,3 +70,13 @@ def test_the_bytes_of_a_file_refused_twice_are_kept_once() -> None:
     first, second = RefusedFile.objects.order_by("pk")
     assert bytes(second.content) == b""
     assert queries.content_of(first) == queries.content_of(second) == b"rien"
+
+
+def test_the_palette_finds_open_calls_in_one_query(django_assert_num_queries) -> None:
+    calls.call("a", title="Plan vélo")
+    calls.call("b", title="Vieux plan vélo", deadline=in_days(-1))
+    me = Me(factories.member())
+    with django_assert_num_queries(1):
+        hits = queries.find(me, "velo")
+    assert [hit.text for hit in hits] == ["Plan vélo"]
+    assert isinstance(hits[0], palette.Hit)

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from groupes.web.refusals import Refusal
 from tenders.notices import actions
 from tenders.notices.models import RefusedFile
 
@@ -29,7 +30,11 @@ class Command(BaseCommand):
         if missing := [str(path) for path in paths if not path.exists()]:
             raise CommandError(f"no such file or folder: {', '.join(missing)}")
         start = time.monotonic()
-        run = actions.import_files(by=None, files=self._counted(actions.files_of(paths), options))
+        files = self._counted(actions.files_of(paths), options)
+        try:
+            run = actions.import_files(by=None, files=files)
+        except Refusal as refusal:  # what was stored stays: the same command goes on from there
+            raise CommandError(str(refusal.message)) from refusal
         seconds = time.monotonic() - start
         for refused in RefusedFile.objects.filter(run=run).order_by("pk"):
             self.stderr.write(f"refused: {refused.name}: {refused.error}: {refused.reason}")

@@ -7,6 +7,7 @@ import datetime as dt
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -18,6 +19,7 @@ from tenders.notices import actions, corrections
 from tenders.notices.actions import importing
 from tenders.notices.models import ImportRun, Notice, RefusedFile, Tender
 from tests import factories
+from tests.databases import stop
 from tests.tenders import calls
 from tests.tenders.calls import (
     boamp,
@@ -176,3 +178,28 @@ def test_real_notices_come_in_and_a_second_time_are_all_unchanged() -> None:
     read = first.new + first.updated + first.older + first.unchanged
     assert counts(second) == (0, 0, 0, read, first.refused)
     assert not RefusedFile.objects.filter(error__in=["internal", "not_stored"]).exists()
+
+
+@pytest.mark.parametrize(
+    ("home", "where"), [(importing, "apply"), (importing, "_keep_refused"), (ImportRun, "save")]
+)
+@pytest.mark.django_db(transaction=True)
+def test_a_lot_that_was_stopped_is_stored_again_whole(
+    home: object, where: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither counted twice, nor its notices taken for ones that the database refuses."""
+    real, tries = getattr(home, where), []
+
+    def stopped_once(*given: Any, **more: Any) -> object:
+        done = real(*given, **more)
+        if where != "save" or "new" in more.get("update_fields", ()):
+            tries.append(1)
+            if len(tries) == 1:
+                stop()
+        return done
+
+    monkeypatch.setattr(home, where, stopped_once)
+    run = bring(eforms("a"), b"<html>", eforms("b"))
+    assert len(tries) == 2
+    assert counts(run) == (2, 0, 0, 0, 1)
+    assert (Notice.objects.count(), run.refused_files.count()) == (2, 1)

@@ -9,7 +9,6 @@ from decimal import Decimal
 import pytest
 
 from tenders.notices.parsing import Notice, Refusal, parse
-from tenders.notices.parsing.model import best_text
 
 Read = Callable[..., Notice]
 
@@ -344,10 +343,3 @@ def test_an_empty_form_is_refused(samples) -> None:
     (nameless,) = parse(text.replace('schemeName="notice-id"', 'schemeName="x"').encode(), name="a")
     assert isinstance(nameless, Refusal)
     assert nameless.error == "missing_identity"
-
-
-def test_best_text_prefers_in_order() -> None:
-    texts = {"DEU": "drei", "ENG": "three"}
-    assert best_text(texts, "FRA", "ENG") == "three"
-    assert best_text(texts, None, "FRA") == "drei"
-    assert best_text({}, "FRA") == ""

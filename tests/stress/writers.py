@@ -1,0 +1,191 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A groupe in which everyone may do everything, and people who do it by its pages."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from commons.library import actions as library
+from commons.library.models import Resource
+from commons.sharing import actions as sharing
+from groupes import access
+from groupes.chat import actions as chat
+from groupes.chat.models import Message, Topic
+from groupes.models import Groupe, Member
+from roles.models import Mandate, MandateOffer, Role
+from tenders.bids import actions as bids
+from tenders.bids.models import Bid, Need, Piece
+from tenders.notices.models import ImportRun, Notice
+from tests import factories
+from tests.tenders import calls
+
+WRITERS = 6
+
+
+@dataclass
+class World:
+    groupe: Groupe
+    people: list[Member]
+    newcomers: list[Member]
+    topic: Topic
+    bid: Bid
+    need: Need
+    roles: list[Role]
+    rules: list[int]
+    shares: list[int]
+    notices: list[Notice]
+    away: Resource
+
+
+def build() -> World:
+    """Everyone may do everything; what each writer changes alone is theirs, the rest is shared."""
+    cast = factories.cast(*access.powers(), visibility=Groupe.Visibility.COOPERATIVE)
+    groupe, holder = cast.groupe, cast.holder
+    people = [holder, cast.founder, cast.plain, cast.former]
+    while len(people) < WRITERS:
+        people.append(factories.member(of=groupe.cooperative))
+        factories.join(groupe, people[-1])
+    for person in people[1:]:
+        factories.mandate(cast.role, person, starts_on=groupe.today())
+    rule = factories.split_rule(groupe, holder)
+    notices = [calls.call(f"a{n}", title=f"Appel {n}") for n in range(WRITERS + 1)]
+    bid, _new = bids.take_up(by=holder, groupe=groupe, notice=notices[-1])
+    topic = chat.new_topic(by=holder, groupe=groupe, name="Plan vélo")
+    neighbours = factories.groupe(cast.outsider)
+    return World(
+        groupe=groupe,
+        people=people,
+        newcomers=[factories.member(of=groupe.cooperative) for _person in people],
+        topic=topic,
+        bid=bid,
+        need=bids.add_need(by=holder, bid=bid, title="Animer"),
+        roles=[factories.role(groupe, name=f"Rôle à prendre {n}") for n in range(WRITERS)],
+        rules=[factories.split_rule(groupe, one, adopted=False).number for one in people],
+        shares=[
+            sharing.preview(
+                by=holder, groupe=groupe, rule=rule, amount_cents=100_00, participants=[(holder, 2)]
+            ).pk
+            for _person in people
+        ],
+        notices=notices,
+        away=library.add_page(
+            by=cast.outsider, groupe=neighbours, title="Trame", body="Texte",
+            licence=Resource.Licence.CC_BY_SA, shared_with=Resource.Sharing.COOPERATIVE,
+        ),
+    )  # fmt: skip
+
+
+@dataclass
+class Writer:
+    """One person at their keyboard, and the one beside them who answers."""
+
+    world: World
+    number: int
+
+    def __post_init__(self) -> None:
+        self.me = self.world.people[self.number]
+        self.client = self._logged_in(self.me)
+        self.beside = self._logged_in(self.world.people[(self.number + 1) % WRITERS])
+        self.newcomer = self._logged_in(self.world.newcomers[self.number])
+
+    def _logged_in(self, person: Member) -> Client:
+        client = Client(raise_request_exception=False)
+        client.force_login(person.user)
+        return client
+
+    def post(
+        self, name: str, /, *args: object, by: Client | None = None, **data: Any
+    ) -> HttpResponse:
+        path = reverse(name, args=[self.world.groupe.slug, *args])
+        return (by or self.client).post(path, data)  # type: ignore[return-value]
+
+    def of_mine(self, name: str, /, *args: object, **data: Any) -> HttpResponse:
+        """An address outside the groupe."""
+        return self.client.post(reverse(name, args=args), data)  # type: ignore[return-value]
+
+    def acts(self) -> Iterator[Callable[[], HttpResponse]]:
+        """What this person does, in order; each is asked once the one before was answered."""
+        world, n, post = self.world, self.number, self.post
+        groupe, bid = world.groupe, world.bid
+        yield lambda: post("chat:post", world.topic.pk, text=f"Mot {n}", client_id=uuid.uuid4())
+        yield lambda: post(
+            "chat:message",
+            Message.objects.get(author=self.me, source=f"Mot {n}").pk,
+            text=f"Mot {n} !",
+        )
+        yield lambda: post("bids:intention", bid.pk, world.need.pk, level="lead", days="1")
+        yield lambda: post("roles:volunteer", world.roles[n].pk, message="Moi")
+        yield lambda: self._answer(MandateOffer.objects.get(offered_to=self.me, state="open").pk)
+        yield lambda: post(
+            "groupes:edit", name=groupe.name, purpose=f"Apprendre {n}.", colour=groupe.colour,
+            visibility=groupe.visibility, joining=groupe.joining, charter=f"# Charte {n}",
+        )  # fmt: skip
+        yield lambda: self.of_mine("bids:take_up", world.notices[n].pk, groupe=groupe.slug)
+        yield lambda: post("bids:pieces", bid.pk, title=f"Pièce {n}")
+        yield lambda: post("bids:piece_hold", bid.pk, self._piece().pk)
+        yield lambda: post(
+            "bids:piece", bid.pk, self._piece().pk, title=f"Pièce {n}", body="Texte",
+            state=Piece.State.DRAFT, edition=self._piece().edition,
+        )  # fmt: skip
+        yield lambda: post("bids:piece_from_template", bid.pk, resource=world.away.pk)
+        yield lambda: post("chat:topic_state", world.topic.pk, resolved=str(n % 2))
+        yield lambda: post("chat:topic_new", name=f"Sujet {n}")
+        yield lambda: post("chat:read", seq="5")
+        yield lambda: post("bids:price", self._bid().pk, name="Sobre", amount_cents="1000")
+        yield lambda: post("sharing:settle", world.shares[n], happened_on=groupe.today())
+        yield lambda: post("bids:decide", self._bid().pk, go="go", reason="Oui")
+        yield lambda: post("groupes:join", by=self.newcomer, message="Bonjour")
+        yield lambda: post("groupes:answer_request", self._request(), answer="accept")
+        yield lambda: post(
+            "library:new", title=f"Page {n}", body="Texte", licence=world.away.licence,
+            shared_with=world.away.shared_with, use=world.away.use, authors=[self.me.pk],
+        )  # fmt: skip
+        yield lambda: post(
+            "library:edit", Resource.objects.get(title=f"Page {n}").pk, edition="1",
+            title=f"Page {n}", body="Autre texte", licence=world.away.licence,
+            shared_with=world.away.shared_with, use=world.away.use, authors=[self.me.pk],
+        )  # fmt: skip
+        yield lambda: post("sharing:adopt", world.rules[n], in_force_from=groupe.today())
+        yield lambda: self.of_mine("groupes:me", name=self.me.name, trade=f"Métier {n}")
+        yield lambda: self.of_mine("groupes:preferences", language="fr", theme="")
+        yield lambda: post("roles:give_back", Mandate.objects.get(role=world.roles[n]).pk)
+        yield lambda: post("groupes:leave", by=self.newcomer)
+
+    def _answer(self, offer: int) -> HttpResponse:
+        return self.post("roles:answer_offer", offer, by=self.beside, answer="accept")
+
+    def _piece(self) -> Piece:
+        return self.world.bid.pieces.get(title=f"Pièce {self.number}")
+
+    def _bid(self) -> Bid:
+        return self.world.groupe.bids.get(notice=self.world.notices[self.number])
+
+    def _request(self) -> int:
+        newcomer = self.world.newcomers[self.number]
+        return self.world.groupe.memberships.get(member=newcomer).pk
+
+
+def bring_again(world: World, version: int) -> ImportRun:
+    """The notices of the world come in again, their deadlines moved."""
+    return calls.bring(
+        *(
+            calls.eforms(
+                f"a{n}", version=f"{version:02d}", procedure=f"a{n}", title=f"Appel {n}",
+                deadline=calls.in_days(20 + version),
+            )
+            for n in range(len(world.notices))
+        )
+    )  # fmt: skip
+
+
+def told(answer: HttpResponse) -> str:
+    """The status of an answer, and what was asked."""
+    request = answer.wsgi_request  # type: ignore[attr-defined]
+    return f"{answer.status_code} {request.path_info}"

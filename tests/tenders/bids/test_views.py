@@ -1,0 +1,376 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The pages of bids: what they show, what each kind of person may do there."""
+
+from __future__ import annotations
+
+import html
+import re
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from commons.library import actions as library
+from groupes import access
+from groupes.access import Me
+from groupes.chat import actions as chat
+from groupes.chat.models import Topic
+from groupes.models import Groupe, Membership
+from tenders.bids import actions
+from tenders.bids import todo as waiting
+from tenders.bids.models import Bid, GoDecision, Intention, Piece
+from tests import factories
+from tests.factories import days
+from tests.tenders import calls
+from tests.tenders.bids.visits import HTMX, login, text, url
+from tests.tenders.calls import bring, eforms, in_days
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast() -> factories.Cast:
+    return factories.cast("bids.decide_go", "bids.submit_bid")
+
+
+@pytest.fixture
+def bid(cast: factories.Cast) -> Bid:
+    return actions.take_up(by=cast.plain, groupe=cast.groupe, notice=calls.call("a"))[0]
+
+
+# --- the journey -----------------------------------------------------------------------------------
+
+
+def test_from_the_notice_to_a_shared_price(cast: factories.Cast, client: Client) -> None:
+    notice = calls.call("a", lots=("Concertation", "Communication"))
+    factories.split_rule(cast.groupe, cast.founder)
+    login(client, cast.plain)
+    page = client.get(notice.get_absolute_url())
+    assert reverse("bids:take_up", args=[notice.pk]) in page.content.decode()
+    answer = client.post(
+        reverse("bids:take_up", args=[notice.pk]),
+        {"groupe": cast.groupe.slug, "lots": ["LOT-0001"]},
+    )
+    bid = Bid.objects.get()
+    assert answer.headers["Location"] == url("bid", bid)
+    need = bid.needs.get()
+    said = {"level": "lead", "days": "2,5", "word": "avec joie"}
+    answer = client.post(url("intention", bid, need.pk), said)
+    assert answer.headers["Location"] == url("bid", bid) + "#matrix"
+    assert Intention.objects.get().days == Decimal("2.5")
+    client.post(url("price", bid), {"name": "Équilibré", "amount_cents": "38 400,00 €"})
+    assert bid.prices.get().amount_cents == 38_400_00
+    page = client.get(url("bid", bid))
+    seen = text(page)
+    assert "avec joie" in seen
+    # 38 400: 5 % to the pot is 1 920; 36 480 to the one person, whose cooperative takes 10 %.
+    for figure in ("38 400,00 €", "1 920,00 €", "36 480,00 €", "3 648,00 €", "32 832,00 €"):
+        assert figure.replace(" ", "\u00a0") in html.unescape(page.content.decode()), figure
+    assert "1 920,00" in text(client.get(url("price", bid))).replace("\u00a0", " ")
+
+
+def test_the_matrix_by_htmx_answers_the_form_then_the_matrix(
+    cast: factories.Cast, bid: Bid, client: Client
+) -> None:
+    need = bid.needs.first()
+    assert need is not None
+    login(client, cast.plain)
+    form = client.get(url("intention", bid, need.pk), headers=HTMX)
+    assert b"<html" not in form.content
+    assert b'hx-target="#position"' in form.content
+    wrong = client.post(url("intention", bid, need.pk), {"level": "boss"}, headers=HTMX)
+    assert wrong.status_code == 422
+    assert not Intention.objects.exists()
+    good = client.post(url("intention", bid, need.pk), {"level": "learn", "days": ""}, headers=HTMX)
+    assert good.status_code == 200
+    assert b'id="matrix"' in good.content
+    assert b"hx-swap-oob" in good.content
+    client.post(url("intention", bid, need.pk), {"do": "withdraw"}, headers=HTMX)
+    assert not Intention.objects.exists()
+
+
+def test_all_needs_on_one_page(cast: factories.Cast, bid: Bid, client: Client) -> None:
+    first, second = bid.needs.all()
+    actions.state_intention(by=cast.plain, need=second, level="lead", days=Decimal(1))
+    login(client, cast.plain)
+    assert client.get(url("position", bid)).status_code == 200
+    data = {
+        f"n{first.pk}-level": "contribute",
+        f"n{first.pk}-days": "0,5",
+        f"n{second.pk}-level": "",
+    }
+    for _again in range(2):
+        assert client.post(url("position", bid), data).status_code == 302
+    assert [(i.need, i.level, i.days) for i in Intention.objects.all()] == [
+        (first, "contribute", Decimal("0.5"))
+    ]
+    wrong = client.post(url("position", bid), {f"n{first.pk}-days": "beaucoup"})
+    assert wrong.status_code == 422
+
+
+def test_a_second_writer_sees_both_texts_and_can_join_them(
+    cast: factories.Cast, bid: Bid, client: Client
+) -> None:
+    piece = actions.add_piece(by=cast.plain, bid=bid, title="Mémoire")
+    data = {"title": "Mémoire", "body": "Le premier", "state": "draft", "edition": 1}
+    login(client, cast.plain)
+    assert client.post(url("piece", bid, piece.pk), data).status_code == 302
+    login(client, cast.founder)
+    answer = client.post(url("piece", bid, piece.pk), data | {"body": "Le second"})
+    assert answer.status_code == 409
+    shown = answer.content.decode()
+    assert "Le premier" in shown
+    assert "Le second" in shown
+    assert re.search(r'name="edition"\s+value="2"', shown)
+    assert (
+        client.post(url("piece", bid, piece.pk), data | {"body": "Les deux", "edition": 2})
+    ).status_code == 302
+    piece.refresh_from_db()
+    assert piece.body == "Les deux"
+
+
+def test_a_template_credits_its_maker_on_the_bid(
+    cast: factories.Cast, bid: Bid, client: Client
+) -> None:
+    page = library.add_page(by=cast.founder, groupe=cast.groupe, title="Trame utile", body="# Ici")
+    hidden = library.add_page(
+        by=cast.stranger, groupe=factories.groupe(cast.stranger), title="Ailleurs", body="…"
+    )
+    login(client, cast.plain)
+    shelf = client.get(url("piece_from_template", bid), {"q": "trame"})
+    assert "Trame utile" in shelf.content.decode()
+    answer = client.post(url("piece_from_template", bid), {"resource": page.pk})
+    piece = Piece.objects.get()
+    assert answer.headers["Location"] == url("piece", bid, piece.pk)
+    assert cast.founder.name in text(client.get(url("bid", bid)))
+    shown = client.get(url("piece", bid, piece.pk)).content.decode()
+    assert page.get_absolute_url() in shown
+    assert cast.founder.name in shown
+    refused = client.post(url("piece_from_template", bid), {"resource": hidden.pk})
+    assert refused.status_code == 422
+    assert Piece.objects.count() == 1
+
+
+def test_the_deadline_that_moved_is_told_until_it_is_seen(
+    cast: factories.Cast, client: Client
+) -> None:
+    notice = calls.call("a", deadline=in_days(12))
+    bid, _new = actions.take_up(by=cast.plain, groupe=cast.groupe, notice=notice)
+    day = timezone.localdate() - days(1)
+    bring(eforms("c", procedure="a", deadline=in_days(17), published=day, number="59999-2026",
+                 changes=f"{calls.identifier('a')}-01"))  # fmt: skip
+    [item] = waiting.bids(Me(cast.plain))
+    assert item.kind == "notice_changed"
+    assert item.action is not None
+    assert item.action.method == "post"
+    login(client, cast.plain)
+    seen = url("seen", bid)
+    assert seen in client.get(url("bid", bid)).content.decode()
+    for _again in range(2):
+        assert client.post(seen).status_code == 302
+    page = client.get(url("bid", bid))
+    assert seen not in page.content.decode()
+    assert [item.kind for item in waiting.bids(Me(cast.plain))] == ["intention_asked"]
+
+
+def test_once_submitted_the_page_says_so_and_offers_nothing_to_write(
+    cast: factories.Cast, bid: Bid, client: Client
+) -> None:
+    need = bid.needs.first()
+    assert need is not None
+    actions.decide(by=cast.holder, bid=bid, go=True, reason="", on=cast.groupe.today())
+    login(client, cast.holder)
+    now = timezone.localtime().strftime("%Y-%m-%dT%H:%M")
+    assert client.post(url("submit", bid), {"at": now}).status_code == 302
+    page = client.get(url("bid", bid)).content.decode()
+    for name, args in (("intention", [need.pk]), ("position", []), ("needs", []), ("submit", [])):
+        assert f'"{url(name, bid, *args)}"' not in page, name
+    refused = client.post(url("intention", bid, need.pk), {"level": "lead"})
+    assert refused.status_code == 409
+    assert client.post(url("result", bid), {"result": "won"}).status_code == 302
+    bid.refresh_from_db()
+    assert bid.state == Bid.State.WON
+
+
+# --- who may -------------------------------------------------------------------------------------
+
+
+def writes(bid: Bid) -> dict[str, tuple[str, dict[str, Any], str]]:
+    """Every address of a bid that changes something: url, what to send, the power it asks."""
+    need = bid.needs.get(position=1)
+    piece = actions.add_piece(by=bid.taken_up_by, bid=bid, title="Mémoire")
+    price = actions.set_price(by=bid.taken_up_by, bid=bid, name="Sobre", amount_cents=100)
+    now = timezone.localtime().strftime("%Y-%m-%dT%H:%M")
+    change = {"title": "Mémoire", "body": "x", "state": "draft", "edition": piece.edition}
+    return {
+        "intention": (url("intention", bid, need.pk), {"level": "lead"}, "state_intention"),
+        "position": (url("position", bid), {f"n{need.pk}-level": "lead"}, "state_intention"),
+        "seen": (url("seen", bid), {}, "state_intention"),
+        "needs": (url("needs", bid), {"title": "Autre"}, "write_bid"),
+        "need": (url("need", bid, need.pk), {f"n{need.pk}-title": "Renommé"}, "write_bid"),
+        "pieces": (url("pieces", bid), {"title": "DC1"}, "write_bid"),
+        "piece": (url("piece", bid, piece.pk), change, "write_bid"),
+        "piece_hold": (url("piece_hold", bid, piece.pk), {}, "write_bid"),
+        "template": (url("piece_from_template", bid), {"resource": 0}, "write_bid"),
+        "price": (url("price", bid), {"name": "P", "amount_cents": "1"}, "set_price"),
+        "price_change": (url("price_change", bid, price.pk), {"do": "remove"}, "set_price"),
+        "price_choose": (url("price_choose", bid), {"price": price.pk}, "set_price"),
+        "decide": (url("decide", bid), {"go": "go"}, "decide_go"),
+        "submit": (url("submit", bid), {"at": now}, "submit_bid"),
+        "result": (url("result", bid), {"result": "won"}, "submit_bid"),
+    }
+
+
+def reads(bid: Bid) -> list[str]:
+    need, piece = bid.needs.get(position=1), bid.pieces.get(title="Mémoire")
+    return [
+        url("bid", bid),
+        url("matrix", bid),
+        *(url("part", bid, name) for name in ("head", "pieces", "price")),
+        url("talk", bid),
+        url("intention", bid, need.pk),
+        url("position", bid),
+        url("needs", bid),
+        url("piece", bid, piece.pk),
+        url("piece_from_template", bid),
+        url("price", bid),
+        reverse("bids:groupe_index", args=[bid.groupe.slug]),
+    ]
+
+
+def test_someone_of_a_colliding_groupe_finds_no_path_to_the_bid(
+    cast: factories.Cast, client: Client
+) -> None:
+    notice = calls.call("a")
+    bid, _new = actions.take_up(by=cast.plain, groupe=cast.groupe, notice=notice)
+    near = factories.groupe(cast.outsider)
+    mine, _new = actions.take_up(by=cast.outsider, groupe=near, notice=notice)
+    posts, gets = writes(bid), reads(bid)
+    login(client, cast.outsider)
+    for address in gets:
+        assert client.get(address).status_code == 404, address
+    for name, (address, data, _power) in posts.items():
+        assert client.post(address, data).status_code == 404, name
+        # Nor under the address of one's own groupe.
+        moved = address.replace(f"/g/{cast.groupe.slug}/", f"/g/{near.slug}/")
+        assert client.post(moved, data).status_code in (403, 404), name
+    assert Bid.objects.get(pk=bid.pk).state == Bid.State.STUDIED
+    # What one's own pages tell of the other bid: that it exists, and nothing else.
+    pages = [client.get(url("bid", mine)), client.get(notice.get_absolute_url()),
+             client.get(reverse("notices:index")), client.get(reverse("groupes:today"))]  # fmt: skip
+    assert b"git-merge" in pages[0].content
+    for page in pages:
+        shown = page.content.decode()
+        assert cast.groupe.name not in shown
+        assert f"/g/{cast.groupe.slug}/" not in shown
+        assert url("bid", bid) not in shown
+
+
+def test_the_other_groupe_is_named_only_to_those_who_may_know_it(
+    cast: factories.Cast, client: Client
+) -> None:
+    notice = calls.call("a")
+    near = factories.groupe(cast.outsider, visibility=Groupe.Visibility.COOPERATIVE)
+    actions.take_up(by=cast.outsider, groupe=near, notice=notice)
+    bid, _new = actions.take_up(by=cast.plain, groupe=cast.groupe, notice=notice)
+    door = reverse("groupes:join", args=[near.slug])
+    login(client, cast.plain)
+    assert door in client.get(url("bid", bid)).content.decode()
+    guest = factories.member()
+    factories.join(cast.groupe, guest)
+    keeper = factories.member(of=cast.groupe.cooperative, administers=True)
+    login(client, guest)
+    shown = client.get(url("bid", bid)).content.decode()
+    assert door not in shown
+    assert near.name not in shown
+    assert keeper.get_absolute_url() in shown
+
+
+def test_each_write_asks_for_its_own_power(cast: factories.Cast, bid: Bid, client: Client) -> None:
+    everything = writes(bid)
+    by_role = {"decide_go", "submit_bid"}
+    for name, (address, data, power) in everything.items():
+        for person in (cast.plain, cast.former):
+            login(client, person)
+            status = client.post(address, data).status_code
+            # The second one may come too late (removed, taken): never for want of the power.
+            assert (status == 403) is (power in by_role), (name, status)
+        login(client, cast.stranger)
+        assert client.post(address, data).status_code == 404, name
+    assert not GoDecision.objects.exists()
+    login(client, cast.holder)
+    assert client.post(*everything["decide"][:2]).status_code == 302
+    assert client.post(*everything["submit"][:2]).status_code == 302
+
+
+def test_powers_taken_from_membership_close_their_pages(
+    cast: factories.Cast, bid: Bid, client: Client
+) -> None:
+    everything = writes(bid)
+    powers = [f"bids.{power}" for _a, _d, power in everything.values()]
+    access.revoke(
+        cast.groupe.grants_id, cast.groupe, set(powers) - {"bids.decide_go", "bids.submit_bid"}
+    )
+    login(client, cast.plain)
+    for name, (address, data, _power) in everything.items():
+        assert client.post(address, data).status_code == 403, name
+    page = client.get(url("bid", bid))
+    assert page.status_code == 200
+    assert b'class="btn main"' not in page.content
+
+
+@pytest.mark.parametrize("name", ["seen", "pieces", "price_choose"])
+def test_what_only_writes_is_not_read(
+    name: str, cast: factories.Cast, bid: Bid, client: Client
+) -> None:
+    login(client, cast.plain)
+    assert client.get(url(name, bid)).status_code == 405
+
+
+@pytest.mark.parametrize("price", ["", "²", "x", "9" * 30, "9" * 5000])
+def test_no_price_by_that_number(
+    price: str, cast: factories.Cast, bid: Bid, client: Client
+) -> None:
+    login(client, cast.plain)
+    assert client.post(url("price_choose", bid), {"price": price}).status_code == 404
+
+
+def test_taking_up_asks_for_the_power_in_that_groupe(cast: factories.Cast, client: Client) -> None:
+    notice = calls.call("a")
+    take_up = reverse("bids:take_up", args=[notice.pk])
+    assert client.get(take_up).status_code == 302  # to log in
+    for person, status in ((cast.outsider, 404), (cast.stranger, 404)):
+        login(client, person)
+        assert client.post(take_up, {"groupe": cast.groupe.slug}).status_code == status
+    assert client.get(take_up).status_code == 405
+    paused = factories.member(of=cast.groupe.cooperative)
+    factories.join(cast.groupe, paused, state=Membership.State.PAUSED)
+    login(client, paused)
+    assert client.post(take_up, {"groupe": cast.groupe.slug}).status_code == 403
+    assert not Bid.objects.exists()
+    login(client, cast.plain)
+    for _again in range(2):
+        assert client.post(take_up, {"groupe": cast.groupe.slug}).status_code == 302
+    assert Bid.objects.count() == 1
+    assert client.post(take_up, {"groupe": "nulle-part"}).status_code == 404
+
+
+# --- talk ----------------------------------------------------------------------------------------
+
+
+def test_the_talk_is_a_fragment_beside_the_bid_and_its_topic_elsewhere(
+    cast: factories.Cast, bid: Bid, client: Client
+) -> None:
+    topic = Topic.objects.get(key=f"bids.bid:{bid.pk}")
+    for word in ("un", "deux", "trois", "quatre"):
+        chat.post_message(by=cast.founder, topic=topic, text=word)
+    login(client, cast.plain)
+    fragment = client.get(url("talk", bid), headers=HTMX)
+    assert b"<html" not in fragment.content
+    assert fragment.content.count(b'<article class="msg"') == 3
+    assert "quatre" in text(fragment)
+    answer = client.get(url("talk", bid))
+    assert answer.headers["Location"] == reverse("chat:topic", args=[cast.groupe.slug, topic.pk])

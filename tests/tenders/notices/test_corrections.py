@@ -1,0 +1,282 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The state of a notice from its parts: its own version, then what change notices say, by date."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from tenders.notices.corrections import (
+    Content,
+    Correction,
+    columns,
+    content_of,
+    corrects,
+    dated,
+    differences,
+    fingerprint,
+    fold,
+    lot_columns,
+)
+from tenders.notices.parsing import Notice, parse
+from tests.tenders.calls import boamp, eforms, identifier
+
+# No test here asks for the database: the state is computed from plain values.
+OLD, NEW, LATER = (dt.datetime(2031, 6, day, 12, tzinfo=dt.UTC) for day in (12, 17, 20))
+FIRST, SECOND, THIRD = (dt.date(2031, 5, day) for day in (1, 10, 20))
+
+
+def said(file: bytes) -> Content:
+    (notice,) = parse(file, name="f")
+    assert isinstance(notice, Notice)
+    return content_of(notice)
+
+
+def own(**fields: Any) -> Content:
+    usual: dict[str, Any] = {"deadline": OLD, "published": FIRST}
+    return said(eforms("a", **usual | fields))
+
+
+def correction(order: int = 1, **fields: Any) -> Correction:
+    usual: dict[str, Any] = {
+        "changes": f"{identifier('a')}-01", "deadline": NEW, "published": SECOND,
+    }  # fmt: skip
+    return Correction(said(eforms(f"c{order}", **usual | fields)), order)
+
+
+def in_words(order: int = 1) -> Correction:
+    file = boamp(f"26-{order}", nature="RECTIFICATIF", linked="26-0", text="Lire le 17.",
+                 published=SECOND)  # fmt: skip
+    return Correction(said(file), order)
+
+
+def deadline(state: Content) -> dt.datetime:
+    return dt.datetime.fromisoformat(state["deadline"]["at"])
+
+
+# --- what a content is -----------------------------------------------------------------------------
+
+
+def test_the_same_words_in_another_file_have_the_same_fingerprint() -> None:
+    first, second = (
+        content_of(item)
+        for item in (parse(eforms("a", deadline=OLD), name=name)[0] for name in ("x", "y"))
+        if isinstance(item, Notice)
+    )
+    assert fingerprint(first) == fingerprint(second)
+    assert len(fingerprint(first)) == 64
+    assert fingerprint(first) != fingerprint(first | {"title": {"FRA": "Autre"}})
+    assert fingerprint(dict(reversed(first.items()))) == fingerprint(first)
+
+
+def test_half_a_letter_has_a_fingerprint_too() -> None:
+    assert len(fingerprint({"title": "\ud800"})) == 64
+
+
+def test_it_counts_from_its_publication_else_from_its_dispatch_else_from_nothing() -> None:
+    content = {"published_on": "2031-05-02", "dispatched_on": "2031-05-01"}
+    assert dated(content) == "2031-05-02"
+    assert dated(content | {"published_on": None}) == "2031-05-01"
+    assert dated({"published_on": None, "dispatched_on": None}) == ""
+
+
+def test_a_notice_that_cites_another_corrects_it_and_one_that_cites_itself_does_not() -> None:
+    assert not corrects(own())
+    assert corrects(correction().content)
+    assert not corrects(own(version="02", changes=f"{identifier('a')}-01"))
+    modified = correction().content
+    modified["changes"]["kind"] = "contract"
+    assert not corrects(modified)
+
+
+# --- folding ---------------------------------------------------------------------------------------
+
+
+def test_without_a_correction_the_state_is_what_the_notice_says() -> None:
+    content = own()
+    assert fold(content, []) == content | {"cancelled": False, "deadline_unsure": False}
+
+
+def test_the_last_correction_by_date_speaks_last_whatever_the_order_of_arrival() -> None:
+    changes = [
+        correction(1, deadline=NEW, title="Deux", published=SECOND),
+        correction(2, deadline=LATER, title="Trois", published=THIRD),
+        correction(3, deadline=OLD, title="Un", published=FIRST),
+    ]
+    for arrived in itertools.permutations(changes):
+        state = fold(own(), arrived)
+        assert deadline(state) == LATER
+        assert state["title"] == {"FRA": "Trois"}
+
+
+def test_corrections_of_one_day_speak_in_their_own_order() -> None:
+    changes = [correction(2, title="Deux"), correction(1, title="Un")]
+    assert fold(own(), changes)["title"] == {"FRA": "Deux"}
+    assert fold(own(), reversed(changes))["title"] == {"FRA": "Deux"}
+
+
+def test_what_a_correction_leaves_out_stands() -> None:
+    quiet = correction(title="", description="", cpv=())
+    state = fold(own(title="Vélo", cpv=("79416200",)), [quiet])
+    assert state["title"] == {"FRA": "Vélo"}
+    assert state["cpv"] == ["79416200"]
+    assert deadline(state) == NEW
+
+
+def test_a_correction_older_than_a_later_version_is_in_there_already() -> None:
+    newer = own(version="02", published=SECOND, title="V2")
+    before, same_day = correction(1, published=FIRST), correction(2, published=SECOND)
+    assert deadline(fold(newer, [before])) == OLD
+    assert deadline(fold(newer, [same_day])) == NEW
+    # A first version takes nothing into account: a correction dated before it is odd, and counts.
+    assert deadline(fold(own(published=SECOND), [before])) == NEW
+
+
+def test_a_correction_without_a_date_counts() -> None:
+    undated = correction()
+    undated.content["published_on"] = undated.content["dispatched_on"] = None
+    assert deadline(fold(own(version="02", published=THIRD), [undated])) == NEW
+
+
+def test_a_cancellation_cancels_and_its_other_words_move_nothing() -> None:
+    state = fold(own(title="Vélo"), [correction(reason="cancel", title="Rien", deadline=LATER)])
+    assert state["cancelled"]
+    assert state["title"] == {"FRA": "Vélo"}
+    assert deadline(state) == OLD
+
+
+def test_a_notice_cancelled_once_stays_so() -> None:
+    changes = [correction(1, reason="cancel", published=SECOND), correction(2, published=THIRD)]
+    state = fold(own(), changes)
+    assert state["cancelled"]
+    assert deadline(state) == NEW
+
+
+def test_words_only_raise_a_doubt_that_a_restated_deadline_ends() -> None:
+    unsure = fold(own(), [in_words()])
+    assert unsure["deadline_unsure"]
+    assert deadline(unsure) == OLD
+    assert not fold(own(), [in_words(), correction(published=THIRD)])["deadline_unsure"]
+    assert fold(own(), [correction(published=FIRST), in_words()])["deadline_unsure"]
+
+
+def test_lots_are_restated_by_their_id_new_ones_join_and_the_unnamed_stay() -> None:
+    state = own(lots=("Un", "Deux"))
+    change = correction(lots=("Un bis",))
+    change.content["lots"].append(change.content["lots"][0] | {"id": "LOT-0009"})
+    lots = fold(state, [change])["lots"]
+    assert [(lot["id"], lot["title"]["FRA"]) for lot in lots] == [
+        ("LOT-0001", "Un bis"),
+        ("LOT-0002", "Deux"),
+        ("LOT-0009", "Un bis"),
+    ]
+
+
+def test_folding_leaves_the_contents_as_they_were() -> None:
+    content, change = own(), correction(title="Autre")
+    before = fingerprint(content), fingerprint(change.content)
+    fold(content, [change])
+    assert (fingerprint(content), fingerprint(change.content)) == before
+
+
+# --- columns ---------------------------------------------------------------------------------------
+
+
+def state(**fields: Any) -> Content:
+    return fold(own(), []) | fields
+
+
+def test_the_title_shown_is_french_else_the_notices_own_language_else_any() -> None:
+    texts = {"NLD": "fiets", "DEU": "Rad", "FRA": "vélo"}
+    assert columns(state(title=texts))["title"] == "vélo"
+    del texts["FRA"]
+    assert columns(state(title=texts, language="DEU"))["title"] == "Rad"
+    assert columns(state(title=texts, language=None))["title"] == "fiets"
+    assert columns(state(title={}))["title"] == ""
+
+
+def test_every_prefix_of_every_code_of_the_notice_and_its_lots_is_kept_once() -> None:
+    asked = state(cpv=["79416200", "79000000"])
+    asked["lots"][0]["cpv"] = ["71410000"]
+    tree = columns(asked)["cpv_tree"]
+    assert tree == sorted(set(tree))
+    assert {"79", "794", "79416200", "79000000", "71", "7141"} <= set(tree)
+    assert "7" not in tree
+    assert columns(state(cpv=[], lots=[]))["cpv_tree"] == []
+
+
+def test_places_are_the_buyers_then_the_works_each_once() -> None:
+    asked = state()
+    asked["buyers"] = [{**asked["buyers"][0], "department": one} for one in ("59", None, "62")]
+    asked["extra"] = asked["extra"] | {"place_departments": ["62", "80"]}
+    assert columns(asked)["departments"] == ["59", "62", "80"]
+
+
+def test_an_amount_is_kept_to_the_cent() -> None:
+    found = columns(state(value={"amount": 1234.5, "currency": "EUR"}))
+    assert (found["value_amount"], found["value_currency"]) == (Decimal("1234.50"), "EUR")
+    found = columns(state(value={"amount": 10, "currency": None}))
+    assert (found["value_amount"], found["value_currency"]) == (Decimal("10.00"), "")
+    assert columns(state(value=None))["value_amount"] is None
+
+
+def test_a_notice_that_says_nothing_has_empty_columns_not_none() -> None:
+    found = columns(state(deadline=None, procedure=None, nature=None, form=None, language=None))
+    assert found["deadline_at"] is None
+    for name in ("deadline_local", "deadline_kind", "procedure", "nature", "form", "language"):
+        assert found[name] == "", name
+
+
+def test_lots_keep_their_order_and_the_first_of_two_of_one_id() -> None:
+    asked = fold(own(lots=("Un", "Deux")), [])
+    asked["lots"] += [asked["lots"][0] | {"title": {"FRA": "Encore un"}}]
+    rows = lot_columns(asked)
+    assert [(row["position"], row["lot_id"], row["title"]) for row in rows] == [
+        (1, "LOT-0001", "Un"),
+        (2, "LOT-0002", "Deux"),
+    ]
+    assert lot_columns(state(lots=[])) == []
+
+
+# --- what moved ------------------------------------------------------------------------------------
+
+
+def moved(before: Content, after: Content) -> list[dict[str, Any]]:
+    return differences(columns(before), columns(after), lot_columns(before), lot_columns(after))
+
+
+def test_nothing_moved_between_two_states_that_say_the_same() -> None:
+    assert moved(state(), state()) == []
+
+
+def test_a_deadline_tells_its_old_and_new_instant_and_a_long_text_only_that_it_moved() -> None:
+    after = fold(own(title="Autre"), [correction(title="Autre")])
+    assert moved(state(), after) == [
+        {"field": "title"},
+        {
+            "field": "deadline",
+            "old": "2031-06-12T12:00:00+00:00",
+            "new": "2031-06-17T12:00:00+00:00",
+        },
+        {"field": "lots"},
+    ]
+
+
+def test_the_same_instant_on_another_clock_is_no_move() -> None:
+    away = dt.timezone(dt.timedelta(hours=4))
+    there = fold(own(deadline=OLD.astimezone(away)), [])
+    assert [entry["field"] for entry in moved(state(), there)] == ["lots"]  # their wall clock
+
+
+def test_an_amount_that_appears_is_told_as_text() -> None:
+    asked = state(value={"amount": 1234.5, "currency": "EUR"})
+    assert moved(state(value=None), asked) == [{"field": "value", "old": None, "new": "1234.50"}]
+
+
+@pytest.mark.parametrize("name", ["cancelled", "deadline_unsure"])
+def test_a_flag_that_rises_is_told(name: str) -> None:
+    assert moved(state(), state(**{name: True})) == [{"field": name, "old": False, "new": True}]

@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A notice that moved is told by what matters most to who answers it."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import translation
+
+from groupes.journal.models import Entry
+from tenders.notices import events
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        (["title"], "The notice of {target} has changed"),
+        (["title", "deadline"], "The deadline of {target} has moved"),
+        (["deadline", "deadline_unsure"], "A correction to be read came for {target}"),
+        (["deadline", "deadline_unsure", "cancelled"], "The call of {target} is cancelled"),
+        ([], "The notice of {target} has changed"),
+        (None, "The notice of {target} has changed"),
+    ],
+)
+def test_the_gravest_of_what_moved_is_what_is_told(fields: list[str] | None, words: str) -> None:
+    entry = Entry(facts={} if fields is None else {"fields": fields})
+    assert callable(events.NOTICE_CHANGED.words)
+    with translation.override("en"):
+        assert str(events.NOTICE_CHANGED.words(entry)) == words
+
+
+def test_an_import_is_told_to_nobody_and_a_move_refreshes_the_head_of_the_bid() -> None:
+    assert events.IMPORTED.words is None
+    assert events.NOTICE_CHANGED.refreshes == ("head",)
