@@ -75,7 +75,7 @@ class ReverseForm(forms.ModelForm[Distribution]):
     class Meta:
         model = Distribution
         fields = ("reason",)
-        widgets = {"reason": forms.Textarea(attrs={"rows": 3})}  # noqa: RUF012  # Django's own form
+        widgets = {"reason": forms.Textarea(attrs={"rows": 3})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
