@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
@@ -42,7 +43,7 @@ def test_a_count_that_the_cache_lost_begins_again_with_this_one(
     clock: list[float], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     what = action()
-    monkeypatch.setattr(ratelimit.cache, "add", lambda *given, **named: False)
+    monkeypatch.setattr(cache, "add", lambda *given, **named: False)
     assert [too_many(1, what, 1, 60) for _number in range(2)] == [False, True]
     assert too_many(2, what, 0, 60)
 
