@@ -24,6 +24,7 @@ from tenders.bids import actions as bids
 from tenders.bids.models import Bid, Need, Piece
 from tenders.notices.models import ImportRun, Notice
 from tests import factories
+from tests.factories import days
 from tests.tenders import calls
 
 WRITERS = 6
@@ -152,7 +153,7 @@ class Writer:
             title=f"Page {n}", body="Autre texte", licence=world.away.licence,
             shared_with=world.away.shared_with, use=world.away.use, authors=[self.me.pk],
         )  # fmt: skip
-        yield lambda: post("sharing:adopt", world.rules[n], in_force_from=groupe.today())
+        yield lambda: post("sharing:adopt", world.rules[n], in_force_from=groupe.today() + days(1))
         yield lambda: self.of_mine("groupes:me", name=self.me.name, trade=f"Métier {n}")
         yield lambda: self.of_mine("groupes:preferences", language="fr", theme="")
         yield lambda: post("roles:give_back", Mandate.objects.get(role=world.roles[n]).pk)

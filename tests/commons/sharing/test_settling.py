@@ -439,7 +439,7 @@ def doubles(cast: Cast) -> list[Distribution]:
     """Three settled shares of one income and one made by hand, as they could be before; the second
     made was settled first."""
     made = [share(cast, cast.role, cents) for cents in (100, 200, 300)] + [share(cast, cents=400)]
-    old = migrate("0002_sums").get_model("sharing", "Distribution")
+    old = migrate("0003_pots").get_model("sharing", "Distribution")
     at = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
     for number, index in enumerate((1, 0, 2, 3)):
         old.objects.filter(pk=made[index].pk).update(state="settled")
@@ -449,7 +449,7 @@ def doubles(cast: Cast) -> list[Distribution]:
             target_id=made[index].pk,
             at=at + days(number),
         )
-    migrate("0003_reversals")
+    migrate("0004_reversals")
     return [Distribution.objects.get(pk=one.pk) for one in made]
 
 
