@@ -18,7 +18,7 @@ from groupes.chat.models import Message, Topic, TopicQuerySet
 from groupes.models import Membership
 from groupes.things import Name, Ref, name_of
 from groupes.web import search
-from groupes.web.prepared import PK, Prepared, prepared_cursor
+from groupes.web.prepared import OTHER_PKS, PK, PKS, Prepared, prepared_cursor
 
 MOST: Final = 100
 """Unread messages are counted up to here and no further: the page says "99+"."""
@@ -237,24 +237,38 @@ def tied_to(topic: Topic, me: Me) -> Name | None:
     return name_of(ref, me) if ref is not None else None
 
 
+TOPIC_NAMES = Prepared(
+    lambda topics, groupes: Topic.objects.filter(
+        pk__any_of=topics, room__groupe__any_of=groupes
+    ).values_list("pk", "name", "room__groupe__slug"),
+    topics=PKS,
+    groupes=OTHER_PKS,
+)
+
+
 def name_topics(ids: set[int], me: Me) -> dict[int, Name]:
     """One query."""
-    topics = Topic.objects.filter(pk__in=ids, room__groupe__in=me.groupe_ids)
     return {
-        t.pk: Name(t.name, reverse("chat:topic", args=[t.room.groupe.slug, t.pk]))
-        for t in topics.select_related("room__groupe")
+        pk: Name(name, reverse("chat:topic", args=[slug, pk]))
+        for pk, name, slug in TOPIC_NAMES(topics=list(ids), groupes=list(me.groupe_ids))
     }
+
+
+MESSAGE_NAMES = Prepared(
+    lambda messages, groupes: Message.objects.filter(
+        pk__any_of=messages, room__groupe__any_of=groupes
+    ).values_list("pk", "topic", "topic__name", "room__groupe__slug"),
+    messages=PKS,
+    groupes=OTHER_PKS,
+)
 
 
 def name_messages(ids: set[int], me: Me) -> dict[int, Name]:
     """A message is told by its topic: the journal repeats no word of anyone. One query."""
-    messages = Message.objects.filter(pk__in=ids, room__groupe__in=me.groupe_ids)
+    rows = MESSAGE_NAMES(messages=list(ids), groupes=list(me.groupe_ids))
     return {
-        m.pk: Name(
-            m.topic.name,
-            reverse("chat:topic", args=[m.room.groupe.slug, m.topic_id]) + f"#m{m.pk}",
-        )
-        for m in messages.select_related("topic", "room__groupe")
+        pk: Name(name, reverse("chat:topic", args=[slug, topic]) + f"#m{pk}")
+        for pk, topic, name, slug in rows
     }
 
 

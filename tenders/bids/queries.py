@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, F, FilteredRelation, Q, QuerySet, Value
+from django.urls import reverse
 from django.utils import timezone
 
 from commons.sharing import actions as sharing
@@ -20,7 +21,7 @@ from groupes.access import Me
 from groupes.models import Cooperative, Groupe, Member
 from groupes.shell import palette
 from groupes.things import Name
-from groupes.web.prepared import PK, PKS, Prepared
+from groupes.web.prepared import OTHER_PKS, PK, PKS, Prepared
 from groupes.web.search import containing
 from tenders.bids import backwards, coverage
 from tenders.bids.facts import (
@@ -490,7 +491,7 @@ MINE = Prepared(
         .order_by("groupe__name", "pk")
     ),
     groupes=PKS,
-    tenders=[PK + 1, PK + 2],
+    tenders=OTHER_PKS,
 )
 
 
@@ -556,7 +557,16 @@ def pipeline(groupe: Groupe) -> dict[str, int]:
     return dict(PIPELINE(groupe=groupe.pk))
 
 
+BID_NAMES = Prepared(
+    lambda bids, groupes: Bid.objects.filter(pk__any_of=bids, groupe__any_of=groupes).values_list(
+        "pk", "title", "groupe__slug"
+    ),
+    bids=PKS,
+    groupes=OTHER_PKS,
+)
+
+
 def name_bids(ids: set[int], me: Me) -> dict[int, Name]:
     """One query."""
-    bids = Bid.objects.visible_to(me).filter(pk__in=ids).select_related("groupe")
-    return {bid.pk: Name(bid.title, bid.get_absolute_url()) for bid in bids}
+    rows = BID_NAMES(bids=list(ids), groupes=list(me.groupe_ids))
+    return {pk: Name(title, reverse("bids:bid", args=[slug, pk])) for pk, title, slug in rows}
