@@ -573,7 +573,7 @@ class Fill:
             groupe_id="s.groupe",
             number="1",
         )
-        settled = column("SELECT id FROM sharing_distribution WHERE state = 'settled' ORDER BY id")
+        settled = column("SELECT id FROM sharing_distribution WHERE standing ORDER BY id")
         count = self.missing("sharing.Distribution", self.size.distributions)
         rows = (
             f"SELECT r.*, {turn(ids(settled), 'r.n')} AS like_id "

@@ -8,6 +8,7 @@ from typing import Any
 import hypothesis
 import pytest
 from django.test import TransactionTestCase
+from django.utils import translation
 
 from tests import databases
 
@@ -30,3 +31,10 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
     with django_db_blocker.unblock():
         databases.use(before)
         databases.drop(own)
+
+
+@pytest.fixture
+def in_english() -> Iterator[None]:
+    """What actions say is read in the words of the code, not of a translation."""
+    with translation.override("en"):
+        yield

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What changes rules and distributions: compose, adopt, preview, settle.
+"""What changes rules and distributions: compose, adopt, preview, settle, reverse.
 
 Amounts are integer cents. Every distribution keeps a frozen copy of its rule and its case, so that
 it can be recomputed to the same cents whatever happens to the rule, to the people's cooperatives
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -18,7 +19,8 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from commons.sharing import engine, events, recipe
+from commons.sharing import engine, events, recipe, rules
+from commons.sharing.incomes import income_of
 from commons.sharing.models import (
     COOPERATIVE,
     MEMBER,
@@ -203,6 +205,20 @@ def preview(
         happened_on=happened_on or groupe.today(),
         created_by=by,
     )
+    _write_lines(distribution, result)
+    journal.record(
+        events.DISTRIBUTION_PREVIEWED,
+        by=by,
+        groupe=groupe,
+        target=distribution,
+        rule=rule.number,
+        amount_cents=amount_cents,
+        about=str(ref or ""),
+    )
+    return distribution
+
+
+def _write_lines(distribution: Distribution, result: engine.Result) -> None:
     DistributionLine.objects.bulk_create(
         [
             DistributionLine(
@@ -216,16 +232,6 @@ def preview(
             for position, line in enumerate(result.lines)
         ]
     )
-    journal.record(
-        events.DISTRIBUTION_PREVIEWED,
-        by=by,
-        groupe=groupe,
-        target=distribution,
-        rule=rule.number,
-        amount_cents=amount_cents,
-        about=str(ref or ""),
-    )
-    return distribution
 
 
 def _end(to: str) -> dict[str, Any]:
@@ -241,27 +247,25 @@ def _end(to: str) -> dict[str, Any]:
 def settle(
     *, by: Member, distribution: Distribution, happened_on: dt.date | None = None
 ) -> Distribution:
-    """Make a preview the real share of an income. After this nothing changes it.
+    """Make a preview the real share of an income. After this nothing changes it: see ``reverse``.
 
-    ``happened_on``: the day of the income (today unless told otherwise); its rule must have been
-    in force on that day.
+    ``happened_on``: the day of the income (today where the groupe is, unless told otherwise).
+    Raises ``Refusal`` for what ``rules.settling_refusal`` tells.
     """
-    distribution = locked(Distribution.objects.select_related("rule", "groupe__cooperative")).get(
-        pk=distribution.pk
-    )
-    if distribution.is_settled:
-        raise Refusal(_("This share is already settled."))
+    # The groupe, then the thing, then the share: no rule is adopted, no result corrected and no
+    # other share settled between the question and the answer.
+    _hold_groupe(distribution)
+    income = income_of(distribution)
+    if income is not None and distribution.target_id is not None:
+        income.hold(distribution.target_id)
+    distribution = _held(distribution)
     day = happened_on or distribution.groupe.today()
-    if day > distribution.groupe.today():
-        raise Refusal(_("A share is settled once the income is there: this day is to come."))
-    since = distribution.rule.in_force_from
-    if since is None:
-        raise Refusal(_("The rule of this share is not adopted yet: adopt it first."))
-    if since > day:
-        raise Refusal(_("The rule of this share was not in force on that day."))
+    if refusal := rules.settling_refusal(distribution, day):
+        raise Refusal(refusal)
     distribution.state = Distribution.State.SETTLED
+    distribution.standing = True
     distribution.happened_on = day
-    distribution.save(update_fields=["state", "happened_on"])
+    distribution.save(update_fields=["state", "standing", "happened_on"])
     journal.record(
         events.DISTRIBUTION_SETTLED,
         by=by,
@@ -272,3 +276,87 @@ def settle(
         happened_on=day.isoformat(),
     )
     return distribution
+
+
+def _hold_groupe(distribution: Distribution) -> None:
+    locked(Groupe.objects.only("pk")).get(pk=distribution.groupe_id)
+
+
+def _held(distribution: Distribution) -> Distribution:
+    return locked(Distribution.objects.select_related("rule", "groupe__cooperative")).get(
+        pk=distribution.pk
+    )
+
+
+@action
+def reverse(*, by: Member, distribution: Distribution, reason: str) -> Distribution:
+    """Undo a settled share by its exact opposite, of today, for a reason; both are kept.
+
+    Answers the opposite. Its income may then be shared again. Raises ``Refusal`` for what is not
+    settled, is undone already, or is itself an opposite: what was wrongly undone is settled again.
+    """
+    _hold_groupe(distribution)
+    kept = _held(distribution)
+    if not kept.is_settled:
+        raise Refusal(_("This share is not settled: nothing is due, there is nothing to reverse."))
+    if kept.reverses_id is not None:
+        raise Refusal(_("This is a reversal: what it undid is shared again, not reversed back."))
+    if kept.undone_by is not None:
+        raise Refusal(_("This share was reversed meanwhile."))
+    if not reason.strip():
+        raise Refusal(_("Say why it is reversed: those who took part will read it."))
+    case = {**kept.case, "amount": engine.money(-kept.amount_cents)}
+    result = _opposite(kept, case)
+    opposite = Distribution.objects.create(
+        groupe=kept.groupe,
+        rule=kept.rule,
+        label=kept.label,
+        amount_cents=-kept.amount_cents,
+        currency=kept.currency,
+        target_type=kept.target_type,
+        target_id=kept.target_id,
+        reverses=kept,
+        reason=reason.strip(),
+        frozen_rule=kept.frozen_rule,
+        case=case,
+        result=result.to_json(),
+        happened_on=kept.groupe.today(),
+        created_by=by,
+    )
+    _write_lines(opposite, result)
+    opposite.state = Distribution.State.SETTLED
+    opposite.save(update_fields=["state"])
+    if kept.standing:
+        kept.standing = False
+        kept.save(update_fields=["standing"])
+    journal.record(
+        events.DISTRIBUTION_REVERSED,
+        by=by,
+        groupe=kept.groupe,
+        target=kept,
+        reversal=opposite.pk,
+        amount_cents=kept.amount_cents,
+    )
+    return opposite
+
+
+def _opposite(kept: Distribution, case: Mapping[str, Any]) -> engine.Result:
+    """The opposite of a settled share, with its reasons, from the engine: a negative amount gives
+    the opposite of the positive one. Should the engine say otherwise one day, what is undone is
+    what was kept, cent by cent."""
+    stored = recipe.read_result(kept.result)
+    wanted = [(line.step, line.to, -line.amount) for line in stored.lines]
+    try:
+        result = engine.compute(kept.frozen_rule, case)
+    except engine.SplitError:
+        result = None
+    if result and [(line.step, line.to, line.amount) for line in result.lines] == wanted:
+        return result
+    return replace(
+        stored,
+        amount=-stored.amount,
+        remaining=-stored.remaining,
+        lines=tuple(replace(line, amount=-line.amount) for line in stored.lines),
+        totals={to: -cents for to, cents in stored.totals.items()},
+        steps=tuple(replace(step, base=-step.base, amount=-step.amount) for step in stored.steps),
+    )

@@ -24,3 +24,8 @@ DISTRIBUTION_SETTLED = Event(
     _("{actor} settles {target}: {amount_cents} shared"),
     {"rule": NUMBER, "amount_cents": MONEY, "happened_on": DATE},
 )
+DISTRIBUTION_REVERSED = Event(
+    "sharing.distribution_reversed",
+    _("{actor} reverses {target}: {amount_cents} taken back"),
+    {"reversal": "sharing.distribution", "amount_cents": MONEY},
+)

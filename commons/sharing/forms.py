@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from commons.sharing import engine, recipe
 from commons.sharing.actions import MAX_POT, checked_rule, plain
-from commons.sharing.models import SplitRule
+from commons.sharing.models import Distribution, SplitRule
 from groupes.web import formats
 from groupes.web.fields import OneLineField
 
@@ -68,13 +68,26 @@ class AdoptForm(forms.Form):
 
 
 class SettleForm(forms.Form):
+    """The day of an income; ``day``: the one it begins with."""
+
     happened_on = forms.DateField(
         label=gettext_lazy("Day of the income"), widget=forms.DateInput(attrs={"type": "date"})
     )
 
-    def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, day: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["happened_on"].initial = today.isoformat()
+        self.fields["happened_on"].initial = day.isoformat()
+
+
+class ReverseForm(forms.ModelForm[Distribution]):
+    class Meta:
+        model = Distribution
+        fields = ("reason",)
+        widgets = {"reason": forms.Textarea(attrs={"rows": 3})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = True
 
 
 class SampleForm(forms.Form):

@@ -2,7 +2,9 @@
 """Split rules, numbered and frozen, and the distributions computed from them.
 
 Amounts are integer cents. A distribution keeps a frozen copy of its rule, its case and its
-result, and its lines sum to its amount: a deferred trigger refuses anything else.
+result, and its lines sum to its amount: a deferred trigger refuses anything else. Settled, nothing
+changes it; the way back is a second one, its exact opposite (``reverses``). One settled share of a
+thing stands at a time.
 """
 
 from __future__ import annotations
@@ -117,8 +119,14 @@ class DistributionQuerySet(models.QuerySet["Distribution"]):
         )
 
     def settled(self) -> Self:
-        """Real shares of an income, the latest day first."""
+        """Real shares of an income and what reversed some, the latest day first."""
         return self.filter(state=Distribution.State.SETTLED).order_by("-happened_on", "-pk")
+
+    def counting(self) -> Self:
+        """Settled shares that no opposite undoes."""
+        return self.filter(
+            state=Distribution.State.SETTLED, reverses__isnull=True, reversal__isnull=True
+        )
 
 
 class Distribution(models.Model):
@@ -134,6 +142,13 @@ class Distribution(models.Model):
     amount_cents = models.BigIntegerField()
     currency = models.CharField(max_length=3, default="EUR")
     state = models.CharField(max_length=10, choices=State, default=State.PREVIEW)
+    # Settled, no opposite, and not undone by one. Shares settled twice before this was kept have
+    # it once a target, on the first; see ``counted_twice``.
+    standing = models.BooleanField(default=False)
+    reverses = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="reversal"
+    )
+    reason = models.TextField(_("why it is reversed"), max_length=1_000, blank=True, default="")
     target_type = models.CharField(max_length=60, blank=True, default="")
     target_id = models.BigIntegerField(null=True)
     frozen_rule = models.JSONField()
@@ -150,6 +165,21 @@ class Distribution(models.Model):
             models.Index(fields=["groupe", "-happened_on"]),
             models.Index(fields=["target_type", "target_id", "-id"]),
         ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["target_type", "target_id"],
+                condition=Q(standing=True, target_id__isnull=False),
+                name="distribution_one_standing",
+            ),
+            models.CheckConstraint(
+                condition=Q(standing=False) | Q(state="settled", reverses=None),
+                name="distribution_standing_is_settled",
+            ),
+            models.CheckConstraint(
+                condition=Q(reverses=None, reason="") | (Q(reverses__isnull=False) & ~Q(reason="")),
+                name="distribution_reversed_for_a_reason",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.label
@@ -160,6 +190,26 @@ class Distribution(models.Model):
     @property
     def is_settled(self) -> bool:
         return self.state == Distribution.State.SETTLED
+
+    @property
+    def target(self) -> Ref | None:
+        """What the share is of; None for one made by hand."""
+        return Ref(self.target_type, self.target_id) if self.target_id is not None else None
+
+    @property
+    def undone_by(self) -> Distribution | None:
+        """Its opposite, once settled and reversed. One query unless loaded with ``reversal``."""
+        return getattr(self, "reversal", None)
+
+    @property
+    def counted_twice(self) -> bool:
+        """Settled beside another settled share of the same income, before that was refused."""
+        return (
+            self.is_settled
+            and not self.standing
+            and self.reverses_id is None
+            and self.undone_by is None
+        )
 
     def took_part(self, member: Member) -> bool:
         """Whether the member is one of the case's participants, even with nothing in the end."""
@@ -173,14 +223,16 @@ class Distribution(models.Model):
 
 class DistributionLineQuerySet(models.QuerySet["DistributionLine"]):
     def pots_of(self, groupe: Groupe) -> models.QuerySet[DistributionLine, dict[str, object]]:
-        """What each pot received from settled distributions: {pot, total, times}, by name."""
+        """What each pot received from settled distributions: {pot, total, times}, by name. What was
+        reversed adds up to nothing, and is no time."""
+        counting = Q(distribution__reverses=None, distribution__reversal=None)
         return (
             self.filter(distribution__groupe=groupe, distribution__state=Distribution.State.SETTLED)
             .exclude(pot="")
             .values("pot")
             .annotate(
                 total=models.Sum("amount_cents"),
-                times=models.Count("distribution", distinct=True),
+                times=models.Count("distribution", distinct=True, filter=counting),
             )
             .order_by("pot")
         )

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from commons.sharing import engine, recipe, rules
-from commons.sharing.forms import SampleForm, try_rule
+from commons.sharing.forms import ReverseForm, SampleForm, SettleForm, try_rule
 from commons.sharing.models import (
     COOPERATIVE,
     MEMBER,
@@ -27,6 +27,7 @@ from commons.sharing.models import (
 )
 from groupes.access import Me, Standing
 from groupes.models import Cooperative, Member
+from groupes.things import name_of
 from groupes.web import formats
 from groupes.web.prepared import PKS, Prepared
 
@@ -69,13 +70,15 @@ class RuleLine:
 
 @dataclass(frozen=True, slots=True)
 class PastShare:
-    """One settled share; ``my_part``: in words, "" for those I had no line in."""
+    """One settled share; ``my_part``: in words, "" for those I had no line in; ``note``: what else
+    happened to it ("": nothing)."""
 
     label: str
     url: str
     happened_on: dt.date
     amount: str
     my_part: str
+    note: StrOrPromise
 
 
 def groupe_index(request: HttpRequest, here: Standing) -> dict[str, Any]:
@@ -116,24 +119,42 @@ def _rule_lines(here: Standing, binding: SplitRule | None) -> list[RuleLine]:
 
 def _past_shares(here: Standing, shares: Any) -> list[PastShare]:
     """One query, and one for my part of each when there are some."""
-    rows = list(shares.values_list("pk", "label", "happened_on", "amount_cents", "currency"))
+    rows = list(
+        shares.select_related("reversal").only(
+            "label",
+            "happened_on",
+            "amount_cents",
+            "currency",
+            "state",
+            "standing",
+            "reverses_id",
+            "reversal__reverses_id",
+        )
+    )
     parts: dict[int, int] = {}
     if rows:
-        mine = DistributionLine.objects.filter(
-            distribution_id__in=[row[0] for row in rows], member=here.member
-        )
+        mine = DistributionLine.objects.filter(distribution__in=rows, member=here.member)
         sums = mine.values_list("distribution_id").annotate(Sum("amount_cents"))
         parts = dict(sums.order_by())
     return [
         PastShare(
-            label=label or _("Share"),
-            url=reverse("sharing:distribution", args=[here.groupe.slug, pk]),
-            happened_on=happened_on,
-            amount=formats.money(cents, currency),
-            my_part=formats.money(parts[pk], currency) if pk in parts else "",
+            label=one.label or _("Share"),
+            url=reverse("sharing:distribution", args=[here.groupe.slug, one.pk]),
+            happened_on=one.happened_on,
+            amount=formats.money(one.amount_cents, one.currency),
+            my_part=formats.money(parts[one.pk], one.currency) if one.pk in parts else "",
+            note=_note(one),
         )
-        for pk, label, happened_on, cents, currency in rows
+        for one in rows
     ]
+
+
+def _note(share: Distribution) -> StrOrPromise:
+    if share.reverses_id is not None:
+        return _("reversal")
+    if share.undone_by is not None:
+        return _("reversed")
+    return _("counted twice") if share.counted_twice else ""
 
 
 # --- a rule --------------------------------------------------------------------------------------
@@ -169,7 +190,9 @@ def rule(request: HttpRequest, here: Standing, found: SplitRule) -> dict[str, An
 
 def distribution(me: Me, found: Distribution, here: Standing | None) -> dict[str, Any]:
     """An amount shared, every cent explained to those who took part in it. ``found`` with its
-    groupe and rule; ``here``: the reader's standing in its groupe, None outside. Two queries."""
+    groupe, its rule, its opposite and what it is the opposite of; ``here``: the reader's standing
+    in its groupe, None outside. Two queries, one more for what it is a share of; for a preview that
+    the reader may settle, five more at most: whether it can be."""
     mine = member_id(me.pk)
     work = recipe.at_work(
         found.frozen_rule,
@@ -179,16 +202,30 @@ def distribution(me: Me, found: Distribution, here: Standing | None) -> dict[str
         open_lines=rules.may_see_lines(me, found),
         me=mine,
     )
+    may_settle = here is not None and rules.may_settle(here, found)
+    day = settling_day(found) if may_settle else found.happened_on
     return {
         "layout": "groupes/base_groupe.html" if here else "base.html",
         "inside": here is not None,
         "distribution": found,
         "label": found.label or _("Share"),
+        "about": name_of(found.target, me) if here is not None and found.target else None,
         "recipe": work,
         "my_part": next((one.rest for one in work.people if one.id == mine), None),
         "recomputes": found.recomputes(),
-        "may_settle": here is not None and rules.may_settle(here, found),
+        "may_settle": may_settle,
+        "why_not": rules.settling_refusal(found, day) if may_settle else "",
+        "may_reverse": here is not None and rules.may_reverse(here, found),
+        "form": SettleForm(day=day) if may_settle else ReverseForm(),
     }
+
+
+def settling_day(preview: Distribution) -> dt.date:
+    """The day a preview's income is thought to be of: today while its rule binds, else the day it
+    was computed for. One query."""
+    today = preview.groupe.today()
+    binding = preview.groupe.split_rules.binding_on(today)
+    return today if binding is None or binding.pk == preview.rule_id else preview.happened_on
 
 
 PEOPLE = Prepared(lambda ids: Member.objects.filter(pk__any_of=ids).only("name"), ids=PKS)

@@ -1,10 +1,19 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Who may do what with rules and shares: asked by views, templates and pages alike."""
+"""Who may do what with rules and shares, and when: asked by actions, views and pages alike."""
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from commons.sharing.incomes import income_of
 from commons.sharing.models import Distribution, SplitRule
 from groupes.access import Me, Standing
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 def may_propose(here: Standing) -> bool:
@@ -21,6 +30,53 @@ def may_settle(here: Standing, distribution: Distribution) -> bool:
     """A preview of the groupe."""
     ours = distribution.groupe_id == here.groupe.pk
     return here.can("sharing.edit_rule") and ours and not distribution.is_settled
+
+
+def may_reverse(here: Standing, distribution: Distribution) -> bool:
+    """A settled share of the groupe, once; its opposite is for good. One query unless loaded with
+    ``reversal``."""
+    ours = distribution.groupe_id == here.groupe.pk
+    return (
+        here.can("sharing.edit_rule")
+        and ours
+        and distribution.is_settled
+        and distribution.reverses_id is None
+        and distribution.undone_by is None
+    )
+
+
+def settling_refusal(distribution: Distribution, day: dt.date) -> StrOrPromise:
+    """Why a share is not settled as that of an income of that day, "" when it can be.
+
+    It must be the current preview of its thing, by the rule that binds on that day, with the cents
+    that the engine gives today, and no other share of the same income may stand. ``distribution``
+    with its groupe and rule. At most two queries, and those of the thing.
+    """
+    if distribution.is_settled:
+        return _("This share is already settled.")
+    if day > distribution.groupe.today():
+        return _("A share is settled once the income is there: this day is to come.")
+    if distribution.rule.in_force_from is None:
+        return _("The rule of this share is not adopted yet: adopt it first.")
+    binding = distribution.groupe.split_rules.binding_on(day)
+    if binding is None:
+        return _("No rule of the groupe was in force on that day.")
+    if binding.pk != distribution.rule_id:
+        return _(
+            "On that day version %(number)s of the rule binds, and this share comes from version "
+            "%(own)s: have it computed again."
+        ) % {"number": binding.number, "own": distribution.rule.number}
+    if not distribution.recomputes():
+        return _("Recomputed today, this share gives other cents: have it computed again.")
+    if distribution.target is None:
+        return ""
+    same = Distribution.objects.filter(
+        target_type=distribution.target_type, target_id=distribution.target_id
+    )
+    if same.counting().exists():
+        return _("Another share of this income is settled: it is reversed first.")
+    income = income_of(distribution)
+    return income.refusal(distribution) if income is not None else ""
 
 
 def may_see_lines(me: Me, distribution: Distribution) -> bool:

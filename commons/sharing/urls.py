@@ -11,4 +11,5 @@ urlpatterns = [
     path("g/<slug:slug>/partage/regles/<int:number>/adopter/", views.adopt, name="adopt"),
     path("g/<slug:slug>/partage/<int:pk>/", views.distribution, name="distribution"),
     path("g/<slug:slug>/partage/<int:pk>/inscrire/", views.settle, name="settle"),
+    path("g/<slug:slug>/partage/<int:pk>/annuler/", views.reverse_share, name="reverse"),
 ]

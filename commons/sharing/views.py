@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from commons.sharing import actions, pages
-from commons.sharing.forms import AdoptForm, Composer, SettleForm
+from commons.sharing.forms import AdoptForm, Composer, ReverseForm, SettleForm
 from commons.sharing.models import Distribution, SplitRule
 from groupes.access import Me, Standing, groupe_view, load_standing, member_view
 from groupes.web.form_page import Done, do, form_page, form_view
@@ -105,21 +105,28 @@ def _propose(request: HttpRequest, here: Standing, composer: Composer) -> HttpRe
 # --- shares ------------------------------------------------------------------------------------
 
 
+SHOWN = (
+    Distribution.objects.select_related(
+        "groupe__cooperative", "rule", "reverses", "reversal__created_by", "created_by"
+    )
+    .defer("groupe__charter", "rule__rule", "rule__note")
+    .defer(
+        *(
+            f"{one}__{name}"
+            for one in ("reverses", "reversal")
+            for name in ("frozen_rule", "case", "result")
+        )
+    )
+)
+
+
 @require_safe
 @member_view
 def distribution(request: HttpRequest, me: Me, slug: str, pk: int) -> HttpResponse:
     """An amount shared, every cent explained to those who took part in it."""
-    found = get_object_or_404(
-        Distribution.objects.visible_to(me)
-        .select_related("groupe__cooperative", "rule")
-        .defer("groupe__charter", "rule__rule", "rule__note"),
-        groupe__slug=slug,
-        pk=pk,
-    )
+    found = get_object_or_404(SHOWN.visible_to(me), groupe__slug=slug, pk=pk)
     here = load_standing(request, slug) if found.groupe_id in me.groupe_ids else None
-    context = pages.distribution(me, found, here)
-    context["form"] = SettleForm(today=me.today(found.groupe))
-    return render(request, "sharing/distribution.html", context)
+    return render(request, "sharing/distribution.html", pages.distribution(me, found, here))
 
 
 @require_POST
@@ -129,10 +136,27 @@ def settle(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
     found = get_object_or_404(here.groupe.distributions.select_related("groupe"), pk=pk)
 
     def act() -> Done:
-        form = SettleForm(request.POST, today=here.on)
+        form = SettleForm(request.POST, day=here.on)
         if not form.is_valid():
             raise Refusal(_("Give the day of the income."))
         settled = actions.settle(by=here.member, distribution=found, **form.cleaned_data)
         return Done(settled, _("This share is settled: every line is kept as it is."))
+
+    return do(request, act, found.get_absolute_url())
+
+
+@require_POST
+@groupe_view("sharing.edit_rule")
+def reverse_share(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
+    """Undo a settled share by its opposite, for a reason that those who took part read."""
+    found = get_object_or_404(SHOWN, groupe=here.groupe, pk=pk)
+    form = ReverseForm(request.POST)
+    if not form.is_valid():
+        context = pages.distribution(here.me, found, here) | {"form": form}
+        return render(request, "sharing/distribution.html", context, status=422)
+
+    def act() -> Done:
+        opposite = actions.reverse(by=here.member, distribution=found, **form.cleaned_data)
+        return Done(opposite, _("The share is reversed: its income may be shared again."))
 
     return do(request, act, found.get_absolute_url())

@@ -125,10 +125,14 @@ PRICE_CHOSEN = Event(
     refreshes=(PRICE,),
 )
 
+INCOME_SHARED = Event(
+    "bids.income_shared", facts={"price": CODE, "rule": NUMBER}, refreshes=(PRICE,)
+)
+
 SUBMITTED = Event(
     "bids.submitted",
     _("{actor} records the submission of {target}"),
     {"at": CODE},
     refreshes=(HEAD, MATRIX, PIECES, PRICE),
 )
-RESULT_RECORDED = Event("bids.result_recorded", _result, {"result": CODE}, refreshes=(HEAD,))
+RESULT_RECORDED = Event("bids.result_recorded", _result, {"result": CODE}, refreshes=(HEAD, PRICE))

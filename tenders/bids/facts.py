@@ -204,19 +204,24 @@ def said(intentions: Iterable[Intention]) -> list[coverage.IntentionIn]:
 
 
 def participants(
-    bid: Bid, intentions: Sequence[Intention] | None = None, rule: SplitRule | None = None
+    bid: Bid,
+    intentions: Sequence[Intention] | None = None,
+    rule: SplitRule | None = None,
+    on: dt.date | None = None,
 ) -> list[sharing.Participant]:
     """Everyone who said something, with the sum of their days, and what else a rule asks for.
 
     A key that is neither days nor equal parts is a role ("coordination"): 1 for whoever holds the
-    role of that key or name on the day, 0 for the others. At most two queries.
+    role of that key or name on the day (``on``, today unless told otherwise), 0 for the others. At
+    most two queries.
     """
     stated = intentions_of(bid) if intentions is None else intentions
     people = people_of(stated)
     if rule is None and people:
         rule = rule_of(bid)
     keys = _role_keys(rule) if rule is not None else set()
-    held = _holders(bid.groupe, keys, people) if keys and people else {}
+    day = on or bid.groupe.today()
+    held = _holders(bid.groupe, keys, people, day) if keys and people else {}
     return [
         sharing.Participant(
             people[pk], days, {key: int(pk in held.get(key, ())) for key in sorted(keys)}
@@ -229,9 +234,11 @@ def _role_keys(rule: SplitRule) -> set[str]:
     return set(engine.check_rule(rule.rule).keys - {"days"})
 
 
-def _holders(groupe: Groupe, keys: set[str], people: dict[int, Member]) -> dict[str, set[int]]:
+def _holders(
+    groupe: Groupe, keys: set[str], people: dict[int, Member], on: dt.date
+) -> dict[str, set[int]]:
     found: dict[str, set[int]] = {}
-    mandates = Mandate.objects.on(groupe.today()).filter(
+    mandates = Mandate.objects.on(on).filter(
         role__groupe=groupe, role__closed_on=None, member__in=people
     )
     for key, name, member in mandates.values_list("role__key", "role__name", "member_id"):

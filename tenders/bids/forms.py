@@ -99,6 +99,14 @@ class NeedForm(forms.Form):
     days_planned = DaysField(label=_("Days planned"), required=False)
 
 
+class IncomeForm(forms.Form):
+    on = forms.DateField(
+        label=_("Day of the income"),
+        widget=DATE,
+        help_text=_("The rule that was in force on that day shares it."),
+    )
+
+
 class DecisionForm(forms.Form):
     go = forms.ChoiceField(
         label=_("The groupe"),

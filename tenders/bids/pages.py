@@ -545,7 +545,7 @@ def _shared(here: Standing, share: queries.Share) -> Shared | None:
 
 def price(here: Standing, bid: Bid, intentions: list[Intention] | None = None) -> dict[str, Any]:
     """Scenarios and the share of the chosen one. Three queries at most, four when a rule names
-    a role."""
+    a role or the bid is won."""
     said = facts.intentions_of(bid) if intentions is None else intentions
     found = queries.prices_of(bid)
     chosen = next((one for one in found if one.chosen), None)
@@ -557,12 +557,15 @@ def price(here: Standing, bid: Bid, intentions: list[Intention] | None = None) -
         "share": share,
         "shared": _shared(here, share),
         "no_share": NO_SHARE.get(share.why, share.why),
+        "won": bid.state == Bid.State.WON,
+        "settled": queries.settled_share(bid),
+        "may_share": rules.may_share_income(here, bid),
         "may": may(here, bid),
     }
 
 
 def whole(here: Standing, bid: Bid, loaded: queries.Facts) -> dict[str, Any]:
-    """The page. Eight queries, ten with a collision."""
+    """The page. Eight queries, one more once won, two more with a collision."""
     notice = bid.notice
     needs = queries.needs_of(bid)
     intentions = facts.intentions_of(bid)

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from commons.sharing import actions as sharing
 from commons.sharing import engine, recipe
-from commons.sharing.models import SplitRule, cooperative_id, member_id
+from commons.sharing.models import Distribution, SplitRule, cooperative_id, member_id
 from commons.sharing.recipe import Person
 from groupes.access import Me
 from groupes.models import Cooperative, Groupe, Member
@@ -157,6 +157,15 @@ def _names(people: Iterable[Member]) -> dict[str, Any]:
         names[member_id(member.pk)] = member
         names[cooperative_id(member.cooperative_id)] = member.cooperative
     return names
+
+
+def settled_share(bid: Bid) -> Distribution | None:
+    """The share of its income that counts, the first that was settled; None while there is none.
+    One query; none unless the bid is won."""
+    if bid.state != Bid.State.WON:
+        return None
+    found = Distribution.objects.about(bid).counting().order_by("-standing", "pk")
+    return found.only("happened_on").first()
 
 
 # --- one bid -----------------------------------------------------------------------------------------

@@ -49,6 +49,11 @@ def may_record_result(here: Standing, bid: Bid) -> bool:
     return bid.state in RESULT_IN and here.can("bids.submit_bid")
 
 
+def may_share_income(here: Standing, bid: Bid) -> bool:
+    """Compute the share of its income, to settle it."""
+    return bid.state == Bid.State.WON and here.can("sharing.edit_rule")
+
+
 def may_acknowledge(here: Standing, bid: Bid) -> bool:
     """Say that what moved in the notice was read, whatever the state of the bid."""
     return here.can("bids.state_intention")

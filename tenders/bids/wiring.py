@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from commons.sharing.incomes import Income
 from groupes.access import Power
 from groupes.belonging import Leaving
 from groupes.shell.home import HomePart
@@ -28,6 +29,7 @@ WIRING = Wiring(
     Power("bids.set_price", _("Set the price of an answer"), of_membership=True),
     Power("bids.submit_bid", _("Record that an answer was submitted, and its result")),
     Kind("bids.bid", queries.name_bids),
+    Income("bids.bid", actions.hold_income, actions.income_refusal),
     Tab(60, "bids", _("Calls for tenders"), "bids:groupe_index", ("bids",)),
     HomePart(30, pages.home_part, "bids/home_section.html", wide=True),
     PaletteKind(38, _("Our bids"), queries.find),

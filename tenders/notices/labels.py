@@ -174,6 +174,9 @@ def refusal(code: str) -> str:
     return {
         "empty": _("The file is empty."),
         "too_large": _("It is too large, or holds too much for one notice."),
+        "too_heavy": _("Reading it takes more memory than a notice may."),
+        "too_slow": _("Reading it takes longer than a notice may."),
+        "busy": _("Too many large files were being read: send it again."),
         "too_deep": _("It is nested too deep to be a notice."),
         "forbidden_dtd": _("It declares a document type, which notices never do."),
         "bad_encoding": _("Its text is not in the encoding it claims."),

@@ -24,6 +24,8 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.urls import reverse
+from websockets.sync.client import connect
+from websockets.typing import Origin
 
 from commons.library import actions
 from deploy import server as serving_module
@@ -162,6 +164,23 @@ def test_nor_do_they_behind_the_proxy(proxy: int, shelf: Shelf) -> None:
         clients.slow_downloads(proxy, MANY, shelf.file, cookie=shelf.cookie),
     ):
         everything_answers(proxy)
+
+
+@pytest.mark.parametrize("through", ["server", "proxy"])
+def test_live_events_go_on_meanwhile(
+    through: str, shelf: Shelf, request: pytest.FixtureRequest
+) -> None:
+    port = request.getfixturevalue(through)
+    with (
+        clients.slow_posts(port, MANY),
+        connect(
+            f"ws://127.0.0.1:{port}/ws/live/?l=fr",
+            additional_headers={"Cookie": shelf.cookie},
+            origin=Origin(f"http://127.0.0.1:{port}"),
+            proxy=None,
+        ) as line,
+    ):
+        assert line.recv(timeout=30)
 
 
 def test_a_file_comes_whole_through_the_proxy_and_goes_whole(

@@ -11,6 +11,7 @@ the views' matter (``groupe_view``); here are the rules of the field:
 """
 
 from tenders.bids.actions.following import acknowledge_change, settle, tell_of_changes
+from tenders.bids.actions.income import hold_income, income_refusal, share_income
 from tenders.bids.actions.intentions import state_intention, state_position, withdraw_intention
 from tenders.bids.actions.needs import add_need, change_need, remove_need
 from tenders.bids.actions.outcome import decide, record_result, submit
@@ -35,12 +36,15 @@ __all__ = [
     "change_piece",
     "choose_price",
     "decide",
+    "hold_income",
+    "income_refusal",
     "leave_piece",
     "record_result",
     "remove_need",
     "remove_price",
     "set_price",
     "settle",
+    "share_income",
     "state_intention",
     "state_position",
     "submit",

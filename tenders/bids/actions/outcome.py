@@ -10,6 +10,7 @@ from django.contrib.auth.models import Permission
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from commons.sharing.models import Distribution
 from groupes import journal
 from groupes.models import Groupe, Member
 from groupes.web.refusals import Refusal
@@ -104,12 +105,15 @@ def submit(*, by: Member, bid: Bid, at: dt.datetime) -> Bid:
 
 @action
 def record_result(*, by: Member, bid: Bid, result: str) -> Bid:
-    """Won, lost, or closed without award. It may be corrected; the same again changes nothing."""
+    """Won, lost, or closed without award. It may be corrected, unless its income was shared; the
+    same again changes nothing."""
     if result not in rules.RESULTS:
         raise ValueError(f"not a result: {result}")
     held = hold(bid, states=rules.RESULT_IN)
     if held.state == result:
         return held
+    if Distribution.objects.about(held).counting().exists():
+        raise Refusal(_("Its income is shared: that share is reversed before the result changes."))
     held.state = result
     held.save(update_fields=["state"])
     journal.record(

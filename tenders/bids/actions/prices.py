@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from commons.sharing import actions as sharing
-from commons.sharing.models import Distribution
+from commons.sharing.models import Distribution, SplitRule
 from groupes import journal
 from groupes.models import Member
 from groupes.web.refusals import Refusal
@@ -96,14 +97,28 @@ def preview(by: Member, bid: Bid, price: Price) -> Distribution | None:
         return None
     try:
         with transaction.atomic():
-            return sharing.preview(
-                by=by,
-                groupe=bid.groupe,
-                rule=rule,
-                amount_cents=price.amount_cents,
-                participants=people,
-                target=bid,
-                label=f"{bid.title[:120]}, {price.name}",
-            )
+            return kept_share(by, bid, price, rule, people, on=bid.groupe.today())
     except Refusal:
         return None
+
+
+def kept_share(
+    by: Member,
+    bid: Bid,
+    price: Price,
+    rule: SplitRule,
+    people: list[sharing.Participant],
+    on: dt.date,
+) -> Distribution:
+    """The price shared by a rule among people, kept as a preview of the bid. Raises ``Refusal`` when
+    the rule asks for what they do not say."""
+    return sharing.preview(
+        by=by,
+        groupe=bid.groupe,
+        rule=rule,
+        amount_cents=price.amount_cents,
+        participants=people,
+        target=bid,
+        label=f"{bid.title[:120]}, {price.name}",
+        happened_on=on,
+    )

@@ -15,6 +15,7 @@ from groupes.web.refusals import posted
 from tenders.bids import actions
 from tenders.bids.forms import (
     DecisionForm,
+    IncomeForm,
     ResultForm,
     SubmitForm,
 )
@@ -92,3 +93,16 @@ def result(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
         lambda said: actions.record_result(by=here.member, bid=found, result=said["result"]),
         _("The result is recorded."),
     )
+
+
+@form_view
+@groupe_view("sharing.edit_rule")
+def income(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
+    """The bid is won and paid: its share by the rule of that day, to look at and settle."""
+    found = find(here, pk)
+
+    def act(said: dict[str, Any]) -> Done:
+        return Done(actions.share_income(by=here.member, bid=found, on=said["on"]))
+
+    form = IncomeForm(posted(request), initial={"on": here.on})
+    return form_page(request, "bids/income.html", form, act, blame="on", context={"bid": found})

@@ -17,7 +17,7 @@ from django.utils import timezone
 from groupes import journal
 from groupes.models import Member
 from groupes.web.transactions import action, passes
-from tenders.notices import corrections, events, followers, gathering, parsing
+from tenders.notices import apart, corrections, events, followers, gathering, parsing
 from tenders.notices.actions.files import File
 from tenders.notices.actions.items import Item
 from tenders.notices.actions.storing import Tally, apply, of_tenders
@@ -49,27 +49,26 @@ def import_files(*, by: Member | None, files: Iterable[File]) -> ImportRun:
         if file.problem:
             refused.append(_Refused(file, "unreadable", file.problem))
             continue
-        for result in parsing.parse(file.data, name=file.name):
-            if isinstance(result, parsing.Refusal):
-                refused.append(_Refused(file, result.error, result.reason))
-            elif len(result.notice_id) > 80 or len(result.procedure_id or "") > 80:
+        for read in apart.read(file.data, name=file.name):
+            if isinstance(read, parsing.Refusal):
+                refused.append(_Refused(file, read.error, read.reason))
+            elif len(read["notice_id"]) > 80 or len(read["procedure_id"] or "") > 80:
                 refused.append(
                     _Refused(file, "identity_too_long", "an identifier of over 80 characters")
                 )
             else:
-                content = corrections.content_of(result)
                 waiting.append(
                     Item(
                         file,
-                        result.source,
-                        result.notice_id,
-                        content,
-                        corrections.fingerprint(content),
+                        read["source"],
+                        read["notice_id"],
+                        read,
+                        corrections.fingerprint(read),
                     )
                 )
-        if len(waiting) >= LOT or len(refused) >= LOT:
-            _store(run, waiting, refused)
-            waiting, refused = [], []
+            if len(waiting) >= LOT or len(refused) >= LOT:
+                _store(run, waiting, refused)
+                waiting, refused = [], []
     _store(run, waiting, refused)
     _end(run, by)
     return run

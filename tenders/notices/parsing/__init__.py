@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Bytes of a notice file into normalised notices. Pure: no ORM, no settings, no network.
 
-`parse(data, name=…)` never raises: each notice of the file, and each thing that can not be read,
+`parse(data, name=…)` never raises, save MemoryError: each notice of the file, and each thing that can not be read,
 is one item of its answer. What is read: eForms XML (every root and SDK version) and the JSON of
 the BOAMP API. Every other format is refused by its name.
 """
@@ -36,6 +36,8 @@ def parse(data: bytes, *, name: str, today: date | None = None) -> list[Notice |
         ]
     except RefusedError as refusal:
         return [Refusal(file=name, error=refusal.error, reason=refusal.reason)]
+    except MemoryError:
+        raise
     except Exception as failure:
         return [_internal(name, failure)]
 
@@ -55,6 +57,8 @@ def _from_record(
         return boamp.read(record, file=name, today=today)
     except RefusedError as refusal:
         return Refusal(file=name, error=refusal.error, reason=f"{where}{refusal.reason}")
+    except MemoryError:
+        raise
     except Exception as failure:
         return _internal(name, failure, where)
 

@@ -16,6 +16,7 @@ MAX_BYTES = 20 * 1024 * 1024
 MAX_DEPTH = 200
 
 # libxml2's numbers (xmlParserErrors): encodings it can not follow, and its own limits.
+_NO_MEMORY = 2
 _ENCODING_ERRORS = {6, 31, 32, 79, 81}
 _INVALID_CHARACTER = 9
 _RESOURCE_LIMIT = 114
@@ -154,6 +155,8 @@ def _xml_refusal(data: bytes, failure: etree.XMLSyntaxError) -> RefusedError:
     line, column = failure.position
     where = f"line {line}, column {column}"
     code = int(failure.code)  # of the first error; the log also holds other files' errors
+    if code == _NO_MEMORY:
+        raise MemoryError(said)
     if _ends_inside_a_letter(data):
         return RefusedError("truncated", f"the XML stops in the middle of a letter ({where})")
     if code in _ENCODING_ERRORS:

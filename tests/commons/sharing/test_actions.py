@@ -337,7 +337,7 @@ def test_settled_only_by_a_rule_that_bound_on_that_day(team) -> None:
     with pytest.raises(Refusal, match="not adopted"):
         actions.settle(by=people[0], distribution=found)
     actions.adopt_rule(by=people[0], rule=draft, in_force_from=today)
-    with pytest.raises(Refusal, match="not in force"):
+    with pytest.raises(Refusal, match="in force"):
         actions.settle(by=people[0], distribution=found, happened_on=today - days(1))
     assert Distribution.objects.get(pk=found.pk).state == Distribution.State.PREVIEW
     actions.settle(by=people[0], distribution=found, happened_on=today)

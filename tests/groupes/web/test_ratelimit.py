@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
@@ -36,6 +37,15 @@ def test_a_window_closes_and_another_opens(clock: list[float]) -> None:
     assert too_many(1, what, 2, 60)
     clock[0] += 1
     assert not too_many(1, what, 2, 60)
+
+
+def test_a_count_that_the_cache_lost_begins_again_with_this_one(
+    clock: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    what = action()
+    monkeypatch.setattr(cache, "add", lambda *given, **named: False)
+    assert [too_many(1, what, 1, 60) for _number in range(2)] == [False, True]
+    assert too_many(2, what, 0, 60)
 
 
 def test_each_person_and_each_action_is_counted_apart(clock: list[float]) -> None:
