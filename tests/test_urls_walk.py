@@ -330,6 +330,27 @@ def test_neighbours_stop_at_the_door_of_a_groupe_they_may_know() -> None:
     check(walk(world.cast.outsider, world), expected)
 
 
+def test_what_is_private_answers_as_what_does_not_exist() -> None:
+    """Whether refused or not found: no status tells that a private groupe, or a thing of one, is
+    there."""
+    world = build()
+    nowhere = {
+        key: "nulle-part" if key == "slug" else value if isinstance(value, str) else 10**9
+        for key, value in world.samples.items()
+    }
+    client = Client()
+    client.force_login(world.cast.outsider.user)
+    compared = 0
+    for address in ADDRESSES:
+        if not address.inside and not address.name.startswith("library:"):
+            continue
+        there, lost = path_of(address, world.samples), path_of(address, nowhere)
+        for method in ("GET", "POST"):
+            assert ask(client, method, there) == ask(client, method, lost), (address.name, method)
+            compared += there != lost
+    assert compared > 80
+
+
 def test_a_plain_member_is_stopped_where_a_power_is_needed() -> None:
     def expected(address: Address, method: str, status: int) -> bool:
         if not address.inside or address.access is None:

@@ -482,5 +482,5 @@ def test_a_role_held_by_someone_who_is_gone_is_vacant_and_the_groupe_goes_on(
     assert here.can("groupes.welcome_member")
     assert not here.can("bids.decide_go")
     assert queries.welcomers(groupe) == []
-    assert [tie.member for tie in queries.ties(here)] == [founder]
+    assert [tie.member for tie in queries.members(here)] == [founder]
     assert queries.is_last(here)
