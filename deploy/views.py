@@ -3,11 +3,7 @@
 
 import asyncio
 import logging
-import shutil
-import subprocess
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
 
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
@@ -28,6 +24,7 @@ from django.templatetags.static import static
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from deploy import source as running_source
 from deploy import texts as script_texts
 
 log = logging.getLogger(__name__)
@@ -82,30 +79,9 @@ def source(request: HttpRequest) -> HttpResponseBase:
     it there, else as an archive of the commit that is checked out."""
     if settings.SOURCE_URL:
         return redirect(settings.SOURCE_URL)
-    git = shutil.which("git")
-    if git is None or not (Path(settings.BASE_DIR) / ".git").exists():
+    archive = running_source.archive()
+    if archive is None:
         raise Http404
-    archive = tempfile.TemporaryFile()  # noqa: SIM115 - FileResponse closes it
-    done = subprocess.run(
-        [
-            git,
-            # the clone may belong to another user than the server's: reading it is harmless
-            "-c",
-            f"safe.directory={settings.BASE_DIR}",
-            "archive",
-            "--format=tar.gz",
-            "--prefix=groupes/",
-            "HEAD",
-        ],
-        cwd=settings.BASE_DIR,
-        stdout=archive,
-        stderr=subprocess.DEVNULL,
-        check=False,
-    )
-    if done.returncode:
-        archive.close()
-        raise Http404
-    archive.seek(0)
     return FileResponse(archive, as_attachment=True, filename="groupes.tar.gz")
 
 
