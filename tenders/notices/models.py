@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
@@ -164,9 +164,9 @@ class Notice(models.Model):
     imported_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
     search = models.GeneratedField(
-        expression=SearchVector("title", weight="A", config="fr")
-        + SearchVector("buyer_names", weight="B", config="fr")
-        + SearchVector("description", weight="C", config="fr"),
+        expression=search.vector("title", "A")
+        + search.vector("buyer_names", "B")
+        + search.vector("description", "C"),
         output_field=SearchVectorField(),
         db_persist=True,
     )
