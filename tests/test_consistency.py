@@ -233,6 +233,7 @@ def test_each_way_of_trusting_a_text_is_seen(line: str) -> None:
 
 # Modules without a file of tests of their own name: where they are tried instead, and why.
 TRIED_ELSEWHERE: dict[str, str] = {
+    "deploy/source.py": "as its address gives it: deploy/test_views.py",
     "groupes/files/management/commands/sweep_files.py": "with what it does: files/test_sweep.py",
     "groupes/web/uploads.py": "a disk that refuses, page by page: security/test_full_disk.py",
 }
