@@ -22,7 +22,7 @@ import logging
 import re
 import threading
 from collections.abc import Iterator, MutableMapping
-from functools import partial
+from functools import lru_cache, partial
 from html.parser import HTMLParser
 from typing import Any, Final, override
 from xml.etree.ElementTree import Element
@@ -152,6 +152,13 @@ def render(source: str) -> SafeString:
     """
     text = normalised(source)
     return mark_safe(_converted(text) or _as_written(text))  # noqa: S308 - third wall, or escaped
+
+
+@lru_cache(maxsize=64)
+def shown(source: str) -> SafeString:
+    """As :func:`render`, for a text whose HTML is not stored beside it (a charter, a piece): made
+    the first time that a process shows it."""
+    return render(source)
 
 
 def stored(html_kept: str, version: int, source: str) -> SafeString:
@@ -331,8 +338,11 @@ class _Code(BacktickInlineProcessor):
 
     RUN = re.compile("`++")
 
+    # Its stubs say otherwise than its source, which answers (start, None) for no span.
     @override
-    def find_code_spans(self, start: int, text: str) -> tuple[int, int | None]:
+    def find_code_spans(  # type: ignore[override]  # see above
+        self, start: int, text: str
+    ) -> tuple[int, int | None]:
         first = self.RUN.match(text, start)
         ticks = len(first[0]) if first else 0
         begin = start + ticks

@@ -241,7 +241,7 @@ class Piece(models.Model):
 
     @property
     def html(self) -> SafeString:
-        return text.render(self.body)
+        return text.shown(self.body)
 
 
 class Price(models.Model):

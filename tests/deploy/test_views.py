@@ -74,7 +74,9 @@ def test_those_who_come_first_together_wait_for_one_archive(clone, archives):
 
     def ask(_number: int):
         ready.wait(timeout=30)
-        with source.archive() as archive:
+        archive = source.archive()
+        assert archive is not None
+        with archive:
             return archive.read()
 
     with ThreadPoolExecutor(6) as pool:
@@ -84,8 +86,10 @@ def test_those_who_come_first_together_wait_for_one_archive(clone, archives):
 
 
 def test_another_version_takes_the_place_of_the_one_before(client, db, clone, settings):
-    with source.archive() as archive:
-        first = Path(archive.name)
+    made = source.archive()
+    assert made is not None
+    with made:
+        first = Path(made.name)
     (clone / "new.py").write_text("new = 1\n")
     git(clone, "add", "new.py")
     git(clone, "commit", "-q", "-m", "second")

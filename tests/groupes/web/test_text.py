@@ -19,6 +19,20 @@ from groupes.web import text
 from groupes.web.text import TextTooLongError, differences, plain, render
 from tests.groupes.hostile_markdown import FAMILIES
 
+
+def test_what_is_shown_again_is_not_made_again(monkeypatch):
+    text.shown.cache_clear()
+    made = []
+    convert = text._Renderer.convert
+    monkeypatch.setattr(
+        text._Renderer, "convert", lambda self, source: made.append(source) or convert(self, source)
+    )
+    assert text.shown("# Charte") == text.shown("# Charte") == render("# Charte")
+    assert made == ["# Charte"] * 2  # once shown, once rendered
+    with pytest.raises(TextTooLongError):
+        text.shown("é" * (text.MAX_SOURCE + 1))
+
+
 HOSTILE = [
     pytest.param(source, id=f"{family}-{i}")
     for family, sources in FAMILIES.items()
@@ -426,7 +440,7 @@ def test_ten_times_the_knot_is_not_a_hundred_times_the_work(knot):
     assert calls(large) < 40 * calls(small)
 
 
-HOSTILE = [
+PATTERNS = [
     "_*a*_ ", "**_a_** ", "_*_a_*_ ", "*_*a*_* ", "***a", "***a*** ", "___a___ ", "~~*a*~~ ", "*a**b ",
     "*a*_b_", "_a", "_a_ ", "`a", "`a` ", "(___", "***_", "~~___", "-_", "]**> ", "![", "[", "[a](b) ",
     "<", "<a ", "<http://a.b> ", "&", "\\", "a\n\n", "a\n", "#\n\n", "- a\n\n  b\n\n", "> a\n", "> - a\n",
@@ -434,7 +448,7 @@ HOSTILE = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("unit", HOSTILE)
+@pytest.mark.parametrize("unit", PATTERNS)
 def test_no_text_costs_more_than_a_page_full_of_table(unit):
     """The fullest honest text there is, and a third: work counted, as long texts of one pattern."""
     honest = "| a | b | c |\n|---|---|---|\n" + "| d | e | f |\n" * 850

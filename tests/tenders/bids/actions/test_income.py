@@ -208,8 +208,8 @@ def test_the_bid_leads_to_its_income_and_to_its_share(cast: Cast, bid: Bid, clie
     assert client.get(income).status_code == 200
     assert client.post(income, {"on": "hier"}).status_code == 422
     asked = client.post(income, {"on": cast.groupe.today().isoformat()})
-    assert (asked.status_code, asked.url) == (302, preview.get_absolute_url())
-    shown = client.get(asked.url).content.decode()
+    assert (asked.status_code, asked["Location"]) == (302, preview.get_absolute_url())
+    shown = client.get(asked["Location"]).content.decode()
     settle_url = reverse("sharing:settle", args=[cast.groupe.slug, preview.pk])
     assert settle_url in shown
     assert f'href="{page}"' in shown
