@@ -8,7 +8,7 @@ from allauth.account.adapter import get_adapter
 from django.contrib.auth import authenticate
 from django.test import Client, RequestFactory
 
-from deploy.accounts import AccountAdapter, password_path
+from deploy.accounts.adapter import AccountAdapter, password_path
 from groupes.models import User
 from tests import factories
 
