@@ -2,33 +2,88 @@
 import io
 import subprocess
 import tarfile
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.test import Client
+
+from deploy import source
 
 
 def body(answer):
     return b"".join(answer.streaming_content)
 
 
-def test_the_source_is_an_archive_of_what_is_checked_out(client, db, settings, tmp_path):
-    def git(*arguments: str) -> None:
-        subprocess.run(
-            ["git", "-c", "user.name=x", "-c", "user.email=x@example.org", *arguments],
-            cwd=tmp_path,
-            check=True,
-            capture_output=True,
-        )
+def git(folder, *arguments: str) -> None:
+    subprocess.run(
+        ["git", "-c", "user.name=x", "-c", "user.email=x@example.org", *arguments],
+        cwd=folder,
+        check=True,
+        capture_output=True,
+    )
 
-    git("init", "-q")
-    (tmp_path / "kept.py").write_text("kept = 1\n")
-    git("add", "kept.py")
-    git("commit", "-q", "-m", "first")
-    (tmp_path / "secrets.json").write_text("{}")
-    settings.BASE_DIR = tmp_path
-    settings.SOURCE_URL = ""
+
+@pytest.fixture
+def checkout(settings, tmp_path):
+    """A clone of one commit, and a state of its own beside it."""
+    folder = tmp_path / "code"
+    folder.mkdir()
+    git(folder, "init", "-q")
+    commit(folder, "kept.py")
+    (folder / "secrets.json").write_text("{}")
+    settings.BASE_DIR, settings.STATE, settings.SOURCE_URL = folder, tmp_path / "state", ""
+    return folder
+
+
+def commit(folder, name: str) -> None:
+    (folder / name).write_text("kept = 1\n")
+    git(folder, "add", name)
+    git(folder, "commit", "-q", "-m", name)
+
+
+def names(answer) -> list[str]:
+    with tarfile.open(fileobj=io.BytesIO(body(answer))) as archive:
+        return archive.getnames()
+
+
+def test_the_source_is_an_archive_of_what_is_checked_out(client, db, checkout):
     answer = client.get("/source/")
     assert answer.status_code == 200
     assert "attachment" in answer["Content-Disposition"]
-    with tarfile.open(fileobj=io.BytesIO(body(answer))) as archive:
-        assert archive.getnames() == ["groupes", "groupes/kept.py"]
+    assert names(answer) == ["groupes", "groupes/kept.py"]
+
+
+def test_however_many_strangers_ask_the_archive_is_made_once(client, db, checkout, monkeypatch):
+    ran: list[str] = []
+    run = subprocess.run
+
+    def counted(command, **options):
+        ran.append(next(word for word in ("archive", "rev-parse") if word in command))
+        return run(command, **options)
+
+    monkeypatch.setattr(subprocess, "run", counted)
+    with ThreadPoolExecutor(8) as strangers:
+        answers = list(strangers.map(lambda _each: Client().get("/source/"), range(24)))
+    assert ran == ["rev-parse", "archive"]
+    whole = {body(answer) for answer in answers}
+    assert len(whole) == 1
+    assert whole != {b""}
+
+
+def test_a_newer_commit_takes_the_place_of_the_archive_before(client, db, checkout, settings):
+    first = client.get("/source/")
+    first.close()
+    commit(checkout, "new.py")
+    source._made.clear()  # another process, of the newer code
+    assert names(client.get("/source/")) == ["groupes", "groupes/kept.py", "groupes/new.py"]
+    assert len(list((settings.STATE / "source").iterdir())) == 1
+
+
+def test_an_archive_that_went_is_made_again(client, db, checkout, settings):
+    client.get("/source/").close()
+    for kept in (settings.STATE / "source").iterdir():
+        kept.unlink()
+    assert names(client.get("/source/")) == ["groupes", "groupes/kept.py"]
 
 
 def test_the_source_is_where_the_installation_says(client, db, settings):
