@@ -34,6 +34,8 @@ WIRING = Wiring(
     Waiting(todo.pieces),
     Follower(
         tell=actions.tell_of_changes,
+        propose=actions.tell_of_proposals,
+        close=actions.drop_accepted,
         settle=actions.settle,
         marks=queries.marks,
         panel=queries.panel,

@@ -19,8 +19,9 @@ from groupes.models import Member
 from tenders.notices import corrections, events, followers, gathering, parsing
 from tenders.notices.actions.files import File
 from tenders.notices.actions.items import Item
-from tenders.notices.actions.storing import apply
-from tenders.notices.models import ImportRun, RefusedFile
+from tenders.notices.actions.proposing import MOST_PROPOSED
+from tenders.notices.actions.storing import Tally, apply
+from tenders.notices.models import BroughtFile, ImportRun, NoticeVersion, RefusedFile
 
 LOT = 200
 KEPT_BYTES = 1_000_000  # of a refused file, for a person to look at
@@ -35,7 +36,8 @@ class _Refused:
 
 
 def import_files(*, by: Member | None, files: Iterable[File]) -> ImportRun:
-    """Import files, whatever they hold. ``by``: None for the command line.
+    """Import files, whatever they hold. ``by``: who brings them; None: the source itself speaks, read
+    by the command or a job of whoever runs the platform.
 
     The run that is returned has its counts; it is saved as it goes. ``files`` is read lazily.
     """
@@ -79,6 +81,7 @@ def import_files(*, by: Member | None, files: Iterable[File]) -> ImportRun:
             updated=run.updated,
             older=run.older,
             unchanged=run.unchanged,
+            proposed=run.proposed,
             refused=run.refused,
         )
     return run
@@ -92,13 +95,13 @@ def _store(run: ImportRun, items: list[Item], refused: list[_Refused]) -> None:
         for batch in _without_doubles(items):
             try:
                 with transaction.atomic():
-                    tallies = [apply(batch)]
+                    tallies = [apply(batch, run)]
             except (DatabaseError, ValueError):
                 tallies = []
                 for item in batch:
                     try:
                         with transaction.atomic():
-                            tallies.append(apply([item]))
+                            tallies.append(apply([item], run))
                     except (DatabaseError, ValueError) as failure:
                         reason = f"the database refused it ({type(failure).__name__})"
                         refused.append(_Refused(item.file, "not_stored", reason))
@@ -107,14 +110,53 @@ def _store(run: ImportRun, items: list[Item], refused: list[_Refused]) -> None:
                 run.updated += tally.updated
                 run.older += tally.older
                 run.unchanged += tally.unchanged
-                if tally.tenders:
-                    followers.settle(tally.tenders)
-                    gathering.clear(tally.tenders)
-                if tally.changes:
-                    followers.tell(tally.changes)
+                run.proposed += tally.proposed
+                refused += [
+                    _Refused(
+                        item.file, "too_many_proposed", f"{MOST_PROPOSED} of yours wait already"
+                    )
+                    for item in tally.too_many
+                ]
+                _keep_brought(tally.brought)
+                _tell(tally)
         _keep_refused(run, refused)
         run.refused += len(refused)
-        run.save(update_fields=["new", "updated", "older", "unchanged", "refused"])
+        run.save(update_fields=["new", "updated", "older", "unchanged", "proposed", "refused"])
+
+
+def _tell(tally: Tally) -> None:
+    """Whoever follows these notices knows."""
+    if tally.tenders:
+        followers.settle(tally.tenders)
+        gathering.clear(tally.tenders)
+    if tally.changes:
+        followers.tell(tally.changes)
+    if tally.closed:
+        followers.close(tally.closed)
+    if tally.proposals:
+        followers.propose(tally.proposals)
+
+
+def _keep_brought(brought: list[tuple[Item, NoticeVersion]]) -> None:
+    """The files that a person brought, beside the versions they made."""
+    if not brought:
+        return
+    files = {hashlib.sha256(item.file.data).hexdigest(): item.file for item, _row in brought}
+    BroughtFile.objects.bulk_create(
+        [
+            BroughtFile(sha256=digest, name=_name(file), content=file.data)
+            for digest, file in files.items()
+        ],
+        ignore_conflicts=True,
+    )
+    kept = dict(BroughtFile.objects.filter(sha256__in=files).values_list("sha256", "pk"))
+    for item, row in brought:
+        row.file_id = kept[hashlib.sha256(item.file.data).hexdigest()]
+    NoticeVersion.objects.bulk_update([row for _item, row in brought], ["file"])
+
+
+def _name(file: File) -> str:
+    return file.name[-255:].replace("\x00", "")
 
 
 def _without_doubles(items: list[Item]) -> Iterator[list[Item]]:
@@ -145,7 +187,7 @@ def _keep_refused(run: ImportRun, refused: list[_Refused]) -> None:
         rows.append(
             RefusedFile(
                 run=run,
-                name=one.file.name[-255:].replace("\x00", ""),
+                name=_name(one.file),
                 error=one.error[:40],
                 reason=one.reason.replace("\x00", ""),
                 size=len(one.file.data),
