@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, FilteredRelation, Q, QuerySet, Value
+from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Value
 from django.utils import timezone
 
 from commons.sharing import actions as sharing
@@ -28,9 +28,10 @@ from tenders.bids.facts import (
     people_of,
     said,
 )
-from tenders.bids.models import Bid, Intention, Need, Piece, Price
+from tenders.bids.models import DEADLINE, Bid, Intention, Need, Piece, Price
+from tenders.notices import queries as notices
 from tenders.notices.followers import Mark, Panel
-from tenders.notices.models import Notice
+from tenders.notices.models import Notice, NoticeVersion
 
 # --- the bids of a tender ------------------------------------------------------------------------
 
@@ -183,11 +184,24 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
+class Proposed:
+    """A version of the notice that its source has not confirmed, and what the groupe answered:
+    ``accepted`` None when it has not, else by whom and on which day, why."""
+
+    version: NoticeVersion
+    accepted: bool | None
+    by: str
+    on: dt.date | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What the head of a bid tells besides the bid."""
 
     decision: Decision | None
     move: Move | None
+    proposed: list[Proposed]
 
 
 # Long texts and what only the page of the notice tells.
@@ -205,7 +219,10 @@ LOADED = Prepared(
         .annotate(
             moved=FilteredRelation(
                 "notice__versions",
-                condition=Q(notice__versions__changed_fields__contains=[{"field": "deadline"}]),
+                condition=Q(
+                    notice__versions__changed_fields__contains=[{"field": "deadline"}],
+                    notice__versions__state__in=NoticeVersion.SHOWN,
+                ),
             ),
             decided_go=F("go_decisions__go"),
             decided_on=F("go_decisions__decided_on"),
@@ -215,6 +232,7 @@ LOADED = Prepared(
             moved_fields=F("moved__changed_fields"),
             moved_at=F("moved__at"),
             moved_by=F("moved__caused_by__published_on"),
+            any_proposed=Exists(NoticeVersion.objects.proposed().filter(notice=OuterRef("notice"))),
         )
         .filter(pk=pk, groupe=groupe)
         .order_by("-go_decisions__pk", "-moved__pk")[:1]
@@ -225,8 +243,9 @@ LOADED = Prepared(
 
 
 def load(groupe: Groupe, pk: int) -> tuple[Bid, Facts] | None:
-    """A bid of the groupe with its notice, its last decision, and the last move of the deadline.
-    One query."""
+    """A bid of the groupe with its notice as the groupe counts on it, its last decision, the last
+    move of the deadline, and what people say of the notice. One query, two when they say something.
+    """
     bid = next(iter(LOADED(pk=pk, groupe=groupe.pk)), None)
     if bid is None:
         return None
@@ -240,7 +259,48 @@ def load(groupe: Groupe, pk: int) -> tuple[Bid, Facts] | None:
         entry = next(one for one in row.moved_fields if one["field"] == "deadline")
         by = row.moved_by or timezone.localdate(row.moved_at)
         move = Move(_instant(entry["old"]), _instant(entry["new"]), by)
-    return bid, Facts(decision, move)
+    proposed = proposed_on(bid) if row.any_proposed else []
+    for one in proposed:
+        if one.version.pk == bid.accepted_id:
+            one.version.put_on(bid.notice)
+    return bid, Facts(decision, move, proposed)
+
+
+PROPOSED = Prepared(
+    lambda notice, bid: (
+        NoticeVersion.objects.proposed()
+        .filter(notice=notice)
+        .exclude(changed_fields=[])
+        .select_related("caused_by", "run__by__cooperative", "file")
+        .only("at", "changed_fields", "file__name", "caused_by__source_url", *notices.WHO)
+        .annotate(answer=FilteredRelation("answers", condition=Q(answers__bid=bid)))
+        .annotate(
+            accepted=F("answer__accepted"),
+            answered_by=F("answer__by__name"),
+            answered_at=F("answer__at"),
+            answered_why=F("answer__reason"),
+        )
+        .order_by("-pk")
+    ),
+    notice=PK,
+    bid=PK + 1,
+)
+
+
+def proposed_on(bid: Bid) -> list[Proposed]:
+    """The versions of the bid's notice that its source has not confirmed, the latest first, with
+    what the groupe answered. One query."""
+    rows: list[Any] = PROPOSED(notice=bid.notice_id, bid=bid.pk)
+    return [
+        Proposed(
+            row,
+            row.accepted,
+            row.answered_by or "",
+            timezone.localdate(row.answered_at) if row.answered_at else None,
+            row.answered_why or "",
+        )
+        for row in rows
+    ]
 
 
 def _instant(text: str | None) -> dt.datetime | None:
@@ -449,6 +509,8 @@ def lines(bids: QuerySet[Bid]) -> QuerySet[Bid]:
         "state",
         "submitted_at",
         "notice_changed_at",
+        "accepted_deadline_at",
+        "accepted_cancelled",
         *(f"notice__{name}" for name in LINE),
     )
 
@@ -456,7 +518,7 @@ def lines(bids: QuerySet[Bid]) -> QuerySet[Bid]:
 WRITTEN = Prepared(
     lambda groupe: lines(
         Bid.objects.filter(groupe=groupe, state__in=Bid.WRITTEN).order_by(
-            F("notice__deadline_at").asc(nulls_last=True), "pk"
+            DEADLINE.asc(nulls_last=True), "pk"
         )
     )[:3],
     groupe=PK,

@@ -338,6 +338,19 @@ class NoticeVersion(models.Model):
         """The entry of a field in ``changed_fields`` ("deadline"), or None."""
         return next((entry for entry in self.changed_fields if entry["field"] == name), None)
 
+    def put_on(self, notice: Notice) -> None:
+        """Show a loaded notice with the dates of this version, and whether it is cancelled, for
+        those who count on it. Nothing is saved."""
+        if entry := self.moved("deadline"):
+            notice.deadline_at = (
+                dt.datetime.fromisoformat(entry["new"]) if entry["new"] else notice.deadline_at
+            )
+        if entry := self.moved("questions_until"):
+            notice.questions_until = entry["new"]
+        for name in ("cancelled", "deadline_unsure"):
+            if entry := self.moved(name):
+                setattr(notice, name, entry["new"])
+
 
 class Lot(models.Model):
     """A part of the contract one can bid for alone."""
