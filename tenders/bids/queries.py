@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Value
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, F, FilteredRelation, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from commons.sharing import actions as sharing
@@ -29,9 +31,8 @@ from tenders.bids.facts import (
     said,
 )
 from tenders.bids.models import DEADLINE, Bid, Intention, Need, Piece, Price
-from tenders.notices import queries as notices
 from tenders.notices.followers import Mark, Panel
-from tenders.notices.models import Notice, NoticeVersion
+from tenders.notices.models import BroughtFile, ImportRun, Notice, NoticeVersion
 
 # --- the bids of a tender ------------------------------------------------------------------------
 
@@ -213,6 +214,35 @@ def with_notice(bids: QuerySet[Bid]) -> QuerySet[Bid]:
     return bids.select_related("notice").defer(*(f"notice__{name}" for name in NOT_TOLD))
 
 
+def _proposed(bid: int) -> QuerySet[Any, Any]:
+    """The versions of a bid's notice that its source has not confirmed, the latest first, with who
+    brought them and what the groupe answered: a JSON object each, for a bid's own row."""
+    return (
+        NoticeVersion.objects.proposed()
+        .filter(notice=OuterRef("notice"))
+        .exclude(changed_fields=[])
+        .annotate(answer=FilteredRelation("answers", condition=Q(answers__bid=bid)))
+        .order_by("-pk")
+        .values(
+            row=JSONObject(
+                pk="pk",
+                at="at",
+                changed_fields="changed_fields",
+                by="run__by",
+                name="run__by__name",
+                cooperative="run__by__cooperative",
+                cooperative_name="run__by__cooperative__name",
+                federation="run__by__cooperative__federation",
+                file="file__name",
+                accepted="answer__accepted",
+                answered_by="answer__by__name",
+                answered_at="answer__at",
+                reason="answer__reason",
+            )
+        )
+    )
+
+
 LOADED = Prepared(
     lambda pk, groupe: (
         with_notice(Bid.objects.all())
@@ -232,7 +262,7 @@ LOADED = Prepared(
             moved_fields=F("moved__changed_fields"),
             moved_at=F("moved__at"),
             moved_by=F("moved__caused_by__published_on"),
-            any_proposed=Exists(NoticeVersion.objects.proposed().filter(notice=OuterRef("notice"))),
+            proposed=ArraySubquery(_proposed(pk)),
         )
         .filter(pk=pk, groupe=groupe)
         .order_by("-go_decisions__pk", "-moved__pk")[:1]
@@ -244,8 +274,7 @@ LOADED = Prepared(
 
 def load(groupe: Groupe, pk: int) -> tuple[Bid, Facts] | None:
     """A bid of the groupe with its notice as the groupe counts on it, its last decision, the last
-    move of the deadline, and what people say of the notice. One query, two when they say something.
-    """
+    move of the deadline, and what people say of the notice. One query."""
     bid = next(iter(LOADED(pk=pk, groupe=groupe.pk)), None)
     if bid is None:
         return None
@@ -259,48 +288,35 @@ def load(groupe: Groupe, pk: int) -> tuple[Bid, Facts] | None:
         entry = next(one for one in row.moved_fields if one["field"] == "deadline")
         by = row.moved_by or timezone.localdate(row.moved_at)
         move = Move(_instant(entry["old"]), _instant(entry["new"]), by)
-    proposed = proposed_on(bid) if row.any_proposed else []
+    proposed = [_proposed_of(one) for one in row.proposed]
     for one in proposed:
         if one.version.pk == bid.accepted_id:
             one.version.put_on(bid.notice)
     return bid, Facts(decision, move, proposed)
 
 
-PROPOSED = Prepared(
-    lambda notice, bid: (
-        NoticeVersion.objects.proposed()
-        .filter(notice=notice)
-        .exclude(changed_fields=[])
-        .select_related("caused_by", "run__by__cooperative", "file")
-        .only("at", "changed_fields", "file__name", "caused_by__source_url", *notices.WHO)
-        .annotate(answer=FilteredRelation("answers", condition=Q(answers__bid=bid)))
-        .annotate(
-            accepted=F("answer__accepted"),
-            answered_by=F("answer__by__name"),
-            answered_at=F("answer__at"),
-            answered_why=F("answer__reason"),
-        )
-        .order_by("-pk")
-    ),
-    notice=PK,
-    bid=PK + 1,
-)
-
-
-def proposed_on(bid: Bid) -> list[Proposed]:
-    """The versions of the bid's notice that its source has not confirmed, the latest first, with
-    what the groupe answered. One query."""
-    rows: list[Any] = PROPOSED(notice=bid.notice_id, bid=bid.pk)
-    return [
-        Proposed(
-            row,
-            row.accepted,
-            row.answered_by or "",
-            timezone.localdate(row.answered_at) if row.answered_at else None,
-            row.answered_why or "",
-        )
-        for row in rows
-    ]
+def _proposed_of(row: dict[str, Any]) -> Proposed:
+    """From a row of :func:`_proposed`: as much of the version as is told of it."""
+    cooperative = Cooperative(
+        pk=row["cooperative"], name=row["cooperative_name"], federation_id=row["federation"]
+    )
+    by = Member(pk=row["by"], name=row["name"], cooperative=cooperative)
+    version = NoticeVersion(
+        pk=row["pk"],
+        state=NoticeVersion.State.PROPOSED,
+        at=dt.datetime.fromisoformat(row["at"]),
+        changed_fields=row["changed_fields"],
+        run=ImportRun(by=by),
+        file=BroughtFile(name=row["file"]) if row["file"] else None,
+    )
+    answered = _instant(row["answered_at"])
+    return Proposed(
+        version,
+        row["accepted"],
+        row["answered_by"] or "",
+        timezone.localdate(answered) if answered else None,
+        row["reason"] or "",
+    )
 
 
 def _instant(text: str | None) -> dt.datetime | None:

@@ -100,9 +100,6 @@ def family_of(notice: Notice) -> Family:
     return Family(notice, same, [one for one in rest if one not in same])
 
 
-WHO = ("run__by__name", "run__by__cooperative__name", "run__by__cooperative__federation")
-"""What is told of whoever brought a version; with ``run__by__cooperative`` selected."""
-
 CHANGES = Prepared(
     lambda notice: (
         NoticeVersion.objects.filter(notice=notice)
@@ -117,7 +114,9 @@ CHANGES = Prepared(
             "caused_by__publication_number",
             "caused_by__published_on",
             "file__name",
-            *WHO,
+            "run__by__name",
+            "run__by__cooperative__name",
+            "run__by__cooperative__federation",
         )
         .order_by("-pk")
     ),

@@ -16,7 +16,7 @@ from groupes.chat.models import Message, Topic
 from groupes.things import Ref
 from groupes.web.form_page import Done, do, form_page, form_view
 from groupes.web.refusals import Refusal, back_to, posted, refused
-from tenders.bids import actions, pages, queries
+from tenders.bids import actions, pages
 from tenders.bids.forms import VersionForm
 from tenders.bids.views.found import find, home, is_htmx, load
 from tenders.notices.models import Notice
@@ -133,8 +133,8 @@ def seen(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
 def version(request: HttpRequest, here: Standing, pk: int, version: int) -> HttpResponse:
     """A version of the notice that its source has not confirmed: before, after, and whether the
     groupe counts on it."""
-    found = find(here, pk)
-    proposed = {one.version.pk: one for one in queries.proposed_on(found)}
+    found, loaded = load(here, pk)
+    proposed = {one.version.pk: one for one in loaded.proposed}
     if version not in proposed:  # the source has spoken since, or it was never one
         return redirect(found.notice.get_absolute_url())
     one = proposed[version]
