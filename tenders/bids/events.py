@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from groupes.journal.events import CODE, MEMBER, MONEY, NUMBER, Event
+from groupes.journal.events import CODE, MONEY, NUMBER, Event
 from groupes.journal.models import Entry
 
 if TYPE_CHECKING:
@@ -47,9 +47,9 @@ def _brought(entry: Entry) -> StrOrPromise:
 def _answered(entry: Entry) -> StrOrPromise:
     if entry.facts.get("accepted"):
         return _(
-            "{actor} accepts, for {target}, the version of the notice that {brought_by} brought"
+            "{actor} accepts, for {target}, a version of the notice that its source has not confirmed"
         )
-    return _("{actor} rejects, for {target}, the version of the notice that {brought_by} brought")
+    return _("{actor} rejects, for {target}, a version of the notice that someone brought")
 
 
 def _confirmed(entry: Entry) -> StrOrPromise:
@@ -76,7 +76,7 @@ VERSION_BROUGHT = Event(
 VERSION_ANSWERED = Event(
     "bids.version_answered",
     _answered,
-    {"version": CODE, "accepted": CODE, "brought_by": MEMBER},
+    {"version": CODE, "accepted": CODE},
     refreshes=(HEAD,),
 )
 VERSION_CONFIRMED = Event(

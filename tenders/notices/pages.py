@@ -232,9 +232,7 @@ def _moved(me: Me, version: NoticeVersion) -> Moved:
     words = {
         NoticeVersion.State.FIRST: _("Brought by %(who)s: the source has not said so."),
         NoticeVersion.State.BORNE_OUT: _("Brought by %(who)s, then confirmed by the source."),
-        NoticeVersion.State.PASSED: _(
-            "Brought by %(who)s, and it never counted: the source has spoken since."
-        ),
+        NoticeVersion.State.PASSED: _("Brought by %(who)s; the source has said otherwise since."),
     }.get(NoticeVersion.State(version.state), "")
     return Moved(
         (by.published_on if by else None) or version.at,

@@ -31,7 +31,6 @@ def answer_version(
     current = (
         NoticeVersion.objects.proposed()
         .select_for_update(of=("self",), no_key=True)
-        .select_related("run")
         .defer("normalised")
         .filter(pk=version.pk, notice=bid.notice_id)
         .first()
@@ -57,7 +56,6 @@ def answer_version(
         target=held,
         version=current.pk,
         accepted=accepted,
-        brought_by=current.run.by_id if current.run else None,
     )
 
 

@@ -88,7 +88,7 @@ def test_accepted_it_counts_for_that_groupe_and_for_no_other(
     assert calls.get("a").deadline_at == OLD  # for all the others
     told = last(bid)
     assert told.verb == "bids.version_answered"
-    assert (told.facts["accepted"], told.facts["brought_by"]) == (True, cast.plain.pk)
+    assert (told.facts["accepted"], told.facts["version"]) == (True, proposed().pk)
 
 
 def test_the_lists_of_the_groupe_are_in_the_order_of_what_it_counts_on(
