@@ -300,7 +300,7 @@ class NoticeVersion(models.Model):
     )
     # The file it came in, when a person brought it.
     file = models.ForeignKey(
-        BroughtFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        BroughtFile, null=True, blank=True, on_delete=models.PROTECT, related_name="versions"
     )
     # Own versions: what the notice itself said, with its hash. Made by a change: the result.
     normalised = models.JSONField()

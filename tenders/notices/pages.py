@@ -199,7 +199,7 @@ def brought(me: Me, version: NoticeVersion) -> Brought:
     return Brought(
         *_bringer(me, version),
         on=version.at,
-        sentences=[sentence_of(entry) for entry in version.changed_fields],
+        sentences=would_move(version.changed_fields),
         alarming=corrections.alarming(version.changed_fields),
         file=(file.name, reverse("notices:brought", args=[version.pk])) if file else None,
     )
@@ -269,6 +269,40 @@ def sentence_of(entry: dict[str, Any]) -> tuple[str, bool]:
     if name == "hosts" and new:
         return _("The links lead to %(new)s.") % {"new": ", ".join(new)}, False
     return _("Changed: %(name)s.") % {"name": labels.field(name)}, False
+
+
+def would_move(fields: Sequence[dict[str, Any]]) -> list[tuple[str, bool]]:
+    """What a version that is not confirmed would move, as :func:`sentence_of`; what needs no
+    sentence of its own in one, the last."""
+    said: list[tuple[str, bool]] = []
+    others = []
+    for entry in fields:
+        name, old, new = entry["field"], entry.get("old"), entry.get("new")
+        if name == "deadline" and old and new:
+            before, after = dt.datetime.fromisoformat(old), dt.datetime.fromisoformat(new)
+            words = _(
+                "The deadline would go from %(old)s, %(oldtime)s to %(new)s, %(newtime)s."
+            ) % {
+                "old": formats.date(before),
+                "oldtime": formats.clock(before),
+                "new": formats.date(after),
+                "newtime": formats.clock(after),
+            }
+            said.append((words, False))
+        elif name == "cancelled" and new:
+            said.append((_("The call would be cancelled."), True))
+        elif name == "hosts" and new:
+            words = (
+                _("The links would go from %(old)s to %(new)s.")
+                if old
+                else _("The links would lead to %(new)s.")
+            )
+            said.append((words % {"old": ", ".join(old), "new": ", ".join(new)}, False))
+        else:
+            others.append(labels.field(name))
+    if others:
+        said.append((_("What would change: %(names)s.") % {"names": ", ".join(others)}, False))
+    return said
 
 
 def words_of(found: Notice) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from groupes.web.form_page import Done, form_page, form_view
 from groupes.web.ratelimit import limited
 from tenders.notices import actions, pages, queries
 from tenders.notices.forms import FilterForm, ImportForm
-from tenders.notices.models import ImportRun, Notice, NoticeVersion, RefusedFile
+from tenders.notices.models import BroughtFile, ImportRun, Notice, RefusedFile
 
 IMPORTS_AN_HOUR = 30
 SEARCHES_A_MINUTE = 120
@@ -119,10 +119,8 @@ def import_run(request: HttpRequest, me: Me, pk: int) -> HttpResponse:
 def brought(request: HttpRequest, me: Me, pk: int) -> HttpResponse:
     """The file that a person brought, for whoever wants to judge what it says: notices are
     public."""
-    version = get_object_or_404(
-        NoticeVersion.objects.exclude(file=None).select_related("file"), pk=pk
-    )
-    return _bytes(bytes(version.file.content), f"avis-{version.pk}.bin")
+    file = get_object_or_404(BroughtFile, versions=pk)
+    return _bytes(bytes(file.content), f"avis-{pk}.bin")
 
 
 @require_safe
