@@ -297,7 +297,7 @@ def would_move(fields: Sequence[dict[str, Any]]) -> list[tuple[str, bool]]:
                 if old
                 else _("The links would lead to %(new)s.")
             )
-            said.append((words % {"old": ", ".join(old), "new": ", ".join(new)}, False))
+            said.append((words % {"old": ", ".join(old or []), "new": ", ".join(new)}, False))
         else:
             others.append(labels.field(name))
     if others:
