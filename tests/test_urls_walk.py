@@ -137,7 +137,9 @@ def build() -> World:
     distribution = sharing.preview(
         by=holder, groupe=groupe, rule=rule, amount_cents=10_000, participants=[(holder, 2)]
     )
-    notice = calls.call(deadline=calls.in_days(20))
+    notice = calls.call("a", procedure="p", deadline=calls.in_days(20))
+    calls.bring(calls.eforms("a", version="09", procedure="p", title="Autre"), by=holder)
+    version = notice.versions.proposed().get()
     bid, _new = bids.take_up(by=holder, groupe=groupe, notice=notice)
     need = bids.add_need(by=holder, bid=bid, title="Animer")
     piece = bids.add_piece(by=holder, bid=bid, title="Méthodologie")
@@ -170,11 +172,13 @@ def build() -> World:
             "notices:pk": notice.pk,
             "notices:import_run:pk": run.pk,
             "notices:rejected:pk": refused.pk,
+            "notices:brought:pk": version.pk,
             "bids:notice_pk": notice.pk,
             "bids:pk": bid.pk,
             "bids:need": need.pk,
             "bids:piece": piece.pk,
             "bids:price": price.pk,
+            "bids:version": version.pk,
             "bids:part:name": "price",
         },
     )

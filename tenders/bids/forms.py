@@ -107,6 +107,26 @@ class IncomeForm(forms.Form):
     )
 
 
+class VersionForm(forms.Form):
+    """Whether the groupe counts on a version of the notice that its source has not confirmed."""
+
+    answer = forms.ChoiceField(
+        label=_("What the groupe makes of it"),
+        choices=[
+            ("accept", _("Accept: we count on it until the source speaks")),
+            ("reject", _("Reject: the notice stays as the source has it")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label=_("Why"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("What was seen at the source, for example."),
+    )
+
+
 class DecisionForm(forms.Form):
     go = forms.ChoiceField(
         label=_("The groupe"),

@@ -17,7 +17,7 @@ def vector(field: str, weight: str) -> SearchVector:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("notices", "0002_tender")]
+    dependencies = [("notices", "0003_provenance")]
     operations = [
         migrations.RemoveIndex("notice", "notice_search"),
         migrations.RemoveField("notice", "search"),
