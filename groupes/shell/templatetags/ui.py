@@ -8,6 +8,7 @@ filters take what the view already loaded; how money, dates and names are writte
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 from collections.abc import Callable, Hashable
 from functools import lru_cache
@@ -18,6 +19,7 @@ from django.template.context import Context
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
@@ -478,6 +480,19 @@ def groupe_tabs(context: Context) -> SafeString:
         unread=unread,
         count=count(unread, True),
     )
+
+
+@register.simple_tag
+def device_key(member: Any) -> str:
+    """The key that seals what scripts keep on a person's device (static/js/sealed.js): 32 bytes in
+    base64, the same on all their pages, and on nobody else's."""
+    return _device_key(member.pk)
+
+
+@lru_cache(maxsize=10_000)
+def _device_key(member_id: int) -> str:
+    drawn = salted_hmac("groupes.shell.device_key", str(member_id), algorithm="sha256")
+    return base64.b64encode(drawn.digest()).decode()
 
 
 @register.simple_tag

@@ -6,8 +6,9 @@ import { ready } from "../texts.js";
 import { CatchUp } from "./catchup.js";
 import { Composer } from "./composer.js";
 import { Log } from "./log.js";
-import { Outbox } from "./outbox.js";
+import * as outbox from "./outbox.js";
 import { Reading } from "./reading.js";
+import { unsent } from "./unsent.js";
 
 class Chat {
   constructor(root) {
@@ -24,6 +25,7 @@ class Chat {
     const form = root.querySelector("[data-composer]");
     if (form) this.write(form);
     this.log.scrollToNew();
+    for (const item of outbox.all()) this.draw(item.cid, item);
     this.seen();
   }
 
@@ -40,40 +42,61 @@ class Chat {
     this.on(document, "live:state", ({ detail }) => {
       if (detail.state !== "up") return;
       if (detail.since) this.catchup.run(); // back after a cut; at first, the heads of hello tell
-      this.outbox?.retryNow();
     });
     this.on(document, "live:lost", ({ detail }) => {
       if ((detail.s ?? []).includes(this.room.stream)) this.composer?.disable();
     });
+    this.on(document, "outbox:change", ({ detail }) => this.draw(detail.cid, detail.item, true));
+    this.on(document, "outbox:stored", ({ detail }) => this.stored(detail));
     this.on(document, "htmx:beforeSwap", ({ detail }) => this.log.growing(detail.target));
     this.on(document, "htmx:load", ({ detail }) => this.log.grown(detail.elt));
     this.on(document, "visibilitychange", () => this.seen());
     this.on(window, "focus", () => this.seen());
-    this.on(window, "online", () => this.outbox?.retryNow());
     this.log.el.addEventListener("click", (event) => this.click(event));
   }
 
   write(form) {
-    this.outbox = new Outbox(form, this.log, (frame) => {
-      this.log.place(frame);
-      this.catchup.advance(frame.seq);
-      this.log.toEnd();
-    });
+    const where = { topic: this.room.topic, page: this.room.topicUrl, url: form.action };
     this.composer = new Composer(form, {
-      waiting: (cid) => this.outbox.find(cid),
-      send: (item) => {
+      taken: (cid) => Boolean(outbox.find(cid)),
+      send: async (item) => {
         this.log.el.querySelector("[data-newmark]")?.remove(); // whoever answers has read
         this.log.unseen = 0;
-        this.outbox.add(item);
+        await outbox.add({ ...item, ...where });
+        this.log.toEnd();
       },
     });
   }
 
-  click(event) {
+  /** A message of mine that is not on the server, or no more (no `item`); `heard`: it changed just now. */
+  draw(cid, item, heard = false) {
+    if (!item) { this.log.echoOf(cid)?.remove(); return; }
+    if (item.topic !== this.room.topic) return;
+    const article = this.log.of(cid);
+    if (article?.dataset.seq) { outbox.forget(cid); return; } // it went, and the answer was lost
+    if (!article) this.log.echo(item);
+    unsent(this.log, item, heard);
+  }
+
+  stored(frame) {
+    if (String(frame.topic) !== this.room.topic) return;
+    this.log.place(frame);
+    this.catchup.advance(frame.seq);
+    this.log.toEnd();
+  }
+
+  async click(event) {
     if (event.target.closest("[data-to-end]")) { this.log.toEnd(); this.seen(); return; }
     const button = event.target.closest("[data-chat-act]");
     const cid = button?.closest("article")?.dataset.cid;
-    if (cid) this.outbox?.act(button.dataset.chatAct, cid, (text) => this.composer.giveBack(text));
+    const item = cid && outbox.find(cid);
+    if (!item) return;
+    const { chatAct: act } = button.dataset;
+    if (act === "retry") outbox.retryNow(cid);
+    if (act === "copy" || !this.composer) await navigator.clipboard?.writeText(item.text).catch(() => {});
+    if (act !== "drop") return;
+    const text = await outbox.takeBack(cid);
+    if (text) this.composer?.giveBack(text);
   }
 
   hear(event) {
@@ -91,7 +114,7 @@ class Chat {
   take(message) {
     const watched = this.log.watched();
     const fresh = this.log.place(message);
-    if (message.cid) this.outbox?.drop(message.cid);
+    outbox.forget(message.cid);
     if (fresh) this.log.arrived(message, watched);
     return fresh;
   }

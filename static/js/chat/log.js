@@ -170,13 +170,20 @@ export class Log {
     return article && !article.dataset.seq ? article : null;
   }
 
-  /** Under the echo, why it is not sent and what one may do. */
-  status(cid, made) {
+  statusOf(cid) {
+    return this.echoOf(cid)?.querySelector("[data-status]").dataset.status;
+  }
+
+  /** Under the echo, `why` it is not sent (said by `made`) and what one may do; null: it is on its way. */
+  status(cid, made, why = "") {
     const article = this.echoOf(cid);
-    if (!article || !made) return;
-    article.classList.remove("sending");
-    article.classList.add("unsent");
-    article.querySelector("[data-status]").replaceChildren(made);
-    if (this.atEnd()) this.toEnd();
+    if (!article) return;
+    const stay = this.atEnd();
+    article.classList.toggle("sending", !why);
+    article.classList.toggle("unsent", Boolean(why));
+    const place = article.querySelector("[data-status]");
+    place.dataset.status = why;
+    place.replaceChildren(...(made ? [made] : []));
+    if (stay) this.toEnd();
   }
 }
