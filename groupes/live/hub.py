@@ -320,11 +320,20 @@ class Hub:
         if beat:
             await self._check_logins()
         await self._ask_rights(batch, joining, everyone=beat)
-        items = [m for m in batch if m["kind"] not in ("join", "beat", "session", "rights")]
+        for message in batch:
+            if message["kind"] == "tell":
+                self._tell(message["members"], encode(message["frame"]))
+        people = ("join", "beat", "session", "rights", "tell")
+        items = [m for m in batch if m["kind"] not in people]
         if items:
             await self._fan_out(items)
         if beat:
             await self._beat()
+
+    def _tell(self, members: Iterable[int], text: str) -> None:
+        for member in members:
+            for socket in self.by_member.get(member, ()):
+                socket.offer(text)
 
     async def _check_logins(self) -> None:
         logins = {(s.session_key, s.user_id, s.auth_hash): s for s in self.sockets}

@@ -4,6 +4,7 @@
 import "./backoff.js";
 import "./post.js";
 import "./sealed.js";
+import "./soon.js";
 import "./unread.js";
 import "./palette.js";
 import "./dock.js";

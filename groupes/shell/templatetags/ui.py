@@ -25,7 +25,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from groupes.access import Standing
+from groupes.access import UNREAD_MOST, Standing
 from groupes.shell.kept import kept, kept_for
 from groupes.shell.places import Place, Tab, place_of, tab_of
 from groupes.web import formats
@@ -150,14 +150,29 @@ def count(number: int | None, new: bool = False) -> str:
     """A count at the right edge; `new=True` for unread (announced). Nothing for 0 or None."""
     if not number:
         return ""
-    shown = "99+" if number > 99 else str(number)
     if not new:
-        return format_html('<span class="count">{}</span>', shown)
-    return format_html(
-        '<span class="count new"><span aria-hidden="true">{}</span><span class="vh">{}</span></span>',
-        shown,
-        ngettext("%(n)s unread message", "%(n)s unread messages", number) % {"n": number},
-    )
+        return format_html('<span class="count">{}</span>', "99+" if number > 99 else number)
+    said = ngettext("%(n)s unread message", "%(n)s unread messages", number) % {"n": number}
+    if number < UNREAD_MOST:
+        return format_html(_COUNT, number, said)
+    return format_html(_COUNT, f"{UNREAD_MOST - 1}+", more_unread())
+
+
+_COUNT = (
+    '<span class="count new"><span aria-hidden="true">{}</span><span class="vh">{}</span></span>'
+)
+
+
+@register.simple_tag
+def more_unread() -> str:
+    """ "More than 199 unread messages": what a count that was not counted to its end says."""
+    return _("More than %(n)s unread messages") % {"n": UNREAD_MOST - 1}
+
+
+@register.simple_tag
+def unread_most() -> int:
+    """The count from which it is no more than "199+"."""
+    return UNREAD_MOST
 
 
 @register.simple_block_tag

@@ -2,6 +2,7 @@
 // A room's log and its composer, in a page or docked: <section data-chat>. Here its parts meet; each says
 // in its own file what it promises.
 
+import { me } from "../page.js";
 import { ready } from "../texts.js";
 import { CatchUp } from "./catchup.js";
 import { Composer } from "./composer.js";
@@ -14,12 +15,12 @@ class Chat {
   constructor(root) {
     this.root = root;
     this.room = root.dataset;
-    this.log = new Log(root, () => this.seen());
+    this.log = new Log(root, { onScroll: () => this.seen(), onPage: () => this.paged() });
     this.catchup = new CatchUp(root, this.log, {
       take: (message) => this.take(message),
       done: () => this.seen(),
     });
-    this.reading = new Reading(this.room, () => this.catchup.complete);
+    this.reading = new Reading(this.room, this.log);
     this.gone = new AbortController(); // listeners on document leave with the section
     this.listen();
     const form = root.querySelector("[data-composer]");
@@ -27,6 +28,8 @@ class Chat {
     this.log.scrollToNew();
     for (const item of outbox.all()) this.draw(item.cid, item);
     this.seen();
+    this.remember();
+    this.find();
   }
 
   on(target, name, act) {
@@ -42,6 +45,9 @@ class Chat {
     this.on(document, "live:state", ({ detail }) => {
       if (detail.state !== "up") return;
       if (detail.since) this.catchup.run(); // back after a cut; at first, the heads of hello tell
+    });
+    this.on(document, "live:read", (event) => {
+      if (this.reading.heard(event.detail)) event.preventDefault();
     });
     this.on(document, "live:lost", ({ detail }) => {
       if ((detail.s ?? []).includes(this.room.stream)) this.composer?.disable();
@@ -74,7 +80,6 @@ class Chat {
     if (item.topic !== this.room.topic) return;
     const article = this.log.of(cid);
     if (article?.dataset.seq) { outbox.forget(cid); return; } // it went, and the answer was lost
-    if (!article) this.log.echo(item);
     unsent(this.log, item, heard);
   }
 
@@ -120,9 +125,28 @@ class Chat {
   }
 
   seen() {
-    if (!this.log.watched()) return;
-    this.log.seen();
-    this.reading.seen();
+    this.reading.look();
+    if (this.log.watched()) this.log.seen();
+  }
+
+  /** More of the log came in. At its end, what was written since that was rendered is asked for. */
+  paged() {
+    if (this.log.down && !this.log.newer) this.catchup.since(Number(this.log.lines().at(-1)?.dataset.seq ?? 0));
+    this.seen();
+  }
+
+  /** This page is where one reads, until one reads elsewhere: the panel comes back to it (dock.js). */
+  remember() {
+    if (!this.log.el.getClientRects().length) return;
+    try { localStorage.setItem(`reading:${me}:${this.room.group}`, this.room.topic); } catch { /* refused */ }
+  }
+
+  /** An address of before messages had a place of their own in it. */
+  find() {
+    const asked = /^#m(\d+)$/.exec(location.hash)?.[1];
+    if (!asked || !this.root.closest("main") || this.log.el.querySelector(location.hash)) return;
+    if (location.search.includes("message=")) return;
+    location.replace(`${this.room.topicUrl}?message=${asked}${location.hash}`);
   }
 }
 
