@@ -38,8 +38,8 @@ def _number(request: HttpRequest, name: str) -> int | None:
 
 
 def _where(request: HttpRequest) -> pages.Where:
-    numbers = (_number(request, name) for name in ("before", "after", "message"))
-    return pages.Where(*numbers, end="end" in request.GET)
+    before, after, message = (_number(request, name) for name in ("before", "after", "message"))
+    return pages.Where(before, after, message, end="end" in request.GET)
 
 
 def _page(request: HttpRequest, here: Standing, pk: int | None) -> HttpResponse:

@@ -50,8 +50,8 @@ def emptied(page: Page) -> None:
 def log_in(context: BrowserContext, url: str, member: Member) -> None:
     """As in another tab: another session, and another token for every form."""
     context.clear_cookies()
-    cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session_cookie(member.user)}
-    context.add_cookies([{**cookie, "url": url}])
+    name, value = settings.SESSION_COOKIE_NAME, session_cookie(member.user)
+    context.add_cookies([{"name": name, "value": value, "url": url}])
 
 
 def test_a_refusal_is_said_again_after_a_reload(

@@ -59,7 +59,9 @@ def count(page: Page, key: str) -> Any:
 
 def mark(cast: Cast, topic: Topic) -> int:
     return (
-        ReadMark.objects.filter(member=cast.plain, topic=topic).values_list("seq", flat=True).first()
+        ReadMark.objects.filter(member=cast.plain, topic=topic)
+        .values_list("seq", flat=True)
+        .first()
         or 0
     )
 
@@ -89,9 +91,10 @@ def test_a_long_unread_talk_opens_where_reading_stopped_and_is_read_as_it_is_sho
     for _time in range(120):  # reading on to the end, a screen at a time
         log.evaluate("log => log.scrollBy(0, log.clientHeight * 0.8)")
         anne.wait_for_timeout(60)
-        if anne.locator("article[data-seq='200']").count() and not count(
-            anne, f"t{topic.pk}"
-        ).count():
+        if (
+            anne.locator("article[data-seq='200']").count()
+            and not count(anne, f"t{topic.pk}").count()
+        ):
             break
     expect(count(anne, f"t{topic.pk}")).to_have_count(0)
     expect(count(anne, f"g{cast.groupe.pk}")).to_have_count(0)

@@ -292,6 +292,9 @@ def test_nothing_is_marked_as_new_in_a_page_with_unread_messages_before_it() -> 
     cast = factories.cast()
     topic = long_talk(cast, 40)
     left = queries.Left(30, 10)
-    assert queries.with_unread(queries.log_end(topic, page=5), cast.plain.pk, left).first_unread is None
+    assert (
+        queries.with_unread(queries.log_end(topic, page=5), cast.plain.pk, left).first_unread
+        is None
+    )
     beginning = queries.log_around(topic, 0, page=15)
     assert queries.with_unread(beginning, cast.plain.pk, left).first_unread == 11
