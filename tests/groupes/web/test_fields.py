@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 from django import forms
 
-from groupes.web.fields import LinesField, capitalised
+from groupes.web.fields import LinesField, LongTextField, capitalised
 
 
 class Skills(forms.Form):
@@ -58,3 +58,24 @@ def test_labels_begin_with_a_capital() -> None:
     form = Skills()
     capitalised(form)
     assert form.fields["can_do"].label == "What I can do"
+
+
+class Told(forms.Form):
+    text = LongTextField(max_length=5)
+
+
+def test_a_long_text_is_measured_as_it_is_kept_whatever_ends_its_lines() -> None:
+    for text in ("a\nb\nc", "a\r\nb\r\nc", " a\r\nb\r\nc\r\n"):
+        form = Told({"text": text})
+        assert form.is_valid()
+        assert form.cleaned_data["text"] == "a\nb\nc"
+    assert [e.code for e in Told({"text": "a\r\nb\r\ncd"}).errors.as_data()["text"]] == [
+        "max_length"
+    ]
+
+
+def test_a_browser_is_told_the_most_of_a_long_text_and_cuts_nothing() -> None:
+    html = str(Told({"text": "trop long"})["text"])
+    assert 'data-most="5"' in html
+    assert "maxlength" not in html
+    assert "trop long" in html
