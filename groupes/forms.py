@@ -13,12 +13,18 @@ from django.utils.translation import gettext_lazy as _
 
 from groupes.models import Groupe, Member, User
 from groupes.shell.context import THEMES
-from groupes.web.fields import DayInput, LinesField, OneLineField, capitalised, one_line_fields
-from groupes.web.text import MAX_SOURCE
+from groupes.web.fields import (
+    DayInput,
+    LinesField,
+    LongTextField,
+    OneLineField,
+    capitalised,
+    one_line_fields,
+)
 
 
 class JoinForm(forms.Form):
-    message = forms.CharField(
+    message = LongTextField(
         label=_("A word to the groupe"),
         required=False,
         max_length=1000,
@@ -45,8 +51,9 @@ class GroupeForm(forms.ModelForm[Groupe]):
         }
         widgets = {
             "purpose": forms.Textarea(attrs={"rows": 2}),
-            "charter": forms.Textarea(attrs={"rows": 12, "maxlength": MAX_SOURCE}),
+            "charter": forms.Textarea(attrs={"rows": 12}),
         }
+        field_classes = {"charter": LongTextField}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 from django import forms
 from django.db.models import Q
@@ -16,19 +16,14 @@ from groupes.access import Standing
 from groupes.files.forms import UploadField
 from groupes.models import Groupe, Member, Membership
 from groupes.web import filetypes, text
-from groupes.web.fields import OneLineField, capitalised, one_line_fields
+from groupes.web.fields import LongTextField, OneLineField, capitalised, one_line_fields
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 
-class LongTextField(forms.CharField):
-    """A long text with one kind of line end: browsers send two characters for each."""
-
-    widget = forms.Textarea
-
-    def to_python(self, value: Any) -> str:
-        return (super().to_python(value) or "").replace("\r\n", "\n")
+DRAFT: Final = "page-{}"
+"""Name of the draft of a groupe's new page, by the groupe's id: what is kept under it is in the field."""
 
 
 class AuthorsField(forms.ModelMultipleChoiceField):
@@ -87,7 +82,8 @@ class PageForm(ResourceForm):
     def __init__(self, *args: Any, here: Standing, **kwargs: Any) -> None:
         super().__init__(*args, here=here, **kwargs)
         # Kept on the device until the server took it.
-        name = f"resource-{self.instance.pk}" if self.instance.pk else f"page-{here.groupe.pk}"
+        new = DRAFT.format(here.groupe.pk)
+        name = f"resource-{self.instance.pk}" if self.instance.pk else new
         self.fields["body"].widget.attrs |= {"rows": 14, "data-draft": name}
         self.order_fields(self.Meta.fields)
 

@@ -24,7 +24,9 @@ from groupes.chat import actions, queries, rules
 from groupes.chat.article import article
 from groupes.chat.models import Topic
 from groupes.chat.queries import Last, Log
+from groupes.shell.places import Longer
 from groupes.web.formats import as_date, longdate, moment
+from groupes.web.wiring import declared
 
 _TAG = re.compile(r"<[^>]*>?")
 
@@ -160,6 +162,7 @@ def _talk(
         return {"topic": None, "room": None, **shared}
     log = _log(topic, here.member.pk, where)
     left = topic.left  # type: ignore[attr-defined]  # by topics_of
+    slug, pk = here.groupe.slug, here.groupe.pk
     return {
         "topic": topic,
         "room": topic.room,
@@ -170,6 +173,9 @@ def _talk(
         "form": form,
         "fresh_id": uuid.uuid4(),
         "longest": actions.LONGEST,
+        "longer": [
+            (reverse(one.url_name, args=[slug]), one.draft.format(pk)) for one in declared(Longer)
+        ],
         **shared,
     }
 

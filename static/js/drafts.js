@@ -22,6 +22,12 @@ function save(key, text) {
     return true;
   } catch { return false; } // storage full or refused: the field itself still holds the text
 }
+/** Keep a text for a field of another page; what is kept for it already stays before it. */
+export function keepFor(name, text) {
+  const key = `${PREFIX}${name}`;
+  const before = load(key)?.text;
+  return save(key, before && before !== text ? `${before}\n\n${text}` : text);
+}
 function sentKeys() {
   try { return JSON.parse(sessionStorage.getItem(SENT)) || []; } catch { return []; }
 }

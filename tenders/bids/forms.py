@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from commons.library.models import Resource
 from commons.sharing.forms import CentsField, NumberField
 from groupes.web import formats
-from groupes.web.fields import OneLineField
+from groupes.web.fields import LongTextField, OneLineField
 from groupes.web.text import MAX_SOURCE
 from tenders.bids.models import Bid, Intention, Piece, Price
 
@@ -133,7 +133,7 @@ class DecisionForm(forms.Form):
         choices=[("go", _("answers: go")), ("no_go", _("does not answer: no-go"))],
         widget=forms.RadioSelect,
     )
-    reason = forms.CharField(
+    reason = LongTextField(
         label=_("Why"),
         required=False,
         max_length=2000,
@@ -149,7 +149,7 @@ class NewPieceForm(forms.Form):
 
 class PieceForm(NewPieceForm):
     state = forms.ChoiceField(label=_("State"), choices=Piece.State.choices)
-    body = forms.CharField(
+    body = LongTextField(
         label=_("Text"),
         required=False,
         max_length=MAX_SOURCE,
