@@ -67,17 +67,18 @@ def _kept(checkout: Path) -> Path | None:
 
 def _make(command: list[str], commit: str, path: Path) -> bool:
     """Whole or not at all: another process may read it as soon as it has its name."""
+    made = subprocess.run(
+        [*command, "--format=tar.gz", "--prefix=groupes/", commit],
+        capture_output=True,
+        check=False,
+    )
+    if made.returncode:
+        return False
     number, part = tempfile.mkstemp(dir=path.parent, suffix=".part")
     try:
         with os.fdopen(number, "wb") as file:
-            done = subprocess.run(
-                [*command, "--format=tar.gz", "--prefix=groupes/", commit],
-                stdout=file,
-                stderr=subprocess.DEVNULL,
-                check=False,
-            )
-        if done.returncode == 0:
-            Path(part).replace(path)
-        return done.returncode == 0
+            file.write(made.stdout)
+        Path(part).replace(path)
     finally:
         Path(part).unlink(missing_ok=True)
+    return True

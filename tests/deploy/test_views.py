@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 import io
+import resource
 import subprocess
 import tarfile
 from concurrent.futures import ThreadPoolExecutor
@@ -83,6 +84,20 @@ def test_an_archive_that_went_is_made_again(client, db, checkout, settings):
     client.get("/source/").close()
     for kept in (settings.STATE / "source").iterdir():
         kept.unlink()
+    assert names(client.get("/source/")) == ["groupes", "groupes/kept.py"]
+
+
+def test_a_disk_that_takes_no_archive_says_so_and_keeps_no_half_of_one(
+    client, db, checkout, settings
+):
+    client.raise_request_exception = False
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, hard))
+    try:
+        assert client.get("/source/").status_code == 507
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert list((settings.STATE / "source").iterdir()) == []
     assert names(client.get("/source/")) == ["groupes", "groupes/kept.py"]
 
 
