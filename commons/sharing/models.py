@@ -211,6 +211,14 @@ class Distribution(models.Model):
             and self.undone_by is None
         )
 
+    def is_shared(self) -> bool:
+        """Whether the income of what this is about has been shared. One query, none for a share
+        made by hand."""
+        if self.target_id is None:
+            return False
+        same = Distribution.objects.filter(target_type=self.target_type, target_id=self.target_id)
+        return same.counting().exists()
+
     def took_part(self, member: Member) -> bool:
         """Whether the member is one of the case's participants, even with nothing in the end."""
         who = member_id(member.pk)

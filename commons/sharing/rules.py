@@ -80,6 +80,9 @@ def settling_refusal(distribution: Distribution, day: dt.date) -> StrOrPromise:
 
 
 def may_see_lines(me: Me, distribution: Distribution) -> bool:
-    """Of a distribution that I may see (``visible_to``), what each person gets: a preview is the
-    groupe's; a settled share is open to those who took part in it."""
-    return not distribution.is_settled or distribution.took_part(me.member)
+    """Of a distribution that I may see (``visible_to``), what each person gets. While an amount is
+    discussed that is the groupe's; once its income is shared it is for those who took part, in the
+    share as in the previews that led to it. At most one query."""
+    if distribution.took_part(me.member):
+        return True
+    return not distribution.is_settled and not distribution.is_shared()

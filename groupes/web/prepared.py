@@ -107,6 +107,8 @@ class Prepared[M]:
         if self._compiled is None:
             self._compiled = self._compile()
         compiled = self._compiled
+        if values.keys() != compiled.places.keys():  # a mark left in the query finds nothing
+            raise TypeError(f"asked with {sorted(values)}, made for {sorted(compiled.places)}")
         bound = list(compiled.params)
         for name, value in values.items():
             for place in compiled.places[name]:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from commons.library.models import Resource
+from commons.sharing import rules as sharing_rules
 from groupes.access import Standing
 from groupes.models import Groupe, Member
 from groupes.shell.templatetags import ui
@@ -592,7 +593,10 @@ def price(here: Standing, bid: Bid, intentions: list[Intention] | None = None) -
     said = facts.intentions_of(bid) if intentions is None else intentions
     found = queries.prices_of(bid)
     chosen = next((one for one in found if one.chosen), None)
+    settled = queries.settled_share(bid)
     share = queries.share_of(bid, chosen, said, facts.rule_of(bid))
+    if settled is not None and not sharing_rules.may_see_lines(here.me, settled):
+        share = queries.Share(share.rule, why="closed", kept=share.kept)
     return {
         "bid": bid,
         "prices": found,
@@ -601,7 +605,7 @@ def price(here: Standing, bid: Bid, intentions: list[Intention] | None = None) -
         "shared": _shared(here, share),
         "no_share": NO_SHARE.get(share.why, share.why),
         "won": bid.state == Bid.State.WON,
-        "settled": queries.settled_share(bid),
+        "settled": settled,
         "may_share": rules.may_share_income(here, bid),
         "may": may(here, bid),
     }
@@ -687,6 +691,7 @@ def calendar_words(step: backwards.Step) -> str:
 
 
 NO_SHARE: dict[str, StrOrPromise] = {
+    "closed": gettext_lazy("This income is shared: what each one gets is for those who took part."),
     "no_price": gettext_lazy("Set a price to see how it would be shared."),
     "no_rule": gettext_lazy(
         "The groupe has no split rule in force yet: adopt one to see how a price would be shared."

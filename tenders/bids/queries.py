@@ -168,7 +168,7 @@ def settled_share(bid: Bid) -> Distribution | None:
     if bid.state != Bid.State.WON:
         return None
     found = Distribution.objects.about(bid).counting().order_by("-standing", "pk")
-    return found.only("happened_on").first()
+    return found.only("happened_on", "state", "case", "target_type", "target_id").first()
 
 
 # --- one bid -----------------------------------------------------------------------------------------

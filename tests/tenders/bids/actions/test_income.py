@@ -12,9 +12,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from commons.sharing import actions as sharing
+from commons.sharing import recipe, rules
 from commons.sharing.models import Distribution
+from groupes.access import Me
 from groupes.journal.models import Entry
 from groupes.models import Member, Membership
+from groupes.web import formats
 from groupes.web.refusals import Refusal
 from tenders.bids import actions
 from tenders.bids.models import Bid, Price
@@ -237,3 +240,36 @@ def test_a_won_bid_s_page_costs_one_query_more(
         client.get(page)
         with django_assert_max_num_queries(15):
             client.get(page)
+
+
+def test_once_shared_what_each_one_gets_is_for_those_who_took_part_on_every_page(
+    cast: Cast, bid: Bid, client: Client
+) -> None:
+    preview = win(cast, bid)
+    beside = factories.member("Autre Personne")
+    factories.join(cast.groupe, beside)
+    amount = formats.money(next(abs(one.rest) for one in _shares(preview)))
+    place = [cast.groupe.slug, bid.pk]
+    pages = [
+        reverse("bids:bid", args=place),
+        reverse("bids:price", args=place),
+        reverse("sharing:distribution", args=[cast.groupe.slug, preview.pk]),
+    ]
+
+    def shown(member: Member) -> list[bool]:
+        client.force_login(member.user)
+        return [amount in client.get(page).content.decode() for page in pages]
+
+    assert shown(beside) == [True, True, True]  # while the groupe discusses it
+    settled = settle(cast, preview)
+    pages[2] = reverse("sharing:distribution", args=[cast.groupe.slug, settled.pk])
+    stale = Distribution.objects.about(bid).exclude(pk=settled.pk).first()
+    assert shown(beside) == [False, False, False]
+    assert shown(cast.plain) == [True, True, True]
+    if stale is not None:
+        assert not rules.may_see_lines(Me(beside), stale)
+
+
+def _shares(preview: Distribution) -> list[recipe.Person]:
+    names: dict[str, Any] = {}
+    return recipe.shares(preview.case, recipe.read_result(preview.result), names).people
