@@ -70,10 +70,7 @@ def settling_refusal(distribution: Distribution, day: dt.date) -> StrOrPromise:
         return _("Recomputed today, this share gives other cents: have it computed again.")
     if distribution.target is None:
         return ""
-    same = Distribution.objects.filter(
-        target_type=distribution.target_type, target_id=distribution.target_id
-    )
-    if same.counting().exists():
+    if distribution.is_shared:
         return _("Another share of this income is settled: it is reversed first.")
     income = income_of(distribution)
     return income.refusal(distribution) if income is not None else ""
@@ -85,4 +82,4 @@ def may_see_lines(me: Me, distribution: Distribution) -> bool:
     share as in the previews that led to it. At most one query."""
     if distribution.took_part(me.member):
         return True
-    return not distribution.is_settled and not distribution.is_shared()
+    return not distribution.is_settled and not distribution.is_shared

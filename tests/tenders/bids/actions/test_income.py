@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from commons.sharing import actions as sharing
 from commons.sharing import recipe, rules
@@ -248,7 +248,8 @@ def test_once_shared_what_each_one_gets_is_for_those_who_took_part_on_every_page
     preview = win(cast, bid)
     beside = factories.member("Autre Personne")
     factories.join(cast.groupe, beside)
-    amount = formats.money(next(abs(one.rest) for one in _shares(preview)))
+    with translation.override("fr"):  # as the pages are read
+        amount = formats.money(next(abs(one.rest) for one in _shares(preview)))
     place = [cast.groupe.slug, bid.pk]
     pages = [
         reverse("bids:bid", args=place),
