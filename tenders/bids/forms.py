@@ -118,7 +118,7 @@ class VersionForm(forms.Form):
         ],
         widget=forms.RadioSelect,
     )
-    reason = forms.CharField(
+    reason = LongTextField(
         label=_("Why"),
         required=False,
         max_length=2000,

@@ -43,12 +43,10 @@ def test_a_busy_port_is_named_with_another_one() -> None:
     refuse_busy_port(port, "demo")
 
 
-def test_the_server_listens_to_this_machine_alone_and_believes_no_proxy() -> None:
+def test_the_server_is_the_one_of_production_on_the_port_that_was_asked() -> None:
     command = server_command(8123)
-    after = dict(pairwise(command))
-    assert (after["--host"], after["--port"]) == ("127.0.0.1", "8123")
-    assert {"--no-proxy-headers", "--no-server-header", "--no-access-log"} <= set(command)
-    assert command[0] == sys.executable
+    assert command[:3] == [sys.executable, "-m", "deploy.server"]
+    assert dict(pairwise(command))["--port"] == "8123"
 
 
 # --- until it answers -----------------------------------------------------------------------------
@@ -152,7 +150,7 @@ def asked(engines: Engines, *, reset: bool = False) -> argparse.Namespace:
 
 def served(monkeypatch, end: BaseException | None = None) -> None:
     class Server:
-        def wait(self) -> int:
+        def poll(self) -> int:
             if end is not None:
                 raise end
             return 0
@@ -219,11 +217,15 @@ def test_engines_that_do_not_start_are_told_and_stopped(engines, capsys) -> None
     assert "PostgreSQL does not start." in capsys.readouterr().err
 
 
-def test_a_preparation_that_fails_says_how_to_start_anew(engines, monkeypatch, capsys) -> None:
+def test_a_preparation_that_fails_is_named_and_nobody_is_told_to_throw_data_away(
+    engines, monkeypatch, capsys
+) -> None:
     def fail(env: object, demo: bool) -> None:
         raise subprocess.CalledProcessError(7, ["prepare"])
 
     monkeypatch.setattr(module, "prepare", fail)
     assert serve(asked(engines), "demo") == 7
-    assert "./run demo --reset" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "“prepare” failed (status 7)" in said
+    assert "--reset" not in said
     assert engines.asked[-1] == "stop"

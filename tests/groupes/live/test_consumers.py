@@ -5,7 +5,6 @@ Who receives what is in ``tests/groupes/chat/test_live.py``."""
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
 from collections.abc import Coroutine
 from types import SimpleNamespace
 from typing import Any
@@ -55,7 +54,7 @@ class Session(dict[str, Any]):
 
 
 def person(**member: Any) -> Any:
-    told = SimpleNamespace(**({"pk": 7, "left_on": None} | member))
+    told = SimpleNamespace(**({"pk": 7, "is_current": True} | member))
     return SimpleNamespace(pk=3, is_authenticated=True, member=told)
 
 
@@ -97,7 +96,7 @@ async def test_a_member_is_let_in_greeted_and_let_go(hub: Hub) -> None:
         AnonymousUser(),
         SimpleNamespace(pk=3, is_authenticated=True),
         SimpleNamespace(pk=3, is_authenticated=True, member=None),
-        person(left_on=dt.date(2026, 1, 1)),
+        person(is_current=False),
     ],
     ids=["nobody", "an account alone", "an account without a member", "one who left"],
 )
