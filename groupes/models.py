@@ -195,7 +195,8 @@ class MemberQuerySet(models.QuerySet["Member"]):
         return self.filter(left_on=None).exclude(user__in=User.objects.filter(is_active=False))
 
     def visible_to(self, me: Me) -> Self:
-        """People of one's own cooperative, and of those it is federated with."""
+        """People of one's own cooperative, and of those it is federated with. Of one who is loaded:
+        :meth:`Member.visible_to`."""
         member = me.member
         if not member.is_current:
             return self.none()
@@ -280,6 +281,16 @@ class Member(models.Model):
         self.name_key = search.plain(self.name)[:140]
         words = [self.name, self.trade, self.place, *self.can_do, *self.wants_to_learn]
         self.search_key = search.plain(" ".join(word for word in words if word))
+
+    def visible_to(self, me: Me) -> bool:
+        """Whether ``me`` may see this person, as the list of the same name; with the cooperatives
+        loaded. No query beside."""
+        if not me.member.is_current:
+            return False
+        theirs, mine = self.cooperative, me.member.cooperative
+        return theirs.pk == mine.pk or (
+            mine.federation_id is not None and theirs.federation_id == mine.federation_id
+        )
 
     @property
     def is_current(self) -> bool:

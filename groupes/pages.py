@@ -371,14 +371,15 @@ class PersonPage:
 
 
 def person(me: Me, found: Member) -> PersonPage:
-    """Two queries, and three for my rights and their groupes."""
+    """One query for their groupes, and those of my rights."""
     is_me = found.pk == me.pk
-    inviting = [] if is_me else queries.groupes_to_invite_to(me, found)
+    theirs = Me(found, now=me.now)
+    inviting = [] if is_me else queries.groupes_to_invite_to(me, theirs)
     return PersonPage(
         person=found,
         facts=_facts_of(found),
         is_me=is_me,
-        groupes=[(g, g.get_absolute_url()) for g in queries.groupes_in_sight(me, found)],
+        groupes=[(g, g.get_absolute_url()) for g in queries.groupes_in_sight(me, theirs)],
         inviting=[(g, reverse("groupes:invite", args=[g.slug])) for g in inviting],
     )
 

@@ -198,19 +198,38 @@ def welcomers(groupe: Groupe) -> list[Member]:
     ]
 
 
-def groupes_to_invite_to(me: Me, other: Member) -> list[Groupe]:
-    """The groupes to which I may invite ``other``, who is not in them. One query and rights."""
-    tied = Membership.objects.filter(
-        member=other, state__in=[*Membership.BELONGING, Membership.State.INVITED]
-    )
-    welcoming = Groupe.objects.open().filter(pk__in=me.groupes_where(rules.WELCOME))
-    return list(welcoming.exclude(pk__in=tied.values("groupe_id")).order_by("name"))
+def groupes_to_invite_to(me: Me, other: Me) -> list[Groupe]:
+    """The groupes to which I may invite someone, who is not in them, by name. My rights and their
+    ties, where they are not known yet."""
+    tied = (*Membership.BELONGING, Membership.State.INVITED)
+    welcoming = me.groupes_where(rules.WELCOME)
+    found = []
+    for groupe in me.groupes:
+        tie = other.tie_to(groupe.pk)
+        if (
+            groupe.pk in welcoming
+            and groupe.state != Groupe.State.CLOSED
+            and (tie is None or tie.state not in tied)
+        ):
+            found.append(groupe)
+    return found
 
 
-def groupes_in_sight(me: Me, of: Member) -> list[Groupe]:
-    """The groupes ``of`` belongs to, as far as I may know them. Two queries."""
-    theirs = Me(of, now=me.now).groupe_ids
-    return list(Groupe.objects.visible_to(me).filter(pk__in=theirs).order_by("name", "pk"))
+def groupes_in_sight(me: Me, of: Me) -> list[Groupe]:
+    """The groupes someone belongs to, as far as I may know them, by name. Their ties, where they
+    are not known yet."""
+    return [groupe for groupe in of.groupes if groupe.visible_to(me)]
+
+
+PERSON = Prepared(
+    lambda pk: Member.objects.current().select_related("cooperative", "user").filter(pk=pk), pk=PK
+)
+
+
+def find_person(me: Me, pk: int) -> Member | None:
+    """Someone of the cooperatives whose people I may see, who has not left. One query."""
+    found = next(iter(PERSON(pk=pk)), None)
+    return found if found is not None and found.visible_to(me) else None
 
 
 def name_groupes(ids: set[int], me: Me) -> dict[int, Name]:

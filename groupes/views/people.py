@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -45,9 +45,9 @@ def people(request: HttpRequest, me: Me) -> HttpResponse:
 @require_safe
 @member_view
 def person(request: HttpRequest, me: Me, pk: int) -> HttpResponse:
-    found = get_object_or_404(
-        Member.objects.visible_to(me).current().select_related("cooperative", "user"), pk=pk
-    )
+    found = queries.find_person(me, pk)
+    if found is None:
+        raise Http404("no such person")
     return render(request, "groupes/person.html", {"page": pages.person(me, found)})
 
 

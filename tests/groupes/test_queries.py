@@ -103,17 +103,17 @@ def test_people_to_invite_neither_belong_nor_are_invited(cast: factories.Cast) -
 
 
 def test_groupes_to_invite_to_are_those_where_i_welcome(cast: factories.Cast) -> None:
-    assert queries.groupes_to_invite_to(Me(cast.holder), cast.outsider) == [cast.groupe]
-    assert queries.groupes_to_invite_to(Me(cast.plain), cast.outsider) == []
+    assert queries.groupes_to_invite_to(Me(cast.holder), Me(cast.outsider)) == [cast.groupe]
+    assert queries.groupes_to_invite_to(Me(cast.plain), Me(cast.outsider)) == []
     actions.invite(by=cast.holder, groupe=cast.groupe, member=cast.outsider)
-    assert queries.groupes_to_invite_to(Me(cast.holder), cast.outsider) == []
+    assert queries.groupes_to_invite_to(Me(cast.holder), Me(cast.outsider)) == []
 
 
 def test_anothers_groupes_show_as_far_as_i_may_know_them(cast: factories.Cast) -> None:
     hidden = factories.groupe(cast.plain)
-    assert queries.groupes_in_sight(Me(cast.outsider), cast.plain) == [cast.groupe]
-    assert queries.groupes_in_sight(Me(cast.plain), cast.plain) == [cast.groupe, hidden]
-    assert queries.groupes_in_sight(Me(cast.stranger), cast.plain) == []
+    assert queries.groupes_in_sight(Me(cast.outsider), Me(cast.plain)) == [cast.groupe]
+    assert queries.groupes_in_sight(Me(cast.plain), Me(cast.plain)) == [cast.groupe, hidden]
+    assert queries.groupes_in_sight(Me(cast.stranger), Me(cast.plain)) == []
 
 
 def test_names_and_hits_are_of_what_one_may_see(cast: factories.Cast) -> None:

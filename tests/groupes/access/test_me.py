@@ -105,6 +105,8 @@ def test_a_groupe_exists_for_whom_the_rows_say(seed: int, monkeypatch: pytest.Mo
         assert seen == known, (person, when)
         one_by_one = {g.pk for g in world.groupes if g.visible_to(me)}
         assert one_by_one == known, (person, when)
+        people = set(Member.objects.visible_to(me).values_list("pk", flat=True))
+        assert people == {one.pk for one in world.people if one.visible_to(me)}, (person, when)
         assert me.groupe_ids <= seen
 
 
