@@ -17,6 +17,7 @@ from groupes.access import Me, Standing
 from groupes.shell import palette
 from groupes.things import Name
 from groupes.web import formats
+from groupes.web.prepared import PK, PKS, Prepared
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -64,19 +65,23 @@ class Card:
 
 def cards(resources: ResourceQuerySet, *, files: bool = False) -> list[Card]:
     """The cards of a few resources, in their order. Two queries, and one more with ``files``."""
-    rows = list(
-        resources.values_list(
-            "pk",
-            "title",
-            "use",
-            "summary",
-            "licence",
-            "updated_at",
-            "groupe__slug",
-            "groupe__name",
-            "groupe__colour",
-        )
-    )
+    return _cards(list(resources.values_list(*CARD)), files=files)
+
+
+CARD = (
+    "pk",
+    "title",
+    "use",
+    "summary",
+    "licence",
+    "updated_at",
+    "groupe__slug",
+    "groupe__name",
+    "groupe__colour",
+)
+
+
+def _cards(rows: Sequence[tuple[Any, ...]], *, files: bool = False) -> list[Card]:
     ids = [row[0] for row in rows]
     made_by = authors_of(ids)
     latest = _latest_files(ids) if files else {}
@@ -101,12 +106,20 @@ def cards(resources: ResourceQuerySet, *, files: bool = False) -> list[Card]:
     ]
 
 
+AUTHORS = Prepared(
+    lambda resources: (
+        Resource.authors.through.objects.filter(resource__any_of=resources)
+        .order_by("member__name_key", "member_id")
+        .values_list("resource_id", "member__name")
+    ),
+    resources=PKS,
+)
+
+
 def authors_of(ids: Sequence[int]) -> dict[int, list[str]]:
     """Resource → the names of its authors, by name. One query."""
     found: dict[int, list[str]] = {}
-    rows = Resource.authors.through.objects.filter(resource_id__in=ids)
-    rows = rows.order_by("member__name_key", "member_id")
-    for pk, name in rows.values_list("resource_id", "member__name"):
+    for pk, name in AUTHORS(resources=list(ids)):
         found.setdefault(pk, []).append(name)
     return found
 
@@ -118,14 +131,20 @@ def credited(names: Iterable[str]) -> str:
     return f"{_('by')} {told}"
 
 
-def _latest_files(ids: Sequence[int]) -> dict[int, str]:
-    """Resource → its latest file: "trame.pdf, 12 kB, version 2". One query."""
-    rows = (
-        FileVersion.objects.filter(resource_id__in=ids)
+LATEST_FILES = Prepared(
+    lambda resources: (
+        FileVersion.objects.filter(resource__any_of=resources)
         .order_by("resource_id", "-number")
         .distinct("resource_id")
         .values_list("resource_id", "number", "stored__name", "stored__size")
-    )
+    ),
+    resources=PKS,
+)
+
+
+def _latest_files(ids: Sequence[int]) -> dict[int, str]:
+    """Resource → its latest file: "trame.pdf, 12 kB, version 2". One query."""
+    rows = LATEST_FILES(resources=list(ids))
     return {pk: ", ".join(_file(number, name, size)) for pk, number, name, size in rows}
 
 
@@ -139,11 +158,17 @@ def _file(number: int, name: str, size: int) -> Iterator[str]:
 # --- other pages ---------------------------------------------------------------------------------
 
 
+RECENT = Prepared(
+    lambda groupe: Resource.objects.filter(groupe=groupe).recent().values_list(*CARD)[:LATEST],
+    groupe=PK,
+)
+
+
 def home_part(here: Standing) -> dict[str, Any] | None:
     """The groupe's latest resources, for its home page. Two queries."""
     if not here.is_member:
         return None
-    return {"cards": cards(here.groupe.resources.recent()[:LATEST])}
+    return {"cards": _cards(RECENT(groupe=here.groupe.pk))}
 
 
 def find(me: Me, words: str) -> list[palette.Hit]:

@@ -29,7 +29,7 @@ from groupes.access import Me, Standing
 from groupes.models import Cooperative, Member
 from groupes.things import name_of
 from groupes.web import formats
-from groupes.web.prepared import PKS, Prepared
+from groupes.web.prepared import PK, PKS, Prepared
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -98,9 +98,20 @@ def groupe_index(request: HttpRequest, here: Standing) -> dict[str, Any]:
     }
 
 
+RULES = Prepared(
+    lambda groupe: (
+        SplitRule.objects.filter(groupe=groupe)
+        .select_related("created_by")
+        .order_by("-number")
+        .only("groupe_id", "number", "name", "in_force_from", "created_by__name")
+    ),
+    groupe=PK,
+)
+
+
 def _rule_lines(here: Standing, binding: SplitRule | None) -> list[RuleLine]:
     """Every rule, the latest number first. One query."""
-    found = here.groupe.split_rules.select_related("created_by").order_by("-number")
+    found = RULES(groupe=here.groupe.pk)
     return [
         RuleLine(
             number=one.number,
@@ -113,8 +124,20 @@ def _rule_lines(here: Standing, binding: SplitRule | None) -> list[RuleLine]:
                 else one.created_by.name
             ),
         )
-        for one in found.only("groupe_id", "number", "name", "in_force_from", "created_by__name")
+        for one in found
     ]
+
+
+MY_PARTS = Prepared(
+    lambda shares, member: (
+        DistributionLine.objects.filter(distribution__any_of=shares, member=member)
+        .order_by()
+        .values_list("distribution_id")
+        .annotate(Sum("amount_cents"))
+    ),
+    shares=PKS,
+    member=PK,
+)
 
 
 def _past_shares(here: Standing, shares: Any) -> list[PastShare]:
@@ -133,9 +156,7 @@ def _past_shares(here: Standing, shares: Any) -> list[PastShare]:
     )
     parts: dict[int, int] = {}
     if rows:
-        mine = DistributionLine.objects.filter(distribution__in=rows, member=here.member)
-        sums = mine.values_list("distribution_id").annotate(Sum("amount_cents"))
-        parts = dict(sums.order_by())
+        parts = dict(MY_PARTS(shares=[one.pk for one in rows], member=here.member.pk))
     return [
         PastShare(
             label=one.label or _("Share"),

@@ -28,7 +28,7 @@ from groupes.journal.models import Entry
 from groupes.models import Groupe, Member
 from groupes.things import Name
 from groupes.web import formats
-from groupes.web.prepared import PK, Prepared
+from groupes.web.prepared import OTHER_PKS, PK, PKS, Prepared
 from groupes.web.wiring import remembered
 
 
@@ -78,6 +78,15 @@ def _words(entry: Entry) -> str:
     return str(words(entry) if callable(words) else words)
 
 
+PEOPLE = Prepared(
+    lambda users, members: Member.objects.filter(
+        Q(user__any_of=users) | Q(pk__any_of=members)
+    ).only("name", "user_id"),
+    users=PKS,
+    members=OTHER_PKS,
+)
+
+
 def tell(entries: Iterable[Entry], me: Me) -> list[Line]:
     """The entries as sentences for ``me``; those whose verb has no sentence are left out.
 
@@ -96,8 +105,8 @@ def tell(entries: Iterable[Entry], me: Me) -> list[Line]:
             if "." in kind and pk is not None and f"{{{fact}}}" in sentence:
                 wanted[kind].add(pk)
     users = {entry.actor_id for entry in known if entry.actor_id is not None}
-    people = Member.objects.filter(Q(user_id__in=users) | Q(pk__in=wanted.pop(MEMBER, ())))
-    members = list(people) if known else []
+    named = list(wanted.pop(MEMBER, ()))
+    members = PEOPLE(users=list(users), members=named) if known else []
     by_user = {member.user_id: member for member in members}
     links: dict[str, dict[int, SafeString]] = {
         label: {pk: _linked(name) for pk, name in things.names(label, ids, me).items()}
