@@ -466,6 +466,7 @@ def test_someone_comes_back_to_no_groupe_and_may_leave_again(
     ]
 
 
+@pytest.mark.usefixtures("in_english")
 @pytest.mark.parametrize("what", ["ask", "invite", "found"])
 def test_what_was_asked_before_somebody_left_and_done_after_begins_nothing(
     what: str, groupe: Groupe, founder: Member, newcomer: Member
