@@ -86,9 +86,7 @@ class PageForm(ResourceForm):
 
     def __init__(self, *args: Any, here: Standing, **kwargs: Any) -> None:
         super().__init__(*args, here=here, **kwargs)
-        # Kept on the device until the server took it.
-        name = f"resource-{self.instance.pk}" if self.instance.pk else f"page-{here.groupe.pk}"
-        self.fields["body"].widget.attrs |= {"rows": 14, "data-draft": name}
+        self.fields["body"].widget.attrs["rows"] = 14
         self.order_fields(self.Meta.fields)
 
 

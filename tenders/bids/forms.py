@@ -144,7 +144,6 @@ class PieceForm(NewPieceForm):
         names = ("title", "body", "due_on", "state", "edition")
         kwargs.setdefault("initial", {name: getattr(piece, name) for name in names})
         super().__init__(*args, **kwargs)
-        self.fields["body"].widget.attrs["data-draft"] = f"bid-{piece.bid_id}-piece-{piece.pk}"
 
 
 class TemplateSearchForm(forms.Form):
