@@ -13,7 +13,14 @@ from django.utils.translation import gettext_lazy as _
 
 from groupes.models import Groupe, Member, User
 from groupes.shell.context import THEMES
-from groupes.web.fields import DayInput, LinesField, OneLineField, capitalised, one_line_fields
+from groupes.web.fields import (
+    DayInput,
+    LinesField,
+    OneLineField,
+    SharedForm,
+    capitalised,
+    one_line_fields,
+)
 from groupes.web.text import MAX_SOURCE
 
 
@@ -27,7 +34,7 @@ class JoinForm(forms.Form):
     )
 
 
-class GroupeForm(forms.ModelForm[Groupe]):
+class GroupeForm(forms.ModelForm[Groupe], SharedForm):
     """How a groupe presents itself."""
 
     class Meta:
@@ -50,8 +57,6 @@ class GroupeForm(forms.ModelForm[Groupe]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        key = self.instance.pk or "new"
-        self.fields["charter"].widget.attrs["data-draft"] = f"charter-{key}"
         capitalised(self)
 
 
@@ -112,7 +117,7 @@ class ProfileForm(forms.ModelForm[Member]):
         model = Member
         formfield_callback = one_line_fields
         fields = ("name", "trade", "place", "about", "can_do", "wants_to_learn")
-        widgets = {"about": forms.Textarea(attrs={"rows": 5, "data-draft": "about-me"})}
+        widgets = {"about": forms.Textarea(attrs={"rows": 5})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

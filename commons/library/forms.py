@@ -16,7 +16,7 @@ from groupes.access import Standing
 from groupes.files.forms import UploadField
 from groupes.models import Groupe, Member, Membership
 from groupes.web import filetypes, text
-from groupes.web.fields import OneLineField, capitalised, one_line_fields
+from groupes.web.fields import OneLineField, SharedForm, capitalised, one_line_fields
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -38,7 +38,7 @@ class AuthorsField(forms.ModelMultipleChoiceField):
         return obj.name
 
 
-class ResourceForm(forms.ModelForm):
+class ResourceForm(forms.ModelForm, SharedForm):
     """What every resource says of itself: one's own fields come in the two forms below."""
 
     authors = AuthorsField(
@@ -111,12 +111,6 @@ class FileForm(ResourceForm):
 
 class VersionForm(forms.Form):
     file = UploadField(label=_("New version"), help_text=_("The earlier versions stay."))
-
-
-class EditionForm(forms.Form):
-    """The edition a writer started from."""
-
-    edition = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 
 
 class Filter(NamedTuple):

@@ -22,8 +22,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from groupes import things
-from groupes.access import Me
-from groupes.journal.events import DATE, MEMBER, MONEY, NUMBER, events, told
+from groupes.access import Me, in_words
+from groupes.journal.events import DATE, MEMBER, MONEY, NUMBER, POWERS, events, told
 from groupes.journal.models import Entry
 from groupes.models import Groupe, Member
 from groupes.things import Name
@@ -69,7 +69,14 @@ def _fact(kind: str, value: object) -> str:
         return formats.money(_int(value))
     if kind == NUMBER:
         return formats.number(_int(value))
+    if kind == POWERS and isinstance(value, list):
+        return _powers(value)
     return ""  # a code is never told as it is
+
+
+def _powers(names: list[object]) -> str:
+    """Powers as a role's page tells them; one that is no longer declared is left out."""
+    return " ; ".join(str(words) for words in in_words({str(name) for name in names}))
 
 
 def _words(entry: Entry) -> str:

@@ -114,7 +114,7 @@ def _as_read(field: forms.Field, value: Any) -> str:
     if isinstance(field, forms.ModelChoiceField):
         return ", ".join(field.label_from_instance(one) for one in chosen)
     if isinstance(field, forms.ChoiceField):
-        called = {key: words for key, words in flatten_choices(field.choices)}
+        called = dict(flatten_choices(field.choices))
         return ", ".join(str(called.get(one, one)) for one in chosen)
     if isinstance(value, dt.date):
         return formats.date(value)
@@ -147,7 +147,9 @@ def received(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     read yet are told again."""
     number = request.POST.get("submission", "")
     if SUBMISSION.fullmatch(number):
-        told = [one for one in request.COOKIES.get("kept", "").split(".") if SUBMISSION.fullmatch(one)]
+        told = [
+            one for one in request.COOKIES.get("kept", "").split(".") if SUBMISSION.fullmatch(one)
+        ]
         numbers = ".".join([*told, number][-ANSWERED:])
         response.set_cookie("kept", numbers, samesite="Lax", secure=request.is_secure())
     return response

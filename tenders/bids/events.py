@@ -35,6 +35,12 @@ def _result(entry: Entry) -> StrOrPromise:
     }.get(entry.facts.get("result", ""), _("{target} is closed without award"))
 
 
+def _piece_changed(entry: Entry) -> StrOrPromise:
+    if entry.facts.get("restores"):
+        return _("{actor} brings edition {restores} of a piece of {target} back")
+    return _("{actor} works on a piece of {target}")
+
+
 # The parts of a bid's page (templates/bids/parts/).
 HEAD, MATRIX, PIECES, PRICE = "head", "matrix", "pieces", "price"
 
@@ -86,8 +92,8 @@ PIECE_ADDED = Event(
 )
 PIECE_CHANGED = Event(
     "bids.piece_changed",
-    _("{actor} works on a piece of {target}"),
-    {"piece": CODE, "fields": CODE, "state": CODE},
+    _piece_changed,
+    {"piece": CODE, "fields": CODE, "state": CODE, "edition": NUMBER, "restores": NUMBER},
     refreshes=(PIECES,),
 )
 PIECE_TAKEN = Event(

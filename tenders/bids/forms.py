@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from commons.library.models import Resource
 from commons.sharing.forms import CentsField, NumberField
 from groupes.web import formats
-from groupes.web.fields import OneLineField
+from groupes.web.fields import OneLineField, SharedForm
 from groupes.web.text import MAX_SOURCE
 from tenders.bids.models import Bid, Intention, Piece, Price
 
@@ -127,7 +127,7 @@ class NewPieceForm(forms.Form):
     due_on = forms.DateField(label=_("For the"), required=False, widget=DATE)
 
 
-class PieceForm(NewPieceForm):
+class PieceForm(SharedForm, NewPieceForm):
     state = forms.ChoiceField(label=_("State"), choices=Piece.State.choices)
     body = forms.CharField(
         label=_("Text"),
@@ -136,8 +136,6 @@ class PieceForm(NewPieceForm):
         widget=forms.Textarea(attrs={"rows": 16}),
         help_text=_("Markdown: headings, lists, tables."),
     )
-    edition = forms.IntegerField(widget=forms.HiddenInput)
-
     field_order = ("title", "body", "due_on", "state", "edition")
 
     def __init__(self, *args: Any, piece: Piece, **kwargs: Any) -> None:

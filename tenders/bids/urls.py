@@ -21,6 +21,7 @@ urlpatterns = [
     path(f"{_BID}pieces/", pieces.pieces, name="pieces"),
     path(f"{_BID}pieces/modele/", pieces.piece_from_template, name="piece_from_template"),
     path(f"{_BID}pieces/<int:piece>/", pieces.piece, name="piece"),
+    path(f"{_BID}pieces/<int:piece>/editions/", pieces.piece_editions, name="piece_editions"),
     path(f"{_BID}pieces/<int:piece>/tenir/", pieces.piece_hold, name="piece_hold"),
     path(f"{_BID}prix/", prices.price, name="price"),
     path(f"{_BID}prix/choisir/", prices.price_choose, name="price_choose"),

@@ -52,7 +52,9 @@ def shows(page: Page, title: str, text: str = LONG) -> None:
 
 
 def drafts(page: Page) -> int:
-    return int(page.evaluate("Object.keys(localStorage).filter((k) => k.startsWith('draft:')).length"))
+    return int(
+        page.evaluate("Object.keys(localStorage).filter((k) => k.startsWith('draft:')).length")
+    )
 
 
 def cut(route: Route) -> None:

@@ -213,7 +213,7 @@ def test_creating_and_changing_a_role(cast: factories.Cast, client: Client) -> N
     again = client.post(url("new", cast), role_form())
     assert again.status_code == 409
     assert "name" in again.context["form"].errors
-    changed = client.post(url("edit", cast, role.pk), role_form(powers=[], seats=2))
+    changed = client.post(url("edit", cast, role.pk), role_form(powers=[], seats=2, edition=1))
     assert changed.status_code == 302
     role.refresh_from_db()
     assert role.seats == 2

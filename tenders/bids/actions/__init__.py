@@ -16,7 +16,6 @@ from tenders.bids.actions.intentions import state_intention, state_position, wit
 from tenders.bids.actions.needs import add_need, change_need, remove_need
 from tenders.bids.actions.outcome import decide, record_result, submit
 from tenders.bids.actions.pieces import (
-    Changed,
     add_piece,
     change_piece,
     leave_piece,
@@ -28,7 +27,6 @@ from tenders.bids.actions.taking_up import take_up
 
 __all__ = [
     "MOST_PRICES",
-    "Changed",
     "acknowledge_change",
     "add_need",
     "add_piece",

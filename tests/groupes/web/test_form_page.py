@@ -14,8 +14,8 @@ from django.contrib.messages.storage.cookie import CookieStorage
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
-from groupes.web.form_page import Done, do, form_page, form_view
 from groupes.web.fields import LinesField, SharedForm
+from groupes.web.form_page import Done, do, form_page, form_view
 from groupes.web.refusals import Outdated, Refusal, posted
 
 TEMPLATE = "components/form.html"
@@ -202,6 +202,6 @@ def test_the_second_writer_is_shown_both_texts_and_goes_on_from_what_is_there(ed
     assert shown.status_code == 409
     assert 'value="Le mien"' in body
     assert re.findall(r'readonly value="([^"]*)"', body) == ["Le sien", "Second"]  # not the lines
-    assert re.findall(r'name="edition" value="(\d+)"', body) == ["2"]
+    assert re.findall(r'name="edition"\s+value="(\d+)"', body) == ["2"]
     again = request(mine | {"edition": "2"})
     assert form_page(again, TEMPLATE, Shared(posted(again)), act).status_code == 302
