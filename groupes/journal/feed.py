@@ -13,6 +13,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 
 from django.db.models import Q
@@ -23,7 +24,7 @@ from django.utils.translation import gettext as _
 
 from groupes import things
 from groupes.access import Me, in_words
-from groupes.journal.events import DATE, MEMBER, MONEY, NUMBER, POWERS, events, told
+from groupes.journal.events import DATE, DECIMAL, MEMBER, MONEY, NUMBER, POWERS, events, told
 from groupes.journal.models import Entry
 from groupes.models import Groupe, Member
 from groupes.things import Name
@@ -69,6 +70,8 @@ def _fact(kind: str, value: object) -> str:
         return formats.money(_int(value))
     if kind == NUMBER:
         return formats.number(_int(value))
+    if kind == DECIMAL and isinstance(value, str):
+        return formats.number(Decimal(value)) if value else ""
     if kind == POWERS and isinstance(value, list):
         return _powers(value)
     return ""  # a code is never told as it is

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from groupes.journal.events import CODE, MONEY, NUMBER, Event
+from groupes.journal.events import CODE, DECIMAL, MONEY, NUMBER, Event
 from groupes.journal.models import Entry
 
 if TYPE_CHECKING:
@@ -41,6 +41,32 @@ def _piece_changed(entry: Entry) -> StrOrPromise:
     return _("{actor} works on a piece of {target}")
 
 
+def _need_changed(entry: Entry) -> StrOrPromise:
+    before, after = entry.facts.get("days_before"), entry.facts.get("days")
+    if before and after:
+        return _("{actor} changes a need of {target}: {days_before} → {days} days planned")
+    if after:
+        return _("{actor} changes a need of {target}: {days} days planned")
+    if before:
+        return _("{actor} changes a need of {target}: {days_before} days were planned, none is now")
+    return _("{actor} changes a need of {target}")
+
+
+def _price_set(entry: Entry) -> StrOrPromise:
+    before = entry.facts.get("amount_before")
+    if before is None:
+        return _("{actor} sets a price for {target}: {amount_cents}")
+    if before == entry.facts.get("amount_cents"):
+        return _("{actor} changes what a price of {target} is called or covers: {amount_cents}")
+    return _("{actor} changes a price of {target}: {amount_before} → {amount_cents}")
+
+
+def _price_removed(entry: Entry) -> StrOrPromise:
+    if entry.facts.get("amount_before") is None:
+        return _("{actor} removes a price of {target}")
+    return _("{actor} removes a price of {target}: {amount_before}")
+
+
 # The parts of a bid's page (templates/bids/parts/).
 HEAD, MATRIX, PIECES, PRICE = "head", "matrix", "pieces", "price"
 
@@ -57,8 +83,8 @@ NEED_ADDED = Event(
 )
 NEED_CHANGED = Event(
     "bids.need_changed",
-    _("{actor} changes a need of {target}"),
-    {"need": CODE},
+    _need_changed,
+    {"need": CODE, "days_before": DECIMAL, "days": DECIMAL},
     refreshes=(MATRIX,),
 )
 NEED_REMOVED = Event(
@@ -114,14 +140,14 @@ TEMPLATE_USED = Event(
 
 PRICE_SET = Event(
     "bids.price_set",
-    _("{actor} sets a price for {target}"),
-    {"price": CODE, "amount_cents": MONEY},
+    _price_set,
+    {"price": CODE, "amount_before": MONEY, "amount_cents": MONEY},
     refreshes=(PRICE,),
 )
 PRICE_REMOVED = Event(
     "bids.price_removed",
-    _("{actor} removes a price of {target}"),
-    {"price": CODE},
+    _price_removed,
+    {"price": CODE, "amount_before": MONEY},
     refreshes=(PRICE,),
 )
 PRICE_CHOSEN = Event(

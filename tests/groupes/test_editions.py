@@ -166,7 +166,8 @@ def test_a_form_of_no_edition_wipes_nothing(shared: Shared) -> None:
     for edition in ("", "x", "0", "-1", "9" * 30):
         said = shared.data | {shared.field: "Autre.", "edition": edition}
         assert as_(shared.anne).post(shared.edit, said).status_code == 409
-    assert as_(shared.anne).post(shared.edit, shared.data).status_code == 409
+    said = shared.data | {shared.field: "Autre."}
+    assert as_(shared.anne).post(shared.edit, said).status_code == 409
     assert shared.says() == "Les mots de Boris."
 
 
@@ -310,7 +311,7 @@ def test_the_page_costs_the_same_however_many_there_are(
     assert page.content.count(b"<del>") == 200
 
 
-QUERIES = 9
+QUERIES = 10
 
 
 @pytest.mark.parametrize(("language", "words"), [("fr", "Éditions"), ("en", "Editions")])

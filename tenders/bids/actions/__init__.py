@@ -13,7 +13,7 @@ the views' matter (``groupe_view``); here are the rules of the field:
 from tenders.bids.actions.following import acknowledge_change, settle, tell_of_changes
 from tenders.bids.actions.income import hold_income, income_refusal, share_income
 from tenders.bids.actions.intentions import state_intention, state_position, withdraw_intention
-from tenders.bids.actions.needs import add_need, change_need, remove_need
+from tenders.bids.actions.needs import add_need, change_need, remove_need, save_needs
 from tenders.bids.actions.outcome import decide, record_result, submit
 from tenders.bids.actions.pieces import (
     add_piece,
@@ -22,11 +22,20 @@ from tenders.bids.actions.pieces import (
     take_piece,
     use_template,
 )
-from tenders.bids.actions.prices import MOST_PRICES, choose_price, remove_price, set_price
+from tenders.bids.actions.prices import (
+    MOST_PRICES,
+    choose_price,
+    remove_price,
+    save_prices,
+    set_price,
+)
+from tenders.bids.actions.rows import Change, RowRefusal
 from tenders.bids.actions.taking_up import take_up
 
 __all__ = [
     "MOST_PRICES",
+    "Change",
+    "RowRefusal",
     "acknowledge_change",
     "add_need",
     "add_piece",
@@ -40,6 +49,8 @@ __all__ = [
     "record_result",
     "remove_need",
     "remove_price",
+    "save_needs",
+    "save_prices",
     "set_price",
     "settle",
     "share_income",

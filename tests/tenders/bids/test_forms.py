@@ -172,11 +172,12 @@ def test_a_price_is_shown_so_that_it_is_read_back_to_the_same_cents(
 ) -> None:
     price = Price(pk=3, name="Sobre", amount_cents=3_840_005)
     with translation.override(language):
-        assert f'value="{shown}"' in str(PriceForm(price=price)["amount_cents"])
-        again = PriceForm({"p3-name": "Sobre", "p3-amount_cents": shown}, price=price)
+        assert f'value="{shown}"' in str(PriceForm(thing=price)["amount_cents"])
+        sent = {"n3-name": "Sobre", "n3-amount_cents": shown}
+        again = PriceForm(sent | {f"initial-{key}": sent[key] for key in sent}, thing=price)
         assert again.is_valid()
         assert again.cleaned_data["amount_cents"] == 3_840_005
-        assert not again.has_changed() or again.changed_data == ["amount_cents"]
+        assert not again.has_changed()
 
 
 def test_a_submission_is_said_to_the_minute_in_the_readers_zone() -> None:
