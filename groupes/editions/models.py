@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Protocol, Self
+from typing import Any, Self
 
 from django.db import models
 
@@ -13,15 +13,8 @@ from groupes.things import Ref
 type Text = str | list[str]
 
 
-class Edited(Protocol):
-    """A thing whose text keeps its editions; ``edition`` is the number of the one it says now."""
-
-    TEXTS: ClassVar[tuple[str, ...]]
-    edition: int
-
-
-def texts_of(thing: Edited) -> dict[str, Text]:
-    """The text of a thing, by field."""
+def texts_of(thing: Any) -> dict[str, Text]:
+    """The text of a thing, by field: those that its model names (``TEXTS``)."""
     return {name: getattr(thing, name) for name in thing.TEXTS}
 
 

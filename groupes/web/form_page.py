@@ -35,6 +35,16 @@ class HasAddress(Protocol):
     def get_absolute_url(self) -> str: ...
 
 
+class Filled(Protocol):
+    """A form, or several that are filled in as one."""
+
+    cleaned_data: dict[str, Any]
+
+    def is_valid(self) -> bool: ...
+
+    def add_error(self, field: str | None, error: str, /) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Done:
     """What was done: where the person goes now (an address, or a thing that has one), and what they
@@ -47,7 +57,7 @@ class Done:
 def form_page(
     request: HttpRequest,
     template: str,
-    form: forms.BaseForm,
+    form: Filled,
     act: Callable[[dict[str, Any]], Done],
     *,
     blame: str | None = None,
@@ -95,11 +105,11 @@ class Theirs:
     at: dt.datetime | None
 
 
-def _both(form: forms.BaseForm, outdated: Outdated) -> Theirs:
+def _both(form: Any, outdated: Outdated) -> Theirs:
     """The form goes on from the edition that is there now, with what that says beside it."""
     form.add_error(None, str(outdated.message))
-    form.data = form.data.copy()  # type: ignore[attr-defined]  # a QueryDict, or a dict in tests
-    form.data[form.add_prefix("edition")] = str(outdated.edition)  # type: ignore[index]  # a copy
+    form.data = form.data.copy()
+    form.data[form.add_prefix("edition")] = str(outdated.edition)
     rows = [
         Row(field.label or "", _as_read(field, value), isinstance(field.widget, forms.Textarea))
         for name, value in outdated.now.items()
@@ -114,7 +124,8 @@ def _as_read(field: forms.Field, value: Any) -> str:
     if isinstance(field, forms.ModelChoiceField):
         return ", ".join(field.label_from_instance(one) for one in chosen)
     if isinstance(field, forms.ChoiceField):
-        called = dict(flatten_choices(field.choices))
+        choices: Any = field.choices
+        called: dict[Any, Any] = dict(flatten_choices(choices))
         return ", ".join(str(called.get(one, one)) for one in chosen)
     if isinstance(value, dt.date):
         return formats.date(value)

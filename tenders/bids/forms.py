@@ -138,7 +138,7 @@ class Rows:
     """
 
     def __init__(self, data: Any, form: type[RowForm], things: Sequence[Any]) -> None:
-        self.data = data.copy() if data is not None else None
+        self.data: Any = data.copy() if data is not None else None
         self.first = next(iter(form.base_fields))
         self.new = form(self.data, may_be_empty=True)
         self.rows = [

@@ -282,8 +282,9 @@ def test_one_leaves_and_pauses_by_oneself(groupe: Groupe, founder: Member) -> No
 
 
 def test_editing_writes_only_what_changed(groupe: Groupe, founder: Member) -> None:
-    said = {"name": groupe.name, "purpose": "Autre chose."}
-    actions.edit_groupe(by=founder, groupe=groupe, edition=1, **said)
+    actions.edit_groupe(
+        by=founder, groupe=groupe, edition=1, name=groupe.name, purpose="Autre chose."
+    )
     assert last(groupe) == ("groupes.groupe_changed", {"fields": ["purpose"], "edition": 2})
     count = len(entries(groupe))
     actions.edit_groupe(by=founder, groupe=groupe, edition=2, purpose="Autre chose.")

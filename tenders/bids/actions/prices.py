@@ -90,7 +90,11 @@ def save_prices(
     check_rows(found, changes)
     for change in changes:
         price = found[change.pk]
-        now = {"name": price.name, "amount_cents": price.amount_cents, "note": price.note}
+        now: dict[str, Any] = {
+            "name": price.name,
+            "amount_cents": price.amount_cents,
+            "note": price.note,
+        }
         with at_row(change.pk):
             set_price(by=by, bid=held, price=price, **(now | dict(change.said)))
     if removed in found:

@@ -105,7 +105,7 @@ def test_the_journal_says_what_it_was_and_what_it_is(
     cast: factories.Cast, bid: Bid, price: Price
 ) -> None:
     need = bid.needs.earliest("position")
-    days = {"title": need.title, "days_planned": Decimal("2.5")}
+    days: dict[str, Any] = {"title": need.title, "days_planned": Decimal("2.5")}
     actions.change_need(by=cast.plain, need=need, **days)
     actions.change_need(by=cast.plain, need=need, **days | {"days_planned": Decimal(4)})
     actions.change_need(by=cast.plain, need=need, **days | {"days_planned": None})
