@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from groupes.editions import pages
@@ -37,7 +37,10 @@ def editions_page(
         return render(request, "editions/editions.html", context | pages.editions(request, thing))
     if not may_restore:
         raise PermissionDenied("who does not write it brings nothing back")
-    found = pages.find(thing, pages.number(request.POST.get("number", "")))
+    asked = request.POST.get("number", "")
+    if not asked:
+        return redirect(request.path)
+    found = pages.find(thing, pages.number(asked))
     seen = EditionField().clean(request.POST.get("edition", ""))
 
     def act() -> Done:
