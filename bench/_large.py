@@ -589,6 +589,7 @@ class Fill:
             created_by_id=turn("s.members", "s.k"),
             target_type="''",
             target_id="NULL",
+            reverses_id="NULL",
         )
         # The amounts stay, whoever they go to: lines sum as they did.
         self.copies(

@@ -10,7 +10,6 @@ started twice behind the proxy, one for pages and one for /ws, so that neither s
 
 import asyncio
 import logging
-from http.cookies import CookieError, SimpleCookie
 
 from deploy.wsgi import application as wsgi  # sets Django up: first of all
 
@@ -19,9 +18,10 @@ from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
 from django.conf import settings
 from django.db import DatabaseError, close_old_connections
+from django.http import parse_cookie
 from django.urls import reverse
 
-from deploy.bodies import Bodies, Receive, Refused, Scope, Send, header
+from deploy.bodies import Bodies, Receive, Refused, Scope, Send
 from deploy.bridge import Pages
 from deploy.origin import own_origin
 from deploy.sessions import belongs_to_someone
@@ -33,17 +33,16 @@ log = logging.getLogger(__name__)
 async def is_member(scope: Scope) -> bool:
     """Whether a request comes from someone logged in. One query, in a page thread; Refused when
     the database does not answer it."""
-    try:
-        cookies = SimpleCookie((header(scope, b"cookie") or b"").decode("latin-1"))
-    except CookieError:
-        return False
-    morsel = cookies.get(settings.SESSION_COOKIE_NAME)
-    if morsel is None:
+    # Read as the page will read them: Python's own reader gives up at the first cookie, of whichever
+    # neighbouring site, that is not written by the book.
+    said = b"; ".join(value for name, value in scope["headers"] if name == b"cookie")
+    key = parse_cookie(said.decode("latin-1")).get(settings.SESSION_COOKIE_NAME)
+    if key is None:
         return False
 
     def ask() -> bool:
         try:
-            return belongs_to_someone(morsel.value)
+            return belongs_to_someone(key)
         except DatabaseError as error:
             log.exception("the session of a large request could not be asked for")
             raise Refused(500) from error

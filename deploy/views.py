@@ -1,11 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Public addresses of the installation itself: its source, its scripts' words; and its errors."""
 
-import shutil
-import subprocess
 import sys
-import tempfile
-from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -15,6 +11,7 @@ from django.templatetags.static import static
 from django.views import defaults
 from django.views.decorators.http import require_safe
 
+from deploy import source as running_source
 from deploy import texts as script_texts
 from deploy.middleware import in_words
 from groupes.web.room import no_room
@@ -34,30 +31,9 @@ def source(request: HttpRequest) -> HttpResponseBase:
     it there, else as an archive of the commit that is checked out."""
     if settings.SOURCE_URL:
         return redirect(settings.SOURCE_URL)
-    git = shutil.which("git")
-    if git is None or not (Path(settings.BASE_DIR) / ".git").exists():
+    archive = running_source.archive()
+    if archive is None:
         raise Http404
-    archive = tempfile.TemporaryFile()  # noqa: SIM115 - FileResponse closes it
-    done = subprocess.run(
-        [
-            git,
-            # the clone may belong to another user than the server's: reading it is harmless
-            "-c",
-            f"safe.directory={settings.BASE_DIR}",
-            "archive",
-            "--format=tar.gz",
-            "--prefix=groupes/",
-            "HEAD",
-        ],
-        cwd=settings.BASE_DIR,
-        stdout=archive,
-        stderr=subprocess.DEVNULL,
-        check=False,
-    )
-    if done.returncode:
-        archive.close()
-        raise Http404
-    archive.seek(0)
     return FileResponse(archive, as_attachment=True, filename="groupes.tar.gz")
 
 

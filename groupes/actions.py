@@ -32,6 +32,14 @@ def _hold(groupe: Groupe) -> Groupe:
     return locked(Groupe.objects.select_related("cooperative")).get(pk=groupe.pk)
 
 
+def _hold_person(member: Member) -> None:
+    """Take a person's row until the end of the transaction, before any groupe's: who is leaving the
+    cooperative at this moment begins nothing any more. Refusal when they have left."""
+    found = locked(Member.objects.select_related("user")).get(pk=member.pk)
+    if not found.is_current:
+        raise Refusal(_("%(name)s is no longer of the cooperative.") % {"name": found.name})
+
+
 def _reread(membership: Membership) -> Membership:
     """The membership as it is now, its groupe held."""
     _hold(membership.groupe)
@@ -61,6 +69,7 @@ def create_groupe(
 
     Plain membership gets the powers that each floor declares of it (``Power.of_membership``).
     """
+    _hold_person(by)
     try:
         with transaction.atomic():
             grants = Group.objects.create(name=f"groupe {slug}")
@@ -138,6 +147,7 @@ def ask_to_join(*, by: Member, groupe: Groupe, message: str = "") -> Membership:
 
     Asking again while a request waits only changes its word.
     """
+    _hold_person(by)
     groupe = _hold(groupe)
     if groupe.state == Groupe.State.CLOSED:
         raise Refusal(_("This groupe is closed: nobody joins it any more."))
@@ -225,6 +235,7 @@ def answer_request(*, by: Member, membership: Membership, accept: bool) -> Membe
 @action
 def invite(*, by: Member, groupe: Groupe, member: Member, message: str = "") -> Membership:
     """Invite a member to a groupe; if they had asked, they are welcomed at once."""
+    _hold_person(member)
     groupe = _hold(groupe)
     if groupe.state == Groupe.State.CLOSED:
         raise Refusal(_("This groupe is closed: nobody joins it any more."))

@@ -16,16 +16,16 @@ from groupes.shell.context import THEMES
 from groupes.web.fields import (
     DayInput,
     LinesField,
+    LongTextField,
     OneLineField,
     SharedForm,
     capitalised,
     one_line_fields,
 )
-from groupes.web.text import MAX_SOURCE
 
 
 class JoinForm(forms.Form):
-    message = forms.CharField(
+    message = LongTextField(
         label=_("A word to the groupe"),
         required=False,
         max_length=1000,
@@ -52,8 +52,9 @@ class GroupeForm(forms.ModelForm[Groupe], SharedForm):
         }
         widgets = {
             "purpose": forms.Textarea(attrs={"rows": 2}),
-            "charter": forms.Textarea(attrs={"rows": 12, "maxlength": MAX_SOURCE}),
+            "charter": forms.Textarea(attrs={"rows": 12}),
         }
+        field_classes = {"charter": LongTextField}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

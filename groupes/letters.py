@@ -44,9 +44,15 @@ type Found = tuple[str, str, Mapping[str, Any]] | None
 """To which address, by which template, with what in it."""
 
 
-def _link(letter: Letter, user: User) -> str:
+def password_path(user: User) -> str:
+    """The path of a page where ``user`` chooses a password: good once, for PASSWORD_RESET_TIMEOUT
+    seconds (three days), and for whoever holds it."""
     key = {"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)}
-    return letter.origin + reverse("account_reset_password_from_key", kwargs=key)
+    return reverse("account_reset_password_from_key", kwargs=key)
+
+
+def _link(letter: Letter, user: User) -> str:
+    return letter.origin + password_path(user)
 
 
 def _of_members(letter: Letter) -> dict[str, Any] | None:

@@ -4,7 +4,7 @@
 Nothing is lost when a process stops: what waits is sent by the next one, or by another. A letter is
 held while it is sent, so that no two send it; should the process die in between it may leave twice,
 never not at all. One that the mail server does not take is tried again, later and later, and given up
-after MOST_TRIES (four days); administrators are told how many wait.
+after MOST_TRIES (nearly three days); administrators are told how many wait.
 """
 
 from __future__ import annotations

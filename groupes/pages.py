@@ -21,7 +21,7 @@ from groupes.models import Groupe, Member, Membership
 from groupes.shell.places import Tab
 from groupes.shell.todo import Item
 from groupes.web import formats
-from groupes.web.text import render as markdown
+from groupes.web.text import shown as markdown
 from groupes.web.wiring import declared
 
 if TYPE_CHECKING:

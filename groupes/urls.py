@@ -13,6 +13,7 @@ urlpatterns = [
     path("personnes/", people.people, name="people"),
     path("personnes/<int:pk>/", people.person, name="person"),
     path("moi/", me.profile, name="me"),
+    path("moi/jeton/", me.token, name="token"),
     path("moi/preferences/", me.preferences, name="preferences"),
     path("moi/cooperative/inviter/", people.invite_member, name="invite_member"),
     path("moi/cooperative/inviter/<int:pk>/", people.resend_invitation, name="resend_invitation"),

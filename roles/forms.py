@@ -12,7 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from groupes import access
 from groupes.access import Standing
 from groupes.models import Member, Membership
-from groupes.web.fields import DayInput, LinesField, SharedForm, capitalised, one_line_fields
+from groupes.web.fields import (
+    DayInput,
+    LinesField,
+    LongTextField,
+    SharedForm,
+    capitalised,
+    one_line_fields,
+)
 from roles.models import Mandate, Role
 
 if TYPE_CHECKING:
@@ -94,13 +101,13 @@ class OfferForm(forms.Form):
     )
     starts_on = forms.DateField(label=_("First day"), widget=DayInput())
     ends_on = forms.DateField(label=_("Last day"), widget=DayInput())
-    message = forms.CharField(
+    message = LongTextField(
         label=_("A word"),
         required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    handover = forms.CharField(
+    handover = LongTextField(
         label=_("Handover"),
         required=False,
         max_length=8000,
@@ -150,7 +157,7 @@ class OfferForm(forms.Form):
 
 
 class VolunteerForm(forms.Form):
-    message = forms.CharField(
+    message = LongTextField(
         label=_("A word"),
         required=False,
         max_length=1000,

@@ -18,7 +18,7 @@ from groupes.access import Held, Me, Standing, Stands
 from groupes.models import Groupe, Member, MemberQuerySet
 from groupes.shell import palette
 from groupes.things import Name
-from groupes.web.prepared import PK, Prepared, prepared_cursor
+from groupes.web.prepared import OTHER_PKS, PK, PKS, Prepared, prepared_cursor
 from groupes.web.search import containing
 from roles import rules
 from roles.models import Mandate, MandateOffer, Role
@@ -187,13 +187,21 @@ def find(me: Me, words: str) -> list[palette.Hit]:
     ]
 
 
+NAMES = Prepared(
+    lambda roles, groupes: Role.objects.filter(
+        pk__any_of=roles, groupe__any_of=groupes
+    ).values_list("pk", "name", "groupe_id"),
+    roles=PKS,
+    groupes=OTHER_PKS,
+)
+
+
 def name_roles(ids: set[int], me: Me) -> dict[int, Name]:
     """One query."""
     slugs = {groupe.pk: groupe.slug for groupe in me.groupes}
-    roles = Role.objects.filter(pk__in=ids, groupe__in=me.groupe_ids)
     return {
         pk: Name(name, reverse("roles:role", args=[slugs[groupe_id], pk]))
-        for pk, name, groupe_id in roles.values_list("pk", "name", "groupe_id")
+        for pk, name, groupe_id in NAMES(roles=list(ids), groupes=list(me.groupe_ids))
     }
 
 

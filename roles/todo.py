@@ -16,7 +16,7 @@ from groupes.models import Groupe
 from groupes.shell.todo import Action, Item
 from groupes.web import formats
 from groupes.web.formats import SOON_DAYS
-from groupes.web.prepared import DAY, PK, PKS, Prepared
+from groupes.web.prepared import DAY, OTHER_PKS, PK, PKS, Prepared
 from roles import rules
 from roles.models import Mandate, MandateOffer
 
@@ -77,7 +77,7 @@ OFFERS = Prepared(
     ),
     member=PK,
     giving=PKS,
-    groupes=[PK + 1, PK + 2],
+    groupes=OTHER_PKS,
 )
 
 

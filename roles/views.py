@@ -82,7 +82,8 @@ def edit(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
     form = RoleForm(
         posted(request),
         instance=copy.copy(found),
-        initial={"powers": granted_powers(found.grants_id, here.groupe)},
+        # a list: of a set, Django ticks no box, and saving would take every power away
+        initial={"powers": sorted(granted_powers(found.grants_id, here.groupe))},
     )
 
     def act(values: dict[str, Any]) -> Done:

@@ -233,9 +233,11 @@ def test_each_way_of_trusting_a_text_is_seen(line: str) -> None:
 
 # Modules without a file of tests of their own name: where they are tried instead, and why.
 TRIED_ELSEWHERE: dict[str, str] = {
-    "groupes/apps.py": "starts the postman of a process that serves: groupes/test_outbox.py",
+    "deploy/accounts/devices.py": "with the tries they are spared: accounts/test_limits.py",
+    "deploy/accounts/forms.py": "letters that are asked for: accounts/test_limits.py",
+    "deploy/accounts/passwords.py": "the longest that is hashed: accounts/test_limits.py",
+    "deploy/source.py": "as its address gives it: deploy/test_views.py",
     "groupes/files/management/commands/sweep_files.py": "with what it does: files/test_sweep.py",
-    "groupes/web/documents.py": "a part of the judgement of a file: web/test_filetypes.py",
     "groupes/web/uploads.py": "a disk that refuses, page by page: security/test_full_disk.py",
 }
 

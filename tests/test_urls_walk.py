@@ -137,7 +137,9 @@ def build() -> World:
     distribution = sharing.preview(
         by=holder, groupe=groupe, rule=rule, amount_cents=10_000, participants=[(holder, 2)]
     )
-    notice = calls.call(deadline=calls.in_days(20))
+    notice = calls.call("a", procedure="p", deadline=calls.in_days(20))
+    calls.bring(calls.eforms("a", version="09", procedure="p", title="Autre"), by=holder)
+    version = notice.versions.proposed().get()
     bid, _new = bids.take_up(by=holder, groupe=groupe, notice=notice)
     need = bids.add_need(by=holder, bid=bid, title="Animer")
     piece = bids.add_piece(by=holder, bid=bid, title="Méthodologie")
@@ -170,11 +172,13 @@ def build() -> World:
             "notices:pk": notice.pk,
             "notices:import_run:pk": run.pk,
             "notices:rejected:pk": refused.pk,
+            "notices:brought:pk": version.pk,
             "bids:notice_pk": notice.pk,
             "bids:pk": bid.pk,
             "bids:need": need.pk,
             "bids:piece": piece.pk,
             "bids:price": price.pk,
+            "bids:version": version.pk,
             "bids:part:name": "price",
         },
     )
@@ -328,6 +332,27 @@ def test_neighbours_stop_at_the_door_of_a_groupe_they_may_know() -> None:
         return status in (403, 405)
 
     check(walk(world.cast.outsider, world), expected)
+
+
+def test_what_is_private_answers_as_what_does_not_exist() -> None:
+    """Whether refused or not found: no status tells that a private groupe, or a thing of one, is
+    there."""
+    world = build()
+    nowhere = {
+        key: "nulle-part" if key == "slug" else value if isinstance(value, str) else 10**9
+        for key, value in world.samples.items()
+    }
+    client = Client()
+    client.force_login(world.cast.outsider.user)
+    compared = 0
+    for address in ADDRESSES:
+        if not address.inside and not address.name.startswith("library:"):
+            continue
+        there, lost = path_of(address, world.samples), path_of(address, nowhere)
+        for method in ("GET", "POST"):
+            assert ask(client, method, there) == ask(client, method, lost), (address.name, method)
+            compared += there != lost
+    assert compared > 80
 
 
 def test_a_plain_member_is_stopped_where_a_power_is_needed() -> None:

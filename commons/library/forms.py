@@ -16,19 +16,16 @@ from groupes.access import Standing
 from groupes.files.forms import UploadField
 from groupes.models import Groupe, Member, Membership
 from groupes.web import filetypes, text
-from groupes.web.fields import OneLineField, SharedForm, capitalised, one_line_fields
+from groupes.web.fields import (
+    LongTextField,
+    OneLineField,
+    SharedForm,
+    capitalised,
+    one_line_fields,
+)
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
-
-
-class LongTextField(forms.CharField):
-    """A long text with one kind of line end: browsers send two characters for each."""
-
-    widget = forms.Textarea
-
-    def to_python(self, value: Any) -> str:
-        return (super().to_python(value) or "").replace("\r\n", "\n")
 
 
 class AuthorsField(forms.ModelMultipleChoiceField):

@@ -7,11 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import (
-    SearchRank,
-    SearchVector,
-    SearchVectorField,
-)
+from django.contrib.postgres.search import SearchRank, SearchVectorField
 from django.db import models
 from django.db.models import F, Func, Q
 from django.db.models.signals import post_delete
@@ -155,9 +151,9 @@ class Resource(models.Model):
     updated_at = models.DateTimeField(default=timezone.now)
     edition = models.PositiveIntegerField(default=1)  # rises at each change: no lost update
     search = models.GeneratedField(
-        expression=SearchVector("title", weight="A", config="fr")
-        + SearchVector("summary", weight="B", config="fr")
-        + SearchVector("body", weight="C", config="fr"),
+        expression=search.vector("title", "A")
+        + search.vector("summary", "B")
+        + search.vector("body", "C"),
         output_field=SearchVectorField(),
         db_persist=True,
     )

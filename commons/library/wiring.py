@@ -9,7 +9,7 @@ from commons.library import queries
 from groupes.access import Power
 from groupes.shell.home import HomePart
 from groupes.shell.palette import PaletteKind
-from groupes.shell.places import Place, Tab
+from groupes.shell.places import Longer, Place, Tab
 from groupes.things import Kind
 from groupes.web.wiring import Wiring
 
@@ -27,6 +27,7 @@ WIRING = Wiring(
         views=("library:index",),
     ),
     Tab(70, "library", _("Commons"), "library:groupe_index", ("library",), dock=True),
+    Longer("library:new", "body"),
     HomePart(50, queries.home_part, "library/home_section.html"),
     PaletteKind(50, _("Commons"), queries.find),
 )

@@ -17,7 +17,7 @@ from commons.sharing import engine, recipe
 from commons.sharing.actions import MAX_POT, checked_rule, plain
 from commons.sharing.models import Distribution, SplitRule
 from groupes.web import formats
-from groupes.web.fields import OneLineField
+from groupes.web.fields import LongTextField, OneLineField
 
 MOST_LEVIES = 12
 MOST_PEOPLE = 12  # in a sample: enough to see the rule work
@@ -231,7 +231,7 @@ class RuleForm(forms.Form):
         required=False,
         initial=True,
     )
-    note = forms.CharField(
+    note = LongTextField(
         label=gettext_lazy("Why this rule"),
         max_length=4000,
         required=False,

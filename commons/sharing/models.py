@@ -16,6 +16,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from commons.sharing import engine
@@ -210,6 +211,15 @@ class Distribution(models.Model):
             and self.reverses_id is None
             and self.undone_by is None
         )
+
+    @cached_property
+    def is_shared(self) -> bool:
+        """Whether the income of what this is about has been shared, when first asked. One query,
+        none for a share made by hand."""
+        if self.target_id is None:
+            return False
+        same = Distribution.objects.filter(target_type=self.target_type, target_id=self.target_id)
+        return same.counting().exists()
 
     def took_part(self, member: Member) -> bool:
         """Whether the member is one of the case's participants, even with nothing in the end."""

@@ -9,17 +9,26 @@ from django.utils.translation import gettext as _
 from commons.sharing.models import Distribution, SplitRule
 from groupes.access import Me
 from groupes.things import Name
+from groupes.web.prepared import OTHER_PKS, PKS, Prepared
+
+RULE_NAMES = Prepared(
+    lambda rules, groupes: SplitRule.objects.filter(
+        pk__any_of=rules, groupe__any_of=groupes
+    ).values_list("pk", "number", "groupe__slug"),
+    rules=PKS,
+    groupes=OTHER_PKS,
+)
 
 
 def name_rules(ids: set[int], me: Me) -> dict[int, Name]:
     """A rule is its groupe's own. One query."""
-    found = SplitRule.objects.filter(pk__in=ids, groupe_id__in=me.groupe_ids)
+    rows = RULE_NAMES(rules=list(ids), groupes=list(me.groupe_ids))
     return {
         pk: Name(
             _("split rule, version %(number)s") % {"number": number},
             reverse("sharing:rule", args=[slug, number]),
         )
-        for pk, number, slug in found.values_list("pk", "number", "groupe__slug")
+        for pk, number, slug in rows
     }
 
 

@@ -70,16 +70,16 @@ def settling_refusal(distribution: Distribution, day: dt.date) -> StrOrPromise:
         return _("Recomputed today, this share gives other cents: have it computed again.")
     if distribution.target is None:
         return ""
-    same = Distribution.objects.filter(
-        target_type=distribution.target_type, target_id=distribution.target_id
-    )
-    if same.counting().exists():
+    if distribution.is_shared:
         return _("Another share of this income is settled: it is reversed first.")
     income = income_of(distribution)
     return income.refusal(distribution) if income is not None else ""
 
 
 def may_see_lines(me: Me, distribution: Distribution) -> bool:
-    """Of a distribution that I may see (``visible_to``), what each person gets: a preview is the
-    groupe's; a settled share is open to those who took part in it."""
-    return not distribution.is_settled or distribution.took_part(me.member)
+    """Of a distribution that I may see (``visible_to``), what each person gets. While an amount is
+    discussed that is the groupe's; once its income is shared it is for those who took part, in the
+    share as in the previews that led to it. At most one query."""
+    if distribution.took_part(me.member):
+        return True
+    return not distribution.is_settled and not distribution.is_shared

@@ -3,13 +3,10 @@
 
 from typing import Any
 
-from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.utils import user_pk_to_url_str
 from allauth.core import context
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 
 from deploy.accounts import devices, limits
 from deploy.accounts.passwords import LONGEST
@@ -60,13 +57,3 @@ class AccountAdapter(DefaultAccountAdapter):
         response: HttpResponse = super().post_login(request, user, **kwargs)
         devices.remember(request, response, user.email)
         return response
-
-
-def password_path(user: AbstractBaseUser) -> str:
-    """The path of a page where `user` chooses a password: good once, for PASSWORD_RESET_TIMEOUT
-    seconds (three days), and for whoever holds it."""
-    key = app_settings.PASSWORD_RESET_TOKEN_GENERATOR().make_token(user)
-    return reverse(
-        "account_reset_password_from_key",
-        kwargs={"uidb36": user_pk_to_url_str(user), "key": key},
-    )

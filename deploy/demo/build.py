@@ -968,10 +968,13 @@ def _present(cast: Cast) -> dict[tuple[str, str], Bid]:
         days.begin(dt.datetime.combine(before, dt.time(8, 40), calls.PARIS), 3)
         _past_splits(cast)
         notices.import_files(
-            by=cast.members["theo"],
+            by=None,
             files=[notices.File(name, data) for name, data in calls.files(cast.today)],
         )
         made = {(spec.groupe, spec.notice): _bid(cast, spec) for spec in BIDS}
+        notices.import_files(
+            by=cast.members["theo"], files=[notices.File(*calls.brought(cast.today))]
+        )
         for key, title, by, state, cents in OLD_BIDS:
             _old_bid(cast, key, title, by, state, cents)
         days.begin(dt.datetime.combine(yesterday, dt.time(9, 10), calls.PARIS), 7)

@@ -640,3 +640,11 @@ def files(today: dt.date) -> list[tuple[str, bytes]]:
         if spec.moved_from is not None or spec.cancelled
     ]
     return made
+
+
+def brought(today: dt.date) -> tuple[str, bytes]:
+    """A version of a call that its source has not published: the deadline goes far, the links lead
+    elsewhere. Someone got it by e-mail and brings it for others to look at."""
+    spec = next(spec for spec in SPECS if spec.key == "plu-dialogue")
+    file = eforms(spec, today, version="02", days=spec.days + 75)
+    return "avis-modifie.xml", file.replace(b"https://marches.example/", b"https://marches.test/")

@@ -33,7 +33,17 @@ the person asking; lists (``visible_to(me)``, :meth:`Me.groupes_where`) and the 
 
 from groupes.access.backend import GroupeBackend
 from groupes.access.live import live_rights, live_rights_of, valid_until
-from groupes.access.me import Held, Me, Standing, Stands, StandsIn, Unread, powers_of, standing
+from groupes.access.me import (
+    UNREAD_MOST,
+    Held,
+    Me,
+    Standing,
+    Stands,
+    StandsIn,
+    Unread,
+    powers_of,
+    standing,
+)
 from groupes.access.powers import (
     Container,
     Power,
@@ -55,6 +65,7 @@ from groupes.access.views import (
 )
 
 __all__ = [
+    "UNREAD_MOST",
     "Container",
     "GroupeBackend",
     "Held",

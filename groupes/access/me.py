@@ -11,7 +11,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied
@@ -58,10 +58,15 @@ class StandsIn:
     load: Callable[[Me, Mapping[int, dt.date]], Iterable[Stands]]
 
 
+UNREAD_MOST: Final = 200
+"""What is unread is counted up to here and no further, wherever it is shown: a count that reached it
+is "199+", more than 199."""
+
+
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """Declares what is unread: ``count(me)`` answers groupe id → a number, for groupes where there
-    is something. One query."""
+    """Declares what is unread: ``count(me)`` answers groupe id → a number, :data:`UNREAD_MOST` at
+    most, for groupes where there is something. One query."""
 
     count: Callable[[Me], Mapping[int, int]]
 

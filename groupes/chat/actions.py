@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import override as in_language
 
-from groupes import journal
+from groupes import journal, live
 from groupes.chat import events, rules, stream
 from groupes.chat.models import Message, Room, Topic
 from groupes.models import Groupe, Member
@@ -320,7 +320,7 @@ WHERE chat_readmark.seq < EXCLUDED.seq
 @again
 def mark_read(*, by: Member, groupe: Groupe, seq: int, topic_id: int | None = None) -> None:
     """Remember that ``by`` read a topic up to the room's number ``seq`` (without a topic: all of
-    the room's). One query; never goes back, never beyond what exists."""
+    the room's), and tell their other pages. One query; never goes back, never beyond what exists."""
     with connection.cursor() as cursor:
         cursor.execute(
             MARK_READ,
@@ -332,3 +332,7 @@ def mark_read(*, by: Member, groupe: Groupe, seq: int, topic_id: int | None = No
                 "topic": topic_id,
             },
         )
+        moved = cursor.rowcount > 0
+    if moved:
+        frame = {"t": "read", "g": groupe.pk, "topic": topic_id, "seq": seq}
+        live.tell([by.pk], frame)

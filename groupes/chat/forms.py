@@ -6,13 +6,13 @@ from django.utils.translation import gettext_lazy as _
 
 from groupes.chat.actions import LONGEST
 from groupes.chat.models import Topic
-from groupes.web.fields import one_line_fields
+from groupes.web.fields import LongTextField, one_line_fields
 
 
 class MessageForm(forms.Form):
     """What the composer sends. ``client_id`` is drawn by the browser, or by the page for it."""
 
-    text = forms.CharField(
+    text = LongTextField(
         label=_("Your message"),
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 4}),

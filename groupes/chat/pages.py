@@ -9,7 +9,7 @@ import re
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Q
@@ -24,7 +24,9 @@ from groupes.chat import actions, queries, rules
 from groupes.chat.article import article
 from groupes.chat.models import Topic
 from groupes.chat.queries import Last, Log
+from groupes.shell.places import Longer
 from groupes.web.formats import as_date, longdate, moment
+from groupes.web.wiring import declared
 
 _TAG = re.compile(r"<[^>]*>?")
 
@@ -112,29 +114,107 @@ class TopicLine:
 # --- the pages ----------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class Where:
+    """At which place of a topic it is opened: ``before`` or ``after`` a number of the room, around
+    a ``message`` (its id), at its ``end``; else where its reader's reading goes on."""
+
+    before: int | None = None
+    after: int | None = None
+    message: int | None = None
+    end: bool = False
+
+    @property
+    def paging(self) -> bool:
+        """Only more of a log that is shown already."""
+        return self.before is not None or self.after is not None
+
+
+HERE: Final = Where()
+
+
+def _log(topic: Topic, reader_id: int, where: Where) -> Log:
+    left = topic.left  # type: ignore[attr-defined]  # by topics_of
+    seq = None if where.message is None else queries.place_of(topic, where.message)
+    if where.before is not None:
+        log = queries.log_before(topic, where.before)
+    elif where.after is not None:
+        log = queries.log_after(topic, where.after)
+    elif seq is not None:
+        log = queries.log_around(topic, seq - 1)
+    elif where.end:
+        log = queries.log_end(topic)
+    else:
+        return queries.log_of(topic, reader_id, left)
+    return queries.with_unread(log, reader_id, left)
+
+
 def _talk(
     here: Standing,
     topic: Topic | None,
     *,
     form: Form,
-    before: int | None = None,
+    where: Where = HERE,
 ) -> dict[str, Any]:
     """What the log of a topic and its composer need."""
     shared = {"may_post": rules.may_post(here), "may_moderate": rules.may_moderate(here)}
     if topic is None:
         return {"topic": None, "room": None, **shared}
-    unread = 0 if before is not None else topic.unread  # type: ignore[attr-defined]  # by topics_of
-    log = queries.log_of(topic, here.member.pk, before=before, unread=unread)
+    log = _log(topic, here.member.pk, where)
+    left = topic.left  # type: ignore[attr-defined]  # by topics_of
     return {
         "topic": topic,
         "room": topic.room,
         "topic_url": reverse("chat:topic", args=[here.groupe.slug, topic.pk]),
         "log": log,
         "lines": lines_of(log, here.member.pk),
+        "read_to": topic.room.last_seq if left is None else left.after,
         "form": form,
         "fresh_id": uuid.uuid4(),
         "longest": actions.LONGEST,
+        "longer": [
+            (reverse(one.url_name, args=[here.groupe.slug]), one.field) for one in declared(Longer)
+        ],
         **shared,
+    }
+
+
+def _beside(here: Standing, pk: int | None) -> tuple[queries.Topics, Topic | None]:
+    """The topics of the list, and the one of them that is shown."""
+    topics = queries.topics_of(here)
+    if pk is None:
+        unread = (t for t in topics.opened if t.unread)  # type: ignore[attr-defined]  # by topics_of
+        return topics, next(unread, topics.opened[0] if topics.opened else None)
+    topic = topics.find(pk)
+    if topic is None:  # an old one: beside the others while it is shown
+        topic = _one(here, Q(pk=pk))
+        (topics.resolved if topic.resolved_at else topics.opened).append(topic)
+    return topics, topic
+
+
+def beside(here: Standing, pk: int | None, *, listing: bool) -> dict[str, Any]:
+    """The list of topics alone, asked for again by the page that shows the log of ``pk`` (by none,
+    where all are resolved); ``listing``: a page whose topic nobody chose."""
+    topics, topic = _beside(here, pk)
+    return _list(here, topics, topic, listing=listing) | {
+        "topic": topic,
+        "room": None if topic is None else topic.room,
+        "may_post": rules.may_post(here),
+    }
+
+
+def _list(
+    here: Standing, topics: queries.Topics, topic: Topic | None, *, listing: bool
+) -> dict[str, Any]:
+    slug = here.groupe.slug
+    shown = [slug] if topic is None else [slug, topic.pk]
+    address = reverse("chat:room" if topic is None else "chat:topic", args=shown)
+    return {
+        "topics": _rows(topics.opened, here),
+        "resolved": _rows(topics.resolved, here),
+        "more_topics": topics.more,
+        "listing": listing,
+        "list_url": f"{address}?listing=1" if listing else address,
     }
 
 
@@ -143,37 +223,47 @@ def chat(
     pk: int | None,
     *,
     form: Form,
-    before: int | None = None,
+    where: Where = HERE,
     words: str = "",
 ) -> dict[str, Any]:
     """The chat's page: topics, and the log of one of them (without ``pk``: the liveliest that has
     something unread, or else the liveliest). ``form``: the composer's. Http404 for a topic that is
     not the groupe's."""
-    topics = queries.topics_of(here)
-    if pk is None:
-        unread = (t for t in topics.opened if t.unread)  # type: ignore[attr-defined]  # by topics_of
-        topic = next(unread, topics.opened[0] if topics.opened else None)
-    else:
-        topic = topics.find(pk)
-        if topic is None:  # an old one: beside the others while it is shown
-            topic = _one(here, Q(pk=pk))
-            (topics.resolved if topic.resolved_at else topics.opened).append(topic)
-    return {
-        "topics": _rows(topics.opened, here),
-        "resolved": _rows(topics.resolved, here),
-        "more_topics": topics.more,
-        "before": before is not None,
-        "listing": pk is None,
+    topics, topic = _beside(here, pk)
+    return _list(here, topics, topic, listing=pk is None) | {
         "tied": queries.tied_to(topic, here.me) if topic is not None and topic.key else None,
         "words": words,
         "tab": "chat",
-        **_talk(here, topic, form=form, before=before),
+        **_talk(here, topic, form=form, where=where),
     }
 
 
-def dock(here: Standing, pk: int | None, *, form: Form) -> dict[str, Any]:
-    """The chat beside another page: one topic, without ``pk`` the liveliest. Http404 for none."""
-    shown = _one(here, Q(resolved_at=None) if pk is None else Q(pk=pk))
+def more(here: Standing, pk: int, where: Where) -> dict[str, Any]:
+    """More of a log, further up or down: its lines alone. Http404 as :func:`chat`."""
+    topic = _one(here, Q(pk=pk))
+    log = _log(topic, here.member.pk, where)
+    return {
+        "topic": topic,
+        "topic_url": reverse("chat:topic", args=[here.groupe.slug, pk]),
+        "log": log,
+        "lines": lines_of(log, here.member.pk),
+        "upward": where.before is not None,
+        "downward": where.after is not None,
+    }
+
+
+def dock(
+    here: Standing, pk: int | None, *, form: Form, reading: int | None = None
+) -> dict[str, Any]:
+    """The chat beside another page: one topic, Http404 for none. Without ``pk``, the one that the
+    person was ``reading``, or else the one that was talked in last: what opened by itself, where
+    nobody said anything yet, takes nobody's panel."""
+    if pk is not None:
+        shown: Topic | None = _one(here, Q(pk=pk))
+    else:
+        shown = None if reading is None else queries.first_topic(here, Q(pk=reading))
+        shown = shown or queries.first_topic(here, Q(resolved_at=None, last_seq__gt=0))
+        shown = shown or _one(here, Q(resolved_at=None))
     return {"docked": True, **_talk(here, shown, form=form)}
 
 
@@ -196,7 +286,7 @@ def topics(here: Standing, words: str, number: str | None) -> dict[str, Any]:
         TopicLine(
             topic.name,
             reverse("chat:topic", args=[here.groupe.slug, topic.pk]),
-            left.get(topic.pk, 0),
+            left[topic.pk].count if topic.pk in left else 0,
             topic.last_at,
             topic.resolved_at is not None,
         )

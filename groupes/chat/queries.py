@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Final
 
@@ -13,22 +13,25 @@ from django.db import models
 from django.db.models import F, Func, Q, QuerySet, Value
 from django.urls import reverse
 
-from groupes.access import Me, Standing
+from groupes.access import UNREAD_MOST, Me, Standing
 from groupes.chat.models import Message, Topic, TopicQuerySet
 from groupes.models import Membership
 from groupes.things import Name, Ref, name_of
 from groupes.web import search
-from groupes.web.prepared import PK, Prepared, prepared_cursor
+from groupes.web.prepared import OTHER_PKS, PK, PKS, Prepared, prepared_cursor
 
-MOST: Final = 100
-"""Unread messages are counted up to here and no further: the page says "99+"."""
+MOST: Final = UNREAD_MOST
+"""Unread messages are counted up to here and no further, of a topic as of a groupe."""
 
 DEEP: Final = 500
 """How many of a topic's latest messages are looked at for it: who wrote so many after something, or
 saw so many removed, has it no longer counted."""
 
 PAGE: Final = 30
-"""Messages of a page, of each page further up, and beside another page."""
+"""Messages of a page, of each page further up or down, and beside another page."""
+
+CONTEXT: Final = 10
+"""Messages shown before the one that a page is opened at: the first unread, the one linked to."""
 
 OPENED: Final = 20
 RESOLVED: Final = 5
@@ -79,16 +82,19 @@ WHERE unread.count > 0
 """  # noqa: S608 - made of our own pieces, once
 
 UNREAD_BY_TOPIC = f"""
-SELECT unread.id, unread.count {_NEW}
-CROSS JOIN LATERAL (SELECT topic.id, count(*) {_UNREAD_OF_TOPIC} GROUP BY topic.id) AS unread
+SELECT unread.id, unread.count, unread.after {_NEW}
+CROSS JOIN LATERAL (
+    SELECT topic.id, count(*), greatest(mark.seq, before.seq) AS after
+    {_UNREAD_OF_TOPIC} GROUP BY topic.id, mark.seq, before.seq
+) AS unread
 """
 """Both ready-made: every page asks the first. What they look at is bounded, wherever the mark is."""
 
 
-def _unread(sql: str, me: Me, ties: Iterable[Membership]) -> dict[int, int]:
+def _unread(sql: str, me: Me, ties: Iterable[Membership]) -> list[Any]:
     starts = {tie.groupe_id: tie.starts_on for tie in ties}
     if not starts:
-        return {}
+        return []
     asked: dict[str, Any] = {
         "groupes": [*starts],
         "starts": [*starts.values()],
@@ -98,24 +104,33 @@ def _unread(sql: str, me: Me, ties: Iterable[Membership]) -> dict[int, int]:
     }
     with prepared_cursor() as cursor:
         cursor.execute(sql, asked)
-        return dict(cursor.fetchall())
+        return cursor.fetchall()
 
 
 def unread(me: Me) -> dict[int, int]:
     """Groupe id → messages I have not read there, :data:`MOST` at most: not my own, not the
     removed; groupes read to their end are left out. One query."""
-    return _unread(UNREAD, me, me.memberships)
+    return dict(_unread(UNREAD, me, me.memberships))
 
 
-def unread_in(here: Standing) -> int:
-    """What is left unread in a groupe, now. One query."""
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What a member has not read of a topic: how many messages, :data:`MOST` at most, and the
+    room's number after which they are."""
+
+    count: int
+    after: int
+
+
+def unread_by_topic(here: Standing) -> dict[int, Left]:
+    """Topic id → what I have not read in it; topics read to their end are left out. One query."""
     ties = [] if here.membership is None else [here.membership]
-    return _unread(UNREAD, here.me, ties).get(here.groupe.pk, 0)
+    return {pk: Left(*rest) for pk, *rest in _unread(UNREAD_BY_TOPIC, here.me, ties)}
 
 
-def unread_by_topic(here: Standing) -> dict[int, int]:
-    """Topic id → messages I have not read in it, :data:`MOST` at most. One query."""
-    return _unread(UNREAD_BY_TOPIC, here.me, [] if here.membership is None else [here.membership])
+def unread_sum(left: Mapping[int, Left]) -> int:
+    """What is left unread in a groupe, :data:`MOST` at most as of any other."""
+    return min(MOST, sum(each.count for each in left.values()))
 
 
 # --- topics -------------------------------------------------------------------------------------
@@ -152,8 +167,9 @@ LIVELIEST = Prepared(
 
 @dataclass(frozen=True, slots=True)
 class Topics:
-    """Topics as they are listed, those talked in last first, each with ``unread`` and, while open,
-    ``last`` (its last message, None where nothing was said). ``more``: there are others."""
+    """Topics as they are listed, those talked in last first, each with ``left`` (None where all is
+    read), ``unread`` (how many) and, while open, ``last`` (its last message, None where nothing was
+    said). ``more``: there are others."""
 
     opened: list[Topic]
     resolved: list[Topic]
@@ -183,9 +199,10 @@ def topics_of(here: Standing) -> Topics:
     return Topics(opened, resolved_ones, more or len(left) > NEGLECTED)
 
 
-def _dress(topic: Topic, left: Mapping[int, int], last: Mapping[int, Last]) -> None:
+def _dress(topic: Topic, left: Mapping[int, Left], last: Mapping[int, Last]) -> None:
     """With what lists show."""
-    topic.unread = left.get(topic.pk, 0)  # type: ignore[attr-defined]
+    mine = left.get(topic.pk)
+    topic.left, topic.unread = mine, mine.count if mine else 0  # type: ignore[attr-defined]
     topic.last = last.get(topic.pk)  # type: ignore[attr-defined]
 
 
@@ -237,24 +254,38 @@ def tied_to(topic: Topic, me: Me) -> Name | None:
     return name_of(ref, me) if ref is not None else None
 
 
+TOPIC_NAMES = Prepared(
+    lambda topics, groupes: Topic.objects.filter(
+        pk__any_of=topics, room__groupe__any_of=groupes
+    ).values_list("pk", "name", "room__groupe__slug"),
+    topics=PKS,
+    groupes=OTHER_PKS,
+)
+
+
 def name_topics(ids: set[int], me: Me) -> dict[int, Name]:
     """One query."""
-    topics = Topic.objects.filter(pk__in=ids, room__groupe__in=me.groupe_ids)
     return {
-        t.pk: Name(t.name, reverse("chat:topic", args=[t.room.groupe.slug, t.pk]))
-        for t in topics.select_related("room__groupe")
+        pk: Name(name, reverse("chat:topic", args=[slug, pk]))
+        for pk, name, slug in TOPIC_NAMES(topics=list(ids), groupes=list(me.groupe_ids))
     }
+
+
+MESSAGE_NAMES = Prepared(
+    lambda messages, groupes: Message.objects.filter(
+        pk__any_of=messages, room__groupe__any_of=groupes
+    ).values_list("pk", "topic", "topic__name", "room__groupe__slug"),
+    messages=PKS,
+    groupes=OTHER_PKS,
+)
 
 
 def name_messages(ids: set[int], me: Me) -> dict[int, Name]:
     """A message is told by its topic: the journal repeats no word of anyone. One query."""
-    messages = Message.objects.filter(pk__in=ids, room__groupe__in=me.groupe_ids)
+    rows = MESSAGE_NAMES(messages=list(ids), groupes=list(me.groupe_ids))
     return {
-        m.pk: Name(
-            m.topic.name,
-            reverse("chat:topic", args=[m.room.groupe.slug, m.topic_id]) + f"#m{m.pk}",
-        )
-        for m in messages.select_related("topic", "room__groupe")
+        pk: Name(name, f"{reverse('chat:topic', args=[slug, topic])}?message={pk}#m{pk}")
+        for pk, topic, name, slug in rows
     }
 
 
@@ -265,14 +296,15 @@ def name_messages(ids: set[int], me: Me) -> dict[int, Name]:
 class Log:
     """A page of a topic's messages, the oldest first.
 
-    ``older``: the number to page further up with (``before=``), None at the beginning;
-    ``first_unread``: the message the "new" line stands before; ``unread``: how many follow it.
+    ``older``: the number to page further up with (``before=``), None at the beginning; ``newer``:
+    the one to page further down with (``after=``), None at the end; ``first_unread``: the message
+    the "new" line stands before, when it is in the page.
     """
 
     messages: list[Message]
     older: int | None
+    newer: int | None = None
     first_unread: int | None = None
-    unread: int = 0
 
 
 SHOWN: Final = (
@@ -289,36 +321,95 @@ SHOWN: Final = (
 )
 """What an article is made of."""
 
-_BEFORE = PK - 1  # stands for a number of the room; far beyond any
+_SEQ = PK - 1  # stands for a number of the room; far beyond any
+
+
+def _shown(which: Q) -> QuerySet[Message]:
+    return Message.objects.filter(which).select_related("author").only(*SHOWN)
 
 
 @cache
-def _end_of(size: int) -> Prepared[Message]:
+def _up_to(size: int) -> Prepared[Message]:
+    """The last so many below a number, the latest first."""
     return Prepared(
-        lambda topic, before: (
-            Message.objects.filter(topic=topic, seq__lt=before)
-            .select_related("author")
-            .only(*SHOWN)
-            .order_by("-seq")[:size]
-        ),
+        lambda topic, seq: _shown(Q(topic=topic, seq__lt=seq)).order_by("-seq")[:size],
         topic=PK,
-        before=_BEFORE,
+        seq=_SEQ,
     )
 
 
-def log_of(
-    topic: Topic, reader_id: int, *, before: int | None = None, unread: int = 0, page: int = PAGE
-) -> Log:
-    """The end of a topic, or what comes before a number. One query.
+@cache
+def _from(size: int) -> Prepared[Message]:
+    """The first so many above a number, the oldest first."""
+    return Prepared(
+        lambda topic, seq: _shown(Q(topic=topic, seq__gt=seq)).order_by("seq")[:size],
+        topic=PK,
+        seq=_SEQ,
+    )
 
-    ``unread``: how many the reader has not read; they are all in the page, with some context.
-    """
-    size = max(page, min(unread, MOST) + 10)
-    found = _end_of(size + 1)(topic=topic.pk, before=_BEFORE if before is None else before)
-    older = found[size - 1].seq if len(found) > size else None
-    messages = found[:size][::-1]
-    left, first = unread, None
-    for message in reversed(messages):
-        if left and message.author_id != reader_id and message.deleted_at is None:
-            left, first = left - 1, message.seq
-    return Log(messages, older, first, unread - left)
+
+def place_of(topic: Topic, message_id: int) -> int | None:
+    """The number of a message of the topic; None when it is not one. One query."""
+    return topic.messages.filter(pk=message_id).values_list("seq", flat=True).first()
+
+
+def _above(topic: Topic, seq: int, size: int) -> tuple[list[Message], int | None]:
+    """What comes before a number, and the number to page further up with."""
+    found = _up_to(size + 1)(topic=topic.pk, seq=seq)
+    return found[:size][::-1], found[size - 1].seq if len(found) > size else None
+
+
+def _below(topic: Topic, seq: int, size: int) -> tuple[list[Message], int | None]:
+    """What comes after a number, and the number to page further down with."""
+    found = _from(size + 1)(topic=topic.pk, seq=seq)
+    return found[:size], found[size - 1].seq if len(found) > size else None
+
+
+def log_before(topic: Topic, seq: int, *, page: int = PAGE) -> Log:
+    """A page further up. One query."""
+    messages, older = _above(topic, seq, page)
+    return Log(messages, older, messages[-1].seq if messages else seq - 1)
+
+
+def log_after(topic: Topic, seq: int, *, page: int = PAGE) -> Log:
+    """A page further down. One query."""
+    messages, newer = _below(topic, seq, page)
+    return Log(messages, messages[0].seq if messages else seq + 1, newer)
+
+
+def log_around(topic: Topic, seq: int, *, page: int = PAGE) -> Log:
+    """What follows a number, with some context before. Two queries."""
+    context, older = _above(topic, seq + 1, CONTEXT)
+    messages, newer = _below(topic, seq, page)
+    return Log([*context, *messages], older, newer)
+
+
+def log_end(topic: Topic, *, page: int = PAGE) -> Log:
+    """The end of a topic. One query."""
+    return Log(*_above(topic, _SEQ, page))
+
+
+def log_of(topic: Topic, reader_id: int, left: Left | None, *, page: int = PAGE) -> Log:
+    """Where reading goes on: the end, or around the first message that the reader has not read. One
+    query, or two where that is far up (three should most of what follows be the reader's own)."""
+    if left is not None and left.count > page:
+        return with_unread(log_around(topic, left.after, page=page), reader_id, left)
+    log = log_end(topic, page=page)
+    if left is not None and log.older is not None and log.messages[0].seq > left.after:
+        log = log_around(topic, left.after, page=page)
+    return with_unread(log, reader_id, left)
+
+
+def with_unread(log: Log, reader_id: int, left: Left | None) -> Log:
+    """The log, with the first message that the reader has not read when it shows what comes
+    before, or the topic's beginning."""
+    if left is None or (log.older is not None and log.messages[0].seq > left.after):
+        return log
+    new = (
+        message.seq
+        for message in log.messages
+        if message.seq > left.after
+        and message.author_id != reader_id
+        and message.deleted_at is None
+    )
+    return replace(log, first_unread=next(new, None))

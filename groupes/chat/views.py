@@ -31,18 +31,26 @@ def wants_json(request: HttpRequest) -> bool:
     return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
 
 
-def _before(request: HttpRequest) -> int | None:
-    """The number to page further up from, when the address has one."""
-    asked = request.GET.get("before", "")
-    return int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 18 else None
+def _number(request: HttpRequest, name: str) -> int | None:
+    """A number that the address names; None for anything else."""
+    text = request.GET.get(name, "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 18 else None
+
+
+def _where(request: HttpRequest) -> pages.Where:
+    before, after, message = (_number(request, name) for name in ("before", "after", "message"))
+    return pages.Where(before, after, message, end="end" in request.GET)
 
 
 def _page(request: HttpRequest, here: Standing, pk: int | None) -> HttpResponse:
-    before = _before(request)
-    template = "chat/room.html"
-    if request.htmx:  # type: ignore[attr-defined]  # django-htmx's middleware
-        template += "#topics" if before is None else "#older"
-    return render(request, template, pages.chat(here, pk, form=MessageForm(), before=before))
+    where = _where(request)
+    if not request.htmx:  # type: ignore[attr-defined]  # django-htmx's middleware
+        context = pages.chat(here, pk, form=MessageForm(), where=where)
+        return render(request, "chat/room.html", context)
+    if where.paging and pk is not None:
+        return render(request, "chat/_lines.html", pages.more(here, pk, where))
+    listing = pk is None or "listing" in request.GET
+    return render(request, "chat/room.html#topics", pages.beside(here, pk, listing=listing))
 
 
 @require_GET
@@ -73,8 +81,10 @@ def topics(request: HttpRequest, here: Standing) -> HttpResponse:
 @never_cache
 @groupe_view()
 def dock(request: HttpRequest, here: Standing, topic: int | None = None) -> HttpResponse:
-    """The docked chat: a fragment. Without a topic, the liveliest."""
-    return render(request, "chat/dock.html", pages.dock(here, topic, form=MessageForm()))
+    """The docked chat: a fragment. Without a topic, the one being read (``?reading=``)."""
+    reading = _number(request, "reading")
+    context = pages.dock(here, topic, form=MessageForm(), reading=reading)
+    return render(request, "chat/dock.html", context)
 
 
 # --- writing ------------------------------------------------------------------------------------
@@ -210,8 +220,8 @@ def after(request: HttpRequest, here: Standing) -> JsonResponse:
 @require_POST
 @groupe_view()
 def read(request: HttpRequest, here: Standing) -> HttpResponse:
-    """``seq`` (and ``topic``) read. Answers ``{"unread": n}``, what is left in the groupe; with
-    ``back``, goes back to the chat."""
+    """``seq`` (and ``topic``) read. Answers ``{"unread": n, "topic": m}``, what is left in the groupe
+    and in the topic; with ``back``, goes back to the chat."""
     form = ReadForm(request.POST)
     if not form.is_valid():
         return HttpResponse(status=400)
@@ -223,12 +233,16 @@ def read(request: HttpRequest, here: Standing) -> HttpResponse:
     )
     if "back" in request.POST:
         return redirect("chat:room", here.groupe.slug)
-    return JsonResponse({"unread": queries.unread_in(here)})
+    left = queries.unread_by_topic(here)
+    topic = left.get(form.cleaned_data["topic"])
+    return JsonResponse(
+        {"unread": queries.unread_sum(left), "topic": 0 if topic is None else topic.count}
+    )
 
 
 @require_GET
 @never_cache
 @member_view
 def unread(request: HttpRequest, me: Me) -> JsonResponse:
-    """Unread talk of all one's groupes, for a browser that missed some: ``{"g12": 4}``."""
+    """Unread talk of all one's groupes, as every page counts it: ``{"g12": 4}``."""
     return JsonResponse({f"g{pk}": me.unread.get(pk, 0) for pk in me.groupe_ids})

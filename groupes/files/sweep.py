@@ -46,22 +46,33 @@ class Report:
 
 
 def look(*, age: timedelta = AGE) -> Report:
-    """What there is to sweep, `age` old or more. A query for every 500 files, one for the rows."""
+    """What there is to sweep, `age` old or more. A query for every 500 files, one for the rows,
+    one for each that is wrong."""
     report = Report()
     before = timezone.now() - age
     for paths in itertools.batched(_all_files(), BATCH):
         spoken_of = set(StoredFile.objects.filter(file__in=paths).values_list("file", flat=True))
         report.kept += len(spoken_of)
         for path in paths:
-            if path not in spoken_of and default_storage.get_modified_time(path) < before:
+            if path in spoken_of:
+                continue
+            try:
+                old, size = default_storage.get_modified_time(path), default_storage.size(path)
+            except FileNotFoundError:  # let go while we looked
+                continue
+            if old < before:
                 report.orphans.append(path)
-                report.size += default_storage.size(path)
+                report.size += size
     _look_at_waiting(report, before)
     for pk, path, size in StoredFile.objects.order_by("pk").values_list("pk", "file", "size"):
-        if not default_storage.exists(path):
-            report.missing.append((pk, "its bytes are not there"))
-        elif (found := default_storage.size(path)) != size:
-            report.missing.append((pk, f"{found} bytes instead of {size}"))
+        try:
+            found = default_storage.size(path)
+        except FileNotFoundError:
+            wrong = "its bytes are not there"
+        else:
+            wrong = "" if found == size else f"{found} bytes instead of {size}"
+        if wrong and StoredFile.objects.filter(pk=pk).exists():  # else let go while we looked
+            report.missing.append((pk, wrong))
     return report
 
 

@@ -24,7 +24,8 @@ CARRIED: Final = 8_192
 longer row every hub reads and renders its own."""
 
 PEOPLE = "live-people"
-"""The group every process follows: whose rights or session changed."""
+"""The group every process follows: whose rights or session changed, and what is said to one person
+alone."""
 
 
 def group_name(groupe_id: int) -> str:
@@ -67,6 +68,13 @@ def check_logins() -> None:
     """Have every process close the sockets of logins that hold no more: an account was closed. After
     the commit."""
     publisher.publish(PEOPLE, {"type": "live", "kind": "logins"})
+
+
+def tell(members: Iterable[int], frame: Mapping[str, Any]) -> None:
+    """Say something to these members alone, on all the pages they have open. It has no number and
+    may be lost. After the commit."""
+    message = {"type": "live", "kind": "tell", "members": [*members], "frame": dict(frame)}
+    transaction.on_commit(partial(publisher.publish, PEOPLE, message), robust=True)
 
 
 def end_session(session_key: str) -> None:

@@ -59,7 +59,7 @@ BATCH: Final = 500
 BREATH: Final = 250
 """Sockets served before the loop is given a chance to do something else."""
 
-NOT_ROWS: Final = frozenset({"join", "beat", "session", "logins", "rights"})
+NOT_ROWS: Final = frozenset({"join", "beat", "session", "logins", "rights", "tell"})
 """The kinds of messages that announce no row."""
 
 type Key = tuple[str, int, int]
@@ -324,11 +324,19 @@ class Hub:
         if beat or "logins" in kinds:
             await self._check_logins()
         await self._ask_rights(batch, joining, everyone=beat)
+        for message in batch:
+            if message["kind"] == "tell":
+                self._tell(message["members"], encode(message["frame"]))
         items = [m for m in batch if m["kind"] not in NOT_ROWS]
         if items:
             await self._fan_out(items)
         if beat:
             await self._beat()
+
+    def _tell(self, members: Iterable[int], text: str) -> None:
+        for member in members:
+            for socket in self.by_member.get(member, ()):
+                socket.offer(text)
 
     async def _check_logins(self) -> None:
         logins = {(s.session_key, s.user_id, s.auth_hash): s for s in self.sockets}

@@ -71,6 +71,15 @@ class Dock:
     url_name: str
 
 
+@dataclass(frozen=True, slots=True)
+class Longer:
+    """Declares where a text too long for a message finds its place: the view that writes one, by
+    the slug, and the field of its form."""
+
+    url_name: str
+    field: str
+
+
 def _by_view(marked: Iterable[_Marked]) -> dict[str, str]:
     return {view: one.name for one in marked for view in one.views}
 

@@ -23,7 +23,7 @@ from groupes.web import search
 from groupes.web.form_page import Done, form_page, form_view
 from groupes.web.ratelimit import limited, searched
 from groupes.web.refusals import posted
-from groupes.web.text import render as markdown
+from groupes.web.text import shown as markdown
 
 
 @require_safe

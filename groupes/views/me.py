@@ -7,12 +7,14 @@ from copy import copy
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from groupes import actions, pages, queries, rules
 from groupes.access import Me, member_view
@@ -121,3 +123,11 @@ def jump(request: HttpRequest, me: Me) -> HttpResponse:
     return render(
         request, template, {"found": found, "words": words, "total": total, "place": "search"}
     )
+
+
+@require_GET
+@never_cache
+@member_view
+def token(request: HttpRequest, me: Me) -> JsonResponse:
+    """The token of one's forms, for a page older than one's last logging in, and whose it is."""
+    return JsonResponse({"token": get_token(request), "member": me.pk})

@@ -70,7 +70,7 @@ class Link:
         """Write a key and read it back; RedisError or OSError when that can not be done."""
         said = time.time_ns()
         self.client.set(key, said, 60)
-        if self.client.get(key, None) is None:
+        if self.client.get(key, None) != said:
             raise RedisError("what was written is not there")
 
 

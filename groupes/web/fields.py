@@ -85,6 +85,26 @@ class SharedForm(forms.Form):
             self.initial["edition"] = thing.edition
 
 
+class LongTextField(forms.CharField):
+    """A text of several lines, measured as it is kept: browsers send two characters for each line
+    end.
+
+    Browsers are told the most (``data-most``, static/js/long.js) and cut nothing, as they would
+    without a word at a ``maxlength``: what is too long stays in the field, and its length is said.
+    """
+
+    widget = forms.Textarea
+
+    def to_python(self, value: Any) -> str:
+        return (super().to_python(value) or "").replace("\r\n", "\n")
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        attrs = super().widget_attrs(widget)
+        if (most := attrs.pop("maxlength", None)) is not None:
+            attrs["data-most"] = most
+        return attrs
+
+
 class LinesField(forms.CharField):
     """A list of short texts, one a line."""
 

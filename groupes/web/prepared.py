@@ -31,7 +31,8 @@ from django.db.models.sql.compiler import SQLCompiler
 PK: Final = 987_654_321_987
 """Stands for an id while the query is compiled; a value that occurs nowhere else in it."""
 PKS: Final = [PK, PK + 7]
-"""Stands for a list of ids (``groupe__any_of=groupes``)."""
+OTHER_PKS: Final = [PK + 1, PK + 2]
+"""Each stands for a list of ids (``groupe__any_of=groupes``)."""
 KEY: Final = "prepared-key"
 DAY: Final = dt.date(1, 2, 3)
 INSTANT: Final = dt.datetime(1, 2, 3, 4, 5, 6, tzinfo=dt.UTC)
@@ -106,6 +107,8 @@ class Prepared[M]:
         if self._compiled is None:
             self._compiled = self._compile()
         compiled = self._compiled
+        if values.keys() != compiled.places.keys():  # a mark left in the query finds nothing
+            raise TypeError(f"asked with {sorted(values)}, made for {sorted(compiled.places)}")
         bound = list(compiled.params)
         for name, value in values.items():
             for place in compiled.places[name]:

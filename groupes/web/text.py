@@ -22,7 +22,7 @@ import logging
 import re
 import threading
 from collections.abc import Iterator, MutableMapping
-from functools import partial
+from functools import lru_cache, partial
 from html.parser import HTMLParser
 from typing import Any, Final, override
 from xml.etree.ElementTree import Element
@@ -37,9 +37,11 @@ from markdown import Markdown
 from markdown.blockprocessors import HashHeaderProcessor
 from markdown.extensions import Extension
 from markdown.inlinepatterns import (
+    BACKTICK_RE,
     IMAGE_LINK_RE,
     LINK_RE,
     REFERENCE_RE,
+    BacktickInlineProcessor,
     LinkInlineProcessor,
     ReferenceInlineProcessor,
     ShortReferenceInlineProcessor,
@@ -55,14 +57,23 @@ RENDERER_VERSION: Final = 1
 MAX_SOURCE: Final = 20_000
 """Characters of one text: a long page. What is longer is a file."""
 
-# The bounds of what Markdown is given. Its cost grows with the square of some of these, and
-# 5,000 opening brackets take seconds; within them, 20,000 characters take half a second at
-# most. Code between fences is not counted: nothing is looked for in it.
+# The bounds of what Markdown and bleach are given. Their cost grows with the square of some of
+# these, and 5,000 opening brackets take seconds; within them, 20,000 characters take a quarter of a
+# second at most. Code between fences is not counted: nothing is looked for in it. Lowering a bound
+# needs no other version: what was kept costs nothing more.
 MAX_BRACKETS: Final = 600
 MAX_LINK: Final = 2_000
 MAX_DEPTH: Final = 12
 MAX_BLOCK_LINES: Final = 1_500
 MAX_CELLS: Final = 10_000
+MAX_MARKS: Final = 3_000
+"""Runs of * _ ~ and ` in a source: each is tried against those that follow."""
+MAX_CODE: Final = 1_000
+"""Runs of ` alone: one that none answers is looked for among all that follow."""
+MAX_STYLED: Final = 1_500
+"""Words set apart in the HTML (em, strong, del, code): bleach looks for each among the others."""
+MAX_TAGS: Final = 7_000
+"""Tags in the HTML, and entities, which cost half."""
 MAX_HTML: Final = 15 * MAX_SOURCE
 
 TAGS: Final = frozenset(
@@ -143,6 +154,13 @@ def render(source: str) -> SafeString:
     return mark_safe(_converted(text) or _as_written(text))  # noqa: S308 - third wall, or escaped
 
 
+@lru_cache(maxsize=64)
+def shown(source: str) -> SafeString:
+    """As :func:`render`, for a text whose HTML is not stored beside it (a charter, a piece): made
+    the first time that a process shows it."""
+    return render(source)
+
+
 def stored(html_kept: str, version: int, source: str) -> SafeString:
     """HTML that :func:`render` gave when ``source`` was stored; made anew if the rules changed."""
     return mark_safe(html_kept) if version == RENDERER_VERSION else render(source)  # noqa: S308 - render's own output
@@ -193,11 +211,16 @@ def differences(cleaned: str) -> str | None:
 class _Guard(Preprocessor):
     """Refuses what would take Markdown seconds. Runs after fenced code has been put aside."""
 
+    MARKS = re.compile(r"[*_~`]++")
     MARKERS = re.compile(r"(?:[ ]*(?:>|[-*+](?=[ ])|\d+\.(?=[ ])))+")
 
     def run(self, lines: list[str]) -> list[str]:
         if sum(line.count("[") for line in lines) > MAX_BRACKETS:
             raise TangledError("too many brackets")
+        if sum(len(self.MARKS.findall(line)) for line in lines) > MAX_MARKS:
+            raise TangledError("too many marks")
+        if sum(len(_Code.RUN.findall(line)) for line in lines) > MAX_CODE:
+            raise TangledError("too much code")
         block = bars = 0
         for line in lines:
             markers = self.MARKERS.match(line)
@@ -270,6 +293,18 @@ class _LowerHeadings(Treeprocessor):
                 element.tag = f"h{min(int(element.tag[1]) + 2, 6)}"
 
 
+class _Cuts(Treeprocessor):
+    """A mark after every fifty blocks: bleach is given so many at a time, for it looks for each
+    among all those beside it. No source holds the mark: it is invisible."""
+
+    MARK = "\x1d"
+    BLOCKS = 50
+
+    def run(self, root: Element) -> None:
+        for block in list(root)[self.BLOCKS - 1 :: self.BLOCKS]:
+            block.tail = f"{block.tail or ''}{self.MARK}"
+
+
 class _Links(LinkInlineProcessor):
     """The same links as Markdown's, without reading on and on.
 
@@ -293,6 +328,34 @@ class _Links(LinkInlineProcessor):
         if data[index : index + 1] != "(" or data.find(")", index, end) < 0:
             return "", None, index, False
         return super().getLink(data[:end], index)
+
+
+class _Code(BacktickInlineProcessor):
+    """The same spans of code as Markdown's, from one run of backticks to the next.
+
+    Its own walk goes letter by letter to the end of the block for each run that none answers.
+    """
+
+    RUN = re.compile("`++")
+
+    # Its stubs say otherwise than its source, which answers (start, None) for no span.
+    @override
+    def find_code_spans(  # type: ignore[override]  # see above
+        self, start: int, text: str
+    ) -> tuple[int, int | None]:
+        first = self.RUN.match(text, start)
+        ticks = len(first[0]) if first else 0
+        begin = start + ticks
+        longest = end = 0
+        for run in self.RUN.finditer(text, begin):
+            length = len(run[0])
+            if length == ticks:
+                return begin, run.start()
+            if length > longest:
+                longest, end = length, run.end()
+        if 0 < longest < ticks:  # a shorter run answers: the ticks before are words
+            return begin - (ticks - longest), end - longest
+        return begin, None
 
 
 class _References(_Links, ReferenceInlineProcessor):
@@ -328,6 +391,7 @@ class _OurMarkdown(Extension):
         md.parser.blockprocessors.deregister("code")
         md.parser.blockprocessors.deregister("setextheader")
         md.parser.blockprocessors.register(_Headings(md.parser), "hashheader", 70)
+        md.inlinePatterns.register(_Code(BACKTICK_RE), "backtick", 190)
         for name in ("image_reference", "short_image_ref"):
             md.inlinePatterns.deregister(name)
         md.inlinePatterns.register(_References(REFERENCE_RE, md), "reference", 170)
@@ -338,6 +402,7 @@ class _OurMarkdown(Extension):
         md.preprocessors.register(_Guard(md), "guard", 18)
         md.preprocessors.register(_Lists(md), "lists", 16)
         md.treeprocessors.register(_LowerHeadings(md), "lower_headings", 15)
+        md.treeprocessors.register(_Cuts(md), "cuts", -10)  # after all that write tails
 
 
 def _markdown() -> Markdown:
@@ -473,6 +538,7 @@ _WALL = nh3.Cleaner(
 )
 
 _BLOCKS = TAGS - {"a", "code", "del", "em", "strong"}
+_STYLED = ("<em>", "<strong>", "<del>", "<code>")
 
 
 class _Reading(HTMLParser):
@@ -536,7 +602,11 @@ class _Renderer:
         made = _REFERENCE.sub(_seen, made)
         if len(made) > MAX_HTML:
             raise TangledError("the HTML is many times the text")
-        cleaned = self.bleach.clean(made)
+        if sum(made.count(tag) for tag in _STYLED) > MAX_STYLED:
+            raise TangledError("too many words set apart")
+        if made.count("<") + made.count("&") // 2 > MAX_TAGS:
+            raise TangledError("too many tags")
+        cleaned = "".join(map(self.bleach.clean, made.split(_Cuts.MARK)))
         walled = differences(cleaned)
         if walled is None:
             return _WALL.clean(cleaned)

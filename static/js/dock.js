@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The chat docked beside a groupe's page, on a wide screen: asked for once the page is there, by the
-// hx-get of <aside data-dock>. Closed or open is kept in a cookie that the server reads.
+// hx-get of <aside data-dock="7">, 7 being the groupe; it opens at the topic that was read last in this browser.
+// Closed or open is kept in a cookie that the server reads.
+
+import { me } from "./page.js";
 
 const wide = matchMedia("(width >= 75rem)");
 
@@ -8,6 +11,8 @@ function load() {
   const dock = document.querySelector("[data-dock]");
   if (!dock || dock.dataset.loaded || !wide.matches) return;
   dock.dataset.loaded = "yes";
+  const reading = localStorage.getItem(`reading:${me}:${dock.dataset.dock}`);
+  if (reading) dock.setAttribute("hx-vals", JSON.stringify({ reading }));
   dock.dispatchEvent(new CustomEvent("dock-open"));
 }
 

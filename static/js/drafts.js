@@ -40,7 +40,10 @@ function write(form, values) {
     const list = left[el.name];
     if (!list) continue;
     if (ticked(el)) el.checked = list.includes(el.value);
-    else if (list.length) el.value = list.shift();
+    else if (list.length) {
+      el.value = list.shift();
+      el.dispatchEvent(new Event("draft:written", { bubbles: true }));
+    }
   }
 }
 
@@ -53,11 +56,20 @@ function hold(key) {
   });
 }
 
+const whereOf = (address) => `draft:${me}:${new URL(address, location).pathname}:`;
+
+/** Keep a text for a field of the form of another page, beside what is kept for it already. Whether it is. */
+export function keepFor(address, name, text) {
+  const where = whereOf(address);
+  const key = keys().find((one) => one.startsWith(where) && load(one)?.values?.[name]?.[0] === text) ?? where + number();
+  return store(key, { values: { [name]: [text] }, edition: "", ...load(key), at: Date.now() });
+}
+
 class Draft {
   constructor(form) {
     this.form = form;
     this.long = form.querySelector("textarea:not([readonly])");
-    this.where = `draft:${me}:${new URL(form.getAttribute("action") || "", location).pathname}:`;
+    this.where = whereOf(form.getAttribute("action") || "");
     this.edition = form.elements.edition?.value || "";
     this.given = read(form); // what the page came with
     this.key = this.where + number();

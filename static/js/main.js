@@ -18,3 +18,4 @@ import "./messages.js";
 import "./countdown.js";
 import "./theme.js";
 import "./drafts.js";
+import "./long.js";

@@ -2,12 +2,17 @@
 // What the pages of somebody who is in have besides (main.js says why all modules are named here).
 
 import "./backoff.js";
+import "./post.js";
+import "./sealed.js";
+import "./soon.js";
 import "./unread.js";
 import "./palette.js";
 import "./dock.js";
 import "./chat/message.js";
 import "./chat/log.js";
 import "./chat/outbox.js";
+import "./chat/unsent.js";
+import "./chat/waiting.js";
 import "./chat/composer.js";
 import "./chat/catchup.js";
 import "./chat/reading.js";

@@ -1,21 +1,31 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Counts of unread talk: of a groupe ("g12"), of a topic ("t4"). Wherever the page shows one, in
-// <span data-unread="g12" data-n="3">, it follows; so does the sum in the bottom bar ("all").
+// <span data-unread="g12" data-n="3">, it follows; so does the sum in the bottom bar ("all"), and in the title.
 
-import { fill } from "./texts.js";
+import { fill, ready } from "./texts.js";
+
+const title = document.title;
+const shownOf = (key) => Number(document.querySelector(`[data-unread="${CSS.escape(key)}"]`)?.dataset.n || 0);
+
+/** What stands for a number: itself, or "199+" where it was not counted to its end. */
+function made(n) {
+  const exact = fill("t-unread", { n });
+  const most = Number(exact?.dataset.most);
+  return n < most ? exact : fill("t-unread-most", { n: most - 1 });
+}
+
+function entitle() {
+  const said = made(shownOf("all"))?.firstElementChild.textContent;
+  document.title = shownOf("all") && said ? `(${said}) ${title}` : title;
+}
 
 function show(key, number) {
   for (const el of document.querySelectorAll(`[data-unread="${CSS.escape(key)}"]`)) {
     el.dataset.n = String(Math.max(0, number));
-    const shown = number > 0 ? fill("t-unread", { n: number }) : null;
-    if (shown) shown.firstElementChild.textContent = number > 99 ? "99+" : String(number);
+    const shown = number > 0 ? made(number) : null;
     el.replaceChildren(...(shown ? [shown] : []));
   }
-}
-
-function shownOf(key) {
-  const el = document.querySelector(`[data-unread="${CSS.escape(key)}"]`);
-  return el ? Number(el.dataset.n || 0) : 0;
+  if (key === "all") entitle();
 }
 
 export function setUnread(key, number) {
@@ -24,6 +34,10 @@ export function setUnread(key, number) {
   if (key.startsWith("g")) show("all", shownOf("all") + number - was);
 }
 
-export function addUnread(key, by = 1) {
-  setUnread(key, shownOf(key) + by);
+/** Those of all one's groupes, {g12: 3}. */
+export function setAllUnread(numbers) {
+  for (const [key, number] of Object.entries(numbers)) show(key, number);
+  show("all", Object.values(numbers).reduce((sum, number) => sum + number, 0));
 }
+
+if (document.querySelector("[data-unread=all]")) ready.then(entitle);

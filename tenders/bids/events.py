@@ -67,6 +67,29 @@ def _price_removed(entry: Entry) -> StrOrPromise:
     return _("{actor} removes a price of {target}: {amount_before}")
 
 
+def _brought(entry: Entry) -> StrOrPromise:
+    if "deadline" in entry.facts.get("fields", []):
+        return _(
+            "{actor} brings a version of the notice of {target} that moves the deadline: "
+            "the source has not confirmed it"
+        )
+    return _("{actor} brings a version of the notice of {target} that the source has not confirmed")
+
+
+def _answered(entry: Entry) -> StrOrPromise:
+    if entry.facts.get("accepted"):
+        return _(
+            "{actor} accepts, for {target}, a version of the notice that its source has not confirmed"
+        )
+    return _("{actor} rejects, for {target}, a version of the notice that someone brought")
+
+
+def _confirmed(entry: Entry) -> StrOrPromise:
+    if entry.facts.get("accepted"):
+        return _("The source confirms the version that was accepted for {target}")
+    return _("The source confirms the notice of {target}")
+
+
 # The parts of a bid's page (templates/bids/parts/).
 HEAD, MATRIX, PIECES, PRICE = "head", "matrix", "pieces", "price"
 
@@ -75,6 +98,21 @@ COLLISION_FOUND = Event(
     "bids.collision_found",
     _("Another groupe of the cooperative prepares {target} too"),
     refreshes=(HEAD,),
+)
+VERSION_BROUGHT = Event(
+    "bids.version_brought",
+    _brought,
+    {"version": CODE, "fields": CODE},
+    refreshes=(HEAD,),
+)
+VERSION_ANSWERED = Event(
+    "bids.version_answered",
+    _answered,
+    {"version": CODE, "accepted": CODE},
+    refreshes=(HEAD,),
+)
+VERSION_CONFIRMED = Event(
+    "bids.version_confirmed", _confirmed, {"accepted": CODE}, refreshes=(HEAD,)
 )
 CHANGE_SEEN = Event("bids.change_seen", refreshes=(HEAD,))
 

@@ -142,6 +142,7 @@ ANNOUNCED = Prepared(
             "source_url",
             "deadline_at",
             "changed_notice_id",
+            "confirmed",
         )
         .annotate(
             lot_position=F("lots__position"),

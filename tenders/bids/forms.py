@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from commons.library.models import Resource
 from commons.sharing.forms import CentsField, NumberField
 from groupes.web import formats
-from groupes.web.fields import OneLineField, SharedForm
+from groupes.web.fields import LongTextField, OneLineField, SharedForm
 from groupes.web.text import MAX_SOURCE
 from tenders.bids import actions
 from tenders.bids.models import Bid, Intention, Piece
@@ -223,13 +223,33 @@ class IncomeForm(forms.Form):
     )
 
 
+class VersionForm(forms.Form):
+    """Whether the groupe counts on a version of the notice that its source has not confirmed."""
+
+    answer = forms.ChoiceField(
+        label=_("What the groupe makes of it"),
+        choices=[
+            ("accept", _("Accept: we count on it until the source speaks")),
+            ("reject", _("Reject: the notice stays as the source has it")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    reason = LongTextField(
+        label=_("Why"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("What was seen at the source, for example."),
+    )
+
+
 class DecisionForm(forms.Form):
     go = forms.ChoiceField(
         label=_("The groupe"),
         choices=[("go", _("answers: go")), ("no_go", _("does not answer: no-go"))],
         widget=forms.RadioSelect,
     )
-    reason = forms.CharField(
+    reason = LongTextField(
         label=_("Why"),
         required=False,
         max_length=2000,
@@ -245,7 +265,7 @@ class NewPieceForm(forms.Form):
 
 class PieceForm(SharedForm, NewPieceForm):
     state = forms.ChoiceField(label=_("State"), choices=Piece.State.choices)
-    body = forms.CharField(
+    body = LongTextField(
         label=_("Text"),
         required=False,
         max_length=MAX_SOURCE,

@@ -7,10 +7,12 @@ lot collide (field.md, facts 1 and 2). ``BidLot`` is where it shows.
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -22,7 +24,9 @@ from groupes.access import Me
 from groupes.models import Cooperative, Groupe, Member
 from groupes.web import text
 from roles.models import Mandate
-from tenders.notices.models import Lot, Notice, Tender
+from tenders.notices.models import Lot, Notice, NoticeVersion, Tender
+
+DEADLINE = Coalesce("accepted_deadline_at", "notice__deadline_at")
 
 
 class BidQuerySet(models.QuerySet["Bid"]):
@@ -66,6 +70,13 @@ class Bid(models.Model):
     notice_changed_at = models.DateTimeField(
         null=True, blank=True, help_text="the notice moved since someone here last looked"
     )
+    # A version that the source has not confirmed and that the groupe counts on, until the source
+    # speaks; what lists and reminders need of it stands beside.
+    accepted = models.ForeignKey(
+        NoticeVersion, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    accepted_deadline_at = models.DateTimeField(null=True, blank=True)
+    accepted_cancelled = models.BooleanField(default=False)
 
     objects = BidQuerySet.as_manager()
 
@@ -100,6 +111,17 @@ class Bid(models.Model):
         return self.state in self.RUNNING
 
     @property
+    def deadline_at(self) -> dt.datetime | None:
+        """The deadline that the groupe counts on: the source's, else that of the version it
+        accepted. In SQL: ``DEADLINE``."""
+        return self.accepted_deadline_at or self.notice.deadline_at
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether the call is over, as far as the groupe counts."""
+        return self.accepted_cancelled or self.notice.cancelled
+
+    @property
     def writable(self) -> bool:
         """Whether needs, intentions, pieces and prices can still change."""
         return self.state in self.WRITTEN
@@ -113,6 +135,26 @@ class Bid(models.Model):
             self.State.LOST,
             self.State.CLOSED,
         )
+
+
+class VersionAnswer(models.Model):
+    """What a groupe makes of a version that its source has not confirmed: it counts on it, or not.
+    The version and its file stay in both cases."""
+
+    bid = models.ForeignKey(Bid, on_delete=models.CASCADE, related_name="version_answers")
+    version = models.ForeignKey(NoticeVersion, on_delete=models.CASCADE, related_name="answers")
+    accepted = models.BooleanField()
+    reason = models.TextField(_("why"), max_length=2000, blank=True, default="")
+    by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["bid", "version"], name="version_answer_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.bid_id}: {'accepts' if self.accepted else 'rejects'} {self.version_id}"
 
 
 class BidLot(models.Model):
@@ -243,7 +285,7 @@ class Piece(models.Model):
 
     @property
     def html(self) -> SafeString:
-        return text.render(self.body)
+        return text.shown(self.body)
 
 
 class Price(models.Model):

@@ -10,7 +10,6 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import F
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -19,14 +18,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from commons.library.models import Resource
+from commons.sharing import rules as sharing_rules
 from groupes.access import Standing
 from groupes.models import Groupe, Member
 from groupes.shell.templatetags import ui
 from groupes.web import formats
 from tenders.bids import actions, backwards, coverage, facts, queries, rules
-from tenders.bids.models import Bid, Intention, Need, Piece, Price
+from tenders.bids.models import DEADLINE, Bid, Intention, Need, Piece, Price
 from tenders.notices import labels
-from tenders.notices.pages import deadlines_differing
+from tenders.notices.pages import Brought, brought, deadlines_differing
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -66,7 +66,7 @@ def order_of(state: str) -> list[Any]:
     """What runs by its deadline; what is over, the latest first."""
     if state in ("won", "over"):
         return ["-pk"]
-    return [F("notice__deadline_at").asc(nulls_last=True), "pk"]
+    return [DEADLINE.asc(nulls_last=True), "pk"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +109,10 @@ def _row(here: Standing, bid: Bid, far: queries.Progress) -> Row:
         title=bid.title,
         url=url,
         words=words,
-        deadline=bid.notice.deadline_at if bid.writable else None,
-        tone=formats.closeness(bid.notice.deadline_at) if bid.writable else "",
+        deadline=bid.deadline_at if bid.writable else None,
+        tone=formats.closeness(bid.deadline_at) if bid.writable else "",
         submitted_at=bid.submitted_at,
-        cancelled=bid.notice.cancelled,
+        cancelled=bid.cancelled,
         asks=asks,
         act_url=reverse("bids:position", args=[here.groupe.slug, bid.pk]) if asks else url,
     )
@@ -163,6 +163,7 @@ class May:
     submit: bool
     result: bool
     acknowledge: bool
+    answer_version: bool
 
 
 def may(here: Standing, bid: Bid) -> May:
@@ -174,6 +175,7 @@ def may(here: Standing, bid: Bid) -> May:
         submit=rules.may_submit(here, bid),
         result=rules.may_record_result(here, bid),
         acknowledge=rules.may_acknowledge(here, bid),
+        answer_version=rules.may_answer_version(here, bid),
     )
 
 
@@ -221,6 +223,47 @@ class Met:
     door: Groupe | None
 
 
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A version of the notice that a person brought: what it would move, and what the groupe said
+    of it. ``answer``: "" when nothing, else in words; ``counted``: the groupe counts on it."""
+
+    brought: Brought
+    counted: bool
+    answer: str
+    reason: str
+    url: str
+
+
+def version(here: Standing, bid: Bid, one: queries.Proposed) -> Version:
+    answer = ""
+    if one.accepted is not None:
+        words = (
+            _("Accepted by %(name)s on %(date)s.")
+            if one.accepted
+            else _("Rejected by %(name)s on %(date)s.")
+        )
+        answer = words % {"name": one.by, "date": formats.date(one.on)}
+    return Version(
+        brought=brought(here.me, one.version),
+        counted=bid.accepted_id == one.version.pk,
+        answer=answer,
+        reason=one.reason,
+        url=reverse("bids:version", args=[here.groupe.slug, bid.pk, one.version.pk]),
+    )
+
+
+MOST_VERSIONS = 3
+
+
+def _versions(here: Standing, bid: Bid, found: Sequence[queries.Proposed]) -> list[Version]:
+    """The one that counts first, then those that wait for an answer, then the rejected ones."""
+    ranked = sorted(
+        found, key=lambda one: (one.version.pk != bid.accepted_id, one.accepted is not None)
+    )
+    return [version(here, bid, one) for one in ranked[:MOST_VERSIONS]] if bid.running else []
+
+
 def head(here: Standing, bid: Bid, loaded: queries.Facts) -> dict[str, Any]:
     """Steps and what must be known first. Two queries, four with a collision."""
     announced = facts.announced_by(bid.notice)
@@ -241,6 +284,7 @@ def _head(
         "steps": steps(bid, loaded.decision),
         "decided": _decided(loaded.decision) if loaded.decision else "",
         "move": loaded.move,
+        "versions": _versions(here, bid, loaded.proposed),
         "collisions": [_met(bid, one, announced.lots) for one in met],
         "asked_of": queries.administrators(bid.cooperative_id) if hidden else [],
         "doubles": around.doubles,
@@ -553,7 +597,10 @@ def price(
     said = facts.intentions_of(bid) if intentions is None else intentions
     found = queries.prices_of(bid) if found is None else found
     chosen = next((one for one in found if one.chosen), None)
+    settled = queries.settled_share(bid)
     share = queries.share_of(bid, chosen, said, facts.rule_of(bid))
+    if settled is not None and not sharing_rules.may_see_lines(here.me, settled):
+        share = queries.Share(share.rule, why="closed", kept=share.kept)
     return {
         "bid": bid,
         "prices": found,
@@ -562,7 +609,7 @@ def price(
         "shared": _shared(here, share),
         "no_share": NO_SHARE.get(share.why, share.why),
         "won": bid.state == Bid.State.WON,
-        "settled": queries.settled_share(bid),
+        "settled": settled,
         "may_share": rules.may_share_income(here, bid),
         "may": may(here, bid),
     }
@@ -624,6 +671,7 @@ def calendar_words(step: backwards.Step) -> str:
 
 
 NO_SHARE: dict[str, StrOrPromise] = {
+    "closed": gettext_lazy("This income is shared: what each one gets is for those who took part."),
     "no_price": gettext_lazy("Set a price to see how it would be shared."),
     "no_rule": gettext_lazy(
         "The groupe has no split rule in force yet: adopt one to see how a price would be shared."

@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, FilteredRelation, Q, QuerySet, Value
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, F, FilteredRelation, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import JSONObject
+from django.urls import reverse
 from django.utils import timezone
 
 from commons.sharing import actions as sharing
@@ -20,7 +23,7 @@ from groupes.access import Me
 from groupes.models import Cooperative, Groupe, Member
 from groupes.shell import palette
 from groupes.things import Name
-from groupes.web.prepared import PK, PKS, Prepared
+from groupes.web.prepared import OTHER_PKS, PK, PKS, Prepared
 from groupes.web.search import containing
 from tenders.bids import backwards, coverage
 from tenders.bids.facts import (
@@ -28,9 +31,9 @@ from tenders.bids.facts import (
     people_of,
     said,
 )
-from tenders.bids.models import Bid, Intention, Need, Piece, Price
+from tenders.bids.models import DEADLINE, Bid, Intention, Need, Piece, Price
 from tenders.notices.followers import Mark, Panel
-from tenders.notices.models import Notice
+from tenders.notices.models import BroughtFile, ImportRun, Notice, NoticeVersion
 
 # --- the bids of a tender ------------------------------------------------------------------------
 
@@ -165,7 +168,7 @@ def settled_share(bid: Bid) -> Distribution | None:
     if bid.state != Bid.State.WON:
         return None
     found = Distribution.objects.about(bid).counting().order_by("-standing", "pk")
-    return found.only("happened_on").first()
+    return found.only("happened_on", "state", "case", "target_type", "target_id").first()
 
 
 # --- one bid -----------------------------------------------------------------------------------------
@@ -192,11 +195,24 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
+class Proposed:
+    """A version of the notice that its source has not confirmed, and what the groupe answered:
+    ``accepted`` None when it has not, else by whom and on which day, why."""
+
+    version: NoticeVersion
+    accepted: bool | None
+    by: str
+    on: dt.date | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What the head of a bid tells besides the bid."""
 
     decision: Decision | None
     move: Move | None
+    proposed: list[Proposed]
 
 
 # Long texts and what only the page of the notice tells.
@@ -208,13 +224,45 @@ def with_notice(bids: QuerySet[Bid]) -> QuerySet[Bid]:
     return bids.select_related("notice").defer(*(f"notice__{name}" for name in NOT_TOLD))
 
 
+def _proposed(bid: int) -> QuerySet[Any, Any]:
+    """The versions of a bid's notice that its source has not confirmed, the latest first, with who
+    brought them and what the groupe answered: a JSON object each, for a bid's own row."""
+    return (
+        NoticeVersion.objects.proposed()
+        .filter(notice=OuterRef("notice"))
+        .exclude(changed_fields=[])
+        .annotate(answer=FilteredRelation("answers", condition=Q(answers__bid=bid)))
+        .order_by("-pk")
+        .values(
+            row=JSONObject(
+                pk="pk",
+                at="at",
+                changed_fields="changed_fields",
+                by="run__by",
+                name="run__by__name",
+                cooperative="run__by__cooperative",
+                cooperative_name="run__by__cooperative__name",
+                federation="run__by__cooperative__federation",
+                file="file__name",
+                accepted="answer__accepted",
+                answered_by="answer__by__name",
+                answered_at="answer__at",
+                reason="answer__reason",
+            )
+        )
+    )
+
+
 LOADED = Prepared(
     lambda pk, groupe: (
         with_notice(Bid.objects.all())
         .annotate(
             moved=FilteredRelation(
                 "notice__versions",
-                condition=Q(notice__versions__changed_fields__contains=[{"field": "deadline"}]),
+                condition=Q(
+                    notice__versions__changed_fields__contains=[{"field": "deadline"}],
+                    notice__versions__state__in=NoticeVersion.SHOWN,
+                ),
             ),
             decided_go=F("go_decisions__go"),
             decided_on=F("go_decisions__decided_on"),
@@ -224,6 +272,7 @@ LOADED = Prepared(
             moved_fields=F("moved__changed_fields"),
             moved_at=F("moved__at"),
             moved_by=F("moved__caused_by__published_on"),
+            proposed=ArraySubquery(_proposed(pk)),
         )
         .filter(pk=pk, groupe=groupe)
         .order_by("-go_decisions__pk", "-moved__pk")[:1]
@@ -234,8 +283,8 @@ LOADED = Prepared(
 
 
 def load(groupe: Groupe, pk: int) -> tuple[Bid, Facts] | None:
-    """A bid of the groupe with its notice, its last decision, and the last move of the deadline.
-    One query."""
+    """A bid of the groupe with its notice as the groupe counts on it, its last decision, the last
+    move of the deadline, and what people say of the notice. One query."""
     bid = next(iter(LOADED(pk=pk, groupe=groupe.pk)), None)
     if bid is None:
         return None
@@ -249,7 +298,35 @@ def load(groupe: Groupe, pk: int) -> tuple[Bid, Facts] | None:
         entry = next(one for one in row.moved_fields if one["field"] == "deadline")
         by = row.moved_by or timezone.localdate(row.moved_at)
         move = Move(_instant(entry["old"]), _instant(entry["new"]), by)
-    return bid, Facts(decision, move)
+    proposed = [_proposed_of(one) for one in row.proposed]
+    for one in proposed:
+        if one.version.pk == bid.accepted_id:
+            one.version.put_on(bid.notice)
+    return bid, Facts(decision, move, proposed)
+
+
+def _proposed_of(row: dict[str, Any]) -> Proposed:
+    """From a row of :func:`_proposed`: as much of the version as is told of it."""
+    cooperative = Cooperative(
+        pk=row["cooperative"], name=row["cooperative_name"], federation_id=row["federation"]
+    )
+    by = Member(pk=row["by"], name=row["name"], cooperative=cooperative)
+    version = NoticeVersion(
+        pk=row["pk"],
+        state=NoticeVersion.State.PROPOSED,
+        at=dt.datetime.fromisoformat(row["at"]),
+        changed_fields=row["changed_fields"],
+        run=ImportRun(by=by),
+        file=BroughtFile(name=row["file"]) if row["file"] else None,
+    )
+    answered = _instant(row["answered_at"])
+    return Proposed(
+        version,
+        row["accepted"],
+        row["answered_by"] or "",
+        timezone.localdate(answered) if answered else None,
+        row["reason"] or "",
+    )
 
 
 def _instant(text: str | None) -> dt.datetime | None:
@@ -458,6 +535,8 @@ def lines(bids: QuerySet[Bid]) -> QuerySet[Bid]:
         "state",
         "submitted_at",
         "notice_changed_at",
+        "accepted_deadline_at",
+        "accepted_cancelled",
         *(f"notice__{name}" for name in LINE),
     )
 
@@ -465,7 +544,7 @@ def lines(bids: QuerySet[Bid]) -> QuerySet[Bid]:
 WRITTEN = Prepared(
     lambda groupe: lines(
         Bid.objects.filter(groupe=groupe, state__in=Bid.WRITTEN).order_by(
-            F("notice__deadline_at").asc(nulls_last=True), "pk"
+            DEADLINE.asc(nulls_last=True), "pk"
         )
     )[:3],
     groupe=PK,
@@ -490,7 +569,7 @@ MINE = Prepared(
         .order_by("groupe__name", "pk")
     ),
     groupes=PKS,
-    tenders=[PK + 1, PK + 2],
+    tenders=OTHER_PKS,
 )
 
 
@@ -556,7 +635,16 @@ def pipeline(groupe: Groupe) -> dict[str, int]:
     return dict(PIPELINE(groupe=groupe.pk))
 
 
+BID_NAMES = Prepared(
+    lambda bids, groupes: Bid.objects.filter(pk__any_of=bids, groupe__any_of=groupes).values_list(
+        "pk", "title", "groupe__slug"
+    ),
+    bids=PKS,
+    groupes=OTHER_PKS,
+)
+
+
 def name_bids(ids: set[int], me: Me) -> dict[int, Name]:
     """One query."""
-    bids = Bid.objects.visible_to(me).filter(pk__in=ids).select_related("groupe")
-    return {bid.pk: Name(bid.title, bid.get_absolute_url()) for bid in bids}
+    rows = BID_NAMES(bids=list(ids), groupes=list(me.groupe_ids))
+    return {pk: Name(title, reverse("bids:bid", args=[slug, pk])) for pk, title, slug in rows}

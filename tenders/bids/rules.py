@@ -57,3 +57,9 @@ def may_share_income(here: Standing, bid: Bid) -> bool:
 def may_acknowledge(here: Standing, bid: Bid) -> bool:
     """Say that what moved in the notice was read, whatever the state of the bid."""
     return here.can("bids.state_intention")
+
+
+def may_answer_version(here: Standing, bid: Bid) -> bool:
+    """Accept or reject a version of the notice that its source has not confirmed: whoever says
+    whether the groupe goes says what it counts on."""
+    return bid.state in Bid.RUNNING and here.can("bids.decide_go")

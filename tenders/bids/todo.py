@@ -17,7 +17,7 @@ from groupes.shell.todo import Action, Item
 from groupes.web import formats
 from groupes.web.prepared import DAY, PK, PKS, Prepared
 from tenders.bids import queries
-from tenders.bids.models import Bid, Piece
+from tenders.bids.models import DEADLINE, Bid, Piece
 
 SOON_DAYS = 10
 PIECE_DAYS = 7
@@ -27,7 +27,7 @@ ASK_DAYS = 30
 
 RUNNING = Prepared(
     lambda groupes: queries.lines(
-        Bid.objects.running().filter(groupe__any_of=groupes).order_by("notice__deadline_at", "pk")
+        Bid.objects.running().filter(groupe__any_of=groupes).order_by(DEADLINE, "pk")
     ),
     groupes=PKS,
 )
@@ -48,13 +48,13 @@ def bids(me: Me) -> Iterator[Item]:
 
 
 def _item(bid: Bid, far: queries.Progress, now: dt.datetime) -> Item | None:
-    deadline = bid.notice.deadline_at
+    deadline = bid.deadline_at
     page = bid.get_absolute_url()
     if bid.notice_changed_at is not None:
         return Item(
             kind="notice_changed",
             title=_("%(title)s: the call is cancelled") % {"title": bid.title}
-            if bid.notice.cancelled
+            if bid.cancelled
             else _("%(title)s: the notice has moved") % {"title": bid.title},
             url=page,
             due=deadline if deadline is not None and deadline > now else None,
@@ -68,7 +68,7 @@ def _item(bid: Bid, far: queries.Progress, now: dt.datetime) -> Item | None:
             ),
             icon="calendar-sync",
         )
-    if not bid.writable or deadline is None or deadline <= now or bid.notice.cancelled:
+    if not bid.writable or deadline is None or deadline <= now or bid.cancelled:
         return None
     left = deadline - now
     if not far.said and left <= dt.timedelta(days=ASK_DAYS):
@@ -129,7 +129,13 @@ HELD = Prepared(
         .exclude(state__in=Piece.READY)
         .select_related("bid__notice")
         .only(
-            "title", "state", "due_on", "bid__title", "bid__groupe_id", "bid__notice__deadline_at"
+            "title",
+            "state",
+            "due_on",
+            "bid__title",
+            "bid__groupe_id",
+            "bid__accepted_deadline_at",
+            "bid__notice__deadline_at",
         )
         .order_by("due_on", "pk")
     ),
@@ -148,8 +154,8 @@ def pieces(me: Me) -> Iterator[Item]:
         groupe = groupes[piece.bid.groupe_id]
         page = reverse("bids:piece", args=[groupe.slug, piece.bid_id, piece.pk])
         facts = [piece.bid.title, str(Piece.State(piece.state).label)]
-        if piece.bid.notice.deadline_at:
-            facts.append(_submission(piece.bid.notice.deadline_at))
+        if piece.bid.deadline_at:
+            facts.append(_submission(piece.bid.deadline_at))
         due = piece.due_on or timezone.localdate()  # filtered: there is one
         yield Item(
             kind="piece_due",

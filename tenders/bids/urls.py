@@ -27,5 +27,6 @@ urlpatterns = [
     path(f"{_BID}remise/", outcome.submit, name="submit"),
     path(f"{_BID}resultat/", outcome.result, name="result"),
     path(f"{_BID}revenu/", outcome.income, name="income"),
+    path(f"{_BID}versions/<int:version>/", bids.version, name="version"),
     path(f"{_BID}vu/", bids.seen, name="seen"),
 ]

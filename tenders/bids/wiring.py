@@ -38,6 +38,8 @@ WIRING = Wiring(
     Leaving(leaving.what_goes, leaving.end_all, hold=leaving.hold),
     Follower(
         tell=actions.tell_of_changes,
+        propose=actions.tell_of_proposals,
+        close=actions.drop_accepted,
         settle=actions.settle,
         marks=queries.marks,
         panel=queries.panel,

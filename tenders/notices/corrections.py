@@ -19,6 +19,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlsplit
 
 from tenders.notices import parsing
 from tenders.notices.parsing.model import best_text
@@ -288,4 +289,37 @@ def differences(
             found.append(entry)
     if lots_before != lots_after:
         found.append({"field": "lots"})
+    hosts = hosts_of(lots_before), hosts_of(lots_after)
+    if hosts[0] != hosts[1] and any(hosts):
+        found.append({"field": "hosts", "old": hosts[0], "new": hosts[1]})
     return found
+
+
+def hosts_of(lots: Iterable[dict[str, Any]]) -> list[str]:
+    """The sites that the links of these lots (as columns) lead to, in alphabetical order."""
+    links = (lot[name] for lot in lots for name in ("documents_url", "submission_url"))
+    return sorted({_host(link) for link in links if link})
+
+
+def _host(link: str) -> str:
+    """The site itself: what stands before an ``@`` is not, and is there to deceive."""
+    try:
+        return urlsplit(link).hostname or link
+    except ValueError:
+        return link
+
+
+JUMP = dt.timedelta(days=60)
+
+
+def alarming(fields: Iterable[dict[str, Any]]) -> bool:
+    """Whether a change (as :func:`differences` has it) is one that a forger would make, and buyers
+    hardly ever: a deadline that comes earlier or goes far, links that lead to another site."""
+    for entry in fields:
+        if entry["field"] == "hosts" and set(entry["new"]) - set(entry["old"]):
+            return True
+        if entry["field"] == "deadline" and entry["old"] and entry["new"]:
+            move = dt.datetime.fromisoformat(entry["new"]) - dt.datetime.fromisoformat(entry["old"])
+            if not dt.timedelta(0) <= move <= JUMP:
+                return True
+    return False

@@ -32,6 +32,7 @@ IMPORTED = Event(
         "updated": NUMBER,
         "older": NUMBER,
         "unchanged": NUMBER,
+        "proposed": NUMBER,
         "refused": NUMBER,
     },
 )

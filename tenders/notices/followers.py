@@ -17,7 +17,7 @@ from groupes.web.wiring import declared
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-    from groupes.models import Groupe
+    from groupes.models import Groupe, Member
     from tenders.notices.models import Notice
 
 
@@ -27,17 +27,40 @@ class Change:
 
     ``caused_by_id``: the change notice that moved it, None when it was a version of its own.
     ``tender_id``: whose other notices' readers are concerned too; None for a correction, which is
-    told through the notice it changes.
+    told through the notice it changes. ``sure``: a notice that a person had brought is the source's
+    word from now on. ``borne_out``: the proposed versions that said so before.
     """
 
     notice_id: int
     fields: list[dict[str, Any]]
     caused_by_id: int | None = None
     tender_id: int | None = None
+    sure: bool = False
+    borne_out: frozenset[int] = frozenset()
 
     def of(self, name: str) -> dict[str, Any] | None:
         """The entry of a field ("deadline"), or None when it did not move."""
         return next((entry for entry in self.fields if entry["field"] == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A version that a person brought and the source does not say: who, and what it would move."""
+
+    notice_id: int
+    version_id: int
+    by: Member
+    fields: list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """The proposed versions of a notice that count for nobody any more, since its source spoke;
+    those it has ``borne_out`` among them."""
+
+    notice_id: int
+    versions: frozenset[int]
+    borne_out: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +85,15 @@ class Panel:
 class Follower:
     """Declares what a floor above does with notices.
 
-    ``tell(changes)`` and ``settle(tenders)`` run inside the transaction that changed the notices:
-    ``settle`` is told the tenders that lost or got a notice, before those left with none go;
+    ``tell(changes)``, ``propose(proposals)``, ``close(closings)`` and ``settle(tenders)`` run inside
+    the transaction that changed the notices: ``close`` after ``tell``; ``settle`` is told the
+    tenders that lost or got a notice, before those left with none go;
     ``marks(me, tenders)`` and ``panel(me, notice)`` cost a constant number of queries.
     """
 
     tell: Callable[[Sequence[Change]], None]
+    propose: Callable[[Sequence[Proposal]], None]
+    close: Callable[[Sequence[Closing]], None]
     settle: Callable[[Collection[int]], None]
     marks: Callable[[Me, Collection[int]], Iterable[Mark]]
     panel: Callable[[Me, Notice], Panel | None]
@@ -76,6 +102,16 @@ class Follower:
 def tell(changes: Sequence[Change]) -> None:
     for follower in declared(Follower):
         follower.tell(changes)
+
+
+def propose(proposals: Sequence[Proposal]) -> None:
+    for follower in declared(Follower):
+        follower.propose(proposals)
+
+
+def close(closings: Sequence[Closing]) -> None:
+    for follower in declared(Follower):
+        follower.close(closings)
 
 
 def settle(tenders: Collection[int]) -> None:

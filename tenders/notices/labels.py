@@ -104,6 +104,7 @@ def field(name: str) -> str:
         "group_legal_form": _("the form asked of a group"),
         "cancelled": _("cancelled"),
         "lots": _("the lots"),
+        "hosts": _("the sites that the links lead to"),
     }.get(name, name)
 
 
@@ -191,4 +192,7 @@ def refusal(code: str) -> str:
         ),
         "missing_identity": _("The notice does not say its number."),
         "incomplete": _("The notice has neither a title nor a buyer."),
+        "too_many_proposed": _(
+            "Several versions of this notice that you brought wait for its source already."
+        ),
     }.get(code, _("It could not be read."))

@@ -8,12 +8,12 @@ in ``tenders.bids``.
 from __future__ import annotations
 
 import datetime as dt
-from typing import Self
+from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
@@ -73,6 +73,7 @@ LINE = (
     "deadline_at",
     "deadline_unsure",
     "cancelled",
+    "confirmed",
 )
 
 
@@ -102,13 +103,17 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return self.filter(changed_notice=None)
 
     def once(self) -> Self:
-        """One notice of each tender: the first that came, among these."""
-        earlier = self.filter(tender=models.OuterRef("tender"), pk__lt=models.OuterRef("pk"))
-        return self.filter(~models.Exists(earlier.order_by().values("pk")))
+        """One notice of each tender: the first that came, among these; one that its source
+        confirms before one that a person brought."""
+        surer = models.Q(confirmed__gt=models.OuterRef("confirmed"))
+        earlier = models.Q(confirmed=models.OuterRef("confirmed"), pk__lt=models.OuterRef("pk"))
+        others = self.filter(surer | earlier, tender=models.OuterRef("tender"))
+        return self.filter(~models.Exists(others.order_by().values("pk")))
 
 
 class Notice(models.Model):
-    """The latest known state of one notice. ``versions`` keeps the former ones."""
+    """The latest state of one notice that its source confirms. ``versions`` keeps the former ones,
+    and what people brought that the source has not said (:class:`NoticeVersion.State`)."""
 
     class Source(models.TextChoices):
         TED = "ted", "TED"
@@ -159,14 +164,17 @@ class Notice(models.Model):
     winners = models.JSONField(default=list)
     withheld = models.JSONField(default=list)
     warnings = models.JSONField(default=list)
+    confirmed = models.BooleanField(
+        default=True, help_text="its source says so; False: a person brought it, nobody else has"
+    )
     source_url = models.TextField(blank=True, default="")
     content_hash = models.CharField(max_length=64, blank=True, default="")
     imported_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
     search = models.GeneratedField(
-        expression=SearchVector("title", weight="A", config="fr")
-        + SearchVector("buyer_names", weight="B", config="fr")
-        + SearchVector("description", weight="C", config="fr"),
+        expression=search.vector("title", "A")
+        + search.vector("buyer_names", "B")
+        + search.vector("description", "C"),
         output_field=SearchVectorField(),
         db_persist=True,
     )
@@ -244,15 +252,61 @@ class Notice(models.Model):
         return not late or self.deadline_unsure
 
 
+class BroughtFile(models.Model):
+    """The bytes of a file that a person brought, for whoever must judge what it says. Once,
+    however often they come."""
+
+    name = models.CharField(max_length=255)
+    sha256 = models.CharField(max_length=64, unique=True)
+    content = models.BinaryField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class NoticeVersionQuerySet(models.QuerySet["NoticeVersion"]):
+    def proposed(self) -> Self:
+        """What people say and the source has not said yet."""
+        return self.filter(state=NoticeVersion.State.PROPOSED)
+
+    def own(self) -> Self:
+        """What notices said themselves, and not what a change notice made of them."""
+        return self.filter(caused_by=None).exclude(content_hash="")
+
+
 class NoticeVersion(models.Model):
-    """What a notice said, version by version, as normalised JSON; and what changed from before."""
+    """What a notice said, version by version, as normalised JSON; and what changed from before.
+
+    A version is never rewritten: only its ``state`` moves. Where it comes from: ``run``.
+    """
+
+    class State(models.TextChoices):
+        CONFIRMED = "confirmed", "confirmed"  # the source says so
+        # A person brought the notice and the source has said nothing of it: shown, and marked.
+        FIRST = "first", "first"
+        # A person says so, the source does not: it counts for the groupes that accept it.
+        PROPOSED = "proposed", "proposed"
+        BORNE_OUT = "borne_out", "borne out"  # it was proposed, and the source then said the same
+        PASSED = "passed", "passed"  # it was proposed, and the source then said otherwise
+
+    SHOWN = (State.CONFIRMED, State.FIRST)  # what the state of the notice is made of
 
     notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="versions")
     version = models.CharField(max_length=10)
+    state = models.CharField(max_length=10, choices=State, default=State.CONFIRMED)
+    # The import it came by; None: from before imports were kept beside it.
+    run = models.ForeignKey(
+        "ImportRun", null=True, blank=True, on_delete=models.PROTECT, related_name="versions"
+    )
+    # The file it came in, when a person brought it.
+    file = models.ForeignKey(
+        BroughtFile, null=True, blank=True, on_delete=models.PROTECT, related_name="versions"
+    )
     # Own versions: what the notice itself said, with its hash. Made by a change: the result.
     normalised = models.JSONField()
     content_hash = models.CharField(max_length=64, blank=True, default="")
-    # [{"field", "old", "new"}]; old and new are left out of long texts.
+    # [{"field", "old", "new"}]; old and new are left out of long texts. Of a proposed version: what
+    # it would move in the state of that day.
     changed_fields = models.JSONField(default=list)
     # The change notice that made this version, when the notice itself did not.
     caused_by = models.ForeignKey(
@@ -260,11 +314,42 @@ class NoticeVersion(models.Model):
     )
     at = models.DateTimeField(default=timezone.now)
 
+    objects = NoticeVersionQuerySet.as_manager()
+
     class Meta:
-        indexes = [models.Index(fields=["notice", "-id"])]
+        indexes = [
+            models.Index(fields=["notice", "-id"]),
+            models.Index(
+                fields=["notice"],
+                condition=models.Q(state="proposed"),
+                name="version_proposed",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.notice_id} v{self.version}"
+
+    @property
+    def bringer(self) -> Member | None:
+        """Who brought it; None: the source itself. ``run__by`` loaded."""
+        return self.run.by if self.run is not None else None
+
+    def moved(self, name: str) -> dict[str, Any] | None:
+        """The entry of a field in ``changed_fields`` ("deadline"), or None."""
+        return next((entry for entry in self.changed_fields if entry["field"] == name), None)
+
+    def put_on(self, notice: Notice) -> None:
+        """Show a loaded notice with the dates of this version, and whether it is cancelled, for
+        those who count on it. Nothing is saved."""
+        if entry := self.moved("deadline"):
+            notice.deadline_at = (
+                dt.datetime.fromisoformat(entry["new"]) if entry["new"] else notice.deadline_at
+            )
+        if entry := self.moved("questions_until"):
+            notice.questions_until = entry["new"]
+        for name in ("cancelled", "deadline_unsure"):
+            if entry := self.moved(name):
+                setattr(notice, name, entry["new"])
 
 
 class Lot(models.Model):
@@ -304,21 +389,31 @@ class ImportRunQuerySet(models.QuerySet["ImportRun"]):
 
 
 class ImportRun(models.Model):
-    """One import: by whom, from where, and what came of it."""
+    """One import: by whom, from where, and what came of it.
 
-    by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
+    ``by`` None: the source itself, read by the command or a job of whoever runs the platform. A
+    person's name is never lost, for what they bring would then be taken for the source's word.
+    """
+
+    by = models.ForeignKey(Member, null=True, on_delete=models.PROTECT, related_name="+")
     started_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
     new = models.PositiveIntegerField(default=0)
     updated = models.PositiveIntegerField(default=0)
     older = models.PositiveIntegerField(default=0)  # kept beside a newer version already here
     unchanged = models.PositiveIntegerField(default=0)
+    proposed = models.PositiveIntegerField(default=0)  # kept until the source says the same
     refused = models.PositiveIntegerField(default=0)
 
     objects = ImportRunQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"import {self.pk}"
+
+    @property
+    def of_source(self) -> bool:
+        """Whether what it brings is the source's word."""
+        return self.by_id is None
 
 
 class RefusedFile(models.Model):

@@ -6,20 +6,18 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from groupes.access import Me
 from groupes.web import formats
-from tenders.notices import followers, labels, queries
+from tenders.notices import corrections, followers, labels, queries
 from tenders.notices.models import Notice, NoticeVersion
-
-if TYPE_CHECKING:
-    pass
 
 PAGE = 20
 LAST_PAGE = 50  # a thousand notices: beyond, words find faster than pages
@@ -92,6 +90,8 @@ def _row(notice: Notice, others: list[Notice], lots: int, marks: Sequence[follow
     if notice.value_amount:
         words.append(formats.amount(notice.value_amount, notice.value_currency))
     warnings = []
+    if not notice.confirmed:
+        warnings.append(_("brought by a member, not confirmed by the source"))
     if deadlines_differing(notice, others):
         warnings.append(_("two sources, two deadlines"))
     if notice.deadline_unsure:
@@ -114,11 +114,14 @@ def _row(notice: Notice, others: list[Notice], lots: int, marks: Sequence[follow
 
 
 def deadlines_differing(notice: Notice, others: Sequence[Notice]) -> list[Notice]:
-    """The notices of other sources that give another deadline than this one."""
+    """The notices of other sources that give another deadline than this one; those that no source
+    confirms say nothing of one that is."""
     return [
         one
         for one in others
-        if one.source != notice.source and one.deadline_at != notice.deadline_at
+        if one.source != notice.source
+        and one.deadline_at != notice.deadline_at
+        and one.confirmed >= notice.confirmed
     ]
 
 
@@ -137,27 +140,83 @@ class Other:
 @dataclass(frozen=True, slots=True)
 class Moved:
     """What a version changed, in sentences; ``grave``: the call was cancelled. ``by``: the notice
-    that says so, when it is another one."""
+    that says so, when it is another one; ``brought``: by whom, when it was a person, and what the
+    source made of it."""
 
     on: dt.date | dt.datetime
     sentences: list[tuple[str, bool]]
     by: Notice | None
+    brought: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """A version that a person brought and its source does not say. ``who``: in words, ``url``: their
+    page, "" where the reader may not see it; ``alarming``: to look at twice before it counts;
+    ``file``: its name and its address, None for those that were not kept yet."""
+
+    who: str
+    url: str
+    on: dt.datetime
+    sentences: list[tuple[str, bool]]
+    alarming: bool
+    file: tuple[str, str] | None
+
+
+MOST_BROUGHT = 5
 
 
 def notice(me: Me, found: Notice) -> dict[str, Any]:
-    """All that a notice says, what moved in it, and what one's groupes may do about it. Three
-    queries, beside those of the floor above."""
+    """All that a notice says, what moved in it, what people say of it, and what one's groupes may
+    do about it. Three queries, beside those of the floor above."""
     family = queries.family_of(found)
+    versions = queries.changes_of(found)
+    proposed = [one for one in versions if one.state == NoticeVersion.State.PROPOSED]
+    proposed = [one for one in proposed if one.changed_fields]
+    first = [one for one in versions if one.state == NoticeVersion.State.FIRST]
     return {
         "notice": found,
         "lots": queries.lots_of(found),
         "sources": family.sources,
         "others": [_other(one) for one in family.others],
         "differing": deadlines_differing(found, family.sources),
-        "changes": [_moved(version) for version in queries.changes_of(found)],
+        "changes": [
+            _moved(me, version)
+            for version in versions
+            if version.changed_fields and version.state != NoticeVersion.State.PROPOSED
+        ],
+        "brought": [brought(me, version) for version in proposed[:MOST_BROUGHT]],
+        "first": brought(me, first[-1]) if first and not found.confirmed else None,
         "words": words_of(found),
         "panels": followers.panels(me, found),
     }
+
+
+def brought(me: Me, version: NoticeVersion) -> Brought:
+    """What is told of a version and of who brought it; ``run__by__cooperative`` and ``file``
+    loaded."""
+    file = version.file
+    return Brought(
+        *_bringer(me, version),
+        on=version.at,
+        sentences=would_move(version.changed_fields),
+        alarming=corrections.alarming(version.changed_fields),
+        file=(file.name, reverse("notices:brought", args=[version.pk])) if file else None,
+    )
+
+
+def _bringer(me: Me, version: NoticeVersion) -> tuple[str, str]:
+    """Who brought it, and the address of their page: to people of their cooperative and of those it
+    is federated with; to others, their cooperative alone."""
+    by = version.bringer
+    if by is None:
+        return _("someone"), ""
+    mine, theirs = me.member.cooperative, by.cooperative
+    federated = mine.federation_id is not None and mine.federation_id == theirs.federation_id
+    said = {"name": by.name, "cooperative": theirs.name}
+    if theirs.pk == mine.pk or federated:
+        return _("%(name)s (%(cooperative)s)") % said, by.get_absolute_url()
+    return _("a member of %(cooperative)s") % said, ""
 
 
 def _other(one: Notice) -> Other:
@@ -168,12 +227,18 @@ def _other(one: Notice) -> Other:
     )
 
 
-def _moved(version: NoticeVersion) -> Moved:
+def _moved(me: Me, version: NoticeVersion) -> Moved:
     by = version.caused_by
+    words = {
+        NoticeVersion.State.FIRST: _("Brought by %(who)s: the source has not said so."),
+        NoticeVersion.State.BORNE_OUT: _("Brought by %(who)s, then confirmed by the source."),
+        NoticeVersion.State.PASSED: _("Brought by %(who)s; the source has said otherwise since."),
+    }.get(NoticeVersion.State(version.state), "")
     return Moved(
         (by.published_on if by else None) or version.at,
         [sentence_of(entry) for entry in version.changed_fields],
         by,
+        words % {"who": _bringer(me, version)[0]},
     )
 
 
@@ -195,7 +260,49 @@ def sentence_of(entry: dict[str, Any]) -> tuple[str, bool]:
         if new:
             return _("A correction in words came: to be read."), False
         return _("The deadline is sure again."), False
+    if name == "hosts" and old and new:
+        words = _("The links go from %(old)s to %(new)s.") % {
+            "old": ", ".join(old),
+            "new": ", ".join(new),
+        }
+        return words, False
+    if name == "hosts" and new:
+        return _("The links lead to %(new)s.") % {"new": ", ".join(new)}, False
     return _("Changed: %(name)s.") % {"name": labels.field(name)}, False
+
+
+def would_move(fields: Sequence[dict[str, Any]]) -> list[tuple[str, bool]]:
+    """What a version that is not confirmed would move, as :func:`sentence_of`; what needs no
+    sentence of its own in one, the last."""
+    said: list[tuple[str, bool]] = []
+    others = []
+    for entry in fields:
+        name, old, new = entry["field"], entry.get("old"), entry.get("new")
+        if name == "deadline" and old and new:
+            before, after = dt.datetime.fromisoformat(old), dt.datetime.fromisoformat(new)
+            words = _(
+                "The deadline would go from %(old)s, %(oldtime)s to %(new)s, %(newtime)s."
+            ) % {
+                "old": formats.date(before),
+                "oldtime": formats.clock(before),
+                "new": formats.date(after),
+                "newtime": formats.clock(after),
+            }
+            said.append((words, False))
+        elif name == "cancelled" and new:
+            said.append((_("The call would be cancelled."), True))
+        elif name == "hosts" and new:
+            words = (
+                _("The links would go from %(old)s to %(new)s.")
+                if old
+                else _("The links would lead to %(new)s.")
+            )
+            said.append((words % {"old": ", ".join(old or []), "new": ", ".join(new)}, False))
+        else:
+            others.append(labels.field(name))
+    if others:
+        said.append((_("What would change: %(names)s.") % {"names": ", ".join(others)}, False))
+    return said
 
 
 def words_of(found: Notice) -> dict[str, Any]:

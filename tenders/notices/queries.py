@@ -12,7 +12,7 @@ from groupes.access import Me
 from groupes.shell import palette
 from groupes.web import formats
 from groupes.web.prepared import KEY, PK, PKS, Prepared
-from tenders.notices.models import LINE, Lot, Notice, NoticeVersion, RefusedFile
+from tenders.notices.models import LINE, ImportRun, Lot, Notice, NoticeVersion, RefusedFile
 
 NOTICE = Prepared(
     lambda pk: Notice.objects.defer("search", "titles", "descriptions").filter(pk=pk), pk=PK
@@ -103,15 +103,20 @@ def family_of(notice: Notice) -> Family:
 CHANGES = Prepared(
     lambda notice: (
         NoticeVersion.objects.filter(notice=notice)
-        .exclude(changed_fields=[])
-        .select_related("caused_by")
+        .exclude(changed_fields=[], state=NoticeVersion.State.CONFIRMED)
+        .select_related("caused_by", "run__by__cooperative", "file")
         .only(
             "at",
+            "state",
             "changed_fields",
             "caused_by__source",
             "caused_by__notice_id",
             "caused_by__publication_number",
             "caused_by__published_on",
+            "file__name",
+            "run__by__name",
+            "run__by__cooperative__name",
+            "run__by__cooperative__federation",
         )
         .order_by("-pk")
     ),
@@ -120,8 +125,19 @@ CHANGES = Prepared(
 
 
 def changes_of(notice: Notice) -> list[NoticeVersion]:
-    """The versions in which something moved, the latest first. One query."""
+    """The versions in which something moved, and those that people brought, with who did; the
+    latest first. One query."""
     return CHANGES(notice=notice.pk)
+
+
+def brought_in(run: ImportRun) -> list[NoticeVersion]:
+    """What an import proposed, with the notices. One query."""
+    proposed = run.versions.exclude(state__in=NoticeVersion.SHOWN).select_related("notice")
+    return list(
+        proposed.only("state", "changed_fields", "notice__title", "notice__buyer_names").order_by(
+            "pk"
+        )[:200]
+    )
 
 
 def content_of(refused: RefusedFile) -> bytes:

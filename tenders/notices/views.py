@@ -18,7 +18,7 @@ from groupes.web.form_page import Done, form_page, form_view
 from groupes.web.ratelimit import limited
 from tenders.notices import actions, pages, queries
 from tenders.notices.forms import FilterForm, ImportForm
-from tenders.notices.models import ImportRun, Notice, RefusedFile
+from tenders.notices.models import BroughtFile, ImportRun, Notice, RefusedFile
 
 IMPORTS_AN_HOUR = 30
 SEARCHES_A_MINUTE = 120
@@ -81,7 +81,17 @@ def _say(request: HttpRequest, run: ImportRun) -> None:
             request,
             ngettext("%(n)s notice came in.", "%(n)s notices came in.", stored) % {"n": stored},
         )
-    elif not run.refused:
+    if run.proposed:
+        messages.info(
+            request,
+            ngettext(
+                "%(n)s version is kept: its source must confirm it, or a groupe accept it.",
+                "%(n)s versions are kept: their source must confirm them, or a groupe accept them.",
+                run.proposed,
+            )
+            % {"n": run.proposed},
+        )
+    if not stored and not run.proposed and not run.refused:
         messages.info(request, _("Everything was here already."))
     if run.refused:
         messages.warning(
@@ -100,7 +110,17 @@ def _say(request: HttpRequest, run: ImportRun) -> None:
 def import_run(request: HttpRequest, me: Me, pk: int) -> HttpResponse:
     run = get_object_or_404(ImportRun.objects.visible_to(me), pk=pk)
     refused = run.refused_files.defer("content").order_by("pk")[:200]
-    return render(request, "notices/import_run.html", {"run": run, "refused": refused})
+    context = {"run": run, "refused": refused, "proposed": queries.brought_in(run)}
+    return render(request, "notices/import_run.html", context)
+
+
+@require_safe
+@member_view
+def brought(request: HttpRequest, me: Me, pk: int) -> HttpResponse:
+    """The file that a person brought, for whoever wants to judge what it says: notices are
+    public."""
+    file = get_object_or_404(BroughtFile, versions=pk)
+    return _bytes(bytes(file.content), f"avis-{pk}.bin")
 
 
 @require_safe
@@ -111,9 +131,14 @@ def rejected(request: HttpRequest, me: Me, pk: int) -> HttpResponse:
     found = get_object_or_404(RefusedFile.objects.filter(run__in=runs), pk=pk)
     content = queries.content_of(found)
     if "file" in request.GET:
-        response = HttpResponse(content, content_type="application/octet-stream")
-        response["Content-Disposition"] = f'attachment; filename="refus-{found.pk}.bin"'
-        response["X-Content-Type-Options"] = "nosniff"
-        return response
+        return _bytes(content, f"refus-{found.pk}.bin")
     start = content[:2000].decode("utf-8", "replace").replace("\x00", "\ufffd")
     return render(request, "notices/rejected.html", {"refused": found, "start": start})
+
+
+def _bytes(content: bytes, name: str) -> HttpResponse:
+    """A file that people brought, saved and never shown."""
+    response = HttpResponse(content, content_type="application/octet-stream")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from groupes import access
 from groupes import actions as ground
 from groupes.chat import actions, queries
 from groupes.chat.models import Message, ReadMark, Topic
@@ -162,3 +163,30 @@ def test_it_works_without_scripts(live_db: str, browse: Callable[..., Any]) -> N
     anne.locator("[data-composer] button[type=submit]").click()
     expect(anne.locator("article.msg", has_text="sans script")).to_be_visible()
     assert anne.url.endswith(chat(cast))
+
+
+def test_a_text_too_long_for_a_message_is_kept_measured_and_becomes_a_page(
+    live_db: str, browse: Callable[..., Any], axe: Any
+) -> None:
+    cast = factories.cast()
+    access.grant(cast.groupe.grants_id, cast.groupe, {"library.contribute"})
+    anne = browse(cast.plain.user)
+    anne.goto(chat(cast))
+    expect(anne.locator("html[data-live=up]")).to_be_attached()
+    write = anne.get_by_role("textbox", name=general(cast.groupe).name)
+    long = "\n".join(["x" * 99] * 200)
+    write.fill(long)
+    note = anne.locator("[data-composer] [data-long-note]")
+    expect(note).to_contain_text("11 999")
+    anne.keyboard.press("Enter")
+    expect(anne.locator("article.msg")).to_have_count(0)
+    expect(write).to_have_value(long)
+    axe(anne)
+    note.get_by_role("link").click()
+    body = anne.locator("textarea[name=body]")
+    expect(body).to_have_value(long)
+    expect(anne.locator("[data-long-note]")).to_be_visible()  # just below what a page holds
+    anne.goto(chat(cast))
+    write.fill("\n".join(["x" * 99] * 80))  # 7,999: a line end is one character
+    anne.keyboard.press("Enter")
+    expect(anne.locator("article[data-seq='1']")).to_be_visible()

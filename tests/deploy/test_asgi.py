@@ -34,6 +34,17 @@ def test_who_is_logged_in_is_a_member() -> None:
 
 
 @pytest.mark.parametrize(
+    "before",
+    ['prefs={"a": 1}; ', "two words=1; ", "alone; ", "cart[1]=x; ", "name=é; "],
+    ids=["JSON", "a blank in a name", "no value", "brackets", "an accent"],
+)
+def test_a_cookie_of_a_neighbouring_site_hides_nobody(before: str) -> None:
+    client = Client()
+    client.force_login(factories.member().user)
+    assert asked(f"{before}{settings.SESSION_COOKIE_NAME}={client.session.session_key}")
+
+
+@pytest.mark.parametrize(
     "cookie",
     [None, "", "theme=dark", f"{settings.SESSION_COOKIE_NAME}=unknown", "\xff;;=\x00"],
     ids=["none", "empty", "another", "an unknown session", "nonsense"],

@@ -470,6 +470,27 @@ def test_someone_comes_back_to_no_groupe_and_may_leave_again(
     ]
 
 
+@pytest.mark.parametrize("what", ["ask", "invite", "found"])
+def test_what_was_asked_before_somebody_left_and_done_after_begins_nothing(
+    what: str, groupe: Groupe, founder: Member, newcomer: Member
+) -> None:
+    """The page was opened by, or about, someone of the cooperative; their leaving came between."""
+    boss = factories.member(of=groupe.cooperative, administers=True)
+    before = Member.objects.select_related("user", "cooperative").get(pk=newcomer.pk)
+    actions.leave_cooperative(by=boss, member=newcomer, on=groupe.today())
+    begun = {
+        "ask": lambda: actions.ask_to_join(by=before, groupe=groupe),
+        "invite": lambda: actions.invite(by=founder, groupe=groupe, member=before),
+        "found": lambda: actions.create_groupe(
+            by=before, kind="collective", name="Trop tard", slug="trop-tard", purpose="Rien"
+        ),
+    }[what]
+    with pytest.raises(Refusal, match="no longer of the cooperative"):
+        begun()
+    actions.come_back(by=boss, member=newcomer)
+    assert not newcomer.memberships.filter(state__in=Membership.OPEN).exists()
+
+
 @pytest.mark.parametrize("how", ["left", "inactive"])
 def test_a_role_held_by_someone_who_is_gone_is_vacant_and_the_groupe_goes_on(
     how: str, groupe: Groupe, founder: Member, newcomer: Member
@@ -486,5 +507,5 @@ def test_a_role_held_by_someone_who_is_gone_is_vacant_and_the_groupe_goes_on(
     assert here.can("groupes.welcome_member")
     assert not here.can("bids.decide_go")
     assert queries.welcomers(groupe) == []
-    assert [tie.member for tie in queries.ties(here)] == [founder]
+    assert [tie.member for tie in queries.members(here)] == [founder]
     assert queries.is_last(here)

@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from groupes.access import granted_powers
 from groupes.models import Member
 from roles import actions
 from roles.models import Mandate, MandateOffer, Role
@@ -155,6 +157,23 @@ def test_a_closed_role_is_still_read(cast: factories.Cast, client: Client) -> No
 
 
 # --- who ---------------------------------------------------------------------------------------
+
+
+def test_the_form_of_a_role_ticks_its_powers_and_sent_back_as_it_is_takes_none_away(
+    cast: factories.Cast, client: Client
+) -> None:
+    page = url("edit", cast, cast.role.pk)
+    shown = login(client, cast.holder).get(page).content.decode()
+    boxes = [box.split() for box in re.findall(r'<input type="checkbox"([^>]*)>', shown)]
+    ticked = [box[1][7:-1] for box in boxes if "checked" in box]
+    had = granted_powers(cast.role.grants_id, cast.groupe)
+    assert set(ticked) == had == {"roles.edit_roles", "roles.give_mandate", "bids.decide_go"}
+
+    answer = client.post(
+        page, role_form(purpose="Une autre raison", powers=ticked, edition=cast.role.edition)
+    )
+    assert answer.status_code == 302
+    assert granted_powers(cast.role.grants_id, cast.groupe) == had
 
 
 @pytest.mark.parametrize("name", ["new", "edit", "close"])

@@ -82,7 +82,7 @@ def test_the_chat_s_section_says_all_that_its_scripts_read():
     read |= set(re.findall(r"\broot\.dataset\.(\w+)", scripts)) - {"chatOn"}  # its own mark
     for several in re.findall(r"const {([^}]*)} = this\.(?:room|root\.dataset);", scripts):
         read |= set(re.findall(r"\w+", several))
-    assert {"stream", "initials", "afterUrl", "mine", "past"} <= read
+    assert {"stream", "initials", "afterUrl", "mine", "read"} <= read
     written = "\n".join(text(path) for path in TEMPLATES if path.parent.name == "chat")
     attributes = {re.sub("[A-Z]", lambda capital: f"-{capital[0].lower()}", name) for name in read}
     assert {name for name in attributes if not re.search(rf"\bdata-{name}\b", written)} == set()

@@ -8,7 +8,7 @@ import pytest
 from django.template import Template, loader
 from django.urls import URLResolver, get_resolver
 
-from tests.static.files import ROOT, TEMPLATES, markup, shown
+from tests.static.files import PYTHON, ROOT, TEMPLATES, markup, shown, text
 
 FORBIDDEN = {
     "an inline style": r"<style\b|\sstyle\s*=",
@@ -115,3 +115,14 @@ def test_an_error_page_needs_no_context(code):
     """Django renders 400 and 500 with nothing; whatever broke may be what fills the context."""
     page = loader.get_template(f"{code}.html").render()
     assert page.count("<h1>") == 1
+
+
+def test_no_text_of_several_lines_is_cut_without_a_word() -> None:
+    """A browser cuts at a maxlength; LongTextField and data-most keep, measure and say."""
+    cut = [shown(path) for path in TEMPLATES if re.search(r"<textarea[^>]*\smaxlength", text(path))]
+    plain = [
+        shown(path)
+        for path in PYTHON
+        if re.search(r"CharField\((?:[^()]|\([^()]*\))*widget=forms\.Textarea", text(path))
+    ]
+    assert (cut, plain) == ([], [])

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils import timezone
 
+from groupes.models import Member
 from tenders.notices import actions
 from tenders.notices.models import ImportRun, Notice
 
@@ -53,8 +54,10 @@ def eforms(
     changes: str = "",
     reason: str = "update-add",
     form: str = "competition",
+    submission: str = "",
 ) -> bytes:
-    """A notice as TED publishes it. ``changes``: what it cites when it corrects another one."""
+    """A notice as TED publishes it. ``changes``: what it cites when it corrects another one;
+    ``submission``: the address where offers are submitted."""
     published = published or dt.date(2026, 5, 12)
     end_date, end_time = _stamp(deadline or in_days(20))
     change = ""
@@ -90,8 +93,14 @@ def eforms(
             strict=False,
         )
     )
+    terms = (
+        "<cac:TenderingTerms><cac:TenderRecipientParty><cbc:EndpointID>"
+        f"{submission}</cbc:EndpointID></cac:TenderRecipientParty></cac:TenderingTerms>"
+        if submission
+        else ""
+    )
     parts = "".join(
-        f"""<cac:ProcurementProjectLot><cbc:ID schemeName="Lot">LOT-{n:04d}</cbc:ID>
+        f"""<cac:ProcurementProjectLot><cbc:ID schemeName="Lot">LOT-{n:04d}</cbc:ID>{terms}
         <cac:TenderingProcess><cac:TenderSubmissionDeadlinePeriod><cbc:EndDate>{end_date}</cbc:EndDate>
         <cbc:EndTime>{end_time}</cbc:EndTime></cac:TenderSubmissionDeadlinePeriod></cac:TenderingProcess>
         <cac:ProcurementProject><cbc:Name languageID="FRA">{escape(lot)}</cbc:Name></cac:ProcurementProject>
@@ -186,10 +195,10 @@ def boamp(
     return json.dumps({"total_count": 1, "results": [record]}).encode()
 
 
-def bring(*files: bytes) -> ImportRun:
-    """Import files, all in one run."""
+def bring(*files: bytes, by: Member | None = None) -> ImportRun:
+    """Import files, all in one run: the source's word, or what a person brings."""
     return actions.import_files(
-        by=None, files=[actions.File(f"f{n}.xml", data) for n, data in enumerate(files)]
+        by=by, files=[actions.File(f"f{n}.xml", data) for n, data in enumerate(files)]
     )
 
 

@@ -14,8 +14,8 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.text import slugify
 
-from deploy.accounts.adapter import password_path
 from groupes import actions
+from groupes.letters import password_path
 from groupes.models import Cooperative, Member
 
 

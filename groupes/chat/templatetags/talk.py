@@ -10,8 +10,10 @@ from django import template
 from django.template.context import Context
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 
+from groupes.access import UNREAD_MOST
 from groupes.chat.article import article
 from groupes.chat.models import Message
 from groupes.chat.pages import Row
@@ -24,6 +26,14 @@ register = template.Library()
 def said(context: Context, message: Message) -> SafeString:
     """A message, its author loaded, as whoever is logged in sees it."""
     return article(message, getattr(context.get("me"), "pk", None))
+
+
+@register.simple_tag
+def new_messages(number: int) -> str:
+    """What the line before the first unread message says."""
+    if number < UNREAD_MOST:
+        return ngettext("%(n)s new message", "%(n)s new messages", number) % {"n": number}
+    return _("More than %(n)s new messages") % {"n": UNREAD_MOST - 1}
 
 
 _ROW = (

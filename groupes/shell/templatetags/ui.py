@@ -8,6 +8,7 @@ filters take what the view already loaded; how money, dates and names are writte
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 from collections.abc import Callable, Hashable
 from functools import lru_cache
@@ -18,12 +19,13 @@ from django.template.context import Context
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from groupes.access import Standing
+from groupes.access import UNREAD_MOST, Standing
 from groupes.shell.kept import kept, kept_for
 from groupes.shell.places import Place, Tab, place_of, tab_of
 from groupes.web import formats
@@ -148,14 +150,29 @@ def count(number: int | None, new: bool = False) -> str:
     """A count at the right edge; `new=True` for unread (announced). Nothing for 0 or None."""
     if not number:
         return ""
-    shown = "99+" if number > 99 else str(number)
     if not new:
-        return format_html('<span class="count">{}</span>', shown)
-    return format_html(
-        '<span class="count new"><span aria-hidden="true">{}</span><span class="vh">{}</span></span>',
-        shown,
-        ngettext("%(n)s unread message", "%(n)s unread messages", number) % {"n": number},
-    )
+        return format_html('<span class="count">{}</span>', "99+" if number > 99 else number)
+    said = ngettext("%(n)s unread message", "%(n)s unread messages", number) % {"n": number}
+    if number < UNREAD_MOST:
+        return format_html(_COUNT, number, said)
+    return format_html(_COUNT, f"{UNREAD_MOST - 1}+", more_unread())
+
+
+_COUNT = (
+    '<span class="count new"><span aria-hidden="true">{}</span><span class="vh">{}</span></span>'
+)
+
+
+@register.simple_tag
+def more_unread() -> str:
+    """ "More than 199 unread messages": what a count that was not counted to its end says."""
+    return _("More than %(n)s unread messages") % {"n": UNREAD_MOST - 1}
+
+
+@register.simple_tag
+def unread_most() -> int:
+    """The count from which it is no more than "199+"."""
+    return UNREAD_MOST
 
 
 @register.simple_block_tag
@@ -478,6 +495,19 @@ def groupe_tabs(context: Context) -> SafeString:
         unread=unread,
         count=count(unread, True),
     )
+
+
+@register.simple_tag
+def device_key(member: Any) -> str:
+    """The key that seals what scripts keep on a person's device (static/js/sealed.js): 32 bytes in
+    base64, the same on all their pages, and on nobody else's."""
+    return _device_key(member.pk)
+
+
+@lru_cache(maxsize=10_000)
+def _device_key(member_id: int) -> str:
+    drawn = salted_hmac("groupes.shell.device_key", str(member_id), algorithm="sha256")
+    return base64.b64encode(drawn.digest()).decode()
 
 
 @register.simple_tag

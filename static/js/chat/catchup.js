@@ -28,6 +28,12 @@ export class CatchUp {
     if (this.ahead.size) this.hole = setTimeout(() => this.run(), HOLE_MS);
   }
 
+  /** What follows `seq` may not be shown. */
+  since(seq) {
+    this.complete = Math.min(this.complete, seq);
+    this.run();
+  }
+
   async run() {
     if (this.running) { this.again = true; return; }
     this.running = true;

@@ -2,29 +2,34 @@
 // A room's log and its composer, in a page or docked: <section data-chat>. Here its parts meet; each says
 // in its own file what it promises.
 
+import { me } from "../page.js";
 import { ready } from "../texts.js";
 import { CatchUp } from "./catchup.js";
 import { Composer } from "./composer.js";
 import { Log } from "./log.js";
-import { Outbox } from "./outbox.js";
+import * as outbox from "./outbox.js";
 import { Reading } from "./reading.js";
+import { unsent } from "./unsent.js";
 
 class Chat {
   constructor(root) {
     this.root = root;
     this.room = root.dataset;
-    this.log = new Log(root, () => this.seen());
+    this.log = new Log(root, { onScroll: () => this.seen(), onPage: () => this.paged() });
     this.catchup = new CatchUp(root, this.log, {
       take: (message) => this.take(message),
       done: () => this.seen(),
     });
-    this.reading = new Reading(this.room, () => this.catchup.complete);
+    this.reading = new Reading(this.room, this.log);
     this.gone = new AbortController(); // listeners on document leave with the section
     this.listen();
     const form = root.querySelector("[data-composer]");
     if (form) this.write(form);
     this.log.scrollToNew();
+    for (const item of outbox.all()) this.draw(item.cid, item);
     this.seen();
+    this.remember();
+    this.find();
   }
 
   on(target, name, act) {
@@ -40,40 +45,63 @@ class Chat {
     this.on(document, "live:state", ({ detail }) => {
       if (detail.state !== "up") return;
       if (detail.since) this.catchup.run(); // back after a cut; at first, the heads of hello tell
-      this.outbox?.retryNow();
+    });
+    this.on(document, "live:read", (event) => {
+      if (this.reading.heard(event.detail)) event.preventDefault();
     });
     this.on(document, "live:lost", ({ detail }) => {
       if ((detail.s ?? []).includes(this.room.stream)) this.composer?.disable();
     });
+    this.on(document, "outbox:change", ({ detail }) => this.draw(detail.cid, detail.item, true));
+    this.on(document, "outbox:stored", ({ detail }) => this.stored(detail));
     this.on(document, "htmx:beforeSwap", ({ detail }) => this.log.growing(detail.target));
     this.on(document, "htmx:load", ({ detail }) => this.log.grown(detail.elt));
     this.on(document, "visibilitychange", () => this.seen());
     this.on(window, "focus", () => this.seen());
-    this.on(window, "online", () => this.outbox?.retryNow());
     this.log.el.addEventListener("click", (event) => this.click(event));
   }
 
   write(form) {
-    this.outbox = new Outbox(form, this.log, (frame) => {
-      this.log.place(frame);
-      this.catchup.advance(frame.seq);
-      this.log.toEnd();
-    });
+    const where = { topic: this.room.topic, page: this.room.topicUrl, url: form.action };
     this.composer = new Composer(form, {
-      waiting: (cid) => this.outbox.find(cid),
-      send: (item) => {
+      taken: (cid) => Boolean(outbox.find(cid)),
+      send: async (item) => {
         this.log.el.querySelector("[data-newmark]")?.remove(); // whoever answers has read
         this.log.unseen = 0;
-        this.outbox.add(item);
+        await outbox.add({ ...item, ...where });
+        this.log.toEnd();
       },
     });
   }
 
-  click(event) {
+  /** A message of mine that is not on the server, or no more (no `item`); `heard`: it changed just now. */
+  draw(cid, item, heard = false) {
+    if (!item) { this.log.echoOf(cid)?.remove(); return; }
+    if (item.topic !== this.room.topic) return;
+    const article = this.log.of(cid);
+    if (article?.dataset.seq) { outbox.forget(cid); return; } // it went, and the answer was lost
+    unsent(this.log, item, heard);
+  }
+
+  stored(frame) {
+    if (String(frame.topic) !== this.room.topic) return;
+    this.log.place(frame);
+    this.catchup.advance(frame.seq);
+    this.log.toEnd();
+  }
+
+  async click(event) {
     if (event.target.closest("[data-to-end]")) { this.log.toEnd(); this.seen(); return; }
     const button = event.target.closest("[data-chat-act]");
     const cid = button?.closest("article")?.dataset.cid;
-    if (cid) this.outbox?.act(button.dataset.chatAct, cid, (text) => this.composer.giveBack(text));
+    const item = cid && outbox.find(cid);
+    if (!item) return;
+    const { chatAct: act } = button.dataset;
+    if (act === "retry") outbox.retryNow(cid);
+    if (act === "copy" || !this.composer) await navigator.clipboard?.writeText(item.text).catch(() => {});
+    if (act !== "drop") return;
+    const text = await outbox.takeBack(cid);
+    if (text) this.composer?.giveBack(text);
   }
 
   hear(event) {
@@ -91,15 +119,34 @@ class Chat {
   take(message) {
     const watched = this.log.watched();
     const fresh = this.log.place(message);
-    if (message.cid) this.outbox?.drop(message.cid);
+    outbox.forget(message.cid);
     if (fresh) this.log.arrived(message, watched);
     return fresh;
   }
 
   seen() {
-    if (!this.log.watched()) return;
-    this.log.seen();
-    this.reading.seen();
+    this.reading.look();
+    if (this.log.watched()) this.log.seen();
+  }
+
+  /** More of the log came in. At its end, what was written since that was rendered is asked for. */
+  paged() {
+    if (this.log.down && !this.log.newer) this.catchup.since(Number(this.log.lines().at(-1)?.dataset.seq ?? 0));
+    this.seen();
+  }
+
+  /** This page is where one reads, until one reads elsewhere: the panel comes back to it (dock.js). */
+  remember() {
+    if (!this.log.el.getClientRects().length) return;
+    try { localStorage.setItem(`reading:${me}:${this.room.group}`, this.room.topic); } catch { /* refused */ }
+  }
+
+  /** An address of before messages had a place of their own in it. */
+  find() {
+    const asked = /^#m(\d+)$/.exec(location.hash)?.[1];
+    if (!asked || !this.root.closest("main") || this.log.el.querySelector(location.hash)) return;
+    if (location.search.includes("message=")) return;
+    location.replace(`${this.room.topicUrl}?message=${asked}${location.hash}`);
   }
 }
 

@@ -16,12 +16,12 @@ function uuid() {
 }
 
 export class Composer {
-  /** `send(item)` gets what was written, {cid, text, at}; `waiting(cid)`: that number is taken. */
-  constructor(form, { send, waiting }) {
+  /** `send(item)` keeps what was written, {cid, text, at}, on the device; `taken(cid)`: that number is. */
+  constructor(form, { send, taken }) {
     this.form = form;
     this.area = form.querySelector("textarea");
     this.send = send;
-    this.waiting = waiting;
+    this.taken = taken;
     this.key = `draft:${me}:${this.area.dataset.draft}`;
     if (!this.area.value) this.area.value = this.kept();
     form.addEventListener("submit", (event) => { event.preventDefault(); this.submit(); });
@@ -37,14 +37,18 @@ export class Composer {
     });
   }
 
-  submit() {
+  async submit() {
     const text = this.area.value.trim();
     if (!text) { this.area.focus(); return; }
+    if (text === this.going) return; // Enter leant on
+    this.going = text;
     const field = this.form.elements.client_id;
     const item = { cid: field?.value || uuid(), text, at: Date.now() };
-    if (this.waiting(item.cid)) item.cid = uuid();
+    if (this.taken(item.cid)) item.cid = uuid();
     if (field) field.value = uuid();
-    this.send(item); // kept on the device before the field is emptied
+    await this.send(item); // kept on the device before the field is emptied
+    this.going = null;
+    if (this.area.value.trim() !== text) return; // written in meanwhile
     this.area.value = "";
     this.keep();
   }

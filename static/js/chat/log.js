@@ -2,7 +2,6 @@
 // The log of a room: each message at the place its number gives it, once; what is being sent after them;
 // and what the reader has under the eye stays there.
 
-import { clock } from "../clock.js";
 import { lang, me } from "../page.js";
 import { fill } from "../texts.js";
 import { dress, rendered } from "./message.js";
@@ -13,13 +12,18 @@ const DAY = new Intl.DateTimeFormat(lang, { weekday: "long", day: "numeric", mon
 const dayOf = (article) => article?.querySelector("time")?.getAttribute("datetime")?.slice(0, 10);
 
 export class Log {
-  /** `root`: the <section data-chat>; `onEnd()` is told when the reader scrolls to the end. */
-  constructor(root, onEnd) {
+  /** `root`: the <section data-chat>. `onScroll()`: other lines are on the screen; `onPage()`: more of the
+      log came in. */
+  constructor(root, { onScroll, onPage }) {
     this.room = root.dataset;
+    this.onPage = onPage;
     this.el = root.querySelector("[data-log]");
     this.unseen = 0; // new messages since the reader looked
     for (const article of this.articles()) dress(article, this.room);
-    this.el.addEventListener("scroll", () => { if (this.atEnd()) onEnd(); }, { passive: true });
+    let framed = 0;
+    this.el.addEventListener("scroll", () => {
+      framed ||= requestAnimationFrame(() => { framed = 0; onScroll(); });
+    }, { passive: true });
   }
 
   articles() {
@@ -30,9 +34,45 @@ export class Log {
     return this.el.querySelector(`article[data-cid="${CSS.escape(cid)}"]`);
   }
 
-  /** Where reading stopped, or the end. */
+  /** Mine, not on the server. */
+  echoOf(cid) {
+    const article = this.of(cid);
+    return article && !article.dataset.seq ? article : null;
+  }
+
+  /** What follows the log as it is here, when that is not its end: the way further down. */
+  get newer() {
+    return this.el.querySelector("[data-newer]");
+  }
+
+  /** The messages with nothing missing between them. */
+  lines() {
+    const { newer } = this;
+    const before = (article) => article.compareDocumentPosition(newer) & Node.DOCUMENT_POSITION_FOLLOWING;
+    return newer ? this.articles().filter(before) : this.articles();
+  }
+
+  visible() {
+    return !document.hidden && document.hasFocus() && this.el.getClientRects().length > 0;
+  }
+
+  /** The messages whose last line is on the screen. */
+  onScreen() {
+    if (!this.visible()) return [];
+    const { top, bottom } = this.el.getBoundingClientRect();
+    const least = Math.max(top, 0);
+    const most = Math.min(bottom, innerHeight) + 1;
+    return this.articles().filter((article) => {
+      const end = article.getBoundingClientRect().bottom;
+      return end > least && end <= most;
+    });
+  }
+
+  /** The message that the address names, where reading stopped, or the end. */
   scrollToNew() {
-    const mark = this.el.querySelector("[data-newmark]");
+    const asked = /^#m\d+$/.test(location.hash) ? this.el.querySelector(location.hash) : null;
+    const mark = asked ?? this.el.querySelector("[data-newmark]");
+    asked?.classList.add("fresh");
     if (mark) this.el.scrollTop = Math.max(0, mark.offsetTop - this.el.clientHeight / 3);
     else this.toEnd();
   }
@@ -46,9 +86,9 @@ export class Log {
     this.el.querySelector("[data-to-end]")?.remove();
   }
 
-  /** Somebody reads these lines, now. */
+  /** Somebody reads what comes at the end, now. */
   watched() {
-    return !document.hidden && document.hasFocus() && this.el.getClientRects().length > 0 && this.atEnd();
+    return this.visible() && !this.newer && this.atEnd();
   }
 
   seen() {
@@ -67,7 +107,10 @@ export class Log {
     dress(article, this.room);
     const known = (article.id && this.el.querySelector(`#${CSS.escape(article.id)}`)) || (cid && this.of(cid));
     if (known?.dataset.seq) { known.replaceWith(article); return false; } // edited, or heard twice
-    if (!known && "past" in this.room) return false; // an old page: the latest has no place in it
+    if (this.newer && !(seq < Number(this.lines().at(-1)?.dataset.seq))) { // beyond what is shown
+      known?.replaceWith(article); // mine is seen to be sent; the others come by paging down
+      return false;
+    }
     const first = this.articles()[0];
     if (!known && first && seq < Number(first.dataset.seq) && this.el.querySelector("[data-older]")) {
       return false; // a change further up than what is shown: paging up brings it
@@ -130,53 +173,28 @@ export class Log {
     button.querySelector("span").textContent = fill("t-chat-new", { n: this.unseen })?.textContent ?? "";
   }
 
-  // --- earlier messages come in at the top ------------------------------------------------------------
+  // --- more of the log comes in -----------------------------------------------------------------------
 
   growing(target) {
-    if (this.el.contains(target)) this.fromEnd = this.el.scrollHeight - this.el.scrollTop;
+    if (!this.el.contains(target)) return;
+    this.down = target.matches("[data-newer]");
+    this.fromEnd = this.el.scrollHeight - this.el.scrollTop;
   }
 
   grown(el) {
     if (!this.el.contains(el)) return;
-    if (el.matches("article")) dress(el, this.room);
+    if (el.matches("article")) {
+      for (const twin of this.el.querySelectorAll(`#${CSS.escape(el.id)}`)) if (twin !== el) twin.remove();
+      dress(el, this.room);
+    }
     if (this.fromEnd === undefined) return;
     let last = "";
     for (const mark of this.el.querySelectorAll(".daymark")) {
       if (mark.textContent === last) mark.remove();
       else last = mark.textContent;
     }
-    this.el.scrollTop = this.el.scrollHeight - this.fromEnd;
+    if (!this.down) this.el.scrollTop = this.el.scrollHeight - this.fromEnd;
     clearTimeout(this.settling);
-    this.settling = setTimeout(() => { this.fromEnd = undefined; }, 300);
-  }
-
-  // --- what I am sending ------------------------------------------------------------------------------
-
-  /** Mine, not yet answered: {cid, text, at}. */
-  echo({ cid, text, at }) {
-    const article = fill("t-chat-echo");
-    if (!article) return; // no words of ours yet: it shows when the server answers
-    article.dataset.cid = cid;
-    article.dataset.author = me;
-    article.querySelector(".av").textContent = this.room.initials ?? "";
-    article.querySelector(".text").textContent = text;
-    article.querySelector("time").textContent = clock(new Date(at));
-    this.el.querySelector("[data-log-empty]")?.remove();
-    this.el.append(article);
-  }
-
-  echoOf(cid) {
-    const article = this.of(cid);
-    return article && !article.dataset.seq ? article : null;
-  }
-
-  /** Under the echo, why it is not sent and what one may do. */
-  status(cid, made) {
-    const article = this.echoOf(cid);
-    if (!article || !made) return;
-    article.classList.remove("sending");
-    article.classList.add("unsent");
-    article.querySelector("[data-status]").replaceChildren(made);
-    if (this.atEnd()) this.toEnd();
+    this.settling = setTimeout(() => { this.fromEnd = undefined; this.onPage(); }, 300);
   }
 }

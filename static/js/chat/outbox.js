@@ -1,143 +1,161 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// What the sender saw as sent is on the server. A message gets its number here; it waits in localStorage,
-// goes over HTTP with that number as often as needed (the server stores it once) and leaves the outbox
-// only when the server answered.
+// What the sender saw as sent is on the server, and what is not says so, after a reload too. A message gets its
+// number here and is kept on the device under it, with why it is not sent; whatever page is open sends it, one
+// tab at a time, as often as needed (the server stores a number once). It leaves only when the server took it,
+// or its author takes it back.
+//
+// As events on document:  outbox:change {cid, item}  (no item: it left) · outbox:stored (the server's frame)
 
 import { backoff } from "../backoff.js";
-import { csrf, me } from "../page.js";
-import { say } from "../spoken.js";
-import { fill } from "../texts.js";
+import { me } from "../page.js";
+import { post } from "../post.js";
+import { seal, sealing, unseal } from "../sealed.js";
 
-const ANSWER_MS = 15000;
+const NAME = `outbox:${me}`;
+const KEEP_MS = 30 * 86400000;
+const keyOf = (cid) => `${NAME}:${cid}`;
 
-export class Outbox {
-  /** `stored(frame)` is told of each message the server took. */
-  constructor(form, log, stored) {
-    this.form = form;
-    this.log = log;
-    this.stored = stored;
-    this.key = `outbox:${me}:${new URL(form.action, location.href).pathname}`;
-    this.fails = 0;
-    let kept = [];
-    try { kept = JSON.parse(localStorage.getItem(this.key)) ?? []; } catch { /* nothing kept */ }
-    this.items = kept.filter((item) => !log.of(item.cid));
-    for (const item of this.items) log.echo(item);
-    this.store();
-    this.pump();
-  }
+// cid → {cid, topic, url (where it is sent), page (where it is read), text, at (ms)}; and once it failed, `why`:
+// "line", "fast", "out" (logged out) with `next` (ms: when it is tried again), or "refused", with the server's `words`.
+const items = new Map();
+const known = new Map(); // cid → the record it was read from, or written to
+let fails = 0;
+let retry = 0;
 
-  store() {
+const tell = (name, detail) => document.dispatchEvent(new CustomEvent(`outbox:${name}`, { detail }));
+const told = (cid) => tell("change", { cid, item: items.get(cid) });
+
+export const find = (cid) => items.get(cid);
+export const all = () => [...items.values()].sort((one, other) => one.at - other.at);
+const next = () => all().find((item) => item.why !== "refused");
+
+async function keep(item) {
+  const { cid } = item;
+  items.set(cid, item);
+  if (sealing) {
+    const record = await seal(item);
+    if (items.get(cid) !== item) return; // it left meanwhile
     try {
-      if (this.items.length) localStorage.setItem(this.key, JSON.stringify(this.items));
-      else localStorage.removeItem(this.key);
-    } catch { /* storage refused: the echo on the page still holds the text */ }
+      localStorage.setItem(keyOf(cid), record);
+      known.set(cid, record);
+    } catch { /* storage refused: the page still holds the text */ }
   }
+  told(cid);
+}
 
-  find(cid) {
-    return this.items.find((item) => item.cid === cid);
-  }
+/** It is on the server, or taken back. */
+export function forget(cid) {
+  if (!items.delete(cid)) return;
+  known.delete(cid);
+  localStorage.removeItem(keyOf(cid));
+  told(cid);
+}
 
-  /** item: {cid, text, at}. */
-  add(item) {
-    this.items.push(item);
-    this.store();
-    this.log.echo(item);
-    this.log.toEnd();
-    this.pump();
+/** What other tabs wrote, and what they are done with. */
+async function load() {
+  const kept = Object.keys(localStorage).filter((key) => key.startsWith(keyOf("")));
+  for (const key of sealing ? kept : []) {
+    const cid = key.slice(keyOf("").length);
+    const record = localStorage.getItem(key);
+    if (record === null || known.get(cid) === record) continue;
+    const item = await unseal(record);
+    if (localStorage.getItem(key) !== record) continue; // changed again: its own event comes
+    if (!item || Date.now() - item.at > KEEP_MS) { localStorage.removeItem(key); continue; }
+    items.set(cid, item);
+    known.set(cid, record);
+    told(cid);
   }
+  for (const cid of [...known.keys()]) if (localStorage.getItem(keyOf(cid)) === null) forget(cid);
+}
 
-  drop(cid) {
-    if (!this.find(cid)) return;
-    this.items = this.items.filter((item) => item.cid !== cid);
-    this.store();
-  }
+/** One tab at a time, whoever wrote what. */
+const alone = (act) => (navigator.locks ? navigator.locks.request(NAME, act) : act());
 
-  /** One at a time and in order, so that two quick messages arrive as they were written. */
-  async pump() {
-    if (this.pumping) return;
-    this.pumping = true;
-    clearTimeout(this.retry);
-    try {
-      let item;
-      while ((item = this.items.find((other) => !other.refused))) {
-        const { delay = 0, fast = false } = await this.send(item);
-        if (delay) {
-          for (const other of this.items) if (!other.refused) this.unsent(other, delay, fast);
-          this.retry = setTimeout(() => this.pump(), delay);
-          break;
-        }
-      }
-    } finally {
-      this.pumping = false;
-    }
+/** In order, so that two quick messages arrive as they were written. */
+async function work() {
+  await load();
+  for (let item = next(); item; item = next()) {
+    const delay = await send(item);
+    if (delay) { retry = setTimeout(pump, delay); return; }
+    await load();
   }
+}
 
-  /** {} when the server answered for good, else how long to wait (`delay`, ms); `fast`: it asked us to. */
-  async send(item) {
-    const body = new FormData(this.form);
-    body.set("text", item.text);
-    body.set("client_id", item.cid);
-    this.log.echoOf(item.cid)?.classList.add("sending");
-    const later = () => ({ delay: backoff(++this.fails) });
-    let answer;
-    try {
-      answer = await fetch(this.form.action, {
-        method: "POST", body, redirect: "manual", signal: AbortSignal.timeout(ANSWER_MS),
-        headers: { Accept: "application/json", "X-CSRFToken": csrf() },
-      });
-    } catch {
-      return later();
-    }
-    if (answer.ok) {
-      this.fails = 0;
-      let frame;
-      try { frame = await answer.json(); } catch { return later(); }
-      this.drop(item.cid);
-      this.stored({ ...frame, cid: item.cid });
-      return {};
-    }
-    if (answer.status === 429) return { delay: Number(answer.headers.get("Retry-After") || 10) * 1000, fast: true };
-    if (answer.status >= 500 || answer.status === 408 || answer.type === "opaqueredirect") return later();
-    let words = "";
-    try { words = (await answer.json()).error ?? ""; } catch { /* the status says enough */ }
-    item.refused = true;
-    this.store();
-    this.refused(item, words);
-    return {};
-  }
+let working = false;
+let more = false;
 
-  unsent(item, delay, fast) {
-    const made = fill(fast ? "t-chat-fast" : "t-chat-unsent", { s: Math.max(1, Math.round(delay / 1000)) });
-    const old = this.log.echoOf(item.cid)?.querySelector("[data-status] [aria-hidden=true]:not(svg)");
-    const next = made?.querySelector("[aria-hidden=true]:not(svg)");
-    // Said once; then only the seconds change, unheard.
-    if (old && next && !item.retried) old.textContent = next.textContent;
-    else this.log.status(item.cid, made);
-    delete item.retried;
-  }
+async function pump() {
+  more = working;
+  if (working) return;
+  clearTimeout(retry);
+  retry = 0;
+  working = true;
+  try { await alone(work); } finally { working = false; }
+  if (more) pump();
+}
 
-  refused(item, words) {
-    const made = fill("t-chat-refused", { words });
-    this.log.status(item.cid, made);
-    if (made) say(made.textContent.trim());
-  }
+/** What waits behind a message that did not go waits for the same reason. */
+async function later(why, delay = backoff(++fails)) {
+  const at = Date.now() + delay;
+  for (const item of all()) if (item.why !== "refused") await keep({ ...item, why, next: at });
+  return delay;
+}
 
-  retryNow() {
-    if (!this.items.length) return;
-    this.fails = 0;
-    this.pump();
+/** 0 when the server answered for good, else how long to wait, in ms. */
+async function send(item) {
+  let answer;
+  let said;
+  try {
+    answer = await post(item.url, { text: item.text, client_id: item.cid });
+    if (answer?.ok) said = await answer.json();
+  } catch { return later("line"); }
+  if (!answer) return later("out");
+  const { status, headers } = answer;
+  if (status === 429) return later("fast", Number(headers.get("Retry-After") || 10) * 1000);
+  if (status >= 500 || status === 408) return later("line");
+  fails = 0;
+  if (said) {
+    tell("stored", { ...said, cid: item.cid });
+    forget(item.cid);
+    return 0;
   }
+  let words = "";
+  try { words = (await answer.json()).error ?? ""; } catch { /* a page of refusal */ }
+  await keep({ ...item, why: "refused", words });
+  return 0;
+}
 
-  /** The buttons under what is not sent: "retry", "copy", "drop" (given back by `giveBack(text)`). */
-  async act(name, cid, giveBack) {
-    const item = this.find(cid);
-    if (!item) return;
-    if (name === "retry") { delete item.refused; item.retried = true; this.retryNow(); }
-    if (name === "copy") await navigator.clipboard?.writeText(item.text).catch(() => {});
-    if (name === "drop") {
-      this.drop(cid);
-      this.log.echoOf(cid)?.remove();
-      giveBack(item.text);
-    }
-  }
+/** Kept on the device once this has ended; it goes from then on. */
+export async function add(item) {
+  await keep(item);
+  pump();
+}
+
+/** Now, and not at the next try; `cid`: that one too, though it was refused. */
+export async function retryNow(cid) {
+  const item = items.get(cid);
+  if (item) await keep({ ...item, why: undefined });
+  fails = 0;
+  if (next()) pump();
+}
+
+/** Taken back: its text, unless it went meanwhile. */
+export const takeBack = (cid) => alone(async () => {
+  await load();
+  const text = items.get(cid)?.text;
+  forget(cid);
+  return text;
+});
+
+if (me) {
+  addEventListener("storage", async ({ key }) => {
+    if (key !== null && !key.startsWith(keyOf(""))) return;
+    await load();
+    if (next() && !retry && !working) retry = setTimeout(pump, backoff(1)); // should the other tab go away
+  });
+  addEventListener("online", () => retryNow());
+  document.addEventListener("live:state", ({ detail }) => { if (detail.state === "up") retryNow(); });
+  document.addEventListener("live:msg", ({ detail }) => forget(detail.cid));
+  addEventListener("beforeunload", (event) => { if (!sealing && items.size) event.preventDefault(); });
+  pump();
 }

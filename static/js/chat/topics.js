@@ -1,21 +1,22 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The list of topics beside the log: the one that was just written in comes first, with its last words.
+// The list of topics beside the log: the one that was just written in comes first, with its last words, at once;
+// what that does not tell (counts, words changed or removed, what was missed) the server says again.
 
 import { me } from "../page.js";
+import { soon } from "../soon.js";
 import { fill } from "../texts.js";
 import { rendered } from "./message.js";
 
 const PREVIEW = 90; // characters: more than a line shows
 
-document.addEventListener("live:msg", ({ detail: { s, topic, html, edit } }) => {
-  const list = document.querySelector(`[data-topics="${CSS.escape(s)}"]`);
-  if (!list || edit) return;
+const listed = () => document.querySelector("[data-topics]");
+const refresh = soon(() => listed()?.dispatchEvent(new CustomEvent("live-refetch")));
+
+/** False when the list does not show the topic: a new one, or one opened again. */
+function raise(list, { topic, html }) {
   const row = list.querySelector(`[data-topic-row="${CSS.escape(topic)}"]`);
   const preview = row?.querySelector("[data-preview]");
-  if (!preview) { // a new topic, or one opened again
-    list.dispatchEvent(new CustomEvent("live-refetch"));
-    return;
-  }
+  if (!preview) return false;
   const article = rendered(html);
   const name = article?.querySelector("header strong")?.textContent ?? "";
   const made = fill("t-chat-preview", {
@@ -24,4 +25,16 @@ document.addEventListener("live:msg", ({ detail: { s, topic, html, edit } }) => 
   });
   if (made) preview.textContent = made.textContent;
   row.parentElement.prepend(row);
+  return true;
+}
+
+document.addEventListener("live:msg", (event) => {
+  const { detail } = event;
+  const list = listed();
+  if (list?.dataset.topics !== detail.s || !detail.fresh) return;
+  const told = !detail.edit && raise(list, detail);
+  queueMicrotask(() => { if (!told || !event.defaultPrevented) refresh(); }); // when the log was asked too
 });
+document.addEventListener("live:gap", ({ detail: { s } }) => { if (s === listed()?.dataset.topics) refresh(); });
+document.addEventListener("live:read", (event) => { if (!event.defaultPrevented) refresh(); });
+document.addEventListener("live:state", ({ detail }) => { if (detail.state === "up" && detail.since) refresh(); });

@@ -2,7 +2,7 @@
 // One socket for all the person's groupes. The server pushes; everything is written over HTTP.
 //
 // Frames:  hello {heads} · beat {heads} · msg {s, seq, g, topic, html, cid, edit}
-//          · event {s, seq, verb, target, parts} · refetch {s, seq, target, what, jitter} · lost {s: [...]};
+//          · read {g, topic, seq} · event {s, seq, verb, target, parts} · refetch {s, seq, target, what, jitter} · lost {s: [...]};
 //          several at once come as an array.
 
 import { lang } from "../page.js";
@@ -79,6 +79,9 @@ function receive(frame) {
       break;
     case "event":
       if (note(frame.s, frame.seq)) emit("event", frame);
+      break;
+    case "read":
+      document.dispatchEvent(new CustomEvent("live:read", { detail: frame, cancelable: true }));
       break;
     case "refetch":
       note(frame.s, frame.seq);

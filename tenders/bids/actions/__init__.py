@@ -7,10 +7,17 @@ the views' matter (``groupe_view``); here are the rules of the field:
 
 - an intention is one's own, and can be taken back: nobody is assigned;
 - two groupes of a cooperative on the same lot are told that *another* bid exists, nothing more;
+- a version of the notice that its source has not confirmed counts for the groupes that accept it;
 - once submitted, what was submitted stays as it is.
 """
 
-from tenders.bids.actions.following import acknowledge_change, settle, tell_of_changes
+from tenders.bids.actions.following import (
+    acknowledge_change,
+    drop_accepted,
+    settle,
+    tell_of_changes,
+    tell_of_proposals,
+)
 from tenders.bids.actions.income import hold_income, income_refusal, share_income
 from tenders.bids.actions.intentions import state_intention, state_position, withdraw_intention
 from tenders.bids.actions.needs import add_need, change_need, remove_need, save_needs
@@ -31,6 +38,7 @@ from tenders.bids.actions.prices import (
 )
 from tenders.bids.actions.rows import Change, RowRefusal
 from tenders.bids.actions.taking_up import take_up
+from tenders.bids.actions.versions import answer_version
 
 __all__ = [
     "MOST_PRICES",
@@ -39,10 +47,12 @@ __all__ = [
     "acknowledge_change",
     "add_need",
     "add_piece",
+    "answer_version",
     "change_need",
     "change_piece",
     "choose_price",
     "decide",
+    "drop_accepted",
     "hold_income",
     "income_refusal",
     "leave_piece",
@@ -60,6 +70,7 @@ __all__ = [
     "take_piece",
     "take_up",
     "tell_of_changes",
+    "tell_of_proposals",
     "use_template",
     "withdraw_intention",
 ]

@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Following the notice: what moved is told, bids go with their notice from tender to tender."""
+"""Following the notice: what moved is told, bids go with their notice from tender to tender.
+
+What a person brought and the source has not said counts for the groupes that accept it, and until
+the source speaks.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +13,13 @@ from django.db.models import Q
 from django.utils import timezone
 
 from groupes import journal
+from groupes.access import Me
 from groupes.models import Member
 from groupes.web.transactions import action, locked
 from tenders.bids import events
 from tenders.bids.models import Bid, BidLot
 from tenders.notices.events import NOTICE_CHANGED
-from tenders.notices.followers import Change
+from tenders.notices.followers import Change, Closing, Proposal
 from tenders.notices.models import Lot
 
 
@@ -24,13 +29,28 @@ def tell_of_changes(changes: Sequence[Change]) -> None:
     notices = [change.notice_id for change in changes]
     tenders = {change.tender_id for change in changes} - {None}
     found = Bid.objects.running().filter(Q(notice__in=notices) | Q(notice__tender__in=tenders))
-    bids = list(locked(found.select_related("groupe", "notice").only("groupe", "notice__tender")))
+    found = found.select_related("groupe", "notice").only("groupe", "accepted", "notice__tender")
+    bids = list(locked(found))
     journal.hold(bid.groupe_id for bid in bids)
+    moved = []
     for bid in bids:
         for change in changes:
-            if change.notice_id == bid.notice_id or change.tender_id == bid.notice.tender_id:
+            if bid.accepted_id in change.borne_out or (
+                change.sure and not change.fields and change.notice_id == bid.notice_id
+            ):
+                journal.record(
+                    events.VERSION_CONFIRMED,
+                    by=None,
+                    groupe=bid.groupe,
+                    target=bid,
+                    accepted=bid.accepted_id in change.borne_out,
+                )
+            elif change.fields and (
+                change.notice_id == bid.notice_id or change.tender_id == bid.notice.tender_id
+            ):
                 _tell_of_change(bid, change)
-    Bid.objects.filter(pk__in=[bid.pk for bid in bids]).update(notice_changed_at=timezone.now())
+                moved.append(bid.pk)
+    Bid.objects.filter(pk__in=moved).update(notice_changed_at=timezone.now())
     _relink_lots(notices)
 
 
@@ -47,6 +67,35 @@ def _tell_of_change(bid: Bid, change: Change) -> None:
         fields=[entry["field"] for entry in change.fields],
         old_deadline=deadline["old"] if deadline else None,
         new_deadline=deadline["new"] if deadline else None,
+    )
+
+
+def tell_of_proposals(proposals: Sequence[Proposal]) -> None:
+    """Someone brought a version that the source has not confirmed: their own groupes know, those
+    that have a bid on the notice. Others see it when they look, and nothing rings."""
+    theirs = {one.by.pk: Me(one.by).groupe_ids for one in proposals}
+    found = Bid.objects.running().filter(notice__in={one.notice_id for one in proposals})
+    mine = {groupe for groupes in theirs.values() for groupe in groupes}
+    bids = list(found.filter(groupe__in=mine).select_related("groupe").order_by("pk"))
+    journal.hold(bid.groupe_id for bid in bids)
+    for bid in bids:
+        for one in proposals:
+            if one.notice_id == bid.notice_id and bid.groupe_id in theirs[one.by.pk]:
+                journal.record(
+                    events.VERSION_BROUGHT,
+                    by=one.by,
+                    groupe=bid.groupe,
+                    target=bid,
+                    version=one.version_id,
+                    fields=[entry["field"] for entry in one.fields],
+                )
+
+
+def drop_accepted(closings: Sequence[Closing]) -> None:
+    """The source has spoken: its word counts from now on, not the version that was accepted."""
+    closed = {pk for closing in closings for pk in closing.versions}
+    Bid.objects.filter(accepted__in=closed).update(
+        accepted=None, accepted_deadline_at=None, accepted_cancelled=False
     )
 
 

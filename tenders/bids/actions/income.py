@@ -32,7 +32,7 @@ def hold_income(pk: int) -> None:
 def income_refusal(preview: Distribution) -> StrOrPromise:
     """Why this share of a bid is not the one to settle, "" when it is: the bid is won, and this is
     the share of its chosen price as last computed. Two queries."""
-    bid = Bid.objects.only("state").filter(pk=preview.target_id).first()
+    bid = Bid.objects.only("state").filter(pk=preview.target_id or 0).first()
     if bid is None:
         return _("The bid that this is a share of is no longer there.")
     if bid.state != Bid.State.WON:

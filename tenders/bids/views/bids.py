@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,9 +15,10 @@ from groupes.access import Me, Standing, groupe_view, load_standing, member_view
 from groupes.chat.models import Message, Topic
 from groupes.chat.rules import may_post
 from groupes.things import Ref
-from groupes.web.form_page import Done, do
-from groupes.web.refusals import Refusal, back_to, refused
+from groupes.web.form_page import Done, do, form_page, form_view
+from groupes.web.refusals import Refusal, back_to, posted, refused
 from tenders.bids import actions, pages
+from tenders.bids.forms import VersionForm
 from tenders.bids.views.found import find, home, is_htmx, load
 from tenders.notices.models import Notice
 
@@ -124,3 +127,36 @@ def seen(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
         return Done(back)
 
     return do(request, act, back)
+
+
+@form_view
+@groupe_view("bids.decide_go")
+def version(request: HttpRequest, here: Standing, pk: int, version: int) -> HttpResponse:
+    """A version of the notice that its source has not confirmed: before, after, and whether the
+    groupe counts on it."""
+    found, loaded = load(here, pk)
+    proposed = {one.version.pk: one for one in loaded.proposed}
+    if version not in proposed:  # the source has spoken since, or it was never one
+        return redirect(found.notice.get_absolute_url())
+    one = proposed[version]
+
+    def act(said: dict[str, Any]) -> Done:
+        accepted = said["answer"] == "accept"
+        actions.answer_version(
+            by=here.member,
+            bid=found,
+            version=one.version,
+            accepted=accepted,
+            reason=said["reason"],
+        )
+        words = (
+            _("The groupe counts on this version until the source speaks.")
+            if accepted
+            else _("The version is rejected: the notice stays as the source has it.")
+        )
+        return Done(home(here, found), words)
+
+    context = {"bid": found, "version": pages.version(here, found, one)}
+    return form_page(
+        request, "bids/version.html", VersionForm(posted(request)), act, context=context
+    )

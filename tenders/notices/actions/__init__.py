@@ -11,6 +11,9 @@ What happens to one notice (natural key: source and notice id):
 - newer version: the notice moves to it, with what changed; an older one is kept and not applied;
 - a correction or cancellation: linked to the notice it changes and applied to it
   (:mod:`tenders.notices.corrections`), or left waiting until that notice arrives;
+- brought by a person (``by``) and not by its source: a new one is shown and marked, a version or a
+  correction of one that is here is kept beside it (:mod:`.proposing`); it counts for nobody but the
+  groupes that accept it, until the source says the same, or something else, which applies over it;
 - in all cases it belongs to the tender of its procedure and round
   (:mod:`tenders.notices.gathering`).
 """

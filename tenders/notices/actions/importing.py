@@ -20,12 +20,13 @@ from groupes.web.transactions import action, passes
 from tenders.notices import apart, corrections, events, followers, gathering, parsing
 from tenders.notices.actions.files import File
 from tenders.notices.actions.items import Item
+from tenders.notices.actions.proposing import MOST_PROPOSED
 from tenders.notices.actions.storing import Tally, apply, of_tenders
-from tenders.notices.models import ImportRun, RefusedFile
+from tenders.notices.models import BroughtFile, ImportRun, NoticeVersion, RefusedFile
 
 LOT = 200
 KEPT_BYTES = 1_000_000  # of a refused file, for a person to look at
-COUNTS = ("new", "updated", "older", "unchanged", "refused")
+COUNTS = ("new", "updated", "older", "unchanged", "proposed", "refused")
 """Of a run, as its columns are called."""
 _LOCK = 0x6E6F7469  # one import writes at a time: the advisory lock's key
 
@@ -38,7 +39,8 @@ class _Refused:
 
 
 def import_files(*, by: Member | None, files: Iterable[File]) -> ImportRun:
-    """Import files, whatever they hold. ``by``: None for the command line.
+    """Import files, whatever they hold. ``by``: who brings them; None: the source itself speaks, read
+    by the command or a job of whoever runs the platform.
 
     The run that is returned has its counts; it is saved as it goes. ``files`` is read lazily.
     """
@@ -97,14 +99,14 @@ def _store_whole(
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
     tally, refused = Tally(), [*refused]
     for batch in _without_doubles(items):
-        for done in _apply(batch, refused):
+        for done in _apply(batch, run, refused):
             tally.add(done)
-    # Told at the end: a groupe's journal is the last thing locked.
-    if tally.tenders:
-        followers.settle(tally.tenders)
-        gathering.clear(tally.tenders)
-    if tally.changes:
-        followers.tell(of_tenders(tally.changes))
+    refused += [
+        _Refused(item.file, "too_many_proposed", f"{MOST_PROPOSED} of yours wait already")
+        for item in tally.too_many
+    ]
+    _keep_brought(tally.brought)
+    _tell(tally)
     _keep_refused(run, refused)
     for name in COUNTS:
         more = len(refused) if name == "refused" else getattr(tally, name)
@@ -112,11 +114,24 @@ def _store_whole(
     run.save(update_fields=COUNTS)
 
 
-def _apply(batch: list[Item], refused: list[_Refused]) -> Iterator[Tally]:
+def _tell(tally: Tally) -> None:
+    """Whoever follows these notices knows; at the end, for a groupe's journal is locked last."""
+    if tally.tenders:
+        followers.settle(tally.tenders)
+        gathering.clear(tally.tenders)
+    if tally.changes:
+        followers.tell(of_tenders(tally.changes))
+    if tally.closed:
+        followers.close(tally.closed)
+    if tally.proposals:
+        followers.propose(tally.proposals)
+
+
+def _apply(batch: list[Item], run: ImportRun, refused: list[_Refused]) -> Iterator[Tally]:
     """What the batch did; notice by notice when the database refuses it whole."""
     try:
         with transaction.atomic():
-            done = apply(batch)
+            done = apply(batch, run)
     except (DatabaseError, ValueError) as failure:
         if passes(failure):
             raise
@@ -126,7 +141,7 @@ def _apply(batch: list[Item], refused: list[_Refused]) -> Iterator[Tally]:
     for item in batch:
         try:
             with transaction.atomic():
-                done = apply([item])
+                done = apply([item], run)
         except (DatabaseError, ValueError) as failure:
             if passes(failure):
                 raise
@@ -134,6 +149,28 @@ def _apply(batch: list[Item], refused: list[_Refused]) -> Iterator[Tally]:
             refused.append(_Refused(item.file, "not_stored", reason))
         else:
             yield done
+
+
+def _keep_brought(brought: list[tuple[Item, NoticeVersion]]) -> None:
+    """The files that a person brought, beside the versions they made."""
+    if not brought:
+        return
+    files = {hashlib.sha256(item.file.data).hexdigest(): item.file for item, _row in brought}
+    BroughtFile.objects.bulk_create(
+        [
+            BroughtFile(sha256=digest, name=_name(file), content=file.data)
+            for digest, file in files.items()
+        ],
+        ignore_conflicts=True,
+    )
+    kept = dict(BroughtFile.objects.filter(sha256__in=files).values_list("sha256", "pk"))
+    for item, row in brought:
+        row.file_id = kept[hashlib.sha256(item.file.data).hexdigest()]
+    NoticeVersion.objects.bulk_update([row for _item, row in brought], ["file"])
+
+
+def _name(file: File) -> str:
+    return file.name[-255:].replace("\x00", "")
 
 
 def _without_doubles(items: list[Item]) -> Iterator[list[Item]]:
@@ -164,7 +201,7 @@ def _keep_refused(run: ImportRun, refused: list[_Refused]) -> None:
         rows.append(
             RefusedFile(
                 run=run,
-                name=one.file.name[-255:].replace("\x00", ""),
+                name=_name(one.file),
                 error=one.error[:40],
                 reason=one.reason.replace("\x00", ""),
                 size=len(one.file.data),

@@ -15,25 +15,31 @@ from tenders.notices.models import Notice
 _CALLS = ("competition", "planning", "consultation")
 
 
-def link(arrived: dict[int, Content]) -> dict[int, int]:
-    """Link corrections to the notices they change; {changed notice: the correction that arrived}.
+def link(arrived: dict[int, Content], *, of_source: bool) -> dict[int, int]:
+    """Link corrections to the notices they change; {the correction: the notice it changes}.
 
     Both ways: what the arrived ones correct, and which waiting ones correct the arrived ones.
+    ``of_source``: they are the source's word. One that the source confirms corrects only notices
+    that it confirms too: what a person brings never takes it away from where it belongs.
     """
     changing = {pk: content for pk, content in arrived.items() if corrections.corrects(content)}
     waiting = _waiting_for(arrived)
+    if not of_source:
+        waiting = [row for row in waiting if not row.confirmed]
+    sure = {row.pk for row in waiting if row.confirmed} | (set(changing) if of_source else set())
     changing |= {row.pk: _cited(row) for row in waiting}
     if not changing:
         return {}
-    pool = _pool(changing)
+    pool = sorted(_pool(changing), key=lambda row: not row.confirmed)
     found: dict[int, int] = {}
     for pk, content in changing.items():
-        target = _target(pk, content, pool)
+        among = [row for row in pool if row.confirmed] if pk in sure else pool
+        target = _target(pk, content, among)
         if target is not None:
             found[pk] = target.pk
     links: dict[int, int | None] = {row.pk: row.changed_notice_id for row in pool}
     links.update(found)
-    touched: dict[int, int] = {}
+    linked: dict[int, int] = {}
     for pk, cited in found.items():
         root = _root(cited, links)
         if root == pk:
@@ -41,8 +47,8 @@ def link(arrived: dict[int, Content]) -> dict[int, int]:
         Notice.objects.filter(Q(pk=pk) | Q(changed_notice=pk)).exclude(pk=root).update(
             changed_notice=root
         )
-        touched[root] = pk
-    return touched
+        linked[pk] = root
+    return linked
 
 
 def _root(pk: int, links: dict[int, int | None]) -> int:
@@ -108,6 +114,7 @@ def _pool(changing: dict[int, Content]) -> list[Notice]:
             "published_on",
             "changes",
             "changed_notice_id",
+            "confirmed",
         )
     )
 
@@ -139,7 +146,14 @@ def _target(pk: int, content: Content, pool: Sequence[Notice]) -> Notice | None:
         and (not changes["notice"] or not row.publication_number)
         and not _looks_like_an_id(changes["notice"], row)
     ]
-    calls.sort(key=lambda row: (row.form == content["form"], row.published_on is not None, row.pk))
+    calls.sort(
+        key=lambda row: (
+            row.confirmed,
+            row.form == content["form"],
+            row.published_on is not None,
+            row.pk,
+        )
+    )
     return calls[-1] if calls else None
 
 

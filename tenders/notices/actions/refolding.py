@@ -1,9 +1,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The state of notices again, from their own latest version and the corrections applied to it."""
+"""The state of notices again, from their own latest version and the corrections applied to it.
+
+Only what the source says makes it; what people propose (:mod:`.proposing`) is closed here, once
+the source speaks: borne out when it says the same, passed over otherwise.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
@@ -13,38 +18,92 @@ from tenders.notices.corrections import Content, Correction
 from tenders.notices.models import Lot, Notice, NoticeVersion
 
 
-def refold(
-    touched: set[int], moved: dict[int, NoticeVersion], targets: dict[int, int]
-) -> list[followers.Change]:
-    """Compute the state of these notices again; store what moved; tell what readers should know."""
-    rows = {row.pk: row for row in Notice.objects.filter(pk__in=touched)}
-    lots = _lots_of(touched)
-    own = _own_contents(touched)
-    applied: dict[int, list[Correction]] = {}
+@dataclass(frozen=True, slots=True)
+class Own:
+    """The version of itself that a notice is shown by; ``confirmed``: the source says so."""
+
+    content: Content
+    fingerprint: str
+    confirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the states of notices are made of, by their id: their rows, their lots as columns, their
+    own versions, and the confirmed corrections applied to each."""
+
+    rows: dict[int, Notice]
+    lots: dict[int, list[dict[str, Any]]]
+    own: dict[int, Own]
+    applied: dict[int, list[Correction]]
+
+
+def parts_of(notices: Collection[int]) -> Parts:
+    """Five queries."""
     linked = list(
-        Notice.objects.filter(changed_notice__in=touched).values_list("pk", "changed_notice_id")
+        Notice.objects.filter(changed_notice__in=notices, confirmed=True).values_list(
+            "pk", "changed_notice_id"
+        )
     )
-    said = _own_contents(pk for pk, _target in linked)
+    said = own_of(pk for pk, _target in linked)
+    applied: dict[int, list[Correction]] = {}
     for pk, target in linked:
-        applied.setdefault(target, []).append(Correction(said[pk][0], pk))
+        applied.setdefault(target, []).append(Correction(said[pk].content, pk))
+    return Parts(
+        rows={row.pk: row for row in Notice.objects.filter(pk__in=notices)},
+        lots=_lots_of(notices),
+        own=own_of(notices),
+        applied=applied,
+    )
+
+
+def moves(parts: Parts, pk: int, state: Content) -> list[dict[str, Any]]:
+    """What a state would move in a notice as it is stored."""
+    after = corrections.columns(state)
+    row = parts.rows[pk]
+    before = {name: getattr(row, name) for name in after}
+    return corrections.differences(before, after, parts.lots[pk], corrections.lot_columns(state))
+
+
+def refold(
+    touched: set[int],
+    moved: dict[int, NoticeVersion],
+    targets: dict[int, int],
+    sure: Collection[int] = (),
+) -> tuple[list[followers.Change], list[followers.Closing]]:
+    """Compute the state of these notices again; store what moved. Answers what readers should know,
+    and the proposals that the source's word has closed.
+
+    ``moved``: the new own version of those that have one; ``targets``: the correction that has just
+    been applied to those that have one; ``sure``: those that the source confirms from now on.
+    """
+    parts = parts_of(touched)
+    proposed = _proposed_on(touched)
     changed: list[followers.Change] = []
+    closed: list[followers.Closing] = []
     versions: list[NoticeVersion] = []
     names: set[str] = set()
     new_lots: dict[int, list[dict[str, Any]]] = {}
-    for pk, row in rows.items():
-        content, digest = own[pk]
-        state = corrections.fold(content, applied.get(pk, []))
+    for pk, row in parts.rows.items():
+        own = parts.own[pk]
+        state = corrections.fold(own.content, parts.applied.get(pk, []))
+        fields = moves(parts, pk, state)
         after = corrections.columns(state)
-        before = {name: getattr(row, name) for name in after}
-        lots_after = corrections.lot_columns(state)
-        fields = corrections.differences(before, after, lots[pk], lots_after)
-        newer_version = before["version"] != after["version"]
-        for name, value in (after | {"content_hash": digest}).items():
+        newer_version = row.version != after["version"]
+        waiting = proposed.get(pk, [])
+        spoken = (
+            bool(fields)
+            or newer_version
+            or any(version.content_hash == own.fingerprint for version in waiting)
+        )
+        for name, value in after.items():
             setattr(row, name, value)
+        row.content_hash, row.confirmed = own.fingerprint, own.confirmed
         names |= set(after)
         row.updated_at = timezone.now()
-        if lots[pk] != lots_after:
-            new_lots[pk] = lots_after
+        lots_after = corrections.lot_columns(state)
+        if parts.lots[pk] != lots_after:
+            new_lots[pk] = parts.lots[pk] = lots_after
         if pk in moved:
             moved[pk].changed_fields = fields
             versions.append(moved[pk])
@@ -57,14 +116,49 @@ def refold(
                 changed_fields=fields,
                 caused_by_id=cause,
             )
-        if fields and (newer_version or cause is not None or _matters(fields)):
-            changed.append(followers.Change(pk, fields, cause))
+        borne_out: frozenset[int] = frozenset()
+        if spoken and waiting:
+            closing = _close(parts, waiting)
+            closed.append(closing)
+            borne_out = closing.borne_out
+        told = bool(fields) and (newer_version or cause is not None or _matters(fields))
+        if told or pk in sure:
+            change = followers.Change(pk, fields, cause, sure=pk in sure, borne_out=borne_out)
+            changed.append(change)
     Notice.objects.bulk_update(
-        rows.values(), [*sorted(names), "content_hash", "updated_at"], batch_size=50
+        parts.rows.values(),
+        [*sorted(names), "content_hash", "confirmed", "updated_at"],
+        batch_size=50,
     )
     NoticeVersion.objects.bulk_update(versions, ["changed_fields"])
     _replace_lots(new_lots)
-    return changed
+    return changed, closed
+
+
+def _proposed_on(notices: Iterable[int]) -> dict[int, list[NoticeVersion]]:
+    found: dict[int, list[NoticeVersion]] = {}
+    for version in NoticeVersion.objects.proposed().filter(notice__in=list(notices)):
+        found.setdefault(version.notice_id, []).append(version)
+    return found
+
+
+def _close(parts: Parts, proposed: list[NoticeVersion]) -> followers.Closing:
+    """Proposals on a notice whose row says by now what the source says."""
+    pk = proposed[0].notice_id
+    for version in proposed:
+        state = version.normalised  # made by a correction: the result
+        if version.caused_by_id is None:
+            state = corrections.fold(state, parts.applied.get(pk, []))
+        same = not moves(parts, pk, state)
+        version.state = NoticeVersion.State.BORNE_OUT if same else NoticeVersion.State.PASSED
+    NoticeVersion.objects.bulk_update(proposed, ["state"])
+    return followers.Closing(
+        notice_id=pk,
+        versions=frozenset(version.pk for version in proposed),
+        borne_out=frozenset(
+            version.pk for version in proposed if version.state == NoticeVersion.State.BORNE_OUT
+        ),
+    )
 
 
 def _matters(fields: list[dict[str, Any]]) -> bool:
@@ -108,14 +202,17 @@ def _replace_lots(new: dict[int, list[dict[str, Any]]]) -> None:
         )
 
 
-def _own_contents(notices: Iterable[int]) -> dict[int, tuple[Content, str]]:
-    """The latest version each notice gave of itself, with its fingerprint."""
-    best: dict[int, tuple[int, int, Content, str]] = {}
-    rows = NoticeVersion.objects.filter(notice_id__in=list(notices), caused_by=None).exclude(
-        content_hash=""
+def own_of(notices: Iterable[int]) -> dict[int, Own]:
+    """The version that each notice is shown by: the latest of those that the source gave; of those
+    that people brought when it gave none."""
+    confirmed = NoticeVersion.State.CONFIRMED
+    best: dict[int, tuple[tuple[bool, int, int], Own]] = {}
+    rows = NoticeVersion.objects.own().filter(
+        notice_id__in=list(notices), state__in=NoticeVersion.SHOWN
     )
     for row in rows.order_by("pk"):
-        rank = (int(row.version), row.pk)
-        if row.notice_id not in best or rank > best[row.notice_id][:2]:
-            best[row.notice_id] = (*rank, row.normalised, row.content_hash)
-    return {pk: (content, digest) for pk, (_v, _pk, content, digest) in best.items()}
+        rank = (row.state == confirmed, int(row.version), row.pk)
+        if row.notice_id not in best or rank > best[row.notice_id][0]:
+            own = Own(row.normalised, row.content_hash, row.state == confirmed)
+            best[row.notice_id] = rank, own
+    return {pk: own for pk, (_rank, own) in best.items()}

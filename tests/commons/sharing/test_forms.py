@@ -86,13 +86,14 @@ def test_no_amount_is_none_not_nought() -> None:
 
 
 @pytest.mark.parametrize(
-    ("form", "name"), [(AdoptForm, "in_force_from"), (SettleForm, "happened_on")]
+    ("form", "name", "given"),
+    [(AdoptForm, "in_force_from", "today"), (SettleForm, "happened_on", "day")],
 )
-def test_a_day_begins_with_today_where_the_groupe_is(form: Any, name: str) -> None:
-    today = dt.date(2026, 7, 1)
-    assert 'value="2026-07-01"' in str(form(today=today)[name])
+def test_a_day_begins_with_the_one_it_is_given(form: Any, name: str, given: str) -> None:
+    day = {given: dt.date(2026, 7, 1)}
+    assert 'value="2026-07-01"' in str(form(**day)[name])
     for wrong in ("", "demain", "2026-02-30"):
-        assert form({name: wrong}, today=today).errors.keys() == {name}, wrong
+        assert form({name: wrong}, **day).errors.keys() == {name}, wrong
 
 
 # --- a trial ---------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commons.sharing import actions, engine, rules
+from commons.sharing import actions, engine, recipe, rules
 from commons.sharing.models import Distribution, DistributionLine
 from groupes.access import Me, standing
 from groupes.journal.models import Entry
@@ -272,7 +272,7 @@ def test_what_is_undone_is_what_was_kept_whatever_the_engine_says_since(cast, mo
     found = settle(cast, share(cast))
     other = share(cast, cents=7)
 
-    monkeypatch.setattr(engine, "compute", lambda *_: actions.recipe.read_result(other.result))
+    monkeypatch.setattr(engine, "compute", lambda *_: recipe.read_result(other.result))
     opposite = undo(cast, found)
     check_now()
     assert lines(opposite) == [(*line[:-1], -line[-1]) for line in lines(found)]

@@ -11,7 +11,7 @@ import pytest
 from django.db import connection, transaction
 
 from groupes import journal
-from groupes.access import Me
+from groupes.access import UNREAD_MOST, Me
 from groupes.chat import actions
 from groupes.chat.models import Message, ReadMark, Room, Topic
 from groupes.journal.models import Entry
@@ -251,7 +251,8 @@ def test_unread_counts_are_per_topic_without_my_own_the_removed_and_the_old() ->
     assert unread(late) == {cast.groupe.pk: 1}
 
 
-def test_unread_stops_counting_at_a_hundred() -> None:
+@pytest.mark.parametrize(("said", "counted"), [(180, 180), (240, UNREAD_MOST)])
+def test_unread_is_exact_up_to_where_counting_stops(said: int, counted: int) -> None:
     cast = factories.cast()
     topic = general(cast.groupe)
     Message.objects.bulk_create(
@@ -259,11 +260,11 @@ def test_unread_stops_counting_at_a_hundred() -> None:
             room=topic.room, topic=topic, seq=n, changed_seq=n, author=cast.holder,
             source="x", html="<p>x</p>", renderer_version=1,
         )
-        for n in range(1, 141)
+        for n in range(1, said + 1)
     )  # fmt: skip
-    Topic.objects.filter(pk=topic.pk).update(last_seq=140)
-    Room.objects.filter(groupe=cast.groupe).update(last_seq=140)
-    assert unread(cast.plain) == {cast.groupe.pk: 100}
+    Topic.objects.filter(pk=topic.pk).update(last_seq=said)
+    Room.objects.filter(groupe=cast.groupe).update(last_seq=said)
+    assert unread(cast.plain) == {cast.groupe.pk: counted}
 
 
 @pytest.mark.django_db(transaction=True)

@@ -154,6 +154,23 @@ async def test_journal_entries_and_refetches_reach_members() -> None:
         assert await outsider.silent()
 
 
+async def test_what_one_read_is_told_to_ones_own_pages_and_to_nobody_else() -> None:
+    cast = await made()
+    await say(cast, "un")
+    topic = await database_sync_to_async(general)(cast.groupe)
+    async with lines(cast.plain, cast.plain, cast.holder) as [here, there, other]:
+        for seq, told in ((1, 1), (1, 0), (0, 0)):  # what moves no mark is not told
+            await do(
+                actions.mark_read, by=cast.plain, groupe=cast.groupe, seq=seq, topic_id=topic.pk
+            )
+            for line in (here, there) if told else ():
+                frame = await line.next("read")
+                assert frame == {"t": "read", "g": cast.groupe.pk, "topic": topic.pk, "seq": 1}
+        assert await here.silent()
+        assert "read" not in {frame["t"] for frame in other.frames}
+        assert await other.silent()
+
+
 async def test_a_member_who_leaves_is_cut_at_once_and_told() -> None:
     cast = await made()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 from django.utils import timezone
@@ -30,12 +30,15 @@ class Talk:
     said: list[Message] = field(default_factory=list)
     marks: dict[tuple[int, int], int] = field(default_factory=dict)
 
-    def unread(self, member: Member, topic: Topic) -> int:
+    def read_to(self, member: Member, topic: Topic) -> int:
         since = Membership.objects.get(groupe=self.groupe, member=member).starts_on
         assert since is not None
         midnight = dt.datetime.combine(since, dt.time.min, dt.UTC)
         before = max((m.seq for m in self.said if m.at < midnight), default=0)
-        mark = max(self.marks.get((member.pk, topic.pk), 0), before)
+        return max(self.marks.get((member.pk, topic.pk), 0), before)
+
+    def unread(self, member: Member, topic: Topic) -> int:
+        mark = self.read_to(member, topic)
         new = [m for m in self.said if m.topic_id == topic.pk and m.seq > mark]
         return sum(m.author_id != member.pk and m.deleted_at is None for m in new[-queries.DEEP :])
 
@@ -99,10 +102,12 @@ def test_unread_talk_is_what_a_plain_loop_counts(seed: int, monkeypatch) -> None
         }
         for each in talks:
             here = standing(me, each.groupe)
-            assert queries.unread_by_topic(here) == wanted[each.groupe.pk]
-            assert queries.unread_in(here) == min(
-                queries.MOST, sum(wanted[each.groupe.pk].values())
-            )
+            left = queries.unread_by_topic(here)
+            assert {pk: one.count for pk, one in left.items()} == wanted[each.groupe.pk]
+            assert {pk: one.after for pk, one in left.items()} == {
+                topic.pk: each.read_to(member, topic) for topic in each.topics if topic.pk in left
+            }
+            assert queries.unread_sum(left) == queries.unread(me).get(each.groupe.pk, 0)
 
 
 def test_what_is_counted_is_looked_for_among_the_latest_only(monkeypatch) -> None:
@@ -201,21 +206,95 @@ def test_a_topic_with_something_unread_is_listed_however_old(django_assert_num_q
     assert found.more
 
 
-def test_a_log_ends_at_the_latest_and_begins_with_room_for_the_unread(
-    django_assert_num_queries,
+def long_talk(cast: factories.Cast, count: int, *, removed: int = 0) -> Topic:
+    """A topic where the holder said so many things, numbered from 1; the first ``removed`` of them
+    were taken away."""
+    topic = general(cast.groupe)
+    Message.objects.bulk_create(
+        Message(
+            room=topic.room, topic=topic, seq=n, changed_seq=n, author=cast.holder, source="x",
+            html="<p>x</p>", renderer_version=1, deleted_at=timezone.now() if n <= removed else None,
+        )
+        for n in range(1, count + 1)
+    )  # fmt: skip
+    Topic.objects.filter(pk=topic.pk).update(last_seq=count)
+    Room.objects.filter(pk=topic.room_id).update(last_seq=count)
+    topic.room.refresh_from_db()
+    return topic
+
+
+def left_of(cast: factories.Cast, topic: Topic) -> queries.Left | None:
+    return queries.unread_by_topic(standing(Me(cast.plain), cast.groupe)).get(topic.pk)
+
+
+def seqs(log: queries.Log) -> list[int]:
+    return [m.seq for m in log.messages]
+
+
+def test_a_log_that_is_read_opens_at_its_end(django_assert_num_queries) -> None:
+    cast = factories.cast()
+    topic = long_talk(cast, 14)
+    with django_assert_num_queries(1):
+        log = queries.log_of(topic, cast.plain.pk, None, page=5)
+        assert [m.author.name for m in log.messages]
+    assert seqs(log) == list(range(10, 15))
+    assert (log.older, log.newer, log.first_unread) == (10, None, None)
+    few = queries.Left(2, 12)
+    assert queries.log_of(topic, cast.plain.pk, few, page=5) == replace(log, first_unread=13)
+
+
+@pytest.mark.parametrize("count", [60, 180, 2_000])
+def test_a_log_opens_around_the_first_unread_message_however_many_follow(
+    count: int, django_assert_num_queries
 ) -> None:
     cast = factories.cast()
-    topic = general(cast.groupe)
-    messages = [
-        actions.post_message(by=(cast.holder, cast.plain)[n % 2], topic=topic, text=str(n)).message
-        for n in range(14)
-    ]
-    with django_assert_num_queries(1):
-        log = queries.log_of(topic, cast.plain.pk, unread=2, page=5)
-        assert [m.author.name for m in log.messages]
-    assert [m.seq for m in log.messages] == list(range(3, 15))
-    assert log.older == 3
-    assert (log.first_unread, log.unread) == (messages[-4].seq, 2)
-    rest = queries.log_of(topic, cast.plain.pk, before=3, page=5)
-    assert [m.seq for m in rest.messages] == [1, 2]
-    assert (rest.older, rest.first_unread) == (None, None)
+    topic = long_talk(cast, 20 + count, removed=1)
+    actions.mark_read(by=cast.plain, groupe=cast.groupe, seq=20, topic_id=topic.pk)
+    left = left_of(cast, topic)
+    assert left == queries.Left(min(count, queries.MOST), 20)
+    with django_assert_num_queries(2):
+        log = queries.log_of(topic, cast.plain.pk, left)
+    assert seqs(log) == list(range(21 - queries.CONTEXT, 21 + queries.PAGE))
+    assert (log.older, log.newer, log.first_unread) == (11, 20 + queries.PAGE, 21)
+
+
+def test_a_log_shows_the_first_unread_message_though_most_after_it_is_the_readers_own() -> None:
+    cast = factories.cast()
+    topic = long_talk(cast, 30)
+    Message.objects.filter(topic=topic, seq__gt=11).update(author=cast.plain)
+    actions.mark_read(by=cast.plain, groupe=cast.groupe, seq=10)
+    log = queries.log_of(topic, cast.plain.pk, left_of(cast, topic), page=5)
+    assert (seqs(log)[0], log.first_unread, log.newer) == (1, 11, 15)
+
+
+def test_a_log_is_paged_both_ways_each_message_once() -> None:
+    cast = factories.cast()
+    topic = long_talk(cast, 40)
+    around = queries.log_around(topic, 19, page=7)
+    assert seqs(around) == list(range(10, 27))
+    up, down = seqs(around), []
+    log = around
+    while log.older is not None:
+        log = queries.log_before(topic, log.older, page=4)
+        assert log.newer == log.messages[-1].seq
+        up = [*seqs(log), *up]
+    log = around
+    while log.newer is not None:
+        log = queries.log_after(topic, log.newer, page=4)
+        assert log.older == log.messages[0].seq
+        down += seqs(log)
+    assert up + down == list(range(1, 41))
+    assert queries.place_of(topic, around.messages[0].pk) == 10
+    assert queries.place_of(topic, 0) is None
+
+
+def test_nothing_is_marked_as_new_in_a_page_with_unread_messages_before_it() -> None:
+    cast = factories.cast()
+    topic = long_talk(cast, 40)
+    left = queries.Left(30, 10)
+    assert (
+        queries.with_unread(queries.log_end(topic, page=5), cast.plain.pk, left).first_unread
+        is None
+    )
+    beginning = queries.log_around(topic, 0, page=15)
+    assert queries.with_unread(beginning, cast.plain.pk, left).first_unread == 11

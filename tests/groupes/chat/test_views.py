@@ -273,7 +273,8 @@ def test_reading_by_topic_and_all_at_once(client: Client) -> None:
     topic = general(cast.groupe)
     say(cast.holder, topic, "un", "deux")
     as_(client, cast.plain)
-    assert client.post(url(cast, "read"), {"seq": 1, "topic": topic.pk}).json() == {"unread": 1}
+    told = client.post(url(cast, "read"), {"seq": 1, "topic": topic.pk}).json()
+    assert told == {"unread": 1, "topic": 1}
     assert client.get(reverse("chat:unread")).json() == {f"g{cast.groupe.pk}": 1}
     assert ReadMark.objects.get(member=cast.plain).seq == 1
     answer = client.post(url(cast, "read"), {"seq": 2, "back": "1"})
@@ -348,6 +349,60 @@ def test_paging_up_shows_every_message_once(client: Client) -> None:
     assert "<html" not in pages[1]
 
 
+def test_a_link_to_a_message_opens_the_topic_around_it(
+    client: Client, django_assert_num_queries
+) -> None:
+    cast = factories.cast()
+    topic = general(cast.groupe)
+    Message.objects.bulk_create(
+        Message(
+            room=topic.room, topic=topic, seq=n, changed_seq=n, author=cast.holder,
+            source=f"mot-{n}.", html=f"<p>mot-{n}.</p>", renderer_version=1,
+        )
+        for n in range(1, 151)
+    )  # fmt: skip
+    Topic.objects.filter(pk=topic.pk).update(last_seq=150)
+    Room.objects.filter(pk=topic.room_id).update(last_seq=150)
+    wanted = Message.objects.get(topic=topic, seq=40)
+    [name] = queries.name_messages({wanted.pk}, Me(cast.plain)).values()
+    as_(client, cast.plain)
+    with django_assert_num_queries(12):  # where it is, and what is before and after
+        page = client.get(name.url).content.decode()
+    assert f'id="m{wanted.pk}"' in page
+    assert "mot-39." in page
+    assert "<p>mot-150." not in page
+    assert 'data-read="0"' in page
+    down = page.split("?after=")[1].split('"')[0]
+    more = client.get(
+        url(cast, "topic", topic.pk), {"after": down}, headers={"HX-Request": "true"}
+    ).content.decode()
+    assert f"mot-{int(down) + 1}." in more
+    assert "?before=" not in more
+    assert "<nav" not in more
+    for asked in ({"message": 10**17}, {"message": "x"}, {"message": ""}):
+        assert client.get(url(cast, "topic", topic.pk), asked).status_code == 200
+    assert "<p>mot-150." in client.get(url(cast, "topic", topic.pk) + "?end").content.decode()
+
+
+def test_the_list_of_topics_is_asked_for_alone_and_marks_the_topic_that_is_shown(
+    client: Client, django_assert_num_queries
+) -> None:
+    cast = factories.cast()
+    topic = general(cast.groupe)
+    say(cast.holder, topic, "à retirer")
+    other = actions.new_topic(by=cast.holder, groupe=cast.groupe, name="Plus lu")
+    actions.post_in(by=cast.holder, groupe=cast.groupe, topic_id=other.pk, text="neuf")
+    as_(client, cast.plain)
+    listing = client.get(url(cast, "topic", topic.pk), {"listing": "1"}, HTTP_HX_REQUEST="true")
+    assert f'href="{url(cast, "topic", topic.pk)}" aria-current="true"' in listing.content.decode()
+    actions.delete_message(by=cast.holder, message=Message.objects.get(topic=topic))
+    with django_assert_num_queries(8):  # no log, no frame
+        page = client.get(url(cast, "topic", topic.pk), HTTP_HX_REQUEST="true").content.decode()
+    assert "à retirer" not in page
+    assert f'data-unread="t{topic.pk}" data-n="0"' in page
+    assert f'href="{url(cast, "topic", topic.pk)}" aria-current="page"' in page
+
+
 def test_my_message_is_changed_or_taken_back_others_are_not_mine(client: Client) -> None:
     cast = factories.cast()
     mine = say(cast.plain, general(cast.groupe), "brouilon")[0]
@@ -415,6 +470,28 @@ def test_the_docked_chat_is_a_fragment_of_one_topic(client: Client) -> None:
         assert "<html" not in page
         assert "au volet" in page
         assert "data-dock-close" in page
+
+
+def test_the_panel_stays_on_what_one_was_reading(client: Client) -> None:
+    cast, elsewhere = factories.cast(), factories.cast()
+    topic = general(cast.groupe)
+    say(cast.holder, topic, "on en parle")
+    made = actions.new_topic(by=cast.holder, groupe=cast.groupe, name="Ouvert par une offre")
+    as_(client, cast.plain)
+    panel = client.get(url(cast, "dock_general"))
+    assert panel.context["topic"] == topic  # nothing was said in the new one
+    actions.post_in(by=cast.holder, groupe=cast.groupe, topic_id=made.pk, text="premier mot")
+    assert client.get(url(cast, "dock_general")).context["topic"] == made
+    for reading, shown in (
+        (topic.pk, topic),
+        (general(elsewhere.groupe).pk, made),
+        ("x", made),
+        (10**17, made),
+    ):
+        panel = client.get(url(cast, "dock_general"), {"reading": reading})
+        assert panel.context["topic"] == shown
+    actions.resolve_topic(by=cast.plain, topic=topic, resolved=True)
+    assert client.get(url(cast, "dock_general"), {"reading": topic.pk}).context["topic"] == topic
 
 
 def test_the_journal_tells_of_topics_and_moderation_without_their_words() -> None:

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.storage import FileSystemStorage
 from django.core.management import CommandError, call_command
 
-from groupes.files import actions
+from groupes.files import actions, sweep
 from groupes.files.models import StoredFile
 from groupes.models import Member
 from tests import factories
@@ -121,3 +122,25 @@ def test_as_many_queries_whatever_there_is(
         orphan(storage, f"files/cd/{number}")
     with django_assert_num_queries(2):
         swept(dry_run=True)
+
+
+def test_bytes_that_go_while_one_looks_stop_nothing(
+    storage: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = orphan(storage)
+    listed = ["files/ab/gone", str(left.relative_to(storage))]
+    monkeypatch.setattr(sweep, "_all_files", lambda: iter(listed))
+    assert sweep.look().orphans == [listed[1]]
+
+
+def test_a_file_let_go_while_one_looks_is_not_missing(
+    member: Member, storage: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    going = stored(member)
+
+    def gone(_storage: FileSystemStorage, path: str) -> int:
+        StoredFile.objects.filter(pk=going.pk).delete()
+        raise FileNotFoundError(path)
+
+    monkeypatch.setattr(FileSystemStorage, "size", gone)
+    assert sweep.look().missing == []

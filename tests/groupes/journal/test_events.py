@@ -29,6 +29,7 @@ UNTOLD = {
     "groupes.email_changed": "of no groupe",
     "notices.imported": "of no groupe: notices are everybody's",
     "bids.change_seen": "an acknowledgement: the bid's own page says it",
+    "bids.income_shared": "a preview of the income: that it is settled is told",
     "sharing.distribution_previewed": "made anew at each change of a price, which is told",
 }
 
@@ -36,7 +37,8 @@ UNTOLD = {
 def code() -> Iterator[tuple[Path, str]]:
     for floor in FLOORS:
         for path in sorted((Path(settings.BASE_DIR) / floor).rglob("*.py")):
-            yield path, path.read_text()
+            if path.parent.name != "migrations":  # they speak of rows as they were
+                yield path, path.read_text()
 
 
 def test_every_event_has_a_sentence_or_a_reason_to_have_none() -> None:

@@ -148,3 +148,16 @@ def test_the_palette_costs_the_same_for_one_result_and_three(
         assert page.content.decode().count("Concerter ") > number
         counts.append(len(counted.captured_queries))
     assert counts[0] == counts[1]
+
+
+def test_a_page_older_than_ones_login_gets_a_token_that_is_good(client):
+    cast = factories.cast()
+    client.force_login(cast.plain.user)
+    told = client.get(reverse("groupes:token")).json()
+    assert told["member"] == cast.plain.pk
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = client.cookies
+    address = reverse("groupes:preferences")
+    assert strict.post(address, {}).status_code == 403
+    good = strict.post(address, {}, headers={"X-CSRFToken": told["token"]})
+    assert good.status_code != 403

@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 from django import forms
 
-from groupes.web.fields import LONGEST_LINE, LinesField, OneLineField, capitalised
+from groupes.web.fields import LONGEST_LINE, LinesField, LongTextField, OneLineField, capitalised
 
 
 class Skills(forms.Form):
@@ -82,3 +82,24 @@ def test_a_line_is_cleaned_then_measured(text: str, codes: list[str]) -> None:
     assert [error.code for error in form.errors.as_data().get("name", [])] == codes
     if not codes:
         assert form.cleaned_data["name"] in ("Ana", "anA")
+
+
+class Told(forms.Form):
+    text = LongTextField(max_length=5)
+
+
+def test_a_long_text_is_measured_as_it_is_kept_whatever_ends_its_lines() -> None:
+    for text in ("a\nb\nc", "a\r\nb\r\nc", " a\r\nb\r\nc\r\n"):
+        form = Told({"text": text})
+        assert form.is_valid()
+        assert form.cleaned_data["text"] == "a\nb\nc"
+    assert [e.code for e in Told({"text": "a\r\nb\r\ncd"}).errors.as_data()["text"]] == [
+        "max_length"
+    ]
+
+
+def test_a_browser_is_told_the_most_of_a_long_text_and_cuts_nothing() -> None:
+    html = str(Told({"text": "trop long"})["text"])
+    assert 'data-most="5"' in html
+    assert "maxlength" not in html
+    assert "trop long" in html

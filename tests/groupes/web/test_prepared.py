@@ -142,3 +142,11 @@ def test_figures_are_answered_as_tuples() -> None:
     ids = [one.pk for one in people]
     assert counted(members=ids) == [(ids[0], 1), (ids[1], 1)]
     assert counted(members=ids) == list(counted.build(members=ids))
+
+
+@pytest.mark.parametrize("values", [{}, {"member": 1, "other": 2}, {"membre": 1}])
+def test_a_value_that_is_forgotten_or_unknown_is_an_error(values: dict[str, int]) -> None:
+    """A mark left in the query would find nothing, in silence."""
+    asked = Prepared(lambda member: Member.objects.filter(pk=member), member=PK)
+    with pytest.raises(TypeError, match="member"):
+        asked(**values)

@@ -3,8 +3,11 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from django.contrib.postgres.search import SearchVector
+from django.db import connection
 from django.test import RequestFactory
 
 from groupes.models import Groupe
@@ -115,3 +118,50 @@ def test_long_texts_are_found_in_french(typed: str, found: bool) -> None:
     )
     rows = Groupe.objects.annotate(text=SearchVector("purpose", config="fr"))
     assert rows.filter(pk=groupe.pk, text=search.query(typed)).exists() is found
+
+
+# --- what is indexed --------------------------------------------------------------------------
+
+
+def tsvector(source: str) -> str:
+    with connection.cursor() as cursor:
+        sql, values = (
+            Groupe.objects.annotate(v=search.vector("charter", "A"))
+            .values("v")
+            .query.sql_with_params()
+        )
+        Groupe.objects.update(charter=source)
+        cursor.execute(sql, values)
+        return str(cursor.fetchone()[0])
+
+
+@pytest.mark.django_db
+def test_an_underscore_parts_words_in_a_text_and_in_a_question() -> None:
+    factories.groupe(factories.member(), charter="x")
+    assert tsvector("_vélo_ plan_des_mobilites") == tsvector("vélo plan des mobilites")
+    assert search.websearch("plan_velo") == "plan velo"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("unit", ["_a", "a_", "é_", "a-", "@a", "a=", "a@b.", "http://a_"])
+def test_a_page_of_one_pattern_is_indexed_as_fast_as_words(unit: str) -> None:
+    """Beside the same length of words, by PostgreSQL's own clock, with much room for a machine that
+    does something else: a page of underscores took 400 times as long."""
+    factories.groupe(factories.member(), charter="x")
+
+    def took(source: str) -> float:
+        Groupe.objects.update(charter=source)
+        found = Groupe.objects.annotate(v=search.vector("charter", "A")).values("v")
+        plans = [json.loads(found.explain(format="json", analyze=True)) for _number in range(3)]
+        return min(plan[0]["Execution Time"] for plan in plans)
+
+    page = 20_000
+    honest = took(("Un mot simple et clair, puis des autres. " * page)[:page])
+    assert took((unit * page)[:page]) < 60 * max(honest, 1)
+
+
+@pytest.mark.django_db
+def test_so_much_of_a_text_is_indexed() -> None:
+    factories.groupe(factories.member(), charter="x")
+    assert "fin" not in tsvector("mot " * (search.INDEXED // 4) + "fin")
+    assert "fin" in tsvector("mot " * (search.INDEXED // 4 - 1) + "fin")

@@ -19,6 +19,20 @@ from groupes.web import text
 from groupes.web.text import TextTooLongError, differences, plain, render
 from tests.groupes.hostile_markdown import FAMILIES
 
+
+def test_what_is_shown_again_is_not_made_again(monkeypatch):
+    text.shown.cache_clear()
+    made = []
+    convert = text._Renderer.convert
+    monkeypatch.setattr(
+        text._Renderer, "convert", lambda self, source: made.append(source) or convert(self, source)
+    )
+    assert text.shown("# Charte") == text.shown("# Charte") == render("# Charte")
+    assert made == ["# Charte"] * 2  # once shown, once rendered
+    with pytest.raises(TextTooLongError):
+        text.shown("é" * (text.MAX_SOURCE + 1))
+
+
 HOSTILE = [
     pytest.param(source, id=f"{family}-{i}")
     for family, sources in FAMILIES.items()
@@ -333,6 +347,16 @@ def test_a_failure_shows_the_text_as_it_is_and_the_next_one_is_whole(monkeypatch
             "[r]: https://a.fr/" + "x" * 9000 + "\n\n" + "[r] " * 590,
             "the HTML is many times the text",
         ),
+        ("_*a*_ " * 3333, "too many marks"),
+        ("~~*a*~~ " * 2500, "too many marks"),
+        ("***a" * 4900, "too many marks"),
+        ("`a" * 9900, "too many marks"),
+        ("`` & @\\" * 2800, "too much code"),
+        ("*_a_* " * 1400, "too many words set apart"),
+        ("```\na\n```\n" * 1900, "too many words set apart"),
+        ("a\n\n" * 6600, "too many tags"),
+        ("&<\n\n" * 5000, "too many tags"),
+        ("|a|b|c|\n|-|-|-|\n" + "|d|e|f|\n" * 1400, "too many tags"),
     ],
 )
 def test_a_knot_is_shown_as_plain_text(source, why, caplog):
@@ -355,7 +379,10 @@ def test_a_knot_is_shown_as_plain_text(source, why, caplog):
         "> " * text.MAX_DEPTH + "a",
         "ligne\n" * text.MAX_BLOCK_LINES,
         "mot\n\n" * 2 * text.MAX_BLOCK_LINES,
-        "| a | b | c |\n|---|---|---|\n" + "| d | e | f |\n" * 1000,
+        "| a | b | c |\n|---|---|---|\n" + "| d | e | f |\n" * 850,
+        "| jour | quoi |\n|---|---|\n" + "| lundi | **un** atelier |\n" * 640,
+        "Un mot **gras**, un *autre*. " * 650,
+        "```html\n" + "<p class='a'>mot &amp; mot</p>\n" * 600 + "```",
     ],
 )
 def test_a_long_honest_text_is_not_a_knot(source, caplog):
@@ -384,7 +411,24 @@ def calls(source):
 
 @pytest.mark.parametrize(
     "knot",
-    ["[", "![", "[](", "[a](", "[a][", "[`]`", "[a](<", '[a](b "', "[[a]", "> ", "*~~", "***a"],
+    [
+        "[",
+        "![",
+        "[](",
+        "[a](",
+        "[a][",
+        "[`]`",
+        "[a](<",
+        '[a](b "',
+        "[[a]",
+        "> ",
+        "*~~",
+        "***a",
+        "_*a*_ ",
+        "~~*a*~~ ",
+        "`a ",
+        "**a_",
+    ],
 )
 def test_ten_times_the_knot_is_not_a_hundred_times_the_work(knot):
     # With the largest number that the guard lets through, then the rest of the text to read
@@ -394,6 +438,22 @@ def test_ten_times_the_knot_is_not_a_hundred_times_the_work(knot):
     small = knot * few + "a " * ((text.MAX_SOURCE // 10 - len(knot) * few) // 2)
     large = knot * many + "a " * ((text.MAX_SOURCE - len(knot) * many) // 2)
     assert calls(large) < 40 * calls(small)
+
+
+PATTERNS = [
+    "_*a*_ ", "**_a_** ", "_*_a_*_ ", "*_*a*_* ", "***a", "***a*** ", "___a___ ", "~~*a*~~ ", "*a**b ",
+    "*a*_b_", "_a", "_a_ ", "`a", "`a` ", "(___", "***_", "~~___", "-_", "]**> ", "![", "[", "[a](b) ",
+    "<", "<a ", "<http://a.b> ", "&", "\\", "a\n\n", "a\n", "#\n\n", "- a\n\n  b\n\n", "> a\n", "> - a\n",
+    "`` & @\\", "```\na\n```\n", "~~~\n", "\n\n**@=\n!|", "\n1. @=~~~\n", "http://a.b/*_c_* ", "www.a.b ", "a|b\n-|-\n",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("unit", PATTERNS)
+def test_no_text_costs_more_than_a_page_full_of_table(unit):
+    """The fullest honest text there is, and a third: work counted, as long texts of one pattern."""
+    honest = "| a | b | c |\n|---|---|---|\n" + "| d | e | f |\n" * 850
+    source = (unit * (text.MAX_SOURCE // len(unit) + 1))[: text.MAX_SOURCE]
+    assert calls(source) < 1.34 * calls(honest)
 
 
 # --- one module, one instance per thread ---------------------------------------------------------

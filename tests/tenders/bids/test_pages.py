@@ -12,7 +12,7 @@ from tenders.bids import actions
 from tenders.bids.models import Bid
 from tests import factories
 from tests.tenders import calls
-from tests.tenders.bids.visits import HTMX, fill, login, url
+from tests.tenders.bids.visits import HTMX, fill, login, text, url
 from tests.tenders.calls import boamp, bring, eforms, in_days
 
 pytestmark = pytest.mark.django_db
@@ -86,3 +86,54 @@ def test_the_pipeline_costs_the_same_for_one_bid_and_three(
     with django_assert_num_queries(9):
         page = client.get(reverse("bids:groupe_index", args=[cast.groupe.slug]))
     assert page.content.count(b'<li class="entry"') == rows
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_versions_that_people_brought_cost_no_query(
+    rows: int, cast: factories.Cast, bid: Bid, client: Client, django_assert_num_queries
+) -> None:
+    for n in range(rows):
+        bring(eforms("a", version=f"1{n}", procedure="a", deadline=in_days(n)), by=cast.plain)
+    login(client, cast.holder)
+    # session, person, ties, roles, grants, unread; the bid, needs, intentions, the tender's
+    # notices, the bids on it, pieces, prices, rule
+    with django_assert_num_queries(14):
+        page = client.get(url("bid", bid))
+    assert page.content.count(b"#shield-alert") == rows
+
+
+def test_whoever_decides_answers_a_version_that_a_person_brought(
+    cast: factories.Cast, bid: Bid, client: Client
+) -> None:
+    bring(eforms("a", version="09", procedure="a", deadline=in_days(2)), by=cast.plain)
+    version = bid.notice.versions.proposed().get()
+    address = url("version", bid, version.pk)
+    login(client, cast.plain)
+    shown = client.get(url("bid", bid))
+    assert cast.plain.name in text(shown)
+    assert address not in shown.content.decode()
+    assert client.get(address).status_code == 403
+    assert client.post(address, {"answer": "accept"}).status_code == 403
+    login(client, cast.holder)
+    assert address in client.get(url("bid", bid)).content.decode()
+    assert client.get(address).status_code == 200
+    assert client.post(address, {}).status_code == 422
+    client.post(address, {"answer": "accept", "reason": "Vu à la source."})
+    shown = client.get(url("bid", bid))
+    assert b"#shield-alert" not in shown.content
+    assert "Vu à la source." in text(shown)
+    assert in_days(2).date().isoformat() in shown.content.decode()  # it counts
+    client.post(address, {"answer": "reject"})
+    assert in_days(20).date().isoformat() in client.get(url("bid", bid)).content.decode()
+    # The old link, once the source has spoken.
+    bring(eforms("a", version="02", procedure="a", deadline=in_days(25)))
+    assert client.get(address).headers["Location"] == bid.notice.get_absolute_url()
+
+
+def test_a_bid_says_that_its_notice_is_not_confirmed(cast: factories.Cast, client: Client) -> None:
+    bring(eforms("n", procedure="n"), by=cast.plain)
+    bid, _new = actions.take_up(by=cast.plain, groupe=cast.groupe, notice=calls.get("n"))
+    login(client, cast.plain)
+    assert b"#triangle-alert" in client.get(url("bid", bid)).content
+    bring(eforms("n", procedure="n"))
+    assert b"#triangle-alert" not in client.get(url("bid", bid)).content

@@ -37,6 +37,7 @@ def bid(cast: factories.Cast) -> Bid:
         (rules.may_submit, "holder", {S.GO}),
         (rules.may_record_result, "holder", {S.SUBMITTED, S.WON, S.LOST, S.CLOSED}),
         (rules.may_acknowledge, "plain", set(S)),
+        (rules.may_answer_version, "holder", {S.STUDIED, S.GO, S.SUBMITTED}),
     ],
 )
 def test_a_power_holds_in_the_states_it_is_for_and_for_nobody_else(
@@ -57,7 +58,15 @@ def test_a_power_holds_in_the_states_it_is_for_and_for_nobody_else(
     assert allowed == states
 
 
-@pytest.mark.parametrize("may", [rules.may_decide, rules.may_submit, rules.may_record_result])
+@pytest.mark.parametrize(
+    "may",
+    [
+        rules.may_decide,
+        rules.may_submit,
+        rules.may_record_result,
+        rules.may_answer_version,
+    ],
+)
 def test_what_a_role_is_granted_plain_membership_has_not(
     may: Callable[[Standing, Bid], bool], cast: factories.Cast, bid: Bid
 ) -> None:

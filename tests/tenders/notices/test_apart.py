@@ -5,8 +5,10 @@ from __future__ import annotations
 
 import json
 import resource
+import subprocess
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -45,7 +47,7 @@ def no_child(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*args: object, **kwargs: object) -> None:
         raise AssertionError("a process was started")
 
-    monkeypatch.setattr(apart.subprocess, "Popen", fail)
+    monkeypatch.setattr(subprocess, "Popen", fail)
 
 
 @pytest.mark.parametrize("sample", ["eforms-call-three-lots.xml", "eforms-award.xml"])
@@ -110,15 +112,15 @@ def test_beyond_a_limit_the_file_is_refused_with_its_reason(
 
 def test_a_child_that_never_answers_is_left_and_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     started = []
-    popen = apart.subprocess.Popen
+    popen = subprocess.Popen
 
-    def sleeping(command: list[str], **kwargs: object) -> object:
+    def sleeping(command: list[str], **kwargs: Any) -> object:
         child = popen([command[0], "-c", "import time; time.sleep(600)"], **kwargs)
         started.append(child)
         return child
 
     monkeypatch.setattr(apart, "PATIENCE", 0.5)
-    monkeypatch.setattr(apart.subprocess, "Popen", sleeping)
+    monkeypatch.setattr(subprocess, "Popen", sleeping)
     [refusal] = apart.read(wide(300_000), name="f.xml")
     assert isinstance(refusal, parsing.Refusal)
     assert refusal.error == "too_slow"
@@ -128,17 +130,17 @@ def test_a_child_that_never_answers_is_left_and_ended(monkeypatch: pytest.Monkey
 def test_a_child_that_breaks_is_told_and_what_it_had_read_is_kept(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    popen = apart.subprocess.Popen
+    popen = subprocess.Popen
     script = (
         "import os,sys; sys.stdin.buffer.read(); "
         'print(\'{"content": {"notice_id": "a"}}\', flush=True); '
         "print('{\"content\": {\"noti', end='', flush=True); os.abort()"
     )
 
-    def breaking(command: list[str], **kwargs: object) -> object:
+    def breaking(command: list[str], **kwargs: Any) -> object:
         return popen([command[0], "-c", script], **kwargs)
 
-    monkeypatch.setattr(apart.subprocess, "Popen", breaking)
+    monkeypatch.setattr(subprocess, "Popen", breaking)
     first, second = apart.read(wide(300_000), name="f.xml")
     assert first == {"notice_id": "a"}
     assert isinstance(second, parsing.Refusal)
@@ -148,13 +150,13 @@ def test_a_child_that_breaks_is_told_and_what_it_had_read_is_kept(
 def test_the_child_is_told_nothing_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SECRET_KEY", "secret")
     given: dict[str, object] = {}
-    popen = apart.subprocess.Popen
+    popen = subprocess.Popen
 
-    def noting(command: list[str], **kwargs: object) -> object:
+    def noting(command: list[str], **kwargs: Any) -> object:
         given.update(kwargs)
         return popen(command, **kwargs)
 
-    monkeypatch.setattr(apart.subprocess, "Popen", noting)
+    monkeypatch.setattr(subprocess, "Popen", noting)
     list(apart.read(wide(300_000), name="f.xml"))
     assert given["env"] == {"PYTHONPATH": str(Path(__file__).parents[3])}
 
@@ -184,7 +186,7 @@ def test_so_many_children_at_a_time_and_the_others_wait(monkeypatch: pytest.Monk
         def __exit__(self, *_: object) -> None: ...
         def kill(self) -> None: ...
 
-    monkeypatch.setattr(apart.subprocess, "Popen", Slow)
+    monkeypatch.setattr(subprocess, "Popen", Slow)
     threads = [
         threading.Thread(target=lambda: list(apart.read(b" " * (apart.SMALL + 1), name="f")))
         for _number in range(6)
@@ -223,6 +225,6 @@ def test_who_sends_a_file_beyond_the_limits_reads_why(client: Client) -> None:
     answer = client.post(reverse("notices:import"), {"files": [heavy, good]})
     assert answer.status_code == 302
     assert RefusedFile.objects.get().error == "too_heavy"
-    page = client.get(answer.url).content.decode()
+    page = client.get(answer["Location"]).content.decode()
     assert "more memory than a notice may" in page
     assert calls.get("bon").title

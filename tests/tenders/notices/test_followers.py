@@ -28,6 +28,8 @@ def follower(name: str, *marked: int, panel: bool = False) -> Follower:
 
     return Follower(
         tell=tell,
+        propose=lambda proposals: HEARD.append((name, proposals)),
+        close=lambda closings: HEARD.append((name, closings)),
         settle=lambda tenders: HEARD.append((name, tenders)),
         marks=marks,
         panel=lambda me, notice: Panel(f"{name}.html") if panel else None,

@@ -9,12 +9,15 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from commons.sharing import actions as sharing
+from commons.sharing import recipe, rules
 from commons.sharing.models import Distribution
+from groupes.access import Me
 from groupes.journal.models import Entry
 from groupes.models import Member, Membership
+from groupes.web import formats
 from groupes.web.refusals import Refusal
 from tenders.bids import actions
 from tenders.bids.models import Bid, Price
@@ -208,8 +211,8 @@ def test_the_bid_leads_to_its_income_and_to_its_share(cast: Cast, bid: Bid, clie
     assert client.get(income).status_code == 200
     assert client.post(income, {"on": "hier"}).status_code == 422
     asked = client.post(income, {"on": cast.groupe.today().isoformat()})
-    assert (asked.status_code, asked.url) == (302, preview.get_absolute_url())
-    shown = client.get(asked.url).content.decode()
+    assert (asked.status_code, asked["Location"]) == (302, preview.get_absolute_url())
+    shown = client.get(asked["Location"]).content.decode()
     settle_url = reverse("sharing:settle", args=[cast.groupe.slug, preview.pk])
     assert settle_url in shown
     assert f'href="{page}"' in shown
@@ -237,3 +240,37 @@ def test_a_won_bid_s_page_costs_one_query_more(
         client.get(page)
         with django_assert_max_num_queries(15):
             client.get(page)
+
+
+def test_once_shared_what_each_one_gets_is_for_those_who_took_part_on_every_page(
+    cast: Cast, bid: Bid, client: Client
+) -> None:
+    preview = win(cast, bid)
+    beside = factories.member("Autre Personne")
+    factories.join(cast.groupe, beside)
+    with translation.override("fr"):  # as the pages are read
+        amount = formats.money(next(abs(one.rest) for one in _shares(preview)))
+    place = [cast.groupe.slug, bid.pk]
+    pages = [
+        reverse("bids:bid", args=place),
+        reverse("bids:price", args=place),
+        reverse("sharing:distribution", args=[cast.groupe.slug, preview.pk]),
+    ]
+
+    def shown(member: Member) -> list[bool]:
+        client.force_login(member.user)
+        return [amount in client.get(page).content.decode() for page in pages]
+
+    assert shown(beside) == [True, True, True]  # while the groupe discusses it
+    settled = settle(cast, preview)
+    pages[2] = reverse("sharing:distribution", args=[cast.groupe.slug, settled.pk])
+    stale = Distribution.objects.about(bid).exclude(pk=settled.pk).first()
+    assert shown(beside) == [False, False, False]
+    assert shown(cast.plain) == [True, True, True]
+    if stale is not None:
+        assert not rules.may_see_lines(Me(beside), stale)
+
+
+def _shares(preview: Distribution) -> list[recipe.Person]:
+    names: dict[str, Any] = {}
+    return recipe.shares(preview.case, recipe.read_result(preview.result), names).people

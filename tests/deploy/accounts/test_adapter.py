@@ -8,7 +8,8 @@ from allauth.account.adapter import get_adapter
 from django.contrib.auth import authenticate
 from django.test import Client, RequestFactory
 
-from deploy.accounts import AccountAdapter, password_path
+from deploy.accounts.adapter import AccountAdapter
+from groupes.letters import password_path
 from groupes.models import User
 from tests import factories
 
