@@ -112,6 +112,7 @@ INSTALLED_APPS = [
     "groupes.shell",
     "groupes.journal",
     "groupes.files",
+    "groupes.editions",
     "groupes.chat",
     "roles",
     "commons.library",

@@ -10,6 +10,7 @@ same request, or one asking twice, come one after the other.
 from __future__ import annotations
 
 import datetime as dt
+from typing import Final
 
 from django.contrib.auth.models import Group
 from django.db import IntegrityError, transaction
@@ -18,6 +19,8 @@ from django.utils.translation import gettext as _
 
 from groupes import access, events, journal, live
 from groupes.belonging import Founding, Leaving
+from groupes.editions import actions as editions
+from groupes.editions.models import texts_of
 from groupes.models import Cooperative, Groupe, Member, Membership, User
 from groupes.web.refusals import Refusal
 from groupes.web.transactions import action, locked
@@ -93,32 +96,44 @@ def create_groupe(
         starts_on=groupe.today(),
         answered_at=timezone.now(),
     )
+    editions.keep(groupe, groupe=groupe, by=by)
     journal.record(events.GROUPE_CREATED, by=by, groupe=groupe, target=groupe, kind=kind)
     for founding in declared(Founding):
         founding.found(groupe, by)
     return groupe
 
 
-EDITABLE = ("name", "short", "colour", "purpose", "charter", "visibility", "joining")
+EDITABLE: Final = ("name", "short", "colour", "purpose", "charter", "visibility", "joining")
 
 
 @action
-def edit_groupe(*, by: Member, groupe: Groupe, **values: str) -> Groupe:
-    """Change how a groupe presents itself: any of ``EDITABLE``. Unchanged values write nothing."""
+def edit_groupe(
+    *, by: Member, groupe: Groupe, edition: int, restores: int | None = None, **values: str
+) -> Groupe:
+    """Change how a groupe presents itself: any of ``EDITABLE``. Unchanged values write nothing.
+
+    ``edition``: the one the writer saw; another since then raises ``Outdated``. ``restores``: the
+    edition whose text is brought back.
+    """
     if unknown := values.keys() - set(EDITABLE):
         raise ValueError(f"not editable: {', '.join(sorted(unknown))}")
     groupe = _hold(groupe)
+    editions.check(groupe, edition, lambda: {name: getattr(groupe, name) for name in EDITABLE})
     changed = [name for name, value in values.items() if getattr(groupe, name) != value]
     if changed:
+        before = texts_of(groupe)
         for name in changed:
             setattr(groupe, name, values[name])
-        groupe.save(update_fields=changed)
+        groupe.edition += 1
+        groupe.save(update_fields=[*changed, "edition"])
+        editions.keep(groupe, groupe=groupe, by=by, before=before, restores=restores)
         journal.record(
             events.GROUPE_CHANGED,
             by=by,
             groupe=groupe,
             target=groupe,
             fields=[*changed],
+            **editions.facts(groupe, restores),
         )
     return groupe
 

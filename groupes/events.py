@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from groupes.journal.events import CODE, DATE, MEMBER, Event
+from groupes.journal.events import CODE, DATE, MEMBER, NUMBER, Event
 from groupes.journal.models import Entry
 
 if TYPE_CHECKING:
@@ -37,6 +37,8 @@ def _ended(entry: Entry) -> StrOrPromise:
 
 
 def _changed(entry: Entry) -> StrOrPromise:
+    if entry.facts.get("restores"):
+        return _("{actor} brings edition {restores} of the charter back")
     if entry.facts.get("fields") == ["charter"]:
         return _("{actor} changes the charter")
     return _("{actor} changes how the groupe presents itself")
@@ -45,7 +47,9 @@ def _changed(entry: Entry) -> StrOrPromise:
 GROUPE_CREATED = Event(
     "groupes.groupe_created", _("{actor} founds the groupe"), {"kind": CODE}, changes_rights=True
 )
-GROUPE_CHANGED = Event("groupes.groupe_changed", _changed, {"fields": CODE})
+GROUPE_CHANGED = Event(
+    "groupes.groupe_changed", _changed, {"fields": CODE, "edition": NUMBER, "restores": NUMBER}
+)
 GROUPE_CLOSED = Event("groupes.groupe_closed", _("The groupe closes: its last member left"))
 
 MEMBERSHIP_ASKED = Event("groupes.membership_asked", _("{member} asks to join"), {"member": MEMBER})

@@ -18,6 +18,7 @@ from groupes.web.fields import (
     LinesField,
     LongTextField,
     OneLineField,
+    SharedForm,
     capitalised,
     one_line_fields,
 )
@@ -33,7 +34,7 @@ class JoinForm(forms.Form):
     )
 
 
-class GroupeForm(forms.ModelForm[Groupe]):
+class GroupeForm(forms.ModelForm[Groupe], SharedForm):
     """How a groupe presents itself."""
 
     class Meta:
@@ -57,8 +58,6 @@ class GroupeForm(forms.ModelForm[Groupe]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        key = self.instance.pk or "new"
-        self.fields["charter"].widget.attrs["data-draft"] = f"charter-{key}"
         capitalised(self)
 
 
@@ -119,7 +118,7 @@ class ProfileForm(forms.ModelForm[Member]):
         model = Member
         formfield_callback = one_line_fields
         fields = ("name", "trade", "place", "about", "can_do", "wants_to_learn")
-        widgets = {"about": forms.Textarea(attrs={"rows": 5, "data-draft": "about-me"})}
+        widgets = {"about": forms.Textarea(attrs={"rows": 5})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

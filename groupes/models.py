@@ -340,6 +340,8 @@ class GroupeQuerySet(models.QuerySet["Groupe"]):
 class Groupe(models.Model):
     """A project, trade or brand group. The French word is kept in code."""
 
+    TEXTS = ("purpose", "charter")  # what keeps its editions (groupes/editions)
+
     class Kind(models.TextChoices):
         PROJECT = "project", _("project group")
         TRADE = "trade", _("trade group")
@@ -392,6 +394,7 @@ class Groupe(models.Model):
     )
     state = models.CharField(max_length=10, choices=State, default=State.ACTIVE)
     created_at = models.DateTimeField(default=timezone.now)
+    edition = models.PositiveIntegerField(default=1)  # rises at each change: no lost update
     # What plain membership is granted. The auth.Group never has users: rights come from dates.
     grants = models.OneToOneField(Group, on_delete=models.PROTECT, related_name="groupe")
 

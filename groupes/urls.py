@@ -23,6 +23,7 @@ urlpatterns = [
     path("g/<slug:slug>/", groupes.home, name="home"),
     path("g/<slug:slug>/modifier/", groupes.edit, name="edit"),
     path("g/<slug:slug>/charte/", groupes.charter, name="charter"),
+    path("g/<slug:slug>/charte/editions/", groupes.charter_editions, name="charter_editions"),
     path("g/<slug:slug>/rejoindre/", joining.join, name="join"),
     path("g/<slug:slug>/invitation/", joining.answer_invitation, name="answer_invitation"),
     path(

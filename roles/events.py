@@ -7,11 +7,25 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from groupes.journal.events import CODE, DATE, MEMBER, Event
+from groupes.journal.events import CODE, DATE, MEMBER, NUMBER, POWERS, Event
 from groupes.journal.models import Entry
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
+
+
+def _changed(entry: Entry) -> StrOrPromise:
+    if entry.facts.get("restores"):
+        return _("{actor} brings edition {restores} of the role {target} back")
+    if entry.facts.get("granted") and entry.facts.get("revoked"):
+        return _(
+            "{actor} changes what the role {target} may do: now {granted}; no longer {revoked}"
+        )
+    if entry.facts.get("granted"):
+        return _("{actor} changes what the role {target} may do: now {granted}")
+    if entry.facts.get("revoked"):
+        return _("{actor} changes what the role {target} may do: no longer {revoked}")
+    return _("{actor} changes the role {target}")
 
 
 def _offered(entry: Entry) -> StrOrPromise:
@@ -36,8 +50,14 @@ ROLE_CREATED = Event(
 )
 ROLE_CHANGED = Event(
     "roles.role_changed",
-    _("{actor} changes the role {target}"),
-    {"fields": CODE, "granted": CODE, "revoked": CODE},
+    _changed,
+    {
+        "fields": CODE,
+        "granted": POWERS,
+        "revoked": POWERS,
+        "edition": NUMBER,
+        "restores": NUMBER,
+    },
 )
 ROLE_CLOSED = Event("roles.role_closed", _("{actor} closes the role {target}"))
 

@@ -12,7 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from groupes import access
 from groupes.access import Standing
 from groupes.models import Member, Membership
-from groupes.web.fields import DayInput, LinesField, LongTextField, capitalised, one_line_fields
+from groupes.web.fields import (
+    DayInput,
+    LinesField,
+    LongTextField,
+    SharedForm,
+    capitalised,
+    one_line_fields,
+)
 from roles.models import Mandate, Role
 
 if TYPE_CHECKING:
@@ -26,7 +33,7 @@ def power_choices() -> list[tuple[str, StrOrPromise]]:
     return [(power.name, power.words) for power in access.powers().values()]
 
 
-class RoleForm(forms.ModelForm[Role]):
+class RoleForm(forms.ModelForm[Role], SharedForm):
     """A role: why it is there, what it may do, what is expected of it."""
 
     accountabilities = LinesField(
@@ -127,7 +134,6 @@ class OfferForm(forms.Form):
         first = here.on if mandate is None else mandate.ends_on + dt.timedelta(days=1)
         self.fields["starts_on"].initial = first
         self.fields["ends_on"].initial = role.term_from(first)
-        self.fields["handover"].widget.attrs["data-draft"] = f"handover-{role.pk}"
         if mandate is not None:
             self.fields["starts_on"].help_text = _(
                 "From this day the powers are theirs, and no longer yours."

@@ -32,6 +32,8 @@ class RoleQuerySet(models.QuerySet["Role"]):
 class Role(models.Model):
     """What a groupe asks of whoever holds it; it replaces the job description."""
 
+    TEXTS = ("name", "purpose", "domain", "accountabilities")  # keep their editions
+
     class Family(models.TextChoices):
         PRODUCTION = "production", _("production")
         SUPPORT = "support", _("support")
@@ -44,7 +46,12 @@ class Role(models.Model):
     family = models.CharField(_("family"), max_length=16, choices=Family, default=Family.SUPPORT)
     purpose = models.CharField(_("purpose"), max_length=300)
     domain = models.CharField(_("domain"), max_length=300, blank=True, default="")
-    accountabilities = ArrayField(models.CharField(max_length=200), default=list, blank=True)
+    accountabilities = ArrayField(
+        models.CharField(max_length=200),
+        verbose_name=_("accountabilities"),
+        default=list,
+        blank=True,
+    )
     seats = models.PositiveSmallIntegerField(
         _("seats"), default=1, validators=[MinValueValidator(1), MaxValueValidator(20)]
     )
@@ -62,6 +69,7 @@ class Role(models.Model):
     )
     created_at = models.DateTimeField(default=timezone.now)
     closed_on = models.DateField(null=True, blank=True)
+    edition = models.PositiveIntegerField(default=1)  # rises at each change: no lost update
     # What the role is granted. The auth.Group never has users: rights come from mandates.
     grants = models.OneToOneField(Group, on_delete=models.PROTECT, related_name="role")
 

@@ -9,6 +9,7 @@ urlpatterns = [
     path("g/<slug:slug>/roles/nouveau/", views.new, name="new"),
     path("g/<slug:slug>/roles/<int:pk>/", views.role, name="role"),
     path("g/<slug:slug>/roles/<int:pk>/modifier/", views.edit, name="edit"),
+    path("g/<slug:slug>/roles/<int:pk>/editions/", views.editions, name="editions"),
     path("g/<slug:slug>/roles/<int:pk>/fermer/", views.close, name="close"),
     path("g/<slug:slug>/roles/<int:pk>/passer/", views.offer, name="offer"),
     path("g/<slug:slug>/roles/<int:pk>/me-proposer/", views.volunteer, name="volunteer"),

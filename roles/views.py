@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from groupes.access import Standing, granted_powers, groupe_view
+from groupes.editions.models import Edition
+from groupes.editions.views import editions_page
 from groupes.web import formats
 from groupes.web.form_page import Done, do, form_page, form_view
 from groupes.web.refusals import back_to, posted
@@ -89,6 +91,28 @@ def edit(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
         return Done(_page(here, found), _("The role is changed."))
 
     return form_page(request, "roles/form.html", form, act, context={"role": found})
+
+
+@form_view
+@groupe_view()
+def editions(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
+    """What the role was, one change after another; its powers are not a text, and stay."""
+    found = get_object_or_404(Role, groupe=here.groupe, pk=pk)
+    found.groupe = here.groupe
+
+    def restore(edition: Edition, seen: int) -> None:
+        actions.change_role(
+            by=here.member, role=found, edition=seen, restores=edition.number, **edition.texts
+        )
+
+    return editions_page(
+        request,
+        found,
+        name=found.name,
+        back=_page(here, found),
+        may_restore=rules.may_edit(here, found),
+        restore=restore,
+    )
 
 
 @form_view

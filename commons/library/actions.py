@@ -19,6 +19,8 @@ from commons.library import events, rules
 from commons.library.models import Credit, FileVersion, Resource, Reuse
 from groupes import journal
 from groupes.access import Me
+from groupes.editions import actions as editions
+from groupes.editions.models import texts_of
 from groupes.files import actions as files
 from groupes.models import Groupe, Member
 from groupes.things import Ref
@@ -27,16 +29,6 @@ from groupes.web.refusals import Refusal
 from groupes.web.transactions import action, again, locked
 
 CHANGEABLE = ("title", "summary", "use", "licence", "shared_with", "body")
-
-
-class Conflict(Refusal):
-    """Somebody changed the resource meanwhile. Nothing was written; ``current`` is what it is."""
-
-    def __init__(self, current: Resource) -> None:
-        super().__init__(
-            _("Somebody changed this meanwhile. Your text is kept here: put the two together.")
-        )
-        self.current = current
 
 
 @action
@@ -131,17 +123,18 @@ def change(
     resource: Resource,
     edition: int,
     authors: Collection[Member] | None = None,
+    restores: int | None = None,
     **values: str,
 ) -> Resource:
     """Change what a resource says of itself, or a page's text.
 
-    ``edition``: the one the writer started from. Raises ``Conflict`` when it is no longer the
-    resource's: the second writer is shown both texts, and neither is lost.
+    ``edition``: the one the writer started from. Raises ``Outdated`` when it is no longer the
+    resource's: the second writer is shown both texts, and neither is lost. ``restores``: the
+    edition whose text is brought back.
     """
     resource = locked(Resource.objects.select_related("groupe")).get(pk=resource.pk)
-    if resource.edition != edition:
-        raise Conflict(resource)
-    fields = []
+    editions.check(resource, edition, lambda: _now(resource))
+    before, fields = texts_of(resource), []
     for name, value in _known(values).items():
         if name == "body" and resource.is_file:
             continue
@@ -164,13 +157,14 @@ def change(
     resource.edition += 1
     resource.updated_at = timezone.now()
     resource.save()
+    editions.keep(resource, groupe=resource.groupe, by=by, before=before, restores=restores)
     journal.record(
         events.RESOURCE_CHANGED,
         by=by,
         groupe=resource.groupe,
         target=resource,
         fields=fields,
-        edition=resource.edition,
+        **editions.facts(resource, restores),
     )
     return resource
 
@@ -223,6 +217,12 @@ def reuse(*, resource: Resource, target: models.Model, by: Member) -> Credit:
 # --- what they share -----------------------------------------------------------------------------
 
 
+def _now(resource: Resource) -> dict[str, Any]:
+    """What it says now, by field of its form. One query."""
+    said = {name: getattr(resource, name) for name in CHANGEABLE}
+    return said | {"authors": list(resource.authors.by_name())}
+
+
 def _known(values: dict[str, str]) -> dict[str, str]:
     if unknown := set(values) - set(CHANGEABLE):
         raise TypeError(f"not a field of a resource: {', '.join(sorted(unknown))}")
@@ -231,6 +231,7 @@ def _known(values: dict[str, str]) -> dict[str, str]:
 
 def _added(resource: Resource, by: Member, authors: Collection[Member]) -> None:
     resource.authors.set(list(authors) or [by])
+    editions.keep(resource, groupe=resource.groupe, by=by)
     journal.record(
         events.RESOURCE_ADDED,
         by=by,

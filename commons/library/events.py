@@ -21,13 +21,21 @@ def _reused(entry: Entry) -> StrOrPromise:
     return _("{actor} uses {target}")
 
 
+def _changed(entry: Entry) -> StrOrPromise:
+    if entry.facts.get("restores"):
+        return _("{actor} brings edition {restores} of {target} back")
+    return _("{actor} changes {target}")
+
+
 RESOURCE_ADDED = Event(
     "library.resource_added",
     _("{actor} adds {target} to the commons"),
     {"kind": CODE, "use": CODE},
 )
 RESOURCE_CHANGED = Event(
-    "library.resource_changed", _("{actor} changes {target}"), {"fields": CODE, "edition": NUMBER}
+    "library.resource_changed",
+    _changed,
+    {"fields": CODE, "edition": NUMBER, "restores": NUMBER},
 )
 FILE_VERSION_ADDED = Event(
     "library.file_version_added",

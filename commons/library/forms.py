@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from django import forms
 from django.db.models import Q
@@ -16,14 +16,16 @@ from groupes.access import Standing
 from groupes.files.forms import UploadField
 from groupes.models import Groupe, Member, Membership
 from groupes.web import filetypes, text
-from groupes.web.fields import LongTextField, OneLineField, capitalised, one_line_fields
+from groupes.web.fields import (
+    LongTextField,
+    OneLineField,
+    SharedForm,
+    capitalised,
+    one_line_fields,
+)
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
-
-
-DRAFT: Final = "page-{}"
-"""Name of the draft of a groupe's new page, by the groupe's id: what is kept under it is in the field."""
 
 
 class AuthorsField(forms.ModelMultipleChoiceField):
@@ -33,7 +35,7 @@ class AuthorsField(forms.ModelMultipleChoiceField):
         return obj.name
 
 
-class ResourceForm(forms.ModelForm):
+class ResourceForm(forms.ModelForm, SharedForm):
     """What every resource says of itself: one's own fields come in the two forms below."""
 
     authors = AuthorsField(
@@ -81,10 +83,7 @@ class PageForm(ResourceForm):
 
     def __init__(self, *args: Any, here: Standing, **kwargs: Any) -> None:
         super().__init__(*args, here=here, **kwargs)
-        # Kept on the device until the server took it.
-        new = DRAFT.format(here.groupe.pk)
-        name = f"resource-{self.instance.pk}" if self.instance.pk else new
-        self.fields["body"].widget.attrs |= {"rows": 14, "data-draft": name}
+        self.fields["body"].widget.attrs["rows"] = 14
         self.order_fields(self.Meta.fields)
 
 
@@ -109,12 +108,6 @@ class FileForm(ResourceForm):
 
 class VersionForm(forms.Form):
     file = UploadField(label=_("New version"), help_text=_("The earlier versions stay."))
-
-
-class EditionForm(forms.Form):
-    """The edition a writer started from."""
-
-    edition = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 
 
 class Filter(NamedTuple):

@@ -110,6 +110,8 @@ PLACE_OF_USE = Func(
 class Resource(models.Model):
     """One thing the groupe keeps: a Markdown page, or a file with its versions."""
 
+    TEXTS = ("title", "summary", "body")  # keep their editions (groupes/editions)
+
     Use = ResourceUse
 
     class Kind(models.TextChoices):

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from commons.library import rules
 from commons.library.forms import SearchForm
 from commons.library.models import Resource, ResourceQuerySet
-from commons.library.queries import Card, cards, credited
+from commons.library.queries import Card, cards
 from groupes.access import Me, Standing
 from groupes.models import Member
 from groupes.things import Name, names_of
@@ -143,11 +143,6 @@ def resource(me: Me, found: Resource, here: Standing | None) -> dict[str, Any]:
 def by_name(found: Resource) -> list[Member]:
     """Its authors as lists show them."""
     return sorted(found.authors.all(), key=lambda member: (member.name_key, member.pk))
-
-
-def makers(found: Resource) -> str:
-    """ "by Hawa and Paul"."""
-    return credited(member.name for member in by_name(found))
 
 
 def _served(found: Resource, me: Me) -> tuple[list[Name], int]:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("g/<slug:slug>/communs/nouveau/", views.new, name="new"),
     path("g/<slug:slug>/communs/<int:pk>/", views.resource, name="resource"),
     path("g/<slug:slug>/communs/<int:pk>/modifier/", views.edit, name="edit"),
+    path("g/<slug:slug>/communs/<int:pk>/editions/", views.editions, name="editions"),
     path("g/<slug:slug>/communs/<int:pk>/version/", views.new_version, name="new_version"),
     path("g/<slug:slug>/communs/<int:pk>/fichier/", views.download, name="download"),
 ]

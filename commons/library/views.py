@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from commons.library import actions, pages, rules
-from commons.library.forms import EditionForm, FileForm, PageForm, ResourceForm, VersionForm
+from commons.library.forms import FileForm, PageForm, ResourceForm, VersionForm
 from commons.library.models import FileVersion, Resource
 from groupes.access import Me, Standing, groupe_view, load_standing, member_view
+from groupes.editions.models import Edition
+from groupes.editions.views import editions_page
 from groupes.files.handing import handed_out
 from groupes.web.form_page import Done, form_page, form_view
 from groupes.web.ratelimit import limited, searched
@@ -113,24 +115,43 @@ def _load_to_change(here: Standing, pk: int) -> Resource:
 def edit(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
     """Change a resource. Whoever writes second is shown both texts."""
     found = _load_to_change(here, pk)
-    title = found.title  # a form that is not sound writes into its instance
-    started = EditionForm(posted(request))
-    edition = started.cleaned_data["edition"] if started.is_valid() else found.edition
-    form_class = ResourceForm if found.is_file else PageForm
-    context: dict[str, Any] = {"resource": found, "title": title, "edition": edition}
+    context = {
+        "resource": found,
+        "title": found.title,
+    }  # a form that fails writes into its instance
 
     def act(values: dict[str, Any]) -> Done:
-        asked = edition if started.is_valid() else 0  # of none there ever was: both texts are shown
-        try:
-            actions.change(by=here.member, resource=found, edition=asked, **values)
-        except actions.Conflict as conflict:
-            now = conflict.current
-            context.update(current=now, edition=now.edition, current_makers=pages.makers(now))
-            raise
+        actions.change(by=here.member, resource=found, **values)
         return Done(found, _("Your changes are kept."))
 
+    form_class = ResourceForm if found.is_file else PageForm
     form = form_class(posted(request), instance=found, here=here)
     return form_page(request, "library/edit.html", form, act, context=context)
+
+
+@form_view
+@groupe_view()
+def editions(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
+    """What it said, one change after another; for its groupe alone: what was taken out before it was
+    shared further stays there."""
+    found = get_object_or_404(
+        here.groupe.resources.select_related("groupe").defer("search").prefetch_related("authors"),
+        pk=pk,
+    )
+
+    def restore(edition: Edition, seen: int) -> None:
+        actions.change(
+            by=here.member, resource=found, edition=seen, restores=edition.number, **edition.texts
+        )
+
+    return editions_page(
+        request,
+        found,
+        name=found.title,
+        back=found.get_absolute_url(),
+        may_restore=rules.may_change(here, found),
+        restore=restore,
+    )
 
 
 @require_POST

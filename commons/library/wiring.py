@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from commons.library import forms, queries
+from commons.library import queries
 from groupes.access import Power
 from groupes.shell.home import HomePart
 from groupes.shell.palette import PaletteKind
@@ -27,7 +27,7 @@ WIRING = Wiring(
         views=("library:index",),
     ),
     Tab(70, "library", _("Commons"), "library:groupe_index", ("library",), dock=True),
-    Longer("library:new", forms.DRAFT),
+    Longer("library:new", "body"),
     HomePart(50, queries.home_part, "library/home_section.html"),
     PaletteKind(50, _("Commons"), queries.find),
 )

@@ -235,7 +235,7 @@ class RuleForm(forms.Form):
         label=gettext_lazy("Why this rule"),
         max_length=4000,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3, "data-draft": "split-rule-note"}),
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
     def clean(self) -> dict[str, Any]:

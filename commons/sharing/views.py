@@ -14,7 +14,7 @@ from commons.sharing import actions, pages
 from commons.sharing.forms import AdoptForm, Composer, ReverseForm, SettleForm
 from commons.sharing.models import Distribution, SplitRule
 from groupes.access import Me, Standing, groupe_view, load_standing, member_view
-from groupes.web.form_page import Done, do, form_page, form_view
+from groupes.web.form_page import Done, do, form_page, form_view, received
 from groupes.web.refusals import Refusal
 
 
@@ -99,7 +99,7 @@ def _propose(request: HttpRequest, here: Standing, composer: Composer) -> HttpRe
         note=values["note"],
     )
     messages.success(request, _("The rule is proposed. It binds nobody until it is adopted."))
-    return redirect("sharing:rule", here.groupe.slug, created.number)
+    return received(request, redirect("sharing:rule", here.groupe.slug, created.number))
 
 
 # --- shares ------------------------------------------------------------------------------------

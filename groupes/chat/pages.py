@@ -162,7 +162,6 @@ def _talk(
         return {"topic": None, "room": None, **shared}
     log = _log(topic, here.member.pk, where)
     left = topic.left  # type: ignore[attr-defined]  # by topics_of
-    slug, pk = here.groupe.slug, here.groupe.pk
     return {
         "topic": topic,
         "room": topic.room,
@@ -174,7 +173,7 @@ def _talk(
         "fresh_id": uuid.uuid4(),
         "longest": actions.LONGEST,
         "longer": [
-            (reverse(one.url_name, args=[slug]), one.draft.format(pk)) for one in declared(Longer)
+            (reverse(one.url_name, args=[here.groupe.slug]), one.field) for one in declared(Longer)
         ],
         **shared,
     }

@@ -30,6 +30,8 @@ type Words = StrOrPromise | Callable[[Entry], StrOrPromise]
 DATE = "date"  # ISO text, told as a date
 MONEY = "money"  # integer cents
 NUMBER = "number"
+DECIMAL = "decimal"  # a number with a point, as text
+POWERS = "powers"  # names of powers, told in plain words
 CODE = "code"  # a word of the code, a flag, a list of them: never told as it is
 MEMBER = "groupes.member"  # the id of a member
 

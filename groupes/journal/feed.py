@@ -13,6 +13,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 
 from django.db.models import Q
@@ -22,8 +23,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from groupes import things
-from groupes.access import Me
-from groupes.journal.events import DATE, MEMBER, MONEY, NUMBER, events, told
+from groupes.access import Me, in_words
+from groupes.journal.events import DATE, DECIMAL, MEMBER, MONEY, NUMBER, POWERS, events, told
 from groupes.journal.models import Entry
 from groupes.models import Groupe, Member
 from groupes.things import Name
@@ -69,7 +70,16 @@ def _fact(kind: str, value: object) -> str:
         return formats.money(_int(value))
     if kind == NUMBER:
         return formats.number(_int(value))
+    if kind == DECIMAL and isinstance(value, str):
+        return formats.number(Decimal(value)) if value else ""
+    if kind == POWERS and isinstance(value, list):
+        return _powers(value)
     return ""  # a code is never told as it is
+
+
+def _powers(names: list[object]) -> str:
+    """Powers as a role's page tells them; one that is no longer declared is left out."""
+    return " ; ".join(str(words) for words in in_words({str(name) for name in names}))
 
 
 def _words(entry: Entry) -> str:

@@ -74,10 +74,10 @@ class Dock:
 @dataclass(frozen=True, slots=True)
 class Longer:
     """Declares where a text too long for a message finds its place: the view that writes one, by
-    the slug, and the name of its field's draft, by the groupe's id ("page-{}")."""
+    the slug, and the field of its form."""
 
     url_name: str
-    draft: str
+    field: str
 
 
 def _by_view(marked: Iterable[_Marked]) -> dict[str, str]:

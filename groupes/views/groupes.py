@@ -8,11 +8,14 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from groupes import actions, pages, queries, rules
 from groupes.access import Me, Standing, groupe_view, member_view
+from groupes.editions.models import Edition
+from groupes.editions.views import editions_page
 from groupes.forms import GroupeForm, NewGroupeForm
 from groupes.models import Groupe
 from groupes.shell.home import bands
@@ -85,6 +88,30 @@ def edit(request: HttpRequest, here: Standing) -> HttpResponse:
     # A copy: a form that fails must not change the head of the page it is shown on.
     form = GroupeForm(posted(request), instance=Groupe.objects.get(pk=here.groupe.pk))
     return form_page(request, "groupes/edit.html", form, act)
+
+
+@form_view
+@groupe_view()
+def charter_editions(request: HttpRequest, here: Standing) -> HttpResponse:
+    """What the purpose and the charter said, one change after another; for those inside alone."""
+
+    def restore(edition: Edition, seen: int) -> None:
+        actions.edit_groupe(
+            by=here.member,
+            groupe=here.groupe,
+            edition=seen,
+            restores=edition.number,
+            **edition.texts,
+        )
+
+    return editions_page(
+        request,
+        here.groupe,
+        name=_("Charter"),
+        back=reverse("groupes:charter", args=[here.groupe.slug]),
+        may_restore=rules.may_edit_groupe(here),
+        restore=restore,
+    )
 
 
 @require_safe

@@ -50,6 +50,41 @@ def one_line_fields(field: models.Field[Any, Any], **kwargs: Any) -> forms.Field
     return field.formfield(**kwargs)
 
 
+class EditionField(forms.IntegerField):
+    """The edition that the writer of a shared text saw; what is none is one that never was (0), so
+    that a form without it is shown beside what the text says now, and wipes nothing."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"required": False} | kwargs)
+
+    def clean(self, value: Any) -> int:
+        try:
+            return super().clean(value) or 0
+        except forms.ValidationError:
+            return 0
+
+
+class SharedForm(forms.Form):
+    """The base of the forms of texts that several people write: ``edition`` is the one they saw.
+
+    Beside a ModelForm, comes last among its bases. A text that begins has none yet.
+    """
+
+    edition = EditionField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        thing = getattr(self, "instance", None)
+        if thing is None:
+            return
+        if thing.pk is None:
+            del self.fields["edition"]
+        else:
+            self.initial["edition"] = thing.edition
+
+
 class LongTextField(forms.CharField):
     """A text of several lines, measured as it is kept: browsers send two characters for each line
     end.

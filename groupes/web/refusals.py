@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import datetime as dt
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -24,6 +26,26 @@ class Refusal(Exception):
         super().__init__(message)
         self.message = message
         self.field = field
+
+
+class Outdated(Refusal):
+    """Somebody changed the text since the writer saw it. Nothing was written: both texts are shown.
+
+    ``edition``: what it is at now. ``now``: what it says, by field of the form. ``by`` and ``at``: who
+    wrote that and when, where it is known ("", None).
+    """
+
+    def __init__(
+        self,
+        message: StrOrPromise,
+        *,
+        edition: int,
+        now: Mapping[str, Any],
+        by: str = "",
+        at: dt.datetime | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.edition, self.now, self.by, self.at = edition, now, by, at
 
 
 def refused(

@@ -11,6 +11,8 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from groupes import access, journal
+from groupes.editions import actions as editions
+from groupes.editions.models import texts_of
 from groupes.models import Groupe, Member
 from groupes.web.refusals import Refusal
 from groupes.web.transactions import action
@@ -76,6 +78,7 @@ def create_role(
             role = new_role(groupe, powers, name=name, purpose=purpose, **fields)
     except IntegrityError as error:
         raise _name_taken(name) from error
+    editions.keep(role, groupe=groupe, by=by)
     journal.record(
         events.ROLE_CREATED,
         by=by,
@@ -98,18 +101,41 @@ CHANGEABLE = (
 )
 
 
+def _now(role: Role, powers: Collection[str]) -> dict[str, object]:
+    return {name: getattr(role, name) for name in CHANGEABLE} | {"powers": sorted(powers)}
+
+
 @action
-def change_role(*, by: Member, role: Role, powers: Collection[str], **values: object) -> Role:
-    """Change a role and its domain. Those who hold it keep it, with the domain as it is now."""
+def change_role(
+    *,
+    by: Member,
+    role: Role,
+    edition: int,
+    powers: Collection[str] | None = None,
+    restores: int | None = None,
+    **values: object,
+) -> Role:
+    """Change a role and its domain (``powers``; None: as it is). Those who hold it keep it, with the
+    domain as it is now.
+
+    ``edition``: the one the writer saw; another since then raises ``Outdated``. ``restores``: the
+    edition whose text is brought back.
+    """
     if unknown := values.keys() - set(CHANGEABLE):
         raise ValueError(f"not of a role: {', '.join(sorted(unknown))}")
     hold_groupe(role.groupe)
     role = hold(role)
-    wanted, had = _known(powers), access.granted_powers(role.grants_id, role.groupe)
+    had = access.granted_powers(role.grants_id, role.groupe)
+    editions.check(role, edition, lambda: _now(role, had))
+    wanted = _known(powers) if powers is not None else had
     _keep_carried(role, had - wanted)
+    before = texts_of(role)
     changed = [name for name, value in values.items() if getattr(role, name) != value]
+    if not changed and wanted == had:
+        return role
     for name in changed:
         setattr(role, name, values[name])
+    role.edition += 1
     try:
         with transaction.atomic():
             role.save()
@@ -117,16 +143,17 @@ def change_role(*, by: Member, role: Role, powers: Collection[str], **values: ob
         raise _name_taken(role.name) from error
     access.grant(role.grants_id, role.groupe, wanted - had)
     access.revoke(role.grants_id, role.groupe, had - wanted)
-    if changed or wanted != had:
-        journal.record(
-            events.ROLE_CHANGED,
-            by=by,
-            groupe=role.groupe,
-            target=role,
-            fields=[*changed],
-            granted=sorted(wanted - had),
-            revoked=sorted(had - wanted),
-        )
+    editions.keep(role, groupe=role.groupe, by=by, before=before, restores=restores)
+    journal.record(
+        events.ROLE_CHANGED,
+        by=by,
+        groupe=role.groupe,
+        target=role,
+        fields=[*changed],
+        granted=sorted(wanted - had),
+        revoked=sorted(had - wanted),
+        **editions.facts(role, restores),
+    )
     return role
 
 

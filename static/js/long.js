@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // A text that is too long is kept, measured and not sent: <textarea data-most="8000">. Nothing is ever cut. Where
-// it may become something longer (data-longer-url, and data-longer-draft: the draft of its field), it is offered.
+// it may become something longer (data-longer-url, and data-longer-field: the field of its form), it is offered.
 
 import { keepFor } from "./drafts.js";
 import { lang } from "./page.js";
@@ -25,10 +25,12 @@ function measure(field) {
   field.setCustomValidity(long > most ? (field.parentElement.querySelector("[data-long-note] span")?.textContent ?? String(n)) : "");
 }
 
-document.addEventListener("input", ({ target }) => { if (target.dataset?.most) measure(target); });
+for (const type of ["input", "draft:written"]) {
+  document.addEventListener(type, ({ target }) => { if (target.dataset?.most) measure(target); });
+}
 document.addEventListener("click", (event) => {
   const field = event.target.closest("[data-longer]")?.closest("form").querySelector("[data-longer-url]");
-  if (field && !keepFor(field.dataset.longerDraft, field.value)) event.preventDefault(); // it stays here
+  if (field && !keepFor(field.dataset.longerUrl, field.dataset.longerField, field.value)) event.preventDefault(); // it stays here
 });
 
 async function adopt(scope) {

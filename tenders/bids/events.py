@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from groupes.journal.events import CODE, MONEY, NUMBER, Event
+from groupes.journal.events import CODE, DECIMAL, MONEY, NUMBER, Event
 from groupes.journal.models import Entry
 
 if TYPE_CHECKING:
@@ -33,6 +33,38 @@ def _result(entry: Entry) -> StrOrPromise:
         "won": _("{target} is won"),
         "lost": _("{target} is lost"),
     }.get(entry.facts.get("result", ""), _("{target} is closed without award"))
+
+
+def _piece_changed(entry: Entry) -> StrOrPromise:
+    if entry.facts.get("restores"):
+        return _("{actor} brings edition {restores} of a piece of {target} back")
+    return _("{actor} works on a piece of {target}")
+
+
+def _need_changed(entry: Entry) -> StrOrPromise:
+    before, after = entry.facts.get("days_before"), entry.facts.get("days")
+    if before and after:
+        return _("{actor} changes a need of {target}: {days_before} → {days} days planned")
+    if after:
+        return _("{actor} changes a need of {target}: {days} days planned")
+    if before:
+        return _("{actor} changes a need of {target}: {days_before} days were planned, none is now")
+    return _("{actor} changes a need of {target}")
+
+
+def _price_set(entry: Entry) -> StrOrPromise:
+    before = entry.facts.get("amount_before")
+    if before is None:
+        return _("{actor} sets a price for {target}: {amount_cents}")
+    if before == entry.facts.get("amount_cents"):
+        return _("{actor} changes what a price of {target} is called or covers: {amount_cents}")
+    return _("{actor} changes a price of {target}: {amount_before} → {amount_cents}")
+
+
+def _price_removed(entry: Entry) -> StrOrPromise:
+    if entry.facts.get("amount_before") is None:
+        return _("{actor} removes a price of {target}")
+    return _("{actor} removes a price of {target}: {amount_before}")
 
 
 def _brought(entry: Entry) -> StrOrPromise:
@@ -89,8 +121,8 @@ NEED_ADDED = Event(
 )
 NEED_CHANGED = Event(
     "bids.need_changed",
-    _("{actor} changes a need of {target}"),
-    {"need": CODE},
+    _need_changed,
+    {"need": CODE, "days_before": DECIMAL, "days": DECIMAL},
     refreshes=(MATRIX,),
 )
 NEED_REMOVED = Event(
@@ -124,8 +156,8 @@ PIECE_ADDED = Event(
 )
 PIECE_CHANGED = Event(
     "bids.piece_changed",
-    _("{actor} works on a piece of {target}"),
-    {"piece": CODE, "fields": CODE, "state": CODE},
+    _piece_changed,
+    {"piece": CODE, "fields": CODE, "state": CODE, "edition": NUMBER, "restores": NUMBER},
     refreshes=(PIECES,),
 )
 PIECE_TAKEN = Event(
@@ -146,14 +178,14 @@ TEMPLATE_USED = Event(
 
 PRICE_SET = Event(
     "bids.price_set",
-    _("{actor} sets a price for {target}"),
-    {"price": CODE, "amount_cents": MONEY},
+    _price_set,
+    {"price": CODE, "amount_before": MONEY, "amount_cents": MONEY},
     refreshes=(PRICE,),
 )
 PRICE_REMOVED = Event(
     "bids.price_removed",
-    _("{actor} removes a price of {target}"),
-    {"price": CODE},
+    _price_removed,
+    {"price": CODE, "amount_before": MONEY},
     refreshes=(PRICE,),
 )
 PRICE_CHOSEN = Event(

@@ -3,20 +3,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from commons.library.models import Resource
 from commons.sharing.forms import CentsField, NumberField
 from groupes.web import formats
-from groupes.web.fields import LongTextField, OneLineField
+from groupes.web.fields import LongTextField, OneLineField, SharedForm
 from groupes.web.text import MAX_SOURCE
-from tenders.bids.models import Bid, Intention, Piece, Price
+from tenders.bids import actions
+from tenders.bids.models import Bid, Intention, Piece
 
 DATE = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 TITLE = 160  # characters of a need's or a piece's title
@@ -94,7 +97,120 @@ class LineForm(forms.Form):
         return self.cleaned_data | {"days": self.cleaned_data["days"] or 0}
 
 
-class NeedForm(forms.Form):
+class RowForm(forms.Form):
+    """A row among others, saved with them (:class:`Rows`): beside each field the page keeps what its
+    writer saw there. Without a ``thing``: one more, which may stay empty."""
+
+    def __init__(self, data: Any = None, *, thing: Any = None, may_be_empty: bool = False) -> None:
+        if thing is None:
+            required = not may_be_empty
+            super().__init__(data, empty_permitted=may_be_empty, use_required_attribute=required)
+            return
+        super().__init__(data, prefix=row_prefix(thing.pk), initial=self.shown(thing))
+        for field in self.fields.values():
+            field.show_hidden_initial = True
+
+    def shown(self, thing: Any) -> dict[str, Any]:
+        """What the fields say of a thing."""
+        return {name: getattr(thing, name) for name in self.base_fields}
+
+    def change(self, pk: int) -> actions.Change:
+        """What was changed in the row; it is sound."""
+        was, said = {}, {}
+        for name in self.changed_data:
+            said[name] = self.cleaned_data[name]
+            try:
+                was[name] = self.fields[name].clean(self.data.get(f"initial-{self.prefix}-{name}"))
+            except forms.ValidationError:
+                was[name] = object()  # nothing that ever was
+        return actions.Change(pk, was, said)
+
+
+def row_prefix(pk: int) -> str:
+    return f"n{pk}"
+
+
+class Rows:
+    """All the rows of a list and one more, in one form: what is typed in one is kept with the rest.
+
+    As a form to ``form_page``; ``cleaned_data`` is what the action takes. A button may take one row
+    away (``remove``) or choose one (``choose``), all that was typed being saved.
+    """
+
+    def __init__(self, data: Any, form: type[RowForm], things: Sequence[Any]) -> None:
+        self.data: Any = data.copy() if data is not None else None
+        self.first = next(iter(form.base_fields))
+        self.new = form(self.data, may_be_empty=True)
+        self.rows = [
+            (one, form(self.data if self._has(one.pk) else None, thing=one)) for one in things
+        ]
+        self.non_field_errors: list[str] = []
+        self.cleaned_data: dict[str, Any] = {}
+
+    def _has(self, pk: int) -> bool:
+        return self.data is not None and f"{row_prefix(pk)}-{self.first}" in self.data
+
+    def _asked(self, button: str) -> int | None:
+        text = self.data.get(button, "") if self.data is not None else ""
+        return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
+
+    def is_valid(self) -> bool:
+        """Each row is looked at, so that all errors show at once; the one that goes needs not be
+        sound, nor those that somebody took away (their words are said again)."""
+        removed, chosen = self._asked("remove"), self._asked("choose")
+        bound = [(one, form) for one, form in self.rows if form.is_bound and one.pk != removed]
+        sound = [form.is_valid() for _one, form in bound] + [self.new.is_valid()]
+        self._gone()
+        if not all(sound) or self.non_field_errors:
+            return False
+        self.cleaned_data = {
+            "changes": [form.change(one.pk) for one, form in bound if form.has_changed()],
+            "added": self.new.cleaned_data if self.new.has_changed() else None,
+            "removed": removed,
+        } | ({"chosen": chosen} if chosen is not None else {})
+        return True
+
+    def _gone(self) -> None:
+        there = {row_prefix(one.pk) for one, _form in self.rows}
+        for key in self.data or ():
+            prefix, _dash, name = key.partition("-")
+            typed = name == self.first and self.data[key] != self.data.get(f"initial-{key}")
+            if typed and prefix[:1] == "n" and prefix not in there:
+                words = gettext(
+                    "“%(words)s”: this row was removed meanwhile. Add it again if needed."
+                )
+                self.add_error(None, words % {"words": self.data[key]})
+
+    def add_error(self, field: str | None, words: str) -> None:
+        self.non_field_errors.append(words)
+
+    @contextmanager
+    def told(self) -> Iterator[None]:
+        """What the action refuses because of some rows is said beside them."""
+        try:
+            yield
+        except actions.RowRefusal as refusal:
+            self.moved(refusal)
+            raise
+
+    def moved(self, refusal: actions.RowRefusal) -> None:
+        """Say beside each row why nothing was saved, and what others put there: sent again, the row
+        is laid over that."""
+        for one, form in self.rows:
+            if not form.is_bound:
+                continue
+            form.is_valid()  # the one that was to go was not looked at
+            if one.pk in refusal.rows and one.pk not in refusal.now:
+                form.add_error(None, str(refusal.message))
+            for name, value in refusal.now.get(one.pk, {}).items():
+                setattr(one, name, value)
+                now = form.fields[name].prepare_value(form.shown(one)[name])
+                self.data[f"initial-{form.prefix}-{name}"] = "" if now is None else str(now)
+                words = gettext("It became “%(now)s”. Save again to keep yours.")
+                form.add_error(name, words % {"now": now or "—"})
+
+
+class NeedForm(RowForm):
     title = OneLineField(label=_("Need"), max_length=TITLE)
     days_planned = DaysField(label=_("Days planned"), required=False)
 
@@ -147,7 +263,7 @@ class NewPieceForm(forms.Form):
     due_on = forms.DateField(label=_("For the"), required=False, widget=DATE)
 
 
-class PieceForm(NewPieceForm):
+class PieceForm(SharedForm, NewPieceForm):
     state = forms.ChoiceField(label=_("State"), choices=Piece.State.choices)
     body = LongTextField(
         label=_("Text"),
@@ -156,15 +272,12 @@ class PieceForm(NewPieceForm):
         widget=forms.Textarea(attrs={"rows": 16}),
         help_text=_("Markdown: headings, lists, tables."),
     )
-    edition = forms.IntegerField(widget=forms.HiddenInput)
-
     field_order = ("title", "body", "due_on", "state", "edition")
 
     def __init__(self, *args: Any, piece: Piece, **kwargs: Any) -> None:
         names = ("title", "body", "due_on", "state", "edition")
         kwargs.setdefault("initial", {name: getattr(piece, name) for name in names})
         super().__init__(*args, **kwargs)
-        self.fields["body"].widget.attrs["data-draft"] = f"bid-{piece.bid_id}-piece-{piece.pk}"
 
 
 class TemplateSearchForm(forms.Form):
@@ -189,7 +302,7 @@ class TemplateForm(forms.Form):
         self.fields["piece"].queryset = pieces  # type: ignore[attr-defined]  # idem
 
 
-class PriceForm(forms.Form):
+class PriceForm(RowForm):
     name = OneLineField(
         label=_("Scenario"),
         max_length=60,
@@ -203,16 +316,15 @@ class PriceForm(forms.Form):
         help_text=_("Days, expenses, margin."),
     )
 
-    def __init__(self, *args: Any, price: Price | None = None, **kwargs: Any) -> None:
-        if price is not None:
-            # Without thousands' marks: a comma among them would be read as a decimal one.
-            point = "," if (get_language() or "fr").startswith("fr") else "."
-            amount = f"{price.amount_cents // 100}{point}{price.amount_cents % 100:02d}"
-            kwargs.setdefault(
-                "initial", {"name": price.name, "amount_cents": amount, "note": price.note}
-            )
-            kwargs.setdefault("prefix", f"p{price.pk}")
-        super().__init__(*args, **kwargs)
+    def shown(self, thing: Any) -> dict[str, Any]:
+        return super().shown(thing) | {"amount_cents": typed(thing.amount_cents)}
+
+
+def typed(cents: int) -> str:
+    """An amount as one types it, without thousands' marks: a comma among them would be read as a
+    decimal one."""
+    point = "," if (get_language() or "fr").startswith("fr") else "."
+    return f"{cents // 100}{point}{cents % 100:02d}"
 
 
 class SubmitForm(forms.Form):

@@ -245,6 +245,8 @@ class GoDecision(models.Model):
 class Piece(models.Model):
     """A piece of the answer, written or filled; its template's makers are credited on it."""
 
+    TEXTS = ("title", "body")  # keep their editions (groupes/editions)
+
     class State(models.TextChoices):
         TO_DO = "to_do", _("to do")
         DRAFT = "draft", _("draft")

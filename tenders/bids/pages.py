@@ -24,8 +24,7 @@ from groupes.models import Groupe, Member
 from groupes.shell.templatetags import ui
 from groupes.web import formats
 from tenders.bids import actions, backwards, coverage, facts, queries, rules
-from tenders.bids.forms import NeedForm, PriceForm
-from tenders.bids.models import DEADLINE, Bid, Intention, Need, Piece
+from tenders.bids.models import DEADLINE, Bid, Intention, Need, Piece, Price
 from tenders.notices import labels
 from tenders.notices.pages import Brought, brought, deadlines_differing
 
@@ -587,11 +586,16 @@ def _shared(here: Standing, share: queries.Share) -> Shared | None:
     )
 
 
-def price(here: Standing, bid: Bid, intentions: list[Intention] | None = None) -> dict[str, Any]:
-    """Scenarios and the share of the chosen one. Three queries at most, four when a rule names
-    a role or the bid is won."""
+def price(
+    here: Standing,
+    bid: Bid,
+    intentions: list[Intention] | None = None,
+    found: list[Price] | None = None,
+) -> dict[str, Any]:
+    """Scenarios (``found``, where they are loaded already) and the share of the chosen one. Three
+    queries at most, four when a rule names a role or the bid is won."""
     said = facts.intentions_of(bid) if intentions is None else intentions
-    found = queries.prices_of(bid)
+    found = queries.prices_of(bid) if found is None else found
     chosen = next((one for one in found if one.chosen), None)
     settled = queries.settled_share(bid)
     share = queries.share_of(bid, chosen, said, facts.rule_of(bid))
@@ -642,38 +646,14 @@ def whole(here: Standing, bid: Bid, loaded: queries.Facts) -> dict[str, Any]:
 # --- its forms -----------------------------------------------------------------------------------
 
 
-def needs(bid: Bid, *, changed: tuple[int, NeedForm] | None = None) -> dict[str, Any]:
-    """Each need with the form that changes it. One query. ``changed``: a need's id and the form
-    that was sent for it, shown again; then the form for a new need is empty."""
-    rows = []
-    for one in queries.needs_with_count(bid):
-        if changed is not None and changed[0] == one.pk:
-            rows.append((one, changed[1]))
-        else:
-            initial = {"title": one.title, "days_planned": one.days_planned}
-            rows.append((one, NeedForm(initial=initial, prefix=f"n{one.pk}")))
-    return {"bid": bid, "rows": rows} | ({"form": NeedForm()} if changed else {})
-
-
-def prices(
-    here: Standing, bid: Bid, *, changed: tuple[int, PriceForm] | None = None
-) -> dict[str, Any]:
-    """The scenarios, each with the form that changes it, and the share. ``changed`` as above."""
-    context = price(here, bid)
-    scenarios = context["prices"]
-    return (
-        context
-        | {
-            "recipe": context["share"].recipe,
-            "forms": [
-                (one, changed[1] if changed and changed[0] == one.pk else PriceForm(price=one))
-                for one in scenarios
-            ],
-            "back_here": reverse("bids:price", args=[here.groupe.slug, bid.pk]),
-            "full": len(scenarios) >= actions.MOST_PRICES,
-        }
-        | ({"form": PriceForm()} if changed else {})
-    )
+def prices(here: Standing, bid: Bid, found: list[Price]) -> dict[str, Any]:
+    """The scenarios and the share of the chosen one, each line explained."""
+    context = price(here, bid, found=found)
+    return context | {
+        "recipe": context["share"].recipe,
+        "back_here": reverse("bids:price", args=[here.groupe.slug, bid.pk]),
+        "full": len(context["prices"]) >= actions.MOST_PRICES,
+    }
 
 
 # --- words ---------------------------------------------------------------------------------------

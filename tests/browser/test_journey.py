@@ -203,7 +203,7 @@ def test_from_a_notice_to_a_shared_price(
     camille.goto(f"{page}prix/")
     camille.locator("input[name=name]").last.fill("Équilibré")
     camille.locator("input[name=amount_cents]").last.fill("10 000,00")
-    press(camille, "Ajouter le scénario")
+    press(camille, "Tout enregistrer")
     text = camille.locator("main").inner_text().replace("\u202f", "\u00a0")
     for figure in ("400,00", "6\u00a0400,00", "640,00", "5\u00a0760,00", "3\u00a0200,00", "352,00", "2\u00a0848,00"):  # fmt: skip
         assert f"{figure}\u00a0€" in text, figure

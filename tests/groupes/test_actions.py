@@ -282,13 +282,15 @@ def test_one_leaves_and_pauses_by_oneself(groupe: Groupe, founder: Member) -> No
 
 
 def test_editing_writes_only_what_changed(groupe: Groupe, founder: Member) -> None:
-    actions.edit_groupe(by=founder, groupe=groupe, name=groupe.name, purpose="Autre chose.")
-    assert last(groupe) == ("groupes.groupe_changed", {"fields": ["purpose"]})
+    actions.edit_groupe(
+        by=founder, groupe=groupe, edition=1, name=groupe.name, purpose="Autre chose."
+    )
+    assert last(groupe) == ("groupes.groupe_changed", {"fields": ["purpose"], "edition": 2})
     count = len(entries(groupe))
-    actions.edit_groupe(by=founder, groupe=groupe, purpose="Autre chose.")
+    actions.edit_groupe(by=founder, groupe=groupe, edition=2, purpose="Autre chose.")
     assert len(entries(groupe)) == count
     with pytest.raises(ValueError, match="slug"):
-        actions.edit_groupe(by=founder, groupe=groupe, slug="ailleurs")
+        actions.edit_groupe(by=founder, groupe=groupe, edition=2, slug="ailleurs")
 
 
 def test_a_slug_taken_meanwhile_is_a_refusal(groupe: Groupe, founder: Member) -> None:
@@ -343,7 +345,9 @@ def test_a_journal_that_fails_undoes_the_change(
         "invite": lambda: actions.invite(by=founder, groupe=groupe, member=third),
         "leave": lambda: actions.leave(by=founder, membership=mine),
         "pause": lambda: actions.pause(by=founder, membership=mine),
-        "edit": lambda: actions.edit_groupe(by=founder, groupe=groupe, name="Autre"),
+        "edit": lambda: actions.edit_groupe(
+            by=founder, groupe=groupe, edition=groupe.edition, name="Autre"
+        ),
         "add": lambda: actions.add_person(
             by=founder, cooperative=groupe.cooperative, name="X", email="x@example.test"
         ),

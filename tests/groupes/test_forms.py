@@ -10,14 +10,12 @@ from django.conf import settings
 
 from groupes.forms import (
     SLUG_LETTERS,
-    GroupeForm,
     JoinForm,
     NewGroupeForm,
     PersonForm,
     PreferencesForm,
     ProfileForm,
 )
-from groupes.models import Groupe
 from groupes.shell.context import THEMES
 from groupes.web.text import MAX_SOURCE
 from tests import factories
@@ -92,14 +90,6 @@ def test_what_is_wrong_is_said_beside_its_field(said: dict[str, str], wrong: str
 def test_a_charter_of_the_longest_fits_and_may_come_later() -> None:
     assert new(charter="x" * MAX_SOURCE).is_valid()
     assert new().is_valid()
-
-
-def test_each_groupe_has_a_draft_of_its_own_in_the_browser() -> None:
-    drafts = [
-        form.fields["charter"].widget.attrs["data-draft"]
-        for form in (new(), GroupeForm(instance=Groupe(pk=7)), GroupeForm(instance=Groupe(pk=8)))
-    ]
-    assert drafts == ["charter-new", "charter-7", "charter-8"]
 
 
 # --- a person -------------------------------------------------------------------------------------

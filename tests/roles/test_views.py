@@ -169,7 +169,9 @@ def test_the_form_of_a_role_ticks_its_powers_and_sent_back_as_it_is_takes_none_a
     had = granted_powers(cast.role.grants_id, cast.groupe)
     assert set(ticked) == had == {"roles.edit_roles", "roles.give_mandate", "bids.decide_go"}
 
-    answer = client.post(page, role_form(purpose="Une autre raison", powers=ticked))
+    answer = client.post(
+        page, role_form(purpose="Une autre raison", powers=ticked, edition=cast.role.edition)
+    )
     assert answer.status_code == 302
     assert granted_powers(cast.role.grants_id, cast.groupe) == had
 
@@ -230,7 +232,7 @@ def test_creating_and_changing_a_role(cast: factories.Cast, client: Client) -> N
     again = client.post(url("new", cast), role_form())
     assert again.status_code == 409
     assert "name" in again.context["form"].errors
-    changed = client.post(url("edit", cast, role.pk), role_form(powers=[], seats=2))
+    changed = client.post(url("edit", cast, role.pk), role_form(powers=[], seats=2, edition=1))
     assert changed.status_code == 302
     role.refresh_from_db()
     assert role.seats == 2

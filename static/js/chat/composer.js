@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Where one writes: Enter sends, Shift + Enter makes a line.
+// Where one writes: Enter sends, Shift + Enter makes a line. What is not sent yet is kept on this device,
+// once for a topic, wherever its composer is shown (data-draft).
+
+import { me } from "../page.js";
 
 const coarse = matchMedia("(pointer: coarse)");
 
@@ -19,7 +22,13 @@ export class Composer {
     this.area = form.querySelector("textarea");
     this.send = send;
     this.taken = taken;
+    this.key = `draft:${me}:${this.area.dataset.draft}`;
+    if (!this.area.value) this.area.value = this.kept();
     form.addEventListener("submit", (event) => { event.preventDefault(); this.submit(); });
+    this.area.addEventListener("input", () => {
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => this.keep(), 300);
+    });
     this.area.addEventListener("keydown", (event) => {
       // On a touch keyboard Enter makes a line: there is no easy Shift.
       if (event.key !== "Enter" || event.shiftKey || event.isComposing || coarse.matches) return;
@@ -41,7 +50,23 @@ export class Composer {
     this.going = null;
     if (this.area.value.trim() !== text) return; // written in meanwhile
     this.area.value = "";
-    this.area.dispatchEvent(new CustomEvent("draft:clear"));
+    this.keep();
+  }
+
+  kept() {
+    try { return JSON.parse(localStorage.getItem(this.key))?.text ?? ""; } catch { return ""; }
+  }
+
+  keep() {
+    clearTimeout(this.timer);
+    const text = this.area.value;
+    const written = Boolean(text.trim());
+    const said = this.form.querySelector("[data-draft-said]");
+    try {
+      if (written) localStorage.setItem(this.key, JSON.stringify({ text, at: Date.now() }));
+      else localStorage.removeItem(this.key);
+      if (said) said.hidden = !written;
+    } catch { /* storage full or refused: the field itself still holds the text */ }
   }
 
   /** A message taken back: to be changed, or sent again. */

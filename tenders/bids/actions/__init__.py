@@ -20,23 +20,30 @@ from tenders.bids.actions.following import (
 )
 from tenders.bids.actions.income import hold_income, income_refusal, share_income
 from tenders.bids.actions.intentions import state_intention, state_position, withdraw_intention
-from tenders.bids.actions.needs import add_need, change_need, remove_need
+from tenders.bids.actions.needs import add_need, change_need, remove_need, save_needs
 from tenders.bids.actions.outcome import decide, record_result, submit
 from tenders.bids.actions.pieces import (
-    Changed,
     add_piece,
     change_piece,
     leave_piece,
     take_piece,
     use_template,
 )
-from tenders.bids.actions.prices import MOST_PRICES, choose_price, remove_price, set_price
+from tenders.bids.actions.prices import (
+    MOST_PRICES,
+    choose_price,
+    remove_price,
+    save_prices,
+    set_price,
+)
+from tenders.bids.actions.rows import Change, RowRefusal
 from tenders.bids.actions.taking_up import take_up
 from tenders.bids.actions.versions import answer_version
 
 __all__ = [
     "MOST_PRICES",
-    "Changed",
+    "Change",
+    "RowRefusal",
     "acknowledge_change",
     "add_need",
     "add_piece",
@@ -52,6 +59,8 @@ __all__ = [
     "record_result",
     "remove_need",
     "remove_price",
+    "save_needs",
+    "save_prices",
     "set_price",
     "settle",
     "share_income",

@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Max
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from groupes.web.refusals import Refusal
 from groupes.web.transactions import action
 from tenders.bids import events
 from tenders.bids.actions.held import hold
+from tenders.bids.actions.rows import Change, at_row, check_rows
 from tenders.bids.models import Bid, Need
 
 MOST_NEEDS: Final = 40
@@ -41,12 +43,54 @@ def change_need(*, by: Member, need: Need, title: str, days_planned: Decimal | N
     if held.needs.filter(title=title).exclude(pk=need.pk).exists():
         raise Refusal(_("There is already a need of that name."))
     found = still_there(held, need)
-    if (found.title, found.days_planned) == (title, days_planned):
+    before = found.days_planned
+    if (found.title, before) == (title, days_planned):
         return found
     found.title, found.days_planned = title, days_planned
     found.save(update_fields=["title", "days_planned"])
-    journal.record(events.NEED_CHANGED, by=by, groupe=held.groupe, target=held, need=found.pk)
+    days = {"days_before": _told(before), "days": _told(days_planned)}
+    journal.record(
+        events.NEED_CHANGED,
+        by=by,
+        groupe=held.groupe,
+        target=held,
+        need=found.pk,
+        **(days if before != days_planned else {}),
+    )
     return found
+
+
+def _told(days: Decimal | None) -> str:
+    return "" if days is None else str(days)
+
+
+@action
+def save_needs(
+    *,
+    by: Member,
+    bid: Bid,
+    changes: Sequence[Change] = (),
+    added: Mapping[str, Any] | None = None,
+    removed: int | None = None,
+) -> None:
+    """Save all that was typed on the page of needs, or nothing: rows changed, one more, one less.
+
+    Raises ``RowRefusal`` where others changed the same, or took the row away.
+    """
+    held = hold(bid)
+    found = {need.pk: need for need in held.needs.all()}
+    changes = [change for change in changes if change.pk != removed]
+    check_rows(found, changes)
+    for change in changes:
+        need = found[change.pk]
+        whole = {"title": need.title, "days_planned": need.days_planned} | dict(change.said)
+        with at_row(change.pk):
+            change_need(by=by, need=need, **whole)
+    if removed in found:
+        with at_row(removed):
+            remove_need(by=by, need=found[removed])
+    if added:
+        add_need(by=by, bid=held, **added)
 
 
 def still_there(held: Bid, need: Need) -> Need:

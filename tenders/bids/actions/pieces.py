@@ -13,6 +13,8 @@ from commons.library import actions as library
 from commons.library import rules as library_rules
 from commons.library.models import Resource
 from groupes import journal
+from groupes.editions import actions as editions
+from groupes.editions.models import texts_of
 from groupes.models import Member
 from groupes.web.refusals import Refusal
 from groupes.web.transactions import action
@@ -22,10 +24,7 @@ from tenders.bids.actions.needs import TITLE
 from tenders.bids.models import Bid, Piece
 
 MOST_PIECES: Final = 60
-
-
-class Changed(Refusal):
-    """The text changed under the writer's hands; what they wrote is theirs to keep."""
+WRITTEN: Final = ("title", "body", "due_on", "state")
 
 
 @action
@@ -41,6 +40,7 @@ def _new_piece(by: Member, held: Bid, title: str, due_on: dt.date | None) -> Pie
         raise Refusal(_("There is already a piece of that name."))
     last = held.pieces.aggregate(last=Max("position"))["last"] or 0
     piece = Piece.objects.create(bid=held, position=last + 1, title=title, due_on=due_on)
+    editions.keep(piece, groupe=held.groupe, by=by)
     journal.record(events.PIECE_ADDED, by=by, groupe=held.groupe, target=held, piece=piece.pk)
     return piece
 
@@ -77,8 +77,10 @@ def change_piece(
     body: str,
     due_on: dt.date | None,
     state: str,
+    restores: int | None = None,
 ) -> Piece:
-    """Write a piece. ``edition``: the one the writer saw; another since then raises ``Changed``.
+    """Write a piece. ``edition``: the one the writer saw; another since then raises ``Outdated``.
+    ``restores``: the edition whose text is brought back.
 
     A piece one writes and that nobody holds stays free: holding is offered, never assigned.
     """
@@ -86,20 +88,19 @@ def change_piece(
     found = held.pieces.filter(pk=piece.pk).first()
     if found is None:
         raise Refusal(_("This piece was removed meanwhile."))
-    if found.edition != edition:
-        raise Changed(
-            _("Someone changed this piece while you were writing. Your text is kept below.")
-        )
+    editions.check(found, edition, lambda: {name: getattr(found, name) for name in WRITTEN})
     if held.pieces.filter(title=title).exclude(pk=piece.pk).exists():
         raise Refusal(_("There is already a piece of that name."))
     said = {"title": title, "body": body, "due_on": due_on, "state": state}
     fields = [name for name, value in said.items() if getattr(found, name) != value]
     if not fields:
         return found
+    before = texts_of(found)
     for name, value in said.items():
         setattr(found, name, value)
     found.edition += 1
     found.save(update_fields=[*fields, "edition"])
+    editions.keep(found, groupe=held.groupe, by=by, before=before, restores=restores)
     journal.record(
         events.PIECE_CHANGED,
         by=by,
@@ -108,6 +109,7 @@ def change_piece(
         piece=found.pk,
         fields=fields,
         state=state,
+        **editions.facts(found, restores),
     )
     return found
 
@@ -133,6 +135,7 @@ def use_template(*, by: Member, bid: Bid, resource: Resource, piece: Piece | Non
         found = held.pieces.get(pk=piece.pk)
         if found.body.strip() or found.template_id is not None:
             raise Refusal(_("This piece is not empty any more: bring the template as a new one."))
+    before = texts_of(found)
     found.template = resource
     found.template_edition = resource.edition
     if resource.kind == Resource.Kind.PAGE:
@@ -141,6 +144,7 @@ def use_template(*, by: Member, bid: Bid, resource: Resource, piece: Piece | Non
         found.state = Piece.State.DRAFT
     found.edition += 1
     found.save(update_fields=["template", "template_edition", "body", "state", "edition"])
+    editions.keep(found, groupe=held.groupe, by=by, before=before)
     library.reuse(resource=resource, target=held, by=by)
     journal.record(
         events.TEMPLATE_USED,

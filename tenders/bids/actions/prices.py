@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from groupes.web.refusals import Refusal
 from groupes.web.transactions import action
 from tenders.bids import events, facts
 from tenders.bids.actions.held import hold
+from tenders.bids.actions.rows import Change, at_row, check_rows
 from tenders.bids.models import Bid, Price
 
 MOST_PRICES: Final = 3
@@ -43,13 +45,14 @@ def set_price(
         raise Refusal(_("Three scenarios are enough to choose: change or remove one of them."))
     if others.filter(name=name).exists():
         raise Refusal(_("There is already a scenario of that name."))
+    before: dict[str, int] = {}
     if price is None:
         found = Price(bid=held, created_by=by, chosen=not others.filter(chosen=True).exists())
     else:
         kept = held.prices.filter(pk=price.pk).first()
         if kept is None:
             raise Refusal(_("This scenario was removed meanwhile."))
-        found = kept
+        found, before = kept, {"amount_before": kept.amount_cents}
     found.name, found.amount_cents, found.note = name, amount_cents, note
     found.preview = preview(by, held, found)
     found.save()
@@ -60,15 +63,65 @@ def set_price(
         target=held,
         price=found.pk,
         amount_cents=amount_cents,
+        **before,
     )
     return found
 
 
 @action
+def save_prices(
+    *,
+    by: Member,
+    bid: Bid,
+    changes: Sequence[Change] = (),
+    added: Mapping[str, Any] | None = None,
+    removed: int | None = None,
+    chosen: int | None = None,
+) -> None:
+    """Save all that was typed on the page of prices, or nothing: scenarios changed, one more, one
+    less, another chosen.
+
+    What a writer did not touch stays as it is now: an old page never puts an old price back. Raises
+    ``RowRefusal`` where others changed the same, or took the scenario away.
+    """
+    held = hold(bid)
+    found = {price.pk: price for price in held.prices.all()}
+    changes = [change for change in changes if change.pk != removed]
+    check_rows(found, changes)
+    for change in changes:
+        price = found[change.pk]
+        now: dict[str, Any] = {
+            "name": price.name,
+            "amount_cents": price.amount_cents,
+            "note": price.note,
+        }
+        with at_row(change.pk):
+            set_price(by=by, bid=held, price=price, **(now | dict(change.said)))
+    if removed in found:
+        remove_price(by=by, price=found[removed])
+    if added:
+        set_price(by=by, bid=held, **added)
+    if chosen is not None:
+        if chosen not in found:
+            raise Refusal(_("This scenario was removed meanwhile."))
+        choose_price(by=by, price=found[chosen])
+
+
+@action
 def remove_price(*, by: Member, price: Price) -> None:
     held = hold(price.bid)
-    if held.prices.filter(pk=price.pk).delete()[0]:
-        journal.record(events.PRICE_REMOVED, by=by, groupe=held.groupe, target=held, price=price.pk)
+    found = held.prices.filter(pk=price.pk).first()
+    if found is None:
+        return
+    found.delete()
+    journal.record(
+        events.PRICE_REMOVED,
+        by=by,
+        groupe=held.groupe,
+        target=held,
+        price=price.pk,
+        amount_before=found.amount_cents,
+    )
 
 
 @action

@@ -10,16 +10,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from groupes.access import Standing, groupe_view
-from groupes.web.form_page import Done, do, form_page, form_view
+from groupes.web.form_page import Done, form_page, form_view
 from groupes.web.refusals import Refusal, posted
-from tenders.bids import actions, pages
+from tenders.bids import actions, pages, queries
 from tenders.bids.forms import (
     IntentionForm,
     LineForm,
     NeedForm,
+    Rows,
 )
 from tenders.bids.models import Intention
 from tenders.bids.views.found import find, home, is_htmx
@@ -91,39 +91,13 @@ def position(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
 @form_view
 @groupe_view("bids.write_bid")
 def needs(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
-    """What the answer takes: add, rename, say how many days."""
+    """What the answer takes: all the needs and one more, saved together; ``remove``: one less."""
     found = find(here, pk)
+    rows = Rows(posted(request), NeedForm, queries.needs_with_count(found))
 
     def act(said: dict[str, Any]) -> Done:
-        actions.add_need(by=here.member, bid=found, **said)
+        with rows.told():
+            actions.save_needs(by=here.member, bid=found, **said)
         return Done(reverse("bids:needs", args=[here.groupe.slug, found.pk]))
 
-    return form_page(
-        request, "bids/needs.html", NeedForm(posted(request)), act,
-        context=lambda: pages.needs(found),
-    )  # fmt: skip
-
-
-@require_POST
-@groupe_view("bids.write_bid")
-def need(request: HttpRequest, here: Standing, pk: int, need: int) -> HttpResponse:
-    """Change a need, or remove it (``do=remove``)."""
-    found = find(here, pk)
-    asked = get_object_or_404(found.needs.all(), pk=need)
-    back = reverse("bids:needs", args=[here.groupe.slug, found.pk])
-
-    def remove() -> Done:
-        actions.remove_need(by=here.member, need=asked)
-        return Done(back)
-
-    def change(said: dict[str, Any]) -> Done:
-        actions.change_need(by=here.member, need=asked, **said)
-        return Done(back)
-
-    if request.POST.get("do") == "remove":
-        return do(request, remove, back)
-    form = NeedForm(request.POST, prefix=f"n{asked.pk}")
-    return form_page(
-        request, "bids/needs.html", form, change,
-        context=lambda: pages.needs(found, changed=(asked.pk, form)),
-    )  # fmt: skip
+    return form_page(request, "bids/needs.html", rows, act, context={"bid": found})

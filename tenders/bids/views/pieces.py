@@ -5,9 +5,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -15,8 +14,10 @@ from django.views.decorators.http import require_POST
 from commons.library import rules as library_rules
 from commons.library.models import Resource
 from groupes.access import Standing, groupe_view
+from groupes.editions.models import Edition
+from groupes.editions.views import editions_page
 from groupes.web.form_page import Done, do, form_page, form_view
-from groupes.web.refusals import Refusal, back_to, posted
+from groupes.web.refusals import back_to, posted
 from tenders.bids import actions, pages
 from tenders.bids.forms import (
     NewPieceForm,
@@ -59,35 +60,47 @@ def piece(request: HttpRequest, here: Standing, pk: int, piece: int) -> HttpResp
     """Read and write a piece; nobody's text is lost when two write at once."""
     found = find(here, pk)
     asked = _piece(found, piece)
-    form = PieceForm(posted(request), piece=asked)
-    status, current = 200, None
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                actions.change_piece(by=here.member, piece=asked, **form.cleaned_data)
-            except actions.Changed as refusal:
-                # The next attempt starts from what is there now, with both texts in sight.
-                current, status = asked.body, 409
-                data = request.POST.copy()
-                data["edition"] = str(asked.edition)
-                form = PieceForm(data, piece=asked)
-                form.is_valid()
-                form.add_error(None, str(refusal.message))
-            except Refusal as refusal:
-                form.add_error(None, str(refusal.message))
-                status = 409
-            else:
-                messages.success(request, _("The piece is saved."))
-                return redirect("bids:piece", here.groupe.slug, found.pk, asked.pk)
-    context = {
-        "bid": found,
-        "piece": asked,
-        "form": form,
-        "current": current,
-        "may": pages.may(here, found),
-    }
-    return render(request, "bids/piece.html", context, status=status)
+
+    def act(said: dict[str, Any]) -> Done:
+        actions.change_piece(by=here.member, piece=asked, **said)
+        return Done(_page(here, asked), _("The piece is saved."))
+
+    return form_page(
+        request, "bids/piece.html", PieceForm(posted(request), piece=asked), act,
+        context=lambda: {"bid": found, "piece": asked, "may": pages.may(here, found)},
+    )  # fmt: skip
+
+
+def _page(here: Standing, piece: Piece) -> str:
+    return reverse("bids:piece", args=[here.groupe.slug, piece.bid_id, piece.pk])
+
+
+@form_view
+@groupe_view()
+def piece_editions(request: HttpRequest, here: Standing, pk: int, piece: int) -> HttpResponse:
+    """What a piece said, one change after another."""
+    found = find(here, pk)
+    asked = _piece(found, piece)
+
+    def restore(edition: Edition, seen: int) -> None:
+        actions.change_piece(
+            by=here.member,
+            piece=asked,
+            edition=seen,
+            restores=edition.number,
+            due_on=asked.due_on,
+            state=asked.state,
+            **edition.texts,
+        )
+
+    return editions_page(
+        request,
+        asked,
+        name=asked.title,
+        back=_page(here, asked),
+        may_restore=pages.may(here, found).write,
+        restore=restore,
+    )
 
 
 @require_POST
@@ -116,7 +129,7 @@ def piece_from_template(request: HttpRequest, here: Standing, pk: int) -> HttpRe
     def act(said: dict[str, Any]) -> Done:
         made = actions.use_template(by=here.member, bid=found, **said)
         return Done(
-            reverse("bids:piece", args=[here.groupe.slug, found.pk, made.pk]),
+            _page(here, made),
             _("It is in the bid, and its makers are credited."),
         )
 

@@ -13,9 +13,10 @@ from django.views.decorators.http import require_POST
 from groupes.access import Standing, groupe_view
 from groupes.web.form_page import Done, do, form_page, form_view
 from groupes.web.refusals import Refusal, back_to, posted, refused
-from tenders.bids import actions, pages
+from tenders.bids import actions, pages, queries
 from tenders.bids.forms import (
     PriceForm,
+    Rows,
 )
 from tenders.bids.views.found import find, home, is_htmx
 
@@ -25,40 +26,17 @@ from tenders.bids.views.found import find, home, is_htmx
 def price(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
     """The scenarios, and how the chosen one would be shared, each line explained."""
     found = find(here, pk)
+    scenarios = queries.prices_of(found)
+    rows = Rows(posted(request), PriceForm, scenarios)
 
     def act(said: dict[str, Any]) -> Done:
-        actions.set_price(by=here.member, bid=found, **said)
+        with rows.told():
+            actions.save_prices(by=here.member, bid=found, **said)
         return Done(reverse("bids:price", args=[here.groupe.slug, found.pk]))
 
     return form_page(
-        request, "bids/price.html", PriceForm(posted(request)), act,
-        context=lambda: pages.prices(here, found),
-    )  # fmt: skip
-
-
-@require_POST
-@groupe_view("bids.set_price")
-def price_change(request: HttpRequest, here: Standing, pk: int, price: int) -> HttpResponse:
-    """Change a scenario, or remove it (``do=remove``)."""
-    found = find(here, pk)
-    asked = get_object_or_404(found.prices.all(), pk=price)
-    back = reverse("bids:price", args=[here.groupe.slug, found.pk])
-
-    def remove() -> Done:
-        actions.remove_price(by=here.member, price=asked)
-        return Done(back)
-
-    def change(said: dict[str, Any]) -> Done:
-        actions.set_price(by=here.member, bid=found, price=asked, **said)
-        return Done(back)
-
-    if request.POST.get("do") == "remove":
-        return do(request, remove, back)
-    form = PriceForm(request.POST, price=asked)
-    return form_page(
-        request, "bids/price.html", form, change,
-        context=lambda: pages.prices(here, found, changed=(asked.pk, form)),
-    )  # fmt: skip
+        request, "bids/price.html", rows, act, context=lambda: pages.prices(here, found, scenarios)
+    )
 
 
 @require_POST

@@ -18,7 +18,7 @@ from groupes.files.models import StoredFile
 from groupes.journal.models import Entry
 from groupes.models import Groupe, Member
 from groupes.web.filetypes import RefusedError
-from groupes.web.refusals import Refusal
+from groupes.web.refusals import Outdated, Refusal
 from tests import factories
 from tests.databases import stop
 from tests.groupes.files import uploads
@@ -86,10 +86,10 @@ def test_the_second_writer_is_stopped_and_nothing_of_the_first_is_lost(someone) 
     groupe, member = someone
     page = a_page(groupe, member)
     actions.change(by=member, resource=page, edition=1, body="Premier")
-    with pytest.raises(actions.Conflict) as stopped:
+    with pytest.raises(Outdated) as stopped:
         actions.change(by=member, resource=page, edition=1, body="Second")
-    assert stopped.value.current.body == "Premier"
-    assert stopped.value.current.edition == 2
+    assert stopped.value.now["body"] == "Premier"
+    assert (stopped.value.edition, stopped.value.by) == (2, member.name)
     page.refresh_from_db()
     assert page.body == "Premier"
     changed = actions.change(by=member, resource=page, edition=2, body="Les deux")

@@ -69,7 +69,9 @@ def test_pages_follow_each_other_without_gap_or_double(
     founder = factories.member()
     groupe = factories.groupe(founder)
     for number in range(6):
-        actions.edit_groupe(by=founder, groupe=groupe, purpose=f"Version {number}")
+        actions.edit_groupe(
+            by=founder, groupe=groupe, edition=number + 1, purpose=f"Version {number}"
+        )
     client.force_login(founder.user)
     seen: list[int] = []
     query = ""
@@ -98,7 +100,7 @@ def test_what_is_no_longer_there_is_still_told() -> None:
 @pytest.mark.django_db
 def test_what_others_did_since_yesterday(client: Client) -> None:
     cast = factories.cast("groupes.edit_groupe")
-    actions.edit_groupe(by=cast.holder, groupe=cast.groupe, purpose="Autre.")
+    actions.edit_groupe(by=cast.holder, groupe=cast.groupe, edition=1, purpose="Autre.")
     client.force_login(cast.plain.user)
     news = client.get(reverse("groupes:news")).context["news"]
     assert any(line.entry.verb == "groupes.groupe_changed" for line in news)

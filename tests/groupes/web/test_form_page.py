@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,8 +14,9 @@ from django.contrib.messages.storage.cookie import CookieStorage
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
+from groupes.web.fields import LinesField, SharedForm
 from groupes.web.form_page import Done, do, form_page, form_view
-from groupes.web.refusals import Refusal, posted
+from groupes.web.refusals import Outdated, Refusal, posted
 
 TEMPLATE = "components/form.html"
 
@@ -142,3 +144,64 @@ def test_a_form_view_takes_no_other_method() -> None:
     assert view(RequestFactory().head("/x/")).status_code == 200
     assert view(RequestFactory().post("/x/")).status_code == 200
     assert view(RequestFactory().delete("/x/")).status_code == 405
+
+
+# --- the answer to one submission -----------------------------------------------------------------
+
+
+def kept(answer: HttpResponse) -> str | None:
+    return answer.cookies["kept"].value if "kept" in answer.cookies else None
+
+
+def test_only_what_was_done_is_answered_to_its_own_submission() -> None:
+    number = "0123456789abcdef0123"
+    assert kept(page(request({"name": "Anne", "submission": number}))) == number
+    assert kept(page(request({"name": "", "submission": number}))) is None
+    assert kept(page(request({"name": "Anne"}))) is None
+
+    def refuse(values: dict[str, Any]) -> Done:
+        raise Refusal("no")
+
+    assert kept(page(request({"name": "Anne", "submission": number}), refuse)) is None
+
+
+def test_an_answer_that_no_page_has_read_yet_is_told_again() -> None:
+    asked = request({"name": "Anne", "submission": "b" * 20})
+    asked.COOKIES["kept"] = ".".join(["<script>", *(f"{n:0>20}" for n in range(9))])
+    told_again = kept(page(asked))
+    assert told_again is not None
+    assert told_again.split(".") == [*(f"{n:0>20}" for n in range(2, 9)), "b" * 20]
+
+
+@pytest.mark.parametrize("number", ["short", "x" * 41, "a;b" * 5, "Ünïcödé-1234"])
+def test_a_submission_without_a_number_of_ours_is_answered_none(number: str) -> None:
+    assert kept(page(request({"name": "Anne", "submission": number}))) is None
+
+
+# --- a text that somebody else changed ------------------------------------------------------------
+
+
+class Shared(SharedForm):
+    name = forms.CharField()
+    kind = forms.ChoiceField(choices=[("a", "Premier"), ("b", "Second")])
+    lines = LinesField(most=5, length=80)
+
+
+@pytest.mark.parametrize("edition", ["1", "", "x"])
+def test_the_second_writer_is_shown_both_texts_and_goes_on_from_what_is_there(edition: str) -> None:
+    def act(values: dict[str, Any]) -> Done:
+        if values["edition"] == 2:
+            return Done("/y/")
+        now = {"name": "Le sien", "kind": "b", "lines": ["un", "deux"], "other": 1}
+        raise Outdated("Somebody changed this.", edition=2, now=now, by="Boris")
+
+    mine = {"name": "Le mien", "kind": "a", "lines": "un\r\ndeux", "edition": edition}
+    asked = request(mine)
+    shown = form_page(asked, TEMPLATE, Shared(posted(asked)), act)
+    body = shown.content.decode()
+    assert shown.status_code == 409
+    assert 'value="Le mien"' in body
+    assert re.findall(r'readonly value="([^"]*)"', body) == ["Le sien", "Second"]  # not the lines
+    assert re.findall(r'name="edition"\s+value="(\d+)"', body) == ["2"]
+    again = request(mine | {"edition": "2"})
+    assert form_page(again, TEMPLATE, Shared(posted(again)), act).status_code == 302

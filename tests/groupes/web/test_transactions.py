@@ -161,7 +161,7 @@ def test_a_form_comes_back_with_its_text(stopped: factories.Cast) -> None:
         {
             "name": groupe.name, "purpose": groupe.purpose, "colour": groupe.colour,
             "visibility": groupe.visibility, "joining": groupe.joining,
-            "charter": "# Une longue charte",
+            "charter": "# Une longue charte", "edition": groupe.edition,
         },
     )  # fmt: skip
     assert answer.status_code == 409

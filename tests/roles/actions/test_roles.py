@@ -29,7 +29,7 @@ def test_a_role_is_what_it_may_do() -> None:
     assert access.granted_powers(role.grants_id, cast.groupe) == {"library.edit_resource"}
     factories.mandate(role, cast.plain)
     assert access.standing(Me(cast.plain), cast.groupe).can("library.edit_resource")
-    actions.change_role(by=cast.holder, role=role, powers=["chat.moderate"], seats=2)
+    actions.change_role(by=cast.holder, role=role, edition=1, powers=["chat.moderate"], seats=2)
     plain = access.standing(Me(cast.plain), cast.groupe)
     assert plain.can("chat.moderate")
     assert not plain.can("library.edit_resource")
@@ -37,9 +37,10 @@ def test_a_role_is_what_it_may_do() -> None:
         "fields": ["seats"],
         "granted": ["chat.moderate"],
         "revoked": ["library.edit_resource"],
+        "edition": 2,
     }
     count = len(verbs(cast.groupe))
-    actions.change_role(by=cast.holder, role=role, powers=["chat.moderate"], seats=2)
+    actions.change_role(by=cast.holder, role=role, edition=2, powers=["chat.moderate"], seats=2)
     assert len(verbs(cast.groupe)) == count
 
 
@@ -51,7 +52,7 @@ def test_two_roles_of_one_name_are_refused() -> None:
         )
     other = factories.role(cast.groupe)
     with pytest.raises(Refusal):
-        actions.change_role(by=cast.holder, role=other, powers=[], name=cast.role.name)
+        actions.change_role(by=cast.holder, role=other, edition=1, powers=[], name=cast.role.name)
 
 
 def test_only_known_powers_are_granted() -> None:
@@ -61,7 +62,7 @@ def test_only_known_powers_are_granted() -> None:
             by=cast.holder, groupe=cast.groupe, name="X", purpose="Y", powers=["auth.delete_user"]
         )
     with pytest.raises(ValueError, match="grants"):
-        actions.change_role(by=cast.holder, role=cast.role, powers=[], grants=None)
+        actions.change_role(by=cast.holder, role=cast.role, edition=1, powers=[], grants=None)
 
 
 def test_the_last_role_carrying_a_necessary_power_stays() -> None:
@@ -70,7 +71,9 @@ def test_the_last_role_carrying_a_necessary_power_stays() -> None:
         actions.close_role(by=cast.holder, role=cast.role)
     assert str(access.powers()["roles.edit_roles"].words) in str(refusal.value.message)
     with pytest.raises(Refusal):
-        actions.change_role(by=cast.holder, role=cast.role, powers=["roles.give_mandate"])
+        actions.change_role(
+            by=cast.holder, role=cast.role, edition=1, powers=["roles.give_mandate"]
+        )
     cast.role.refresh_from_db()
     assert cast.role.closed_on is None
     assert access.standing(Me(cast.holder), cast.groupe).can("roles.edit_roles")

@@ -29,7 +29,9 @@ def test_a_journal_that_fails_undoes_the_change(name: str, monkeypatch: pytest.M
         "create": lambda: actions.create_role(
             by=cast.holder, groupe=cast.groupe, name="X", purpose="Y", powers=["chat.moderate"]
         ),
-        "change": lambda: actions.change_role(by=cast.holder, role=vacant, powers=[], seats=3),
+        "change": lambda: actions.change_role(
+            by=cast.holder, role=vacant, edition=1, powers=[], seats=3
+        ),
         "close": lambda: actions.close_role(by=cast.holder, role=cast.role),
     }[name]
 

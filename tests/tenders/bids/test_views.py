@@ -210,13 +210,13 @@ def writes(bid: Bid) -> dict[str, tuple[str, dict[str, Any], str]]:
         "position": (url("position", bid), {f"n{need.pk}-level": "lead"}, "state_intention"),
         "seen": (url("seen", bid), {}, "state_intention"),
         "needs": (url("needs", bid), {"title": "Autre"}, "write_bid"),
-        "need": (url("need", bid, need.pk), {f"n{need.pk}-title": "Renommé"}, "write_bid"),
+        "need": (url("needs", bid), {"remove": need.pk}, "write_bid"),
         "pieces": (url("pieces", bid), {"title": "DC1"}, "write_bid"),
         "piece": (url("piece", bid, piece.pk), change, "write_bid"),
         "piece_hold": (url("piece_hold", bid, piece.pk), {}, "write_bid"),
         "template": (url("piece_from_template", bid), {"resource": 0}, "write_bid"),
         "price": (url("price", bid), {"name": "P", "amount_cents": "1"}, "set_price"),
-        "price_change": (url("price_change", bid, price.pk), {"do": "remove"}, "set_price"),
+        "price_change": (url("price", bid), {"remove": price.pk}, "set_price"),
         "price_choose": (url("price_choose", bid), {"price": price.pk}, "set_price"),
         "decide": (url("decide", bid), {"go": "go"}, "decide_go"),
         "submit": (url("submit", bid), {"at": now}, "submit_bid"),
@@ -374,3 +374,104 @@ def test_the_talk_is_a_fragment_beside_the_bid_and_its_topic_elsewhere(
     assert "quatre" in text(fragment)
     answer = client.get(url("talk", bid))
     assert answer.headers["Location"] == reverse("chat:topic", args=[cast.groupe.slug, topic.pk])
+
+
+# --- rows saved together --------------------------------------------------------------------------
+
+
+def as_shown(page: Any) -> dict[str, str]:
+    """All that the browser would send of the page's list of rows, nothing being typed."""
+    fields = {}
+    for found in re.finditer(r"<input\b[^>]*>", page.content.decode()):
+        name = re.search(
+            r'name="((?:initial-)?(?:n\d+-)?(?:title|days_planned|name|amount_cents|note))"',
+            found[0],
+        )
+        value = re.search(r'value="([^"]*)"', found[0])
+        if name:
+            fields[name[1]] = html.unescape(value[1]) if value else ""
+    return fields
+
+
+def test_saving_one_row_keeps_what_was_typed_in_the_others(
+    cast: factories.Cast, bid: Bid, client: Client
+) -> None:
+    login(client, cast.plain)
+    one, two = bid.needs.order_by("position")
+    sent = as_shown(client.get(url("needs", bid)))
+    typed = {f"n{one.pk}-title": "Animer", f"n{two.pk}-days_planned": "2,5", "title": "Relire"}
+    assert client.post(url("needs", bid), sent | typed).status_code == 302
+    needs = [(need.title, need.days_planned) for need in bid.needs.order_by("position")]
+    assert needs == [("Animer", None), (two.title, Decimal("2.5")), ("Relire", None)]
+    # A button of one row saves the others too.
+    sent = as_shown(client.get(url("needs", bid)))
+    typed = {f"n{two.pk}-title": "Écrire", "remove": str(one.pk)}
+    assert client.post(url("needs", bid), sent | typed).status_code == 302
+    assert [need.title for need in bid.needs.order_by("position")] == ["Écrire", "Relire"]
+
+
+def test_a_row_that_is_not_sound_keeps_what_was_typed_in_all_of_them(
+    cast: factories.Cast, bid: Bid, client: Client
+) -> None:
+    login(client, cast.plain)
+    one, two = bid.needs.order_by("position")
+    sent = as_shown(client.get(url("needs", bid)))
+    typed = {f"n{one.pk}-title": "", f"n{two.pk}-title": "Écrire", "title": "Relire"}
+    back = client.post(url("needs", bid), sent | typed)
+    assert back.status_code == 422
+    assert as_shown(back) == sent | typed
+    assert not bid.needs.filter(title__in=["Écrire", "Relire"]).exists()
+
+
+def test_of_two_who_change_one_price_the_second_is_told_what_it_became(
+    cast: factories.Cast, bid: Bid, client: Client
+) -> None:
+    price = actions.set_price(by=cast.plain, bid=bid, name="Sobre", amount_cents=100_00)
+    other = actions.set_price(by=cast.plain, bid=bid, name="Complet", amount_cents=200_00)
+    login(client, cast.plain)
+    stale = as_shown(client.get(url("price", bid)))
+    key = f"n{price.pk}-amount_cents"
+    assert client.post(url("price", bid), stale | {key: "120"}).status_code == 302
+    # An old page that touches the other scenario alone puts no old price back.
+    note = {f"n{other.pk}-note": "Tout"}
+    assert client.post(url("price", bid), stale | note).status_code == 302
+    price.refresh_from_db()
+    assert price.amount_cents == 120_00
+    # One that changes the same is told, and both are in sight; what else was typed is kept.
+    name = {f"n{other.pk}-name": "Entier"}
+    told = client.post(url("price", bid), stale | note | name | {key: "90"})
+    assert told.status_code == 409
+    assert "120,00" in text(told)
+    assert as_shown(told)[key] == "90"
+    assert as_shown(told)[f"n{other.pk}-name"] == "Entier"
+    assert not bid.prices.filter(name="Entier").exists()
+    assert client.post(url("price", bid), as_shown(told)).status_code == 302
+    assert sorted(bid.prices.values_list("name", "amount_cents")) == [
+        ("Entier", 200_00), ("Sobre", 90_00),
+    ]  # fmt: skip
+
+
+def test_the_words_of_a_row_that_somebody_removed_are_said_again(
+    cast: factories.Cast, bid: Bid, client: Client
+) -> None:
+    login(client, cast.plain)
+    one, two = bid.needs.order_by("position")
+    stale = as_shown(client.get(url("needs", bid)))
+    actions.remove_need(by=cast.founder, need=one)
+    told = client.post(url("needs", bid), stale | {f"n{one.pk}-title": "Animer les ateliers"})
+    assert told.status_code == 422
+    assert "Animer les ateliers" in text(told)
+    # Who had typed nothing in it is stopped by nothing.
+    assert client.post(url("needs", bid), stale | {f"n{two.pk}-title": "Écrire"}).status_code == 302
+
+
+def test_a_button_chooses_a_price_and_saves_what_was_typed(
+    cast: factories.Cast, bid: Bid, client: Client
+) -> None:
+    actions.set_price(by=cast.plain, bid=bid, name="Sobre", amount_cents=100_00)
+    other = actions.set_price(by=cast.plain, bid=bid, name="Complet", amount_cents=200_00)
+    login(client, cast.plain)
+    sent = as_shown(client.get(url("price", bid)))
+    typed = {f"n{other.pk}-amount_cents": "210", "choose": str(other.pk)}
+    assert client.post(url("price", bid), sent | typed).status_code == 302
+    assert bid.prices.get(chosen=True).amount_cents == 210_00

@@ -32,8 +32,12 @@ def url(name: str, bid: Bid, *args: object) -> str:
 
 def text(response: Any) -> str:
     """What a reader sees, on one line."""
-    words = re.sub(r"<[^>]+>", " ", response.content.decode())
-    return " ".join(html.unescape(words).split())
+    return text_of(response.content.decode())
+
+
+def text_of(page: str) -> str:
+    """The words of a piece of HTML, on one line, all spaces alike."""
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page)).split())
 
 
 def fill(cast: factories.Cast, bid: Bid, rows: int) -> None:

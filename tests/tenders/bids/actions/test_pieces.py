@@ -9,7 +9,7 @@ import pytest
 
 from commons.library import actions as library
 from commons.library.models import Resource, Reuse
-from groupes.web.refusals import Refusal
+from groupes.web.refusals import Outdated, Refusal
 from tenders.bids import actions, queries
 from tenders.bids.models import Bid
 from tests import factories
@@ -36,7 +36,7 @@ def test_a_piece_is_taken_by_one_and_given_back(cast: factories.Cast, bid: Bid) 
 def test_the_second_writer_does_not_overwrite_the_first(cast: factories.Cast, bid: Bid) -> None:
     piece = actions.add_piece(by=cast.plain, bid=bid, title="Mémoire")
     write_piece(piece, cast.plain, "Le premier texte", 1)
-    with pytest.raises(actions.Changed):
+    with pytest.raises(Outdated):
         write_piece(piece, cast.founder, "Le second", 1)
     piece.refresh_from_db()
     assert (piece.body, piece.edition) == ("Le premier texte", 2)
