@@ -127,6 +127,7 @@ class Writer:
         yield lambda: post(
             "groupes:edit", name=groupe.name, purpose=f"Apprendre {n}.", colour=groupe.colour,
             visibility=groupe.visibility, joining=groupe.joining, charter=f"# Charte {n}",
+            edition=Groupe.objects.get(pk=groupe.pk).edition,
         )  # fmt: skip
         yield lambda: self.of_mine("bids:take_up", world.notices[n].pk, groupe=groupe.slug)
         yield lambda: post("bids:pieces", bid.pk, title=f"Pièce {n}")
