@@ -98,6 +98,7 @@ def test_its_power_is_given_to_a_role_in_words(client: Client, installed: None) 
         "seats": 1,
         "energy": 1,
         "term_months": 6,
+        "edition": cast.role.edition,
     }
     assert client.post(edit, data).status_code == 302
     one = shelf(cast.groupe, "Outils")
