@@ -141,6 +141,7 @@ def test_a_link_to_an_old_message_opens_at_it_and_what_is_said_meanwhile_is_not_
         if not anne.locator("[data-newer]").count():
             break
     expect(anne.locator("article[data-seq='81']")).to_contain_text("dit pendant ce temps")
+    expect(anne.locator("article:not([data-seq])")).to_have_count(0)  # sent, and shown once
     shown = anne.locator("article").evaluate_all("all => all.map((one) => Number(one.dataset.seq))")
     assert shown == list(range(shown[0], 83))
 
