@@ -112,8 +112,7 @@ class Bodies:
     ) -> tuple[IO[bytes], int]:
         loop = asyncio.get_running_loop()
         began, size = loop.time(), 0
-        # closed by whoever gets it, or here
-        file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115
+        file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed by who gets it
         try:
             while True:
                 piece = message.get("body", b"")

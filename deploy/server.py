@@ -50,7 +50,7 @@ class Connection(H11Protocol):
         if timer := self._waits.pop(what, None):
             timer.cancel()
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's own
         super().connection_made(transport)
         self._wait("head", HEAD_SECONDS)
 

@@ -34,10 +34,9 @@ export class Log {
     return this.el.querySelector(`article[data-cid="${CSS.escape(cid)}"]`);
   }
 
-  /** Mine, not on the server. */
+  /** Mine, not on the server as far as this page knows: the stored one may have come by paging. */
   echoOf(cid) {
-    const article = this.of(cid);
-    return article && !article.dataset.seq ? article : null;
+    return this.el.querySelector(`article[data-cid="${CSS.escape(cid)}"]:not([data-seq])`);
   }
 
   /** What follows the log as it is here, when that is not its end: the way further down. */
@@ -185,6 +184,7 @@ export class Log {
     if (!this.el.contains(el)) return;
     if (el.matches("article")) {
       for (const twin of this.el.querySelectorAll(`#${CSS.escape(el.id)}`)) if (twin !== el) twin.remove();
+      this.echoOf(el.dataset.cid)?.remove();
       dress(el, this.room);
     }
     if (this.fromEnd === undefined) return;
