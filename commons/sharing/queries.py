@@ -1,15 +1,55 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What other pages show of sharing: how its things are called."""
+"""Shares and rules as pages find them, and as other pages call them."""
 
 from __future__ import annotations
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from commons.sharing.models import Distribution, SplitRule
+from commons.sharing.models import Distribution, DistributionLine, SplitRule
 from groupes.access import Me
 from groupes.things import Name
-from groupes.web.prepared import OTHER_PKS, PKS, Prepared
+from groupes.web.prepared import KEY, OTHER_PKS, PK, PKS, Prepared
+
+SHOWN = Prepared(
+    lambda slug, pk: (
+        Distribution.objects.filter(groupe__slug=slug, pk=pk)
+        .select_related(
+            "groupe__cooperative", "rule", "reverses", "reversal__created_by", "created_by"
+        )
+        .defer("groupe__charter", "rule__rule", "rule__note")
+        .defer(
+            *(
+                f"{one}__{name}"
+                for one in ("reverses", "reversal")
+                for name in ("frozen_rule", "case", "result")
+            )
+        )
+    ),
+    slug=KEY,
+    pk=PK,
+)
+MY_SHARES = Prepared(
+    lambda shares, member: (
+        DistributionLine.objects.filter(distribution__any_of=shares, member=member)
+        .order_by()
+        .values_list("distribution_id", flat=True)
+    ),
+    shares=PKS,
+    member=PK,
+)
+
+
+def distribution(me: Me, slug: str, pk: int) -> Distribution | None:
+    """A share that I may see (``visible_to``), with its groupe, its rule, its opposite and what it
+    is the opposite of; None for any other. One query, two outside my groupes."""
+    for found in SHOWN(slug=slug, pk=pk):
+        if found.groupe_id in me.groupe_ids:
+            return found
+        if found.is_settled and MY_SHARES(shares=[pk], member=me.pk):
+            return found
+    return None
+
 
 RULE_NAMES = Prepared(
     lambda rules, groupes: SplitRule.objects.filter(
@@ -32,10 +72,25 @@ def name_rules(ids: set[int], me: Me) -> dict[int, Name]:
     }
 
 
+SHARE_NAMES = Prepared(
+    lambda shares: Distribution.objects.filter(pk__any_of=shares).values_list(
+        "pk", "label", "groupe__slug", "groupe_id", "state"
+    ),
+    shares=PKS,
+)
+
+
 def name_distributions(ids: set[int], me: Me) -> dict[int, Name]:
-    """One query."""
-    found = Distribution.objects.visible_to(me).filter(pk__in=ids)
+    """Those that I may see (``visible_to``). One query, two where some are outside my groupes."""
+    rows = SHARE_NAMES(shares=list(ids))
+    outside = [
+        pk
+        for pk, _label, _slug, groupe_id, state in rows
+        if groupe_id not in me.groupe_ids and state == Distribution.State.SETTLED
+    ]
+    mine = set(MY_SHARES(shares=outside, member=me.pk)) if outside else set()
     return {
         pk: Name(label or _("Share"), reverse("sharing:distribution", args=[slug, pk]))
-        for pk, label, slug in found.values_list("pk", "label", "groupe__slug")
+        for pk, label, slug, groupe_id, _state in rows
+        if groupe_id in me.groupe_ids or pk in mine
     }

@@ -4,13 +4,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from commons.sharing import actions, pages
+from commons.sharing import actions, pages, queries
 from commons.sharing.forms import AdoptForm, Composer, ReverseForm, SettleForm
 from commons.sharing.models import Distribution, SplitRule
 from groupes.access import Me, Standing, groupe_view, load_standing, member_view
@@ -105,26 +105,18 @@ def _propose(request: HttpRequest, here: Standing, composer: Composer) -> HttpRe
 # --- shares ------------------------------------------------------------------------------------
 
 
-SHOWN = (
-    Distribution.objects.select_related(
-        "groupe__cooperative", "rule", "reverses", "reversal__created_by", "created_by"
-    )
-    .defer("groupe__charter", "rule__rule", "rule__note")
-    .defer(
-        *(
-            f"{one}__{name}"
-            for one in ("reverses", "reversal")
-            for name in ("frozen_rule", "case", "result")
-        )
-    )
-)
+def _load_share(me: Me, slug: str, pk: int) -> Distribution:
+    found = queries.distribution(me, slug, pk)
+    if found is None:
+        raise Http404
+    return found
 
 
 @require_safe
 @member_view
 def distribution(request: HttpRequest, me: Me, slug: str, pk: int) -> HttpResponse:
     """An amount shared, every cent explained to those who took part in it."""
-    found = get_object_or_404(SHOWN.visible_to(me), groupe__slug=slug, pk=pk)
+    found = _load_share(me, slug, pk)
     here = load_standing(request, slug) if found.groupe_id in me.groupe_ids else None
     return render(request, "sharing/distribution.html", pages.distribution(me, found, here))
 
@@ -149,7 +141,7 @@ def settle(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
 @groupe_view("sharing.edit_rule")
 def reverse_share(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
     """Undo a settled share by its opposite, for a reason that those who took part read."""
-    found = get_object_or_404(SHOWN, groupe=here.groupe, pk=pk)
+    found = _load_share(here.me, here.groupe.slug, pk)
     form = ReverseForm(request.POST)
     if not form.is_valid():
         context = pages.distribution(here.me, found, here) | {"form": form}
