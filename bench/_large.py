@@ -601,6 +601,14 @@ class Fill:
             member_id="CASE WHEN t.member_id IS NOT NULL THEN "
             f"{turn('s.members', 's.k * 31 + t.position')} END",
         )
+        ask(
+            "INSERT INTO sharing_pottotal (groupe_id, pot, cents, shares) "
+            "SELECT d.groupe_id, l.pot, sum(l.amount_cents), count(DISTINCT d.id) "
+            "FROM sharing_distributionline l JOIN sharing_distribution d "
+            "ON d.id = l.distribution_id WHERE d.standing AND l.pot <> '' GROUP BY 1, 2 "
+            "ON CONFLICT (groupe_id, pot) "
+            "DO UPDATE SET cents = EXCLUDED.cents, shares = EXCLUDED.shares"
+        )
 
     def notices(self) -> None:
         calls = column(

@@ -15,7 +15,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.db import models
-from django.db.models import Max
+from django.db.models import F, Max, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -26,6 +26,7 @@ from commons.sharing.models import (
     MEMBER,
     Distribution,
     DistributionLine,
+    PotTotal,
     SplitRule,
     cooperative_id,
     member_id,
@@ -266,6 +267,7 @@ def settle(
     distribution.standing = True
     distribution.happened_on = day
     distribution.save(update_fields=["state", "standing", "happened_on"])
+    _tell_pots(distribution, counts=1)
     journal.record(
         events.DISTRIBUTION_SETTLED,
         by=by,
@@ -276,6 +278,17 @@ def settle(
         happened_on=day.isoformat(),
     )
     return distribution
+
+
+def _tell_pots(distribution: Distribution, *, counts: int) -> None:
+    """Add a share that was just settled to the totals of its groupe's pots. ``counts``: 1 for a
+    share, -1 for the opposite that undoes one. The groupe is locked: one at a time."""
+    received = distribution.lines.exclude(pot="").values_list("pot").annotate(Sum("amount_cents"))
+    for pot, cents in received.order_by("pot"):
+        PotTotal.objects.get_or_create(groupe=distribution.groupe, pot=pot)
+        PotTotal.objects.filter(groupe=distribution.groupe, pot=pot).update(
+            cents=F("cents") + cents, shares=F("shares") + counts
+        )
 
 
 def _hold_groupe(distribution: Distribution) -> None:
@@ -326,6 +339,7 @@ def reverse(*, by: Member, distribution: Distribution, reason: str) -> Distribut
     _write_lines(opposite, result)
     opposite.state = Distribution.State.SETTLED
     opposite.save(update_fields=["state"])
+    _tell_pots(opposite, counts=-1)
     if kept.standing:
         kept.standing = False
         kept.save(update_fields=["standing"])

@@ -231,23 +231,6 @@ class Distribution(models.Model):
         return engine.compute(self.frozen_rule, self.case).to_json() == self.result
 
 
-class DistributionLineQuerySet(models.QuerySet["DistributionLine"]):
-    def pots_of(self, groupe: Groupe) -> models.QuerySet[DistributionLine, dict[str, object]]:
-        """What each pot received from settled distributions: {pot, total, times}, by name. What was
-        reversed adds up to nothing, and is no time."""
-        counting = Q(distribution__reverses=None, distribution__reversal=None)
-        return (
-            self.filter(distribution__groupe=groupe, distribution__state=Distribution.State.SETTLED)
-            .exclude(pot="")
-            .values("pot")
-            .annotate(
-                total=models.Sum("amount_cents"),
-                times=models.Count("distribution", distinct=True, filter=counting),
-            )
-            .order_by("pot")
-        )
-
-
 class DistributionLine(models.Model):
     """Where some of the cents went, by which step. Exactly one of member, cooperative, pot."""
 
@@ -263,8 +246,6 @@ class DistributionLine(models.Model):
     pot = models.CharField(max_length=80, blank=True, default="")
     amount_cents = models.BigIntegerField()
     why = models.JSONField(default=dict)
-
-    objects = DistributionLineQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -292,3 +273,24 @@ class DistributionLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.distribution_id}#{self.position}: {self.amount_cents}"
+
+
+class PotTotal(models.Model):
+    """What the settled shares of a groupe put into one of its pots. Written with each of them, for
+    adding up every line of a groupe costs more the longer it lives.
+
+    ``shares``: how many count; a share and its reversal add up to nothing, and to no share.
+    """
+
+    groupe = models.ForeignKey(Groupe, on_delete=models.CASCADE, related_name="pot_totals")
+    pot = models.CharField(max_length=80)
+    cents = models.BigIntegerField(default=0)
+    shares = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["groupe", "pot"], name="pot_total_one_a_pot")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pot}: {self.cents}"

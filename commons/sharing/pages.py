@@ -9,19 +9,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
-from django.db.models import Sum
+from django.db.models import Count, Sum
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from commons.sharing import engine, recipe, rules
+from commons.sharing import engine, queries, recipe, rules
 from commons.sharing.forms import ReverseForm, SampleForm, SettleForm, try_rule
 from commons.sharing.models import (
     COOPERATIVE,
     MEMBER,
     Distribution,
     DistributionLine,
+    PotTotal,
     SplitRule,
     member_id,
 )
@@ -29,7 +30,7 @@ from groupes.access import Me, Standing
 from groupes.models import Cooperative, Member
 from groupes.things import name_of
 from groupes.web import formats
-from groupes.web.prepared import PK, PKS, Prepared
+from groupes.web.prepared import PK, PKS, START, Prepared
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -78,24 +79,30 @@ class PastShare:
     happened_on: dt.date
     amount: str
     my_part: str
-    note: StrOrPromise
+    note: str
 
 
 def groupe_index(request: HttpRequest, here: Standing) -> dict[str, Any]:
     """The rule in force as a recipe, all the rules, past shares, what the pots received. Six
     queries."""
-    binding = here.groupe.split_rules.binding_on(here.on)
-    shares: Paginator[Any] = Paginator(here.groupe.distributions.settled(), PAGE)
-    page = shares.get_page(request.GET.get("page"))
-    page.object_list = _past_shares(here, page.object_list)
+    binding = queries.binding_on(here.groupe, here.on)
+    page = Paginator(PastShares(here), PAGE).get_page(request.GET.get("page"))
     return {
         "rule": binding,
         "sentences": recipe.sentences(binding.rule) if binding else [],
         "rules": _rule_lines(here, binding),
         "page": page,
-        "pots": list(DistributionLine.objects.pots_of(here.groupe)),
+        "shares": tuple(page.object_list),
+        "today": formats.today(),
+        "pots": POTS(groupe=here.groupe.pk),
         "may_propose": rules.may_propose(here),
     }
+
+
+POTS = Prepared(
+    lambda groupe: PotTotal.objects.filter(groupe=groupe).order_by("pot"),
+    groupe=PK,
+)
 
 
 RULES = Prepared(
@@ -140,10 +147,21 @@ MY_PARTS = Prepared(
 )
 
 
-def _past_shares(here: Standing, shares: Any) -> list[PastShare]:
-    """One query, and one for my part of each when there are some."""
-    rows = list(
-        shares.select_related("reversal").only(
+SETTLED_COUNT = Prepared(
+    lambda groupe: (
+        Distribution.objects.filter(groupe=groupe, state=Distribution.State.SETTLED)
+        .order_by()
+        .values_list("groupe")
+        .annotate(Count("pk"))
+    ),
+    groupe=PK,
+)
+SETTLED = Prepared(
+    lambda groupe, start: (
+        Distribution.objects.filter(groupe=groupe)
+        .settled()
+        .select_related("reversal")
+        .only(
             "label",
             "happened_on",
             "amount_cents",
@@ -152,25 +170,42 @@ def _past_shares(here: Standing, shares: Any) -> list[PastShare]:
             "standing",
             "reverses_id",
             "reversal__reverses_id",
-        )
-    )
-    parts: dict[int, int] = {}
-    if rows:
-        parts = dict(MY_PARTS(shares=[one.pk for one in rows], member=here.member.pk))
-    return [
-        PastShare(
-            label=one.label or _("Share"),
-            url=reverse("sharing:distribution", args=[here.groupe.slug, one.pk]),
-            happened_on=one.happened_on,
-            amount=formats.money(one.amount_cents, one.currency),
-            my_part=formats.money(parts[one.pk], one.currency) if one.pk in parts else "",
-            note=_note(one),
-        )
-        for one in rows
-    ]
+        )[start : start + PAGE]
+    ),
+    groupe=PK,
+    start=START,
+)
 
 
-def _note(share: Distribution) -> StrOrPromise:
+class PastShares:
+    """A groupe's settled shares, as a list that is read by the page. One query to count them, one a
+    page, and one for my part of each when there are some."""
+
+    def __init__(self, here: Standing) -> None:
+        self.here = here
+
+    def __len__(self) -> int:
+        return next((n for _groupe, n in SETTLED_COUNT(groupe=self.here.groupe.pk)), 0)
+
+    def __getitem__(self, wanted: slice) -> list[PastShare]:
+        here, rows = self.here, SETTLED(groupe=self.here.groupe.pk, start=wanted.start)
+        parts: dict[int, int] = {}
+        if rows:
+            parts = dict(MY_PARTS(shares=[one.pk for one in rows], member=here.member.pk))
+        return [
+            PastShare(
+                label=one.label or _("Share"),
+                url=reverse("sharing:distribution", args=[here.groupe.slug, one.pk]),
+                happened_on=one.happened_on,
+                amount=formats.money(one.amount_cents, one.currency),
+                my_part=formats.money(parts[one.pk], one.currency) if one.pk in parts else "",
+                note=_note(one),
+            )
+            for one in rows
+        ]
+
+
+def _note(share: Distribution) -> str:
     if share.reverses_id is not None:
         return _("reversal")
     if share.undone_by is not None:
@@ -183,7 +218,7 @@ def _note(share: Distribution) -> StrOrPromise:
 
 def rule(request: HttpRequest, here: Standing, found: SplitRule) -> dict[str, Any]:
     """A rule told in sentences, at work on an amount one chooses. One query."""
-    binding = here.groupe.split_rules.binding_on(here.on)
+    binding = queries.binding_on(here.groupe, here.on)
     fields = SampleForm.base_fields
     trying = any(name in request.GET for name in fields)
     sample = SampleForm(
@@ -245,7 +280,7 @@ def settling_day(preview: Distribution) -> dt.date:
     """The day a preview's income is thought to be of: today while its rule binds, else the day it
     was computed for. One query."""
     today = preview.groupe.today()
-    binding = preview.groupe.split_rules.binding_on(today)
+    binding = queries.binding_on(preview.groupe, today)
     return today if binding is None or binding.pk == preview.rule_id else preview.happened_on
 
 

@@ -3,13 +3,31 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from commons.sharing.models import Distribution, DistributionLine, SplitRule
 from groupes.access import Me
+from groupes.models import Groupe
 from groupes.things import Name
-from groupes.web.prepared import KEY, OTHER_PKS, PK, PKS, Prepared
+from groupes.web.prepared import DAY, KEY, OTHER_PKS, PK, PKS, Prepared
+
+BINDING = Prepared(
+    lambda groupe, on: SplitRule.objects.filter(groupe=groupe).in_force_on(on)[:1],
+    groupe=PK,
+    on=DAY,
+)
+
+
+def binding_on(groupe: Groupe, on: dt.date) -> SplitRule | None:
+    """The rule that binds a groupe on a day; None when none does yet. One query."""
+    for rule in BINDING(groupe=groupe.pk, on=on):
+        rule.groupe = groupe
+        return rule
+    return None
+
 
 SHOWN = Prepared(
     lambda slug, pk: (

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from django.template.loader import get_template
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -48,7 +49,9 @@ def _piece(
 
 @remembered
 @lru_cache(maxsize=MOST)
-def _rendered(template: str, language: str | None, values: tuple[tuple[str, Hashable], ...]) -> str:
+def _rendered(
+    template: str, language: str | None, zone: str, values: tuple[tuple[str, Hashable], ...]
+) -> SafeString:
     return get_template(template).render(dict(values))
 
 
@@ -56,10 +59,12 @@ def kept_for(template: str, **values: Hashable) -> SafeString:
     """The piece made of these values, rendered the first time that they come together.
 
     Values are plain and frozen, for they are the key: text, numbers, dates, tuples and frozen
-    dataclasses of them; never a model's instance, whose equality is its id's. What depends on the
-    day (``today``), or on the request, has no place in such a template.
+    dataclasses of them; never a model's instance, whose equality is its id's. Hours are the
+    reader's: their zone is part of the key. What depends on the day ("yesterday") is given it among
+    the values (``on``); what depends on the request has no place in such a template.
     """
-    return format_html("{}", _rendered(template, get_language(), tuple(values.items())))
+    zone = timezone.get_current_timezone_name()
+    return _rendered(template, get_language(), zone, tuple(values.items()))
 
 
 def kept(template: str, choices: dict[str, Any], **slots: object) -> SafeString:

@@ -33,6 +33,8 @@ PK: Final = 987_654_321_987
 PKS: Final = [PK, PK + 7]
 OTHER_PKS: Final = [PK + 1, PK + 2]
 """Each stands for a list of ids (``groupe__any_of=groupes``)."""
+START: Final = PK + 11
+"""Where a page begins: ``queryset[start : start + 20]``."""
 KEY: Final = "prepared-key"
 DAY: Final = dt.date(1, 2, 3)
 INSTANT: Final = dt.datetime(1, 2, 3, 4, 5, 6, tzinfo=dt.UTC)
@@ -95,6 +97,11 @@ class Prepared[M]:
         queryset = self.build(**self.marks)
         compiler = queryset.query.get_compiler(using=DEFAULT_DB_ALIAS)
         sql, params = compiler.as_sql()
+        if START in self.marks.values():  # Django writes it out, at the very end
+            head, offset, rest = sql.rpartition(f" OFFSET {START}")
+            if not offset or rest:
+                raise ValueError("START is where a page of the queryset begins")
+            sql, params = f"{head} OFFSET %s::bigint", (*params, START)
         places = {
             name: [i for i, value in enumerate(params) if value == mark]
             for name, mark in self.marks.items()

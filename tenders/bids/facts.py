@@ -13,6 +13,7 @@ from django.db.models import F
 
 from commons.sharing import actions as sharing
 from commons.sharing import engine
+from commons.sharing import queries as sharing_queries
 from commons.sharing.models import SplitRule
 from groupes.access import Me
 from groupes.models import Groupe, Member
@@ -249,13 +250,6 @@ def _holders(
     return found
 
 
-RULE = Prepared(
-    lambda groupe, on: SplitRule.objects.filter(groupe=groupe).in_force_on(on)[:1],
-    groupe=PK,
-    on=dt.date(1, 2, 3),
-)
-
-
 def rule_of(bid: Bid) -> SplitRule | None:
     """The rule that binds the bid's groupe today. One query."""
-    return next(iter(RULE(groupe=bid.groupe_id, on=bid.groupe.today())), None)
+    return sharing_queries.binding_on(bid.groupe, bid.groupe.today())

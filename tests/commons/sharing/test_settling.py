@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any
@@ -225,8 +226,32 @@ def test_reversed_then_settled_anew(cast) -> None:
     undo(cast, second)
     third = settle(cast, share(cast, cast.role, 60_000))
     assert list(Distribution.objects.about(cast.role).counting()) == [third]
-    [pot] = DistributionLine.objects.pots_of(cast.groupe)
-    assert pot == {"pot": "Pot commun", "total": 3_000, "times": 1}
+    pot = cast.groupe.pot_totals.get()
+    assert (pot.pot, pot.cents, pot.shares) == ("Pot commun", 3_000, 1)
+
+
+def test_pots_are_the_sum_of_their_lines_whatever_was_settled_and_undone(cast) -> None:
+    chance, standing = random.Random(3), []
+    for turn in range(12):
+        if standing and chance.random() < 0.4:
+            undo(cast, standing.pop(chance.randrange(len(standing))))
+        else:
+            standing.append(settle(cast, share(cast, None, chance.randint(1, 90_000) + turn)))
+    sums: dict[str, int] = {}
+    for line in DistributionLine.objects.exclude(pot="").filter(distribution__state=State.SETTLED):
+        sums[line.pot] = sums.get(line.pot, 0) + line.amount_cents
+    kept = {one.pot: one.cents for one in cast.groupe.pot_totals.all()}
+    assert kept == sums == {"Pot commun": sums["Pot commun"]}
+    assert cast.groupe.pot_totals.get().shares == len(standing) > 0
+
+
+def test_a_share_that_is_not_settled_leaves_its_pots_as_they_were(cast) -> None:
+    settle(cast, share(cast, cast.role, 40_000))
+    again = share(cast, cast.role, 50_000)
+    with pytest.raises(Refusal, match="reversed first"):
+        settle(cast, again)
+    pot = cast.groupe.pot_totals.get()
+    assert (pot.cents, pot.shares) == (2_000, 1)
 
 
 def test_what_can_not_be_reversed_says_why(cast) -> None:
@@ -449,13 +474,15 @@ def doubles(cast: Cast) -> list[Distribution]:
             target_id=made[index].pk,
             at=at + days(number),
         )
-    migrate("0004_reversals")
+    migrate("0005_pot_totals")
     return [Distribution.objects.get(pk=one.pk) for one in made]
 
 
 def test_incomes_settled_several_times_keep_the_first_and_show_the_others(cast, client) -> None:
     made = doubles(cast)
     assert [one.standing for one in made] == [False, True, False, True]
+    pot = cast.groupe.pot_totals.get()  # 5 % of each: it counts what was kept, settled twice or not
+    assert (pot.cents, pot.shares) == (50, 4)
     assert [one.counted_twice for one in made] == [True, False, True, False]
     assert [one.amount_cents for one in made] == [100, 200, 300, 400]  # nothing was deleted
     assert "Counted twice" in see(client, cast.holder, made[0].get_absolute_url())

@@ -16,7 +16,7 @@ from deploy.sessions import SESSION
 from groupes.access.backend import USER
 from groupes.access.me import TIES
 from groupes.models import Groupe, Member, Membership, User
-from groupes.web.prepared import PK, PKS, Prepared
+from groupes.web.prepared import PK, PKS, START, Prepared
 from tests import factories
 from tests.factories import days
 
@@ -150,3 +150,21 @@ def test_a_value_that_is_forgotten_or_unknown_is_an_error(values: dict[str, int]
     asked = Prepared(lambda member: Member.objects.filter(pk=member), member=PK)
     with pytest.raises(TypeError, match="member"):
         asked(**values)
+
+
+def test_a_page_begins_where_it_is_told() -> None:
+    for _number in range(5):
+        factories.member()
+    page = Prepared(lambda start: Member.objects.order_by("pk")[start : start + 2], start=START)
+    assert [same(page, start=start) for start in (0, 2, 4, 6)] == [2, 2, 1, 0]
+
+
+def test_a_page_begins_at_the_very_end_of_its_query() -> None:
+    within = Prepared(
+        lambda start: Member.objects.filter(
+            pk__in=Member.objects.order_by("pk").values("pk")[start : start + 2]
+        ),
+        start=START,
+    )
+    with pytest.raises(ValueError, match="START is where a page"):
+        within(start=0)

@@ -32,7 +32,7 @@ def bid(cast: factories.Cast) -> Bid:
     return actions.take_up(by=cast.plain, groupe=cast.groupe, notice=calls.call("a"))[0]
 
 
-@pytest.mark.parametrize("name", ["LOTS_AROUND", "ANNOUNCED", "INTENTIONS", "RULE"])
+@pytest.mark.parametrize("name", ["LOTS_AROUND", "ANNOUNCED", "INTENTIONS"])
 def test_what_is_prepared_answers_as_its_queryset(
     name: str, cast: factories.Cast, bid: Bid
 ) -> None:
@@ -43,7 +43,6 @@ def test_what_is_prepared_answers_as_its_queryset(
         "LOTS_AROUND": {"tender": bid.tender_id, "cooperative": bid.cooperative_id},
         "ANNOUNCED": {"tender": bid.tender_id},
         "INTENTIONS": {"bid": bid.pk},
-        "RULE": {"groupe": bid.groupe_id, "on": bid.groupe.today()},
     }
     assert same(getattr(facts, name), **values[name])
 
