@@ -111,11 +111,12 @@ class VersionForm(forms.Form):
 
 
 class Filter(NamedTuple):
-    """A filter of a search as its page shows it: ``options`` are (value, words, chosen)."""
+    """A filter of a search as its page shows it: ``options`` are (value, words, chosen). Plain
+    values, for they are kept."""
 
     name: str
-    label: StrOrPromise
-    options: list[tuple[str, StrOrPromise, bool]]
+    label: str
+    options: tuple[tuple[str, str, bool], ...]
 
 
 class SearchForm(forms.Form):
@@ -165,16 +166,17 @@ class SearchForm(forms.Form):
     def narrows(self) -> bool:
         return bool(self.words or self.filters())
 
-    def shown_filters(self) -> list[Filter]:
+    def shown_filters(self) -> tuple[Filter, ...]:
         """The filters, ready to be drawn: widgets cost more than the list they narrow."""
-        return [
+        asked = {name: self._value(name) for name in self._choices}
+        return tuple(
             Filter(
                 name,
-                self.fields[name].label or "",
-                [(value, words, value == self._value(name)) for value, words in choices],
+                str(self.fields[name].label or ""),
+                tuple((value, str(words), value == asked[name]) for value, words in choices),
             )
             for name, choices in self._choices.items()
-        ]
+        )
 
     def _value(self, name: str) -> str:
         self.is_valid()

@@ -14,6 +14,7 @@ from django.db.models.signals import post_delete
 from django.dispatch import receiver
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +24,7 @@ from groupes.files.models import StoredFile
 from groupes.models import Groupe, Member
 from groupes.things import Ref
 from groupes.web import search, text
+from groupes.web.prepared import PK, Prepared
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -31,22 +33,42 @@ if TYPE_CHECKING:
 def seen_by(me: Me, at: str = "") -> Q:
     """Resources that I may see: what my groupes hold, and what others share with my cooperative or
     my federation. ``at``: the way to the resource from the model that is filtered ("resource__").
-    """
+    The same as :func:`seen`, of one whose facts are known, and as the queries kept ready."""
     member = me.member
-    shared = Q(
+    return Q(**{f"{at}groupe__in": me.groupe_ids}) | shared_with(
+        member.cooperative_id, member.cooperative.federation_id, at
+    )
+
+
+def shared_with(cooperative: int, federation: int | None, at: str = "") -> Q:
+    """Resources shared with a cooperative, or with a federation when it has one."""
+    found = Q(
         **{
             f"{at}shared_with__in": [Resource.Sharing.COOPERATIVE, Resource.Sharing.FEDERATION],
-            f"{at}groupe__cooperative": member.cooperative_id,
+            f"{at}groupe__cooperative": cooperative,
         }
     )
-    if member.cooperative.federation_id is not None:
-        shared |= Q(
+    if federation is not None:
+        found |= Q(
             **{
                 f"{at}shared_with": Resource.Sharing.FEDERATION,
-                f"{at}groupe__cooperative__federation": member.cooperative.federation_id,
+                f"{at}groupe__cooperative__federation": federation,
             }
         )
-    return Q(**{f"{at}groupe__in": me.groupe_ids}) | shared
+    return found
+
+
+def seen(
+    me: Me, *, groupe: int, shared_with: str, cooperative: int, federation: int | None
+) -> bool:
+    """Whether I may see a resource of this groupe, of this cooperative and federation."""
+    if groupe in me.groupe_ids:
+        return True
+    mine = me.member
+    if shared_with == Resource.Sharing.FEDERATION:
+        own = mine.cooperative.federation_id
+        return cooperative == mine.cooperative_id or (own is not None and own == federation)
+    return shared_with == Resource.Sharing.COOPERATIVE and cooperative == mine.cooperative_id
 
 
 class ResourceQuerySet(models.QuerySet["Resource"]):
@@ -196,6 +218,29 @@ class Resource(models.Model):
     def permission(self) -> StrOrPromise:
         """What the licence allows, in one plain sentence."""
         return PERMISSIONS[Resource.Licence(self.licence)]
+
+    def visible_to(self, me: Me) -> bool:
+        """Whether ``me`` may see it, as the list of the same name; with its groupe and that one's
+        cooperative. No query beside."""
+        cooperative = self.groupe.cooperative
+        return seen(
+            me,
+            groupe=self.groupe_id,
+            shared_with=self.shared_with,
+            cooperative=cooperative.pk,
+            federation=cooperative.federation_id,
+        )
+
+    @cached_property
+    def makers(self) -> list[Member]:
+        """Its authors as lists show them, when first asked. One query."""
+        return MAKERS(resource=self.pk)
+
+
+MAKERS = Prepared(
+    lambda resource: Member.objects.filter(authored=resource).by_name().only("name", "name_key"),
+    resource=PK,
+)
 
 
 PERMISSIONS: dict[Resource.Licence, StrOrPromise] = {

@@ -5,27 +5,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Prefetch
-from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
+from django.db.models import Count
+from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from commons.library import rules
 from commons.library.forms import SearchForm
-from commons.library.models import Resource, ResourceQuerySet
-from commons.library.queries import Card, cards
+from commons.library.models import Resource, ResourceQuerySet, Reuse
+from commons.library.queries import PAGE, Card, Cards, Everything
 from groupes.access import Me, Standing
-from groupes.models import Member
-from groupes.things import Name, names_of
+from groupes.things import Name, Ref, names_of
+from groupes.web.prepared import KEY, PK, Prepared
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
-
-PAGE = 20
 
 PLURALS: dict[str, StrOrPromise] = {
     Resource.Use.TEMPLATE: gettext_lazy("Templates"),
@@ -46,7 +43,7 @@ class Section:
 
     title: StrOrPromise
     count: int | None
-    cards: list[Card]
+    cards: tuple[Card, ...]
 
 
 def every_shelf(request: HttpRequest, me: Me) -> dict[str, Any]:
@@ -56,13 +53,16 @@ def every_shelf(request: HttpRequest, me: Me) -> dict[str, Any]:
     The filter offers my groupes: there may be hundreds of others, to each of which its resources
     lead.
     """
-    resources = Resource.objects.visible_to(me)
     groupes = [(groupe.slug, groupe.name) for groupe in me.groupes]
     asked = request.GET.get("groupe", "").replace("\x00", "")
     if asked and asked not in dict(groupes):
-        held = resources.filter(groupe__slug=asked).order_by()
+        held = Resource.objects.visible_to(me).filter(groupe__slug=asked).order_by()
         groupes += held.values_list("groupe__slug", "groupe__name")[:1]
-    return _shelf(request, resources, SearchForm(request.GET, groupes=groupes))
+    form = SearchForm(request.GET, groupes=groupes)
+    if form.narrows:
+        return _shelf(request, Resource.objects.visible_to(me), form)
+    everything = Everything(me)
+    return _page(request, everything, everything.uses(), form)
 
 
 def one_shelf(request: HttpRequest, here: Standing) -> dict[str, Any]:
@@ -80,24 +80,30 @@ def _shelf(request: HttpRequest, shelf: ResourceQuerySet, form: SearchForm) -> d
     counted = shelf.matching(words).filter(**others).order_by().values_list("use")
     uses = dict(counted.annotate(n=Count("*")))
     found = (shelf.ranked(words) if words else shelf.by_use()).filter(**filters)
+    return _page(request, Cards(found), uses, form)
+
+
+def _page(
+    request: HttpRequest, found: Everything | Cards, uses: dict[str, int], form: SearchForm
+) -> dict[str, Any]:
+    use = form.filters().get("use")
     paginator: Paginator[Any] = Paginator(found, PAGE)
     # The counts by use already say how many there are.
-    paginator.count = uses.get(filters["use"], 0) if "use" in filters else sum(uses.values())
+    paginator.count = sum(uses.values()) if use is None else uses.get(use, 0)
     page = paginator.get_page(request.GET.get("page"))
-    shown = cards(cast(ResourceQuerySet, page.object_list), files=True) if paginator.count else []
-    page.object_list = shown
-    if words and shown:
-        sections = [Section(_("Found"), None, shown)]
+    shown = list(page.object_list) if paginator.count else []
+    if form.words and shown:
+        sections = [Section(_("Found"), None, tuple(shown))]
     else:
         sections = [
-            Section(PLURALS.get(use, use), uses.get(use, 0), list(same))
+            Section(PLURALS.get(use, use), uses.get(use, 0), tuple(same))
             for use, same in groupby(shown, key=lambda card: card.use)
         ]
     return {
         "form": form,
         "page": page,
         "sections": sections,
-        "words": words,
+        "words": form.words,
         "narrowed": form.narrows,
         "uses": uses,
         "total": sum(uses.values()),
@@ -107,24 +113,30 @@ def _shelf(request: HttpRequest, shelf: ResourceQuerySet, form: SearchForm) -> d
 # --- one resource --------------------------------------------------------------------------------
 
 
-def load(me: Me, slug: str, pk: int) -> Resource:
-    """A resource that I may see, with its groupe, that one's cooperative and its authors. Two
-    queries; Http404."""
-    return get_object_or_404(
-        Resource.objects.visible_to(me)
+SHOWN = Prepared(
+    lambda slug, pk: (
+        Resource.objects.filter(groupe__slug=slug, pk=pk)
         .select_related("groupe__cooperative")
         .defer("search", "groupe__charter")
-        .prefetch_related(Prefetch("authors", Member.objects.only("name", "name_key"))),
-        groupe__slug=slug,
-        pk=pk,
-    )
+    ),
+    slug=KEY,
+    pk=PK,
+)
+
+
+def load(me: Me, slug: str, pk: int) -> Resource:
+    """A resource that I may see, with its groupe and that one's cooperative. One query; Http404."""
+    for found in SHOWN(slug=slug, pk=pk):
+        if found.visible_to(me):
+            return found
+    raise Http404("no such resource, or not for them")
 
 
 def resource(me: Me, found: Resource, here: Standing | None) -> dict[str, Any]:
     """What it is, who made it, what one may do with it, where it served. ``found`` as
     :func:`load` gives it; ``here``: the reader's standing in its groupe, None outside.
 
-    Two queries, and one for each kind of place that it served.
+    Three queries, and one for each kind of place that it served.
     """
     versions = found.versions.select_related("stored__added_by").order_by("-number")
     places, elsewhere = _served(found, me)
@@ -132,7 +144,7 @@ def resource(me: Me, found: Resource, here: Standing | None) -> dict[str, Any]:
         "layout": "groupes/base_groupe.html" if here else "base.html",
         "inside": here is not None,
         "resource": found,
-        "authors": by_name(found),
+        "authors": found.makers,
         "versions": list(versions) if found.is_file else [],
         "may_change": here is not None and rules.may_change(here, found),
         "places": places,
@@ -140,16 +152,21 @@ def resource(me: Me, found: Resource, here: Standing | None) -> dict[str, Any]:
     }
 
 
-def by_name(found: Resource) -> list[Member]:
-    """Its authors as lists show them."""
-    return sorted(found.authors.all(), key=lambda member: (member.name_key, member.pk))
+REUSES = Prepared(
+    lambda resource: (
+        Reuse.objects.filter(resource=resource)
+        .order_by("-at", "-pk")
+        .values_list("groupe_id", "target_type", "target_id")
+    ),
+    resource=PK,
+)
 
 
 def _served(found: Resource, me: Me) -> tuple[list[Name], int]:
     """Where it served, the latest first: the places the reader may see, named; the number of other
     groupes. One query, and one for each kind of place that is named."""
-    reuses = list(found.reuses.order_by("-at", "-pk"))
-    names = names_of((one.target for one in reuses if one.groupe_id in me.groupe_ids), me)
-    places = [names[one.target] for one in reuses if one.target in names]
-    others = {one.groupe_id for one in reuses if one.target not in names}
+    reuses = [(groupe, Ref(*target)) for groupe, *target in REUSES(resource=found.pk)]
+    names = names_of((target for groupe, target in reuses if groupe in me.groupe_ids), me)
+    places = [names[target] for _groupe, target in reuses if target in names]
+    others = {groupe for groupe, target in reuses if target not in names}
     return places, len(others)

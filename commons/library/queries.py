@@ -7,20 +7,18 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from commons.library.models import FileVersion, Resource, ResourceQuerySet
+from commons.library.models import FileVersion, Resource, ResourceQuerySet, seen, shared_with
 from groupes.access import Me, Standing
 from groupes.shell import palette
 from groupes.things import Name
 from groupes.web import formats
-from groupes.web.prepared import PK, PKS, Prepared
-
-if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
+from groupes.web.prepared import PK, PKS, START, Prepared
 
 LATEST = 4
 
@@ -46,7 +44,7 @@ class Marked(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One resource of a list, ready to be shown. ``by``: "by Hawa and Paul"; ``file``: its name,
+    """One resource of a list, ready to be shown: plain values, for lists of them are kept. ``by``: "by Hawa and Paul"; ``file``: its name,
     size and version, "" for a page or where files are not asked for."""
 
     pk: int
@@ -54,18 +52,78 @@ class Card:
     url: str
     icon: str
     use: str
-    use_name: StrOrPromise
+    use_name: str
     summary: str
-    licence: StrOrPromise
+    licence: str
     by: str
     file: str
     updated_at: dt.datetime
     groupe: Marked
 
 
-def cards(resources: ResourceQuerySet, *, files: bool = False) -> list[Card]:
-    """The cards of a few resources, in their order. Two queries, and one more with ``files``."""
-    return _cards(list(resources.values_list(*CARD)), files=files)
+class Cards:
+    """Resources as a list of cards that is read by the page. Two queries a page, and one more for
+    files."""
+
+    def __init__(self, resources: ResourceQuerySet) -> None:
+        self.resources = resources
+
+    def __getitem__(self, wanted: slice) -> list[Card]:
+        return _cards(list(self.resources.values_list(*CARD)[wanted]), files=True)
+
+
+PAGE = 20
+
+
+def _held_or_shared(groupes: list[int], cooperative: int, federation: int) -> ResourceQuerySet:
+    """``visible_to``, of values."""
+    return Resource.objects.filter(
+        Q(groupe__any_of=groupes) | shared_with(cooperative, federation)
+    )
+
+
+ALL_USES = Prepared(
+    lambda groupes, cooperative, federation: (
+        _held_or_shared(groupes, cooperative, federation)
+        .order_by()
+        .values_list("use")
+        .annotate(n=Count("*"))
+    ),
+    groupes=PKS,
+    cooperative=PK + 20,
+    federation=PK + 21,
+)
+ALL_BY_USE = Prepared(
+    lambda groupes, cooperative, federation, start: (
+        _held_or_shared(groupes, cooperative, federation)
+        .by_use()
+        .values_list(*CARD)[start : start + PAGE]
+    ),
+    groupes=PKS,
+    cooperative=PK + 20,
+    federation=PK + 21,
+    start=START,
+)
+
+
+class Everything:
+    """All that I may see, by use, as such a list: most of the time nobody narrows it, and its queries
+    are ready-made."""
+
+    def __init__(self, me: Me) -> None:
+        # None is in no federation, as no federation has the id 0.
+        self.mine = {
+            "groupes": list(me.groupe_ids),
+            "cooperative": me.member.cooperative_id,
+            "federation": me.member.cooperative.federation_id or 0,
+        }
+
+    def uses(self) -> dict[str, int]:
+        """How many there are of each use. One query."""
+        return dict(ALL_USES(**self.mine))
+
+    def __getitem__(self, wanted: slice) -> list[Card]:
+        return _cards(ALL_BY_USE(**self.mine, start=wanted.start), files=True)
 
 
 CARD = (
@@ -94,9 +152,9 @@ def _cards(rows: Sequence[tuple[Any, ...]], *, files: bool = False) -> list[Card
             url=reverse("library:resource", args=[slug, pk]),
             icon=ICONS.get(use, "paperclip"),
             use=use,
-            use_name=uses.get(use, use),
+            use_name=str(uses.get(use, use)),
             summary=summary,
-            licence=licences.get(licence, licence),
+            licence=str(licences.get(licence, licence)),
             by=credited(made_by.get(pk, ())),
             file=latest.get(pk, ""),
             updated_at=updated_at,
@@ -190,10 +248,26 @@ def find(me: Me, words: str) -> list[palette.Hit]:
     ]
 
 
+NAMES = Prepared(
+    lambda resources: Resource.objects.filter(pk__any_of=resources).values_list(
+        "pk",
+        "title",
+        "groupe__slug",
+        "groupe_id",
+        "shared_with",
+        "groupe__cooperative_id",
+        "groupe__cooperative__federation_id",
+    ),
+    resources=PKS,
+)
+
+
 def name_resources(ids: set[int], me: Me) -> dict[int, Name]:
-    """One query."""
-    rows = Resource.objects.visible_to(me).filter(pk__in=ids)
+    """Those that I may see. One query."""
     return {
         pk: Name(title, reverse("library:resource", args=[slug, pk]))
-        for pk, title, slug in rows.values_list("pk", "title", "groupe__slug")
+        for pk, title, slug, groupe, shared, cooperative, federation in NAMES(resources=list(ids))
+        if seen(
+            me, groupe=groupe, shared_with=shared, cooperative=cooperative, federation=federation
+        )
     }

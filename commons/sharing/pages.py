@@ -93,7 +93,6 @@ def groupe_index(request: HttpRequest, here: Standing) -> dict[str, Any]:
         "rules": _rule_lines(here, binding),
         "page": page,
         "shares": tuple(page.object_list),
-        "today": formats.today(),
         "pots": POTS(groupe=here.groupe.pk),
         "may_propose": rules.may_propose(here),
     }

@@ -19,6 +19,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from groupes.web import formats
 from groupes.web.wiring import remembered
 
 MOST: Final = 1_000
@@ -60,11 +61,16 @@ def kept_for(template: str, **values: Hashable) -> SafeString:
 
     Values are plain and frozen, for they are the key: text, numbers, dates, tuples and frozen
     dataclasses of them; never a model's instance, whose equality is its id's. Hours are the
-    reader's: their zone is part of the key. What depends on the day ("yesterday") is given it among
-    the values (``on``); what depends on the request has no place in such a template.
+    reader's: their zone is part of the key. What depends on the day is for :func:`kept_today`; what
+    depends on the request has no place in such a template.
     """
     zone = timezone.get_current_timezone_name()
     return _rendered(template, get_language(), zone, tuple(values.items()))
+
+
+def kept_today(template: str, **values: Hashable) -> SafeString:
+    """The same, of what depends on the day too ("yesterday", a year that is not this one)."""
+    return kept_for(template, **values, on=formats.today())
 
 
 def kept(template: str, choices: dict[str, Any], **slots: object) -> SafeString:

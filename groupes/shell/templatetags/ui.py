@@ -26,7 +26,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from groupes.access import UNREAD_MOST, Standing
-from groupes.shell.kept import kept, kept_for
+from groupes.shell.kept import kept, kept_for, kept_today
 from groupes.shell.places import Place, Tab, place_of, tab_of
 from groupes.web import formats
 from groupes.web.formats import SOON_DAYS, as_date, initials, timeleft, today
@@ -369,6 +369,12 @@ def kept_piece(context: Context, template_name: str) -> SafeString:
 def kept_for_tag(template_name: str, **values: Hashable) -> SafeString:
     """A large piece made of plain values, rendered once for the same ones."""
     return kept_for(template_name, **values)
+
+
+@register.simple_tag(name="kept_today")
+def kept_today_tag(template_name: str, **values: Hashable) -> SafeString:
+    """The same, of what depends on the day too: a piece that shows a date or a moment."""
+    return kept_today(template_name, **values)
 
 
 @register.simple_tag(takes_context=True)

@@ -35,8 +35,8 @@ def test_cards_cost_the_same_for_one_and_three(someone, rows, django_assert_num_
     groupe, member = someone
     for number in range(rows):
         a_page(groupe, member, f"Trame {number}", use="tip")
-    with django_assert_num_queries(2), translation.override("en"):
-        cards = queries.cards(groupe.resources.recent())
+    with django_assert_num_queries(3), translation.override("en"):
+        cards = queries.Cards(groupe.resources.recent())[:20]
     assert [card.title for card in cards] == [f"Trame {n}" for n in reversed(range(rows))]
     assert {card.icon for card in cards} == {"lightbulb"}
     assert {card.by for card in cards} == {"by Nadia Belkacem"}
@@ -44,8 +44,33 @@ def test_cards_cost_the_same_for_one_and_three(someone, rows, django_assert_num_
     assert [card.url for card in cards] == [
         one.get_absolute_url() for one in groupe.resources.recent()
     ]
-    with django_assert_num_queries(3):
-        queries.cards(groupe.resources.all(), files=True)
+
+
+def test_all_that_one_may_see_is_the_same_ready_made_and_composed() -> None:
+    """Of one's own groupes, shared in the cooperative, in the federation, or not at all; the list,
+    its counts, the single answer and the names agree for everyone."""
+    federation = factories.federation()
+    here = factories.cooperative(federation=federation)
+    there = factories.cooperative(federation=federation)
+    people = [factories.member(of=here), factories.member(of=there), factories.member(of=here)]
+    people.append(factories.member())  # of a cooperative that is in no federation
+    for maker in people:
+        groupe = factories.groupe(maker)
+        for shared_with in Resource.Sharing.values:
+            a_page(groupe, maker, use="tip", shared_with=shared_with)
+    counts = []
+    for member in people:
+        me = Me(member)
+        expected = list(Resource.objects.visible_to(me).by_use().values_list("pk", flat=True))
+        everything = queries.Everything(me)
+        assert [card.pk for card in everything[0:20]] == expected[:20]
+        assert [card.pk for card in everything[2:22]] == expected[2:22]
+        assert everything.uses() == {"tip": len(expected)}
+        every = Resource.objects.select_related("groupe__cooperative")
+        assert {one.pk for one in every if one.visible_to(me)} == set(expected)
+        assert set(queries.name_resources({one.pk for one in every}, me)) == set(expected)
+        counts.append(len(expected))
+    assert counts == [3 + 1 + 2, 3 + 1 + 1, 3 + 1 + 2, 3]
 
 
 def test_a_card_tells_the_latest_file(someone) -> None:
@@ -53,7 +78,7 @@ def test_a_card_tells_the_latest_file(someone) -> None:
     found = actions.add_file(by=member, groupe=groupe, upload=upload("a.pdf", uploads.pdf("a")))
     actions.add_version(by=member, resource=found, upload=upload("b.pdf", uploads.pdf("bb")))
     with translation.override("en"):
-        [card] = queries.cards(groupe.resources.all(), files=True)
+        [card] = queries.Cards(groupe.resources.all())[:20]
     assert card.file == "b.pdf, 18\u00a0B, version 2"
 
 
