@@ -6,9 +6,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -169,7 +169,7 @@ def margin(item: Item, now: dt.datetime) -> str:
     return formats.day(item.due)
 
 
-PAGE = 20
+PAGE = queries.PAGE
 """Groupes, people or members of a page."""
 
 
@@ -181,17 +181,20 @@ def members_words(count: int) -> str:
     return ngettext("%(n)s member", "%(n)s members", count) % {"n": count}
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
-    """A groupe of the directory: where its name leads, and in a few words what it is."""
+class Card(NamedTuple):
+    """A groupe of the directory: where its name leads, and in a few words what it is. Plain values,
+    for lists of them are kept."""
 
-    groupe: Groupe
+    name: str
+    initials: str
+    colour: str
+    purpose: str
     url: str
     mine: bool
     facts: str
 
 
-def cards(me: Me, groupes: Sequence[Groupe]) -> list[Card]:
+def cards(me: Me, groupes: Sequence[Groupe]) -> tuple[Card, ...]:
     """Those groupes, loaded with their cooperatives. One query (:func:`queries.count_people`)."""
     people = queries.count_people(me, groupes)
     found = []
@@ -203,23 +206,42 @@ def cards(me: Me, groupes: Sequence[Groupe]) -> list[Card]:
         if groupe.visibility == Groupe.Visibility.PRIVATE:
             facts.append(_("seen by its members only"))
         url = reverse("groupes:home" if mine else "groupes:join", args=[groupe.slug])
-        found.append(Card(groupe, url, mine, " · ".join(facts)))
-    return found
+        found.append(
+            Card(
+                groupe.name,
+                groupe.initials,
+                groupe.colour,
+                groupe.purpose,
+                url,
+                mine,
+                " · ".join(facts),
+            )
+        )
+    return tuple(found)
+
+
+class MemberLine(NamedTuple):
+    """Someone who belongs to a groupe. Plain values, for lists of them are kept. ``facts``: their
+    trade; their cooperative when it is not the groupe's."""
+
+    name: str
+    url: str
+    mine: bool
+    facts: str
+    paused: bool
+    since: dt.date | None
 
 
 @dataclass(slots=True)
 class Row:
-    """Someone tied to a groupe."""
+    """Someone who asks to belong to a groupe, or is invited. ``facts``: as of a member;
+    ``act_url``: where their request is answered or their invitation taken back, for who may."""
 
     tie: Membership
     member: Member
     url: str
     facts: list[str]
-    """Their trade; their cooperative when it is not the groupe's."""
-    since: str = ""
-    """Since when they belong, in words."""
     act_url: str = ""
-    """Where their request is answered or their invitation taken back, for who may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +266,8 @@ class Members:
     may do about it. ``words``: those that the people were looked for by; ``more_waiting``: others
     wait or are invited than those shown."""
 
-    page: Page[Row]
+    page: Page[Membership]
+    lines: tuple[MemberLine, ...]
     words: str
     asked: list[Row]
     invited: list[Row]
@@ -263,14 +286,28 @@ class Members:
         return bool(self.words) or self.page.has_other_pages()
 
 
+def _facts(here: Standing, member: Member) -> list[str]:
+    elsewhere = member.cooperative_id != here.groupe.cooperative_id
+    facts = (member.trade, member.cooperative.name if elsewhere else "")
+    return [fact for fact in facts if fact]
+
+
+def _line(here: Standing, tie: Membership) -> MemberLine:
+    member = tie.member
+    return MemberLine(
+        name=member.name,
+        url=member.get_absolute_url(),
+        mine=member.pk == here.member.pk,
+        facts=" · ".join(_facts(here, member)),
+        paused=tie.state == Membership.State.PAUSED,
+        since=tie.starts_on,
+    )
+
+
 def _row(here: Standing, tie: Membership) -> Row:
     member = tie.member
-    elsewhere = member.cooperative_id != here.groupe.cooperative_id
-    facts = [member.trade, member.cooperative.name if elsewhere else ""]
-    row = Row(tie, member, member.get_absolute_url(), [fact for fact in facts if fact])
-    if tie.state in Membership.BELONGING:
-        row.since = _("since %(date)s") % {"date": formats.date(tie.starts_on)}
-    elif tie.state == Membership.State.ASKED and rules.may_welcome(here):
+    row = Row(tie, member, member.get_absolute_url(), _facts(here, member))
+    if tie.state == Membership.State.ASKED and rules.may_welcome(here):
         row.act_url = reverse("groupes:answer_request", args=[here.groupe.slug, tie.pk])
     elif rules.may_take_back(here, tie):
         row.act_url = reverse("groupes:take_back", args=[here.groupe.slug, tie.pk])
@@ -295,13 +332,13 @@ def head(here: Standing) -> Head:
 
 def members(here: Standing, words: str, number: str | None) -> Members:
     """The page ``number`` of a groupe's members: the last one when there are not so many, the
-    first for what is no number. Two queries, one more for the first page, one more with words."""
-    page: Page[Any] = Paginator(queries.members(here, words), PAGE).get_page(number)
-    page.object_list = [_row(here, tie) for tie in page.object_list]
+    first for what is no number. One query, one more for the first page, two more with words."""
+    page = queries.members_page(here, number, words)
     waiting = queries.waiting(here) if page.number == 1 and not words else []
     rows = [_row(here, tie) for tie in waiting[: queries.MOST_WAITING]]
     return Members(
         page=page,
+        lines=tuple(_line(here, tie) for tie in page.object_list),
         words=words,
         asked=[row for row in rows if row.tie.state == Membership.State.ASKED],
         invited=[row for row in rows if row.tie.state == Membership.State.INVITED],

@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from django.core.paginator import Page, Paginator
 from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet, Window
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -26,11 +27,14 @@ from groupes.models import (
 )
 from groupes.shell import palette
 from groupes.things import Name
-from groupes.web.prepared import PK, Prepared
+from groupes.web.paging import IN_ALL, page_of
+from groupes.web.prepared import DAY, PK, PKS, START, Prepared
 from groupes.web.wiring import declared
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
+
+PAGE = 20
 
 # --- people ------------------------------------------------------------------------------------
 
@@ -72,6 +76,61 @@ def directory(me: Me, *, kind: str = "", words: str = "") -> QuerySet[Groupe]:
     return groupes.select_related("cooperative").defer("charter").order_by("name", "pk")
 
 
+# For the most frequent: no word, no kind. Who is in no cooperative today sees none of them, and asks
+# nothing; None is in no federation, as no federation has the id 0.
+EVERY_GROUPE = Prepared(
+    lambda mine, cooperative, federation, start: (
+        Groupe.objects.open()
+        .filter(
+            Q(pk__any_of=mine)
+            | Q(
+                visibility__in=[Groupe.Visibility.COOPERATIVE, Groupe.Visibility.FEDERATION],
+                cooperative_id=cooperative,
+            )
+            | Q(
+                visibility=Groupe.Visibility.FEDERATION,
+                cooperative__federation_id=federation,
+            )
+        )
+        .select_related("cooperative")
+        .defer("charter")
+        .annotate(in_all=IN_ALL)
+        .order_by("name", "pk")[start : start + PAGE]
+    ),
+    mine=PKS,
+    cooperative=PK + 20,
+    federation=PK + 21,
+    start=START,
+)
+
+
+def directory_page(me: Me, number: str | None, *, kind: str = "", words: str = "") -> Page[Groupe]:
+    """A page of :func:`directory`. One query, two where it is narrowed."""
+    if words or kind in Groupe.Kind.values or not me.member.is_current:
+        return Paginator(directory(me, kind=kind, words=words), PAGE).get_page(number)
+    return page_of(
+        EVERY_GROUPE,
+        number,
+        PAGE,
+        mine=list(me.groupe_ids | me.invited_ids),
+        cooperative=me.member.cooperative_id,
+        federation=me.member.cooperative.federation_id or 0,
+    )
+
+
+COUNTS = Prepared(
+    lambda groupes, on: (
+        Membership.objects.belonging_on(on)
+        .filter(groupe__any_of=groupes)
+        .order_by()
+        .values_list("groupe_id")
+        .annotate(n=Count("pk"))
+    ),
+    groupes=PKS,
+    on=DAY,
+)
+
+
 def count_people(me: Me, groupes: Iterable[Groupe]) -> dict[int, int]:
     """Groupe id → how many belong to it today; groupes without anyone are missing. Their
     cooperatives must be loaded. One query for each day it is among them (one, most of the day)."""
@@ -80,13 +139,11 @@ def count_people(me: Me, groupes: Iterable[Groupe]) -> dict[int, int]:
         by_day.setdefault(me.today(groupe), []).append(groupe.pk)
     found: dict[int, int] = {}
     for day, ids in by_day.items():
-        rows = Membership.objects.belonging_on(day).filter(groupe__in=ids).order_by()
-        found |= rows.values_list("groupe_id").annotate(Count("pk"))
+        found |= COUNTS(groupes=ids, on=day)
     return found
 
 
 ME = PK + 1
-DAY = dt.date(1, 2, 3)
 FACES = 5
 """Shown of the members in the head of a groupe."""
 AT_DOOR = 5
@@ -119,6 +176,28 @@ def members(here: Standing, words: str = "") -> MembershipQuerySet:
     with words, of those they find. One query when read, and one now when there are words."""
     found = here.groupe.memberships.belonging_on(here.on).matching(words)
     return _as_rows(_oneself_first(found, here.member.pk))
+
+
+EVERY_MEMBER = Prepared(
+    lambda groupe, me, on, start: (
+        _as_rows(
+            _oneself_first(Membership.objects.filter(groupe=groupe).belonging_on(on), me)
+        ).annotate(in_all=IN_ALL)[start : start + PAGE]
+    ),
+    groupe=PK,
+    me=ME,
+    on=DAY,
+    start=START,
+)
+
+
+def members_page(here: Standing, number: str | None, words: str = "") -> Page[Membership]:
+    """A page of :func:`members`. One query; two or three with words."""
+    if words:
+        return Paginator(members(here, words), PAGE).get_page(number)
+    return page_of(
+        EVERY_MEMBER, number, PAGE, groupe=here.groupe.pk, me=here.member.pk, on=here.on
+    )
 
 
 def waiting(here: Standing) -> list[Membership]:

@@ -123,7 +123,8 @@ class Everything:
         return dict(ALL_USES(**self.mine))
 
     def __getitem__(self, wanted: slice) -> list[Card]:
-        return _cards(ALL_BY_USE(**self.mine, start=wanted.start), files=True)
+        rows = ALL_BY_USE(**self.mine, start=wanted.start)
+        return _cards(rows[: wanted.stop - wanted.start], files=True)
 
 
 CARD = (

@@ -8,8 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.core.paginator import Paginator
-from django.db.models import Count, Sum
+from django.db.models import Sum
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -30,6 +29,7 @@ from groupes.access import Me, Standing
 from groupes.models import Cooperative, Member
 from groupes.things import name_of
 from groupes.web import formats
+from groupes.web.paging import IN_ALL, page_of
 from groupes.web.prepared import PK, PKS, START, Prepared
 
 if TYPE_CHECKING:
@@ -83,16 +83,16 @@ class PastShare:
 
 
 def groupe_index(request: HttpRequest, here: Standing) -> dict[str, Any]:
-    """The rule in force as a recipe, all the rules, past shares, what the pots received. Six
+    """The rule in force as a recipe, all the rules, past shares, what the pots received. Five
     queries."""
     binding = queries.binding_on(here.groupe, here.on)
-    page = Paginator(PastShares(here), PAGE).get_page(request.GET.get("page"))
+    page = page_of(SETTLED, request.GET.get("page"), PAGE, groupe=here.groupe.pk)
     return {
         "rule": binding,
         "sentences": recipe.sentences(binding.rule) if binding else [],
         "rules": _rule_lines(here, binding),
         "page": page,
-        "shares": tuple(page.object_list),
+        "shares": _past_shares(here, page.object_list),
         "pots": POTS(groupe=here.groupe.pk),
         "may_propose": rules.may_propose(here),
     }
@@ -146,15 +146,6 @@ MY_PARTS = Prepared(
 )
 
 
-SETTLED_COUNT = Prepared(
-    lambda groupe: (
-        Distribution.objects.filter(groupe=groupe, state=Distribution.State.SETTLED)
-        .order_by()
-        .values_list("groupe")
-        .annotate(Count("pk"))
-    ),
-    groupe=PK,
-)
 SETTLED = Prepared(
     lambda groupe, start: (
         Distribution.objects.filter(groupe=groupe)
@@ -169,39 +160,30 @@ SETTLED = Prepared(
             "standing",
             "reverses_id",
             "reversal__reverses_id",
-        )[start : start + PAGE]
+        )
+        .annotate(in_all=IN_ALL)[start : start + PAGE]
     ),
     groupe=PK,
     start=START,
 )
 
 
-class PastShares:
-    """A groupe's settled shares, as a list that is read by the page. One query to count them, one a
-    page, and one for my part of each when there are some."""
-
-    def __init__(self, here: Standing) -> None:
-        self.here = here
-
-    def __len__(self) -> int:
-        return next((n for _groupe, n in SETTLED_COUNT(groupe=self.here.groupe.pk)), 0)
-
-    def __getitem__(self, wanted: slice) -> list[PastShare]:
-        here, rows = self.here, SETTLED(groupe=self.here.groupe.pk, start=wanted.start)
-        parts: dict[int, int] = {}
-        if rows:
-            parts = dict(MY_PARTS(shares=[one.pk for one in rows], member=here.member.pk))
-        return [
-            PastShare(
-                label=one.label or _("Share"),
-                url=reverse("sharing:distribution", args=[here.groupe.slug, one.pk]),
-                happened_on=one.happened_on,
-                amount=formats.money(one.amount_cents, one.currency),
-                my_part=formats.money(parts[one.pk], one.currency) if one.pk in parts else "",
-                note=_note(one),
-            )
-            for one in rows
-        ]
+def _past_shares(here: Standing, shares: Sequence[Distribution]) -> tuple[PastShare, ...]:
+    """One query for my part of each when there are some."""
+    parts: dict[int, int] = {}
+    if shares:
+        parts = dict(MY_PARTS(shares=[one.pk for one in shares], member=here.member.pk))
+    return tuple(
+        PastShare(
+            label=one.label or _("Share"),
+            url=reverse("sharing:distribution", args=[here.groupe.slug, one.pk]),
+            happened_on=one.happened_on,
+            amount=formats.money(one.amount_cents, one.currency),
+            my_part=formats.money(parts[one.pk], one.currency) if one.pk in parts else "",
+            note=_note(one),
+        )
+        for one in shares
+    )
 
 
 def _note(share: Distribution) -> str:

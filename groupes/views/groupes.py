@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -32,14 +31,13 @@ from groupes.web.text import shown as markdown
 def directory(request: HttpRequest, me: Me) -> HttpResponse:
     words = search.asked(request)
     kind = request.GET.get("kind", "")
-    found = queries.directory(me, kind=kind, words=words)
-    page = Paginator(found, pages.PAGE).get_page(request.GET.get("page"))
+    page = queries.directory_page(me, request.GET.get("page"), kind=kind, words=words)
     return render(
         request,
         "groupes/directory.html",
         {
             "page": page,
-            "cards": pages.cards(me, list(page.object_list)),
+            "cards": pages.cards(me, page.object_list),
             "words": words,
             "kind": kind,
             "kinds": Groupe.Kind,

@@ -132,9 +132,9 @@ def test_the_head_shows_five_faces_and_counts_the_others(cast: factories.Cast) -
         found = pages.head(here)
         assert (found.count, len(found.faces), found.others) == ("6 members", 5, "1 other")
         assert found.faces[0] == cast.plain
-        rows = list(pages.members(here, "", None).page)
-        assert [row.member for row in rows][:5] == found.faces
-        assert rows[0].since.startswith("since ")
+        lines = pages.members(here, "", None).lines
+        assert [line.name for line in lines][:5] == [face.name for face in found.faces]
+        assert [line.mine for line in lines] == [True, *[False] * 5]
 
 
 @pytest.mark.django_db
@@ -222,5 +222,5 @@ def test_on_pause_one_is_still_a_row(cast: factories.Cast) -> None:
     tie = cast.groupe.memberships.get(member=cast.plain)
     actions.pause(by=cast.plain, membership=tie)
     found = pages.members(here_of(cast.founder, cast.groupe), "", None)
-    states = {row.member: row.tie.state for row in found.page}
-    assert states[cast.plain] == Membership.State.PAUSED
+    paused = {line.name: line.paused for line in found.lines}
+    assert (paused[cast.plain.name], paused[cast.founder.name]) == (True, False)

@@ -32,6 +32,12 @@ def test_the_directory_is_of_open_groupes_one_may_know(cast: factories.Cast) -> 
     assert list(queries.directory(Me(cast.founder), kind="project")) == []
     assert list(queries.directory(Me(cast.founder), kind="nothing")) == [cast.groupe, hidden]
     assert list(queries.directory(Me(cast.founder), words=hidden.name)) == [hidden]
+    for member in (cast.outsider, cast.founder, cast.stranger):  # ready-made and composed agree
+        me = Me(member)
+        for number in (None, "2"):
+            page = queries.directory_page(me, number)
+            assert list(page) == list(queries.directory(me))
+        assert list(queries.directory_page(me, None, kind="project")) == []
 
 
 def test_people_of_groupes_are_counted_on_each_ones_day(

@@ -46,11 +46,11 @@ def settled(cast: Cast, *people: Member) -> Distribution:
 def test_each_one_sees_their_own_part_of_a_past_share(cast) -> None:
     # 1 000.00: the pot takes 5 %, the rest is one person's, whose cooperative takes 10 % of it.
     found = settled(cast, cast.plain)
-    [mine] = index(cast, cast.plain)["page"].object_list
+    [mine] = index(cast, cast.plain)["shares"]
     assert mine.my_part == formats.money(85_500)
     assert mine.amount == formats.money(100_000)
     assert mine.url == found.get_absolute_url()
-    [other] = index(cast, cast.founder)["page"].object_list
+    [other] = index(cast, cast.founder)["shares"]
     assert other.my_part == ""
 
 

@@ -529,6 +529,6 @@ def test_a_rule_page_costs(cast, client, django_assert_num_queries) -> None:
 
 # Session, user, where one belongs with one's powers, and what is held make 4; the rest is the page's own.
 # Six of each page's: session, user, memberships, mandates, grants, unread.
-INDEX_QUERIES = 12  # the rule in force, all rules, count and page of shares, my parts, pots
+INDEX_QUERIES = 11  # the rule in force, all rules, a page of shares and their count, my parts, pots
 SHARE_QUERIES = 9  # the share, people, cooperatives
 RULE_QUERIES = 8  # the rule, the one in force

@@ -72,7 +72,7 @@ def test_the_directory_by_kind_and_words(client: Client) -> None:
 
     def names(**query: str) -> list[str]:
         page = client.get(reverse("groupes:directory"), query)
-        return [card.groupe.name for card in page.context["cards"]]
+        return [card.name for card in page.context["cards"]]
 
     assert names(kind="project") == ["Projet du canal"]
     assert names(q="metiers") == ["Métiers de l’eau"]
