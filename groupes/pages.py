@@ -49,11 +49,13 @@ class Stretch:
     lines: list[Line]
 
 
-@dataclass(frozen=True, slots=True)
-class ToRead:
-    """A groupe with unread talk, and where it is read."""
+class ToRead(NamedTuple):
+    """A groupe with unread talk, and where it is read. Plain values, for the list is kept."""
 
-    groupe: Groupe
+    pk: int
+    name: str
+    initials: str
+    colour: str
     url: str
     unread: int
 
@@ -64,7 +66,7 @@ class Today:
     greeting: str
     count: int
     stretches: list[Stretch]
-    to_read: list[ToRead]
+    to_read: tuple[ToRead, ...]
 
 
 def today(me: Me, items: Sequence[Item], now: dt.datetime) -> Today:
@@ -74,14 +76,21 @@ def today(me: Me, items: Sequence[Item], now: dt.datetime) -> Today:
     return Today(now, greeting(me.member, len(items), urgent), len(items), found, to_read(me))
 
 
-def to_read(me: Me) -> list[ToRead]:
+def to_read(me: Me) -> tuple[ToRead, ...]:
     """My groupes with something unread, by name. One query (the frame's)."""
     talk = next((tab.url_name for tab in declared(Tab) if tab.unread), "groupes:home")
-    return [
-        ToRead(groupe, reverse(talk, args=[groupe.slug]), me.unread[groupe.pk])
+    return tuple(
+        ToRead(
+            groupe.pk,
+            groupe.name,
+            groupe.initials,
+            groupe.colour,
+            reverse(talk, args=[groupe.slug]),
+            me.unread[groupe.pk],
+        )
         for groupe in me.groupes
         if me.unread.get(groupe.pk)
-    ]
+    )
 
 
 def stretches(items: Sequence[Item], now: dt.datetime) -> list[Stretch]:

@@ -34,12 +34,11 @@ def _number(text: str | None) -> int | None:
 def feed(request: HttpRequest, here: Standing) -> HttpResponse:
     """What happened in the groupe, the latest first, by days."""
     entries, more = of_groupe(here.groupe, _number(request.GET.get("before")))
-    days = [
-        (day, list(lines))
-        for day, lines in groupby(
-            tell(entries, here.me), key=lambda line: timezone.localdate(line.at)
-        )
-    ]
+    told = [(timezone.localdate(line.at), line) for line in tell(entries, here.me)]
+    days = tuple(
+        (day, tuple((line.at, line.text) for _day, line in lines))
+        for day, lines in groupby(told, key=lambda one: one[0])
+    )
     return render(request, "journal/feed.html", {"days": days, "more": more})
 
 

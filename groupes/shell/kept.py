@@ -60,7 +60,8 @@ def kept_for(template: str, **values: Hashable) -> SafeString:
     """The piece made of these values, rendered the first time that they come together.
 
     Values are plain and frozen, for they are the key: text, numbers, dates, tuples and frozen
-    dataclasses of them; never a model's instance, whose equality is its id's. Hours are the
+    dataclasses of them; never a model's instance, whose equality is its id's. A value is HTML each
+    time or text each time: the same characters are the same key. Hours are the
     reader's: their zone is part of the key. What depends on the day is for :func:`kept_today`; what
     depends on the request has no place in such a template.
     """

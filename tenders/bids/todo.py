@@ -49,14 +49,13 @@ def bids(me: Me) -> Iterator[Item]:
 
 def _item(bid: Bid, far: queries.Progress, now: dt.datetime) -> Item | None:
     deadline = bid.deadline_at
-    page = bid.get_absolute_url()
     if bid.notice_changed_at is not None:
         return Item(
             kind="notice_changed",
             title=_("%(title)s: the call is cancelled") % {"title": bid.title}
             if bid.cancelled
             else _("%(title)s: the notice has moved") % {"title": bid.title},
-            url=page,
+            url=bid.get_absolute_url(),
             due=deadline if deadline is not None and deadline > now else None,
             groupe=bid.groupe,
             facts=(_submission(deadline),) if deadline else (),
@@ -76,7 +75,7 @@ def _item(bid: Bid, far: queries.Progress, now: dt.datetime) -> Item | None:
         return Item(
             kind="intention_asked",
             title=_("%(title)s: what would you do?") % {"title": bid.title},
-            url=page,
+            url=bid.get_absolute_url(),
             due=deadline,
             groupe=bid.groupe,
             facts=(ngettext("%(n)s need to lead", "%(n)s needs to lead", gaps) % {"n": gaps},)
@@ -89,6 +88,7 @@ def _item(bid: Bid, far: queries.Progress, now: dt.datetime) -> Item | None:
         )
     if left > dt.timedelta(days=SOON_DAYS):
         return None
+    page = bid.get_absolute_url()
     facts = [
         ngettext("%(led)s need led of %(all)s", "%(led)s needs led of %(all)s", far.needs)
         % {"led": far.led, "all": far.needs}

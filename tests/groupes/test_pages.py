@@ -211,10 +211,10 @@ def test_a_groupe_with_unread_talk_leads_to_it(
     me = Me(cast.plain)
     monkeypatch.setattr(Me, "unread", {cast.groupe.pk: 3})
     [one] = pages.to_read(me)
-    assert (one.groupe, one.unread) == (cast.groupe, 3)
+    assert (one.pk, one.name, one.unread) == (cast.groupe.pk, cast.groupe.name, 3)
     assert one.url == reverse("chat:room", args=[cast.groupe.slug])
     monkeypatch.setattr(Me, "unread", {})
-    assert pages.to_read(me) == []
+    assert pages.to_read(me) == ()
 
 
 @pytest.mark.django_db

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.db import transaction
 from django.test import Client
@@ -73,11 +75,11 @@ def test_pages_follow_each_other_without_gap_or_double(
             by=founder, groupe=groupe, edition=number + 1, purpose=f"Version {number}"
         )
     client.force_login(founder.user)
-    seen: list[int] = []
+    seen: list[dt.datetime] = []
     query = ""
     for _page in range(10):
         page = client.get(reverse("journal:feed", args=[groupe.slug]) + query)
-        seen += [line.entry.seq for _day, lines in page.context["days"] for line in lines]
+        seen += [at for _day, lines in page.context["days"] for at, _text in lines]
         if page.context["more"] is None:
             break
         query = f"?before={page.context['more']}"
