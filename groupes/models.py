@@ -21,12 +21,12 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from guardian.models import GroupObjectPermissionBase
 
 from groupes.web import formats, search
+from groupes.web.paths import reverse
 
 if TYPE_CHECKING:
     from groupes.access import Me

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.core.paginator import Page
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -21,6 +20,7 @@ from groupes.models import Groupe, Member, Membership
 from groupes.shell.places import Tab
 from groupes.shell.todo import Item
 from groupes.web import formats
+from groupes.web.paths import reverse
 from groupes.web.text import shown as markdown
 from groupes.web.wiring import declared
 

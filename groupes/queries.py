@@ -179,11 +179,9 @@ def members(here: Standing, words: str = "") -> MembershipQuerySet:
 
 
 EVERY_MEMBER = Prepared(
-    lambda groupe, me, on, start: (
-        _as_rows(
-            _oneself_first(Membership.objects.filter(groupe=groupe).belonging_on(on), me)
-        ).annotate(in_all=IN_ALL)[start : start + PAGE]
-    ),
+    lambda groupe, me, on, start: _as_rows(
+        _oneself_first(Membership.objects.filter(groupe=groupe).belonging_on(on), me)
+    ).annotate(in_all=IN_ALL)[start : start + PAGE],
     groupe=PK,
     me=ME,
     on=DAY,
@@ -195,9 +193,7 @@ def members_page(here: Standing, number: str | None, words: str = "") -> Page[Me
     """A page of :func:`members`. One query; two or three with words."""
     if words:
         return Paginator(members(here, words), PAGE).get_page(number)
-    return page_of(
-        EVERY_MEMBER, number, PAGE, groupe=here.groupe.pk, me=here.member.pk, on=here.on
-    )
+    return page_of(EVERY_MEMBER, number, PAGE, groupe=here.groupe.pk, me=here.member.pk, on=here.on)
 
 
 def waiting(here: Standing) -> list[Membership]:

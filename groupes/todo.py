@@ -7,7 +7,6 @@ import datetime as dt
 from collections.abc import Iterator
 
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -16,6 +15,7 @@ from groupes import rules
 from groupes.access import Me
 from groupes.models import Groupe, Membership
 from groupes.shell.todo import Action, Item
+from groupes.web.paths import reverse
 from groupes.web.prepared import PK, PKS, Prepared
 
 

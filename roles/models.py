@@ -17,11 +17,11 @@ from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Func, Q, Value
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from groupes.models import Groupe, Member, Membership
+from groupes.web.paths import reverse
 
 
 class RoleQuerySet(models.QuerySet["Role"]):

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from groupes.access import Standing, granted_powers, in_words
 from groupes.web import formats
+from groupes.web.paths import reverse
 from roles import packing, queries, rules
 from roles.models import Mandate, MandateOffer, Role
 from roles.queries import RoleNow

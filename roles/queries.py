@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import F, FilteredRelation, Q, QuerySet
-from django.urls import reverse
 
 from groupes.access import Held, Me, Standing, Stands
 from groupes.models import Groupe, Member, MemberQuerySet
 from groupes.shell import palette
 from groupes.things import Name
+from groupes.web.paths import reverse
 from groupes.web.prepared import OTHER_PKS, PK, PKS, Prepared, prepared_cursor
 from groupes.web.search import containing
 from roles import rules

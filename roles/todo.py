@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from groupes.access import Me
@@ -16,6 +15,7 @@ from groupes.models import Groupe
 from groupes.shell.todo import Action, Item
 from groupes.web import formats
 from groupes.web.formats import SOON_DAYS
+from groupes.web.paths import reverse
 from groupes.web.prepared import DAY, OTHER_PKS, PK, PKS, Prepared
 from roles import rules
 from roles.models import Mandate, MandateOffer

@@ -9,7 +9,6 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -18,6 +17,7 @@ from groupes.editions.models import Edition
 from groupes.editions.views import editions_page
 from groupes.web import formats
 from groupes.web.form_page import Done, do, form_page, form_view
+from groupes.web.paths import reverse
 from groupes.web.refusals import back_to, posted
 from roles import actions, pages, queries, rules
 from roles.forms import OfferForm, RoleForm, VolunteerForm

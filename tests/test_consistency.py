@@ -184,6 +184,23 @@ def test_a_template_named_by_an_unused_one_only_is_unused() -> None:
     assert unused(bodies, {"a.html", "c.html"}) == []
 
 
+# --- addresses ------------------------------------------------------------------------------------
+
+
+def test_addresses_are_those_that_were_found_before() -> None:
+    """groupes/web/paths.py; allauth's own addresses take their arguments by name."""
+    home = ROOT / "groupes/web/paths.py"
+    by_name = ROOT / "groupes/letters.py"
+    django_s = re.compile(r"^from django\.urls import .*\breverse\b", re.M)
+    floors = ("groupes", "roles", "commons", "tenders")
+    asking = {
+        path
+        for path, body in sources().items()
+        if path.relative_to(ROOT).parts[0] in floors and django_s.search(body)
+    }
+    assert asking == {home, by_name}
+
+
 # --- text that is trusted -------------------------------------------------------------------------
 
 

@@ -12,7 +12,6 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
@@ -24,6 +23,7 @@ from groupes.files.models import StoredFile
 from groupes.models import Groupe, Member
 from groupes.things import Ref
 from groupes.web import search, text
+from groupes.web.paths import reverse
 from groupes.web.prepared import PK, Prepared
 
 if TYPE_CHECKING:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.db.models import Count, Q
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from commons.library.models import FileVersion, Resource, ResourceQuerySet, seen, shared_with
@@ -18,6 +17,7 @@ from groupes.access import Me, Standing
 from groupes.shell import palette
 from groupes.things import Name
 from groupes.web import formats
+from groupes.web.paths import reverse
 from groupes.web.prepared import PK, PKS, START, Prepared
 
 LATEST = 4
@@ -77,9 +77,7 @@ PAGE = 20
 
 def _held_or_shared(groupes: list[int], cooperative: int, federation: int) -> ResourceQuerySet:
     """``visible_to``, of values."""
-    return Resource.objects.filter(
-        Q(groupe__any_of=groupes) | shared_with(cooperative, federation)
-    )
+    return Resource.objects.filter(Q(groupe__any_of=groupes) | shared_with(cooperative, federation))
 
 
 ALL_USES = Prepared(

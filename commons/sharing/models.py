@@ -14,7 +14,6 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +22,7 @@ from commons.sharing import engine
 from groupes.access import Me
 from groupes.models import Cooperative, Groupe, Member
 from groupes.things import Ref
+from groupes.web.paths import reverse
 
 # The engine knows ids only. Whatever bears neither prefix is the name of a pot.
 MEMBER = "member:"

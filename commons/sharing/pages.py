@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Sum
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -30,6 +29,7 @@ from groupes.models import Cooperative, Member
 from groupes.things import name_of
 from groupes.web import formats
 from groupes.web.paging import IN_ALL, page_of
+from groupes.web.paths import reverse
 from groupes.web.prepared import PK, PKS, START, Prepared
 
 if TYPE_CHECKING:

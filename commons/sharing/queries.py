@@ -5,13 +5,13 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from commons.sharing.models import Distribution, DistributionLine, SplitRule
 from groupes.access import Me
 from groupes.models import Groupe
 from groupes.things import Name
+from groupes.web.paths import reverse
 from groupes.web.prepared import DAY, KEY, OTHER_PKS, PK, PKS, Prepared
 
 BINDING = Prepared(

@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -15,6 +14,7 @@ from commons.sharing.forms import AdoptForm, Composer, ReverseForm, SettleForm
 from commons.sharing.models import Distribution, SplitRule
 from groupes.access import Me, Standing, groupe_view, load_standing, member_view
 from groupes.web.form_page import Done, do, form_page, form_view, received
+from groupes.web.paths import reverse
 from groupes.web.refusals import Refusal
 
 

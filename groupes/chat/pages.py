@@ -15,7 +15,6 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Q
 from django.forms import Form
 from django.http import Http404
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -26,6 +25,7 @@ from groupes.chat.models import Topic
 from groupes.chat.queries import Last, Log
 from groupes.shell.places import Longer
 from groupes.web.formats import as_date, longdate, moment
+from groupes.web.paths import reverse
 from groupes.web.wiring import declared
 
 _TAG = re.compile(r"<[^>]*>?")

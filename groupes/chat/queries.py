@@ -11,13 +11,13 @@ from typing import Any, Final
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Func, Q, QuerySet, Value
-from django.urls import reverse
 
 from groupes.access import UNREAD_MOST, Me, Standing
 from groupes.chat.models import Message, Topic, TopicQuerySet
 from groupes.models import Membership
 from groupes.things import Name, Ref, name_of
 from groupes.web import search
+from groupes.web.paths import reverse
 from groupes.web.prepared import OTHER_PKS, PK, PKS, Prepared, prepared_cursor
 
 MOST: Final = UNREAD_MOST

@@ -7,7 +7,6 @@ from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -19,6 +18,7 @@ from groupes.chat.models import Message, Room, Topic
 from groupes.live import catchup
 from groupes.web import search
 from groupes.web.form_page import Done, form_page, form_view
+from groupes.web.paths import reverse
 from groupes.web.ratelimit import searched
 from groupes.web.refusals import posted
 from groupes.web.transactions import Busy

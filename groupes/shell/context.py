@@ -7,12 +7,12 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from groupes.access import Standing, me_of
 from groupes.models import Groupe
 from groupes.shell.places import Dock, docked_tabs, tab_of
+from groupes.web.paths import reverse
 from groupes.web.wiring import declared
 
 THEMES = ("light", "dark")

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -13,6 +12,7 @@ from groupes import actions, pages, queries
 from groupes.access import Standing, groupe_view
 from groupes.web import search
 from groupes.web.form_page import Done, do, form_view
+from groupes.web.paths import reverse
 from groupes.web.ratelimit import searched
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -20,6 +19,7 @@ from groupes.models import Groupe
 from groupes.shell.home import bands
 from groupes.web import search
 from groupes.web.form_page import Done, form_page, form_view
+from groupes.web.paths import reverse
 from groupes.web.ratelimit import limited, searched
 from groupes.web.refusals import posted
 from groupes.web.text import shown as markdown

@@ -7,7 +7,6 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -17,6 +16,7 @@ from groupes.forms import JoinForm
 from groupes.models import Member, Membership
 from groupes.web import search
 from groupes.web.form_page import Done, do, form_view
+from groupes.web.paths import reverse
 from groupes.web.ratelimit import limited, searched
 from groupes.web.refusals import back_to, posted
 

@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -22,6 +21,7 @@ from groupes.forms import PreferencesForm, ProfileForm
 from groupes.shell import palette, todo
 from groupes.web import search
 from groupes.web.form_page import Done, form_page, form_view
+from groupes.web.paths import reverse
 from groupes.web.ratelimit import limited
 from groupes.web.refusals import posted
 

@@ -10,7 +10,6 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -20,6 +19,7 @@ from groupes.forms import DepartureForm, EmailForm, PersonForm
 from groupes.models import Member
 from groupes.web import search
 from groupes.web.form_page import Done, do, form_page, form_view
+from groupes.web.paths import reverse
 from groupes.web.ratelimit import limited, searched
 from groupes.web.refusals import posted
 

@@ -13,7 +13,6 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +22,7 @@ from commons.sharing.models import Distribution
 from groupes.access import Me
 from groupes.models import Cooperative, Groupe, Member
 from groupes.web import text
+from groupes.web.paths import reverse
 from roles.models import Mandate
 from tenders.notices.models import Lot, Notice, NoticeVersion, Tender
 

@@ -10,7 +10,6 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
@@ -23,6 +22,7 @@ from groupes.access import Standing
 from groupes.models import Groupe, Member
 from groupes.shell.templatetags import ui
 from groupes.web import formats
+from groupes.web.paths import reverse
 from tenders.bids import actions, backwards, coverage, facts, queries, rules
 from tenders.bids.models import DEADLINE, Bid, Intention, Need, Piece, Price
 from tenders.notices import labels

@@ -12,7 +12,6 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, F, FilteredRelation, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import JSONObject
-from django.urls import reverse
 from django.utils import timezone
 
 from commons.sharing import actions as sharing
@@ -23,6 +22,7 @@ from groupes.access import Me
 from groupes.models import Cooperative, Groupe, Member
 from groupes.shell import palette
 from groupes.things import Name
+from groupes.web.paths import reverse
 from groupes.web.prepared import OTHER_PKS, PK, PKS, Prepared
 from groupes.web.search import containing
 from tenders.bids import backwards, coverage

@@ -7,7 +7,6 @@ import datetime as dt
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,6 +14,7 @@ from django.utils.translation import ngettext
 from groupes.access import Me
 from groupes.shell.todo import Action, Item
 from groupes.web import formats
+from groupes.web.paths import reverse
 from groupes.web.prepared import DAY, PK, PKS, Prepared
 from tenders.bids import queries
 from tenders.bids.models import DEADLINE, Bid, Piece

@@ -15,12 +15,12 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.urls import reverse
 from django.utils import timezone
 
 from groupes.access import Me
 from groupes.models import Member
 from groupes.web import search
+from groupes.web.paths import reverse
 from tenders.notices.parsing.codes import zone_of_country
 
 

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from groupes.access import Me
 from groupes.web import formats
+from groupes.web.paths import reverse
 from tenders.notices import corrections, followers, labels, queries
 from tenders.notices.models import Notice, NoticeVersion
 

@@ -8,13 +8,13 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from groupes.access import Me, member_view
 from groupes.web.form_page import Done, form_page, form_view
+from groupes.web.paths import reverse
 from groupes.web.ratelimit import limited
 from tenders.notices import actions, pages, queries
 from tenders.notices.forms import FilterForm, ImportForm

@@ -15,12 +15,15 @@ from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.template.base import Parser, Token
 from django.template.context import Context
+from django.template.defaulttags import URLNode
+from django.template.defaulttags import url as url_tag
 from django.templatetags.static import static
-from django.urls import reverse
+from django.urls import NoReverseMatch
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -30,6 +33,7 @@ from groupes.shell.kept import kept, kept_for, kept_today
 from groupes.shell.places import Place, Tab, place_of, tab_of
 from groupes.web import formats
 from groupes.web.formats import SOON_DAYS, as_date, initials, timeleft, today
+from groupes.web.paths import reverse
 from groupes.web.wiring import declared
 
 register = template.Library()
@@ -226,6 +230,35 @@ def mark(kind: str, silent: bool = False) -> SafeString:
         words[kind],
         _mark_shape(kind),
     )
+
+
+# --- addresses -----------------------------------------------------------------------------
+
+
+class AddressNode(URLNode):
+    """Django's own `{% url %}`, from the addresses that were found before (groupes/web/paths.py)."""
+
+    def render(self, context: Context) -> str:
+        if self.kwargs:
+            return super().render(context)
+        try:
+            found = reverse(
+                self.view_name.resolve(context), [one.resolve(context) for one in self.args]
+            )
+        except NoReverseMatch:
+            if self.asvar is None:
+                raise
+            found = ""
+        if self.asvar is not None:
+            context[self.asvar] = found
+            return ""
+        return conditional_escape(found) if context.autoescape else found
+
+
+@register.tag("url")
+def address(parser: Parser, token: Token) -> URLNode:
+    node = url_tag(parser, token)
+    return AddressNode(node.view_name, node.args, node.kwargs, node.asvar)
 
 
 # --- dates ---------------------------------------------------------------------------------

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 
 from groupes.access import Standing
+from groupes.web.paths import reverse
 from tenders.bids import queries
 from tenders.bids.models import Bid
 

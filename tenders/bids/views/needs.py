@@ -8,11 +8,11 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from groupes.access import Standing, groupe_view
 from groupes.web.form_page import Done, form_page, form_view
+from groupes.web.paths import reverse
 from groupes.web.refusals import Refusal, posted
 from tenders.bids import actions, pages, queries
 from tenders.bids.forms import (

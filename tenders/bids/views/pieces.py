@@ -7,7 +7,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -17,6 +16,7 @@ from groupes.access import Standing, groupe_view
 from groupes.editions.models import Edition
 from groupes.editions.views import editions_page
 from groupes.web.form_page import Done, do, form_page, form_view
+from groupes.web.paths import reverse
 from groupes.web.refusals import back_to, posted
 from tenders.bids import actions, pages
 from tenders.bids.forms import (

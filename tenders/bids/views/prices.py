@@ -7,11 +7,11 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from groupes.access import Standing, groupe_view
 from groupes.web.form_page import Done, do, form_page, form_view
+from groupes.web.paths import reverse
 from groupes.web.refusals import Refusal, back_to, posted, refused
 from tenders.bids import actions, pages, queries
 from tenders.bids.forms import (

@@ -6,6 +6,7 @@ from types import SimpleNamespace as Thing
 
 import pytest
 from django.template import Context, Template
+from django.urls import NoReverseMatch
 from django.utils import timezone, translation
 
 from groupes.shell import places
@@ -112,3 +113,24 @@ def test_the_current_tab_follows_the_address():
     assert tab("groupes", "home") == tab("journal", "feed") == "home"
     assert tab("groupes", "members") == "members"
     assert tab("bids", "bid") == "bids"
+
+
+@pytest.mark.parametrize(
+    ("tag", "shown"),
+    [
+        ("{% url 'groupes:home' slug %}", "/g/canal/"),
+        ("{% url 'groupes:home' slug=slug %}", "/g/canal/"),
+        ("{% url 'groupes:home' slug as there %}[{{ there }}]", "[/g/canal/]"),
+        ("{% url 'groupes:nowhere' slug as there %}[{{ there }}]", "[]"),
+        ("{% url 'groupes:people' %}", "/personnes/"),
+    ],
+)
+def test_an_address_is_written_as_django_s_own_tag_writes_it(tag, shown):
+    for _turn in range(2):
+        context = Context({"slug": "canal"})
+        assert render(tag, slug="canal") == Template(tag).render(context) == shown
+
+
+def test_an_address_that_is_nowhere_is_a_mistake():
+    with pytest.raises(NoReverseMatch):
+        render("{% url 'groupes:nowhere' %}")
