@@ -4,10 +4,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.utils.html import format_html, format_html_join
@@ -365,6 +365,33 @@ class Line:
     ask: str
 
 
+@dataclass(frozen=True)
+class Grid:
+    """Who would do what, as one reader sees it. Plain values alone, for it is drawn once for the
+    same ones (``kept_for``): what they come to is worked out when it is drawn.
+
+    ``people``: (id, name) of everyone who said something, and of the reader when they have a column
+    (``me``). ``may_state``, ``may_write``: whether they may say what they would do, change the needs.
+    """
+
+    slug: str
+    bid: int
+    needs: tuple[coverage.NeedIn, ...]
+    said: tuple[coverage.IntentionIn, ...]
+    people: tuple[tuple[int, str], ...]
+    me: int | None
+    may_state: bool
+    may_write: bool
+
+    @cached_property
+    def matrix(self) -> coverage.Matrix:
+        return coverage.matrix(self.needs, self.said, dict(self.people), self.me)
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        return tuple(_lines(self))
+
+
 def matrix(here: Standing, bid: Bid) -> dict[str, Any]:
     """Who would do what. Two queries."""
     return _matrix(here, bid, queries.needs_of(bid), facts.intentions_of(bid))
@@ -375,25 +402,31 @@ def _matrix(
 ) -> dict[str, Any]:
     may_now = may(here, bid)
     said = any(one.member_id == here.member.pk for one in intentions)
-    me = here.member if may_now.state or said else None
-    found = queries.matrix_of(needs, intentions, me)
-    return {
-        "bid": bid,
-        "matrix": found,
-        "lines": tuple(_lines(here if may_now.state else None, bid, found)),
-        "may": may_now,
-    }
+    people = {pk: member.name for pk, member in facts.people_of(intentions).items()}
+    me = None
+    if may_now.state or said:
+        me = here.member.pk
+        people[me] = here.member.name
+    grid = Grid(
+        slug=here.groupe.slug,
+        bid=bid.pk,
+        needs=tuple(coverage.NeedIn(n.pk, n.title, n.days_planned, n.lot_ref) for n in needs),
+        said=tuple(facts.said(intentions)),
+        people=tuple(people.items()),
+        me=me,
+        may_state=may_now.state,
+        may_write=may_now.write,
+    )
+    return {"bid": bid, "grid": grid, "may": may_now}
 
 
-def _lines(here: Standing | None, bid: Bid, found: coverage.Matrix) -> list[Line]:
-    """``here``: where the reader may say what they would do, None where they may not."""
+def _lines(grid: Grid) -> Iterator[Line]:
     marks = {level: ui.mark(level) for level in ("", *coverage.LEVELS)}
     silent = {"": ""} | {level: ui.mark(level, silent=True) for level in coverage.LEVELS}
-    lines = []
-    for row in found.rows:
+    for row in grid.matrix.rows:
         url = ask = ""
-        if here is not None:
-            url = reverse("bids:intention", args=[here.groupe.slug, bid.pk, row.need.id])
+        if grid.may_state:
+            url = reverse("bids:intention", args=[grid.slug, grid.bid, row.need.id])
             ask = (
                 _("Change what I said on %(need)s")
                 if row.mine and row.mine.level
@@ -403,27 +436,22 @@ def _lines(here: Standing | None, bid: Bid, found: coverage.Matrix) -> list[Line
         if row.mine:
             mark = (silent if url else marks)[row.mine.level]
             own = Own(mark, _days(row.mine), row.mine.word)
-        lines.append(
-            Line(
-                need=row.need.title,
-                gap=row.gap,
-                two_leads=row.two_leads,
-                days=formats.days(row.days),
-                planned=formats.number(row.need.planned) if row.missing else "",
-                own=own,
-                others=_joined(
-                    _cell(marks[one.level], _days(one), one.word)
-                    for one in row.cells
-                    if not one.mine
-                ),
-                said=_joined(
-                    _told(marks[one.level], one.name, _days(one), one.word) for one in row.said
-                ),
-                url=url,
-                ask=ask,
-            )
+        yield Line(
+            need=row.need.title,
+            gap=row.gap,
+            two_leads=row.two_leads,
+            days=formats.days(row.days),
+            planned=formats.number(row.need.planned) if row.missing else "",
+            own=own,
+            others=_joined(
+                _cell(marks[one.level], _days(one), one.word) for one in row.cells if not one.mine
+            ),
+            said=_joined(
+                _told(marks[one.level], one.name, _days(one), one.word) for one in row.said
+            ),
+            url=url,
+            ask=ask,
         )
-    return lines
 
 
 def _days(one: coverage.Cell) -> str:
@@ -434,9 +462,7 @@ def _joined(parts: Iterable[SafeString]) -> SafeString:
     return format_html_join("", "{}", ((part,) for part in parts))
 
 
-# A matrix has a cell for each person and need, most of them alike: in a template they would be half
-# of what the page costs.
-@lru_cache(maxsize=1_000)
+# A matrix has a cell for each person and need: in a template they would be most of its cost.
 def _cell(mark: SafeString, days: str, word: str) -> SafeString:
     return format_html(
         "<td>{}{}{}</td>",
@@ -446,7 +472,6 @@ def _cell(mark: SafeString, days: str, word: str) -> SafeString:
     )
 
 
-@lru_cache(maxsize=1_000)
 def _told(mark: SafeString, name: str, days: str, word: str) -> SafeString:
     return format_html(
         '<p class="row nowrap">{} <span>{}{}{}</span></p>',
@@ -624,7 +649,7 @@ def whole(here: Standing, bid: Bid, loaded: queries.Facts) -> dict[str, Any]:
     around = facts.around(bid, here.me, announced)
     listed = queries.pieces_of(bid)
     people: dict[int, Member] = facts.people_of(intentions)
-    lots = [(lot, lot.lot_id in around.refs) for lot in announced.lots]
+    lots = tuple((lot, lot.lot_id in around.refs) for lot in announced.lots)
     return (
         _head(here, bid, loaded, announced, around)
         | _matrix(here, bid, needs, intentions)
@@ -635,7 +660,10 @@ def whole(here: Standing, bid: Bid, loaded: queries.Facts) -> dict[str, Any]:
             "sources": announced.others,
             "people_count": len(people),
             "candidate": _candidate(queries.candidate_of(bid, intentions)),
-            "calendar": [(step, calendar_words(step)) for step in queries.calendar_of(bid, listed)],
+            "calendar": tuple(
+                (step.on, calendar_words(step), step.past)
+                for step in queries.calendar_of(bid, listed)
+            ),
             "procedure": labels.procedure(notice.procedure),
             "lots": lots,
             "lots_taken": sum(taken for _lot, taken in lots),

@@ -25,11 +25,10 @@ from groupes.things import Name
 from groupes.web.paths import reverse
 from groupes.web.prepared import OTHER_PKS, PK, PKS, Prepared
 from groupes.web.search import containing
-from tenders.bids import backwards, coverage
+from tenders.bids import backwards
 from tenders.bids.facts import (
     participants,
     people_of,
-    said,
 )
 from tenders.bids.models import DEADLINE, Bid, Intention, Need, Piece, Price
 from tenders.notices.followers import Mark, Panel
@@ -52,21 +51,6 @@ def administrators(cooperative_id: int) -> list[Member]:
 
 
 # --- people and their days -------------------------------------------------------------------------
-
-
-def matrix_of(
-    needs: Sequence[Need], intentions: Sequence[Intention], me: Member | None
-) -> coverage.Matrix:
-    """No query. ``me`` gets a column even without a word said (None: nobody does)."""
-    people = people_of(intentions)
-    if me is not None:
-        people.setdefault(me.pk, me)
-    return coverage.matrix(
-        [coverage.NeedIn(n.pk, n.title, n.days_planned, n.lot_ref) for n in needs],
-        said(intentions),
-        {pk: member.name for pk, member in people.items()},
-        me.pk if me is not None else None,
-    )
 
 
 # --- the split as it would be ------------------------------------------------------------------------
