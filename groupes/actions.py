@@ -417,12 +417,13 @@ def edit_profile(*, by: Member, **values: str | list[str]) -> Member:
 
 
 @action
-def set_preferences(*, by: Member, language: str, theme: str) -> User:
-    """Remember the language and theme one reads in ("" : as the device says)."""
+def set_preferences(*, by: Member, language: str, theme: str, time_zone: str = "") -> User:
+    """Remember the language, theme and time zone one reads in ("" : as the device says)."""
     user = locked(User.objects).get(pk=by.user_id)
-    if (user.language, user.theme) != (language, theme):
-        user.language, user.theme = language, theme
-        user.save(update_fields=["language", "theme"])
+    chosen = (language, theme, time_zone)
+    if (user.language, user.theme, user.time_zone) != chosen:
+        user.language, user.theme, user.time_zone = chosen
+        user.save(update_fields=["language", "theme", "time_zone"])
         journal.record(events.PREFERENCES_CHANGED, by=by, target=user)
     return user
 

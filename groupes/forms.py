@@ -7,17 +7,20 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from groupes.models import Groupe, Member, User
 from groupes.shell.context import THEMES
+from groupes.web import formats, zones
 from groupes.web.fields import (
     DayInput,
     LinesField,
     LongTextField,
     OneLineField,
+    Options,
     SharedForm,
     capitalised,
     one_line_fields,
@@ -140,6 +143,16 @@ class PreferencesForm(forms.Form):
             *zip(THEMES, (_("Light"), _("Dark")), strict=True),
         ],
     )
+    time_zone = forms.ChoiceField(label=_("Time zone"), required=False, widget=Options)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        zone = self.fields["time_zone"]
+        zone.choices = [("", _("As this device says")), *zones.choices()]  # type: ignore[attr-defined]  # a ChoiceField
+        zone.help_text = _("Every hour is told in it. Now: %(city)s, %(time)s.") % {
+            "city": zones.called(zones.current()),
+            "time": formats.clock(timezone.now()),
+        }
 
 
 class PersonForm(forms.Form):

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Page, Paginator
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -90,13 +89,13 @@ def stretches(items: Sequence[Item], now: dt.datetime) -> list[Stretch]:
     Before tonight: what is urgent or due today. This week: due within seven days. Then the rest:
     until the end of the month when all of it is, else later.
     """
-    tonight = timezone.localdate(now)
+    tonight = formats.as_date(now)
     week = tonight + dt.timedelta(days=6)
     month_end = (tonight.replace(day=1) + dt.timedelta(days=31)).replace(day=1)
     parts: tuple[list[Item], list[Item], list[Item]] = ([], [], [])
     beyond = False
     for item in items:
-        day = timezone.localdate(item.due) if item.due else None
+        day = formats.as_date(item.due) if item.due else None
         if item.urgent or (day is not None and day <= tonight):
             parts[0].append(item)
         elif day is not None and day <= week:
@@ -157,15 +156,14 @@ def greeting(member: Member, total: int, before_tonight: int) -> str:
 
 
 def margin(item: Item, now: dt.datetime) -> str:
-    """What the margin of a line says: its own words, the hour today, else the day."""
+    """What the margin of a line says: its own words, the hour today where there is one, else the
+    day."""
     if item.margin:
         return str(item.margin)
     if item.due is None:
         return _("when you like")
-    if timezone.localdate(item.due) <= timezone.localdate(now):
-        # The end of a day stands for the day itself.
-        local = timezone.localtime(item.due)
-        return _("today") if (local.hour, local.minute) == (23, 59) else formats.clock(item.due)
+    if isinstance(item.due, dt.datetime) and formats.as_date(item.due) <= formats.as_date(now):
+        return formats.clock(item.due)
     return formats.day(item.due)
 
 

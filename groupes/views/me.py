@@ -85,6 +85,7 @@ def profile(request: HttpRequest, me: Me) -> HttpResponse:
         chosen = {
             "language": user.language or translation.get_language(),
             "theme": user.theme or request.COOKIES.get("theme", ""),
+            "time_zone": user.time_zone,
         }
         return {
             "preferences": PreferencesForm(initial=chosen),

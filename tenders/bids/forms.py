@@ -17,13 +17,13 @@ from commons.library.models import Resource
 from commons.sharing.forms import CentsField, NumberField
 from groupes.web import formats
 from groupes.web.fields import LongTextField, OneLineField, SharedForm
+from groupes.web.moments import MomentField
 from groupes.web.text import MAX_SOURCE
 from tenders.bids import actions
 from tenders.bids.models import Bid, Intention, Piece
 
 DATE = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 TITLE = 160  # characters of a need's or a piece's title
-MOMENT = "%Y-%m-%dT%H:%M"  # what an <input type="datetime-local"> speaks
 
 
 class DaysField(NumberField):
@@ -328,15 +328,12 @@ def typed(cents: int) -> str:
 
 
 class SubmitForm(forms.Form):
-    at = forms.DateTimeField(
-        label=_("Submitted at"),
-        input_formats=[MOMENT],
-        widget=forms.DateTimeInput(format=MOMENT, attrs={"type": "datetime-local"}),
-        help_text=_("As the receipt of the buyer’s platform says."),
+    at = MomentField(
+        label=_("Submitted at"), help_text=_("As the receipt of the buyer’s platform says.")
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {"at": timezone.localtime().replace(second=0)})
+        kwargs.setdefault("initial", {"at": timezone.now().replace(second=0)})
         super().__init__(*args, **kwargs)
 
 

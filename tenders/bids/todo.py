@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils import timezone
@@ -156,12 +155,11 @@ def pieces(me: Me) -> Iterator[Item]:
         facts = [piece.bid.title, str(Piece.State(piece.state).label)]
         if piece.bid.deadline_at:
             facts.append(_submission(piece.bid.deadline_at))
-        due = piece.due_on or timezone.localdate()  # filtered: there is one
         yield Item(
             kind="piece_due",
             title=_("%(title)s, the piece you hold") % {"title": piece.title},
             url=page,
-            due=dt.datetime.combine(due, dt.time(23, 59), ZoneInfo(groupe.cooperative.time_zone)),
+            due=piece.due_on,
             groupe=groupe,
             facts=tuple(facts),
             action=Action(_("Go on"), page),

@@ -1,20 +1,16 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import RegexValidator
-from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from groupes.web import formats
-from groupes.web.fields import OneLineField
+from groupes.web.fields import OneLineField, Options
 from tenders.notices import labels
 from tenders.notices.models import NoticeQuerySet
 
@@ -23,33 +19,6 @@ MOST_BYTES = 10 * 1024 * 1024
 """Bytes of one request, all files together: it is read and stored while the person waits. Half of
 what one notice may have (``parsing.MAX_BYTES``), which is for the command; what members keep in the
 library has a bound of its own (``groupes.web.filetypes.MAX_BYTES``)."""
-
-
-class Options(forms.Select):
-    """A list of fixed options, written once for all pages: a template for each of a hundred
-    départements, as Django has it, takes longer than all the rest of a page."""
-
-    def render(
-        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
-    ) -> SafeString:
-        texts = tuple((str(key), str(text)) for key, text in self.choices)
-        chosen = "" if value is None else str(value)
-        # As templates/django/forms/widgets/select.html has it.
-        given = self.build_attrs({"name": name, "class": "input"} | self.attrs, attrs)
-        options = _written(texts, chosen if chosen in dict(texts) else None)
-        return format_html("<select{}>{}</select>", flatatt(given), options)
-
-
-@lru_cache(maxsize=512)  # four lists, each of their options chosen, two languages
-def _written(texts: tuple[tuple[str, str], ...], chosen: str | None) -> SafeString:
-    return format_html_join(
-        "",
-        '<option value="{}"{}>{}</option>',
-        ((key, SELECTED if key == chosen else "", text) for key, text in texts),
-    )
-
-
-SELECTED = format_html(" {}", "selected")
 
 
 class FilterForm(forms.Form):
