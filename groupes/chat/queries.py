@@ -95,7 +95,8 @@ CROSS JOIN LATERAL (
 def _unread(sql: str, me: Me, ties: Iterable[Membership]) -> list[Any]:
     # They came on a day of their groupe's, which begins where it is.
     starts = {
-        tie.groupe_id: day_begins(tie.starts_on, tie.groupe.cooperative.time_zone) for tie in ties
+        tie.groupe_id: tie.starts_on and day_begins(tie.starts_on, tie.groupe.cooperative.time_zone)
+        for tie in ties
     }
     if not starts:
         return []

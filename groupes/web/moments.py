@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -38,7 +38,8 @@ class Typed:
         """An instant, on the reader's clock."""
         zone = zones.current()
         local = at.astimezone(ZoneInfo(zone))
-        return cls(local.strftime(MOMENT), zone, _offset(local))
+        made = cls(local.strftime(MOMENT), zone)
+        return replace(made, offset=_offset(local)) if len(made.readings()) > 1 else made
 
     def readings(self) -> list[dt.datetime]:
         """The instants that it may mean: one, none or two. ValueError when it is no day and hour."""
@@ -82,7 +83,11 @@ class MomentInput(forms.DateTimeInput):
         context["widget"] |= {
             "zone": typed.zone,
             "offsets": [
-                (_offset(at), words % {"time": formats.clock(at, typed.zone)}, _offset(at) == typed.offset)
+                (
+                    _offset(at),
+                    words % {"time": formats.clock(at, typed.zone)},
+                    _offset(at) == typed.offset,
+                )
                 for at, words in zip(found, said, strict=False)
             ]
             if asked

@@ -61,8 +61,8 @@ CALLED: Final = {
     "Europe/Vienna": ("Vienne", "Vienna"),
     "Europe/Warsaw": ("Varsovie", "Warsaw"),
     "Indian/Reunion": ("La Réunion", "Réunion"),
-    "Pacific/Gambier": ("îles Gambier", "Gambier Islands"),
-    "Pacific/Marquesas": ("îles Marquises", "Marquesas"),
+    "Pacific/Gambier": ("Rikitea (Gambier)", "Rikitea (Gambier)"),
+    "Pacific/Marquesas": ("Nuku Hiva (Marquises)", "Nuku Hiva (Marquesas)"),
     "Pacific/Noumea": ("Nouméa", "Nouméa"),
     "Pacific/Wallis": ("Wallis-et-Futuna", "Wallis and Futuna"),
 }
@@ -127,7 +127,7 @@ def same_clock(one: str, other: str, at: dt.datetime) -> bool:
 def readings(wall: dt.datetime, zone: ZoneInfo) -> list[dt.datetime]:
     """The instants at which clocks of the zone say this (``wall``, without a zone), in it: one; two,
     the earlier first, in the night when they go back; none in the hour that they skip in spring."""
-    found = []
+    found: list[dt.datetime] = []
     for fold in (0, 1):
         try:
             at = wall.replace(tzinfo=zone, fold=fold).astimezone(dt.UTC).astimezone(zone)
