@@ -14,7 +14,7 @@ from groupes.web import zones
 
 class ReaderZone:
     """Middleware. Every clock of a page is told in one zone: the one its reader chose on their page;
-    else the one that their browser says it is in (a cookie, static/js/zone.js); else that of their
+    else the one that their browser says it is in (a cookie, static/js/page.js); else that of their
     cooperative. Asks the database nothing: who is logged in was loaded to let them in.
     """
 

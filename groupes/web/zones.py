@@ -19,7 +19,7 @@ from django.utils.translation import get_language
 from groupes.web.search import plain
 
 COOKIE: Final = "zone"
-"""Where a browser says which zone its device is in (static/js/zone.js)."""
+"""Where a browser says which zone its device is in (static/js/page.js)."""
 
 # Where the cooperatives of this country are: offered first, in this order.
 FIRST: Final = (

@@ -3,7 +3,6 @@
 // are then asked for together, in two round trips, however deep one uses another.
 
 import "./page.js";
-import "./zone.js";
 import "./texts.js";
 import "./clock.js";
 import "./spoken.js";

@@ -98,7 +98,7 @@ def test_the_chosen_zone_then_the_device_s_then_the_cooperative_s() -> None:
 
 
 def test_the_answer_to_a_form_is_never_asked_for_again(client: Client) -> None:
-    """static/js/zone.js would lose what it holds."""
+    """static/js/page.js would lose what it holds."""
     client.force_login(factories.member().user)
     refused = client.post(reverse("groupes:me"), {"name": ""})
     assert refused.status_code == 422

@@ -9,11 +9,7 @@ import { dress, rendered } from "./message.js";
 
 const NEAR_PX = 90; // this close to the end is at the end
 
-/** The day of a message on its reader's clock, as it is said between two. */
-function dayOf(article) {
-  const at = article?.querySelector("time")?.dateTime;
-  return at ? day(new Date(at)) : "";
-}
+const dayOf = (article) => article?.matches("[data-seq]") && day(new Date(article.querySelector("time").dateTime));
 
 export class Log {
   /** `root`: the <section data-chat>. `onScroll()`: other lines are on the screen; `onPage()`: more of the
