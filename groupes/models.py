@@ -50,7 +50,7 @@ def validate_siret(value: str) -> None:
         number = int(digit) * (2 if position % 2 else 1)
         total += number - 9 if number > 9 else number
     if total % 10:
-        raise ValidationError(_("This SIRET number’s key is wrong: check the digits."))
+        raise ValidationError(_("This SIRET number’s check digit is wrong: check the digits."))
 
 
 class UserManager(BaseUserManager["User"]):
@@ -357,9 +357,9 @@ class Groupe(models.Model):
     TEXTS = ("purpose", "charter")  # what keeps its editions (groupes/editions)
 
     class Kind(models.TextChoices):
-        PROJECT = "project", _("project group")
-        TRADE = "trade", _("trade group")
-        BRAND = "brand", _("brand group")
+        PROJECT = "project", _("project groupe")
+        TRADE = "trade", _("trade groupe")
+        BRAND = "brand", _("brand groupe")
 
     class Visibility(models.TextChoices):
         PRIVATE = "private", _("its members only")
@@ -520,7 +520,7 @@ class Membership(models.Model):
     groupe = models.ForeignKey(Groupe, on_delete=models.CASCADE, related_name="memberships")
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="memberships")
     state = models.CharField(max_length=10, choices=State)
-    message = models.TextField(_("a word to the groupe"), max_length=1000, blank=True, default="")
+    message = models.TextField(_("a note to the groupe"), max_length=1000, blank=True, default="")
     asked_at = models.DateTimeField(null=True, blank=True)
     invited_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)

@@ -138,9 +138,9 @@ def greeting(member: Member, total: int, before_tonight: int) -> str:
     hello = _("Hello %(name)s.") % {"name": member.first_name}
     if not total:
         return hello
-    waiting = ngettext("%(n)s thing waits for you", "%(n)s things wait for you", total) % {
-        "n": count_words(total)
-    }
+    waiting = ngettext(
+        "%(n)s thing is waiting for you", "%(n)s things are waiting for you", total
+    ) % {"n": count_words(total)}
     if not before_tonight:
         return f"{hello} {waiting}."
     if before_tonight == total:
@@ -199,7 +199,7 @@ def cards(me: Me, groupes: Sequence[Groupe]) -> list[Card]:
         facts = [kind[:1].upper() + kind[1:], members_words(people.get(groupe.pk, 0))]
         facts.append(groupe.cooperative.name)
         if groupe.visibility == Groupe.Visibility.PRIVATE:
-            facts.append(_("seen by its members only"))
+            facts.append(_("visible to its members only"))
         url = reverse("groupes:home" if mine else "groupes:join", args=[groupe.slug])
         found.append(Card(groupe, url, mine, " · ".join(facts)))
     return found

@@ -120,7 +120,7 @@ class Line:
 
 def lines(here: Standing, found: Iterable[RoleNow]) -> list[Line]:
     """No query."""
-    slug, to_take = here.groupe.slug, _("To take")
+    slug, to_take = here.groupe.slug, _("Open to take")
     made = []
     for now in found:
         role, first = now.role, now.first
@@ -266,7 +266,7 @@ def _label(now: RoleNow, texts: Sequence[Text]) -> str:
     the name whole where the drawing had to cut it."""
     told = [text.words for text in texts if text.css != "strong"]
     if not told:
-        told = [_("to take") if now.is_vacant else now.names]
+        told = [_("open to take") if now.is_vacant else now.names]
     return " ".join([now.role.name, *told])
 
 
@@ -288,7 +288,7 @@ def _texts(now: RoleNow, circle: packing.Circle, on: dt.date) -> list[Text]:
         (line, "strong", 14) for line in packing.lines(now.role.name, width)
     ]
     if now.first is None:
-        shown.append((_("to take"), "dim", 13))
+        shown.append((_("open to take"), "dim", 13))
     else:
         names = now.first.member.first_name
         if len(now.holders) > 1:
@@ -364,5 +364,5 @@ def describe(found: Iterable[RoleNow], on: dt.date) -> str:
     vacant = sum(now.is_vacant for now in every)
     ending = sum(_ends_soon(now, on) for now in every)
     return _(
-        "Roles: %(all)s. To take: %(vacant)s. Mandates that end within 30 days: %(ending)s."
+        "Roles: %(all)s. Open to take: %(vacant)s. Mandates ending within 30 days: %(ending)s."
     ) % {"all": len(every), "vacant": vacant, "ending": ending}

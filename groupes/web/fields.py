@@ -170,7 +170,7 @@ class LinesField(forms.CharField):
             )
         if any(len(line) > self.length for line in value):
             raise forms.ValidationError(
-                _("A line has at most %(length)s characters."),
+                _("A line can have at most %(length)s characters."),
                 code="length",
                 params={"length": self.length},
             )

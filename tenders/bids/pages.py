@@ -36,12 +36,12 @@ if TYPE_CHECKING:
 # The columns of the pipeline: address, label, states.
 PIPE: tuple[tuple[str, StrOrPromise, tuple[str, ...]], ...] = (
     ("studied", pgettext_lazy("pipeline", "being studied"), (Bid.State.STUDIED,)),
-    ("go", pgettext_lazy("pipeline", "being answered"), (Bid.State.GO,)),
+    ("go", pgettext_lazy("pipeline", "bid in progress"), (Bid.State.GO,)),
     ("submitted", pgettext_lazy("pipeline", "submitted"), (Bid.State.SUBMITTED,)),
     ("won", pgettext_lazy("pipeline", "won"), (Bid.State.WON,)),
     (
         "over",
-        pgettext_lazy("pipeline", "lost or left aside"),
+        pgettext_lazy("pipeline", "lost or set aside"),
         (Bid.State.LOST, Bid.State.CLOSED, Bid.State.NO_GO),
     ),
 )
@@ -99,7 +99,7 @@ def _row(here: Standing, bid: Bid, far: queries.Progress) -> Row:
         words.append(Bid.State(bid.state).label)
     else:
         needs = ngettext(
-            "%(led)s need led of %(total)s", "%(led)s needs led of %(total)s", far.needs
+            "%(led)s of %(total)s need led", "%(led)s of %(total)s needs led", far.needs
         )
         words.append(needs % {"led": far.led, "total": far.needs})
         if far.pieces:
@@ -505,7 +505,7 @@ def _piece_line(here: Standing, bid: Bid, piece: queries.Listed, may_write: bool
     state: StrOrPromise = Piece.State(piece.state).label
     icon, tone = _SHAPES[piece.state]
     if piece.holder is None and piece.state == Piece.State.TO_DO:
-        state, icon, tone = _("to take"), "circle-dashed", "danger"
+        state, icon, tone = _("open to take"), "circle-dashed", "danger"
     credit = ""
     if piece.template:
         credit = _("after “%(title)s” by %(authors)s, %(licence)s") % {
@@ -664,14 +664,16 @@ def calendar_words(step: backwards.Step) -> str:
         return ", ".join(step.titles)
     return {
         backwards.QUESTIONS: _("Questions to the buyer, last day"),
-        backwards.REVIEW: _("Cross-reading, price settled"),
+        backwards.REVIEW: _("Peer review, price settled"),
         backwards.SIGN: _("Signature, a dry run of the submission"),
         backwards.SUBMIT: _("Submission"),
     }[step.code]
 
 
 NO_SHARE: dict[str, StrOrPromise] = {
-    "closed": gettext_lazy("This income is shared: what each one gets is for those who took part."),
+    "closed": gettext_lazy(
+        "This income has been shared: what each person gets is for those who took part to see."
+    ),
     "no_price": gettext_lazy("Set a price to see how it would be shared."),
     "no_rule": gettext_lazy(
         "The groupe has no split rule in force yet: adopt one to see how a price would be shared."

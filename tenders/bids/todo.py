@@ -54,7 +54,7 @@ def _item(bid: Bid, far: queries.Progress, now: dt.datetime) -> Item | None:
             kind="notice_changed",
             title=_("%(title)s: the call is cancelled") % {"title": bid.title}
             if bid.cancelled
-            else _("%(title)s: the notice has moved") % {"title": bid.title},
+            else _("%(title)s: the notice has changed") % {"title": bid.title},
             url=page,
             due=deadline if deadline is not None and deadline > now else None,
             groupe=bid.groupe,
@@ -89,12 +89,12 @@ def _item(bid: Bid, far: queries.Progress, now: dt.datetime) -> Item | None:
     if left > dt.timedelta(days=SOON_DAYS):
         return None
     facts = [
-        ngettext("%(led)s need led of %(all)s", "%(led)s needs led of %(all)s", far.needs)
+        ngettext("%(led)s of %(all)s need led", "%(led)s of %(all)s needs led", far.needs)
         % {"led": far.led, "all": far.needs}
     ]
     if far.pieces:
         facts.append(
-            ngettext("%(n)s piece ready of %(all)s", "%(n)s pieces ready of %(all)s", far.pieces)
+            ngettext("%(n)s of %(all)s piece ready", "%(n)s of %(all)s pieces ready", far.pieces)
             % {"n": far.ready, "all": far.pieces}
         )
     return Item(
@@ -162,6 +162,6 @@ def pieces(me: Me) -> Iterator[Item]:
             due=piece.due_on,
             groupe=groupe,
             facts=tuple(facts),
-            action=Action(_("Go on"), page),
+            action=Action(_("Continue"), page),
             icon="pencil",
         )

@@ -24,7 +24,7 @@ library has a bound of its own (``groupes.web.filetypes.MAX_BYTES``)."""
 class FilterForm(forms.Form):
     """What one looks for. An answer that makes no sense is left out, never an error page."""
 
-    q = OneLineField(label=gettext_lazy("Words"), required=False, max_length=200)
+    q = OneLineField(label=gettext_lazy("Keywords"), required=False, max_length=200)
     domain = forms.ChoiceField(label=gettext_lazy("Domain (CPV)"), required=False, widget=Options)
     cpv = OneLineField(
         label=gettext_lazy("CPV code"),
@@ -38,11 +38,11 @@ class FilterForm(forms.Form):
         label=gettext_lazy("Département"), required=False, widget=Options
     )
     state = forms.ChoiceField(
-        label=gettext_lazy("Which"),
+        label=gettext_lazy("Which ones"),
         required=False,
         widget=Options,
         choices=[
-            ("", gettext_lazy("One can still answer")),
+            ("", gettext_lazy("Still open to bids")),
             ("all", gettext_lazy("All notices")),
         ],
     )
@@ -51,8 +51,8 @@ class FilterForm(forms.Form):
         required=False,
         widget=Options,
         choices=[
-            ("", gettext_lazy("The closest deadline")),
-            ("recent", gettext_lazy("The latest published")),
+            ("", gettext_lazy("Closest deadline")),
+            ("recent", gettext_lazy("Most recently published")),
         ],
     )
 
@@ -115,7 +115,7 @@ class FilesField(forms.FileField):
             )
         if sum(file.size or 0 for file in given) > MOST_BYTES:
             raise forms.ValidationError(
-                _("More than %(most)s together: send them in several times.")
+                _("More than %(most)s in all: send them in several goes.")
                 % {"most": formats.filesize(MOST_BYTES)}
             )
         # Empty files go through: they are refused with a reason, and kept, like any other.

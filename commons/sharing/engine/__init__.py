@@ -70,7 +70,7 @@ __all__ = [
     "Step",
     "StepResult",
     "Why",
-    "Words",
+    "Keywords",
     "apportion",
     "check_case",
     "check_rule",

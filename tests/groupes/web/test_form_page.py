@@ -62,12 +62,12 @@ def test_what_is_sound_is_done_said_and_left_behind() -> None:
 
     def act(values: dict[str, Any]) -> Done:
         seen.append(values)
-        return Done("/y/", "Kept.")
+        return Done("/y/", "Saved.")
 
     answer = page(asked, act)
     assert (answer.status_code, answer["Location"]) == (302, "/y/")
     assert seen == [{"name": "Anne", "trade": "Voix"}]
-    assert told(asked) == ["Kept."]
+    assert told(asked) == ["Saved."]
 
 
 def test_a_thing_that_has_an_address_is_led_to_and_no_words_say_nothing() -> None:
