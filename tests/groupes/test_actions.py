@@ -487,7 +487,7 @@ def test_what_was_asked_before_somebody_left_and_done_after_begins_nothing(
             by=before, kind="collective", name="Trop tard", slug="trop-tard", purpose="Rien"
         ),
     }[what]
-    with pytest.raises(Refusal, match="no longer of the cooperative"):
+    with pytest.raises(Refusal, match="no longer in the cooperative"):
         begun()
     actions.come_back(by=boss, member=newcomer)
     assert not newcomer.memberships.filter(state__in=Membership.OPEN).exists()

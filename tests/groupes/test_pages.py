@@ -82,9 +82,9 @@ def test_the_margin_says_the_hour_today_and_else_the_day(
     ("total", "tonight", "words"),
     [
         (0, 0, "Hello Camille."),
-        (1, 0, "Hello Camille. One thing waits for you."),
-        (3, 3, "Hello Camille. Three things wait for you, before tonight."),
-        (12, 1, "Hello Camille. 12 things wait for you, one of them before tonight."),
+        (1, 0, "Hello Camille. One thing is waiting for you."),
+        (3, 3, "Hello Camille. Three things are waiting for you, before tonight."),
+        (12, 1, "Hello Camille. 12 things are waiting for you, one of them before tonight."),
     ],
 )
 def test_the_greeting_counts_in_words(total: int, tonight: int, words: str) -> None:
