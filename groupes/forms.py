@@ -149,7 +149,7 @@ class PreferencesForm(forms.Form):
         super().__init__(*args, **kwargs)
         zone = self.fields["time_zone"]
         zone.choices = [("", _("Same as this device")), *zones.choices()]  # type: ignore[attr-defined]  # a ChoiceField
-        zone.help_text = _("Every hour is told in it. Now: %(city)s, %(time)s.") % {
+        zone.help_text = _("Times are shown in this zone. Now: %(city)s, %(time)s.") % {
             "city": zones.called(zones.current()),
             "time": formats.clock(timezone.now()),
         }

@@ -8,7 +8,7 @@ Figures and dates use U+00A0 (our fonts have no U+202F). All answer plain text, 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache, wraps
 from typing import Any, Literal
@@ -119,11 +119,17 @@ def number(value: Any) -> str:
 
 @_remembered_by_language
 def days(value: Any) -> str:
-    """Days of work: 2 → "2 j", 2.5 → "2,5 j" ("2 d" in English)."""
+    """Days of work: 2 → "2 j", 2.5 → "2,5 j" ("2.5 days" in English)."""
     if value is None or value == "":
         return ""
-    # Translators: days of work, abbreviated; the space is a no-break space.
-    return _("%(n)s\u00a0d") % {"n": number(value)}
+    # Translators: days of work, abbreviated where one does; the space is a no-break space.
+    said = ngettext("%(n)s\u00a0day", "%(n)s\u00a0days", 1 if Decimal(str(value)) == 1 else 2)
+    return said % {"n": number(value)}
+
+
+def listed(parts: Iterable[object]) -> str:
+    """Things that may hold commas, one after another: "a ; b" (fr), "a; b" (en)."""
+    return (f"{NBSP}; " if french() else "; ").join(str(part) for part in parts)
 
 
 @_remembered_by_language

@@ -195,7 +195,7 @@ def steps(bid: Bid, decision: queries.Decision | None) -> list[Step]:
     if bid.state == Bid.State.STUDIED:
         tail = (
             pgettext("step", "Go"),
-            pgettext("step", "Answering"),
+            pgettext("step", "Bidding"),
             pgettext("step", "Submitted"),
         )
         later = [Step(label) for label in (*tail, result)]
@@ -204,7 +204,7 @@ def steps(bid: Bid, decision: queries.Decision | None) -> list[Step]:
         label = _("No-go, %(date)s") % {"date": decided} if decided else _("No-go")
         return [spotted, Step(studied, done=True), Step(label, current=True)]
     go = Step(_("Go, %(date)s") % {"date": decided} if decided else _("Go"), done=True)
-    answering = pgettext("step", "Answering")
+    answering = pgettext("step", "Bidding")
     if bid.state == Bid.State.GO:
         later = [Step(pgettext("step", "Submitted")), Step(result)]
         return [spotted, Step(studied, done=True), go, Step(answering, current=True), *later]

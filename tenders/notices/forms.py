@@ -131,6 +131,5 @@ class ImportForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["files"].help_text = _(
-            "Notices of TED (eForms, .xml) or of BOAMP (JSON of its API). At most %(files)s files "
-            "and %(size)s."
+            "Notices from TED (eForms, .xml) or BOAMP (JSON from its API). At most %(files)s files and %(size)s."
         ) % {"files": MOST_FILES, "size": formats.filesize(MOST_BYTES)}

@@ -70,8 +70,8 @@ def form(code: str) -> str:
 
 def deadline_kind(code: str) -> str:
     return {
-        "tender": _("for offers"),
-        "request": _("for requests to take part: offers come later, from those selected"),
+        "tender": _("to submit an offer"),
+        "request": _("to ask to take part: offers come later, from those selected"),
         "interest": _("to express an interest"),
     }.get(code, "")
 

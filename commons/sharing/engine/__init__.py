@@ -70,7 +70,7 @@ __all__ = [
     "Step",
     "StepResult",
     "Why",
-    "Keywords",
+    "Words",
     "apportion",
     "check_case",
     "check_rule",

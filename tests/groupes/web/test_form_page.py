@@ -49,9 +49,9 @@ def beside(answer: HttpResponse, name: str) -> str:
 
 def test_a_get_shows_the_form_and_does_nothing() -> None:
     done: list[object] = []
-    answer = page(request(), done.append, context={"action": "Keep"})
+    answer = page(request(), done.append, context={"action": "Save changes"})
     assert answer.status_code == 200
-    assert "Keep" in answer.content.decode()
+    assert "Save changes" in answer.content.decode()
     assert 'class="field bad' not in answer.content.decode()
     assert done == []
 
@@ -117,11 +117,11 @@ def test_what_else_the_page_needs_is_asked_only_when_it_is_shown() -> None:
 
     def context() -> dict[str, Any]:
         calls.append(1)
-        return {"action": "Keep"}
+        return {"action": "Save changes"}
 
     page(request({"name": "Anne"}), context=context)
     assert calls == []
-    assert "Keep" in page(request({"name": ""}), context=context).content.decode()
+    assert "Save changes" in page(request({"name": ""}), context=context).content.decode()
     assert calls == [1]
 
 
