@@ -37,7 +37,7 @@ def _hold_person(member: Member) -> None:
     cooperative at this moment begins nothing any more. Refusal when they have left."""
     found = locked(Member.objects.select_related("user")).get(pk=member.pk)
     if not found.is_current:
-        raise Refusal(_("%(name)s is no longer of the cooperative.") % {"name": found.name})
+        raise Refusal(_("%(name)s is no longer in the cooperative.") % {"name": found.name})
 
 
 def _reread(membership: Membership) -> Membership:
@@ -150,14 +150,14 @@ def ask_to_join(*, by: Member, groupe: Groupe, message: str = "") -> Membership:
     _hold_person(by)
     groupe = _hold(groupe)
     if groupe.state == Groupe.State.CLOSED:
-        raise Refusal(_("This groupe is closed: nobody joins it any more."))
+        raise Refusal(_("This groupe is closed: nobody can join it any more."))
     open_one = groupe.memberships.filter(member=by, state__in=Membership.OPEN).first()
     if open_one is not None and open_one.state in Membership.BELONGING:
         raise Refusal(_("You already belong to this groupe."))
     if open_one is not None and open_one.state == Membership.State.INVITED:
         return _welcome(open_one, by=by)
     if groupe.joining == Groupe.Joining.COOPTED:
-        raise Refusal(_("One joins this groupe by invitation: speak to one of its members."))
+        raise Refusal(_("You join this groupe by invitation: speak to one of its members."))
     if open_one is not None:
         if message and message != open_one.message:
             open_one.message = message
@@ -220,7 +220,7 @@ def _already_answered(membership: Membership) -> Refusal:
         return Refusal(_("%(by)s has just welcomed %(name)s: there is nothing left to do.") % names)
     if membership.state == Membership.State.DECLINED:
         return Refusal(_("%(by)s has already answered “not now” to %(name)s.") % names)
-    return Refusal(_("%(name)s has taken this request back.") % names)
+    return Refusal(_("%(name)s has withdrawn this request.") % names)
 
 
 @action
@@ -238,7 +238,7 @@ def invite(*, by: Member, groupe: Groupe, member: Member, message: str = "") -> 
     _hold_person(member)
     groupe = _hold(groupe)
     if groupe.state == Groupe.State.CLOSED:
-        raise Refusal(_("This groupe is closed: nobody joins it any more."))
+        raise Refusal(_("This groupe is closed: nobody can join it any more."))
     names = {"name": member.name}
     open_one = groupe.memberships.filter(member=member, state__in=Membership.OPEN).first()
     if open_one is not None:
@@ -269,7 +269,7 @@ def answer_invitation(*, by: Member, membership: Membership, accept: bool) -> Me
     if membership.state != Membership.State.INVITED:
         raise Refusal(_("This invitation is no longer open."))
     if accept and membership.groupe.state == Groupe.State.CLOSED:
-        raise Refusal(_("This groupe is closed: nobody joins it any more."))
+        raise Refusal(_("This groupe is closed: nobody can join it any more."))
     return _welcome(membership, by=by) if accept else _decline(membership, by=by)
 
 
@@ -417,12 +417,13 @@ def edit_profile(*, by: Member, **values: str | list[str]) -> Member:
 
 
 @action
-def set_preferences(*, by: Member, language: str, theme: str) -> User:
-    """Remember the language and theme one reads in ("" : as the device says)."""
+def set_preferences(*, by: Member, language: str, theme: str, time_zone: str = "") -> User:
+    """Remember the language, theme and time zone one reads in ("" : as the device says)."""
     user = locked(User.objects).get(pk=by.user_id)
-    if (user.language, user.theme) != (language, theme):
-        user.language, user.theme = language, theme
-        user.save(update_fields=["language", "theme"])
+    chosen = (language, theme, time_zone)
+    if (user.language, user.theme, user.time_zone) != chosen:
+        user.language, user.theme, user.time_zone = chosen
+        user.save(update_fields=["language", "theme", "time_zone"])
         journal.record(events.PREFERENCES_CHANGED, by=by, target=user)
     return user
 
@@ -538,7 +539,7 @@ def come_back(*, by: Member, member: Member) -> Member:
     nothing, and choose a password anew."""
     member = _held_member(member)
     if member.left_on is None:
-        raise Refusal(_("%(name)s is of the cooperative already.") % {"name": member.name})
+        raise Refusal(_("%(name)s is already in the cooperative.") % {"name": member.name})
     member.left_on = None
     member.joined_on = member.cooperative.today()
     member.save(update_fields=["left_on", "joined_on"])

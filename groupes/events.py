@@ -23,29 +23,29 @@ def _accepted(entry: Entry) -> StrOrPromise:
 
 def _declined(entry: Entry) -> StrOrPromise:
     if entry.facts.get("by_self"):
-        return _("{member} says not now to the invitation")
+        return _("{member} answers “not now” to the invitation")
     return _("{actor} answers “not now” to {member}")
 
 
 def _ended(entry: Entry) -> StrOrPromise:
     was = entry.facts.get("was")
     if was == "asked":
-        return _("{member} takes their request back")
+        return _("{member} withdraws their request")
     if was == "invited":
-        return _("{actor} takes the invitation of {member} back")
+        return _("{actor} withdraws the invitation to {member}")
     return _("{member} leaves the groupe")
 
 
 def _changed(entry: Entry) -> StrOrPromise:
     if entry.facts.get("restores"):
-        return _("{actor} brings edition {restores} of the charter back")
+        return _("{actor} restores edition {restores} of the charter")
     if entry.facts.get("fields") == ["charter"]:
         return _("{actor} changes the charter")
     return _("{actor} changes how the groupe presents itself")
 
 
 GROUPE_CREATED = Event(
-    "groupes.groupe_created", _("{actor} founds the groupe"), {"kind": CODE}, changes_rights=True
+    "groupes.groupe_created", _("{actor} starts the groupe"), {"kind": CODE}, changes_rights=True
 )
 GROUPE_CHANGED = Event(
     "groupes.groupe_changed", _changed, {"fields": CODE, "edition": NUMBER, "restores": NUMBER}

@@ -7,17 +7,20 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from groupes.models import Groupe, Member, User
 from groupes.shell.context import THEMES
+from groupes.web import formats, zones
 from groupes.web.fields import (
     DayInput,
     LinesField,
     LongTextField,
     OneLineField,
+    Options,
     SharedForm,
     capitalised,
     one_line_fields,
@@ -26,7 +29,7 @@ from groupes.web.fields import (
 
 class JoinForm(forms.Form):
     message = LongTextField(
-        label=_("A word to the groupe"),
+        label=_("A note to the groupe"),
         required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -43,8 +46,8 @@ class GroupeForm(forms.ModelForm[Groupe], SharedForm):
         fields = ("name", "short", "purpose", "colour", "visibility", "joining", "charter")
         labels = {"short": _("two letters for its mark")}
         help_texts = {
-            "short": _("Empty: taken from the name."),
-            "purpose": _("One sentence. It stands at the head of every page."),
+            "short": _("If empty, taken from the name."),
+            "purpose": _("One sentence. It stands at the top of every page."),
             "charter": _(
                 "Values, entry and exit, how we decide, how we share, red lines. "
                 "Headings, lists and emphasis in Markdown. It may come later."
@@ -103,7 +106,7 @@ class ProfileForm(forms.ModelForm[Member]):
         most=20,
         length=60,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("One a line: that is how others find you."),
+        help_text=_("One per line: that is how others find you."),
     )
     wants_to_learn = LinesField(
         label=_("what I want to learn"),
@@ -111,7 +114,7 @@ class ProfileForm(forms.ModelForm[Member]):
         most=20,
         length=60,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("One a line."),
+        help_text=_("One per line."),
     )
 
     class Meta:
@@ -130,22 +133,32 @@ class PreferencesForm(forms.Form):
     language = forms.ChoiceField(
         label=_("Language"),
         required=False,
-        choices=[("", _("As this device says")), *settings.LANGUAGES],
+        choices=[("", _("Same as this device")), *settings.LANGUAGES],
     )
     theme = forms.ChoiceField(
         label=_("Theme"),
         required=False,
         choices=[
-            ("", _("Like the system")),
+            ("", _("Same as the system")),
             *zip(THEMES, (_("Light"), _("Dark")), strict=True),
         ],
     )
+    time_zone = forms.ChoiceField(label=_("Time zone"), required=False, widget=Options)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        zone = self.fields["time_zone"]
+        zone.choices = [("", _("Same as this device")), *zones.choices()]  # type: ignore[attr-defined]  # a ChoiceField
+        zone.help_text = _("Times are shown in this zone. Now: %(city)s, %(time)s.") % {
+            "city": zones.called(zones.current()),
+            "time": formats.clock(timezone.now()),
+        }
 
 
 class PersonForm(forms.Form):
     """Someone who comes into the cooperative."""
 
-    name = OneLineField(label=_("First name and name"), max_length=120)
+    name = OneLineField(label=_("First name and surname"), max_length=120)
     email = forms.EmailField(
         label=_("E-mail address"),
         max_length=254,
@@ -156,9 +169,9 @@ class PersonForm(forms.Form):
         label=_("Status"), choices=Member.Status.choices, initial=Member.Status.SALARIED
     )
     administers = forms.BooleanField(
-        label=_("May add people too"),
+        label=_("Can add people too"),
         required=False,
-        help_text=_("It gives no window into private groupes."),
+        help_text=_("It gives no view into private groupes."),
     )
 
     def clean_email(self) -> str:
@@ -174,7 +187,7 @@ class EmailForm(forms.Form):
     email = forms.EmailField(
         label=_("New e-mail address"),
         max_length=254,
-        help_text=_("They log in with it from now on. Both addresses are told."),
+        help_text=_("They log in with it from now on. Both addresses are notified."),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
 

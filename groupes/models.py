@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import TYPE_CHECKING, Any, ClassVar, Self
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.contrib import auth
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import Group, PermissionsMixin
@@ -25,7 +26,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from guardian.models import GroupObjectPermissionBase
 
-from groupes.web import formats, search
+from groupes.web import formats, search, zones
 from groupes.web.paths import reverse
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 
 def validate_time_zone(value: str) -> None:
-    if value not in available_timezones():
+    if not zones.known(value):
         raise ValidationError(_("“%(value)s” is not a known time zone."), params={"value": value})
 
 
@@ -49,7 +50,7 @@ def validate_siret(value: str) -> None:
         number = int(digit) * (2 if position % 2 else 1)
         total += number - 9 if number > 9 else number
     if total % 10:
-        raise ValidationError(_("This SIRET number’s key is wrong: check the digits."))
+        raise ValidationError(_("This SIRET number’s check digit is wrong: check the digits."))
 
 
 class UserManager(BaseUserManager["User"]):
@@ -91,6 +92,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     date_joined = models.DateTimeField(default=timezone.now)
     language = models.CharField(max_length=5, blank=True, default="")
     theme = models.CharField(max_length=5, blank=True, default="")
+    # "": the one of the device (groupes/web/zones.py).
+    time_zone = models.CharField(max_length=64, blank=True, default="")
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -120,6 +123,17 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_full_name(self) -> str:
         member = getattr(self, "member", None)
         return member.name if member else self.email
+
+
+def time_zone_of(user: Any, device: str | None) -> str:
+    """The zone in which somebody reads: the one they chose; else ``device``, which their browser says
+    it is in; else that of their cooperative, or of the installation. No query for a user who was
+    loaded to be let in."""
+    chosen: str = getattr(user, "time_zone", "") or device or ""
+    if chosen:
+        return chosen
+    member = getattr(user, "member", None)
+    return member.cooperative.time_zone if member is not None else settings.TIME_ZONE
 
 
 class Federation(models.Model):
@@ -343,9 +357,9 @@ class Groupe(models.Model):
     TEXTS = ("purpose", "charter")  # what keeps its editions (groupes/editions)
 
     class Kind(models.TextChoices):
-        PROJECT = "project", _("project group")
-        TRADE = "trade", _("trade group")
-        BRAND = "brand", _("brand group")
+        PROJECT = "project", _("project groupe")
+        TRADE = "trade", _("trade groupe")
+        BRAND = "brand", _("brand groupe")
 
     class Visibility(models.TextChoices):
         PRIVATE = "private", _("its members only")
@@ -506,7 +520,7 @@ class Membership(models.Model):
     groupe = models.ForeignKey(Groupe, on_delete=models.CASCADE, related_name="memberships")
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="memberships")
     state = models.CharField(max_length=10, choices=State)
-    message = models.TextField(_("a word to the groupe"), max_length=1000, blank=True, default="")
+    message = models.TextField(_("a note to the groupe"), max_length=1000, blank=True, default="")
     asked_at = models.DateTimeField(null=True, blank=True)
     invited_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.core.paginator import Page
-from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -99,13 +98,13 @@ def stretches(items: Sequence[Item], now: dt.datetime) -> list[Stretch]:
     Before tonight: what is urgent or due today. This week: due within seven days. Then the rest:
     until the end of the month when all of it is, else later.
     """
-    tonight = timezone.localdate(now)
+    tonight = formats.as_date(now)
     week = tonight + dt.timedelta(days=6)
     month_end = (tonight.replace(day=1) + dt.timedelta(days=31)).replace(day=1)
     parts: tuple[list[Item], list[Item], list[Item]] = ([], [], [])
     beyond = False
     for item in items:
-        day = timezone.localdate(item.due) if item.due else None
+        day = formats.as_date(item.due) if item.due else None
         if item.urgent or (day is not None and day <= tonight):
             parts[0].append(item)
         elif day is not None and day <= week:
@@ -148,9 +147,9 @@ def greeting(member: Member, total: int, before_tonight: int) -> str:
     hello = _("Hello %(name)s.") % {"name": member.first_name}
     if not total:
         return hello
-    waiting = ngettext("%(n)s thing waits for you", "%(n)s things wait for you", total) % {
-        "n": count_words(total)
-    }
+    waiting = ngettext(
+        "%(n)s thing is waiting for you", "%(n)s things are waiting for you", total
+    ) % {"n": count_words(total)}
     if not before_tonight:
         return f"{hello} {waiting}."
     if before_tonight == total:
@@ -166,15 +165,14 @@ def greeting(member: Member, total: int, before_tonight: int) -> str:
 
 
 def margin(item: Item, now: dt.datetime) -> str:
-    """What the margin of a line says: its own words, the hour today, else the day."""
+    """What the margin of a line says: its own words, the hour today where there is one, else the
+    day."""
     if item.margin:
         return str(item.margin)
     if item.due is None:
         return _("when you like")
-    if timezone.localdate(item.due) <= timezone.localdate(now):
-        # The end of a day stands for the day itself.
-        local = timezone.localtime(item.due)
-        return _("today") if (local.hour, local.minute) == (23, 59) else formats.clock(item.due)
+    if isinstance(item.due, dt.datetime) and formats.as_date(item.due) <= formats.as_date(now):
+        return formats.clock(item.due)
     return formats.day(item.due)
 
 
@@ -213,7 +211,7 @@ def cards(me: Me, groupes: Sequence[Groupe]) -> tuple[Card, ...]:
         facts = [kind[:1].upper() + kind[1:], members_words(people.get(groupe.pk, 0))]
         facts.append(groupe.cooperative.name)
         if groupe.visibility == Groupe.Visibility.PRIVATE:
-            facts.append(_("seen by its members only"))
+            facts.append(_("visible to its members only"))
         url = reverse("groupes:home" if mine else "groupes:join", args=[groupe.slug])
         found.append(
             Card(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def _changed(entry: Entry) -> StrOrPromise:
     if entry.facts.get("restores"):
-        return _("{actor} brings edition {restores} of the role {target} back")
+        return _("{actor} restores edition {restores} of the role {target}")
     if entry.facts.get("granted") and entry.facts.get("revoked"):
         return _(
             "{actor} changes what the role {target} may do: now {granted}; no longer {revoked}"

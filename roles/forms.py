@@ -41,7 +41,7 @@ class RoleForm(forms.ModelForm[Role], SharedForm):
         required=False,
         most=12,
         length=200,
-        help_text=_("What the others may count on. One a line."),
+        help_text=_("What the others can count on. One per line."),
     )
     powers = forms.MultipleChoiceField(
         label=_("What this role may do"),
@@ -74,7 +74,9 @@ class RoleForm(forms.ModelForm[Role], SharedForm):
         }
         help_texts = {
             "purpose": _("One sentence: what gets better when someone holds it."),
-            "domain": _("A tool, an account, a place: what nobody changes without asking it."),
+            "domain": _(
+                "A tool, an account, a place: what nobody changes without asking whoever holds the role."
+            ),
             "energy": _("Declared, never measured: it draws the circle on the map."),
         }
 

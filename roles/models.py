@@ -164,11 +164,10 @@ class Mandate(models.Model):
     def __str__(self) -> str:
         return f"{self.role} · {self.member} · {self.starts_on}/{self.ends_on}"
 
-    @property
-    def percent(self) -> int:
-        """How much of the mandate has passed, from 0 to 100, for a meter."""
+    def percent(self, on: dt.date) -> int:
+        """How much of the mandate has passed on a day, from 0 to 100, for a meter."""
         whole = (self.ends_on - self.starts_on).days + 1
-        passed = (timezone.localdate() - self.starts_on).days
+        passed = (on - self.starts_on).days
         return max(0, min(100, round(100 * passed / whole)))
 
 

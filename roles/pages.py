@@ -49,10 +49,12 @@ class Answerable:
 class Card:
     """A role said plainly: ``roles/card.html``, on its own page and beside the map.
 
-    ``powers``: its domain in plain words; ``may_…``: the buttons it has for me.
+    ``holders``: the mandates in force, each with how much of it has passed (percent); ``powers``:
+    its domain in plain words; ``may_…``: the buttons it has for me.
     """
 
     now: RoleNow
+    holders: list[tuple[Mandate, int]]
     powers: list[StrOrPromise]
     offers: list[Answerable]
     may_hand_over: bool
@@ -70,6 +72,7 @@ def card(here: Standing, now: RoleNow) -> Card:
     hand_over = rules.may_hand_over(here, role, now.mine)
     return Card(
         now=now,
+        holders=[(mandate, mandate.percent(here.on)) for mandate in now.holders],
         powers=powers_of(here, role),
         offers=_answerable(here, queries.offers_of(role)),
         may_hand_over=hand_over,
@@ -117,7 +120,7 @@ class Line:
 
 def lines(here: Standing, found: Iterable[RoleNow]) -> list[Line]:
     """No query."""
-    slug, to_take = here.groupe.slug, _("To take")
+    slug, to_take = here.groupe.slug, _("Open to take")
     made = []
     for now in found:
         role, first = now.role, now.first
@@ -132,8 +135,8 @@ def lines(here: Standing, found: Iterable[RoleNow]) -> list[Line]:
                 name=role.name,
                 who=who,
                 first=first,
-                left=formats.timeleft(first.ends_on) if first else "",
-                soon=first is not None and formats.daysleft(first.ends_on) <= SOON_DAYS,
+                left=formats.timeleft(first.ends_on, here.on) if first else "",
+                soon=first is not None and formats.daysleft(first.ends_on, here.on) <= SOON_DAYS,
                 volunteered=now.proposed,
                 take_url=reverse("roles:volunteer", args=[slug, role.pk]) if takes else "",
             )
@@ -263,7 +266,7 @@ def _label(now: RoleNow, texts: Sequence[Text]) -> str:
     the name whole where the drawing had to cut it."""
     told = [text.words for text in texts if text.css != "strong"]
     if not told:
-        told = [_("to take") if now.is_vacant else now.names]
+        told = [_("open to take") if now.is_vacant else now.names]
     return " ".join([now.role.name, *told])
 
 
@@ -285,14 +288,14 @@ def _texts(now: RoleNow, circle: packing.Circle, on: dt.date) -> list[Text]:
         (line, "strong", 14) for line in packing.lines(now.role.name, width)
     ]
     if now.first is None:
-        shown.append((_("to take"), "dim", 13))
+        shown.append((_("open to take"), "dim", 13))
     else:
         names = now.first.member.first_name
         if len(now.holders) > 1:
             names += f" +{len(now.holders) - 1}"
         shown.append((packing.lines(names, width, 1)[0], "dim", 13))
         if _ends_soon(now, on):
-            shown.append((formats.timeleft(now.first.ends_on), "warn-t", 13))
+            shown.append((formats.timeleft(now.first.ends_on, on), "warn-t", 13))
     top = circle.y - 8 * len(shown) + 12
     return [
         Text(_n(circle.x), _n(top + 16 * line), words, css, size)
@@ -361,5 +364,5 @@ def describe(found: Iterable[RoleNow], on: dt.date) -> str:
     vacant = sum(now.is_vacant for now in every)
     ending = sum(_ends_soon(now, on) for now in every)
     return _(
-        "Roles: %(all)s. To take: %(vacant)s. Mandates that end within 30 days: %(ending)s."
+        "Roles: %(all)s. Open to take: %(vacant)s. Mandates ending within 30 days: %(ending)s."
     ) % {"all": len(every), "vacant": vacant, "ending": ending}

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from zoneinfo import ZoneInfo
 
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
@@ -24,12 +23,6 @@ from roles.models import Mandate, MandateOffer
 def _active(me: Me) -> dict[int, Groupe]:
     """The groupes I take part in, by id: nobody on pause is asked for anything."""
     return {groupe.pk: groupe for groupe in me.groupes if groupe.pk in me.active_ids}
-
-
-def _evening(day: dt.date, groupe: Groupe) -> dt.datetime:
-    """The end of a day where the groupe is."""
-    zone = ZoneInfo(groupe.cooperative.time_zone)
-    return dt.datetime.combine(day, dt.time(23, 59), zone)
 
 
 ENDING = Prepared(
@@ -102,7 +95,7 @@ def mandates_ending(me: Me) -> Iterator[Item]:
             kind="mandate_ending",
             title=_("Your mandate ends: %(role)s") % {"role": mandate.role.name},
             url=reverse("roles:role", args=[groupe.slug, mandate.role_id]),
-            due=_evening(mandate.ends_on, groupe),
+            due=mandate.ends_on,
             groupe=groupe,
             facts=(_("until %(date)s") % {"date": formats.date(mandate.ends_on)},),
             action=Action(
@@ -134,7 +127,7 @@ def offers_to_answer(me: Me) -> Iterator[Item]:
             )
             % {"name": offer.offered_by.name, "role": role.name},
             url=reverse("roles:role", args=[groupe.slug, role.pk]),
-            due=_evening(offer.starts_on - dt.timedelta(days=1), groupe),
+            due=offer.starts_on - dt.timedelta(days=1),
             groupe=groupe,
             facts=(dates, offer.message[:120]),
             action=Action(

@@ -69,7 +69,10 @@ def role(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
 def new(request: HttpRequest, here: Standing) -> HttpResponse:
     def act(values: dict[str, Any]) -> Done:
         made = actions.create_role(by=here.member, groupe=here.groupe, **values)
-        return Done(_page(here, made), _("%(role)s is there, and to take.") % {"role": made.name})
+        return Done(
+            _page(here, made),
+            _("%(role)s has been created, and is open to take.") % {"role": made.name},
+        )
 
     return form_page(request, "roles/form.html", RoleForm(posted(request)), act, blame="name")
 
@@ -166,7 +169,7 @@ def volunteer(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
     def act(values: dict[str, Any]) -> Done:
         made = actions.volunteer(by=here.member, role=found, message=values["message"])
         if isinstance(made, MandateOffer):
-            said = _("Thank you. Someone of the groupe now confirms it.")
+            said = _("Thank you. Someone in the groupe will now confirm it.")
         else:
             words = {"role": found.name, "date": formats.date(made.ends_on)}
             said = _("%(role)s is yours until %(date)s.") % words

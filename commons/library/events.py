@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 def _reused(entry: Entry) -> StrOrPromise:
     # The groupe that made it is told that it served elsewhere, not where nor by whom.
     if entry.facts.get("elsewhere"):
-        return _("{target} serves in another groupe")
+        return _("{target} is used in another groupe")
     return _("{actor} uses {target}")
 
 
 def _changed(entry: Entry) -> StrOrPromise:
     if entry.facts.get("restores"):
-        return _("{actor} brings edition {restores} of {target} back")
+        return _("{actor} restores edition {restores} of {target}")
     return _("{actor} changes {target}")
 
 

@@ -41,7 +41,7 @@ class ResourceForm(forms.ModelForm, SharedForm):
     authors = AuthorsField(
         label=_("Authors"),
         queryset=Member.objects.none(),
-        help_text=_("Credited wherever it serves."),
+        help_text=_("Credited wherever it is used."),
     )
 
     class Meta:
@@ -49,7 +49,7 @@ class ResourceForm(forms.ModelForm, SharedForm):
         formfield_callback = one_line_fields
         fields = ["title", "summary", "use", "licence", "shared_with", "authors"]
         help_texts = {
-            "summary": _("What one finds in it; search looks here too."),
+            "summary": _("What can be found in it; search looks here too."),
             "licence": _("Creative Commons licences let others build on it, naming you."),
         }
 
@@ -66,7 +66,7 @@ class ResourceForm(forms.ModelForm, SharedForm):
             authors.initial = [here.member.pk]
         if here.groupe.visibility == Groupe.Visibility.PRIVATE:
             self.fields["shared_with"].help_text = _(
-                "This groupe is private: shared further, its name is shown with the text."
+                "This groupe is private: if shared further, its name is shown with the text."
             )
         capitalised(self)
 
@@ -98,7 +98,7 @@ class FileForm(ResourceForm):
 
     class Meta(ResourceForm.Meta):
         fields = ["title", "summary", "use", "licence", "shared_with", "authors"]
-        help_texts = ResourceForm.Meta.help_texts | {"title": _("Left blank: the file’s name.")}
+        help_texts = ResourceForm.Meta.help_texts | {"title": _("If left blank, the file’s name.")}
 
     def __init__(self, *args: Any, here: Standing, **kwargs: Any) -> None:
         super().__init__(*args, here=here, **kwargs)
@@ -126,7 +126,7 @@ class SearchForm(forms.Form):
     """
 
     q = OneLineField(
-        label=_("Words"),
+        label=_("Keywords"),
         max_length=200,
         required=False,
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),

@@ -108,7 +108,7 @@ def adopt_rule(
     if rule.in_force_from is not None:
         raise Refusal(_("This rule is already adopted. Propose another to change it."))
     if in_force_from < (on or groupe.today()):
-        raise Refusal(_("A rule can not be adopted for the past: choose today or a later day."))
+        raise Refusal(_("A rule cannot be adopted for the past: choose today or a later day."))
     if in_force_from > (on or groupe.today()) + FURTHEST:
         # No other rule could be adopted until that day.
         raise Refusal(_("A rule is adopted for a day within the year to come: check the year."))

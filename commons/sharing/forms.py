@@ -71,7 +71,7 @@ class SettleForm(forms.Form):
     """The day of an income; ``day``: the one it begins with."""
 
     happened_on = forms.DateField(
-        label=gettext_lazy("Day of the income"), widget=forms.DateInput(attrs={"type": "date"})
+        label=gettext_lazy("Date of the income"), widget=forms.DateInput(attrs={"type": "date"})
     )
 
     def __init__(self, *args: Any, day: dt.date, **kwargs: Any) -> None:
@@ -97,7 +97,7 @@ class SampleForm(forms.Form):
         label=gettext_lazy("Amount to try, without tax"), min_value=0, initial="10000"
     )
     sample_days = OneLineField(
-        label=gettext_lazy("Days of each person"),
+        label=gettext_lazy("Each person’s days"),
         help_text=gettext_lazy("One number for each person: 5, 3, 2"),
         initial="5 3 2",
         max_length=120,
@@ -199,7 +199,7 @@ class RuleForm(forms.Form):
     share = forms.ChoiceField(
         label=gettext_lazy("The rest is shared"),
         choices=[
-            (BY_DAYS, gettext_lazy("by the days that each one declares")),
+            (BY_DAYS, gettext_lazy("by the days each person declares")),
             (EQUAL, gettext_lazy("in equal parts")),
             (BOTH, gettext_lazy("some by days, some in equal parts")),
         ],
@@ -223,11 +223,11 @@ class RuleForm(forms.Form):
         initial="30",
     )
     otherwise_equal = forms.BooleanField(
-        label=gettext_lazy("In equal parts where nobody declared any day"), required=False
+        label=gettext_lazy("In equal parts where nobody declared any days"), required=False
     )
     contribution = forms.BooleanField(
         label=gettext_lazy("Each person’s own cooperative takes its contribution on their part"),
-        help_text=gettext_lazy("Once, by each cooperative’s own rate."),
+        help_text=gettext_lazy("Once, at each cooperative’s own rate."),
         required=False,
         initial=True,
     )

@@ -379,7 +379,7 @@ def case_refusal(error: engine.SplitError) -> str:
         return own
     if error.code == "too_big":
         return _("This amount is too large.")
-    return _("This amount can not be shared by this rule: %(reason)s") % {"reason": error.reason}
+    return _("This amount cannot be shared by this rule: %(reason)s") % {"reason": error.reason}
 
 
 def rule_refusal(error: engine.SplitError) -> str:
@@ -389,17 +389,17 @@ def rule_refusal(error: engine.SplitError) -> str:
         return own
     words = {
         "over_amount": _(
-            "%(percent)s%% of the amount is more than the %(left)s%% that the steps before leave."
+            "%(percent)s%% of the amount is more than the %(left)s%% that earlier steps leave."
         ),
-        "nothing_left": _("Nothing is left for this step: a step before takes all that remains."),
+        "nothing_left": _("Nothing is left for this step: an earlier step takes all that remains."),
         "money_left": _("Some money would have no destination: share what remains."),
-        "over_hundred": _("A percentage can not be over 100."),
-        "negative": _("This can not be negative."),
+        "over_hundred": _("A percentage cannot be over 100."),
+        "negative": _("This cannot be negative."),
         "too_precise": _("At most %(limit)s digits after the point."),
         "too_big": _("This number is too large."),
         "too_long": _("At most %(limit)s characters."),
         "too_many": _("At most %(limit)s steps."),
-        "bad_name": _("This name can not be used for a pot."),
+        "bad_name": _("This name cannot be used for a pot."),
     }.get(error.code)
     if words is None:
         return error.reason

@@ -55,7 +55,7 @@ def settling_refusal(distribution: Distribution, day: dt.date) -> StrOrPromise:
     if distribution.is_settled:
         return _("This share is already settled.")
     if day > distribution.groupe.today():
-        return _("A share is settled once the income is there: this day is to come.")
+        return _("A share is settled once the income has come in: this day is still to come.")
     if distribution.rule.in_force_from is None:
         return _("The rule of this share is not adopted yet: adopt it first.")
     binding = distribution.groupe.split_rules.binding_on(day)
@@ -71,7 +71,7 @@ def settling_refusal(distribution: Distribution, day: dt.date) -> StrOrPromise:
     if distribution.target is None:
         return ""
     if distribution.is_shared:
-        return _("Another share of this income is settled: it is reversed first.")
+        return _("Another share of this income is settled: reverse it first.")
     income = income_of(distribution)
     return income.refusal(distribution) if income is not None else ""
 

@@ -130,7 +130,7 @@ def settle(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
     def act() -> Done:
         form = SettleForm(request.POST, day=here.on)
         if not form.is_valid():
-            raise Refusal(_("Give the day of the income."))
+            raise Refusal(_("Give the date of the income."))
         settled = actions.settle(by=here.member, distribution=found, **form.cleaned_data)
         return Done(settled, _("This share is settled: every line is kept as it is."))
 

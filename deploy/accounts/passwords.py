@@ -19,4 +19,4 @@ class LengthValidator:
             raise ValidationError(self.get_help_text(), code="password_too_long")
 
     def get_help_text(self) -> str:
-        return _("A password has at most %(length)s characters.") % {"length": LONGEST}
+        return _("A password can have at most %(length)s characters.") % {"length": LONGEST}

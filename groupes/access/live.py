@@ -10,14 +10,15 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from groupes.models import Member, Membership
+from groupes.web.zones import day_begins
 
 
 def valid_until(membership: Membership) -> dt.datetime | None:
     """The instant a membership stops showing the groupe by itself, or None: for live streams."""
     if membership.ends_on is None:
         return None
-    zone = ZoneInfo(membership.groupe.cooperative.time_zone)
-    return dt.datetime.combine(membership.ends_on + dt.timedelta(days=1), dt.time.min, zone)
+    day_after = membership.ends_on + dt.timedelta(days=1)
+    return day_begins(day_after, membership.groupe.cooperative.time_zone)
 
 
 def live_rights_of(members: Iterable[int]) -> dict[int, dict[int, dt.datetime | None]]:

@@ -250,7 +250,7 @@ def new_topic(*, by: Member, groupe: Groupe, name: str) -> Topic:
             topic = Topic.objects.create(room=room, name=name, created_by=by)
     except IntegrityError:
         raise Refusal(
-            gettext_lazy("There is a topic of that name already: join it, or choose another name.")
+            gettext_lazy("There is already a topic by that name: join it, or choose another name.")
         ) from None
     journal.record(events.TOPIC_OPENED, by=by, groupe=groupe, target=topic)
     return topic

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -48,7 +47,7 @@ def article(message: Message, reader_id: int | None = None) -> SafeString:
         message.author_id,
         message.author.name,
         message.at,
-        get_current_timezone_name(),
+        clock(message.at),
         get_language(),
         "" if removed else message.shown,
         message.edited_at is not None and not removed,
@@ -66,7 +65,7 @@ def _article(
     author_id: int,
     name: str,
     at: dt.datetime,
-    _zone: str,
+    time: str,
     _language: str | None,
     text: SafeString | str,
     edited: bool,
@@ -74,7 +73,8 @@ def _article(
     taken_back: bool,
     mine: bool,
 ) -> SafeString:
-    """By nothing but its arguments: everyone who opens a topic is shown the same last messages."""
+    """By nothing but its arguments: everyone who opens a topic is shown the same last messages, and
+    the same by the same clock (``time``), in one zone or in several."""
     return format_html(
         _ARTICLE,
         pk,
@@ -86,7 +86,7 @@ def _article(
         initials(name),
         name,
         at.isoformat(),
-        clock(at),
+        time,
         format_html('<span class="small faint">{}</span>', _("edited")) if edited else "",
         _removed(taken_back) if removed else format_html('<div class="text">{}</div>', text),
     )

@@ -19,8 +19,7 @@ class MessageForm(forms.Form):
         error_messages={
             "required": _("There is nothing to send yet: write something first."),
             "max_length": _(
-                "This message has %(show_value)s characters; at most %(limit_value)s go in one. "
-                "A longer text finds its place in the commons."
+                "This message has %(show_value)s characters; at most %(limit_value)s fit in one. A longer text belongs in the commons."
             ),
         },
     )

@@ -19,6 +19,7 @@ from groupes.things import Name, Ref, name_of
 from groupes.web import search
 from groupes.web.paths import reverse
 from groupes.web.prepared import OTHER_PKS, PK, PKS, Prepared, prepared_cursor
+from groupes.web.zones import day_begins
 
 MOST: Final = UNREAD_MOST
 """Unread messages are counted up to here and no further, of a topic as of a groupe."""
@@ -47,12 +48,12 @@ many more that have something unread. A page of their own shows all (:func:`all_
 # before they came (a newcomer is not greeted by years of talk). Topics read to their end are left
 # aside before any message is looked at.
 _NEW = """
-FROM unnest(%(groupes)s::bigint[], %(starts)s::date[]) AS asked (groupe_id, starts_on)
+FROM unnest(%(groupes)s::bigint[], %(starts)s::timestamptz[]) AS asked (groupe_id, since)
 JOIN chat_room AS room ON room.groupe_id = asked.groupe_id
 CROSS JOIN LATERAL (
     SELECT coalesce((
         SELECT old.seq FROM chat_message AS old
-        WHERE old.room_id = room.id AND old.at < asked.starts_on::timestamptz
+        WHERE old.room_id = room.id AND old.at < asked.since
         ORDER BY old.at DESC, old.seq DESC LIMIT 1
     ), 0) AS seq OFFSET 0
 ) AS before
@@ -92,7 +93,11 @@ CROSS JOIN LATERAL (
 
 
 def _unread(sql: str, me: Me, ties: Iterable[Membership]) -> list[Any]:
-    starts = {tie.groupe_id: tie.starts_on for tie in ties}
+    # They came on a day of their groupe's, which begins where it is.
+    starts = {
+        tie.groupe_id: tie.starts_on and day_begins(tie.starts_on, tie.groupe.cooperative.time_zone)
+        for tie in ties
+    }
     if not starts:
         return []
     asked: dict[str, Any] = {

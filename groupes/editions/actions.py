@@ -29,7 +29,7 @@ def check(thing: Any, edition: int, now: Callable[[], Mapping[str, Any]]) -> Non
     last = Edition.objects.about(thing).select_related("by").first()
     known = last is not None and last.number == thing.edition
     raise Outdated(
-        _("Somebody changed this meanwhile. Your text is kept here: put the two together."),
+        _("Somebody changed this in the meantime. Your text is kept here: bring the two together."),
         edition=thing.edition,
         now=now(),
         by=last.by.name if known and last is not None and last.by is not None else "",

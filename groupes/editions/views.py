@@ -45,7 +45,9 @@ def editions_page(
 
     def act() -> Done:
         restore(found, seen)
-        words = _("Edition %(number)s is back, as a new edition: what came between is kept too.")
+        words = _(
+            "Edition %(number)s is restored, as a new edition: what came in between is kept too."
+        )
         return Done(back, words % {"number": found.number})
 
     return do(request, act, request.path)

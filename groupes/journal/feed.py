@@ -79,7 +79,7 @@ def _fact(kind: str, value: object) -> str:
 
 def _powers(names: list[object]) -> str:
     """Powers as a role's page tells them; one that is no longer declared is left out."""
-    return " ; ".join(str(words) for words in in_words({str(name) for name in names}))
+    return formats.listed(in_words({str(name) for name in names}))
 
 
 def _words(entry: Entry) -> str:

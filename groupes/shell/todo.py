@@ -6,9 +6,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from groupes.access import Me
+from groupes.web.formats import as_date
 from groupes.web.wiring import declared
 
 if TYPE_CHECKING:
@@ -31,15 +32,15 @@ class Action:
 class Item:
     """One line of *Aujourd'hui*.
 
-    ``due``: the instant it is for (None: whenever); ``margin``: what the margin says instead of
-    the date; ``facts``: short texts under the title; ``action``: the one thing to do, in place;
+    ``due``: the instant or the day it is for (None: whenever); ``margin``: what the margin says
+    instead; ``facts``: short texts under the title; ``action``: the one thing to do, in place;
     ``others``: what one may do instead (decline), shown quietly beside it.
     """
 
     kind: str
     title: StrOrPromise
     url: str
-    due: dt.datetime | None = None
+    due: dt.datetime | dt.date | None = None
     margin: StrOrPromise = ""
     groupe: Groupe | None = None
     facts: tuple[StrOrPromise, ...] = ()
@@ -59,7 +60,15 @@ class Waiting:
 
 
 def items(me: Me) -> list[Item]:
-    """All that waits for a member, the soonest first; what has no date comes last."""
+    """All that waits for a member, the soonest first: in a day of the reader's, what has an hour,
+    then what is for the day; what has no date comes last."""
     found = [item for source in declared(Waiting) for item in source.load(me)]
-    far = dt.datetime.max.replace(tzinfo=dt.UTC)
-    return sorted(found, key=lambda item: (not item.urgent, item.due or far))
+    return sorted(found, key=_place)
+
+
+_FAR: Final = dt.datetime.max.replace(tzinfo=dt.UTC)
+
+
+def _place(item: Item) -> tuple[bool, dt.date, dt.datetime]:
+    at = item.due if isinstance(item.due, dt.datetime) else _FAR
+    return not item.urgent, as_date(item.due) if item.due else dt.date.max, at

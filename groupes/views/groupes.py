@@ -53,7 +53,7 @@ def groupe_new(request: HttpRequest, me: Me) -> HttpResponse:
 
     def act(values: dict[str, Any]) -> Done:
         made = actions.create_groupe(by=me.member, slug=form.free_slug(), **values)
-        words = _("%(name)s is born. Invite those you have in mind.") % {"name": made}
+        words = _("%(name)s has begun. Invite the people you have in mind.") % {"name": made}
         return Done(made, words)
 
     return form_page(request, "groupes/groupe_new.html", form, act, blame="name")
@@ -81,7 +81,7 @@ def home(request: HttpRequest, here: Standing) -> HttpResponse:
 def edit(request: HttpRequest, here: Standing) -> HttpResponse:
     def act(values: dict[str, Any]) -> Done:
         actions.edit_groupe(by=here.member, groupe=here.groupe, **values)
-        return Done(here.groupe, _("Kept."))
+        return Done(here.groupe, _("Saved."))
 
     # A copy: a form that fails must not change the head of the page it is shown on.
     form = GroupeForm(posted(request), instance=Groupe.objects.get(pk=here.groupe.pk))

@@ -48,7 +48,10 @@ def join(request: HttpRequest, here: Standing) -> HttpResponse:
         if made.state == Membership.State.ACTIVE:
             words = _("Welcome to %(groupe)s.") % {"groupe": here.groupe.name}
             return Done(here.groupe, words)
-        return Done(_door(here), _("Asked. Those who welcome see it in their Today page."))
+        return Done(
+            _door(here),
+            _("Your request is sent. Those who welcome newcomers will see it on their Today page."),
+        )
 
     status = 200
     if request.method == "POST":

@@ -85,6 +85,7 @@ def profile(request: HttpRequest, me: Me) -> HttpResponse:
         chosen = {
             "language": user.language or translation.get_language(),
             "theme": user.theme or request.COOKIES.get("theme", ""),
+            "time_zone": user.time_zone,
         }
         return {
             "preferences": PreferencesForm(initial=chosen),
@@ -105,7 +106,7 @@ def preferences(request: HttpRequest, me: Me) -> HttpResponse:
     actions.set_preferences(by=me.member, **form.cleaned_data)
     if form.cleaned_data["language"]:
         translation.activate(form.cleaned_data["language"])
-    messages.success(request, _("Kept."))
+    messages.success(request, _("Saved."))
     response = redirect("groupes:me")
     _remember(response, form.cleaned_data["language"], form.cleaned_data["theme"])
     return response

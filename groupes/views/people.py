@@ -122,7 +122,7 @@ def change_email(request: HttpRequest, me: Me, pk: int) -> HttpResponse:
         if before == found.user.email:
             return Done(page)
         emails.leave_email_changed(request, found, before, by=me.member)
-        words = _("%(name)s now logs in with %(email)s. Both addresses are told.")
+        words = _("%(name)s now logs in with %(email)s. Both addresses are notified.")
         return Done(page, words % {"name": found.name, "email": found.user.email})
 
     form = EmailForm(posted(request))

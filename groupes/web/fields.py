@@ -3,11 +3,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django import forms
 from django.core.validators import ProhibitNullCharactersValidator
 from django.db import models
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from groupes.web.oneline import one_line
@@ -27,6 +31,33 @@ class DayInput(forms.DateInput):
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%d")
+
+
+class Options(forms.Select):
+    """A list of fixed options, written once for all pages: a template for each of a hundred
+    départements, as Django has it, takes longer than all the rest of a page."""
+
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        texts = tuple((str(key), str(text)) for key, text in self.choices)
+        chosen = "" if value is None else str(value)
+        # As templates/django/forms/widgets/select.html has it.
+        given = self.build_attrs({"name": name, "class": "input"} | self.attrs, attrs)
+        options = _written(texts, chosen if chosen in dict(texts) else None)
+        return format_html("<select{}>{}</select>", flatatt(given), options)
+
+
+@lru_cache(maxsize=512)  # a few lists, each of their options chosen, two languages
+def _written(texts: tuple[tuple[str, str], ...], chosen: str | None) -> SafeString:
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        ((key, SELECTED if key == chosen else "", text) for key, text in texts),
+    )
+
+
+SELECTED = format_html(" {}", "selected")
 
 
 LONGEST_LINE = 5_000
@@ -139,7 +170,7 @@ class LinesField(forms.CharField):
             )
         if any(len(line) > self.length for line in value):
             raise forms.ValidationError(
-                _("A line has at most %(length)s characters."),
+                _("A line can have at most %(length)s characters."),
                 code="length",
                 params={"length": self.length},
             )

@@ -114,12 +114,10 @@ _REASONS: Final = {
     "archive": _("Archives are not accepted. Send the files one by one."),
     "macros": _("This document contains macros. Save it without macros."),
     "elsewhere": _(
-        "This document takes a template or a part of itself from another place when it is opened. "
-        "Save it with what it needs inside, or as PDF."
+        "This document loads a template or a part of itself from elsewhere when it is opened. Save it with what it needs inside, or as PDF."
     ),
     "embedded": _(
-        "This document holds a file or an object of another program. Replace it by a picture, or "
-        "save the document as PDF."
+        "This document holds a file or an object from another program. Replace it with a picture, or save the document as PDF."
     ),
     "encrypted": _("This document is protected by a password. Save it without one."),
     "old_office": _(
@@ -128,7 +126,7 @@ _REASONS: Final = {
     ),
     "picture": _("This kind of picture is not accepted. Save it as PNG, JPEG or WebP."),
     "not_utf8": _("This text is not in UTF-8. Save it with the UTF-8 encoding."),
-    "not_text": _("This file holds something else than text."),
+    "not_text": _("This file holds something other than text."),
     "damaged": _("This document is damaged or incomplete."),
     "too_many_entries": _("This document holds too many parts."),
     "unpacks_too_large": _("This document would be too large once unpacked."),

@@ -8,15 +8,18 @@ Figures and dates use U+00A0 (our fonts have no U+202F). All answer plain text, 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache, wraps
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+
+from groupes.web import zones
 
 NBSP = "\u00a0"
 MINUS = "\u2212"
@@ -71,12 +74,13 @@ def _with_currency(figure: str, negative: bool, currency: str) -> str:
     sign = MINUS if negative else ""
     if french():
         return f"{sign}{figure}{NBSP}{symbol}"
-    return f"{sign}{symbol}{NBSP}{figure}"
+    # A native writes "€10,000.00" but "CHF 10,000.00".
+    return f"{sign}{symbol}{'' if len(symbol) == 1 else NBSP}{figure}"
 
 
 @_remembered_by_language
 def money(cents: int | Literal[""] | None, currency: str = "EUR") -> str:
-    """Integer cents, always with cents: 3840000 → "38 400,00 €" (fr), "€ 38,400.00" (en)."""
+    """Integer cents, always with cents: 3840000 → "38 400,00 €" (fr), "€38,400.00" (en)."""
     if cents is None or cents == "":
         return ""
     value = int(cents)
@@ -115,11 +119,17 @@ def number(value: Any) -> str:
 
 @_remembered_by_language
 def days(value: Any) -> str:
-    """Days of work: 2 → "2 j", 2.5 → "2,5 j" ("2 d" in English)."""
+    """Days of work: 2 → "2 j", 2.5 → "2,5 j" ("2.5 days" in English)."""
     if value is None or value == "":
         return ""
-    # Translators: days of work, abbreviated; the space is a no-break space.
-    return _("%(n)s\u00a0d") % {"n": number(value)}
+    # Translators: days of work, abbreviated where one does; the space is a no-break space.
+    said = ngettext("%(n)s\u00a0day", "%(n)s\u00a0days", 1 if Decimal(str(value)) == 1 else 2)
+    return said % {"n": number(value)}
+
+
+def listed(parts: Iterable[object]) -> str:
+    """Things that may hold commas, one after another: "a ; b" (fr), "a; b" (en)."""
+    return (f"{NBSP}; " if french() else "; ").join(str(part) for part in parts)
 
 
 @_remembered_by_language
@@ -160,11 +170,12 @@ def today() -> dt.date:
     return timezone.localdate()
 
 
-def clock(value: dt.datetime | None) -> str:
-    """11:02 → "11 h 02" (fr), "11:02" (en), in the reader's time zone."""
+def clock(value: dt.datetime | None, there: str = "") -> str:
+    """11:02 → "11 h 02" (fr), "11:02" (en), in the reader's time zone; in another, ``there``, beside
+    words that name it."""
     if not value:
         return ""
-    local = _local(value)
+    local = value.astimezone(ZoneInfo(there)) if there else _local(value)
     if french():
         return f"{local.hour}{NBSP}h{NBSP}{local.minute:02d}"
     return f"{local.hour}:{local.minute:02d}"
@@ -251,11 +262,14 @@ def closeness(value: dt.datetime | None, limit: int = 10) -> str:
     return "danger" if left <= 2 else "warn" if left <= limit else ""
 
 
-def timeleft(ends_on: dt.date | None) -> str:
-    """How long a mandate still runs, its last day included: "5 mois", "19 jours", "dernier jour"."""
+def timeleft(ends_on: dt.date | None, on: dt.date | None = None) -> str:
+    """How long a mandate still runs, its last day included: "5 mois", "19 jours", "dernier jour".
+
+    ``on``: the day it is where its groupe is, by which rights end (the reader's when not told).
+    """
     if not ends_on:
         return ""
-    left = (ends_on - today()).days + 1
+    left = (ends_on - (on or today())).days + 1
     if left <= 0:
         return _("ended")
     if left == 1:
@@ -266,16 +280,13 @@ def timeleft(ends_on: dt.date | None) -> str:
     return ngettext("%(n)s month", "%(n)s months", months) % {"n": months}
 
 
-def daysleft(ends_on: dt.date | None) -> int:
-    """Days a mandate still runs, its last day included; 0 when it has ended."""
-    return max(0, (ends_on - today()).days + 1) if ends_on else 0
+def daysleft(ends_on: dt.date | None, on: dt.date | None = None) -> int:
+    """Days a mandate still runs, its last day included; 0 when it has ended. ``on``: as above."""
+    return max(0, (ends_on - (on or today())).days + 1) if ends_on else 0
 
 
 def zone(value: dt.datetime | None, name: str = "") -> str:
-    """The city of a time zone: "Europe/Paris" → "Paris"."""
-    key = (
-        name
-        or getattr(getattr(value, "tzinfo", None), "key", "")
-        or timezone.get_current_timezone_name()
+    """What a time zone is called: "Europe/Paris" → "Paris"; the reader's when none is told."""
+    return zones.called(
+        name or getattr(getattr(value, "tzinfo", None), "key", "") or zones.current()
     )
-    return key.rsplit("/", 1)[-1].replace("_", " ")

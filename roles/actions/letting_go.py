@@ -31,7 +31,7 @@ def give_back(*, by: Member, mandate: Mandate) -> None:
     today = role.groupe.today()
     now = role.mandates.filter(pk=mandate.pk, ends_on__gte=today).select_related("role__groupe")
     if (held := now.first()) is None:
-        raise Refusal(_("This mandate has ended already."))
+        raise Refusal(_("This mandate has already ended."))
     withdraw(held.offers.filter(state=OPEN), by=by)
     end(held, by=by, on=today)
 

@@ -14,6 +14,7 @@ from groupes import access, journal
 from groupes.editions import actions as editions
 from groupes.editions.models import texts_of
 from groupes.models import Groupe, Member
+from groupes.web import formats
 from groupes.web.refusals import Refusal
 from groupes.web.transactions import action
 from roles import events
@@ -38,7 +39,7 @@ def _keep_carried(role: Role, going: Iterable[str]) -> None:
     if alone:
         raise Refusal(
             _("No other role carries this, and the groupe cannot do without: %(powers)s.")
-            % {"powers": " ; ".join(str(words) for words in access.in_words(alone))}
+            % {"powers": formats.listed(access.in_words(alone))}
         )
 
 

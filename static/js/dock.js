@@ -3,7 +3,7 @@
 // hx-get of <aside data-dock="7">, 7 being the groupe; it opens at the topic that was read last in this browser.
 // Closed or open is kept in a cookie that the server reads.
 
-import { me } from "./page.js";
+import { keep, me } from "./page.js";
 
 const wide = matchMedia("(width >= 75rem)");
 
@@ -22,17 +22,15 @@ document.addEventListener("htmx:afterRequest", ({ detail: { elt, successful } })
   if (!successful && elt.matches("[data-dock]")) delete elt.dataset.loaded;
 });
 
-const keep = (open) => { document.cookie = `dock=${open}; path=/; max-age=31536000; samesite=lax`; };
-
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-dock-close], [data-dock-open]");
   if (!button) return;
   if (button.matches("[data-dock-open]")) {
-    keep(1);
+    keep("dock", 1);
     location.reload();
     return;
   }
-  keep(0);
+  keep("dock", 0);
   button.closest("[data-dock]")?.remove();
   document.querySelector("[data-dock-open]")?.removeAttribute("hidden");
   document.getElementById("contenu")?.focus();

@@ -2,12 +2,13 @@
 // The person's choice of light or dark. Kept in a cookie that the server reads, so that the next page
 // is born in the right colours.
 
+import { keep } from "./page.js";
+
 const buttons = document.querySelectorAll("[data-theme-set]");
 for (const group of document.querySelectorAll("[data-theme-switch]")) group.hidden = false;
 
 function choose(theme) {
-  const secure = location.protocol === "https:" ? "; secure" : "";
-  document.cookie = `theme=${theme}; path=/; max-age=${theme ? 31536000 : 0}; samesite=lax${secure}`;
+  keep("theme", theme);
   if (theme) document.documentElement.dataset.theme = theme;
   else delete document.documentElement.dataset.theme;
   const scheme = document.querySelector('meta[name="color-scheme"]');

@@ -37,7 +37,7 @@ def _result(entry: Entry) -> StrOrPromise:
 
 def _piece_changed(entry: Entry) -> StrOrPromise:
     if entry.facts.get("restores"):
-        return _("{actor} brings edition {restores} of a piece of {target} back")
+        return _("{actor} restores edition {restores} of a piece of {target}")
     return _("{actor} works on a piece of {target}")
 
 
@@ -139,7 +139,7 @@ INTENTION_STATED = Event(
 )
 INTENTION_WITHDRAWN = Event(
     "bids.intention_withdrawn",
-    _("{actor} takes their word back on {target}"),
+    _("{actor} withdraws what they said on {target}"),
     {"need": CODE},
     refreshes=(MATRIX, PRICE),
 )

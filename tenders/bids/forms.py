@@ -17,13 +17,13 @@ from commons.library.models import Resource
 from commons.sharing.forms import CentsField, NumberField
 from groupes.web import formats
 from groupes.web.fields import LongTextField, OneLineField, SharedForm
+from groupes.web.moments import MomentField
 from groupes.web.text import MAX_SOURCE
 from tenders.bids import actions
 from tenders.bids.models import Bid, Intention, Piece
 
 DATE = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 TITLE = 160  # characters of a need's or a piece's title
-MOMENT = "%Y-%m-%dT%H:%M"  # what an <input type="datetime-local"> speaks
 
 
 class DaysField(NumberField):
@@ -46,20 +46,22 @@ class IntentionForm(forms.Form):
     level = forms.ChoiceField(
         label=_("What I would do"),
         choices=[
-            (Intention.Level.LEAD, _("Lead: I answer for it")),
+            (Intention.Level.LEAD, _("Lead: I am responsible for it")),
             (Intention.Level.CONTRIBUTE, _("Contribute: I do a part of it")),
             (Intention.Level.LEARN, _("Learn: I come along with someone")),
         ],
         widget=forms.RadioSelect,
     )
     days = DaysField(
-        label=_("Days"), help_text=_("As you guess today, half days too: 2,5."), required=False
+        label=_("Days"),
+        help_text=_("Your best guess today; half days count too: 2.5."),
+        required=False,
     )
     word = OneLineField(
         label=_("A word"),
         required=False,
         max_length=200,
-        help_text=_("On what condition, with whom, what you already did."),
+        help_text=_("On what terms, with whom, what you have already done."),
     )
 
     def __init__(self, *args: Any, intention: Intention | None = None, **kwargs: Any) -> None:
@@ -206,7 +208,7 @@ class Rows:
                 setattr(one, name, value)
                 now = form.fields[name].prepare_value(form.shown(one)[name])
                 self.data[f"initial-{form.prefix}-{name}"] = "" if now is None else str(now)
-                words = gettext("It became “%(now)s”. Save again to keep yours.")
+                words = gettext("It is now “%(now)s”. Save again to keep yours.")
                 form.add_error(name, words % {"now": now or "—"})
 
 
@@ -217,7 +219,7 @@ class NeedForm(RowForm):
 
 class IncomeForm(forms.Form):
     on = forms.DateField(
-        label=_("Day of the income"),
+        label=_("Date of the income"),
         widget=DATE,
         help_text=_("The rule that was in force on that day shares it."),
     )
@@ -229,7 +231,7 @@ class VersionForm(forms.Form):
     answer = forms.ChoiceField(
         label=_("What the groupe makes of it"),
         choices=[
-            ("accept", _("Accept: we count on it until the source speaks")),
+            ("accept", _("Accept: we rely on it until the source speaks")),
             ("reject", _("Reject: the notice stays as the source has it")),
         ],
         widget=forms.RadioSelect,
@@ -246,7 +248,7 @@ class VersionForm(forms.Form):
 class DecisionForm(forms.Form):
     go = forms.ChoiceField(
         label=_("The groupe"),
-        choices=[("go", _("answers: go")), ("no_go", _("does not answer: no-go"))],
+        choices=[("go", _("bidding: go")), ("no_go", _("not bidding: no-go"))],
         widget=forms.RadioSelect,
     )
     reason = LongTextField(
@@ -281,7 +283,7 @@ class PieceForm(SharedForm, NewPieceForm):
 
 
 class TemplateSearchForm(forms.Form):
-    q = OneLineField(label=_("Words"), required=False, max_length=200)
+    q = OneLineField(label=_("Keywords"), required=False, max_length=200)
 
 
 class TemplateForm(forms.Form):
@@ -290,8 +292,8 @@ class TemplateForm(forms.Form):
     resource = forms.ModelChoiceField(
         queryset=Resource.objects.none(),
         error_messages={
-            "required": _("Choose what to bring."),
-            "invalid_choice": _("Choose what to bring."),
+            "required": _("Choose what to use."),
+            "invalid_choice": _("Choose what to use."),
         },
     )
     piece = forms.ModelChoiceField(queryset=Piece.objects.none(), required=False)
@@ -328,15 +330,12 @@ def typed(cents: int) -> str:
 
 
 class SubmitForm(forms.Form):
-    at = forms.DateTimeField(
-        label=_("Submitted at"),
-        input_formats=[MOMENT],
-        widget=forms.DateTimeInput(format=MOMENT, attrs={"type": "datetime-local"}),
-        help_text=_("As the receipt of the buyer’s platform says."),
+    at = MomentField(
+        label=_("Submitted at"), help_text=_("As the receipt of the buyer’s platform says.")
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {"at": timezone.localtime().replace(second=0)})
+        kwargs.setdefault("initial", {"at": timezone.now().replace(second=0)})
         super().__init__(*args, **kwargs)
 
 

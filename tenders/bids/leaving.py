@@ -36,8 +36,8 @@ def what_goes(groupe: Groupe, member: Member) -> list[StrOrPromise]:
     if words:
         told.append(
             ngettext(
-                "word given on %(n)s need of a call for tenders",
-                "word given on %(n)s needs of calls for tenders",
+                "commitment made on %(n)s need of a call for tenders",
+                "commitments made on %(n)s needs of calls for tenders",
                 words,
             )
             % {"n": words}
@@ -45,8 +45,8 @@ def what_goes(groupe: Groupe, member: Member) -> list[StrOrPromise]:
     if pieces:
         told.append(
             ngettext(
-                "%(n)s piece of an answer",
-                "%(n)s pieces of answers",
+                "%(n)s piece of a bid",
+                "%(n)s pieces of bids",
                 pieces,
             )
             % {"n": pieces}

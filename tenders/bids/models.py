@@ -43,8 +43,8 @@ class Bid(models.Model):
 
     class State(models.TextChoices):
         STUDIED = "studied", _("being studied")
-        GO = "go", _("answering")
-        NO_GO = "no_go", _("not answering")
+        GO = "go", _("bidding")
+        NO_GO = "no_go", _("not bidding")
         SUBMITTED = "submitted", _("submitted")
         WON = "won", _("won")
         LOST = "lost", _("lost")

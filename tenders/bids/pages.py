@@ -36,12 +36,12 @@ if TYPE_CHECKING:
 # The columns of the pipeline: address, label, states.
 PIPE: tuple[tuple[str, StrOrPromise, tuple[str, ...]], ...] = (
     ("studied", pgettext_lazy("pipeline", "being studied"), (Bid.State.STUDIED,)),
-    ("go", pgettext_lazy("pipeline", "being answered"), (Bid.State.GO,)),
+    ("go", pgettext_lazy("pipeline", "bid in progress"), (Bid.State.GO,)),
     ("submitted", pgettext_lazy("pipeline", "submitted"), (Bid.State.SUBMITTED,)),
     ("won", pgettext_lazy("pipeline", "won"), (Bid.State.WON,)),
     (
         "over",
-        pgettext_lazy("pipeline", "lost or left aside"),
+        pgettext_lazy("pipeline", "lost or set aside"),
         (Bid.State.LOST, Bid.State.CLOSED, Bid.State.NO_GO),
     ),
 )
@@ -99,7 +99,7 @@ def _row(here: Standing, bid: Bid, far: queries.Progress) -> Row:
         words.append(Bid.State(bid.state).label)
     else:
         needs = ngettext(
-            "%(led)s need led of %(total)s", "%(led)s needs led of %(total)s", far.needs
+            "%(led)s of %(total)s need led", "%(led)s of %(total)s needs led", far.needs
         )
         words.append(needs % {"led": far.led, "total": far.needs})
         if far.pieces:
@@ -195,7 +195,7 @@ def steps(bid: Bid, decision: queries.Decision | None) -> list[Step]:
     if bid.state == Bid.State.STUDIED:
         tail = (
             pgettext("step", "Go"),
-            pgettext("step", "Answering"),
+            pgettext("step", "Bidding"),
             pgettext("step", "Submitted"),
         )
         later = [Step(label) for label in (*tail, result)]
@@ -204,7 +204,7 @@ def steps(bid: Bid, decision: queries.Decision | None) -> list[Step]:
         label = _("No-go, %(date)s") % {"date": decided} if decided else _("No-go")
         return [spotted, Step(studied, done=True), Step(label, current=True)]
     go = Step(_("Go, %(date)s") % {"date": decided} if decided else _("Go"), done=True)
-    answering = pgettext("step", "Answering")
+    answering = pgettext("step", "Bidding")
     if bid.state == Bid.State.GO:
         later = [Step(pgettext("step", "Submitted")), Step(result)]
         return [spotted, Step(studied, done=True), go, Step(answering, current=True), *later]
@@ -530,7 +530,7 @@ def _piece_line(here: Standing, bid: Bid, piece: queries.Listed, may_write: bool
     state: StrOrPromise = Piece.State(piece.state).label
     icon, tone = _SHAPES[piece.state]
     if piece.holder is None and piece.state == Piece.State.TO_DO:
-        state, icon, tone = _("to take"), "circle-dashed", "danger"
+        state, icon, tone = _("open to take"), "circle-dashed", "danger"
     credit = ""
     if piece.template:
         credit = _("after “%(title)s” by %(authors)s, %(licence)s") % {
@@ -692,14 +692,16 @@ def calendar_words(step: backwards.Step) -> str:
         return ", ".join(step.titles)
     return {
         backwards.QUESTIONS: _("Questions to the buyer, last day"),
-        backwards.REVIEW: _("Cross-reading, price settled"),
+        backwards.REVIEW: _("Peer review, price settled"),
         backwards.SIGN: _("Signature, a dry run of the submission"),
         backwards.SUBMIT: _("Submission"),
     }[step.code]
 
 
 NO_SHARE: dict[str, StrOrPromise] = {
-    "closed": gettext_lazy("This income is shared: what each one gets is for those who took part."),
+    "closed": gettext_lazy(
+        "This income has been shared: what each person gets is for those who took part to see."
+    ),
     "no_price": gettext_lazy("Set a price to see how it would be shared."),
     "no_rule": gettext_lazy(
         "The groupe has no split rule in force yet: adopt one to see how a price would be shared."

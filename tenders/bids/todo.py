@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -54,7 +53,7 @@ def _item(bid: Bid, far: queries.Progress, now: dt.datetime) -> Item | None:
             kind="notice_changed",
             title=_("%(title)s: the call is cancelled") % {"title": bid.title}
             if bid.cancelled
-            else _("%(title)s: the notice has moved") % {"title": bid.title},
+            else _("%(title)s: the notice has changed") % {"title": bid.title},
             url=bid.get_absolute_url(),
             due=deadline if deadline is not None and deadline > now else None,
             groupe=bid.groupe,
@@ -90,12 +89,12 @@ def _item(bid: Bid, far: queries.Progress, now: dt.datetime) -> Item | None:
         return None
     page = bid.get_absolute_url()
     facts = [
-        ngettext("%(led)s need led of %(all)s", "%(led)s needs led of %(all)s", far.needs)
+        ngettext("%(led)s of %(all)s need led", "%(led)s of %(all)s needs led", far.needs)
         % {"led": far.led, "all": far.needs}
     ]
     if far.pieces:
         facts.append(
-            ngettext("%(n)s piece ready of %(all)s", "%(n)s pieces ready of %(all)s", far.pieces)
+            ngettext("%(n)s of %(all)s piece ready", "%(n)s of %(all)s pieces ready", far.pieces)
             % {"n": far.ready, "all": far.pieces}
         )
     return Item(
@@ -156,14 +155,13 @@ def pieces(me: Me) -> Iterator[Item]:
         facts = [piece.bid.title, str(Piece.State(piece.state).label)]
         if piece.bid.deadline_at:
             facts.append(_submission(piece.bid.deadline_at))
-        due = piece.due_on or timezone.localdate()  # filtered: there is one
         yield Item(
             kind="piece_due",
             title=_("%(title)s, the piece you hold") % {"title": piece.title},
             url=page,
-            due=dt.datetime.combine(due, dt.time(23, 59), ZoneInfo(groupe.cooperative.time_zone)),
+            due=piece.due_on,
             groupe=groupe,
             facts=tuple(facts),
-            action=Action(_("Go on"), page),
+            action=Action(_("Continue"), page),
             icon="pencil",
         )

@@ -19,7 +19,7 @@ def _moved(entry: Entry) -> StrOrPromise:
     if "cancelled" in fields:
         return _("The call of {target} is cancelled")
     if "deadline_unsure" in fields:
-        return _("A correction to be read came for {target}")
+        return _("A correction to read has come in for {target}")
     if "deadline" in fields:
         return _("The deadline of {target} has moved")
     return _("The notice of {target} has changed")

@@ -1,20 +1,16 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import RegexValidator
-from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from groupes.web import formats
-from groupes.web.fields import OneLineField
+from groupes.web.fields import OneLineField, Options
 from tenders.notices import labels
 from tenders.notices.models import NoticeQuerySet
 
@@ -25,37 +21,10 @@ what one notice may have (``parsing.MAX_BYTES``), which is for the command; what
 library has a bound of its own (``groupes.web.filetypes.MAX_BYTES``)."""
 
 
-class Options(forms.Select):
-    """A list of fixed options, written once for all pages: a template for each of a hundred
-    départements, as Django has it, takes longer than all the rest of a page."""
-
-    def render(
-        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
-    ) -> SafeString:
-        texts = tuple((str(key), str(text)) for key, text in self.choices)
-        chosen = "" if value is None else str(value)
-        # As templates/django/forms/widgets/select.html has it.
-        given = self.build_attrs({"name": name, "class": "input"} | self.attrs, attrs)
-        options = _written(texts, chosen if chosen in dict(texts) else None)
-        return format_html("<select{}>{}</select>", flatatt(given), options)
-
-
-@lru_cache(maxsize=512)  # four lists, each of their options chosen, two languages
-def _written(texts: tuple[tuple[str, str], ...], chosen: str | None) -> SafeString:
-    return format_html_join(
-        "",
-        '<option value="{}"{}>{}</option>',
-        ((key, SELECTED if key == chosen else "", text) for key, text in texts),
-    )
-
-
-SELECTED = format_html(" {}", "selected")
-
-
 class FilterForm(forms.Form):
     """What one looks for. An answer that makes no sense is left out, never an error page."""
 
-    q = OneLineField(label=gettext_lazy("Words"), required=False, max_length=200)
+    q = OneLineField(label=gettext_lazy("Keywords"), required=False, max_length=200)
     domain = forms.ChoiceField(label=gettext_lazy("Domain (CPV)"), required=False, widget=Options)
     cpv = OneLineField(
         label=gettext_lazy("CPV code"),
@@ -69,11 +38,11 @@ class FilterForm(forms.Form):
         label=gettext_lazy("Département"), required=False, widget=Options
     )
     state = forms.ChoiceField(
-        label=gettext_lazy("Which"),
+        label=gettext_lazy("Which ones"),
         required=False,
         widget=Options,
         choices=[
-            ("", gettext_lazy("One can still answer")),
+            ("", gettext_lazy("Still open to bids")),
             ("all", gettext_lazy("All notices")),
         ],
     )
@@ -82,8 +51,8 @@ class FilterForm(forms.Form):
         required=False,
         widget=Options,
         choices=[
-            ("", gettext_lazy("The closest deadline")),
-            ("recent", gettext_lazy("The latest published")),
+            ("", gettext_lazy("Closest deadline")),
+            ("recent", gettext_lazy("Most recently published")),
         ],
     )
 
@@ -146,7 +115,7 @@ class FilesField(forms.FileField):
             )
         if sum(file.size or 0 for file in given) > MOST_BYTES:
             raise forms.ValidationError(
-                _("More than %(most)s together: send them in several times.")
+                _("More than %(most)s in all: send them in several goes.")
                 % {"most": formats.filesize(MOST_BYTES)}
             )
         # Empty files go through: they are refused with a reason, and kept, like any other.
@@ -162,6 +131,5 @@ class ImportForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["files"].help_text = _(
-            "Notices of TED (eForms, .xml) or of BOAMP (JSON of its API). At most %(files)s files "
-            "and %(size)s."
+            "Notices from TED (eForms, .xml) or BOAMP (JSON from its API). At most %(files)s files and %(size)s."
         ) % {"files": MOST_FILES, "size": formats.filesize(MOST_BYTES)}

@@ -70,9 +70,9 @@ def form(code: str) -> str:
 
 def deadline_kind(code: str) -> str:
     return {
-        "tender": _("for offers"),
-        "request": _("for requests to take part: offers come later, from those chosen"),
-        "interest": _("to say one is interested"),
+        "tender": _("to submit an offer"),
+        "request": _("to ask to take part: offers come later, from those selected"),
+        "interest": _("to express an interest"),
     }.get(code, "")
 
 
@@ -101,7 +101,7 @@ def field(name: str) -> str:
         "deadline": _("the deadline"),
         "deadline_unsure": _("a correction in words"),
         "questions_until": _("the last day for questions"),
-        "group_legal_form": _("the form asked of a group"),
+        "group_legal_form": _("the legal form required of a group"),
         "cancelled": _("cancelled"),
         "lots": _("the lots"),
         "hosts": _("the sites that the links lead to"),
@@ -133,9 +133,9 @@ def warning(text: str) -> str:
             "The notice gives a day without an hour: the end of the day is shown. Check it."
         ),
         "deadline_time_unreadable": _(
-            "The hour can not be read: the end of the day is shown. Check it at the source."
+            "The hour cannot be read: the end of the day is shown. Check it at the source."
         ),
-        "deadline_date_unreadable": _("The deadline can not be read: look at the source."),
+        "deadline_date_unreadable": _("The deadline cannot be read: look at the source."),
         "deadline_missing": _("The notice gives no deadline."),
         "deadline_from_index": _(
             "The deadline comes from the index of the bulletin, not from the notice: check it."
@@ -150,10 +150,10 @@ def warning(text: str) -> str:
             "The hour does not exist on that day (the clocks change): check it."
         ),
         "correction_in_words_only": _(
-            "This correction is only a text: a person must read what it moves."
+            "This correction is text only: someone must read what it changes."
         ),
         "changed_notice_missing": _("The notice does not say which one it corrects."),
-        "changed_notice_unreadable": _("What it corrects is named in a way we can not read."),
+        "changed_notice_unreadable": _("What it corrects is named in a way we cannot read."),
         "title_missing": _("The notice has no title."),
         "title_cut": _("The title was cut by the bulletin: read it whole at the source."),
         "buyer_missing": _("The buyer is not named."),
@@ -162,9 +162,9 @@ def warning(text: str) -> str:
             "The only amount given is the ceiling of a framework, which is not an estimate."
         ),
         "value_is_a_range": _("The estimate is a range: see the source."),
-        "winner_uncertain": _("Who won is not told clearly: see the source."),
-        "winner_from_record_field": _("The winner is named without lot nor amount."),
-        "winner_unknown": _("A winner is cited and not named."),
+        "winner_uncertain": _("It is not clear who won: see the source."),
+        "winner_from_record_field": _("The winner is named without a lot or an amount."),
+        "winner_unknown": _("A winner is mentioned but not named."),
         "donnees_missing": _("Only the summary could be read: see the source for the rest."),
     }.get(code, "")
 
@@ -175,8 +175,8 @@ def refusal(code: str) -> str:
     return {
         "empty": _("The file is empty."),
         "too_large": _("It is too large, or holds too much for one notice."),
-        "too_heavy": _("Reading it takes more memory than a notice may."),
-        "too_slow": _("Reading it takes longer than a notice may."),
+        "too_heavy": _("It takes more memory to read than a notice should."),
+        "too_slow": _("It takes longer to read than a notice should."),
         "busy": _("Too many large files were being read: send it again."),
         "too_deep": _("It is nested too deep to be a notice."),
         "forbidden_dtd": _("It declares a document type, which notices never do."),
@@ -193,6 +193,6 @@ def refusal(code: str) -> str:
         "missing_identity": _("The notice does not say its number."),
         "incomplete": _("The notice has neither a title nor a buyer."),
         "too_many_proposed": _(
-            "Several versions of this notice that you brought wait for its source already."
+            "Several versions of this notice that you brought are already waiting for its source."
         ),
     }.get(code, _("It could not be read."))

@@ -258,8 +258,8 @@ def sentence_of(entry: dict[str, Any]) -> tuple[str, bool]:
         return _("The call was cancelled."), True
     if name == "deadline_unsure":
         if new:
-            return _("A correction in words came: to be read."), False
-        return _("The deadline is sure again."), False
+            return _("A correction in words has come in: please read it."), False
+        return _("The deadline is certain again."), False
     if name == "hosts" and old and new:
         words = _("The links go from %(old)s to %(new)s.") % {
             "old": ", ".join(old),

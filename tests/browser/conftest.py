@@ -233,8 +233,8 @@ def browse(
     watch: Watch,
     request: pytest.FixtureRequest,
 ) -> Iterator[Browse]:
-    """browse(user=None, *, width=1280, height=900, scheme="light", locale="fr-FR") → a page of a
-    browser of its own (cookies apart), logged in as `user`. A test that fails leaves a picture of
+    """browse(user=None, *, width=1280, height=900, scheme="light", locale="fr-FR", zone="Europe/Paris") → a
+    page of a browser of its own (cookies apart), logged in as `user`. A test that fails leaves a picture of
     each page in test-results/."""
     contexts: list[BrowserContext] = []
 
@@ -245,6 +245,7 @@ def browse(
         height: int = 900,
         scheme: str = "light",
         locale: str = "fr-FR",
+        zone: str = "Europe/Paris",
         **options: Any,
     ) -> Page:
         context = chromium.new_context(
@@ -252,7 +253,7 @@ def browse(
             viewport={"width": width, "height": height},
             color_scheme=scheme,  # type: ignore[arg-type]  # "light" or "dark", as text
             locale=locale,
-            timezone_id="Europe/Paris",
+            timezone_id=zone,
             **options,
         )
         context.set_default_timeout(10_000)

@@ -306,8 +306,9 @@ def test_profile_and_preferences(founder: Member) -> None:
     assert entry.groupe is None
     actions.edit_profile(by=founder, trade="Sociologue")
     assert Entry.objects.filter(verb="groupes.profile_changed").count() == 1
-    actions.set_preferences(by=founder, language="en", theme="dark")
-    assert User.objects.get(pk=founder.user_id).theme == "dark"
+    actions.set_preferences(by=founder, language="en", theme="dark", time_zone="Asia/Tokyo")
+    chosen = User.objects.get(pk=founder.user_id)
+    assert (chosen.theme, chosen.time_zone) == ("dark", "Asia/Tokyo")
     with pytest.raises(ValueError, match="administers"):
         actions.edit_profile(by=founder, administers=True)  # type: ignore[arg-type]  # not a field of the profile
 
@@ -486,7 +487,7 @@ def test_what_was_asked_before_somebody_left_and_done_after_begins_nothing(
             by=before, kind="collective", name="Trop tard", slug="trop-tard", purpose="Rien"
         ),
     }[what]
-    with pytest.raises(Refusal, match="no longer of the cooperative"):
+    with pytest.raises(Refusal, match="no longer in the cooperative"):
         begun()
     actions.come_back(by=boss, member=newcomer)
     assert not newcomer.memberships.filter(state__in=Membership.OPEN).exists()

@@ -25,14 +25,14 @@ def sentence(event: Event, **facts: object) -> str:
         (
             events.MEMBERSHIP_DECLINED,
             {"by_self": True},
-            "{member} says not now to the invitation",
+            "{member} answers “not now” to the invitation",
         ),
         (events.MEMBERSHIP_DECLINED, {}, "{actor} answers “not now” to {member}"),
-        (events.MEMBERSHIP_ENDED, {"was": "asked"}, "{member} takes their request back"),
+        (events.MEMBERSHIP_ENDED, {"was": "asked"}, "{member} withdraws their request"),
         (
             events.MEMBERSHIP_ENDED,
             {"was": "invited"},
-            "{actor} takes the invitation of {member} back",
+            "{actor} withdraws the invitation to {member}",
         ),
         (events.MEMBERSHIP_ENDED, {"was": "active"}, "{member} leaves the groupe"),
         (events.MEMBERSHIP_ENDED, {"was": "paused"}, "{member} leaves the groupe"),

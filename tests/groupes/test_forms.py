@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 import pytest
 from django.conf import settings
+from django.utils import timezone, translation
 
 from groupes.forms import (
     SLUG_LETTERS,
@@ -144,19 +146,27 @@ def test_skills_are_one_a_line_and_bounded() -> None:
 
 @pytest.mark.parametrize("language", ["", *dict(settings.LANGUAGES)])
 @pytest.mark.parametrize("theme", ["", *THEMES])
-def test_each_language_and_theme_can_be_chosen_or_left_to_the_device(
-    language: str, theme: str
+@pytest.mark.parametrize("time_zone", ["", "Indian/Reunion", "Asia/Tokyo"])
+def test_each_language_theme_and_zone_can_be_chosen_or_left_to_the_device(
+    language: str, theme: str, time_zone: str
 ) -> None:
-    form = PreferencesForm({"language": language, "theme": theme})
+    chosen = {"language": language, "theme": theme, "time_zone": time_zone}
+    form = PreferencesForm(chosen)
     assert form.is_valid()
-    assert form.cleaned_data == {"language": language, "theme": theme}
+    assert form.cleaned_data == chosen
 
 
-def test_a_language_or_theme_that_is_not_there_is_refused() -> None:
-    assert PreferencesForm({"language": "xx", "theme": "pink"}).errors.keys() == {
-        "language",
-        "theme",
-    }
+def test_a_language_theme_or_zone_that_is_not_there_is_refused() -> None:
+    wrong = {"language": "xx", "theme": "pink", "time_zone": "Europe/Atlantis"}
+    assert PreferencesForm(wrong).errors.keys() == wrong.keys()
+
+
+def test_the_choice_of_a_zone_says_what_time_it_is_in_the_one_of_now(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(timezone, "now", lambda: dt.datetime(2026, 1, 5, 8, tzinfo=dt.UTC))
+    with translation.override("en"), timezone.override("Pacific/Noumea"):
+        assert "Nouméa, 19:00" in PreferencesForm().fields["time_zone"].help_text
 
 
 def test_a_word_to_the_groupe_may_be_left_out_and_is_bounded() -> None:

@@ -61,13 +61,15 @@ def test_the_first_line_of_all_alone_has_the_full_button() -> None:
     [
         (None, "when you like"),
         (at(10, 16), "18:00"),
-        (at(10, 21, 59), "today"),  # 23:59 in Paris: the day itself
+        (at(10, 21, 59), "23:59"),
+        (at(10).date(), "today"),
+        (at(9).date(), "yesterday"),
         (at(9), "12:00"),
         (at(11), "tomorrow"),
     ],
 )
 def test_the_margin_says_the_hour_today_and_else_the_day(
-    due: dt.datetime | None, words: str, monkeypatch: pytest.MonkeyPatch
+    due: dt.datetime | dt.date | None, words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(timezone, "now", lambda: NOW)
     with translation.override("en"), timezone.override("Europe/Paris"):
@@ -80,9 +82,9 @@ def test_the_margin_says_the_hour_today_and_else_the_day(
     ("total", "tonight", "words"),
     [
         (0, 0, "Hello Camille."),
-        (1, 0, "Hello Camille. One thing waits for you."),
-        (3, 3, "Hello Camille. Three things wait for you, before tonight."),
-        (12, 1, "Hello Camille. 12 things wait for you, one of them before tonight."),
+        (1, 0, "Hello Camille. One thing is waiting for you."),
+        (3, 3, "Hello Camille. Three things are waiting for you, before tonight."),
+        (12, 1, "Hello Camille. 12 things are waiting for you, one of them before tonight."),
     ],
 )
 def test_the_greeting_counts_in_words(total: int, tonight: int, words: str) -> None:

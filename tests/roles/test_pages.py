@@ -91,7 +91,7 @@ def test_a_line_says_who_or_invites(cast: factories.Cast) -> None:
     held, free = lines[cast.role.name], lines["Vacant"]
     assert held.who == f"{cast.holder.name} · 2 free places"
     assert (held.left, held.soon, held.take_url) == ("31 days", False, "")
-    assert (free.who, free.left, free.first) == ("To take", "", None)
+    assert (free.who, free.left, free.first) == ("Open to take", "", None)
     assert free.take_url == reverse("roles:volunteer", args=[cast.groupe.slug, vacant.pk])
     assert list(lines) == [cast.role.name, "Vacant"]  # the vacant ones last
 

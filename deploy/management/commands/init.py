@@ -17,6 +17,9 @@ from django.utils.text import slugify
 from groupes import actions
 from groupes.letters import password_path
 from groupes.models import Cooperative, Member
+from groupes.web import zones
+
+DEFAULT_ZONE = settings.TIME_ZONE
 
 
 class Command(BaseCommand):
@@ -29,6 +32,12 @@ class Command(BaseCommand):
         parser.add_argument("--cooperative", metavar="NAME", help="its name")
         parser.add_argument(
             "--siret", metavar="DIGITS", help="its SIRET number (14 digits; may wait)"
+        )
+        parser.add_argument(
+            "--time-zone",
+            metavar="PLACE",
+            help="where its days begin and end: Paris, La Réunion, Nouméa, Europe/Brussels… "
+            f"({DEFAULT_ZONE} when not given)",
         )
         parser.add_argument("--name", metavar="NAME", help="the administrator's name")
         parser.add_argument("--email", metavar="ADDRESS", help="the administrator's e-mail address")
@@ -51,6 +60,7 @@ class Command(BaseCommand):
                 options["siret"], "SIRET number (empty: later)", "--siret", empty=True
             ).replace(" ", ""),
         )
+        cooperative.time_zone = self.time_zone(options["time_zone"])
         cooperative.slug = slugify(cooperative.name)[:60] or "cooperative"
         name = self.answer(options["name"], "Name of the administrator", "--name")
         email = self.answer(options["email"], "E-mail address of the administrator", "--email")
@@ -101,6 +111,20 @@ class Command(BaseCommand):
             if typed.strip() or empty:
                 given = typed
         return given.strip()
+
+    def time_zone(self, given: str | None) -> str:
+        """The zone whose days are the cooperative's; asked again while what is typed is none."""
+        while True:
+            said = self.answer(
+                given, f"Time zone (empty: {DEFAULT_ZONE})", "--time-zone", empty=True
+            )
+            found = zones.find(said) if said else DEFAULT_ZONE
+            if found is not None:
+                return found
+            wrong = f"--time-zone: “{said}” is not a known place: try Europe/Paris, or La Réunion."
+            if given is not None:
+                raise CommandError(wrong)
+            self.stderr.write(wrong)
 
     def password(self, email: str, name: str, *, stdin: bool) -> str | None:
         """The chosen password, or None for a link. A weak one is refused."""

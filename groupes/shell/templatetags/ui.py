@@ -31,7 +31,7 @@ from django.utils.translation import gettext as _
 from groupes.access import UNREAD_MOST, Standing
 from groupes.shell.kept import kept, kept_for, kept_today
 from groupes.shell.places import Place, Tab, place_of, tab_of
-from groupes.web import formats
+from groupes.web import formats, zones
 from groupes.web.formats import SOON_DAYS, as_date, initials, timeleft, today
 from groupes.web.paths import reverse
 from groupes.web.wiring import declared
@@ -60,6 +60,12 @@ for _written in (
     formats.zone,
 ):
     register.filter(_written)
+
+
+@register.filter
+def same_clock(value: dt.datetime, zone: str) -> bool:
+    """Whether clocks say the same there as where the reader is, at that instant."""
+    return zones.same_clock(zone, zones.current(), value)
 
 
 # --- icons ---------------------------------------------------------------------------------
@@ -285,10 +291,13 @@ def when(value: dt.datetime | dt.date | None, style: str = "moment") -> str:
 
 
 @register.simple_tag
-def ring(starts_on: dt.date | None = None, ends_on: dt.date | None = None) -> SafeString:
+def ring(
+    starts_on: dt.date | None = None, ends_on: dt.date | None = None, on: dt.date | None = None
+) -> SafeString:
     """A role's ring: the arc is the time left of the mandate; without dates, dashed: vacant.
 
-    Both days are included. A mandate in its last `SOON_DAYS` days has the `soon` colour.
+    Both days are included. A mandate in its last `SOON_DAYS` days has the `soon` colour. `on`: the
+    day it is in the groupe.
     """
     if not ends_on:
         return format_html(
@@ -296,7 +305,7 @@ def ring(starts_on: dt.date | None = None, ends_on: dt.date | None = None) -> Sa
             '<circle cx="9" cy="9" r="7"/></svg>',
             _("vacant"),
         )
-    now_on = today()
+    now_on = on or today()
     left = max(0, (ends_on - now_on).days + 1)
     whole = max(1, (ends_on - (starts_on or now_on)).days + 1)
     share = min(1.0, left / whole)
@@ -305,7 +314,7 @@ def ring(starts_on: dt.date | None = None, ends_on: dt.date | None = None) -> Sa
         '<circle cx="9" cy="9" r="7"/>'
         '<circle cx="9" cy="9" r="7" stroke-dasharray="{} 44" transform="rotate(-90 9 9)"/></svg>',
         " soon" if left <= SOON_DAYS else "",
-        _("time left: %(left)s") % {"left": timeleft(ends_on)},
+        _("time left: %(left)s") % {"left": timeleft(ends_on, now_on)},
         f"{RING * share:.1f}",
     )
 
@@ -315,7 +324,8 @@ def ring(starts_on: dt.date | None = None, ends_on: dt.date | None = None) -> Sa
 
 @register.simple_tag
 def countdown(at: dt.datetime | None) -> str:
-    """The large figures: days and hours left, or hours and minutes on the last day."""
+    """The large figures: days and hours left, or hours and minutes on the last day. A page that is
+    open when it ends says so (static/js/countdown.js)."""
     if not at:
         return ""
     left = at - timezone.now()
@@ -328,8 +338,9 @@ def countdown(at: dt.datetime | None) -> str:
         else [(hours, _("h")), (minutes, _("min"))]
     )
     return format_html(
-        '<p class="countdown" role="timer" data-until="{}" data-unit="{}">{}</p>',
+        '<p class="countdown" role="timer" data-until="{}" data-over="{}" data-unit="{}">{}</p>',
         at.isoformat(),
+        _("over"),
         "days" if left.days else "hours",
         format_html_join("", "{}<small>{}</small>", parts),
     )

@@ -2,14 +2,14 @@
 // The log of a room: each message at the place its number gives it, once; what is being sent after them;
 // and what the reader has under the eye stays there.
 
-import { lang, me } from "../page.js";
+import { day } from "../clock.js";
+import { me } from "../page.js";
 import { fill } from "../texts.js";
 import { dress, rendered } from "./message.js";
 
 const NEAR_PX = 90; // this close to the end is at the end
-const DAY = new Intl.DateTimeFormat(lang, { weekday: "long", day: "numeric", month: "long" });
 
-const dayOf = (article) => article?.querySelector("time")?.getAttribute("datetime")?.slice(0, 10);
+const dayOf = (article) => article?.matches("[data-seq]") && day(new Date(article.querySelector("time").dateTime));
 
 export class Log {
   /** `root`: the <section data-chat>. `onScroll()`: other lines are on the screen; `onPage()`: more of the
@@ -140,14 +140,14 @@ export class Log {
   }
 
   markDay(article) {
-    const day = dayOf(article);
+    const said = dayOf(article);
     let before = article.previousElementSibling;
     while (before && !before.matches("article")) before = before.previousElementSibling;
     const last = dayOf(before);
-    if (!day || !last || day === last) return;
+    if (!said || !last || said === last) return;
     const mark = document.createElement("p");
     mark.className = "daymark";
-    mark.textContent = DAY.format(new Date(`${day}T12:00:00`));
+    mark.textContent = said;
     article.before(mark);
   }
 

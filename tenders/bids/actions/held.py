@@ -22,7 +22,7 @@ def hold(bid: Bid, *, states: Sequence[str] = Bid.WRITTEN) -> Bid:
 
 def _why_frozen(bid: Bid) -> str:
     if bid.state == Bid.State.NO_GO:
-        return _("The groupe decided not to answer: record a go first.")
+        return _("The groupe decided not to bid: record a go first.")
     if bid.writable:
-        return _("This comes later: the bid is not submitted yet.")
+        return _("This comes later: the bid has not been submitted yet.")
     return _("This bid was submitted: what was submitted stays as it is.")

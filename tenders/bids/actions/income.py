@@ -61,9 +61,13 @@ def share_income(*, by: Member, bid: Bid, on: dt.date) -> Distribution:
     if held.state != Bid.State.WON:
         raise Refusal(_not_won(held))
     if on > held.groupe.today():
-        raise Refusal(_("A share is settled once the income is there: this day is to come."))
+        raise Refusal(
+            _("A share is settled once the income has come in: this day is still to come.")
+        )
     if Distribution.objects.about(held).counting().exists():
-        raise Refusal(_("The income of this bid is shared already: that share is reversed first."))
+        raise Refusal(
+            _("The income of this bid has already been shared: reverse that share first.")
+        )
     chosen = held.prices.filter(chosen=True).select_related("preview").first()
     if chosen is None:
         raise Refusal(_("No price was set for this bid: there is nothing to share."))

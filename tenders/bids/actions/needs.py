@@ -27,9 +27,9 @@ TITLE = 160  # characters of a need's or a piece's title
 def add_need(*, by: Member, bid: Bid, title: str, days_planned: Decimal | None = None) -> Need:
     held = hold(bid)
     if held.needs.count() >= MOST_NEEDS:
-        raise Refusal(_("That is a lot of needs: join some of them first."))
+        raise Refusal(_("That is a lot of needs: merge some of them first."))
     if held.needs.filter(title=title).exists():
-        raise Refusal(_("There is already a need of that name."))
+        raise Refusal(_("There is already a need by that name."))
     last = held.needs.aggregate(last=Max("position"))["last"] or 0
     need = Need.objects.create(bid=held, position=last + 1, title=title, days_planned=days_planned)
     journal.record(events.NEED_ADDED, by=by, groupe=held.groupe, target=held, need=need.pk)
@@ -41,7 +41,7 @@ def change_need(*, by: Member, need: Need, title: str, days_planned: Decimal | N
     """Rename a need, or say how many days it should take."""
     held = hold(need.bid)
     if held.needs.filter(title=title).exclude(pk=need.pk).exists():
-        raise Refusal(_("There is already a need of that name."))
+        raise Refusal(_("There is already a need by that name."))
     found = still_there(held, need)
     before = found.days_planned
     if (found.title, before) == (title, days_planned):

@@ -88,9 +88,11 @@ def submit(*, by: Member, bid: Bid, at: dt.datetime) -> Bid:
     if held.state == Bid.State.SUBMITTED:
         return held
     if held.state != Bid.State.GO:
-        raise Refusal(_("Record a go first: the groupe has not decided to answer."))
+        raise Refusal(_("Record a go first: the groupe has not decided to bid."))
     if at > timezone.now() + dt.timedelta(minutes=5):
-        raise Refusal(_("A submission is recorded once it is made: this moment is to come."))
+        raise Refusal(
+            _("A submission is recorded once it has been made: this moment is still to come.")
+        )
     if at < held.taken_up_at - LONG_AGO:
         raise Refusal(_("This is long before the groupe took the call up: check the year."))
     chosen = held.prices.filter(chosen=True).first()
@@ -113,7 +115,9 @@ def record_result(*, by: Member, bid: Bid, result: str) -> Bid:
     if held.state == result:
         return held
     if Distribution.objects.about(held).counting().exists():
-        raise Refusal(_("Its income is shared: that share is reversed before the result changes."))
+        raise Refusal(
+            _("Its income has been shared: reverse that share before changing the result.")
+        )
     held.state = result
     held.save(update_fields=["state"])
     journal.record(

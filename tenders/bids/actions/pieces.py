@@ -35,9 +35,9 @@ def add_piece(*, by: Member, bid: Bid, title: str, due_on: dt.date | None = None
 
 def _new_piece(by: Member, held: Bid, title: str, due_on: dt.date | None) -> Piece:
     if held.pieces.count() >= MOST_PIECES:
-        raise Refusal(_("That is a lot of pieces: join some of them first."))
+        raise Refusal(_("That is a lot of pieces: merge some of them first."))
     if held.pieces.filter(title=title).exists():
-        raise Refusal(_("There is already a piece of that name."))
+        raise Refusal(_("There is already a piece by that name."))
     last = held.pieces.aggregate(last=Max("position"))["last"] or 0
     piece = Piece.objects.create(bid=held, position=last + 1, title=title, due_on=due_on)
     editions.keep(piece, groupe=held.groupe, by=by)
@@ -90,7 +90,7 @@ def change_piece(
         raise Refusal(_("This piece was removed meanwhile."))
     editions.check(found, edition, lambda: {name: getattr(found, name) for name in WRITTEN})
     if held.pieces.filter(title=title).exclude(pk=piece.pk).exists():
-        raise Refusal(_("There is already a piece of that name."))
+        raise Refusal(_("There is already a piece by that name."))
     said = {"title": title, "body": body, "due_on": due_on, "state": state}
     fields = [name for name, value in said.items() if getattr(found, name) != value]
     if not fields:

@@ -44,7 +44,7 @@ def set_price(
     if price is None and others.count() >= MOST_PRICES:
         raise Refusal(_("Three scenarios are enough to choose: change or remove one of them."))
     if others.filter(name=name).exists():
-        raise Refusal(_("There is already a scenario of that name."))
+        raise Refusal(_("There is already a scenario by that name."))
     before: dict[str, int] = {}
     if price is None:
         found = Price(bid=held, created_by=by, chosen=not others.filter(chosen=True).exists())

@@ -58,7 +58,9 @@ def check_rows(found: Mapping[int, Model], changes: Sequence[Change]) -> None:
     now = {pk: fields for pk, fields in moved.items() if fields}
     if now:
         raise RowRefusal(
-            _("Somebody changed this meanwhile: what it became is said beside what you typed."),
+            _(
+                "Somebody changed this in the meantime: what it says now is shown beside what you typed."
+            ),
             rows=list(now),
             now=now,
         )

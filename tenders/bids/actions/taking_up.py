@@ -49,9 +49,9 @@ def take_up(
 
 def _why_closed(notice: Notice) -> str:
     if notice.cancelled:
-        return _("This call is cancelled: there is nothing to answer any more.")
+        return _("This call is cancelled: there is nothing left to bid for.")
     if not notice.is_call():
-        return _("This notice tells what became of a call: there is nothing to answer.")
+        return _("This notice says what became of a call: there is nothing to bid for.")
     return _("The deadline of this call is over.")
 
 

@@ -57,10 +57,10 @@ def take_up(request: HttpRequest, me: Me, notice_pk: int) -> HttpResponse:
         return refused(request, refusal, notice.get_absolute_url())
     if new:
         messages.success(
-            request, _("The groupe studies this call: everyone can say what they would do.")
+            request, _("The groupe is studying this call: everyone can say what they would do.")
         )
     else:
-        messages.info(request, _("The groupe studies this call already: here it is."))
+        messages.info(request, _("The groupe is already studying this call: here it is."))
     return redirect(home(here, found))
 
 
@@ -150,7 +150,7 @@ def version(request: HttpRequest, here: Standing, pk: int, version: int) -> Http
             reason=said["reason"],
         )
         words = (
-            _("The groupe counts on this version until the source speaks.")
+            _("The groupe relies on this version until the source speaks.")
             if accepted
             else _("The version is rejected: the notice stays as the source has it.")
         )

@@ -15,7 +15,7 @@ from groupes.journal.models import Entry
     [
         ({}, "{actor} uses {target}"),
         ({"elsewhere": False}, "{actor} uses {target}"),
-        ({"elsewhere": True}, "{target} serves in another groupe"),
+        ({"elsewhere": True}, "{target} is used in another groupe"),
     ],
 )
 def test_the_makers_groupe_is_told_that_it_served_not_by_whom(

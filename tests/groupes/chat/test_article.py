@@ -8,6 +8,7 @@ import uuid
 
 from django.utils import timezone, translation
 
+from groupes.chat import article as module
 from groupes.chat.article import article
 from groupes.chat.models import Message
 from groupes.models import Member
@@ -49,6 +50,14 @@ def test_it_is_made_anew_for_another_language_zone_or_name() -> None:
     renamed = message()
     renamed.author.name = "Léa Martin"
     assert "<strong>Léa Martin</strong>" in article(renamed)
+
+
+def test_what_clocks_say_alike_is_made_once() -> None:
+    module._article.cache_clear()
+    for zone in ("Europe/Paris", "Europe/Brussels", "Europe/Madrid"):
+        with timezone.override(zone):
+            article(message())
+    assert module._article.cache_info().misses == 1
 
 
 def test_a_change_is_told_and_a_removal_shows_no_word() -> None:

@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.http import Http404
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from groupes.access import Me, Standing, standing
 from groupes.chat import actions, pages
@@ -37,6 +39,28 @@ def test_a_day_is_told_before_its_first_message_and_new_before_the_first_unread(
     assert lines[0].day != lines[1].day
     assert [line.first_unread for line in lines] == [False, False, True]
     assert f'id="m{third.pk}"' in lines[2].article
+
+
+def test_a_day_begins_at_the_midnight_of_whoever_reads() -> None:
+    cast = factories.cast()
+    topic = general(cast.groupe)
+    said = [
+        actions.post_message(by=cast.holder, topic=topic, text=str(n)).message for n in range(2)
+    ]
+    said[0].at = dt.datetime(2025, 6, 9, 21, 30, tzinfo=dt.UTC)  # 23:30 in Paris
+    said[1].at = dt.datetime(2025, 6, 9, 22, 30, tzinfo=dt.UTC)  # 0:30 in Paris
+    found = {}
+    for zone in ("Europe/Paris", "America/Miquelon", "Indian/Reunion"):
+        with translation.override("en"), timezone.override(zone):
+            lines = pages.lines_of(Log(said, None), cast.plain.pk)
+        clocks = [line.article.split("</time>")[0].rsplit(">", 1)[1] for line in lines]
+        days_said = [line.day.replace("\u00a0", " ") for line in lines]
+        found[zone] = [*zip(days_said, clocks, strict=True)]
+    assert found == {
+        "Europe/Paris": [("Monday 9 June 2025", "23:30"), ("Tuesday 10 June 2025", "0:30")],
+        "America/Miquelon": [("Monday 9 June 2025", "19:30"), ("", "20:30")],
+        "Indian/Reunion": [("Tuesday 10 June 2025", "1:30"), ("", "2:30")],
+    }
 
 
 def test_the_last_words_of_a_topic_begin_with_who_said_them() -> None:

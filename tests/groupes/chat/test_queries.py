@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 from dataclasses import dataclass, field, replace
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
@@ -33,7 +34,8 @@ class Talk:
     def read_to(self, member: Member, topic: Topic) -> int:
         since = Membership.objects.get(groupe=self.groupe, member=member).starts_on
         assert since is not None
-        midnight = dt.datetime.combine(since, dt.time.min, dt.UTC)
+        zone = ZoneInfo(self.groupe.cooperative.time_zone)
+        midnight = dt.datetime.combine(since, dt.time.min, zone)
         before = max((m.seq for m in self.said if m.at < midnight), default=0)
         return max(self.marks.get((member.pk, topic.pk), 0), before)
 
@@ -298,3 +300,17 @@ def test_nothing_is_marked_as_new_in_a_page_with_unread_messages_before_it() -> 
     )
     beginning = queries.log_around(topic, 0, page=15)
     assert queries.with_unread(beginning, cast.plain.pk, left).first_unread == 11
+
+
+def test_what_is_said_in_the_first_hours_of_a_newcomer_s_first_day_is_new_to_them() -> None:
+    """The day begins where the groupe is: in Nouméa, eleven hours before it does in UTC."""
+    far = factories.cooperative(time_zone="Pacific/Noumea")
+    founder, newcomer = factories.member(of=far), factories.member(of=far)
+    groupe = factories.groupe(founder)
+    factories.join(groupe, newcomer, starts_on=groupe.today())
+    midnight = dt.datetime.combine(groupe.today(), dt.time.min, ZoneInfo("Pacific/Noumea"))
+    topic = general(groupe)
+    for text, at in (("la veille", -1), ("au petit matin", 1)):
+        said = actions.post_message(by=founder, topic=topic, text=text).message
+        Message.objects.filter(pk=said.pk).update(at=midnight + dt.timedelta(minutes=at))
+    assert queries.unread(Me(newcomer)) == {groupe.pk: 1}

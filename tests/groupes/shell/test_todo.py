@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.utils import timezone
 
 from groupes.access import Me
 from groupes.models import Member
@@ -27,6 +28,24 @@ def test_the_urgent_then_the_soonest_then_what_has_no_date(monkeypatch: pytest.M
     monkeypatch.setattr(todo, "declared", lambda kind: sources)
     found = todo.items(Me(Member(name="Camille Vasseur")))
     assert [one.title for one in found] == ["asked", "monday", "friday", "whenever"]
+
+
+def test_a_day_comes_after_the_hours_of_it_where_one_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """10 June, 22:00 UTC: still the 10th in Saint-Pierre-et-Miquelon, the 11th in Nouméa."""
+    at = dt.datetime(2026, 6, 10, 22, tzinfo=dt.UTC)
+    sources = (
+        Waiting(lambda me: [Item("x", "the 10th", "", due=dt.date(2026, 6, 10))]),
+        Waiting(lambda me: [Item("x", "at 22:00", "", due=at)]),
+    )
+    monkeypatch.setattr(todo, "declared", lambda kind: sources)
+    found = {}
+    for zone in ("America/Miquelon", "Pacific/Noumea"):
+        with timezone.override(zone):
+            found[zone] = [one.title for one in todo.items(Me(Member(name="Camille Vasseur")))]
+    assert found == {
+        "America/Miquelon": ["at 22:00", "the 10th"],
+        "Pacific/Noumea": ["the 10th", "at 22:00"],
+    }
 
 
 def test_each_source_is_asked_about_the_person(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -49,9 +49,9 @@ def beside(answer: HttpResponse, name: str) -> str:
 
 def test_a_get_shows_the_form_and_does_nothing() -> None:
     done: list[object] = []
-    answer = page(request(), done.append, context={"action": "Keep"})
+    answer = page(request(), done.append, context={"action": "Save changes"})
     assert answer.status_code == 200
-    assert "Keep" in answer.content.decode()
+    assert "Save changes" in answer.content.decode()
     assert 'class="field bad' not in answer.content.decode()
     assert done == []
 
@@ -62,12 +62,12 @@ def test_what_is_sound_is_done_said_and_left_behind() -> None:
 
     def act(values: dict[str, Any]) -> Done:
         seen.append(values)
-        return Done("/y/", "Kept.")
+        return Done("/y/", "Saved.")
 
     answer = page(asked, act)
     assert (answer.status_code, answer["Location"]) == (302, "/y/")
     assert seen == [{"name": "Anne", "trade": "Voix"}]
-    assert told(asked) == ["Kept."]
+    assert told(asked) == ["Saved."]
 
 
 def test_a_thing_that_has_an_address_is_led_to_and_no_words_say_nothing() -> None:
@@ -117,11 +117,11 @@ def test_what_else_the_page_needs_is_asked_only_when_it_is_shown() -> None:
 
     def context() -> dict[str, Any]:
         calls.append(1)
-        return {"action": "Keep"}
+        return {"action": "Save changes"}
 
     page(request({"name": "Anne"}), context=context)
     assert calls == []
-    assert "Keep" in page(request({"name": ""}), context=context).content.decode()
+    assert "Save changes" in page(request({"name": ""}), context=context).content.decode()
     assert calls == [1]
 
 

@@ -41,10 +41,10 @@ def test_initials(name, letters):
 @pytest.mark.parametrize(
     ("cents", "french", "english"),
     [
-        (3840000, f"38{NBSP}400,00{NBSP}€", f"€{NBSP}38,400.00"),
-        (5, f"0,05{NBSP}€", f"€{NBSP}0.05"),
-        (0, f"0,00{NBSP}€", f"€{NBSP}0.00"),
-        (-181011, f"\u22121{NBSP}810,11{NBSP}€", f"\u2212€{NBSP}1,810.11"),
+        (3840000, f"38{NBSP}400,00{NBSP}€", "€38,400.00"),
+        (5, f"0,05{NBSP}€", "€0.05"),
+        (0, f"0,00{NBSP}€", "€0.00"),
+        (-181011, f"\u22121{NBSP}810,11{NBSP}€", "\u2212€1,810.11"),
         (None, "", ""),
     ],
 )
@@ -58,6 +58,19 @@ def test_a_buyers_estimate_is_in_whole_units():
     assert formats.amount(Decimal("40000.00")) == f"40{NBSP}000{NBSP}€"
     assert formats.amount("1234.5", "GBP") == f"1{NBSP}234,50{NBSP}£"
     assert formats.amount(None) == formats.amount("") == formats.amount("n/a") == ""
+
+
+def test_a_currency_of_letters_stands_apart_in_english():
+    with translation.override("en"):
+        assert formats.amount(Decimal(10_000)) == "€10,000"
+        assert formats.money(1_000_000, "GBP") == "£10,000.00"
+        assert formats.money(1_000_000, "CHF") == f"CHF{NBSP}10,000.00"
+        assert formats.money(-5, "SEK") == f"\u2212SEK{NBSP}0.05"
+
+
+def test_a_clock_elsewhere_is_asked_for_by_its_zone():
+    at = dt.datetime(2026, 6, 9, 9, 2, tzinfo=dt.UTC)
+    assert formats.clock(at, "Pacific/Noumea") == f"20{NBSP}h{NBSP}02"
 
 
 def test_quantities():
@@ -130,7 +143,7 @@ def test_the_city_of_a_time_zone():
     assert formats.zone(None) == "Paris"
     assert formats.zone(None, "America/Port_of_Spain") == "Port of Spain"
     with timezone.override("Indian/Reunion"):
-        assert formats.zone(timezone.localtime(NOW)) == "Reunion"
+        assert formats.zone(timezone.localtime(NOW)) == "La Réunion"
 
 
 def test_days_left_count_the_last_one():

@@ -145,7 +145,7 @@ def test_only_what_one_may_see_is_brought_in_and_only_into_a_piece_of_the_bid() 
     assert asked(resource="x").errors.keys() == {"resource"}
     assert asked(resource=mine.pk, piece=1).errors.keys() == {"piece"}
     with translation.override("en"):
-        assert "Choose what to bring." in str(asked().errors)
+        assert "Choose what to use." in str(asked().errors)
 
 
 # --- price and submission --------------------------------------------------------------------------

@@ -226,5 +226,5 @@ def test_who_sends_a_file_beyond_the_limits_reads_why(client: Client) -> None:
     assert answer.status_code == 302
     assert RefusedFile.objects.get().error == "too_heavy"
     page = client.get(answer["Location"]).content.decode()
-    assert "more memory than a notice may" in page
+    assert "more memory to read than a notice" in page
     assert calls.get("bon").title

@@ -15,7 +15,7 @@ from tenders.notices import events
     [
         (["title"], "The notice of {target} has changed"),
         (["title", "deadline"], "The deadline of {target} has moved"),
-        (["deadline", "deadline_unsure"], "A correction to be read came for {target}"),
+        (["deadline", "deadline_unsure"], "A correction to read has come in for {target}"),
         (["deadline", "deadline_unsure", "cancelled"], "The call of {target} is cancelled"),
         ([], "The notice of {target} has changed"),
         (None, "The notice of {target} has changed"),

@@ -9,7 +9,8 @@ from django.test.html import parse_html
 from django.utils import translation
 
 from groupes.web import formats
-from tenders.notices.forms import MOST_BYTES, FilterForm, ImportForm, Options
+from groupes.web.fields import Options
+from tenders.notices.forms import MOST_BYTES, FilterForm, ImportForm
 from tenders.notices.parsing import MAX_BYTES
 
 

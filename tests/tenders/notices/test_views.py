@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -178,3 +180,28 @@ def test_what_the_command_refused_is_for_those_who_administer(
 def test_an_import_that_was_cut_short_says_so(reader: Client, member: Member) -> None:
     run = ImportRun.objects.create(by=member, started_at=timezone.now())
     assert b"#hourglass" in reader.get(reverse("notices:import_run", args=[run.pk])).content
+
+
+# --- on whose clock --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("zone", "said", "unsaid"),
+    [
+        ("Europe/Paris", ["12:00", "Paris time, the same where you are"], "the buyer’s"),
+        ("Europe/Brussels", ["12:00", "Paris time, the same where you are"], "the buyer’s"),
+        ("Indian/Reunion", ["12:00", "Paris time, the buyer’s", "(Réunion): ", ", 14:00"], "same"),
+        ("Pacific/Noumea", ["12:00", "Paris time, the buyer’s", "(Nouméa): ", ", 21:00"], "same"),
+        ("America/Miquelon", ["12:00", "the buyer’s", "(Saint-Pierre and Miquelon): "], "same"),
+    ],
+)
+def test_a_deadline_names_the_zone_of_each_clock_it_is_told_on(
+    reader: Client, zone: str, said: list[str], unsaid: str
+) -> None:
+    notice = calls.call(deadline=dt.datetime(2031, 7, 1, 12, tzinfo=calls.PARIS))
+    reader.cookies["django_language"], reader.cookies["zone"] = "en", zone
+    page = text(reader.get(notice.get_absolute_url()))
+    deadline = page[page.index("Deadline") :]
+    for words in said:
+        assert words in deadline, words
+    assert unsaid not in deadline[:600]

@@ -286,7 +286,9 @@ class Share(Step):
                 )
             case "missing_key":
                 return (
-                    words.gettext("The rule shares by “%(key)s”, and it was not said for everyone.")
+                    words.gettext(
+                        "The rule shares by “%(key)s”, and that was not given for everyone."
+                    )
                     % error.params
                 )
         return None

@@ -50,6 +50,19 @@ def test_makes_both_and_prints_a_link_that_works_once(db, client):
     assert client.login(email=user.email, password="un cheval de trait")
 
 
+@pytest.mark.parametrize(
+    ("said", "zone"),
+    [
+        (None, "Europe/Paris"),
+        ("Pacific/Noumea", "Pacific/Noumea"),
+        ("Miquelon", "America/Miquelon"),
+    ],
+)
+def test_the_days_of_the_cooperative_are_those_of_its_zone(db, said, zone):
+    init(time_zone=said)
+    assert Cooperative.objects.get().time_zone == zone
+
+
 def test_password_on_standard_input(db, monkeypatch, client):
     monkeypatch.setattr("sys.stdin", io.StringIO("un cheval de trait\n"))
     told = init(password_stdin=True)
@@ -70,6 +83,7 @@ def test_password_on_standard_input(db, monkeypatch, client):
         ({"email": "ada at home"}, "not an e-mail address"),
         ({"cooperative": "  "}, "--cooperative is empty"),
         ({"siret": "12345678901234"}, "--siret"),
+        ({"time_zone": "Atlantis"}, "--time-zone"),
     ],
 )
 def test_what_is_wrong_is_said_and_nothing_is_made(db, options, word):
@@ -98,7 +112,17 @@ def test_it_asks_for_what_is_not_given(db, monkeypatch):
         def isatty(self) -> bool:
             return True
 
-    answers = iter(["", "Les Mains Libres", "", "Ada Brunel", "ada@mains-libres.example"])
+    answers = iter(
+        [
+            "",
+            "Les Mains Libres",
+            "",
+            "Atlantis",
+            "la réunion",
+            "Ada Brunel",
+            "ada@mains-libres.example",
+        ]
+    )
     passwords = iter(
         ["court", "un cheval de trait", "autre chose", "un cheval de trait", "un cheval de trait"]
     )
@@ -110,3 +134,5 @@ def test_it_asks_for_what_is_not_given(db, monkeypatch):
     assert "They differ." in errors.getvalue()
     assert User.objects.get().check_password("un cheval de trait")
     assert Cooperative.objects.get().siret == ""
+    assert "Atlantis" in errors.getvalue()
+    assert Cooperative.objects.get().time_zone == "Indian/Reunion"

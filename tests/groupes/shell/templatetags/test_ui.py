@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 
 from groupes.shell import places
 from groupes.shell.templatetags import ui
+from groupes.web import formats
 
 NBSP = "\u00a0"
 TODAY = dt.date(2026, 6, 9)  # a Tuesday
@@ -46,6 +47,24 @@ def test_the_countdown_speaks_in_days_then_in_hours():
     assert 'data-unit="hours"' in ui.countdown(NOW + dt.timedelta(hours=5, minutes=3))
     assert figures(ui.countdown(NOW + dt.timedelta(hours=5, minutes=3))) == ["5", "3"]
     assert "over" in ui.countdown(NOW)
+
+
+def test_a_countdown_knows_what_to_say_when_it_ends():
+    """static/js/countdown.js says what the page would, taken anew."""
+    html = ui.countdown(NOW + dt.timedelta(minutes=1))
+    over = html.split('data-over="')[1].split('"')[0]
+    assert over
+    assert f">{over}</p>" in ui.countdown(NOW)
+
+
+def test_a_ring_is_of_the_day_it_is_in_the_groupe():
+    """Whose last day is over where one reads, and not where the groupe is."""
+    yesterday = TODAY - dt.timedelta(days=1)
+    with translation.override("en"):
+        assert "last day" in ui.ring(yesterday, yesterday, yesterday)
+        assert "ended" in ui.ring(yesterday, yesterday)
+        assert formats.timeleft(yesterday, yesterday) == "last day"
+        assert formats.daysleft(yesterday, yesterday) == 1
 
 
 def test_the_folding_rule_has_a_tick_a_day():

@@ -31,7 +31,7 @@ def test_a_bid_is_held_to_the_end_of_the_transaction_and_what_it_hangs_on_is_not
     [
         (STATE.STUDIED, ""),
         (STATE.GO, ""),
-        (STATE.NO_GO, "decided not to answer"),
+        (STATE.NO_GO, "decided not to bid"),
         (STATE.SUBMITTED, "was submitted"),
         (STATE.WON, "was submitted"),
         (STATE.LOST, "was submitted"),
