@@ -7,15 +7,28 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from groupes.access import Me
 from groupes.shell import palette
 from groupes.web import formats
 from groupes.web.prepared import KEY, PK, PKS, Prepared
-from tenders.notices.models import LINE, ImportRun, Lot, Notice, NoticeVersion, RefusedFile
+from tenders.notices import references
+from tenders.notices.forms import Asked
+from tenders.notices.models import (
+    LINE,
+    ImportRun,
+    Lot,
+    Notice,
+    NoticeQuerySet,
+    NoticeVersion,
+    RefusedFile,
+)
+
+NOT_SHOWN = ("search", "titles", "descriptions", "lot_words", "names", "open_until")
 
 NOTICE = Prepared(
-    lambda pk: Notice.objects.defer("search", "titles", "descriptions").filter(pk=pk), pk=PK
+    lambda pk: Notice.objects.defer(*NOT_SHOWN).filter(pk=pk), pk=PK
 )
 
 
@@ -150,17 +163,83 @@ def content_of(refused: RefusedFile) -> bytes:
     return content
 
 
+# --- finding ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """The notices that answer what is asked, in order, and how that was read. ``named``: they are
+    those that go by the name that was typed, whatever else is asked."""
+
+    notices: NoticeQuerySet
+    reading: references.Reading
+    named: bool = False
+
+
+def search(asked: Asked) -> Search:
+    """No query for words; one where something that may be a name is typed, two if nobody has it."""
+    reading = references.read(asked.q)
+    if reading.names and (named := _named(reading)) is not None:
+        return Search(named.recent(), reading, named=True)
+    notices = Notice.objects.uncorrecting().light()
+    if reading.kind == "address":
+        return Search(notices.none(), reading)
+    notices = _read(notices, reading)
+    if asked.cpv:
+        notices = notices.under_cpv([asked.cpv])
+    if asked.domain:
+        notices = notices.under_cpv([asked.domain])
+    if asked.department:
+        notices = notices.in_departments([asked.department])
+    if asked.open:
+        notices = notices.open()
+    if asked.open and asked.sort != "recent":
+        return Search(notices.soonest().once(), reading)
+    return Search(notices.recent().once(), reading)
+
+
+def _named(reading: references.Reading) -> NoticeQuerySet | None:
+    """Those that go by one of the names; a correction only where the call it corrects does not."""
+    named = Notice.objects.named(reading.names).light()
+    for found in (named.uncorrecting(), named):
+        if found.exists():
+            return found.once()
+    return None
+
+
+def _read(notices: NoticeQuerySet, reading: references.Reading) -> NoticeQuerySet:
+    """Those that say the words, the codes and the buyer that were typed."""
+    if reading.words:
+        notices = notices.matching(reading.words)
+    if reading.buyer:
+        notices = notices.named([reading.buyer])
+    meant = Q()  # "75": public administration, or Paris
+    if reading.cpv:
+        meant |= Q(cpv_tree__overlap=list(reading.cpv))
+    if reading.department:
+        meant |= Q(departments__overlap=[reading.department])
+    return notices.filter(meant) if meant else notices
+
+
 def find(me: Me, words: str) -> list[palette.Hit]:
-    """Open calls for the palette, the closest deadline first. One query."""
-    found = (
-        Notice.objects.uncorrecting().open().matching(words).light().order_by("deadline_at", "pk")
+    """What goes by the name that was typed; else open calls for the palette, the closest deadline
+    first. One query, three where what may be a name is nobody's."""
+    reading = references.read(words)
+    if reading.names and (named := _named(reading)) is not None:
+        return [_hit(notice, _noted(notice)) for notice in named.recent()[: palette.EACH]]
+    if reading.kind == "address":
+        return []
+    found = _read(Notice.objects.uncorrecting().open().light(), reading).soonest()
+    return [_hit(notice, _noted(notice)) for notice in found[: palette.EACH]]
+
+
+def _hit(notice: Notice, note: str) -> palette.Hit:
+    return palette.Hit(
+        text=str(notice), url=notice.get_absolute_url(), icon="scroll-text", note=note
     )
-    return [
-        palette.Hit(
-            text=str(notice),
-            url=notice.get_absolute_url(),
-            icon="scroll-text",
-            note=formats.deadline(notice.deadline_at),
-        )
-        for notice in found[: palette.EACH]
-    ]
+
+
+def _noted(notice: Notice) -> str:
+    if notice.cancelled:
+        return _("cancelled")
+    return formats.deadline(notice.deadline_at) or _("no date given")

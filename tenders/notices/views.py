@@ -17,8 +17,8 @@ from groupes.access import Me, member_view
 from groupes.web.form_page import Done, form_page, form_view
 from groupes.web.ratelimit import limited
 from tenders.notices import actions, pages, queries
-from tenders.notices.forms import FilterForm, ImportForm
-from tenders.notices.models import BroughtFile, ImportRun, Notice, RefusedFile
+from tenders.notices.forms import ImportForm, asked_of
+from tenders.notices.models import BroughtFile, ImportRun, RefusedFile
 
 IMPORTS_AN_HOUR = 30
 SEARCHES_A_MINUTE = 120
@@ -29,12 +29,9 @@ SEARCHES_A_MINUTE = 120
 @member_view
 def index(request: HttpRequest, me: Me) -> HttpResponse:
     """Find a tender: words, domain, place, deadline."""
-    form = FilterForm(request.GET)
-    found = form.apply(Notice.objects.uncorrecting().light()).once()
-    context = pages.index(me, found, _page_number(request))
-    context |= {"form": form, "asked": form.asked()}
-    part = "#results" if request.htmx else ""  # type: ignore[attr-defined]  # its middleware
-    return render(request, f"notices/index.html{part}", context)
+    part: bool = bool(request.htmx)  # type: ignore[attr-defined]  # its middleware
+    context = pages.index(me, asked_of(request.GET), _page_number(request), whole=not part)
+    return render(request, "notices/index.html#results" if part else "notices/index.html", context)
 
 
 def _page_number(request: HttpRequest) -> int:
