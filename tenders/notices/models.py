@@ -91,10 +91,6 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         """Notices with a code under one of these prefixes (2 to 8 digits, trailing zeros off)."""
         return self.filter(cpv_tree__overlap=prefixes)
 
-    def in_departments(self, codes: list[str]) -> Self:
-        """Notices that say one of these départements."""
-        return self.filter(departments__overlap=codes)
-
     def named(self, names: Sequence[str]) -> Self:
         """Those that go by one of these names (:mod:`tenders.notices.references`)."""
         return self.filter(names__overlap=list(names))

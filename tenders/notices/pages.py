@@ -17,7 +17,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from groupes.access import Me
-from groupes.shell.kept import kept
+from groupes.shell.kept import kept, kept_for
 from groupes.web import formats
 from groupes.web import search as web_search
 from groupes.web.wiring import remembered
@@ -37,18 +37,14 @@ LAST_PAGE = 50  # a thousand notices: beyond, words find faster than pages
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One tender of the list: a notice of it, its other sources, what my groupes do.
+    """One tender of the list: a notice of it with its other sources (``what``), what my groupes do
+    (``marks``).
 
-    ``words``: short texts under the title; ``warnings``: what to be careful about. In the margin:
-    ``cancelled``, else the ``deadline``, else that it is ``undated``, where calls are sorted by it,
+    In the margin: ``cancelled``, else the ``deadline``, else that it is ``undated``, where calls are sorted by it,
     else when it was ``published``.
     """
 
-    title: str
-    url: str
-    words: list[str]
-    sources: str
-    warnings: list[str]
+    what: SafeString
     cancelled: bool
     deadline: dt.datetime | None
     published: dt.date | None
@@ -63,13 +59,13 @@ def index(me: Me, asked: Asked, number: int, *, whole: bool = True) -> dict[str,
     search = queries.search(asked)
     start = (number - 1) * PAGE
     # One more than is shown tells whether there is a next page: nothing is counted.
-    notices = list(search.notices[start : start + PAGE + 1])
+    notices = search.page(start, start + PAGE + 1)
     more = len(notices) > PAGE
     shown = notices[:PAGE]
     return {
         "filters": filters(asked) if whole else "",
         "notes": _notes(asked, search),
-        "unknown": search.reading.said if search.reading.sure and not search.named else "",
+        "unknown": search.reading.said if search.reading.sure and search.named is None else "",
         "rows": _rows(me, shown, undated=asked.open),
         "number": number,
         "more": more and number < LAST_PAGE,
@@ -130,7 +126,7 @@ def _notes(asked: Asked, search: queries.Search) -> list[Note]:
     reading = search.reading
     said = {"said": reading.said, "rest": reading.rest}
     found = []
-    if search.named:
+    if search.named is not None:
         words = {
             "number": _("Found by the number %(said)s, whatever its deadline."),
             "identifier": _("Found by the identifier %(said)s, whatever its deadline."),
@@ -201,7 +197,7 @@ def _row(
 ) -> Row:
     words = []
     if notice.title and notice.buyer_names:
-        words.append(Truncator(notice.buyer_names).chars(90))
+        words.append(cut(notice.buyer_names, 90))
     if notice.departments:
         words.append(", ".join(notice.departments[:3]))
     if lots > 1:
@@ -216,14 +212,14 @@ def _row(
     if notice.deadline_unsure:
         warnings.append(_("a correction may move the deadline: to be read"))
     return Row(
-        title=str(notice),
-        url=notice.get_absolute_url(),
-        words=words,
-        sources=", ".join(
-            f"{one.get_source_display()} {Truncator(one.reference).chars(20)}"
-            for one in (notice, *others)
+        what=kept_for(
+            "notices/row.html",
+            title=str(notice),
+            url=notice.get_absolute_url(),
+            words=tuple(words),
+            sources=", ".join(_source(one) for one in (notice, *others)),
+            warnings=tuple(warnings),
         ),
-        warnings=warnings,
         cancelled=notice.cancelled,
         deadline=notice.deadline_at,
         published=notice.published_on,
@@ -231,6 +227,15 @@ def _row(
         tone=formats.closeness(notice.deadline_at),
         marks=marks,
     )
+
+
+def _source(one: Notice) -> str:
+    return f"{Notice.Source(one.source).label} {cut(one.reference, 20)}"
+
+
+def cut(text: str, most: int) -> str:
+    """So many characters of a text at most, the last one an ellipsis."""
+    return Truncator(text).chars(most) if len(text) > most else text
 
 
 def deadlines_differing(notice: Notice, others: Sequence[Notice]) -> list[Notice]:

@@ -4,15 +4,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from groupes.access import Me
 from groupes.shell import palette
 from groupes.web import formats
-from groupes.web.prepared import KEY, PK, PKS, Prepared
+from groupes.web.prepared import INSTANT, KEY, PK, PKS, Prepared
+from groupes.web.search import websearch
 from tenders.notices import references
 from tenders.notices.forms import Asked
 from tenders.notices.models import (
@@ -168,38 +172,101 @@ def content_of(refused: RefusedFile) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """The notices that answer what is asked, in order, and how that was read. ``named``: they are
-    those that go by the name that was typed, whatever else is asked."""
+    """The notices that answer what is asked, and how that was read.
 
-    notices: NoticeQuerySet
+    ``named``: those that go by the name that was typed, whatever else is asked. Else those of
+    ``values``, by the name of what is asked of each (:func:`_composed`); ``nobody``: none at all.
+    """
+
     reading: references.Reading
-    named: bool = False
+    named: NoticeQuerySet | None = None
+    values: dict[str, Any] = field(default_factory=dict)
+    recent: bool = False
+    nobody: bool = False
+
+    def page(self, start: int, stop: int) -> list[Notice]:
+        """So many of them, in order. One query."""
+        if self.named is not None:
+            return list(self.named.recent()[start:stop])
+        if self.nobody:
+            return []
+        return _shape(tuple(self.values), self.recent, start, stop)(**self.values)
+
+
+MOST_CODES = 8
+# What stands for what is asked while a query is compiled.
+MARKS = {
+    "words": KEY,
+    **{f"code {n}": f"a code, {n}" for n in range(MOST_CODES)},
+    "department": "a département",
+    "buyer": "a buyer",
+    "cpv": "a code chosen",
+    "domain": "a domain chosen",
+    "place": "a département chosen",
+    "now": INSTANT,
+}
+
+
+def _composed(start: int, stop: int, *, recent: bool, **values: Any) -> NoticeQuerySet:
+    """The notices that answer all of these values: ``words``; one of the codes (``code 0``…) or the
+    ``department`` that were typed; a ``buyer``; what is chosen (``cpv``, ``domain``, ``place``); open
+    ``now``."""
+    notices = Notice.objects.uncorrecting().light()
+    if "words" in values:
+        notices = notices.matching(values["words"])
+    meant = Q()  # "75": public administration, or Paris
+    if codes := [value for name, value in values.items() if name.startswith("code ")]:
+        meant |= Q(cpv_tree__overlap=codes)
+    if "department" in values:
+        meant |= Q(departments__overlap=[values["department"]])
+    notices = notices.filter(meant)
+    if "buyer" in values:
+        notices = notices.named([values["buyer"]])
+    for name in ("cpv", "domain"):
+        if name in values:
+            notices = notices.under_cpv([values[name]])
+    if "place" in values:
+        notices = notices.filter(departments__contains=[values["place"]])
+    if "now" in values:
+        notices = notices.open(values["now"])
+    notices = notices.recent() if recent else notices.soonest()
+    return notices.once()[start:stop]
+
+
+@lru_cache(maxsize=512)
+def _shape(names: tuple[str, ...], recent: bool, start: int, stop: int) -> Prepared[Notice]:
+    """The query of a page, whatever the values: composing it costs more than the page. The list of
+    what is open has one plan; words and codes, rare or common, have each their own."""
+    marks = {name: MARKS[name] for name in names}
+    return Prepared(
+        lambda **values: _composed(start, stop, recent=recent, **values),
+        plan_anew=names != ("now",),
+        **marks,
+    )
 
 
 def search(asked: Asked) -> Search:
     """No query for words; one where something that may be a name is typed, two if nobody has it."""
     reading = references.read(asked.q)
     if reading.names and (named := _named(reading)) is not None:
-        return Search(named.recent(), reading, named=True)
-    notices = Notice.objects.uncorrecting().light()
+        return Search(reading, named)
     if reading.kind == "address":
-        return Search(notices.none(), reading)
-    notices = _read(notices, reading)
+        return Search(reading, nobody=True)
+    values = _typed(reading)
     if asked.cpv:
-        notices = notices.under_cpv([asked.cpv])
+        values["cpv"] = asked.cpv
     if asked.domain:
-        notices = notices.under_cpv([asked.domain])
+        values["domain"] = asked.domain
     if asked.department:
-        notices = notices.in_departments([asked.department])
+        values["place"] = asked.department
     if asked.open:
-        notices = notices.open()
-    if asked.open and asked.sort != "recent":
-        return Search(notices.soonest().once(), reading)
-    return Search(notices.recent().once(), reading)
+        values["now"] = timezone.now()
+    return Search(reading, values=values, recent=asked.sort == "recent" or not asked.open)
 
 
 def _named(reading: references.Reading) -> NoticeQuerySet | None:
-    """Those that go by one of the names; a correction only where the call it corrects does not."""
+    """Those that go by one of the names; a correction only where the call it corrects does not. Two
+    queries at most."""
     named = Notice.objects.named(reading.names).light()
     for found in (named.uncorrecting(), named):
         if found.exists():
@@ -207,39 +274,33 @@ def _named(reading: references.Reading) -> NoticeQuerySet | None:
     return None
 
 
-def _read(notices: NoticeQuerySet, reading: references.Reading) -> NoticeQuerySet:
-    """Those that say the words, the codes and the buyer that were typed."""
-    if reading.words:
-        notices = notices.matching(reading.words)
-    if reading.buyer:
-        notices = notices.named([reading.buyer])
-    meant = Q()  # "75": public administration, or Paris
-    if reading.cpv:
-        meant |= Q(cpv_tree__overlap=list(reading.cpv))
+def _typed(reading: references.Reading) -> dict[str, Any]:
+    """What was typed, no name of a notice, as values of :func:`_composed`."""
+    values: dict[str, Any] = {}
+    if words := websearch(reading.words):
+        values["words"] = words
+    values |= {f"code {n}": code for n, code in enumerate(reading.cpv[:MOST_CODES])}
     if reading.department:
-        meant |= Q(departments__overlap=[reading.department])
-    return notices.filter(meant) if meant else notices
+        values["department"] = reading.department
+    if reading.buyer:
+        values["buyer"] = reading.buyer
+    return values
 
 
 def find(me: Me, words: str) -> list[palette.Hit]:
     """What goes by the name that was typed; else open calls for the palette, the closest deadline
-    first. One query, three where what may be a name is nobody's."""
-    reading = references.read(words)
-    if reading.names and (named := _named(reading)) is not None:
-        return [_hit(notice, _noted(notice)) for notice in named.recent()[: palette.EACH]]
-    if reading.kind == "address":
+    first. One query; two where a name is typed, three if nobody has it."""
+    found = search(Asked(q=words))
+    if found.named is None and not found.values.keys() - {"now"}:
         return []
-    found = _read(Notice.objects.uncorrecting().open().light(), reading).soonest()
-    return [_hit(notice, _noted(notice)) for notice in found[: palette.EACH]]
+    return [_hit(notice) for notice in found.page(0, palette.EACH)]
 
 
-def _hit(notice: Notice, note: str) -> palette.Hit:
+def _hit(notice: Notice) -> palette.Hit:
+    note = formats.deadline(notice.deadline_at) or _("no date given")
     return palette.Hit(
-        text=str(notice), url=notice.get_absolute_url(), icon="scroll-text", note=note
+        text=str(notice),
+        url=notice.get_absolute_url(),
+        icon="scroll-text",
+        note=_("cancelled") if notice.cancelled else note,
     )
-
-
-def _noted(notice: Notice) -> str:
-    if notice.cancelled:
-        return _("cancelled")
-    return formats.deadline(notice.deadline_at) or _("no date given")

@@ -326,7 +326,7 @@ def _read_number(text: str) -> Reading | None:
     if found is None or not names:
         return _read_yearless(text)
     rest = _without(text, found)
-    announced = of_ted or of_boamp
+    announced = of_ted or of_boamp or (not rest and text != found[0])
     plain = number.lstrip("0")
     sure = announced or ("-" in found[0] and len(plain) >= 4 and not re.fullmatch(_YEAR, plain))
     if not sure and rest:
