@@ -52,7 +52,12 @@ class Asked:
     @property
     def narrow(self) -> bool:
         """Whether something narrows the list."""
-        return any((self.q, self.domain, self.typed_cpv, self.department, self.wrong))
+        return bool(self.q or self.domain or self.typed_cpv or self.department or self.wrong)
+
+    @property
+    def filtered(self) -> bool:
+        """Whether something else than words does, or the order is another."""
+        return self != Asked(q=self.q, cut=self.cut)
 
     @property
     def open(self) -> bool:

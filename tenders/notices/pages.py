@@ -81,7 +81,7 @@ def filters(asked: Asked) -> SafeString:
     language = get_language() or ""
     return kept(
         "notices/filters.html",
-        {"narrow": asked.narrow, "wrong": "cpv" in dict(asked.wrong)},
+        {"narrow": asked.narrow, "open": asked.filtered, "wrong": "cpv" in dict(asked.wrong)},
         q=asked.q,
         cpv=asked.typed_cpv,
         domains=_options("domain", language, asked.domain),
@@ -135,7 +135,7 @@ def _notes(asked: Asked, search: queries.Search) -> list[Note]:
         found.append(Note(words % said))
         if reading.rest:
             found.append(Note(_("Left out, beside a number: “%(rest)s”.") % said, "warn"))
-        if asked.domain or asked.cpv or asked.department:
+        if asked.filtered:
             found.append(Note(_("Left out, beside a number: the filters."), "warn"))
     else:
         if reading.sure:
