@@ -18,9 +18,7 @@ if TYPE_CHECKING:
     from groupes.models import Groupe, Member
 
 LONGEST_ADDRESS = 2_000
-_ADDRESS = re.compile(
-    r"(?:^|\s)(?:https?://|www\.)\S|^[a-z0-9.-]+\.[a-z]{2,}/\S*$", re.IGNORECASE
-)
+_ADDRESS = re.compile(r"(?:^|\s)(?:https?://|www\.)\S|^[a-z0-9.-]+\.[a-z]{2,}/\S*$", re.IGNORECASE)
 
 EACH = 6  # results of one kind: the palette is for going somewhere, not for reading lists
 

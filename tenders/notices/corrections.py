@@ -227,7 +227,9 @@ def _lot_words(state: Content) -> str:
     """What the lots say, to be searched: titles, then texts, each once, for buyers repeat them from
     lot to lot; so much of it."""
     language = state["language"]
-    said = [_best(lot[name], language) for name in ("title", "description") for lot in state["lots"]]
+    said = [
+        _best(lot[name], language) for name in ("title", "description") for lot in state["lots"]
+    ]
     return "\n".join(filter(None, dict.fromkeys(said)))[:MOST_LOT_WORDS]
 
 

@@ -75,7 +75,9 @@ def asked_of(given: QueryDict) -> Asked:
         "sort": ORDERS,
     }
     said["department"] = said["department"].upper()
-    wrong = [(name, value[:40]) for name, value in said.items() if value and value not in known[name]]
+    wrong = [
+        (name, value[:40]) for name, value in said.items() if value and value not in known[name]
+    ]
     for name, _value in wrong:
         said[name] = ""
     typed = one_line(given.get("q", "")[: references.LONGEST])

@@ -200,9 +200,7 @@ class Notice(models.Model):
     # Until when one can answer, as lists sort and cut them: a call that gives no date never ends.
     open_until = models.GeneratedField(
         expression=models.Case(
-            models.When(
-                models.Q(deadline_at=None, form__in=CALLS), then=models.Value(NEVER)
-            ),
+            models.When(models.Q(deadline_at=None, form__in=CALLS), then=models.Value(NEVER)),
             default=models.F("deadline_at"),
         ),
         output_field=models.DateTimeField(null=True),
@@ -436,8 +434,12 @@ class ImportRun(models.Model):
     unchanged = models.PositiveIntegerField(default=0)
     proposed = models.PositiveIntegerField(default=0)  # kept until the source says the same
     refused = models.PositiveIntegerField(default=0)
+    # The notices that a person's files are of, what was here already included, to be led to them.
+    met = ArrayField(models.BigIntegerField(), default=list, blank=True)
 
     objects = ImportRunQuerySet.as_manager()
+
+    MOST_MET = 200
 
     def __str__(self) -> str:
         return f"import {self.pk}"

@@ -23,7 +23,7 @@ from groupes.web import search as web_search
 from groupes.web.wiring import remembered
 from tenders.notices import corrections, followers, labels, queries, references
 from tenders.notices.forms import MOST_WORDS, ORDERS, WHICH, Asked
-from tenders.notices.models import Notice, NoticeVersion
+from tenders.notices.models import ImportRun, Notice, NoticeVersion
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -97,16 +97,16 @@ def _options(name: str, language: str, chosen: str) -> SafeString:
     """The options of a list, in the active ``language``: a template for each of a hundred
     départements takes longer than all the rest of a page."""
     anything = [("", _("All"))]
-    choices: Sequence[tuple[str, StrOrPromise]] = {
+    lists: dict[str, Sequence[tuple[str, StrOrPromise]]] = {
         "domain": [*anything, *labels.divisions()],
         "department": [*anything, *labels.departments()],
         "state": [*WHICH.items()],
         "sort": [*ORDERS.items()],
-    }[name]
+    }
     return format_html_join(
         "",
         '<option value="{}"{}>{}</option>',
-        ((key, SELECTED if key == chosen else "", text) for key, text in choices),
+        ((key, SELECTED if key == chosen else "", text) for key, text in lists[name]),
     )
 
 
@@ -134,9 +134,9 @@ def _notes(asked: Asked, search: queries.Search) -> list[Note]:
         }[reading.kind]
         found.append(Note(words % said))
         if reading.rest:
-            found.append(Note(_("Left out, beside a number: “%(rest)s”.") % said, "warn"))
+            found.append(Note(_("Left out: “%(rest)s”.") % said, "warn"))
         if asked.filtered:
-            found.append(Note(_("Left out, beside a number: the filters."), "warn"))
+            found.append(Note(_("Left out: the other filters."), "warn"))
     else:
         if reading.sure:
             found.append(Note(_("No notice here goes by “%(said)s”.") % said, "warn"))
@@ -248,6 +248,20 @@ def deadlines_differing(notice: Notice, others: Sequence[Notice]) -> list[Notice
         and one.deadline_at != notice.deadline_at
         and one.confirmed >= notice.confirmed
     ]
+
+
+# --- what an import brought ------------------------------------------------------------------------
+
+
+def came_in(run: ImportRun) -> list[tuple[Notice, str]]:
+    """The notices of an import, each with what became of it, in words. Two queries."""
+    words = {
+        "new": _("new"),
+        "updated": _("updated"),
+        "proposed": _("to be confirmed"),
+        "": _("here already"),
+    }
+    return [(one.notice, words[one.how]) for one in queries.came_in(run)]
 
 
 # --- one notice ----------------------------------------------------------------------------------

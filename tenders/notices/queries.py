@@ -31,9 +31,7 @@ from tenders.notices.models import (
 
 NOT_SHOWN = ("search", "titles", "descriptions", "lot_words", "names", "open_until")
 
-NOTICE = Prepared(
-    lambda pk: Notice.objects.defer(*NOT_SHOWN).filter(pk=pk), pk=PK
-)
+NOTICE = Prepared(lambda pk: Notice.objects.defer(*NOT_SHOWN).filter(pk=pk), pk=PK)
 
 
 def find_notice(pk: int) -> Notice | None:
@@ -147,14 +145,38 @@ def changes_of(notice: Notice) -> list[NoticeVersion]:
     return CHANGES(notice=notice.pk)
 
 
-def brought_in(run: ImportRun) -> list[NoticeVersion]:
-    """What an import proposed, with the notices. One query."""
-    proposed = run.versions.exclude(state__in=NoticeVersion.SHOWN).select_related("notice")
-    return list(
-        proposed.only("state", "changed_fields", "notice__title", "notice__buyer_names").order_by(
-            "pk"
-        )[:200]
-    )
+@dataclass(frozen=True, slots=True)
+class Came:
+    """A notice that the files of an import are of; ``how``: "new", "updated", "proposed", or "" when
+    they said nothing that was not here."""
+
+    notice: Notice
+    how: str
+
+
+def came_in(run: ImportRun) -> list[Came]:
+    """The notices of an import, in the order of its files: what came in first, then what was here
+    already. Two queries."""
+    proposed: set[int] = set()
+    moved: dict[int, None] = {}  # in order
+    for pk, state in run.versions.order_by("pk").values_list("notice_id", "state")[
+        : run.MOST_MET * 2
+    ]:
+        moved[pk] = None
+        if state not in NoticeVersion.SHOWN:
+            proposed.add(pk)
+    met = run.met or list(moved)[: run.MOST_MET]
+    found = Notice.objects.light().only(*LINE, "imported_at").in_bulk(met)
+
+    def how(notice: Notice) -> str:
+        if notice.pk in proposed:
+            return "proposed"
+        if notice.pk not in moved:
+            return ""
+        return "new" if notice.imported_at >= run.started_at else "updated"
+
+    came = [Came(found[pk], how(found[pk])) for pk in met if pk in found]
+    return sorted(came, key=lambda one: not one.how)
 
 
 def content_of(refused: RefusedFile) -> bytes:

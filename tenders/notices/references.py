@@ -93,9 +93,7 @@ def names(
         found += [_boamp(*number.groups()), _yearless(number[2])]
     if number := _TED_KEPT.fullmatch(publication_number):
         found += [_ted(*number.groups()), _yearless(number[1])]
-    found += [
-        _identifier(one[1]) for one in map(_UUID.fullmatch, (notice_id, procedure_id)) if one
-    ]
+    found += [_identifier(one[1]) for one in map(_UUID.fullmatch, (notice_id, procedure_id)) if one]
     for identifier in buyers:
         digits = re.sub(r"\s", "", identifier)
         if re.fullmatch(r"\d{9}|\d{14}", digits):
@@ -229,8 +227,8 @@ def read(typed: str) -> Reading:
         inner = text.strip('"')
         return Reading(typed) if '"' in inner or " " in inner else read(inner)
     for reader in (_read_address, _read_identifier, _read_number):
-        if found := reader(text):
-            return found
+        if named := reader(text):
+            return named
     if found := _SIRET.search(text):
         digits = found[1].replace(" ", "")
         rest = _without(text, found)

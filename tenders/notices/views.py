@@ -63,12 +63,20 @@ def import_notices(request: HttpRequest, me: Me) -> HttpResponse:
         files = [actions.File(one.name or "?", one.read()) for one in said["files"]]
         run = actions.import_files(by=me.member, files=files)
         _say(request, run)
-        return Done(reverse("notices:import_run", args=[run.pk]))
+        return Done(_where(run))
 
     posted = request.method == "POST"
     form = ImportForm(request.POST, request.FILES) if posted else ImportForm()
     runs = ImportRun.objects.visible_to(me).order_by("-pk")[:10]
     return form_page(request, "notices/import.html", form, act, context={"runs": runs})
+
+
+def _where(run: ImportRun) -> str:
+    """Where an import leads: to the one notice it is of, else to the list of what came of it."""
+    alone = len(run.met) == 1 and not (run.proposed or run.refused or run.older)
+    if alone:
+        return reverse("notices:notice", args=run.met)
+    return reverse("notices:import_run", args=[run.pk])
 
 
 def _say(request: HttpRequest, run: ImportRun) -> None:
@@ -107,7 +115,7 @@ def _say(request: HttpRequest, run: ImportRun) -> None:
 def import_run(request: HttpRequest, me: Me, pk: int) -> HttpResponse:
     run = get_object_or_404(ImportRun.objects.visible_to(me), pk=pk)
     refused = run.refused_files.defer("content").order_by("pk")[:200]
-    context = {"run": run, "refused": refused, "proposed": queries.brought_in(run)}
+    context = {"run": run, "refused": refused, "came": pages.came_in(run)}
     return render(request, "notices/import_run.html", context)
 
 

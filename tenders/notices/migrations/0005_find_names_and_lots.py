@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Notices are found by what their lots say, and by what people call them; calls that give no date
-are open.
+are open; an import knows the notices that its files are of.
 
 What is here already is filled in from its own columns and its lots, a thousand notices at a time.
 """
@@ -115,6 +115,11 @@ class Migration(migrations.Migration):
                 ),
                 output_field=models.DateTimeField(null=True),
             ),
+        ),
+        migrations.AddField(
+            "importrun",
+            "met",
+            ArrayField(models.BigIntegerField(), blank=True, default=list, size=None),
         ),
         migrations.AddIndex("notice", GinIndex(fields=["search"], name="notice_search")),
         migrations.AddIndex("notice", GinIndex(fields=["names"], name="notice_names")),

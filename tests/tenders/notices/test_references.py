@@ -261,7 +261,9 @@ def test_names_are_bounded_in_length_and_in_number() -> None:
     assert long in read("https://marches.example/" + "é" * 1900).names
 
 
-@pytest.mark.parametrize("unit", ["1 ", "111 ", "-a", "a.", "1-", "0", "a-1 ", "cpv ", "11.11 ", "&a="])
+@pytest.mark.parametrize(
+    "unit", ["1 ", "111 ", "-a", "a.", "1-", "0", "a-1 ", "cpv ", "11.11 ", "&a="]
+)
 def test_any_rubbish_is_read_in_one_look(unit: str) -> None:
     rubbish = (unit * references.LONGEST)[: references.LONGEST]
     assert isinstance(read(rubbish), Reading)

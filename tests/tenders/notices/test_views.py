@@ -247,6 +247,35 @@ def test_any_member_imports_and_sees_what_came_of_it(reader: Client, member: Mem
     assert reader.get(reverse("notices:import")).status_code == 200
 
 
+def test_an_import_of_one_notice_leads_to_it_new_or_known(reader: Client, member: Member) -> None:
+    for _time in ("new", "here already"):
+        answer = reader.post(reverse("notices:import"), {"files": [upload("a.xml", eforms("a"))]})
+        assert answer.headers["Location"] == calls.get("a").get_absolute_url()
+    bring(eforms("b", title="De la source"))
+    proposed = [upload("b.xml", eforms("b", version="02", title="Dit autrement"))]
+    answer = reader.post(reverse("notices:import"), {"files": proposed})
+    run = ImportRun.objects.latest("pk")  # what waits is explained first
+    assert answer.headers["Location"] == reverse("notices:import_run", args=[run.pk])
+    assert calls.get("b").get_absolute_url().encode() in reader.get(answer["Location"]).content
+
+
+def test_an_import_of_several_lists_each_with_what_became_of_it(reader: Client) -> None:
+    reader.post(reverse("notices:import"), {"files": [upload("a.xml", eforms("a", procedure="a"))]})
+    files = [upload("a.xml", eforms("a", procedure="a")), upload("b.json", boamp("26-1")),
+             upload("c.txt", b"non")]  # fmt: skip
+    page = reader.post(reverse("notices:import"), {"files": files}, follow=True).content.decode()
+    here, came = calls.get("a"), Notice.objects.get(notice_id="26-1")
+    assert page.index(came.get_absolute_url()) < page.index(here.get_absolute_url())
+    assert "c.txt" in page
+
+
+def test_what_the_command_imported_is_listed_for_those_who_administer(reader: Client) -> None:
+    bring(eforms("a"))
+    reader.force_login(factories.member(administers=True).user)
+    page = reader.get(reverse("notices:import_run", args=[ImportRun.objects.get().pk]))
+    assert calls.get("a").get_absolute_url().encode() in page.content
+
+
 def test_what_is_too_much_or_nothing_is_refused_by_the_field(
     reader: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
