@@ -10,6 +10,7 @@ same request, or one asking twice, come one after the other.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Final
 
 from django.contrib.auth.models import Group
@@ -21,7 +22,7 @@ from groupes import access, events, journal, live
 from groupes.belonging import Founding, Leaving
 from groupes.editions import actions as editions
 from groupes.editions.models import texts_of
-from groupes.models import Cooperative, Groupe, Member, Membership, User
+from groupes.models import Cooperative, Groupe, Member, Membership, User, Word
 from groupes.web.refusals import Refusal
 from groupes.web.transactions import action, locked
 from groupes.web.wiring import declared
@@ -426,6 +427,31 @@ def set_preferences(*, by: Member, language: str, theme: str, time_zone: str = "
         user.save(update_fields=["language", "theme", "time_zone"])
         journal.record(events.PREFERENCES_CHANGED, by=by, target=user)
     return user
+
+
+@action
+def write_to(
+    *, by: Member, to: Collection[Member], text: str, through: Groupe | None = None
+) -> list[Word]:
+    """Leave a few words for people, who read them in *Today*; what they had left for ``by`` is
+    answered, hence seen. ``through``: the groupe at whose door they are left."""
+    current = Member.objects.current().filter(pk__in=[one.pk for one in to]).exclude(pk=by.pk)
+    found = list(current.order_by("pk"))
+    if not found:
+        raise Refusal(_("There is nobody there to read it."))
+    words = [Word(by=by, to=one, text=text, through=through) for one in found]
+    Word.objects.bulk_create(words)
+    Word.objects.filter(by__in=found, to=by, seen_at=None).update(seen_at=timezone.now())
+    for one in found:
+        journal.record(events.WORD_LEFT, by=by, target=one)
+    return words
+
+
+@action
+def see_words(*, by: Member, of: Member) -> None:
+    """What someone left for ``by`` is read, and waits no more."""
+    if Word.objects.filter(by=of, to=by, seen_at=None).update(seen_at=timezone.now()):
+        journal.record(events.WORD_SEEN, by=by, target=of)
 
 
 def address_taken() -> Refusal:

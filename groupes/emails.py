@@ -14,13 +14,19 @@ from django.http import HttpRequest
 from django.utils import translation
 
 from groupes import outbox
-from groupes.letters import ADDRESS_BEFORE, ADDRESS_NOW, PASSWORD, WELCOME
+from groupes.letters import ADDRESS_BEFORE, ADDRESS_NOW, PASSWORD, WELCOME, WORD
 from groupes.models import Letter, Member
 
 
 def leave_first_password(request: HttpRequest, member: Member, *, by: Member) -> None:
     """A link for a person to choose their first password. One query."""
     _leave(request, WELCOME, member.user.email, member=member.pk, by=by.pk)
+
+
+def leave_word(request: HttpRequest, member: Member, *, by: Member) -> None:
+    """Tell someone (with their account) that words wait for them: who left them, never what they
+    say. One query."""
+    _leave(request, WORD, member.user.email, member=member.pk, by=by.pk)
 
 
 def leave_email_changed(request: HttpRequest, member: Member, before: str, *, by: Member) -> None:

@@ -100,3 +100,5 @@ PERSON_ADDED = Event("groupes.person_added", facts={"cooperative": CODE, "status
 EMAIL_CHANGED = Event("groupes.email_changed")  # never the address: the journal is for ever
 PERSON_LEFT = Event("groupes.person_left", facts={"on": DATE})
 PERSON_CAME_BACK = Event("groupes.person_came_back")
+WORD_LEFT = Event("groupes.word_left")  # never what it says
+WORD_SEEN = Event("groupes.word_seen")

@@ -37,6 +37,12 @@ class JoinForm(forms.Form):
     )
 
 
+class WordForm(forms.Form):
+    text = LongTextField(
+        label=_("Your words"), max_length=2000, widget=forms.Textarea(attrs={"rows": 5})
+    )
+
+
 class GroupeForm(forms.ModelForm[Groupe], SharedForm):
     """How a groupe presents itself."""
 

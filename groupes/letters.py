@@ -24,6 +24,7 @@ from groupes.models import Letter, Member, User
 WELCOME: Final = "welcome"
 ADDRESS_BEFORE: Final = "address_before"
 ADDRESS_NOW: Final = "address_now"
+WORD: Final = "word"
 PASSWORD: Final = "password"  # noqa: S105 - the kind of letter
 
 
@@ -73,6 +74,14 @@ def _welcome(letter: Letter) -> Found:
     return user.email, "account/email/welcome", facts | link
 
 
+def _word(letter: Letter) -> Found:
+    facts = _of_members(letter)
+    if facts is None:
+        return None
+    link = letter.origin + reverse("groupes:write", args=[facts["by"].pk])
+    return facts["user"].email, "account/email/word", facts | {"url": link}
+
+
 def _changed(template: str) -> Callable[[Letter], Found]:
     def facts(letter: Letter) -> Found:
         found = _of_members(letter)
@@ -91,6 +100,7 @@ def _password(letter: Letter) -> Found:
 
 _FACTS: Final[Mapping[str, Callable[[Letter], Found]]] = {
     WELCOME: _welcome,
+    WORD: _word,
     ADDRESS_BEFORE: _changed("account/email/address_before"),
     ADDRESS_NOW: _changed("account/email/address_now"),
     PASSWORD: _password,

@@ -17,11 +17,12 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import Group, PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import TrigramWordSimilarity
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Lower
+from django.db.models import Case, F, Func, Q, TextField, Value, When
+from django.db.models.functions import Least, Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from guardian.models import GroupObjectPermissionBase
@@ -192,14 +193,25 @@ def _matching[Found: models.QuerySet[Any]](people: Found, words: str, key: str) 
     Only where nobody matches the words as they are is it asked who comes close (trigrams): that
     looks at everyone. One query more, now, when there are words.
     """
-    found, close = people, people
+    found = people.filter(_saying(words, key))
+    if not search.words_of(words) or found.exists():
+        return found
+    return people.filter(_saying(words, key, close=True))
+
+
+def _saying(words: str, key: str, *, close: bool = False) -> Q:
+    """Every word is there (``key``) as it is; or, where ``close``, one that looks like it."""
+    every = Q()
     for word in search.words_of(words):
-        as_it_is = Q((f"{key}__contains", word))
-        found = found.filter(as_it_is)
-        if len(word) > 3:  # shorter words have too few trigrams to be "close" to anything
-            as_it_is |= Q((f"{key}__trigram_word_similar", word))
-        close = close.filter(as_it_is)
-    return found if found is people or found.exists() else close
+        one = Q((f"{key}__contains", word))
+        if close and len(word) > 3:  # shorter words have too few trigrams to be close to anything
+            one |= Q((f"{key}__trigram_word_similar", word))
+        every &= one
+    return every
+
+
+DOES = Func(F("search_key"), Value("\n"), Value(1), function="split_part", output_field=TextField())
+"""Of a person's ``search_key``, all but what they want to learn."""
 
 
 class MemberQuerySet(models.QuerySet["Member"]):
@@ -227,6 +239,24 @@ class MemberQuerySet(models.QuerySet["Member"]):
         """Those that words find (:func:`_matching`)."""
         return _matching(self, words, "search_key")
 
+    def saying(self, words: str) -> Self:
+        """Those who say every word as it is: first those who do it or are called so, then those who
+        want to learn some of it (``learns``); by name."""
+        found = self.filter(_saying(words, "search_key")).alias(does=DOES)
+        learns = Case(When(_saying(words, "does"), then=False), default=True)
+        return found.annotate(learns=learns).order_by("learns", "name_key", "pk")
+
+    def close_to(self, words: str) -> Self:
+        """Those who say no such words, but some that look like them: who does it before who wants to
+        learn it, the closest first."""
+        near = self.filter(_saying(words, "search_key", close=True))
+        long = [word for word in search.words_of(words) if len(word) > 3]
+        if not long:
+            return self.none()
+        how = [TrigramWordSimilarity(word, DOES) for word in long]
+        nearness = how[0] if len(how) == 1 else Least(*how)
+        return near.exclude(_saying(words, "search_key")).order_by(-nearness, "name_key", "pk")
+
 
 class Member(models.Model):
     """A person of a cooperative, and what they tell the others about their craft."""
@@ -241,7 +271,8 @@ class Member(models.Model):
     cooperative = models.ForeignKey(Cooperative, on_delete=models.PROTECT, related_name="members")
     name = models.CharField(_("name"), max_length=120)
     name_key = models.CharField(max_length=140, editable=False, default="")
-    # Name, trade, place and skills in one unaccented text, for search forgiving of typos.
+    # Name, trade, place and skills in one unaccented text, for search forgiving of typos; what one
+    # wants to learn on a line of its own.
     search_key = models.TextField(editable=False, default="")
     trade = models.CharField(_("trade"), max_length=120, blank=True, default="")
     place = models.CharField(_("place"), max_length=120, blank=True, default="")
@@ -293,8 +324,9 @@ class Member(models.Model):
     def fill_keys(self) -> None:
         """Compute what lists sort and search by; ``bulk_create`` needs it called by hand."""
         self.name_key = search.plain(self.name)[:140]
-        words = [self.name, self.trade, self.place, *self.can_do, *self.wants_to_learn]
-        self.search_key = search.plain(" ".join(word for word in words if word))
+        does = " ".join(filter(None, [self.name, self.trade, self.place, *self.can_do]))
+        learns = " ".join(self.wants_to_learn)
+        self.search_key = search.plain(f"{does}\n{learns}" if learns else does)
 
     def visible_to(self, me: Me) -> bool:
         """Whether ``me`` may see this person, as the list of the same name; with the cooperatives
@@ -566,6 +598,29 @@ class Membership(models.Model):
             and self.starts_on <= date
             and (self.ends_on is None or self.ends_on >= date)
         )
+
+
+class Word(models.Model):
+    """A few words from one person to another, outside any groupe: read in *Today*, and answered the
+    same way. ``through``: the groupe at whose door they were left, when they were left there."""
+
+    by = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="words_written")
+    to = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="words_received")
+    through = models.ForeignKey(
+        Groupe, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    text = models.TextField(max_length=2000)
+    at = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["to"], condition=Q(seen_at=None), name="word_waiting"),
+            models.Index(fields=["by", "to", "-id"], name="word_between"),
+        ]
+
+    def __str__(self) -> str:
+        return f"word {self.pk}"
 
 
 class Letter(models.Model):

@@ -18,7 +18,7 @@ from groupes.access import Me, Standing
 from groupes.models import Groupe, Member, Membership
 from groupes.shell.places import Tab
 from groupes.shell.todo import Item
-from groupes.web import formats
+from groupes.web import formats, search
 from groupes.web.paths import reverse
 from groupes.web.text import shown as markdown
 from groupes.web.wiring import declared
@@ -382,20 +382,62 @@ SKILLS = 6
 
 @dataclass(frozen=True, slots=True)
 class PersonLine:
-    """Someone in a list: what they do, where, with whom."""
+    """Someone in a list: what they do, where, with whom. ``skills``: what they can do, what was
+    looked for first; ``learns``: what they want to learn of what was looked for. ``write``: where
+    one leaves them a word, "" for oneself."""
 
     person: Member
     url: str
     facts: str
     skills: list[str]
+    learns: list[str]
+    write: str
 
 
-def lines(people: Iterable[Member]) -> list[PersonLine]:
-    """People loaded with their cooperatives, as lists show them. No query."""
-    return [
-        PersonLine(one, one.get_absolute_url(), _facts_of(one), one.can_do[:SKILLS])
-        for one in people
+@dataclass(frozen=True, slots=True)
+class PeopleFound:
+    """People of a list who were found in the same way: ``how``, "" where nothing was asked."""
+
+    how: str
+    lines: list[PersonLine]
+
+
+def people_found(
+    me: Me, words: str, exact: Iterable[Member], close: Iterable[Member]
+) -> list[PeopleFound]:
+    """People loaded with their cooperatives, in their order: those who say the words (``exact``),
+    doing before learning; then those of words that look like them. No query."""
+    if not search.words_of(words):
+        return [PeopleFound("", [_line(me, one, words) for one in exact])]
+    do: list[PersonLine] = []
+    learn: list[PersonLine] = []
+    for one in exact:
+        (learn if getattr(one, "learns", False) else do).append(_line(me, one, words))
+    found = [
+        PeopleFound(_("By their name, trade, place or what they can do"), do),
+        PeopleFound(_("Who want to learn it"), learn),
+        PeopleFound(
+            _("By words that look like these"), [_line(me, one, words, near=True) for one in close]
+        ),
     ]
+    return [kind for kind in found if kind.lines]
+
+
+def _line(me: Me, one: Member, words: str, *, near: bool = False) -> PersonLine:
+    asked = search.words_of(words)
+
+    def meant(skill: str) -> bool:
+        flat = search.plain(skill)
+        return any(search.resembles(word, skill) if near else word in flat for word in asked)
+
+    return PersonLine(
+        one,
+        one.get_absolute_url(),
+        _facts_of(one),
+        sorted(one.can_do, key=lambda skill: not meant(skill))[:SKILLS],
+        [skill for skill in one.wants_to_learn if meant(skill)],
+        "" if one.pk == me.pk else reverse("groupes:write", args=[one.pk]),
+    )
 
 
 def _facts_of(one: Member) -> str:
@@ -410,6 +452,7 @@ class PersonPage:
     person: Member
     facts: str
     is_me: bool
+    may_write: bool
     groupes: list[tuple[Groupe, str]]
     inviting: list[tuple[Groupe, str]]
 
@@ -423,6 +466,7 @@ def person(me: Me, found: Member) -> PersonPage:
         person=found,
         facts=_facts_of(found),
         is_me=is_me,
+        may_write=rules.may_write_to(me, found),
         groupes=[(g, g.get_absolute_url()) for g in queries.groupes_in_sight(me, theirs)],
         inviting=[(g, reverse("groupes:invite", args=[g.slug])) for g in inviting],
     )

@@ -11,6 +11,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet, Window
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from groupes import rules
 from groupes.access import Me, Standing
@@ -24,9 +25,11 @@ from groupes.models import (
     MemberQuerySet,
     Membership,
     MembershipQuerySet,
+    Word,
 )
 from groupes.shell import palette
 from groupes.things import Name
+from groupes.web import search
 from groupes.web.paging import IN_ALL, page_of
 from groupes.web.prepared import DAY, PK, PKS, START, Prepared
 from groupes.web.wiring import declared
@@ -39,10 +42,48 @@ PAGE = 20
 # --- people ------------------------------------------------------------------------------------
 
 
+def _in_lists(found: MemberQuerySet) -> MemberQuerySet:
+    return found.select_related("cooperative").defer("about", "search_key")
+
+
 def people(me: Me, words: str = "") -> MemberQuerySet:
-    """The people ``me`` may find by these words, by first name. One query when read."""
-    found = Member.objects.visible_to(me).current().matching(words)
-    return found.select_related("cooperative").defer("about", "search_key").by_name()
+    """The people ``me`` may find who say these words as they are: by first name, those who only
+    want to learn it last (``learns``). One query when read."""
+    found = _in_lists(Member.objects.visible_to(me).current())
+    return found.saying(words) if search.words_of(words) else found.by_name()
+
+
+CLOSE = 12
+"""People of words that look like those asked, shown after the others, and only where few are."""
+
+
+def people_close_to(me: Me, words: str) -> list[Member]:
+    """The people ``me`` may find who say words that look like these: :data:`CLOSE` at most. One
+    query."""
+    return list(_in_lists(Member.objects.visible_to(me).current()).close_to(words)[:CLOSE])
+
+
+def words_between(me: Me, other: Member) -> list[Word]:
+    """What one left the other, the latest first. One query."""
+    mine, theirs = Q(by=me.member, to=other), Q(by=other, to=me.member)
+    return list(Word.objects.filter(mine | theirs).select_related("through").order_by("-pk")[:20])
+
+
+def who_wrote(me: Me, pk: int) -> Member | None:
+    """Someone who left me words, of the cooperative still or not. One query."""
+    return Member.objects.filter(pk=pk, words_written__to=me.member).first()
+
+
+def who_reads_at(groupe: Groupe) -> list[Member]:
+    """Who is written to at a groupe's door, with their accounts: those who welcome; while no one
+    does, those who came first. Two queries at most."""
+    found = welcomers(groupe) or [
+        tie.member
+        for tie in groupe.memberships.on(groupe.cooperative.today())
+        .select_related("member")
+        .order_by("starts_on", "pk")[:5]
+    ]
+    return list(Member.objects.filter(pk__in=[one.pk for one in found]).select_related("user"))
 
 
 def people_of(cooperative: Cooperative) -> MemberQuerySet:
@@ -62,7 +103,8 @@ def to_invite(here: Standing, words: str = "") -> MemberQuerySet:
     tied = here.groupe.memberships.filter(
         state__in=[*Membership.BELONGING, Membership.State.INVITED]
     )
-    return people(here.me, words).exclude(pk__in=tied.values("member_id"))
+    found = _in_lists(Member.objects.visible_to(here.me).current()).matching(words)
+    return found.exclude(pk__in=tied.values("member_id")).by_name()
 
 
 # --- groupes -----------------------------------------------------------------------------------
@@ -333,11 +375,23 @@ def find_groupes(me: Me, words: str) -> list[palette.Hit]:
 
 
 def find_people(me: Me, words: str) -> list[palette.Hit]:
-    found = Member.objects.visible_to(me).current().matching(words).by_name()
+    """Those who say these words, and only where nobody does, those who come close; each with what
+    is found of them. One query, two where nobody says so."""
+    found = list(people(me, words)[: palette.EACH])
+    found = found or people_close_to(me, words)[: palette.EACH]
     return [
-        palette.Hit(person.name, person.get_absolute_url(), member=person, note=person.trade)
-        for person in found.only("name", "trade")[: palette.EACH]
+        palette.Hit(
+            person.name, person.get_absolute_url(), member=person, note=_found_by(person, words)
+        )
+        for person in found
     ]
+
+
+def _found_by(person: Member, words: str) -> StrOrPromise:
+    for skill in person.wants_to_learn if getattr(person, "learns", False) else ():
+        if any(word in search.plain(skill) for word in search.words_of(words)):
+            return _("wants to learn: %(skill)s") % {"skill": skill}
+    return person.trade
 
 
 # --- news --------------------------------------------------------------------------------------

@@ -55,6 +55,12 @@ def may_take_back(here: Standing, tie: Membership) -> bool:
     return is_own_request(here, tie) or (tie.invited_at is not None and may_invite(here))
 
 
+def may_write_to(me: Me, member: Member) -> bool:
+    """Who leaves someone a word: whoever may find them, and not they themselves; with the
+    cooperatives loaded."""
+    return member.pk != me.pk and member.visible_to(me)
+
+
 def may_administer(me: Me) -> bool:
     """Who adds people to their cooperative, and records what changes of them. It opens no groupe."""
     return me.member.administers

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext, pgettext
 
 from groupes import rules
 from groupes.access import Me
-from groupes.models import Groupe, Membership
+from groupes.models import Groupe, Membership, Word
 from groupes.shell.todo import Action, Item
 from groupes.web.paths import reverse
 from groupes.web.prepared import PK, PKS, Prepared
@@ -92,3 +92,47 @@ def memberships_to_answer(me: Me) -> Iterator[Item]:
                 urgent=True,
                 icon="users-round",
             )
+
+
+MOST_WORDS = 50
+
+WORDS = Prepared(
+    lambda member: (
+        Word.objects.filter(to=member, seen_at=None)
+        .select_related("by", "through")
+        .only(
+            "text",
+            "at",
+            "by__name",
+            "by__trade",
+            "by__left_on",
+            *(f"through__{name}" for name in ("name", "slug", "short", "colour", "kind")),
+        )
+        .order_by("-pk")[:MOST_WORDS]
+    ),
+    member=PK,
+)
+
+
+def words_to_read(me: Me) -> Iterator[Item]:
+    """What people left for me, each of them once, with their last word. One query."""
+    told: set[int] = set()
+    for word in WORDS(member=me.pk):
+        person = word.by
+        if person.pk in told:
+            continue
+        told.add(person.pk)
+        seen = Action(_("Seen"), reverse("groupes:words_seen", args=[person.pk]), "post")
+        there = "" if person.left_on else reverse("groupes:write", args=[person.pk])
+        yield Item(
+            kind="word",
+            title=_("%(name)s has left you a word") % {"name": person.name},
+            url=there,
+            margin=since_words(word.at),
+            groupe=word.through,
+            facts=(person.trade, word.text[:300]),
+            action=Action(_("Answer"), there) if there else seen,
+            others=(seen,) if there else (),
+            urgent=True,
+            icon="messages-square",
+        )

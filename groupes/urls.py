@@ -12,6 +12,8 @@ urlpatterns = [
     path("groupes/nouveau/", groupes.groupe_new, name="groupe_new"),
     path("personnes/", people.people, name="people"),
     path("personnes/<int:pk>/", people.person, name="person"),
+    path("personnes/<int:pk>/ecrire/", people.write, name="write"),
+    path("personnes/<int:pk>/lu/", people.words_seen, name="words_seen"),
     path("moi/", me.profile, name="me"),
     path("moi/jeton/", me.token, name="token"),
     path("moi/preferences/", me.preferences, name="preferences"),
@@ -25,6 +27,7 @@ urlpatterns = [
     path("g/<slug:slug>/charte/", groupes.charter, name="charter"),
     path("g/<slug:slug>/charte/editions/", groupes.charter_editions, name="charter_editions"),
     path("g/<slug:slug>/rejoindre/", joining.join, name="join"),
+    path("g/<slug:slug>/ecrire/", joining.write, name="write_to_groupe"),
     path("g/<slug:slug>/invitation/", joining.answer_invitation, name="answer_invitation"),
     path(
         "g/<slug:slug>/demandes/<int:pk>/repondre/", joining.answer_request, name="answer_request"

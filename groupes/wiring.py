@@ -34,7 +34,7 @@ WIRING = Wiring(
         "groupes:people",
         "users",
         rail=_("People"),
-        views=("groupes:people", "groupes:person"),
+        views=("groupes:people", "groupes:person", "groupes:write"),
     ),
     Place(50, "search", "groupes:jump", "search", bar=_("Search"), views=("groupes:jump",)),
     Tab(10, "home", _("Home"), "groupes:home", ("groupes", "journal"), outside=True, dock=True),
@@ -49,4 +49,5 @@ WIRING = Wiring(
     PaletteKind(10, _("Groupes"), queries.find_groupes),
     PaletteKind(20, _("People"), queries.find_people),
     Waiting(todo.memberships_to_answer),
+    Waiting(todo.words_to_read),
 )

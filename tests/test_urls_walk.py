@@ -57,7 +57,7 @@ PUBLIC = {
 }
 
 # Pages about one object outside any groupe, which people of other cooperatives may not know.
-NOT_FOR_STRANGERS = {"groupes:person"}
+NOT_FOR_STRANGERS = {"groupes:person", "groupes:write", "groupes:words_seen"}
 
 
 @dataclass(frozen=True)

@@ -3,17 +3,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from groupes.access import Me
+from groupes.web import search
 from groupes.web.wiring import declared
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
     from groupes.models import Groupe, Member
+
+LONGEST_ADDRESS = 2_000
+_ADDRESS = re.compile(r"(?:^|\s)(?:https?://|www\.)\S|^[a-z0-9.-]+\.[a-z]{2,}/\S*$", re.IGNORECASE)
 
 EACH = 6  # results of one kind: the palette is for going somewhere, not for reading lists
 
@@ -39,7 +44,8 @@ class Found:
 @dataclass(frozen=True, slots=True)
 class PaletteKind:
     """Declares a kind of result. ``find(me, words)`` answers at most :data:`EACH` hits that ``me``
-    may see, in one query; ``words`` is never empty.
+    may see, in few queries; ``words`` is never empty. An address that was pasted, which may be
+    long, is asked of those alone that know what to do with ``addresses``.
 
     Orders in use: 10 groupes, 20 people, 30 roles, 38 bids, 40 calls for tenders, 50 resources.
     """
@@ -47,12 +53,21 @@ class PaletteKind:
     order: int
     title: StrOrPromise
     find: Callable[[Me, str], list[Hit]]
+    addresses: bool = False
+
+
+def longest(typed: str) -> int:
+    """How much of what is typed is read."""
+    return LONGEST_ADDRESS if _ADDRESS.search(typed.strip()) else search.LONGEST
 
 
 def find(me: Me, words: str) -> list[Found]:
     """All that a member may reach by these words, by kind, without the kinds that found nothing."""
-    words = words.strip()[:100]
+    words = words.strip()
+    words = words[: longest(words)]
     if not words:
         return []
-    found = [Found(kind.title, kind.find(me, words)[:EACH]) for kind in declared(PaletteKind)]
+    address = bool(_ADDRESS.search(words))
+    kinds = [kind for kind in declared(PaletteKind) if kind.addresses or not address]
+    found = [Found(kind.title, kind.find(me, words)[:EACH]) for kind in kinds]
     return [kind for kind in found if kind.hits]

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -10,12 +12,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from groupes import actions, pages, queries, rules
+from groupes import actions, emails, pages, queries, rules
 from groupes.access import Standing, groupe_view
-from groupes.forms import JoinForm
+from groupes.forms import JoinForm, WordForm
 from groupes.models import Member, Membership
 from groupes.web import search
-from groupes.web.form_page import Done, do, form_view
+from groupes.web.form_page import Done, do, form_page, form_view
 from groupes.web.paths import reverse
 from groupes.web.ratelimit import limited, searched
 from groupes.web.refusals import back_to, posted
@@ -30,6 +32,30 @@ def _door(here: Standing) -> str:
 
 def _members(here: Standing) -> str:
     return reverse("groupes:members", args=[here.groupe.slug])
+
+
+@form_view
+@limited("write-groupe", 20, 3600)
+@groupe_view(door=True)
+def write(request: HttpRequest, here: Standing) -> HttpResponse:
+    """Leave a word for those who welcome in a groupe, without asking to come in."""
+    to = queries.who_reads_at(here.groupe)
+
+    def act(values: dict[str, Any]) -> Done:
+        left = actions.write_to(by=here.member, to=to, text=values["text"], through=here.groupe)
+        reading = {word.to_id for word in left}
+        for one in to:
+            if one.pk in reading:
+                emails.leave_word(request, one, by=here.member)
+        return Done(request.path, _("They find it on their Today page, and answer you there."))
+
+    return form_page(
+        request,
+        "groupes/write.html",
+        WordForm(posted(request)),
+        act,
+        context={"groupe": here.groupe, "to": to},
+    )
 
 
 @form_view

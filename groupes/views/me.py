@@ -19,7 +19,6 @@ from groupes import actions, pages, queries, rules
 from groupes.access import Me, member_view
 from groupes.forms import PreferencesForm, ProfileForm
 from groupes.shell import palette, todo
-from groupes.web import search
 from groupes.web.form_page import Done, form_page, form_view
 from groupes.web.paths import reverse
 from groupes.web.ratelimit import limited
@@ -117,7 +116,8 @@ def preferences(request: HttpRequest, me: Me) -> HttpResponse:
 @member_view
 def jump(request: HttpRequest, me: Me) -> HttpResponse:
     """The palette's results, or a whole page with the same."""
-    words = search.asked(request)
+    typed = request.GET.get("q", "").strip()
+    words = typed[: palette.longest(typed)]
     found = palette.find(me, words)
     template = "groupes/jump.html#results" if request.htmx else "groupes/jump.html"  # type: ignore[attr-defined]  # django-htmx
     total = sum(len(kind.hits) for kind in found)

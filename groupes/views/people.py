@@ -15,13 +15,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from groupes import actions, emails, pages, queries, rules
 from groupes.access import Me, member_view
-from groupes.forms import DepartureForm, EmailForm, PersonForm
+from groupes.forms import DepartureForm, EmailForm, PersonForm, WordForm
 from groupes.models import Member
 from groupes.web import search
 from groupes.web.form_page import Done, do, form_page, form_view
 from groupes.web.paths import reverse
 from groupes.web.ratelimit import limited, searched
 from groupes.web.refusals import posted
+
+WORDS_AN_HOUR = 30
 
 
 @require_safe
@@ -30,12 +32,14 @@ from groupes.web.refusals import posted
 def people(request: HttpRequest, me: Me) -> HttpResponse:
     words = search.asked(request)
     page = Paginator(queries.people(me, words), pages.PAGE).get_page(request.GET.get("page"))
+    few = search.words_of(words) and page.paginator.count <= queries.CLOSE
+    close = queries.people_close_to(me, words) if few else []
     return render(
         request,
         "groupes/people.html",
         {
             "page": page,
-            "lines": pages.lines(page.object_list),
+            "found": pages.people_found(me, words, page.object_list, close),
             "words": words,
             "may_administer": rules.may_administer(me),
         },
@@ -49,6 +53,39 @@ def person(request: HttpRequest, me: Me, pk: int) -> HttpResponse:
     if found is None:
         raise Http404("no such person")
     return render(request, "groupes/person.html", {"page": pages.person(me, found)})
+
+
+@form_view
+@limited("write-person", WORDS_AN_HOUR, 3600)
+@member_view
+def write(request: HttpRequest, me: Me, pk: int) -> HttpResponse:
+    """Leave someone a word: what was said before, and a form."""
+    found = queries.find_person(me, pk)
+    if found is None or not rules.may_write_to(me, found):
+        raise Http404("nobody to write to")
+
+    def act(values: dict[str, Any]) -> Done:
+        actions.write_to(by=me.member, to=[found], text=values["text"])
+        emails.leave_word(request, found, by=me.member)
+        return Done(
+            request.path, _("%(name)s finds it on their Today page.") % {"name": found.name}
+        )
+
+    def context() -> dict[str, object]:
+        return {"person": found, "said": queries.words_between(me, found)}
+
+    return form_page(request, "groupes/write.html", WordForm(posted(request)), act, context=context)
+
+
+@require_POST
+@member_view
+def words_seen(request: HttpRequest, me: Me, pk: int) -> HttpResponse:
+    """What someone left me is read."""
+    found = queries.who_wrote(me, pk)
+    if found is None:
+        raise Http404("nobody who wrote")
+    actions.see_words(by=me.member, of=found)
+    return redirect("groupes:today")
 
 
 def _administers(me: Me) -> None:

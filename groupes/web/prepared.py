@@ -86,11 +86,21 @@ class AnyOf(models.Lookup[Any]):
 class Prepared[M]:
     """``build(**marks)`` is the queryset, compiled at the first call with the marks in the place of
     the values. Answers what it does: model instances, related ones included (``select_related``),
-    or the tuples of ``values_list``."""
+    or the tuples of ``values_list``.
 
-    def __init__(self, build: Callable[..., models.QuerySet[Any, M]], **marks: Any) -> None:
+    ``plan_anew``: PostgreSQL plans it for the values of each asking, where one plan is not good for
+    all (a rare word, a common one)."""
+
+    def __init__(
+        self,
+        build: Callable[..., models.QuerySet[Any, M]],
+        *,
+        plan_anew: bool = False,
+        **marks: Any,
+    ) -> None:
         self.build = build
         self.marks = marks
+        self.plan_anew = plan_anew
         self._compiled: _Compiled | None = None
 
     def _compile(self) -> _Compiled:
@@ -110,6 +120,9 @@ class Prepared[M]:
             raise ValueError(f"a value is not among the query's parameters: {places}")
         return _Compiled(compiler, sql, list(params), places, queryset._iterable_class)
 
+    def _cursor(self) -> CursorWrapper:
+        return connections[DEFAULT_DB_ALIAS].cursor() if self.plan_anew else prepared_cursor()
+
     def __call__(self, **values: Any) -> list[M]:
         if self._compiled is None:
             self._compiled = self._compile()
@@ -120,7 +133,7 @@ class Prepared[M]:
         for name, value in values.items():
             for place in compiled.places[name]:
                 bound[place] = value
-        with prepared_cursor() as cursor:
+        with self._cursor() as cursor:
             cursor.execute(compiled.sql, bound)
             rows = cursor.fetchall()
         compiler = copy.copy(compiled.compiler)

@@ -155,3 +155,25 @@ def containing(text: str, *fields: str) -> Q:
         ),
         Q(),
     )
+
+
+LIKENESS = 0.6
+"""As PostgreSQL's ``pg_trgm.word_similarity_threshold``."""
+
+
+def _trigrams(word: str) -> set[str]:
+    padded = f"  {word} "
+    return {padded[at : at + 3] for at in range(len(padded) - 2)}
+
+
+def resembles(word: str, text: str) -> bool:
+    """Whether a word that counts (:func:`words_of`) is in ``text`` or looks like one of it, as lists
+    forgiving of typos have it."""
+    flat = plain(text)
+    if word in flat:
+        return True
+    asked = _trigrams(word)
+    parts = re.findall(r"\w+", flat)
+    return len(word) > 3 and any(
+        len(asked & _trigrams(part)) >= LIKENESS * len(asked) for part in parts
+    )

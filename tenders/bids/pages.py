@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_
 from commons.library.models import Resource
 from commons.sharing import rules as sharing_rules
 from groupes.access import Standing
-from groupes.models import Groupe, Member
+from groupes.models import Member
 from groupes.shell.templatetags import ui
 from groupes.web import formats
 from groupes.web.paths import reverse
@@ -217,10 +217,11 @@ def steps(bid: Bid, decision: queries.Decision | None) -> list[Step]:
 
 @dataclass(frozen=True, slots=True)
 class Met:
-    """What is told of another bid, in words, and whose door to knock at."""
+    """What is told of another bid, in words, and where to talk with its groupe, "" while the reader
+    may not know it: its chat for those who belong to it, else a word to those who welcome there."""
 
     words: str
-    door: Groupe | None
+    talk: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,7 +286,7 @@ def _head(
         "decided": _decided(loaded.decision) if loaded.decision else "",
         "move": loaded.move,
         "versions": _versions(here, bid, loaded.proposed),
-        "collisions": [_met(bid, one, announced.lots) for one in met],
+        "collisions": [_met(here, bid, one, announced.lots) for one in met],
         "asked_of": queries.administrators(bid.cooperative_id) if hidden else [],
         "doubles": around.doubles,
         "others_deadlines": deadlines_differing(bid.notice, announced.others),
@@ -293,7 +294,7 @@ def _head(
     }
 
 
-def _met(bid: Bid, one: facts.Collision, lots: Sequence[facts.LotLine]) -> Met:
+def _met(here: Standing, bid: Bid, one: facts.Collision, lots: Sequence[facts.LotLine]) -> Met:
     """Nothing of the other bid but on which of *our* lots."""
     named = [str(lot.position) for lot in lots if lot.lot_id in one.refs]
     said = {"cooperative": bid.cooperative.name, "lot": ", ".join(named), "lots": ", ".join(named)}
@@ -303,7 +304,12 @@ def _met(bid: Bid, one: facts.Collision, lots: Sequence[facts.LotLine]) -> Met:
         words = _("Another groupe of %(cooperative)s prepares lot %(lot)s too.")
     else:
         words = _("Another groupe of %(cooperative)s prepares lots %(lots)s too.")
-    return Met(words % said, one.bid.groupe if one.visible else None)
+    talk = ""
+    if one.visible:
+        groupe = one.bid.groupe
+        inside = groupe.pk in here.me.groupe_ids
+        talk = reverse("chat:room" if inside else "groupes:write_to_groupe", args=[groupe.slug])
+    return Met(words % said, talk)
 
 
 def _decided(decision: queries.Decision) -> str:

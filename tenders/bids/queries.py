@@ -31,6 +31,7 @@ from tenders.bids.facts import (
     people_of,
 )
 from tenders.bids.models import DEADLINE, Bid, Intention, Need, Piece, Price
+from tenders.notices import references
 from tenders.notices.followers import Mark, Panel
 from tenders.notices.models import BroughtFile, ImportRun, Notice, NoticeVersion
 
@@ -200,7 +201,10 @@ class Facts:
 
 
 # Long texts and what only the page of the notice tells.
-NOT_TOLD = ("search", "description", "descriptions", "titles", "winners", "changes", "warnings")
+NOT_TOLD = (
+    *("search", "lot_words", "names", "open_until"),
+    *("description", "descriptions", "titles", "winners", "changes", "warnings"),
+)
 
 
 def with_notice(bids: QuerySet[Bid]) -> QuerySet[Bid]:
@@ -588,9 +592,13 @@ def panel(me: Me, notice: Notice) -> Panel:
 
 
 def find(me: Me, words: str) -> list[palette.Hit]:
-    """Bids of the member's groupes for the palette, by their title. One query."""
-    bids = Bid.objects.visible_to(me).filter(containing(words, "title"))
-    bids = bids.select_related("groupe").order_by("-pk")
+    """Bids of the member's groupes for the palette, by their title, or by a name of their notice or
+    of its twin (a number, an address). One query."""
+    asked = containing(words, "title")
+    if names := references.read(words).names:
+        named = Notice.objects.named(names).values("tender")
+        asked |= Q(notice__tender__in=named)
+    bids = Bid.objects.visible_to(me).filter(asked).select_related("groupe").order_by("-pk")
     return [
         palette.Hit(
             text=bid.title,

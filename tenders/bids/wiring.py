@@ -32,7 +32,7 @@ WIRING = Wiring(
     Income("bids.bid", actions.hold_income, actions.income_refusal),
     Tab(60, "bids", _("Calls for tenders"), "bids:groupe_index", ("bids",)),
     HomePart(30, pages.home_part, "bids/home_section.html", wide=True),
-    PaletteKind(38, _("Our bids"), queries.find),
+    PaletteKind(38, _("Our bids"), queries.find, addresses=True),
     Waiting(todo.bids),
     Waiting(todo.pieces),
     Leaving(leaving.what_goes, leaving.end_all, hold=leaving.hold),

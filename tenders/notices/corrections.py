@@ -21,7 +21,7 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
-from tenders.notices import parsing
+from tenders.notices import parsing, references
 from tenders.notices.parsing.model import best_text
 
 type Content = dict[str, Any]
@@ -215,7 +215,22 @@ def columns(state: Content) -> dict[str, Any]:
         "withheld": state["withheld"],
         "warnings": state["warnings"],
         "source_url": state["extra"]["source_url"],
+        "lot_words": _lot_words(state),
+        "names": references.names_of(state),
     }
+
+
+MOST_LOT_WORDS = 100_000
+
+
+def _lot_words(state: Content) -> str:
+    """What the lots say, to be searched: titles, then texts, each once, for buyers repeat them from
+    lot to lot; so much of it."""
+    language = state["language"]
+    said = [
+        _best(lot[name], language) for name in ("title", "description") for lot in state["lots"]
+    ]
+    return "\n".join(filter(None, dict.fromkeys(said)))[:MOST_LOT_WORDS]
 
 
 def _tree(state: Content) -> list[str]:

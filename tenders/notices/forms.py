@@ -1,18 +1,20 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.core.validators import RegexValidator
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from groupes.web import formats
-from groupes.web.fields import OneLineField, Options
-from tenders.notices import labels
-from tenders.notices.models import NoticeQuerySet
+from groupes.web.oneline import one_line
+from tenders.notices import references
+from tenders.notices.parsing import codes
 
 MOST_FILES = 20
 MOST_BYTES = 10 * 1024 * 1024
@@ -21,73 +23,80 @@ what one notice may have (``parsing.MAX_BYTES``), which is for the command; what
 library has a bound of its own (``groupes.web.filetypes.MAX_BYTES``)."""
 
 
-class FilterForm(forms.Form):
-    """What one looks for. An answer that makes no sense is left out, never an error page."""
+MOST_WORDS = 200
+"""Characters of words that are searched; an address may be longer (``references.LONGEST``)."""
 
-    q = OneLineField(label=gettext_lazy("Keywords"), required=False, max_length=200)
-    domain = forms.ChoiceField(label=gettext_lazy("Domain (CPV)"), required=False, widget=Options)
-    cpv = OneLineField(
-        label=gettext_lazy("CPV code"),
-        help_text=gettext_lazy("Or its first digits: 794 finds all that begins with it."),
-        required=False,
-        max_length=10,
-        validators=[RegexValidator(r"^\d{2,8}(-\d)?$", gettext_lazy("2 to 8 digits."))],
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-    )
-    department = forms.ChoiceField(
-        label=gettext_lazy("Département"), required=False, widget=Options
-    )
-    state = forms.ChoiceField(
-        label=gettext_lazy("Which ones"),
-        required=False,
-        widget=Options,
-        choices=[
-            ("", gettext_lazy("Still open to bids")),
-            ("all", gettext_lazy("All notices")),
-        ],
-    )
-    sort = forms.ChoiceField(
-        label=gettext_lazy("Order"),
-        required=False,
-        widget=Options,
-        choices=[
-            ("", gettext_lazy("Closest deadline")),
-            ("recent", gettext_lazy("Most recently published")),
-        ],
-    )
+WHICH = {"": gettext_lazy("Still open to bids"), "all": gettext_lazy("All notices")}
+ORDERS = {"": gettext_lazy("Closest deadline"), "recent": gettext_lazy("Most recently published")}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        anything = [("", _("All"))]
-        domain, department = self.fields["domain"], self.fields["department"]
-        domain.choices = anything + labels.divisions()  # type: ignore[attr-defined]  # a ChoiceField
-        department.choices = anything + labels.departments()  # type: ignore[attr-defined]  # idem
 
-    def asked(self) -> bool:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What one looks for in the list, as its address says it. What makes no sense is left out, and
+    said: ``wrong``, the names of the fields and what they held.
+
+    ``typed_cpv``: the code as it was typed, ``cpv``: the prefix it stands for. ``cut``: the words go
+    on beyond what is searched.
+    """
+
+    q: str = ""
+    domain: str = ""
+    typed_cpv: str = ""
+    cpv: str = ""
+    department: str = ""
+    state: str = ""
+    sort: str = ""
+    cut: bool = False
+    wrong: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def narrow(self) -> bool:
         """Whether something narrows the list."""
-        return any(self.cleaned_data.get(name) for name in ("q", "domain", "cpv", "department"))
+        return bool(self.q or self.domain or self.typed_cpv or self.department or self.wrong)
 
-    def apply(self, notices: NoticeQuerySet) -> NoticeQuerySet:
-        """Filtered and sorted; fields that did not validate count as empty."""
-        self.is_valid()
-        asked = self.cleaned_data
-        if text := asked.get("q"):
-            notices = notices.matching(text)
-        prefix = (asked.get("cpv") or "").split("-")[0]
-        if prefix:
-            # 79400000 is the whole of 794: its zeros stand for "anything".
-            notices = notices.under_cpv([(prefix.rstrip("0") or prefix).ljust(2, "0")])
-        elif asked.get("domain"):
-            notices = notices.under_cpv([asked["domain"]])
-        if asked.get("department"):
-            notices = notices.filter(departments__contains=[asked["department"]])
-        if asked.get("state") != "all":
-            notices = notices.open()
-        if asked.get("sort") == "recent":
-            return notices.recent()
-        if asked.get("state") == "all":
-            return notices.recent()
-        return notices.order_by("deadline_at", "pk")
+    @property
+    def filtered(self) -> bool:
+        """Whether something else than words does, or the order is another."""
+        return self != Asked(q=self.q, cut=self.cut)
+
+    @property
+    def open(self) -> bool:
+        """Only what one can still answer."""
+        return self.state != "all"
+
+
+def asked_of(given: QueryDict) -> Asked:
+    """What the address of the list asks."""
+    said = {name: given.get(name, "").strip() for name in ("domain", "department", "state", "sort")}
+    known: dict[str, Collection[str]] = {
+        "domain": codes.CPV_DIVISIONS,
+        "department": codes.DEPARTMENTS,
+        "state": WHICH,
+        "sort": ORDERS,
+    }
+    said["department"] = said["department"].upper()
+    wrong = [
+        (name, value[:40]) for name, value in said.items() if value and value not in known[name]
+    ]
+    for name, _value in wrong:
+        said[name] = ""
+    typed = one_line(given.get("q", "")[: references.LONGEST])
+    cut = len(typed) > MOST_WORDS and references.read(typed).kind != "address"
+    cpv = one_line(given.get("cpv", "")[:40])
+    code = references.code_of(cpv) if cpv else ""
+    if cpv and not code:
+        wrong.append(("cpv", cpv))
+    return Asked(
+        q=typed[:MOST_WORDS] if cut else typed,
+        typed_cpv=cpv,
+        cpv=code,
+        cut=cut,
+        wrong=tuple(wrong),
+        **said,
+    )
+
+
+# --- bringing notices --------------------------------------------------------------------------------
 
 
 class SeveralFiles(forms.ClearableFileInput):

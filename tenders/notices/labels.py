@@ -31,6 +31,17 @@ def department(code: str) -> str:
     return f"{found[0]} ({code})" if found else code
 
 
+def filter_name(name: str) -> str:
+    """What a filter of the list is called."""
+    return {
+        "domain": _("Domain (CPV)"),
+        "cpv": _("CPV code"),
+        "department": _("Département"),
+        "state": _("Which ones"),
+        "sort": _("Order"),
+    }[name]
+
+
 def procedure(code: str) -> str:
     """A procedure's code (eForms, and ``adapted``) in words; the code itself when unknown."""
     return {

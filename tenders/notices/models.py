@@ -8,6 +8,7 @@ in ``tenders.bids``.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
@@ -58,6 +59,9 @@ def round_of(form: str) -> str:
     return CALL if form in ("", "change") else form
 
 
+NEVER = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)
+"""When a call ends that says no day."""
+
 # What a line about a notice tells.
 LINE = (
     "tender",
@@ -87,9 +91,17 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         """Notices with a code under one of these prefixes (2 to 8 digits, trailing zeros off)."""
         return self.filter(cpv_tree__overlap=prefixes)
 
+    def named(self, names: Sequence[str]) -> Self:
+        """Those that go by one of these names (:mod:`tenders.notices.references`)."""
+        return self.filter(names__overlap=list(names))
+
     def open(self, now: dt.datetime | None = None) -> Self:
-        """Calls one can still answer: a deadline to come, not cancelled."""
-        return self.filter(deadline_at__gt=now or timezone.now(), cancelled=False)
+        """Calls one can still answer: a deadline to come, or none given; not cancelled."""
+        return self.filter(open_until__gt=now or timezone.now(), cancelled=False)
+
+    def soonest(self) -> Self:
+        """The closest deadline first; calls that give none last, the latest that came first."""
+        return self.order_by("open_until", "-pk")
 
     def recent(self) -> Self:
         return self.order_by(models.F("published_on").desc(nulls_last=True), "-pk")
@@ -118,6 +130,9 @@ class Notice(models.Model):
     class Source(models.TextChoices):
         TED = "ted", "TED"
         BOAMP = "boamp", "BOAMP"
+
+    # What can be answered: a call, or the planning notice that prepares one.
+    CALLS = ("competition", "planning", "consultation", "change", "")
 
     tender = models.ForeignKey(Tender, on_delete=models.PROTECT, related_name="notices")
     source = models.CharField(max_length=10, choices=Source)
@@ -171,11 +186,24 @@ class Notice(models.Model):
     content_hash = models.CharField(max_length=64, blank=True, default="")
     imported_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
+    # What the lots say, and what people may call the notice by: to be found by, never shown.
+    lot_words = models.TextField(blank=True, default="")
+    names = ArrayField(models.TextField(), default=list, blank=True)
     search = models.GeneratedField(
         expression=search.vector("title", "A")
         + search.vector("buyer_names", "B")
-        + search.vector("description", "C"),
+        + search.vector("description", "C")
+        + search.vector("lot_words", "D"),
         output_field=SearchVectorField(),
+        db_persist=True,
+    )
+    # Until when one can answer, as lists sort and cut them: a call that gives no date never ends.
+    open_until = models.GeneratedField(
+        expression=models.Case(
+            models.When(models.Q(deadline_at=None, form__in=CALLS), then=models.Value(NEVER)),
+            default=models.F("deadline_at"),
+        ),
+        output_field=models.DateTimeField(null=True),
         db_persist=True,
     )
 
@@ -194,7 +222,12 @@ class Notice(models.Model):
                 models.F("id").desc(),
                 name="notice_recent",
             ),
-            models.Index(fields=["deadline_at", "id"], name="notice_deadline"),
+            models.Index(
+                fields=["open_until", "-id"],
+                condition=models.Q(cancelled=False, changed_notice=None),
+                name="notice_open",
+            ),
+            GinIndex(fields=["names"], name="notice_names"),
             models.Index(fields=["procedure_id"], name="notice_procedure"),
             models.Index(fields=["publication_number"], name="notice_publication"),
             # Change notices that wait for the notice they change: few, asked for at each import.
@@ -204,9 +237,6 @@ class Notice(models.Model):
                 name="notice_pending_change",
             ),
         ]
-
-    # What can be answered: a call, or the planning notice that prepares one.
-    CALLS = ("competition", "planning", "consultation", "change", "")
 
     def __str__(self) -> str:
         return self.title or self.buyer_names or self.reference
@@ -404,8 +434,12 @@ class ImportRun(models.Model):
     unchanged = models.PositiveIntegerField(default=0)
     proposed = models.PositiveIntegerField(default=0)  # kept until the source says the same
     refused = models.PositiveIntegerField(default=0)
+    # The notices that a person's files are of, what was here already included, to be led to them.
+    met = ArrayField(models.BigIntegerField(), default=list, blank=True)
 
     objects = ImportRunQuerySet.as_manager()
+
+    MOST_MET = 200
 
     def __str__(self) -> str:
         return f"import {self.pk}"

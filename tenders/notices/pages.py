@@ -6,18 +6,27 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import QuerySet
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.text import Truncator
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from groupes.access import Me
+from groupes.shell.kept import kept, kept_for
 from groupes.web import formats
+from groupes.web import search as web_search
 from groupes.web.paths import reverse
-from tenders.notices import corrections, followers, labels, queries
-from tenders.notices.models import Notice, NoticeVersion
+from groupes.web.wiring import remembered
+from tenders.notices import corrections, followers, labels, queries, references
+from tenders.notices.forms import MOST_WORDS, ORDERS, WHICH, Asked
+from tenders.notices.models import ImportRun, Notice, NoticeVersion
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 PAGE = 20
 LAST_PAGE = 50  # a thousand notices: beyond, words find faster than pages
@@ -28,41 +37,139 @@ LAST_PAGE = 50  # a thousand notices: beyond, words find faster than pages
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One tender of the list: a notice of it, its other sources, what my groupes do.
+    """One tender of the list: a notice of it with its other sources (``what``), what my groupes do
+    (``marks``).
 
-    ``words``: short texts under the title; ``warnings``: what to be careful about. In the margin:
-    ``cancelled``, else the ``deadline``, else when it was ``published``.
+    In the margin: ``cancelled``, else the ``deadline``, else that it is ``undated``, where calls are sorted by it,
+    else when it was ``published``.
     """
 
-    title: str
-    url: str
-    words: list[str]
-    sources: str
-    warnings: list[str]
+    what: SafeString
     cancelled: bool
     deadline: dt.datetime | None
     published: dt.date | None
+    undated: bool
     tone: str
     marks: Sequence[followers.Mark] = ()
 
 
-def index(me: Me, found: QuerySet[Notice], number: int) -> dict[str, Any]:
-    """A page of a list of notices. Four queries, five when it is empty."""
+def index(me: Me, asked: Asked, number: int, *, whole: bool = True) -> dict[str, Any]:
+    """A page of the list of notices, with its filters when it is ``whole``. Four queries, five when
+    it is empty; those of :func:`queries.search` where a name is typed."""
+    search = queries.search(asked)
     start = (number - 1) * PAGE
     # One more than is shown tells whether there is a next page: nothing is counted.
-    notices = list(found[start : start + PAGE + 1])
+    notices = search.page(start, start + PAGE + 1)
     more = len(notices) > PAGE
     shown = notices[:PAGE]
     return {
-        "rows": _rows(me, shown),
+        "filters": filters(asked) if whole else "",
+        "notes": _notes(asked, search),
+        "unknown": search.reading.said if search.reading.sure and search.named is None else "",
+        "rows": _rows(me, shown, undated=asked.open),
         "number": number,
         "more": more and number < LAST_PAGE,
         "stop": more and number >= LAST_PAGE,
+        "asked": asked.narrow,
+        "state": asked.state,
         "nothing": not shown and not Notice.objects.exists(),
     }
 
 
-def _rows(me: Me, notices: Sequence[Notice]) -> list[Row]:
+def filters(asked: Asked) -> SafeString:
+    """The form of the list: the same for all but what is typed and chosen, so it is kept."""
+    language = get_language() or ""
+    return kept(
+        "notices/filters.html",
+        {"narrow": asked.narrow, "open": asked.filtered, "wrong": "cpv" in dict(asked.wrong)},
+        q=asked.q,
+        cpv=asked.typed_cpv,
+        domains=_options("domain", language, asked.domain),
+        departments=_options("department", language, asked.department),
+        states=_options("state", language, asked.state),
+        sorts=_options("sort", language, asked.sort),
+    )
+
+
+@remembered
+@lru_cache(maxsize=512)  # four lists, each of their options chosen, two languages
+def _options(name: str, language: str, chosen: str) -> SafeString:
+    """The options of a list, in the active ``language``: a template for each of a hundred
+    départements takes longer than all the rest of a page."""
+    anything = [("", _("All"))]
+    lists: dict[str, Sequence[tuple[str, StrOrPromise]]] = {
+        "domain": [*anything, *labels.divisions()],
+        "department": [*anything, *labels.departments()],
+        "state": [*WHICH.items()],
+        "sort": [*ORDERS.items()],
+    }
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        ((key, SELECTED if key == chosen else "", text) for key, text in lists[name]),
+    )
+
+
+SELECTED = format_html(" {}", "selected")
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """How what is asked was understood; ``tone`` "warn": something of it was left out."""
+
+    words: str
+    tone: str = ""
+
+
+def _notes(asked: Asked, search: queries.Search) -> list[Note]:
+    """What a reader must know of an answer: how it was found, and what it leaves out."""
+    reading = search.reading
+    said = {"said": reading.said, "rest": reading.rest}
+    found = []
+    if search.named is not None:
+        words = {
+            "number": _("Found by the number %(said)s, whatever its deadline."),
+            "identifier": _("Found by the identifier %(said)s, whatever its deadline."),
+            "address": _("Found by its address, whatever its deadline."),
+        }[reading.kind]
+        found.append(Note(words % said))
+        if reading.rest:
+            found.append(Note(_("Left out: “%(rest)s”.") % said, "warn"))
+        if asked.filtered:
+            found.append(Note(_("Left out: the other filters."), "warn"))
+    else:
+        if reading.sure:
+            found.append(Note(_("No notice here goes by “%(said)s”.") % said, "warn"))
+        found += _understood(reading)
+        if asked.q and not (reading.kind or reading.said) and not web_search.websearch(asked.q):
+            words = _("“%(typed)s” says too little to be searched: left out.")
+            found.append(Note(words % {"typed": asked.q}, "warn"))
+    if asked.cut:
+        words = _("Only the first %(n)s characters were searched.")
+        found.append(Note(words % {"n": MOST_WORDS}, "warn"))
+    for name, value in asked.wrong:
+        words = _("Left out, for it says nothing here: %(field)s “%(value)s”.")
+        found.append(Note(words % {"field": labels.filter_name(name), "value": value}, "warn"))
+    return found
+
+
+def _understood(reading: references.Reading) -> list[Note]:
+    """Codes among the words."""
+    meant = []
+    for code in reading.cpv:
+        name = labels.division(code)
+        meant.append(_("CPV %(code)s (%(name)s)") % {"code": code.ljust(8, "0"), "name": name})
+    if reading.department:
+        meant.append(labels.department(reading.department))
+    if reading.buyer:
+        meant.append(_("the buyer of this number"))
+    if not meant:
+        return []
+    words = _("“%(said)s” is read as: %(meant)s.")
+    return [Note(words % {"said": reading.said, "meant": _(" or ").join(meant)})]
+
+
+def _rows(me: Me, notices: Sequence[Notice], *, undated: bool) -> list[Row]:
     if not notices:
         return []
     others = queries.others_of(notices)
@@ -74,15 +181,23 @@ def _rows(me: Me, notices: Sequence[Notice]) -> list[Row]:
             others.get(notice.tender_id, []),
             lots.get(notice.pk, 0),
             marks.get(notice.tender_id, []),
+            undated=undated,
         )
         for notice in notices
     ]
 
 
-def _row(notice: Notice, others: list[Notice], lots: int, marks: Sequence[followers.Mark]) -> Row:
+def _row(
+    notice: Notice,
+    others: list[Notice],
+    lots: int,
+    marks: Sequence[followers.Mark],
+    *,
+    undated: bool,
+) -> Row:
     words = []
     if notice.title and notice.buyer_names:
-        words.append(Truncator(notice.buyer_names).chars(90))
+        words.append(cut(notice.buyer_names, 90))
     if notice.departments:
         words.append(", ".join(notice.departments[:3]))
     if lots > 1:
@@ -97,20 +212,30 @@ def _row(notice: Notice, others: list[Notice], lots: int, marks: Sequence[follow
     if notice.deadline_unsure:
         warnings.append(_("a correction may move the deadline: to be read"))
     return Row(
-        title=str(notice),
-        url=notice.get_absolute_url(),
-        words=words,
-        sources=", ".join(
-            f"{one.get_source_display()} {Truncator(one.reference).chars(20)}"
-            for one in (notice, *others)
+        what=kept_for(
+            "notices/row.html",
+            title=str(notice),
+            url=notice.get_absolute_url(),
+            words=tuple(words),
+            sources=", ".join(_source(one) for one in (notice, *others)),
+            warnings=tuple(warnings),
         ),
-        warnings=warnings,
         cancelled=notice.cancelled,
         deadline=notice.deadline_at,
         published=notice.published_on,
+        undated=undated and notice.deadline_at is None,
         tone=formats.closeness(notice.deadline_at),
         marks=marks,
     )
+
+
+def _source(one: Notice) -> str:
+    return f"{Notice.Source(one.source).label} {cut(one.reference, 20)}"
+
+
+def cut(text: str, most: int) -> str:
+    """So many characters of a text at most, the last one an ellipsis."""
+    return Truncator(text).chars(most) if len(text) > most else text
 
 
 def deadlines_differing(notice: Notice, others: Sequence[Notice]) -> list[Notice]:
@@ -123,6 +248,20 @@ def deadlines_differing(notice: Notice, others: Sequence[Notice]) -> list[Notice
         and one.deadline_at != notice.deadline_at
         and one.confirmed >= notice.confirmed
     ]
+
+
+# --- what an import brought ------------------------------------------------------------------------
+
+
+def came_in(run: ImportRun) -> list[tuple[Notice, str]]:
+    """The notices of an import, each with what became of it, in words. Two queries."""
+    words = {
+        "new": _("new"),
+        "updated": _("updated"),
+        "proposed": _("to be confirmed"),
+        "": _("here already"),
+    }
+    return [(one.notice, words[one.how]) for one in queries.came_in(run)]
 
 
 # --- one notice ----------------------------------------------------------------------------------

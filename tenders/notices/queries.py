@@ -4,19 +4,34 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from groupes.access import Me
 from groupes.shell import palette
 from groupes.web import formats
-from groupes.web.prepared import KEY, PK, PKS, Prepared
-from tenders.notices.models import LINE, ImportRun, Lot, Notice, NoticeVersion, RefusedFile
-
-NOTICE = Prepared(
-    lambda pk: Notice.objects.defer("search", "titles", "descriptions").filter(pk=pk), pk=PK
+from groupes.web.prepared import INSTANT, KEY, PK, PKS, Prepared
+from groupes.web.search import websearch
+from tenders.notices import references
+from tenders.notices.forms import Asked
+from tenders.notices.models import (
+    LINE,
+    ImportRun,
+    Lot,
+    Notice,
+    NoticeQuerySet,
+    NoticeVersion,
+    RefusedFile,
 )
+
+NOT_SHOWN = ("search", "titles", "descriptions", "lot_words", "names", "open_until")
+
+NOTICE = Prepared(lambda pk: Notice.objects.defer(*NOT_SHOWN).filter(pk=pk), pk=PK)
 
 
 def find_notice(pk: int) -> Notice | None:
@@ -130,14 +145,38 @@ def changes_of(notice: Notice) -> list[NoticeVersion]:
     return CHANGES(notice=notice.pk)
 
 
-def brought_in(run: ImportRun) -> list[NoticeVersion]:
-    """What an import proposed, with the notices. One query."""
-    proposed = run.versions.exclude(state__in=NoticeVersion.SHOWN).select_related("notice")
-    return list(
-        proposed.only("state", "changed_fields", "notice__title", "notice__buyer_names").order_by(
-            "pk"
-        )[:200]
-    )
+@dataclass(frozen=True, slots=True)
+class Came:
+    """A notice that the files of an import are of; ``how``: "new", "updated", "proposed", or "" when
+    they said nothing that was not here."""
+
+    notice: Notice
+    how: str
+
+
+def came_in(run: ImportRun) -> list[Came]:
+    """The notices of an import, in the order of its files: what came in first, then what was here
+    already. Two queries."""
+    proposed: set[int] = set()
+    moved: dict[int, None] = {}  # in order
+    for pk, state in run.versions.order_by("pk").values_list("notice_id", "state")[
+        : run.MOST_MET * 2
+    ]:
+        moved[pk] = None
+        if state not in NoticeVersion.SHOWN:
+            proposed.add(pk)
+    met = run.met or list(moved)[: run.MOST_MET]
+    found = Notice.objects.light().only(*LINE, "imported_at").in_bulk(met)
+
+    def how(notice: Notice) -> str:
+        if notice.pk in proposed:
+            return "proposed"
+        if notice.pk not in moved:
+            return ""
+        return "new" if notice.imported_at >= run.started_at else "updated"
+
+    came = [Came(found[pk], how(found[pk])) for pk in met if pk in found]
+    return sorted(came, key=lambda one: not one.how)
 
 
 def content_of(refused: RefusedFile) -> bytes:
@@ -150,17 +189,140 @@ def content_of(refused: RefusedFile) -> bytes:
     return content
 
 
-def find(me: Me, words: str) -> list[palette.Hit]:
-    """Open calls for the palette, the closest deadline first. One query."""
-    found = (
-        Notice.objects.uncorrecting().open().matching(words).light().order_by("deadline_at", "pk")
+# --- finding ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """The notices that answer what is asked, and how that was read.
+
+    ``named``: those that go by the name that was typed, whatever else is asked. Else those of
+    ``values``, by the name of what is asked of each (:func:`_composed`); ``nobody``: none at all.
+    """
+
+    reading: references.Reading
+    named: NoticeQuerySet | None = None
+    values: dict[str, Any] = field(default_factory=dict)
+    recent: bool = False
+    nobody: bool = False
+
+    def page(self, start: int, stop: int) -> list[Notice]:
+        """So many of them, in order. One query."""
+        if self.named is not None:
+            return list(self.named.recent()[start:stop])
+        if self.nobody:
+            return []
+        return _shape(tuple(self.values), self.recent, start, stop)(**self.values)
+
+
+MOST_CODES = 8
+# What stands for what is asked while a query is compiled.
+MARKS = {
+    "words": KEY,
+    **{f"code {n}": f"a code, {n}" for n in range(MOST_CODES)},
+    "department": "a département",
+    "buyer": "a buyer",
+    "cpv": "a code chosen",
+    "domain": "a domain chosen",
+    "place": "a département chosen",
+    "now": INSTANT,
+}
+
+
+def _composed(start: int, stop: int, *, recent: bool, **values: Any) -> NoticeQuerySet:
+    """The notices that answer all of these values: ``words``; one of the codes (``code 0``…) or the
+    ``department`` that were typed; a ``buyer``; what is chosen (``cpv``, ``domain``, ``place``); open
+    ``now``."""
+    notices = Notice.objects.uncorrecting().light()
+    if "words" in values:
+        notices = notices.matching(values["words"])
+    meant = Q()  # "75": public administration, or Paris
+    if codes := [value for name, value in values.items() if name.startswith("code ")]:
+        meant |= Q(cpv_tree__overlap=codes)
+    if "department" in values:
+        meant |= Q(departments__overlap=[values["department"]])
+    notices = notices.filter(meant)
+    if "buyer" in values:
+        notices = notices.named([values["buyer"]])
+    for name in ("cpv", "domain"):
+        if name in values:
+            notices = notices.under_cpv([values[name]])
+    if "place" in values:
+        notices = notices.filter(departments__contains=[values["place"]])
+    if "now" in values:
+        notices = notices.open(values["now"])
+    notices = notices.recent() if recent else notices.soonest()
+    return notices.once()[start:stop]
+
+
+@lru_cache(maxsize=512)
+def _shape(names: tuple[str, ...], recent: bool, start: int, stop: int) -> Prepared[Notice]:
+    """The query of a page, whatever the values: composing it costs more than the page. The list of
+    what is open has one plan; words and codes, rare or common, have each their own."""
+    marks = {name: MARKS[name] for name in names}
+    return Prepared(
+        lambda **values: _composed(start, stop, recent=recent, **values),
+        plan_anew=names != ("now",),
+        **marks,
     )
-    return [
-        palette.Hit(
-            text=str(notice),
-            url=notice.get_absolute_url(),
-            icon="scroll-text",
-            note=formats.deadline(notice.deadline_at),
-        )
-        for notice in found[: palette.EACH]
-    ]
+
+
+def search(asked: Asked) -> Search:
+    """No query for words; one where something that may be a name is typed, two if nobody has it."""
+    reading = references.read(asked.q)
+    if reading.names and (named := _named(reading)) is not None:
+        return Search(reading, named)
+    if reading.kind == "address":
+        return Search(reading, nobody=True)
+    values = _typed(reading)
+    if asked.cpv:
+        values["cpv"] = asked.cpv
+    if asked.domain:
+        values["domain"] = asked.domain
+    if asked.department:
+        values["place"] = asked.department
+    if asked.open:
+        values["now"] = timezone.now()
+    return Search(reading, values=values, recent=asked.sort == "recent" or not asked.open)
+
+
+def _named(reading: references.Reading) -> NoticeQuerySet | None:
+    """Those that go by one of the names; a correction only where the call it corrects does not. Two
+    queries at most."""
+    named = Notice.objects.named(reading.names).light()
+    for found in (named.uncorrecting(), named):
+        if found.exists():
+            return found.once()
+    return None
+
+
+def _typed(reading: references.Reading) -> dict[str, Any]:
+    """What was typed, no name of a notice, as values of :func:`_composed`."""
+    values: dict[str, Any] = {}
+    if words := websearch(reading.words):
+        values["words"] = words
+    values |= {f"code {n}": code for n, code in enumerate(reading.cpv[:MOST_CODES])}
+    if reading.department:
+        values["department"] = reading.department
+    if reading.buyer:
+        values["buyer"] = reading.buyer
+    return values
+
+
+def find(me: Me, words: str) -> list[palette.Hit]:
+    """What goes by the name that was typed; else open calls for the palette, the closest deadline
+    first. One query; two where a name is typed, three if nobody has it."""
+    found = search(Asked(q=words))
+    if found.named is None and not found.values.keys() - {"now"}:
+        return []
+    return [_hit(notice) for notice in found.page(0, palette.EACH)]
+
+
+def _hit(notice: Notice) -> palette.Hit:
+    note = formats.deadline(notice.deadline_at) or _("no date given")
+    return palette.Hit(
+        text=str(notice),
+        url=notice.get_absolute_url(),
+        icon="scroll-text",
+        note=_("cancelled") if notice.cancelled else note,
+    )

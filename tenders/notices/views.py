@@ -17,8 +17,8 @@ from groupes.web.form_page import Done, form_page, form_view
 from groupes.web.paths import reverse
 from groupes.web.ratelimit import limited
 from tenders.notices import actions, pages, queries
-from tenders.notices.forms import FilterForm, ImportForm
-from tenders.notices.models import BroughtFile, ImportRun, Notice, RefusedFile
+from tenders.notices.forms import ImportForm, asked_of
+from tenders.notices.models import BroughtFile, ImportRun, RefusedFile
 
 IMPORTS_AN_HOUR = 30
 SEARCHES_A_MINUTE = 120
@@ -29,12 +29,9 @@ SEARCHES_A_MINUTE = 120
 @member_view
 def index(request: HttpRequest, me: Me) -> HttpResponse:
     """Find a tender: words, domain, place, deadline."""
-    form = FilterForm(request.GET)
-    found = form.apply(Notice.objects.uncorrecting().light()).once()
-    context = pages.index(me, found, _page_number(request))
-    context |= {"form": form, "asked": form.asked()}
-    part = "#results" if request.htmx else ""  # type: ignore[attr-defined]  # its middleware
-    return render(request, f"notices/index.html{part}", context)
+    part: bool = bool(request.htmx)  # type: ignore[attr-defined]  # its middleware
+    context = pages.index(me, asked_of(request.GET), _page_number(request), whole=not part)
+    return render(request, "notices/index.html#results" if part else "notices/index.html", context)
 
 
 def _page_number(request: HttpRequest) -> int:
@@ -66,12 +63,20 @@ def import_notices(request: HttpRequest, me: Me) -> HttpResponse:
         files = [actions.File(one.name or "?", one.read()) for one in said["files"]]
         run = actions.import_files(by=me.member, files=files)
         _say(request, run)
-        return Done(reverse("notices:import_run", args=[run.pk]))
+        return Done(_where(run))
 
     posted = request.method == "POST"
     form = ImportForm(request.POST, request.FILES) if posted else ImportForm()
     runs = ImportRun.objects.visible_to(me).order_by("-pk")[:10]
     return form_page(request, "notices/import.html", form, act, context={"runs": runs})
+
+
+def _where(run: ImportRun) -> str:
+    """Where an import leads: to the one notice it is of, else to the list of what came of it."""
+    alone = len(run.met) == 1 and not (run.proposed or run.refused or run.older)
+    if alone:
+        return reverse("notices:notice", args=run.met)
+    return reverse("notices:import_run", args=[run.pk])
 
 
 def _say(request: HttpRequest, run: ImportRun) -> None:
@@ -110,7 +115,7 @@ def _say(request: HttpRequest, run: ImportRun) -> None:
 def import_run(request: HttpRequest, me: Me, pk: int) -> HttpResponse:
     run = get_object_or_404(ImportRun.objects.visible_to(me), pk=pk)
     refused = run.refused_files.defer("content").order_by("pk")[:200]
-    context = {"run": run, "refused": refused, "proposed": queries.brought_in(run)}
+    context = {"run": run, "refused": refused, "came": pages.came_in(run)}
     return render(request, "notices/import_run.html", context)
 
 

@@ -20,5 +20,5 @@ WIRING = Wiring(
         _("Calls"),
         views=("notices",),
     ),
-    PaletteKind(40, _("Calls for tenders"), queries.find),
+    PaletteKind(40, _("Calls for tenders"), queries.find, addresses=True),
 )

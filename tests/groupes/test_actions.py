@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from groupes import access, actions, journal, queries
 from groupes.access import Me
 from groupes.journal.models import Entry
-from groupes.models import Groupe, Member, Membership, User
+from groupes.models import Groupe, Member, Membership, User, Word
 from groupes.web.refusals import Refusal
 from tests import factories
 from tests.factories import days
@@ -511,3 +511,51 @@ def test_a_role_held_by_someone_who_is_gone_is_vacant_and_the_groupe_goes_on(
     assert queries.welcomers(groupe) == []
     assert [tie.member for tie in queries.members(here)] == [founder]
     assert queries.is_last(here)
+
+
+# --- words -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_a_word_is_recorded_without_what_it_says_and_its_answer_makes_it_seen() -> None:
+    house = factories.cooperative()
+    anne, bela, left = (factories.member(of=house) for _n in range(3))
+    Member.objects.filter(pk=left.pk).update(left_on=house.today())
+    [word] = actions.write_to(by=anne, to=[bela, left, anne], text="Bonjour")
+    assert (word.to, word.seen_at) == (bela, None)
+    entry = Entry.objects.latest("pk")
+    assert (entry.verb, entry.target_id, entry.facts) == ("groupes.word_left", bela.pk, {})
+    actions.write_to(by=bela, to=[anne], text="Oui")
+    word.refresh_from_db()
+    assert word.seen_at is not None
+    with pytest.raises(Refusal):
+        actions.write_to(by=anne, to=[left], text="Au revoir")
+    assert Word.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_what_is_seen_is_seen_by_its_reader_alone_and_once() -> None:
+    house = factories.cooperative()
+    anne, bela = (factories.member(of=house) for _n in range(2))
+    actions.write_to(by=anne, to=[bela], text="Bonjour")
+    before = Entry.objects.count()
+    actions.see_words(by=anne, of=bela)
+    assert Word.objects.get().seen_at is None
+    actions.see_words(by=bela, of=anne)
+    actions.see_words(by=bela, of=anne)
+    assert Word.objects.get().seen_at is not None
+    assert Entry.objects.count() == before + 1
+
+
+@pytest.mark.django_db
+def test_a_word_whose_trace_fails_is_not_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    house = factories.cooperative()
+    anne, bela = (factories.member(of=house) for _n in range(2))
+
+    def fail(*args: object, **kwargs: object) -> None:
+        raise RuntimeError("no journal")
+
+    monkeypatch.setattr(journal, "record", fail)
+    with pytest.raises(RuntimeError):
+        actions.write_to(by=anne, to=[bela], text="Bonjour")
+    assert not Word.objects.exists()

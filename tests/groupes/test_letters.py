@@ -64,3 +64,17 @@ def test_nobody_is_written_to_who_is_gone(gone: str) -> None:
     else:
         Member.objects.get(pk=hawa.pk).user.delete()
     assert delivered() == []
+
+
+@pytest.mark.parametrize(("language", "hello"), [("fr", "Bonjour Hawa"), ("en", "Hello Hawa")])
+def test_the_one_of_a_word_says_who_left_it_and_where_it_is_read(language: str, hello: str) -> None:
+    by = factories.member("Aline Écrit")
+    hawa = factories.member("Hawa Traoré", of=by.cooperative)
+    with translation.override(language):
+        emails.leave_word(ASKED, hawa, by=by)
+    [letter] = delivered()
+    assert letter.to == [hawa.user.email]
+    assert "Aline Écrit" in letter.subject
+    body = str(letter.body)
+    assert hello in body
+    assert f"/personnes/{by.pk}/ecrire/" in body

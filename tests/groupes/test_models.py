@@ -131,6 +131,26 @@ def test_people_are_found_by_each_word_and_by_what_comes_close_only_when_none_is
 
 
 @pytest.mark.django_db
+def test_who_only_wants_to_learn_comes_after_who_does_and_who_comes_close_is_apart() -> None:
+    house = factories.cooperative()
+    learner = factories.member("Alba", of=house, trade="Vidéaste", wants_to_learn=["Carte", "Son"])
+    both = factories.member("Bea", of=house, can_do=["Son"], wants_to_learn=["Carte"])
+    does = factories.member("Yves", of=house, can_do=["Carte", "Son"])
+    slip = factories.member("Zoé", of=house, can_do=["Cartte"])
+    late = factories.member("Aude", of=house, wants_to_learn=["Cartte"])
+
+    def found(words: str) -> list[Member]:
+        return list(house.members.saying(words))
+
+    assert found("carte") == [does, learner, both]
+    assert found("carte son") == [does, learner, both]
+    assert found("videaste carte") == [learner]
+    assert found("100%") == []
+    assert list(house.members.close_to("carte")) == [slip, late]  # doing before learning
+    assert list(house.members.close_to("son")) == []  # three letters come close to nothing
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(("words", "asked"), [("", 1), ("anne", 2), ("dupree", 2)])
 @pytest.mark.parametrize("rows", [1, 3])
 def test_finding_people_costs_the_same_for_one_and_three(

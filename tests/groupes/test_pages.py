@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 
 from groupes import actions, pages, queries
 from groupes.access import Me, Standing, standing
-from groupes.models import Groupe, Member, Membership
+from groupes.models import Groupe, Member
 from groupes.shell.todo import Item
 from tests import factories
 
@@ -201,9 +201,34 @@ def test_a_persons_page_offers_to_invite_them_where_i_may(cast: factories.Cast) 
 def test_a_list_shows_six_skills_and_only_what_is_said(cast: factories.Cast) -> None:
     house = cast.groupe.cooperative.name
     cast.plain.trade, cast.plain.can_do = "Sociologue", [str(number) for number in range(9)]
-    [line, mute] = pages.lines([cast.plain, cast.outsider])
+    [kind] = pages.people_found(Me(cast.plain), "", [cast.plain, cast.outsider], [])
+    [line, mute] = kind.lines
     assert (line.facts, line.skills) == (f"Sociologue · {house}", ["0", "1", "2", "3", "4", "5"])
     assert (mute.facts, mute.skills) == (house, [])
+    assert (line.write, mute.write) == ("", f"/personnes/{cast.outsider.pk}/ecrire/")
+
+
+@pytest.mark.django_db
+def test_who_does_it_comes_before_who_wants_to_learn_it_and_who_comes_close_each_said() -> None:
+    me = factories.member("Zoé")
+    names = {"of": me.cooperative}
+    film = factories.member("Alba", **names, wants_to_learn=["Cartographie en ligne", "Voile"])
+    near = factories.member("Aline", **names, can_do=["Cinématographie"])
+    does = factories.member("Yves", **names, can_do=[*"abcdefg", "Cartographie sensible"])
+    trade = factories.member("Yann", **names, trade="Cartographie")
+    exact = list(queries.people(Me(me), "cartographie"))
+    close = queries.people_close_to(Me(me), "cartographie")
+    found = pages.people_found(Me(me), "cartographie", exact, close)
+    assert [[line.person for line in kind.lines] for kind in found] == [
+        [trade, does],
+        [film],
+        [near],
+    ]
+    assert len({kind.how for kind in found}) == 3
+    (_trade, first), (learner,), (like,) = (kind.lines for kind in found)
+    assert first.skills[0] == "Cartographie sensible"  # what was looked for, among many
+    assert (learner.skills, learner.learns) == ([], ["Cartographie en ligne"])
+    assert like.skills == ["Cinématographie"]
 
 
 @pytest.mark.django_db

@@ -99,3 +99,9 @@ def test_who_administers_the_cooperative(cast: factories.Cast) -> None:
     assert rules.may_administer(Me(boss))
     assert not rules.may_administer(Me(cast.founder))
     assert not rules.may_edit_groupe(standing(Me(boss), cast.groupe))  # no window from above
+
+
+def test_who_writes_to_whom(cast: factories.Cast) -> None:
+    assert rules.may_write_to(Me(cast.plain), cast.outsider)
+    assert not rules.may_write_to(Me(cast.plain), cast.plain)
+    assert not rules.may_write_to(Me(cast.stranger), cast.plain)

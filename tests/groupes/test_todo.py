@@ -74,3 +74,19 @@ def test_how_long_it_has_been_waiting(
     with translation.override("en"), timezone.override("Europe/Paris"):
         assert todo.since_words(now - dt.timedelta(hours=hours)) == words
         assert todo.since_words(None) == ""
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("rows", [1, 3])
+def test_words_wait_once_for_each_who_left_some_with_the_last_one(
+    rows: int, django_assert_num_queries
+) -> None:
+    me = factories.member()
+    others = [factories.member(f"Ami {n}", of=me.cooperative) for n in range(rows)]
+    for other in others:
+        for text in ("avant", f"dernier de {other.name}"):
+            actions.write_to(by=other, to=[me], text=text)
+    with django_assert_num_queries(1):
+        items = list(todo.words_to_read(Me(me)))
+    assert [item.facts[1] for item in items] == [f"dernier de {one.name}" for one in others[::-1]]
+    assert list(todo.words_to_read(Me(others[0]))) == []

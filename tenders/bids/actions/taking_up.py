@@ -34,7 +34,7 @@ def take_up(
     # An import may move the notice to another tender: it waits, or we do. Then two groupes of the
     # cooperative taking the same lot up at once must see each other, and two members of the groupe
     # the bid that the other one opened.
-    held = locked(Notice.objects.defer("search")).get(pk=notice.pk)
+    held = locked(Notice.objects.defer("search", "lot_words", "names")).get(pk=notice.pk)
     locked(Cooperative.objects).get(pk=groupe.cooperative_id)
     if (existing := facts.bid_on(groupe, held)) is not None:
         return existing, False

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db import DatabaseError, connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from groupes import journal
@@ -22,7 +23,7 @@ from tenders.notices.actions.files import File
 from tenders.notices.actions.items import Item
 from tenders.notices.actions.proposing import MOST_PROPOSED
 from tenders.notices.actions.storing import Tally, apply, of_tenders
-from tenders.notices.models import BroughtFile, ImportRun, NoticeVersion, RefusedFile
+from tenders.notices.models import BroughtFile, ImportRun, Notice, NoticeVersion, RefusedFile
 
 LOT = 200
 KEPT_BYTES = 1_000_000  # of a refused file, for a person to look at
@@ -111,7 +112,24 @@ def _store_whole(
     for name in COUNTS:
         more = len(refused) if name == "refused" else getattr(tally, name)
         setattr(run, name, counted[name] + more)
-    run.save(update_fields=COUNTS)
+    if not run.of_source:
+        run.met = _met(run.met, items)
+    run.save(update_fields=[*COUNTS, "met"])
+
+
+def _met(before: list[int], items: list[Item]) -> list[int]:
+    """The notices that these items are of, after the others, in the order of the files."""
+    wanted = Q(pk__in=[])
+    for item in items[: ImportRun.MOST_MET]:
+        wanted |= Q(source=item.source, notice_id=item.notice_id)
+    found = {
+        (source, notice_id): pk
+        for pk, source, notice_id in Notice.objects.filter(wanted).values_list(
+            "pk", "source", "notice_id"
+        )
+    }
+    now = [found[item.key] for item in items if item.key in found]
+    return list(dict.fromkeys([*before, *now]))[: ImportRun.MOST_MET]
 
 
 def _tell(tally: Tally) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from commons.sharing import actions
 from commons.sharing.actions import Participant
-from commons.sharing.models import Distribution, DistributionLine, SplitRule
+from commons.sharing.models import Distribution, SplitRule
 from groupes.access import Me
 from groupes.models import Groupe, Member
 from tests import factories

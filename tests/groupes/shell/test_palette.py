@@ -45,3 +45,27 @@ def test_words_are_trimmed_and_short(asked: list[str]) -> None:
     palette.find(ME, "  vélo " + "x" * 200)
     assert len(asked[0]) == 100
     assert asked[0].startswith("vélo")
+
+
+def test_an_address_is_read_whole_and_asked_of_those_who_know_addresses(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    heard: list[tuple[str, str]] = []
+
+    def kind(name: str, *, addresses: bool) -> PaletteKind:
+        def hear(me: Me, typed: str) -> list[Hit]:
+            heard.append((name, typed))
+            return []
+
+        return PaletteKind(10, name, hear, addresses)
+
+    kinds = (kind("people", addresses=False), kind("calls", addresses=True))
+    monkeypatch.setattr(palette, "declared", lambda kind: kinds)
+    long = "https://marches.example/" + "a" * 300
+    for address in (long, f"voir {long}", "marches.example/consultation/12", "www.marches.example"):
+        palette.find(ME, address)
+    assert {name for name, _typed in heard} == {"calls"}
+    assert heard[0] == ("calls", long)
+    heard.clear()
+    palette.find(ME, "vélo et/ou marche")
+    assert [name for name, _typed in heard] == ["people", "calls"]

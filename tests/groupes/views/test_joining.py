@@ -10,10 +10,11 @@ from django.test import Client
 from django.urls import reverse
 
 from groupes import actions
-from groupes.models import Groupe, Membership
+from groupes.models import Groupe, Membership, Word
 from groupes.web import ratelimit
 from tests import factories
 from tests.groupes.views.visits import login, url
+from tests.letters import delivered
 
 pytestmark = pytest.mark.django_db
 
@@ -178,3 +179,57 @@ def test_a_request_is_not_taken_back_by_the_groupe(cast: factories.Cast, client:
     asked = actions.ask_to_join(by=cast.outsider, groupe=cast.groupe)
     login(client, cast.holder)
     assert client.post(url("take_back", cast.groupe, asked.pk)).status_code == 403
+
+
+# --- talking without joining ------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_a_word_left_at_the_door_reaches_those_who_welcome_and_joins_nothing(
+    client: Client,
+) -> None:
+    cast = factories.cast("groupes.welcome_member", visibility="cooperative")
+    page = url("write_to_groupe", cast.groupe)
+    login(client, cast.outsider)
+    shown = client.get(page).content.decode()
+    assert cast.holder.name in shown
+    assert cast.plain.name not in shown
+    assert (
+        reverse("groupes:join", args=[cast.groupe.slug])
+        not in shown.split("<main", 1)[1].split("<form")[1]
+    )
+    assert client.post(page, {"text": ""}).status_code == 422
+    assert client.post(page, {"text": "On prépare le même appel ?"}).status_code == 302
+    word = Word.objects.get()
+    assert (word.by, word.to, word.through) == (cast.outsider, cast.holder, cast.groupe)
+    assert [letter.to for letter in delivered()] == [[cast.holder.user.email]]
+    assert not cast.groupe.memberships.filter(member=cast.outsider).exists()
+
+
+@pytest.mark.django_db
+def test_where_nobody_welcomes_those_who_came_first_read_it(client: Client) -> None:
+    cast = factories.cast("groupes.welcome_member", visibility="cooperative")
+    cast.role.mandates.all().delete()
+    login(client, cast.outsider)
+    client.post(url("write_to_groupe", cast.groupe), {"text": "Bonjour"})
+    inside = {cast.founder.pk, cast.holder.pk, cast.former.pk, cast.plain.pk}
+    assert set(Word.objects.values_list("to", flat=True)) == inside
+
+
+@pytest.mark.django_db
+def test_a_groupe_that_one_may_not_know_is_not_written_to(client: Client) -> None:
+    cast = factories.cast(visibility="cooperative")
+    login(client, cast.stranger)
+    page = url("write_to_groupe", cast.groupe)
+    assert client.get(page).status_code == 404
+    assert client.post(page, {"text": "Bonjour"}).status_code == 404
+    assert not Word.objects.exists()
+
+
+@pytest.mark.django_db
+def test_one_who_alone_would_read_it_is_told_so(client: Client) -> None:
+    alone = factories.member()
+    groupe = factories.groupe(alone, visibility="cooperative")
+    login(client, alone)
+    assert client.post(url("write_to_groupe", groupe), {"text": "Écho"}).status_code == 409
+    assert not Word.objects.exists()

@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.db import models
+from django.db import connection, models
 from django.utils import timezone
 
 from deploy.sessions import SESSION
 from groupes.access.backend import USER
 from groupes.access.me import TIES
 from groupes.models import Groupe, Member, Membership, User
-from groupes.web.prepared import PK, PKS, START, Prepared
+from groupes.web.prepared import KEY, PK, PKS, START, Prepared
 from tests import factories
 from tests.factories import days
 
@@ -168,3 +168,14 @@ def test_a_page_begins_at_the_very_end_of_its_query() -> None:
     )
     with pytest.raises(ValueError, match="START is where a page"):
         within(start=0)
+
+
+def test_a_query_may_be_planned_anew_for_each_value() -> None:
+    made = [factories.member(name) for name in ("Anne", "Béla")]
+    named = Prepared(lambda name: Member.objects.filter(name=name), plan_anew=True, name=KEY)
+    for person in made:
+        assert same(named, name=person.name) == 1
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE %s",
+                       ['%"groupes_member"."name" = $1%'])  # fmt: skip
+        assert cursor.fetchone()[0] == 0

@@ -165,3 +165,21 @@ def test_so_much_of_a_text_is_indexed() -> None:
     factories.groupe(factories.member(), charter="x")
     assert "fin" not in tsvector("mot " * (search.INDEXED // 4) + "fin")
     assert "fin" in tsvector("mot " * (search.INDEXED // 4 - 1) + "fin")
+
+
+@pytest.mark.parametrize(
+    ("word", "text", "alike"),
+    [
+        ("cartographie", "Cartographie en ligne", True),
+        ("cartographie", "Cinématographie", True),
+        ("cartografie", "la cartographie", True),
+        ("carte", "Écarter", True),  # contained
+        ("cartographie", "Plomberie", False),
+        ("son", "sons", True),
+        ("son", "sol", False),  # too short to come close
+    ],
+)
+def test_what_resembles_a_word_as_lists_forgiving_of_typos_have_it(
+    word: str, text: str, alike: bool
+) -> None:
+    assert search.resembles(word, text) is alike

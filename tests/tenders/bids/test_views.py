@@ -19,14 +19,14 @@ from groupes.access import Me
 from groupes.chat import actions as chat
 from groupes.chat.models import Topic
 from groupes.models import Groupe, Membership
-from tenders.bids import actions
+from tenders.bids import actions, queries
 from tenders.bids import todo as waiting
 from tenders.bids.models import Bid, GoDecision, Intention, Piece
 from tests import factories
 from tests.factories import days
 from tests.tenders import calls
 from tests.tenders.bids.visits import HTMX, login, text, url
-from tests.tenders.calls import bring, eforms, in_days
+from tests.tenders.calls import boamp, bring, eforms, in_days
 
 pytestmark = pytest.mark.django_db
 
@@ -475,3 +475,40 @@ def test_a_button_chooses_a_price_and_saves_what_was_typed(
     typed = {f"n{other.pk}-amount_cents": "210", "choose": str(other.pk)}
     assert client.post(url("price", bid), sent | typed).status_code == 302
     assert bid.prices.get(chosen=True).amount_cents == 210_00
+
+
+# --- a collision ------------------------------------------------------------------------------------
+
+
+def test_a_collision_leads_to_talk_and_not_to_a_form_that_joins(
+    cast: factories.Cast, bid: Bid, client: Client
+) -> None:
+    near = factories.groupe(cast.outsider, visibility=Groupe.Visibility.COOPERATIVE)
+    actions.take_up(by=cast.outsider, groupe=near, notice=bid.notice)
+    login(client, cast.plain)
+    page = client.get(url("bid", bid)).content.decode()
+    word = reverse("groupes:write_to_groupe", args=[near.slug])
+    assert word in page
+    assert reverse("groupes:join", args=[near.slug]) not in page
+    assert client.get(word).status_code == 200
+    # One who belongs to both talks in its chat.
+    factories.join(near, cast.plain)
+    page = client.get(url("bid", bid)).content.decode()
+    assert word not in page
+    assert reverse("chat:room", args=[near.slug]) in page
+
+
+def test_the_palette_finds_a_bid_by_the_number_of_its_notice_or_of_its_twin(
+    cast: factories.Cast, django_assert_num_queries
+) -> None:
+    notice = calls.call("a", procedure="p", number="123456-2026")
+    bring(boamp("26-12345", procedure="p"))
+    bid, _new = actions.take_up(by=cast.plain, groupe=cast.groupe, notice=notice)
+    for typed in ("00123456-2026", "BOAMP 26-12345"):
+        me = Me(cast.plain)
+        assert me.groupe_ids
+        with django_assert_num_queries(1):
+            hits = queries.find(me, typed)
+        assert [hit.url for hit in hits] == [bid.get_absolute_url()]
+    assert queries.find(Me(cast.plain), "26-99999") == []
+    assert queries.find(Me(cast.outsider), "26-12345") == []

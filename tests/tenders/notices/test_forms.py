@@ -4,32 +4,55 @@
 from __future__ import annotations
 
 import pytest
-from django import forms
-from django.test.html import parse_html
-from django.utils import translation
+from django.http import QueryDict
 
 from groupes.web import formats
-from groupes.web.fields import Options
-from tenders.notices.forms import MOST_BYTES, FilterForm, ImportForm
+from tenders.notices import forms, references
+from tenders.notices.forms import MOST_BYTES, Asked, ImportForm, asked_of
 from tenders.notices.parsing import MAX_BYTES
 
 
-@pytest.mark.parametrize("language", ["fr", "en"])
-@pytest.mark.parametrize("chosen", ["", "59", "zz", '"><b>', None])
-def test_a_list_of_options_reads_as_the_lists_of_other_forms(
-    chosen: str | None, language: str
-) -> None:
-    with translation.override(language):
-        form = FilterForm({} if chosen is None else {"department": chosen})
-        ours = str(form["department"])
-        field = form.fields["department"]
-        assert isinstance(field.widget, Options)
-        theirs = forms.Select(choices=field.choices)  # type: ignore[attr-defined]  # a ChoiceField
-        theirs.is_required = False
-        expected = theirs.render(
-            "department", chosen, form["department"].build_widget_attrs({"id": "id_department"})
-        )
-    assert parse_html(ours) == parse_html(expected)
+def asked(**given: str) -> Asked:
+    query = QueryDict(mutable=True)
+    query.update(given)
+    return asked_of(query)
+
+
+def test_nothing_asked_is_every_open_call() -> None:
+    assert asked() == Asked()
+    assert not asked().narrow
+    assert asked().open
+    assert not asked(state="all").open
+    assert asked(q="vélo").narrow
+
+
+def test_what_is_chosen_is_read() -> None:
+    found = asked(q=" vélo\n", domain="79", cpv="79400000-8", department="2a", sort="recent")
+    assert found == Asked(
+        q="vélo", domain="79", typed_cpv="79400000-8", cpv="794", department="2A", sort="recent"
+    )
+
+
+@pytest.mark.parametrize("name", ["domain", "cpv", "department", "state", "sort"])
+def test_what_makes_no_sense_is_left_out_and_named(name: str) -> None:
+    found = asked(**{name: "<b>zz"})
+    assert [one for one, _value in found.wrong] == [name]
+    assert (found.domain, found.cpv, found.department, found.state, found.sort) == ("",) * 5
+    assert found.narrow  # what was asked is shown as something asked
+
+
+def test_words_beyond_what_is_searched_are_cut_and_an_address_is_not() -> None:
+    found = asked(q="vélo " * 100)
+    assert found.cut
+    assert len(found.q) == forms.MOST_WORDS
+    address = "https://marches.example/" + "a" * 300
+    assert asked(q=address) == Asked(q=address)
+    assert len(asked(q="a" * 10_000).q) == forms.MOST_WORDS
+    assert len(asked(q=address * 20).q) == references.LONGEST
+
+
+def test_what_no_one_sees_is_taken_out() -> None:
+    assert asked(q="vé\u0000lo\u200b").q == "vélo"
 
 
 def test_the_form_tells_the_limits_it_holds_to() -> None:

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Versions stored before their origin was kept are tied to the import they came by."""
+"""Versions stored before their origin was kept are tied to the import they came by; notices stored
+before they were found by their lots and their names are found by them."""
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -12,7 +14,7 @@ from django.db.migrations.executor import MigrationExecutor
 from tenders.notices.models import Notice, NoticeVersion
 from tests import factories
 from tests.tenders import calls
-from tests.tenders.calls import bring, eforms, in_days
+from tests.tenders.calls import boamp, bring, eforms, in_days
 
 
 def migrate(*targets: tuple[str, str]) -> Any:
@@ -22,6 +24,11 @@ def migrate(*targets: tuple[str, str]) -> Any:
     return MigrationExecutor(connection).migrate(list(targets)).apps
 
 
+def latest() -> list[tuple[str, str]]:
+    graph = MigrationExecutor(connection).loader.graph
+    return [*graph.leaf_nodes("notices"), *graph.leaf_nodes("bids")]
+
+
 @pytest.mark.django_db
 def test_what_people_brought_before_is_marked_and_what_the_source_said_is_not() -> None:
     member = factories.member()
@@ -29,6 +36,7 @@ def test_what_people_brought_before_is_marked_and_what_the_source_said_is_not() 
     bring(eforms("b", procedure="b", deadline=in_days(9)), by=member)
     migrate(("bids", "0004_bid_tender"), ("notices", "0002_tender"))
     migrate(("notices", "0003_provenance"), ("bids", "0005_accepted_version"))
+    migrate(*latest())
     source, person = calls.get("a"), calls.get("b")
     assert (source.confirmed, person.confirmed) == (True, False)
     assert [one.bringer for one in (source.versions.get(), person.versions.get())] == [None, member]
@@ -37,3 +45,22 @@ def test_what_people_brought_before_is_marked_and_what_the_source_said_is_not() 
     assert person.deadline_at == in_days(9)
     bring(eforms("b", procedure="b", deadline=in_days(12)))
     assert Notice.objects.get(pk=person.pk).deadline_at == in_days(12)
+
+
+@pytest.mark.django_db
+def test_what_is_here_already_is_found_as_what_comes_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    bring(
+        eforms("a", procedure="a", number="123456-2026", submission="https://marches.example/12"),
+        boamp("26-12345", lots=["Scénographie", "Traduction"]),
+        eforms("c", procedure="c", lots=["Traduction", "Traduction", ""]),
+    )
+    told = Notice.objects.order_by("pk").values_list("names", "lot_words", "search", "open_until")
+    imported = list(told)
+    migrate(("notices", "0004_search_bounded"))
+    monkeypatch.setattr(
+        import_module("tenders.notices.migrations.0005_names_and_lots"), "AT_ONCE", 2
+    )
+    migrate(*latest())
+    assert list(told.all()) == imported
+    assert [one.notice_id for one in Notice.objects.named(["boamp 26-12345"])] == ["26-12345"]
+    assert Notice.objects.matching("scénographie").get().notice_id == "26-12345"

@@ -129,6 +129,36 @@ def test_a_code_is_found_under_each_of_its_prefixes_and_under_any_of_several() -
 
 
 @pytest.mark.django_db
+def test_the_words_of_the_lots_are_found_titles_and_texts_as_those_of_the_notice() -> None:
+    bring(
+        boamp("26-1", title="Festival des rives", lots=["Scénographie", "Traduction"]),
+        eforms("b", title="Marché de services", lots=["Signalétique des parcs", "Atlas"]),
+    )
+
+    def found(words: str) -> list[str]:
+        return [one.title for one in Notice.objects.matching(words)]
+
+    assert found("scenographies") == ["Festival des rives"]
+    assert found("festival traduction") == ["Festival des rives"]
+    assert found("signaletique parc") == ["Marché de services"]
+    # A lot that is told anew is searched anew.
+    bring(eforms("b", version="02", title="Marché de services", lots=["Cartographie"]))
+    assert found("cartographie") == ["Marché de services"]
+
+
+@pytest.mark.django_db
+def test_a_call_that_gives_no_date_is_open_and_comes_last_the_newest_of_them_first() -> None:
+    for word in ("old", "dated", "new", "award", "planning", "gone"):
+        calls.call(word, form={"award": "result", "planning": "planning"}.get(word, "competition"))
+    undated = Notice.objects.exclude(notice_id=identifier("dated"))
+    undated.update(deadline_at=None)
+    Notice.objects.filter(notice_id=identifier("gone")).update(cancelled=True)
+    found = [one.notice_id for one in Notice.objects.open().soonest()]
+    assert found == [identifier(word) for word in ("dated", "planning", "new", "old")]
+    assert {one.notice_id for one in Notice.objects.all() if one.is_open()} == set(found)
+
+
+@pytest.mark.django_db
 def test_words_are_found_whole_and_no_words_ask_for_nothing() -> None:
     calls.call("velo", title="Concertation du plan vélo")
     calls.call("site", title="Refonte du site")

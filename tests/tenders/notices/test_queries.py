@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 
 from groupes.access import Me
 from groupes.shell import palette
@@ -36,6 +37,33 @@ def test_what_a_notice_asks_is_prepared_and_answers_as_its_queryset(call: Notice
     assert same(queries.CHANGES, notice=call.pk) == 1
     assert same(queries.TENDER, tender=call.tender_id) == 3
     assert same(queries.PROCEDURE, tender=call.tender_id, procedure=call.procedure_id) == 4
+
+
+@pytest.mark.parametrize("recent", [True, False])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {},
+        {"words": "velo"},
+        {"code 0": "72", "code 1": "794"},
+        {"department": "59"},
+        {"code 0": "72", "department": "59"},
+        {"buyer": "buyer 215903501"},
+        {"cpv": "794", "domain": "79"},
+        {"place": "59", "words": "velo"},
+        {"words": '"plan velo" -ville', "code 0": "794", "domain": "79"},
+    ],
+)
+def test_a_page_of_the_list_is_prepared_for_each_way_of_asking(
+    asked: dict[str, str], recent: bool
+) -> None:
+    calls.call("a", title="Plan vélo", postcode="59000")
+    calls.call("b", title="Site", cpv=("72413000",), postcode="75011")
+    for values in (asked, asked | {"now": timezone.now()}):
+        prepared = queries._shape(tuple(values), recent, 0, 21)
+        same(prepared, **values)
+        other = {name: "79" if isinstance(value, str) else value for name, value in values.items()}
+        same(prepared, **other)
 
 
 def test_a_family_is_the_other_sources_then_the_rest_of_the_procedure(call: Notice) -> None:

@@ -16,7 +16,7 @@ from tenders.notices import forms
 from tenders.notices.models import ImportRun, Notice, RefusedFile
 from tests import factories
 from tests.tenders import calls
-from tests.tenders.calls import boamp, bring, eforms, in_days
+from tests.tenders.calls import boamp, bring, eforms, identifier, in_days
 from tests.tenders.notices.visits import INDEX, text, titles
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +64,139 @@ def test_found_by_words_without_accents_domain_code_place_and_state(reader: Clie
     assert found(q="rien de tel") == []
     # What makes no sense is left out; the page stands.
     assert found(cpv="toto", department="zz", page="-1", sort="<b>") == [site, velo]
+
+
+NUMBERS = {
+    "ted": ["123456-2026", "00123456-2026", "2026/S 012-123456", "TED 123456-2026", "n° 123456"],
+    "boamp": ["26-12345", "26-012345", "26 12345", "BOAMP n° 26-12345",
+              "https://www.boamp.fr/pages/avis/?q=idweb:%2226-12345%22"],
+}  # fmt: skip
+
+
+@pytest.fixture
+def two(reader: Client) -> None:
+    """Two calls of the two sources, over since, among others."""
+    late = in_days(-2)
+    bring(
+        eforms("velo", title="Plan vélo", procedure="p", number="00123456-2026", deadline=late,
+               submission="https://marches.example/consultation/77?org=abc"),
+        boamp("26-12345", title="Conseil des jeunes", wall=late.replace(tzinfo=None).isoformat(),
+              lots=["Scénographie des rencontres"]),
+        eforms("autre", title="Autre chose", procedure="q", number="999-2026"),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("typed", "title"),
+    [
+        *((typed, "Plan vélo") for typed in NUMBERS["ted"]),
+        *((typed, "Conseil des jeunes") for typed in NUMBERS["boamp"]),
+        ("https://ted.europa.eu/fr/notice/-/detail/123456-2026", "Plan vélo"),
+        ("http://www.marches.example/consultation/77/?org=abc&lang=fr", "Plan vélo"),
+        (identifier("p"), "Plan vélo"),
+        (identifier("velo").upper(), "Plan vélo"),
+    ],
+)
+def test_a_name_finds_its_notice_whatever_else_is_asked_and_that_is_said(
+    typed: str, title: str, reader: Client, two: None
+) -> None:
+    page = reader.get(INDEX, {"q": typed, "department": "01"}, headers={"HX-Request": "true"})
+    assert titles(page) == [title]
+    assert "whatever its deadline" in text(page) or "quelle que soit sa date" in text(page)
+    assert b"#circle-alert" in page.content  # the département counts for nothing
+    hits = reader.get("/aller/", {"q": typed})
+    assert title in text(hits)
+
+
+@pytest.mark.parametrize(
+    "typed", ["888-2026", "26-99999", "https://marches.example/autre", identifier("z")]
+)
+def test_a_name_that_nobody_has_says_so_and_leads_to_the_import(
+    typed: str, reader: Client, two: None
+) -> None:
+    page = reader.get(INDEX, {"q": f"avis {typed}"})
+    assert titles(page) == []
+    assert typed in text(page)
+    assert page.content.count(reverse("notices:import").encode()) == 2
+
+
+def test_a_number_in_the_words_of_another_notice_is_found_there(reader: Client) -> None:
+    calls.call("b", title="Suite", description="Fait suite à l’avis 26-12345.")
+    page = reader.get(INDEX, {"q": "26-12345"})
+    assert titles(page) == ["Suite"]
+    assert b"#circle-alert" in page.content
+
+
+def test_a_correction_is_found_by_its_number_and_leads_to_its_call(reader: Client) -> None:
+    call = calls.call("a", procedure="p", number="100-2026").get_absolute_url()
+    bring(eforms("c", procedure="p", number="123456-2026", changes="100-2026"))
+    correction = calls.get("c").get_absolute_url()
+    by_number = reader.get(INDEX, {"q": "123456-2026"}).content.decode()
+    by_procedure = reader.get(INDEX, {"q": identifier("p")}).content.decode()
+    assert (correction in by_number, call in by_number) == (True, False)
+    assert (correction in by_procedure, call in by_procedure) == (False, True)
+    assert call.encode() in reader.get(correction).content
+
+
+def test_codes_typed_among_words_narrow_as_the_filters_do(reader: Client) -> None:
+    calls.call("velo", title="Plan vélo", cpv=("79416200",), postcode="59000")
+    calls.call("site", title="Refonte du site", cpv=("72413000",), postcode="75011")
+    calls.call("etat", title="Conseil à l’État", cpv=("75130000",), postcode="59000")
+    for typed in ("79416200", "79416200-4", "794", "CPV 79", "plan 79416200"):
+        page = reader.get(INDEX, {"q": typed})
+        assert titles(page) == ["Plan vélo"], typed
+        assert "79" in text(page)
+    assert titles(reader.get(INDEX, {"q": "site 79416200"})) == []
+    # "75" is both a division and a département: either will do, and both are said.
+    both = reader.get(INDEX, {"q": "75"})
+    assert set(titles(both)) == {"Refonte du site", "Conseil à l’État"}
+    assert "Paris" in text(both)
+    assert set(titles(reader.get(INDEX, {"q": "59000"}))) == {"Plan vélo", "Conseil à l’État"}
+
+
+def test_the_words_of_a_lot_find_its_call(reader: Client, two: None) -> None:
+    assert titles(reader.get(INDEX, {"q": "scenographie", "state": "all"})) == [
+        "Conseil des jeunes"
+    ]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"cpv": "toto"},
+        {"department": "zz"},
+        {"domain": "99"},
+        {"sort": "prix"},
+        {"q": "à la"},
+        {"q": "vélo " * 60},
+        {"q": "123456-2026 vélo"},
+    ],
+    ids=lambda asked: next(iter(asked.items()))[1][:20],
+)
+def test_what_is_ignored_is_said_with_the_answer(
+    asked: dict[str, str], reader: Client, two: None
+) -> None:
+    part = reader.get(INDEX, asked, headers={"HX-Request": "true"})
+    assert b"#circle-alert" in part.content
+    assert b"#circle-alert" not in reader.get(INDEX, {"q": "vélo"}).content
+
+
+def test_what_was_chosen_is_shown_chosen(reader: Client) -> None:
+    asked = {"q": '"vélo" <b>', "domain": "79", "cpv": "794", "department": "59", "state": "all"}
+    shown = reader.get(INDEX, asked).content.decode()
+    assert "&quot;vélo&quot; &lt;b&gt;" in shown
+    for value in ("79", "59", "all"):
+        assert f'<option value="{value}" selected>' in shown
+    assert 'name="cpv" class="input" value="794"' in shown
+
+
+def test_a_call_without_a_date_is_listed_last_and_says_so(reader: Client) -> None:
+    calls.call("b", title="Sans date")
+    Notice.objects.update(deadline_at=None)
+    calls.call("a", title="Datée", deadline=in_days(300))
+    page = reader.get(INDEX)
+    assert titles(page) == ["Datée", "Sans date"]
+    assert "no date given" in text(page) or "sans date donnée" in text(page)
 
 
 def test_a_fragment_for_the_filter_and_a_page_for_the_others(reader: Client) -> None:
@@ -114,6 +247,35 @@ def test_any_member_imports_and_sees_what_came_of_it(reader: Client, member: Mem
     reader.post(reverse("notices:import"), {"files": again})
     assert ImportRun.objects.latest("pk").unchanged == 1
     assert reader.get(reverse("notices:import")).status_code == 200
+
+
+def test_an_import_of_one_notice_leads_to_it_new_or_known(reader: Client, member: Member) -> None:
+    for _time in ("new", "here already"):
+        answer = reader.post(reverse("notices:import"), {"files": [upload("a.xml", eforms("a"))]})
+        assert answer.headers["Location"] == calls.get("a").get_absolute_url()
+    bring(eforms("b", title="De la source"))
+    proposed = [upload("b.xml", eforms("b", version="02", title="Dit autrement"))]
+    answer = reader.post(reverse("notices:import"), {"files": proposed})
+    run = ImportRun.objects.latest("pk")  # what waits is explained first
+    assert answer.headers["Location"] == reverse("notices:import_run", args=[run.pk])
+    assert calls.get("b").get_absolute_url().encode() in reader.get(answer["Location"]).content
+
+
+def test_an_import_of_several_lists_each_with_what_became_of_it(reader: Client) -> None:
+    reader.post(reverse("notices:import"), {"files": [upload("a.xml", eforms("a", procedure="a"))]})
+    files = [upload("a.xml", eforms("a", procedure="a")), upload("b.json", boamp("26-1")),
+             upload("c.txt", b"non")]  # fmt: skip
+    page = reader.post(reverse("notices:import"), {"files": files}, follow=True).content.decode()
+    here, came = calls.get("a"), Notice.objects.get(notice_id="26-1")
+    assert page.index(came.get_absolute_url()) < page.index(here.get_absolute_url())
+    assert "c.txt" in page
+
+
+def test_what_the_command_imported_is_listed_for_those_who_administer(reader: Client) -> None:
+    bring(eforms("a"))
+    reader.force_login(factories.member(administers=True).user)
+    page = reader.get(reverse("notices:import_run", args=[ImportRun.objects.get().pk]))
+    assert calls.get("a").get_absolute_url().encode() in page.content
 
 
 def test_what_is_too_much_or_nothing_is_refused_by_the_field(
