@@ -65,7 +65,6 @@ def content_of(notice: parsing.Notice) -> Content:
         "source_url": notice.source_url or "",
         "sub_format": notice.sub_format,
         "subtype": notice.subtype,
-        "place_departments": notice.place_departments,
     }
     return content
 
@@ -164,8 +163,14 @@ def _best(texts: dict[str, str], language: str | None) -> str:
     return best_text(texts, "FRA", language)
 
 
+def _places(state: Content) -> Content:
+    """Where it is carried out; a content kept before it was told apart has the départements only."""
+    before = {"departments": state["extra"].get("place_departments", [])}
+    return {"countries": [], "nuts": [], "departments": [], **(state.get("places") or before)}
+
+
 def _departments(state: Content) -> list[str]:
-    found = [buyer["department"] for buyer in state["buyers"]] + state["extra"]["place_departments"]
+    found = [buyer["department"] for buyer in state["buyers"]] + _places(state)["departments"]
     return list(dict.fromkeys(code for code in found if code))
 
 
