@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 
 from groupes.access import Me
 from groupes.web import formats
-from tenders.notices import corrections, followers, labels, queries
+from tenders.notices import awards, corrections, followers, labels, queries
 from tenders.notices.models import Notice, NoticeVersion
 
 PAGE = 20
@@ -43,6 +43,7 @@ class Row:
     deadline: dt.datetime | None
     published: dt.date | None
     tone: str
+    lang: str = ""  # of the title, where it is not the reader's
     marks: Sequence[followers.Mark] = ()
 
 
@@ -83,8 +84,10 @@ def _row(notice: Notice, others: list[Notice], lots: int, marks: Sequence[follow
     words = []
     if notice.title and notice.buyer_names:
         words.append(Truncator(notice.buyer_names).chars(90))
+    if abroad := labels.abroad(notice.countries):
+        words.append(abroad)
     if notice.departments:
-        words.append(", ".join(notice.departments[:3]))
+        words.append(labels.departments_in_short(notice.departments))
     if lots > 1:
         words.append(ngettext("%(n)s lot", "%(n)s lots", lots) % {"n": lots})
     if notice.value_amount:
@@ -109,6 +112,7 @@ def _row(notice: Notice, others: list[Notice], lots: int, marks: Sequence[follow
         deadline=notice.deadline_at,
         published=notice.published_on,
         tone=formats.closeness(notice.deadline_at),
+        lang=labels.tongue(notice.title_language),
         marks=marks,
     )
 
@@ -174,9 +178,18 @@ def notice(me: Me, found: Notice) -> dict[str, Any]:
     proposed = [one for one in versions if one.state == NoticeVersion.State.PROPOSED]
     proposed = [one for one in proposed if one.changed_fields]
     first = [one for one in versions if one.state == NoticeVersion.State.FIRST]
+    lots = queries.lots_of(found)
+    told = awards.award(found, lots)
     return {
         "notice": found,
-        "lots": queries.lots_of(found),
+        "lots": lots,
+        "award": told,
+        "calls": [_other(one) for one in family.others if told and _is_call_of(one, found)],
+        "outcomes": awards.outcomes(family.others) if found.is_call() else [],
+        "tongues": {
+            "title": labels.tongue(found.title_language),
+            "description": labels.tongue(found.description_language),
+        },
         "sources": family.sources,
         "others": [_other(one) for one in family.others],
         "differing": deadlines_differing(found, family.sources),
@@ -190,6 +203,11 @@ def notice(me: Me, found: Notice) -> dict[str, Any]:
         "words": words_of(found),
         "panels": followers.panels(me, found),
     }
+
+
+def _is_call_of(one: Notice, found: Notice) -> bool:
+    """Whether another notice of its procedure is the call that an award is about."""
+    return one.is_call() and not one.correcting and (one.form != "planning" or not found.previous)
 
 
 def brought(me: Me, version: NoticeVersion) -> Brought:
@@ -313,7 +331,10 @@ def words_of(found: Notice) -> dict[str, Any]:
         "nature": labels.nature(found.nature),
         "deadline_kind": labels.deadline_kind(found.deadline_kind),
         "cpv": _by_division(found.cpv),
-        "departments": [labels.department(code) for code in found.departments],
+        "places": labels.places(found.departments, found.places),
+        "countries": [labels.country(code) for code in found.countries if code != "FRA"],
+        "written": labels.written(found.title_language, found.description_language),
+        "foreign": labels.foreign(found.countries, found.title_language),
         "languages": [labels.language(code) for code in found.languages],
         "withheld": [labels.withheld(code) for code in found.withheld],
         "warnings": list(

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from tenders.notices.models import Notice, NoticeVersion
+from tenders.notices.models import Lot, Notice, NoticeVersion
 from tests import factories
 from tests.tenders import calls
 from tests.tenders.calls import bring, eforms, in_days
@@ -22,6 +22,11 @@ def migrate(*targets: tuple[str, str]) -> Any:
     return MigrationExecutor(connection).migrate(list(targets)).apps
 
 
+def latest() -> list[tuple[str, str]]:
+    graph = MigrationExecutor(connection).loader.graph
+    return [*graph.leaf_nodes("notices"), *graph.leaf_nodes("bids")]
+
+
 @pytest.mark.django_db
 def test_what_people_brought_before_is_marked_and_what_the_source_said_is_not() -> None:
     member = factories.member()
@@ -29,6 +34,7 @@ def test_what_people_brought_before_is_marked_and_what_the_source_said_is_not() 
     bring(eforms("b", procedure="b", deadline=in_days(9)), by=member)
     migrate(("bids", "0004_bid_tender"), ("notices", "0002_tender"))
     migrate(("notices", "0003_provenance"), ("bids", "0005_accepted_version"))
+    migrate(*latest())
     source, person = calls.get("a"), calls.get("b")
     assert (source.confirmed, person.confirmed) == (True, False)
     assert [one.bringer for one in (source.versions.get(), person.versions.get())] == [None, member]
@@ -37,3 +43,16 @@ def test_what_people_brought_before_is_marked_and_what_the_source_said_is_not() 
     assert person.deadline_at == in_days(9)
     bring(eforms("b", procedure="b", deadline=in_days(12)))
     assert Notice.objects.get(pk=person.pk).deadline_at == in_days(12)
+
+
+@pytest.mark.django_db
+def test_what_is_here_already_says_its_language_as_what_comes_in() -> None:
+    german = eforms("a", procedure="a").replace(b'languageID="FRA"', b'languageID="DEU"')
+    bring(german, eforms("b", procedure="b"), eforms("c", procedure="c", title="", description=""))
+    told = Notice.objects.order_by("pk").values_list("title_language", "description_language")
+    lots = Lot.objects.filter(notice__in=Notice.objects.exclude(title="")).order_by("pk")
+    imported = list(told), list(lots.values_list("language", flat=True))
+    assert [one[0] for one in imported[0]] == ["DEU", "FRA", ""]
+    migrate(("notices", "0004_search_bounded"))
+    migrate(*latest())
+    assert (list(told.all()), list(lots.values_list("language", flat=True))) == imported
