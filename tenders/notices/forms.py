@@ -156,12 +156,12 @@ class FilesField(forms.FileField):
 class ImportForm(forms.Form):
     files = FilesField(  # type: ignore[assignment]  # a field hides the class's own attribute
         label=gettext_lazy("Files"),
-        widget=SeveralFiles(attrs={"accept": ".xml,.json"}),
+        widget=SeveralFiles(attrs={"accept": ".xml,.json,.zip,.gz,.tgz,.tar"}),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["files"].help_text = _(
-            "Notices of TED (eForms, .xml) or of BOAMP (JSON of its API). At most %(files)s files "
-            "and %(size)s."
+            "Notices of TED (eForms, .xml) or of BOAMP (JSON of its API), or archives of them "
+            "(.zip, .tar.gz). At most %(files)s files and %(size)s."
         ) % {"files": MOST_FILES, "size": formats.filesize(MOST_BYTES)}

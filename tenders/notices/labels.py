@@ -242,11 +242,23 @@ def no_award(code: str) -> str:
     }.get(code, code)
 
 
+def skipped(why: str) -> str:
+    """Why files of a folder or of an archive were passed over (``archives.Skipped``), or are to be
+    checked."""
+    return {
+        "other": _("passed over: no notice is named so (.xml, .json)"),
+        "link": _("passed over: links to other files"),
+        "special": _("passed over: not ordinary files"),
+        "checksum": _("read, but not as the archive’s checksum says: check them at the source"),
+    }.get(why, why)
+
+
 def refusal(code: str) -> str:
     """Why a file was refused, by the code of the error (docs/formats/notice.md), for whoever brought
     it; the detail, in the reader's own English, comes after."""
     return {
         "empty": _("The file is empty."),
+        "encrypted": _("It is encrypted: unpack it with its password first."),
         "too_large": _("It is too large, or holds too much for one notice."),
         "too_heavy": _("Reading it takes more memory than a notice may."),
         "too_slow": _("Reading it takes longer than a notice may."),

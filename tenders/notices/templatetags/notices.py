@@ -11,3 +11,4 @@ register = template.Library()
 
 register.filter("notice_refusal", labels.refusal)
 register.filter("tongue", labels.tongue)
+register.filter("notice_skipped", labels.skipped)

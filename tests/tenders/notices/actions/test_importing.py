@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,7 @@ from groupes.journal.models import Entry
 from tenders.bids import actions as bids
 from tenders.notices import actions, corrections
 from tenders.notices.actions import importing
+from tenders.notices.archives import KEPT
 from tenders.notices.models import ImportRun, Notice, RefusedFile, Tender
 from tests import factories
 from tests.databases import stop
@@ -84,9 +86,9 @@ def test_a_bad_file_is_kept_with_its_reason_and_stops_nothing() -> None:
         ("empty", 0),
         ("not_a_notice", 2_000_006),
     ]
-    assert len(kept[0].content) == importing.KEPT_BYTES
+    assert len(kept[0].content) == KEPT
     assert bytes(kept[2].content) == b""  # the same bytes are kept once
-    assert kept[2].sha256 == kept[0].sha256
+    assert kept[2].sha256 == kept[0].sha256 == hashlib.sha256(bad).hexdigest()
     assert all(one.reason for one in kept)
 
 
