@@ -333,7 +333,7 @@ class _Reader:
         notice.source_url = address or f"https://www.boamp.fr/pages/avis/?q=idweb:{self.identifier}"
         self._places(notice)
         if notice.changes is None or notice.changes.kind == "contract":
-            notice.previous = list(Once((*notice.previous, *self._linked())))
+            notice.previous = list(Once.of((*notice.previous, *self._linked())))
         if notice.form == "result" and "win-cho" not in notice.withheld:
             nobody = any(one.outcome != "awarded" for one in notice.results)
             if not notice.winners and not nobody:
@@ -380,21 +380,21 @@ class _Reader:
         return inner if isinstance(inner, dict) else {}
 
     def _departments(self) -> list[str]:
-        found = Once(map(department_code, self._codes("code_departement", "INDEXATION.none")))
+        found = Once.of(map(department_code, self._codes("code_departement", "INDEXATION.none")))
         if not found:
             indexed = _dig_all(self.gestion, "INDEXATION.DEP_PUBLICATION")
-            found.update(department_code(_text(one)) for one in indexed)
+            found.add_all(department_code(_text(one)) for one in indexed)
         return list(found)
 
     def _places(self, notice: Notice) -> None:
         """Where it is carried out, in all the ways a record says it: its lists of départements,
         NUTS codes, the places of the notice and of its lots."""
-        departments, nuts = Once(notice.places.departments), Once(notice.places.nuts)
+        departments, nuts = Once.of(notice.places.departments), Once.of(notice.places.nuts)
         prestation = self._codes("code_departement_prestation", "INDEXATION.none")
-        departments.update(map(department_code, prestation))
+        departments.add_all(map(department_code, prestation))
         indexed = _dig_all(self.gestion, "INDEXATION.DEP_PRESTATION")
-        departments.update(department_code(_text(one)) for one in indexed)
-        departments.update(self._departments())
+        departments.add_all(department_code(_text(one)) for one in indexed)
+        departments.add_all(self._departments())
         if self.kind != "EFORMS":
             part = {
                 key: one for key, one in self.part.items() if key not in ("IDENTITE", "organisme")
@@ -405,10 +405,10 @@ class _Reader:
                     code = (clean_line(_text(element)) or "").upper()
                     if _NUTS.fullmatch(code):
                         nuts.add(code)
-                        departments.update(departments_of(None, code))
+                        departments.add_all(departments_of(None, code))
                 elif name.startswith("lieu"):
-                    departments.update(_departments_in(element))
-        countries = Once(notice.places.countries)
+                    departments.add_all(_departments_in(element))
+        countries = Once.of(notice.places.countries)
         if departments:
             countries.add(FRENCH)
         notice.places = Places(list(countries), list(nuts), list(departments))
@@ -631,7 +631,7 @@ class _Reader:
                 self._warn("lot_number_repeated", number)
                 number = f"{number} ({position})"
             used.add(number)
-            codes = Once(map(cpv_code, _every(one, ("classPrincipale", "PRINCIPAL"))))
+            codes = Once.of(map(cpv_code, _every(one, ("classPrincipale", "PRINCIPAL"))))
             title = self._lot_text(one, "intitule", "INTITULE", "description", "DESCRIPTION")
             description = self._lot_text(one, "description", "DESCRIPTION")
             notice.lots.append(
@@ -673,7 +673,7 @@ class _Reader:
         said = _dig_all(self.part, "conditions.langue.langEC") + _dig_all(
             self.whole, "CONDITION_RELATIVE_MARCHE.LANGUES.LANGUE"
         )
-        found = Once(codes.get((clean_line(_text(one)) or "").lower()) for one in said)
+        found = Once.of(codes.get((clean_line(_text(one)) or "").lower()) for one in said)
         return list(found) or [FRENCH]
 
     def _group_form(self, notice: Notice) -> None:
@@ -726,7 +726,7 @@ class _Reader:
                 others=linked[1:],
             )
         others = [one for one in (inner.notice, *inner.others, *linked[1:]) if one]
-        reasons = Once(inner.reasons)
+        reasons = Once.of(inner.reasons)
         if cancelled:
             reasons.add("cancel")
         if linked:

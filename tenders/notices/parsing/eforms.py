@@ -252,13 +252,13 @@ class _Project:
     names: Texts = field(default_factory=dict)
     descriptions: Texts = field(default_factory=dict)
     nature: str | None = None
-    main_cpv: Once = field(default_factory=Once)
-    more_cpv: Once = field(default_factory=Once)
+    main_cpv: dict[str, None] = field(default_factory=dict)
+    more_cpv: dict[str, None] = field(default_factory=dict)
     value: Money | None = None
 
-    def cpv(self) -> Once:
-        """The main code, then the others."""
-        return Once((*self.main_cpv, *self.more_cpv))
+    def cpv(self) -> dict[str, None]:
+        """The main code, then the others, each once."""
+        return self.main_cpv | self.more_cpv if self.more_cpv else self.main_cpv
 
 
 class _Organisations:
@@ -333,7 +333,7 @@ class _Award:
     contracts: dict[str, _Contract] = field(default_factory=dict)
     parties: dict[str, list[tuple[str, bool]]] = field(default_factory=dict)
     # The lots each winning tender won, in the order of the results.
-    won: dict[str, Once] = field(default_factory=dict)
+    won: dict[str, dict[str, None]] = field(default_factory=dict)
     pairs: int = 0
     # What became of each lot, in order, each once; ``said``: before groups are told lot by lot.
     results: dict[Result, None] = field(default_factory=dict)
@@ -344,12 +344,12 @@ class _Award:
         if lots is None:
             if len(self.won) >= MAX_ITEMS:
                 raise too_many()
-            lots = self.won[tender] = Once()
-        before = len(lots)
-        lots.add(lot)
-        self.pairs += len(lots) - before
-        if self.pairs > _MOST_PAIRS:
-            raise too_many()
+            lots = self.won[tender] = {}
+        if lot is not None and lot not in lots:
+            lots[lot] = None
+            self.pairs += 1
+            if self.pairs > _MOST_PAIRS:
+                raise too_many()
 
 
 def read(root: Element, *, file: str, today: date, partial: bool = False) -> Notice:
@@ -494,7 +494,7 @@ class _Reader:
             notice.nature, notice.value = project.nature, project.value
             codes = project.cpv()
         else:
-            codes = Once()
+            codes = {}
         if process is not None and "pro-typ" not in self.hidden:
             for element in process:
                 if element.tag == PROCEDURE_CODE:  # BT-105
@@ -548,7 +548,7 @@ class _Reader:
         return read_as[0]
 
     def _find_withheld(self, root: Element, notice: Notice) -> None:
-        withheld = Once()
+        withheld: Once | None = None
         for mark in root.iter(FIELDS_PRIVACY):
             code, until = None, None
             for child in mark:
@@ -559,10 +559,14 @@ class _Reader:
                     until = found[0] if found else None
             if code and (until is None or self.today < until):
                 kind = _WITHHELD_IN.get(code)
-                inside = next(mark.iterancestors(kind), None) if kind else None
+                inside = mark.getparent() if kind else None
+                if inside is not None and inside.tag != kind:
+                    inside = next(mark.iterancestors(kind), None)
                 self.hidden.setdefault(code, set()).add(inside)
+                withheld = Once() if withheld is None else withheld
                 withheld.add(code)
-        notice.withheld = list(withheld)
+        if withheld:
+            notice.withheld = list(withheld)
 
     def _read_publication(self, element: Element, notice: Notice) -> None:
         for child in element:
@@ -654,10 +658,11 @@ class _Reader:
                     elif child.tag == COUNTRY:
                         country = _first_code(child, COUNTRY_CODE)
                 self.countries.add(country)
-                self.nuts.add(nuts)
-                self.departments.update(departments_of(country, nuts, postcode))
+                if nuts or postcode:
+                    self.nuts.add(nuts)
+                    self.departments.add_all(departments_of(country, nuts, postcode))
 
-    def _cpv(self, element: Element, codes: Once) -> None:
+    def _cpv(self, element: Element, codes: dict[str, None]) -> None:
         child = _first(element, CLASSIFICATION_CODE)
         if child is None or not child.text or child.get("listName") not in ("cpv", None):
             return
@@ -665,7 +670,7 @@ class _Reader:
         if code is None:
             self._warn("cpv_unreadable", clean_line(child.text))
         else:
-            codes.add(code)
+            codes[code] = None
 
     def _lot(self, element: Element, notice: Notice) -> None:
         lot_id: str | None = None
@@ -800,9 +805,12 @@ class _Reader:
             self._warn(f"deadline_{code}", where)
         return instant
 
-    def _from_lots(self, notice: Notice, codes: Once) -> None:
+    def _from_lots(self, notice: Notice, codes: dict[str, None]) -> None:
         for lot in notice.lots:
-            codes.update(lot.cpv)
+            for code in lot.cpv:
+                codes[code] = None
+            if len(codes) > MAX_ITEMS:
+                raise too_many()
             if lot.deadline and (notice.deadline is None or _sooner(lot.deadline, notice.deadline)):
                 notice.deadline = lot.deadline
         notice.cpv = list(codes)
@@ -856,7 +864,7 @@ class _Reader:
                     elif child.tag == LOT_REFERENCE:  # BT-1375
                         lots.add(_first_id(child))
                 if name:
-                    self.groups.setdefault(name, Once()).update(lots)
+                    self.groups.setdefault(name, Once()).add_all(lots)
 
     def _winners(self, result: Element, organisations: _Organisations, notice: Notice) -> None:
         award = _Award()
@@ -1022,7 +1030,9 @@ class _Reader:
         self, award: _Award, lot: str | None, outcome: Outcome, reason: str | None = None
     ) -> None:
         whole = Result(lot, outcome, reason)
-        if whole not in award.said:
+        if not self.groups:
+            award.results[whole] = None
+        elif whole not in award.said:
             award.said.add(whole)
             award.results.update((Result(one, outcome, reason), None) for one in self._lots_of(lot))
 
@@ -1034,7 +1044,7 @@ class _Reader:
     def _named(self, award: _Award, organisations: _Organisations) -> Iterator[Winner]:
         """The winning tenders with the names of who handed them in. One whose "name" says that
         nobody won is a result instead."""
-        names: dict[str, str | None] = {}
+        names: dict[str, tuple[str | None, str | None]] = {}
         told = 0
         nobody: dict[str | None, str] = {}
         taken: set[str | None] = set()
@@ -1045,14 +1055,14 @@ class _Reader:
             for identifier, lead in award.parties.get(tender.party or "", ()):
                 if identifier not in names:
                     company = organisations.get(identifier)
-                    names[identifier] = (
-                        self._organisation_name(company) if company is not None else None
-                    )
-                name = names[identifier]
+                    name = self._organisation_name(company) if company is not None else None
+                    nobody_won = no_winner(name) if name else None
+                    names[identifier] = name, nobody_won[0] if nobody_won else None
+                name, said = names[identifier]
                 if not name:
                     self._warn("winner_unknown", identifier)
-                elif said := no_winner(name):
-                    reason = reason or said[0]
+                elif said:
+                    reason = reason or said
                 elif name in members:
                     members[name].lead = members[name].lead or lead
                 else:
@@ -1084,15 +1094,15 @@ class _Reader:
             award.results[Result(lot, "closed", reason)] = None
 
     def _winner(
-        self, tender: _Tender, lots: Once, organisations: list[WinnerOrganisation]
+        self, tender: _Tender, lots: dict[str, None], organisations: list[WinnerOrganisation]
     ) -> Winner:
-        won = Once()
-        for lot in lots:
-            won.update(one for one in self._lots_of(lot))
-        if tender.for_group_of_lots and not won and tender.lot:
-            won.update(self.groups.get(tender.lot, ()))
-        lot = next(iter(won)) if len(won) == 1 else tender.lot
-        return Winner(lot=lot, organisations=organisations, value=tender.value, lots=list(won))
+        won = list(lots)
+        if self.groups:
+            won = list(Once.of(one for lot in lots for one in self._lots_of(lot)))
+            if tender.for_group_of_lots and not won and tender.lot:
+                won = list(self.groups.get(tender.lot, ()))
+        lot = won[0] if len(won) == 1 else tender.lot
+        return Winner(lot=lot, organisations=organisations, value=tender.value, lots=won)
 
     def _is_hidden(self, code: str, element: Element) -> bool:
         where = self.hidden.get(code, ())

@@ -5,11 +5,11 @@ Plain values only: no ORM, no settings. `to_json()` gives exactly the documented
 the attributes it leaves out (`source_url`, `subtype`…) are for the importer.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple, Self
 
 from .safety import RefusedError
 from .times import Instant, utc_text
@@ -182,8 +182,7 @@ class Winner:
 Outcome = Literal["awarded", "closed", "open"]
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """What became of a lot (None: of the whole): `awarded`; `closed`, nobody won and it is over;
     `open`, nobody won yet. `reason`: why nobody did, eForms' code or one of `outcomes`."""
 
@@ -317,39 +316,27 @@ class Refusal:
 MAX_ITEMS = 5_000
 
 
-class Once(Iterable[str]):
-    """Texts in the order of their first coming, each once: known in one step, however many.
+class Once(dict[str, None]):
+    """Texts in the order of their first coming, each once: known in one step, however many."""
 
-    RefusedError (`too_large`) beyond `most` different ones.
-    """
+    __slots__ = ()
 
-    __slots__ = ("_items", "_most")
-
-    def __init__(self, items: Iterable[str | None] = (), *, most: int = MAX_ITEMS) -> None:
-        self._items: dict[str, None] = {}
-        self._most = most
-        for item in items:
-            self.add(item)
+    @classmethod
+    def of(cls, items: Iterable[str | None]) -> Self:
+        once = cls()
+        once.add_all(items)
+        return once
 
     def add(self, item: str | None) -> None:
-        """None is passed over."""
-        if item is not None and item not in self._items:
-            if len(self._items) >= self._most:
+        """None is passed over. RefusedError (`too_large`) beyond MAX_ITEMS different ones."""
+        if item is not None and item not in self:
+            if len(self) >= MAX_ITEMS:
                 raise too_many()
-            self._items[item] = None
+            self[item] = None
 
-    def update(self, items: Iterable[str | None]) -> None:
+    def add_all(self, items: Iterable[str | None]) -> None:
         for item in items:
             self.add(item)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._items)
-
-    def __len__(self) -> int:
-        return len(self._items)
-
-    def __contains__(self, item: object) -> bool:
-        return item in self._items
 
 
 def too_many() -> RefusedError:

@@ -7,7 +7,6 @@ Suite Studio") is a name.
 
 import re
 import unicodedata
-from functools import lru_cache
 
 # Why nobody won, where eForms has no code of its own for it.
 ABANDONED = "abandoned"  # the buyer gave it up: "sans suite"
@@ -62,6 +61,7 @@ _PHRASES: dict[tuple[str, ...], str] = {
     }.items()
     for phrase in phrases.split("|")
 }
+_FIRST = _BEFORE | {phrase[0] for phrase in _PHRASES}
 _LENGTHS = (3, 2, 1)  # words of a phrase, the longest first
 # What may follow: an explanation, not the rest of a name.
 _BECAUSE = frozenset(
@@ -75,7 +75,6 @@ _PUNCTUATION = frozenset("()[]{}:;,./–—-!?*|\"'«»…")
 _WORD = re.compile(r"[^\W_]+")
 
 
-@lru_cache(maxsize=4096)
 def _folded(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text.replace("°", " "))
     return "".join(letter for letter in plain if not unicodedata.combining(letter)).casefold()
@@ -84,8 +83,12 @@ def _folded(text: str) -> str:
 def no_winner(name: str) -> tuple[str, str | None] | None:
     """Why nobody won and the number of the lot, if it stands there: "Lot 3 : infructueux" →
     ("unsuccessful", "3"). None: the text is a name."""
-    if len(name) > _LONGEST:
+    first = _WORD.search(name)
+    if first is None or len(name) > _LONGEST:
         return None
+    word = first[0].lower() if first[0].isascii() else _folded(first[0])
+    if word not in _FIRST and not word[0].isdigit():
+        return None  # nearly every name, without looking further
     text = _folded(name)
     words = list(_WORD.finditer(text))
     numbers = []

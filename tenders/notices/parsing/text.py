@@ -19,19 +19,23 @@ _UNWANTED = re.compile(
 )
 # HTML that senders paste into texts. Only elements that it has: "<5 ans" and "a <b et c>" stay. What
 # makes a line of its own becomes a line break; a cell of a table, a space.
-_LINES = (
-    "p|div|br|hr|li|ul|ol|dl|dt|dd|tr|table|thead|tbody|tfoot|caption|h[1-6]|blockquote|pre|section"
-    "|article|header|footer|address|center|figure|figcaption|option|title"
+_LINES = frozenset(
+    re.findall(
+        r"\w+",
+        "p div br hr li ul ol dl dt dd tr table thead tbody tfoot caption h1 h2 h3 h4 h5 h6 blockquote"
+        " pre section article header footer address center figure figcaption option title",
+    )
 )
-_CELLS = "td|th"
-_INLINE = (
-    "a|abbr|acronym|b|big|body|cite|code|col|colgroup|del|dfn|em|font|form|head|html|i|img|input|ins"
-    "|kbd|label|link|mark|meta|o:p|q|s|samp|script|select|small|span|strike|strong|style|sub|sup|tt|u"
-    "|var|wbr"
+_CELLS = frozenset(("td", "th"))
+_INLINE = frozenset(
+    re.findall(
+        r"[\w:]+",
+        "a abbr acronym b big body cite code col colgroup del dfn em font form head html i img input"
+        " ins kbd label link mark meta o:p q s samp script select small span strike strong style sub"
+        " sup tt u var wbr",
+    )
 )
-_TAG = re.compile(
-    rf"</?(?:(?P<line>{_LINES})|(?P<cell>{_CELLS})|{_INLINE})(?:[\s/][^<>]*)?>", re.IGNORECASE
-)
+_TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9:]{0,11})(?:[\s/][^<>]*)?>")
 # What a browser would not show: said nowhere.
 _UNSHOWN = re.compile(r"<(?:(?P<name>script|style)(?:\s[^<>]*)?>|!--)", re.IGNORECASE)
 _ENDS = {name: re.compile(f"</{name}[^<>]*>", re.IGNORECASE) for name in ("script", "style")} | {
@@ -43,11 +47,20 @@ _HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}
 _MAX_URL = 2000
 
 
+@lru_cache(maxsize=1024)  # of a few letters each: see the pattern
+def _meaning(reference: str) -> str:
+    return html.unescape(reference)
+
+
+def _reference_meaning(found: re.Match[str]) -> str:
+    return _meaning(found[0])
+
+
 def _unescape(text: str) -> str:
     for _ in range(3):  # escapes of escapes of escapes have been seen; not deeper
         before = text
         text = _BACKSLASH.sub(lambda found: _BACKSLASH_MEANING[found[1]], text)
-        text = _REFERENCE.sub(lambda found: html.unescape(found[0]), text)
+        text = _REFERENCE.sub(_reference_meaning, text)
         if text == before:
             break
     return text
@@ -65,9 +78,12 @@ def _without_tags(text: str) -> str:
 
 
 def _tag_meaning(tag: re.Match[str]) -> str:
-    if tag["line"]:
+    name = tag[1].lower()
+    if name in _LINES:
         return "\n"
-    return " " if tag["cell"] else ""
+    if name in _INLINE:
+        return ""
+    return " " if name in _CELLS else tag[0]
 
 
 def _shown(text: str) -> str:
