@@ -128,11 +128,17 @@ MOST_LOTS = 12
 
 
 def _in_words(lots: Sequence[str], named: Mapping[str, str]) -> str:
-    shown = "; ".join(named.get(lot, lot) for lot in lots[:MOST_LOTS])
+    shown = _listed(named.get(lot, lot) for lot in lots[:MOST_LOTS])
     more = len(lots) - MOST_LOTS
     if more <= 0:
         return shown
-    return f"{shown}; " + ngettext("%(n)s more lot", "%(n)s more lots", more) % {"n": more}
+    words = ngettext("%(n)s more lot", "%(n)s more lots", more) % {"n": more}
+    return _listed([shown, words])
+
+
+def _listed(parts: Iterable[str]) -> str:
+    """Parts that may have commas, one after the other."""
+    return ("\u00a0; " if formats.french() else "; ").join(parts)
 
 
 def outcomes(others: Iterable[Notice]) -> list[Outcome]:
@@ -167,4 +173,4 @@ def summary(notice: Notice) -> str:
     elif lots:
         words = ngettext("%(n)s lot not awarded", "%(n)s lots not awarded", len(lots))
         parts.append(words % {"n": len(lots)})
-    return "; ".join(parts)
+    return _listed(parts)

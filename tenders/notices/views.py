@@ -144,7 +144,8 @@ def rejected(request: HttpRequest, me: Me, pk: int) -> HttpResponse:
     if "file" in request.GET:
         return _bytes(content, f"refus-{found.pk}.bin")
     start = content[:2000].decode("utf-8", "replace").replace("\x00", "\ufffd")
-    return render(request, "notices/rejected.html", {"refused": found, "start": start})
+    context = {"refused": found, "start": start, "cut": len(content) < found.size}
+    return render(request, "notices/rejected.html", context)
 
 
 def _bytes(content: bytes, name: str) -> HttpResponse:
