@@ -243,13 +243,13 @@ def no_award(code: str) -> str:
 
 
 def skipped(why: str) -> str:
-    """Why files of a folder or of an archive were passed over (``archives.Skipped``), or are to be
-    checked."""
+    """What files of a folder or of an archive were passed over (``archives.Skipped``), or are to be
+    checked: before their number."""
     return {
-        "other": _("passed over: no notice is named so (.xml, .json)"),
-        "link": _("passed over: links to other files"),
-        "special": _("passed over: not ordinary files"),
-        "checksum": _("read, but not as the archive’s checksum says: check them at the source"),
+        "other": _("Names that no notice has (.xml, .json)"),
+        "link": _("Links to other files"),
+        "special": _("Special files"),
+        "checksum": _("Read, but with another checksum than the archive’s, to be checked"),
     }.get(why, why)
 
 

@@ -1075,7 +1075,8 @@ class _Reader:
                 taken.update(winner.lots or [winner.lot])
                 yield winner
             elif reason:
-                nobody.update(dict.fromkeys([*lots] or [tender.lot], reason))
+                for lot in lots or (tender.lot,):
+                    nobody[lot] = reason
             else:
                 self._warn("winner_unknown", tender.lot or next(iter(lots), None))
         self._settle(award, nobody, taken)

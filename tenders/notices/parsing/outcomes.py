@@ -86,12 +86,12 @@ def no_winner(name: str) -> tuple[str, str | None] | None:
     first = _WORD.search(name)
     if first is None or len(name) > _LONGEST:
         return None
-    word = first[0].lower() if first[0].isascii() else _folded(first[0])
-    if word not in _FIRST and not word[0].isdigit():
+    beginning = first[0].lower() if first[0].isascii() else _folded(first[0])
+    if beginning not in _FIRST and not beginning[0].isdigit():
         return None  # nearly every name, without looking further
     text = _folded(name)
     words = list(_WORD.finditer(text))
-    numbers = []
+    numbers: list[str] = []
     for start, word in enumerate(words):
         for length in _LENGTHS:
             run = words[start : start + length]

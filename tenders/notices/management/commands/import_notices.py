@@ -42,7 +42,8 @@ class Command(BaseCommand):
         for skip in run.skips:
             why, names = labels.skipped(skip["why"]), ", ".join(skip["names"])
             more = ", …" if skip["count"] > len(skip["names"]) else ""
-            self.stderr.write(f"{skip['count']} {why}: {names}{more}")
+            what = "to be checked" if skip["why"] == "checksum" else "passed over"
+            self.stderr.write(f"{what}: {why}: {skip['count']}: {names}{more}")
         self.stdout.write(
             f"{run.new} new, {run.updated} updated, {run.older} older, "
             f"{run.unchanged} unchanged, {run.refused} refused, "

@@ -44,7 +44,8 @@ class Command(BaseCommand):
         refused = total = 0
         for item in read(options["files"], today=options["today"]):
             if isinstance(item, Skipped):
-                self.stderr.write(f"{labels.skipped(item.why)}: {item.name}")
+                what = "to be checked" if item.why == "checksum" else "passed over"
+                self.stderr.write(f"{what}: {labels.skipped(item.why)}: {item.name}")
                 continue
             total += 1
             refused += isinstance(item, Refusal)

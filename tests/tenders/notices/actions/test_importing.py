@@ -93,9 +93,10 @@ def test_a_bad_file_is_kept_with_its_reason_and_stops_nothing() -> None:
 
 
 def test_what_is_passed_over_is_counted_with_a_few_names_for_each_reason() -> None:
-    passed = [actions.Skipped(f"{n}.pdf", "other") for n in range(7)]
-    found = [*passed, actions.Skipped("lien", "link"), actions.File("a.xml", eforms("a"))]
-    run = actions.import_files(by=None, files=[*found, actions.Skipped("a.xml", "checksum")])
+    found: list[actions.Item] = [actions.Skipped(f"{n}.pdf", "other") for n in range(7)]
+    found += [actions.Skipped("lien", "link"), actions.File("a.xml", eforms("a"))]
+    found += [actions.Skipped("a.xml", "checksum")]
+    run = actions.import_files(by=None, files=found)
     run.refresh_from_db()
     assert (run.new, run.skipped) == (1, 8)  # one that was read is not passed over
     assert run.skips == [
