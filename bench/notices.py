@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Notices: files read per second beside lxml alone, and notices stored per second.
+"""Notices: files read per second beside lxml alone, large ones at N and 2N, notices stored per second.
 
-Reading: the same files, in turns, in the same run; trust the ratio (a half is asked). Storing: into
+Reading: the same files, in turns, in the same run; trust the ratio (a half is asked). Large notices,
+made to be slow or only large (``bench/_awards.py``): twice the size must take no more than twice the
+time, and six times lxml's. Storing: into
 an empty PostgreSQL, from bytes to rows, then the same again, all unchanged (300 a second asked).
 The notices are the demonstration's, made again under other identifiers; the real ones beside the
 checkout (``../shared/data/tenders``) are read too when they are there.
@@ -23,6 +25,7 @@ from django.db import connection
 from lxml import etree
 
 from bench import _product
+from bench._awards import SHAPES, TEXTS
 from tenders.notices import actions, parsing
 from tenders.notices.models import Notice
 
@@ -30,6 +33,9 @@ COUNT = 3000
 ROUNDS = 7
 READ_LEAST = 0.5  # of lxml's own speed
 STORE_LEAST = 300  # notices a second
+LARGE = 2000  # N: lots, results, tenders… of a large notice
+LARGE_MOST = 6  # times lxml alone
+GROWTH_MOST = 2.6  # from N to 2N: twice, and what a machine of many adds
 REAL = Path(__file__).parents[2] / "shared" / "data" / "tenders" / "eforms"
 
 
@@ -83,6 +89,26 @@ def reading(name: str, files: Sequence[bytes]) -> None:
     )
 
 
+def large() -> None:
+    """Each shape at N and 2N: milliseconds, how they grow, how those of XML compare with lxml."""
+    print(f"large notices, N = {LARGE} and 2N (milliseconds, the best of {ROUNDS})")
+    lxml = _lxml()
+    for name, shape in SHAPES.items():
+        small, double = shape(LARGE), shape(2 * LARGE)
+        once = min(_seconds(_read, [small]) for _round in range(ROUNDS))
+        twice = min(_seconds(_read, [double]) for _round in range(ROUNDS))
+        good = twice / once <= GROWTH_MOST
+        beside = ""
+        if double.startswith(b"<") and name not in TEXTS:
+            times = twice / min(_seconds(lxml, [double]) for _round in range(ROUNDS))
+            beside = f"   {times:.1f} of lxml (at most {LARGE_MOST})"
+            good = good and times <= LARGE_MOST
+        print(
+            f"  {name:24} {len(small) / 1000:6.0f} kB {once * 1000:7.1f} -> {twice * 1000:7.1f}"
+            f"   x {twice / once:.1f} (at most {GROWTH_MOST}){beside}: {'ok' if good else 'ABOVE'}"
+        )
+
+
 def storing(files: Sequence[bytes]) -> None:
     print(f"storing {len(files)} notices in PostgreSQL, from bytes to rows")
     for name in ("first time", "the same again"):
@@ -105,6 +131,7 @@ def main() -> None:
         reading("real notices", [path.read_bytes() for path in real])
     else:
         print("the real notices (../shared/data/tenders) are not beside this checkout")
+    large()
     with database("bench_notices"):
         storing(files)
         with connection.cursor() as cursor:

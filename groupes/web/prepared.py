@@ -36,6 +36,9 @@ OTHER_PKS: Final = [PK + 1, PK + 2]
 START: Final = PK + 11
 """Where a page begins: ``queryset[start : start + 20]``."""
 KEY: Final = "prepared-key"
+OTHER_KEY: Final = "prepared-other-key"
+KEYS: Final = ["prepared-key-1", "prepared-key-2"]
+"""Stands for a list of texts (``number__any_of=numbers``)."""
 DAY: Final = dt.date(1, 2, 3)
 INSTANT: Final = dt.datetime(1, 2, 3, 4, 5, 6, tzinfo=dt.UTC)
 
@@ -73,14 +76,15 @@ class _Compiled:
 @models.ForeignKey.register_lookup
 @models.Field.register_lookup
 class AnyOf(models.Lookup[Any]):
-    """``pk__any_of=[1, 2]``: among these ids; a list is one value, of whatever length."""
+    """``pk__any_of=[1, 2]``: among these ids, or texts; a list is one value, of whatever length."""
 
     lookup_name = "any_of"
     prepare_rhs = False
 
     def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, list[Any]]:  # type: ignore[override]  # of PostgreSQL alone
         column, params = self.process_lhs(compiler, connection)
-        return f"{column} = ANY(%s::bigint[])", [*params, list(self.rhs)]
+        kind = "text" if isinstance(self.lhs.output_field, models.CharField) else "bigint"
+        return f"{column} = ANY(%s::{kind}[])", [*params, list(self.rhs)]
 
 
 class Prepared[M]:

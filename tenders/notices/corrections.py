@@ -40,6 +40,8 @@ _CORRECTED = (
     "questions_until",
     "languages",
     "group_legal_form",
+    "winners",
+    "results",
 )
 
 
@@ -65,7 +67,6 @@ def content_of(notice: parsing.Notice) -> Content:
         "source_url": notice.source_url or "",
         "sub_format": notice.sub_format,
         "subtype": notice.subtype,
-        "place_departments": notice.place_departments,
     }
     return content
 
@@ -129,8 +130,10 @@ def fold(own: Content, corrections: Iterable[Correction]) -> Content:
 
 def _restate(state: Content, said: Content) -> None:
     for key in _CORRECTED:
-        if said[key]:
+        if said.get(key):
             state[key] = said[key]
+    if any((said.get("places") or {}).values()):
+        state["places"] = said["places"]
     if said["lots"]:
         state["lots"] = _lots(state["lots"], said["lots"])
     if said["deadline"]:
@@ -164,8 +167,21 @@ def _best(texts: dict[str, str], language: str | None) -> str:
     return best_text(texts, "FRA", language)
 
 
+def _language(texts: dict[str, str], language: str | None) -> str:
+    """The language of the text that :func:`_best` gives; "" when nobody says which it is."""
+    shown = next((one for one in ("FRA", language) if one and one in texts), None)
+    code = shown or next(iter(texts), "")
+    return "" if code == "UND" else code[:3]
+
+
+def _places(state: Content) -> Content:
+    """Where it is carried out; a content kept before it was told apart has the départements only."""
+    before = {"departments": state["extra"].get("place_departments", [])}
+    return {"countries": [], "nuts": [], "departments": [], **(state.get("places") or before)}
+
+
 def _departments(state: Content) -> list[str]:
-    found = [buyer["department"] for buyer in state["buyers"]] + state["extra"]["place_departments"]
+    found = [buyer["department"] for buyer in state["buyers"]] + _places(state)["departments"]
     return list(dict.fromkeys(code for code in found if code))
 
 
@@ -186,13 +202,16 @@ def columns(state: Content) -> dict[str, Any]:
         "titles": state["title"],
         "descriptions": state["description"],
         "title": _best(state["title"], language),
+        "title_language": _language(state["title"], language),
         "description": _best(state["description"], language),
+        "description_language": _language(state["description"], language),
         "buyers": state["buyers"],
         "buyer_names": " ; ".join(buyer["name"] for buyer in state["buyers"] if buyer["name"]),
         "countries": list(
             dict.fromkeys(buyer["country"][:3] for buyer in state["buyers"] if buyer["country"])
         ),
         "departments": _departments(state),
+        "places": _places(state),
         "procedure": (state["procedure"] or "")[:40],
         "nature": (state["nature"] or "")[:20],
         "cpv": state["cpv"],
@@ -212,6 +231,8 @@ def columns(state: Content) -> dict[str, Any]:
         "changes": state["changes"],
         "cancelled": state["cancelled"],
         "winners": state["winners"],
+        "results": state.get("results", []),
+        "previous": [cited[:80] for cited in state.get("previous", [])],
         "withheld": state["withheld"],
         "warnings": state["warnings"],
         "source_url": state["extra"]["source_url"],
@@ -251,6 +272,7 @@ def lot_columns(state: Content) -> list[dict[str, Any]]:
             "position": len(rows) + 1,
             "lot_id": lot_id,
             "title": _best(lot["title"], state["language"]),
+            "language": _language(lot["title"], state["language"]),
             "description": _best(lot["description"], state["language"]),
             "cpv": lot["cpv"],
             "value_amount": _amount(lot["value"]),

@@ -134,11 +134,12 @@ class FilesField(forms.FileField):
 class ImportForm(forms.Form):
     files = FilesField(  # type: ignore[assignment]  # a field hides the class's own attribute
         label=gettext_lazy("Files"),
-        widget=SeveralFiles(attrs={"accept": ".xml,.json"}),
+        widget=SeveralFiles(attrs={"accept": ".xml,.json,.zip,.gz,.tgz,.tar"}),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["files"].help_text = _(
-            "Notices from TED (eForms, .xml) or BOAMP (JSON from its API). At most %(files)s files and %(size)s."
+            "Notices from TED (eForms, .xml) or BOAMP (JSON from its API), or archives of them "
+            "(.zip, .tar.gz). At most %(files)s files and %(size)s."
         ) % {"files": MOST_FILES, "size": formats.filesize(MOST_BYTES)}

@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
-from django.utils.translation import get_language, pgettext
+from collections.abc import Mapping, Sequence
+
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
-from tenders.notices.parsing.codes import CPV_DIVISIONS, DEPARTMENTS
+from tenders.notices.parsing.codes import COUNTRIES, CPV_DIVISIONS, DEPARTMENTS, LANGUAGES
 
 
 def division(code: str) -> str:
@@ -14,7 +16,7 @@ def division(code: str) -> str:
     names = CPV_DIVISIONS.get(code[:2])
     if names is None:
         return ""
-    return names[0] if (get_language() or "fr").startswith("fr") else names[1]
+    return names[0 if _french() else 1]
 
 
 def divisions() -> list[tuple[str, str]]:
@@ -87,16 +89,66 @@ def deadline_kind(code: str) -> str:
     }.get(code, "")
 
 
+def _french() -> bool:
+    return (get_language() or "fr").startswith("fr")
+
+
 def language(code: str) -> str:
-    return {
-        "FRA": _("French"),
-        "ENG": _("English"),
-        "DEU": _("German"),
-        "NLD": _("Dutch"),
-        "SPA": _("Spanish"),
-        "ITA": _("Italian"),
-        "POR": _("Portuguese"),
-    }.get(code, code)
+    """ "DEU" → "allemand"; the code itself when it is unknown."""
+    names = LANGUAGES.get(code)
+    return names[1 if _french() else 2] if names else code
+
+
+def country(code: str) -> str:
+    """ "DEU" → "Allemagne"; the code itself when it is unknown."""
+    names = COUNTRIES.get(code)
+    return names[0 if _french() else 1] if names else code
+
+
+def tongue(code: str) -> str:
+    """The `lang` of a text in this language: "DEU" → "de"; "" where it is the page's own, or
+    nobody says."""
+    names = LANGUAGES.get(code)
+    return names[0] if names and names[0] != (get_language() or "fr")[:2] else ""
+
+
+def abroad(countries: Sequence[str]) -> str:
+    """The countries of buyers elsewhere, by their names; "" when they are of France."""
+    return "" if "FRA" in countries else ", ".join(country(code) for code in countries)
+
+
+def foreign(countries: Sequence[str], written: str) -> str:
+    """Where the buyer of a foreign notice is and what it is written in: "Allemagne, en allemand"."""
+    where = abroad(countries)
+    if not written or written == "FRA":
+        return where
+    words = _("in %(language)s") % {"language": language(written)}
+    return f"{where}, {words}" if where else words[:1].upper() + words[1:]
+
+
+def written(*codes: str) -> list[str]:
+    """The languages of a notice's texts, each once; nothing when all is in French."""
+    told = [code for code in dict.fromkeys(codes) if code]
+    return [language(code) for code in told] if told != ["FRA"] else []
+
+
+def departments_in_short(codes: Sequence[str]) -> str:
+    """ "59, 62, 80 and 3 more"."""
+    shown = ", ".join(codes[:3])
+    more = len(codes) - 3
+    if more <= 0:
+        return shown
+    words = ngettext("%(codes)s and %(n)s more", "%(codes)s and %(n)s more", more)
+    return words % {"codes": shown, "n": more}
+
+
+def places(departments: Sequence[str], said: Mapping[str, Sequence[str]]) -> list[str]:
+    """Where a contract is carried out: départements by their names; abroad, NUTS codes, with the
+    countries that are told in no other way."""
+    told = [department(code) for code in departments]
+    elsewhere = [code for code in said.get("nuts", ()) if not code.startswith("FR")]
+    where = [country(code) for code in said.get("countries", ()) if code != "FRA"]
+    return told + where + elsewhere
 
 
 def field(name: str) -> str:
@@ -126,6 +178,7 @@ def withheld(code: str) -> str:
         "win-cho": _("who won"),
         "pro-typ": _("the type of procedure"),
         "ten-ran": _("the ranking"),
+        "no-awa-rea": _("why nobody won"),
         "rec-sub-cou": _("the number of offers"),
         "rec-sub-typ": _("the kinds of offers"),
     }.get(code, code)
@@ -180,11 +233,43 @@ def warning(text: str) -> str:
     }.get(code, "")
 
 
+def no_award(code: str) -> str:
+    """Why nobody won (eForms' codes, and those of ``parsing.outcomes``), without capital or stop."""
+    return {
+        "all-rej": _("every offer was withdrawn or found unacceptable"),
+        "chan-need": _("the buyer’s needs have changed"),
+        "ins-fund": _("the buyer has not enough funds"),
+        "no-rece": _("no offer was received"),
+        "no-signed": _("the first refused to sign"),
+        "one-admis": _("a single acceptable offer was received"),
+        "other": _("another reason: see the source"),
+        "rev-body": _("a court or a review body decided so"),
+        "rev-buyer": _("the award was challenged, and the buyer gave it up"),
+        "tch-pr-error": _("the procedure had errors"),
+        "tch-pro-er": _("the procedure had errors"),
+        "abandoned": _("the buyer gave it up (“sans suite”)"),
+        "unsuccessful": _("no offer could be taken (“infructueux”)"),
+        "not-awarded": _("the notice does not say why"),
+    }.get(code, code)
+
+
+def skipped(why: str) -> str:
+    """What files of a folder or of an archive were passed over (``archives.Skipped``), or are to be
+    checked: before their number."""
+    return {
+        "other": _("Names that no notice has (.xml, .json)"),
+        "link": _("Links to other files"),
+        "special": _("Special files"),
+        "checksum": _("Read, but with another checksum than the archive’s, to be checked"),
+    }.get(why, why)
+
+
 def refusal(code: str) -> str:
     """Why a file was refused, by the code of the error (docs/formats/notice.md), for whoever brought
     it; the detail, in the reader's own English, comes after."""
     return {
         "empty": _("The file is empty."),
+        "encrypted": _("It is encrypted: unpack it with its password first."),
         "too_large": _("It is too large, or holds too much for one notice."),
         "too_heavy": _("It takes more memory to read than a notice should."),
         "too_slow": _("It takes longer to read than a notice should."),

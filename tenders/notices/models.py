@@ -69,7 +69,9 @@ LINE = (
     "notice_id",
     "publication_number",
     "title",
+    "title_language",
     "buyer_names",
+    "countries",
     "departments",
     "value_amount",
     "value_currency",
@@ -147,11 +149,14 @@ class Notice(models.Model):
     titles = models.JSONField(default=dict)  # {language: text}
     descriptions = models.JSONField(default=dict)
     title = models.TextField()  # the one shown: French, else the notice's language
+    title_language = models.CharField(max_length=3, blank=True, default="")
     description = models.TextField(blank=True, default="")
+    description_language = models.CharField(max_length=3, blank=True, default="")
     buyers = models.JSONField(default=list)
     buyer_names = models.TextField(blank=True, default="")
     countries = ArrayField(models.CharField(max_length=3), default=list)
     departments = ArrayField(models.CharField(max_length=3), default=list)
+    places = models.JSONField(default=dict)  # of the contract: countries, nuts, departments
     procedure = models.CharField(max_length=40, blank=True, default="")
     nature = models.CharField(max_length=20, blank=True, default="")
     cpv = ArrayField(models.CharField(max_length=8), default=list)
@@ -177,6 +182,9 @@ class Notice(models.Model):
     )
     cancelled = models.BooleanField(default=False)
     winners = models.JSONField(default=list)
+    results = models.JSONField(default=list)  # what became of each lot
+    # The earlier notices it cites, as their sources call them: an award its call.
+    previous = ArrayField(models.CharField(max_length=80), default=list)
     withheld = models.JSONField(default=list)
     warnings = models.JSONField(default=list)
     confirmed = models.BooleanField(
@@ -230,6 +238,8 @@ class Notice(models.Model):
             GinIndex(fields=["names"], name="notice_names"),
             models.Index(fields=["procedure_id"], name="notice_procedure"),
             models.Index(fields=["publication_number"], name="notice_publication"),
+            models.Index(fields=["notice_id"], name="notice_by_id"),
+            GinIndex(fields=["previous"], name="notice_previous"),
             # Change notices that wait for the notice they change: few, asked for at each import.
             models.Index(
                 fields=["id"],
@@ -389,6 +399,7 @@ class Lot(models.Model):
     position = models.PositiveIntegerField()
     lot_id = models.CharField(max_length=40)
     title = models.TextField(blank=True, default="")
+    language = models.CharField(max_length=3, blank=True, default="")  # of its title
     description = models.TextField(blank=True, default="")
     cpv = ArrayField(models.CharField(max_length=8), default=list)
     value_amount = models.DecimalField(max_digits=20, decimal_places=2, null=True, blank=True)
@@ -436,6 +447,10 @@ class ImportRun(models.Model):
     refused = models.PositiveIntegerField(default=0)
     # The notices that a person's files are of, what was here already included, to be led to them.
     met = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    # What archives and folders hold and nobody read: how many, and [{"why", "count", "names"}], a
+    # few names of each.
+    skipped = models.PositiveIntegerField(default=0)
+    skips = models.JSONField(default=list)
 
     objects = ImportRunQuerySet.as_manager()
 

@@ -27,6 +27,7 @@ from tenders.notices.models import ImportRun, Notice, NoticeVersion
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
+from tenders.notices import awards
 
 PAGE = 20
 LAST_PAGE = 50  # a thousand notices: beyond, words find faster than pages
@@ -198,8 +199,10 @@ def _row(
     words = []
     if notice.title and notice.buyer_names:
         words.append(cut(notice.buyer_names, 90))
+    if abroad := labels.abroad(notice.countries):
+        words.append(abroad)
     if notice.departments:
-        words.append(", ".join(notice.departments[:3]))
+        words.append(labels.departments_in_short(notice.departments))
     if lots > 1:
         words.append(ngettext("%(n)s lot", "%(n)s lots", lots) % {"n": lots})
     if notice.value_amount:
@@ -219,6 +222,7 @@ def _row(
             words=tuple(words),
             sources=", ".join(_source(one) for one in (notice, *others)),
             warnings=tuple(warnings),
+            lang=labels.tongue(notice.title_language),
         ),
         cancelled=notice.cancelled,
         deadline=notice.deadline_at,
@@ -313,9 +317,18 @@ def notice(me: Me, found: Notice) -> dict[str, Any]:
     proposed = [one for one in versions if one.state == NoticeVersion.State.PROPOSED]
     proposed = [one for one in proposed if one.changed_fields]
     first = [one for one in versions if one.state == NoticeVersion.State.FIRST]
+    lots = queries.lots_of(found)
+    told = awards.award(found, lots)
     return {
         "notice": found,
-        "lots": queries.lots_of(found),
+        "lots": lots,
+        "award": told,
+        "calls": [_other(one) for one in family.others if told and _is_call_of(one, found)],
+        "outcomes": awards.outcomes(family.others) if found.is_call() else [],
+        "tongues": {
+            "title": labels.tongue(found.title_language),
+            "description": labels.tongue(found.description_language),
+        },
         "sources": family.sources,
         "others": [_other(one) for one in family.others],
         "differing": deadlines_differing(found, family.sources),
@@ -329,6 +342,11 @@ def notice(me: Me, found: Notice) -> dict[str, Any]:
         "words": words_of(found),
         "panels": followers.panels(me, found),
     }
+
+
+def _is_call_of(one: Notice, found: Notice) -> bool:
+    """Whether another notice of its procedure is the call that an award is about."""
+    return one.is_call() and not one.correcting and (one.form != "planning" or not found.previous)
 
 
 def brought(me: Me, version: NoticeVersion) -> Brought:
@@ -452,7 +470,10 @@ def words_of(found: Notice) -> dict[str, Any]:
         "nature": labels.nature(found.nature),
         "deadline_kind": labels.deadline_kind(found.deadline_kind),
         "cpv": _by_division(found.cpv),
-        "departments": [labels.department(code) for code in found.departments],
+        "places": labels.places(found.departments, found.places),
+        "countries": [labels.country(code) for code in found.countries if code != "FRA"],
+        "written": labels.written(found.title_language, found.description_language),
+        "foreign": labels.foreign(found.countries, found.title_language),
         "languages": [labels.language(code) for code in found.languages],
         "withheld": [labels.withheld(code) for code in found.withheld],
         "warnings": list(

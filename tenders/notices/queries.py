@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from groupes.access import Me
 from groupes.shell import palette
 from groupes.web import formats
-from groupes.web.prepared import INSTANT, KEY, PK, PKS, Prepared
+from groupes.web.prepared import INSTANT, KEY, KEYS, OTHER_KEY, PK, PKS, Prepared
 from groupes.web.search import websearch
 from tenders.notices import references
 from tenders.notices.forms import Asked
@@ -84,7 +84,7 @@ def lots_counted(notices: Collection[int]) -> dict[int, int]:
 @dataclass(frozen=True, slots=True)
 class Family:
     """A notice, the others of its tender (``sources``), and those of the same procedure that are
-    of another round or correct one (``others``)."""
+    of another round or correct one, those it follows and those that follow it (``others``)."""
 
     notice: Notice
     sources: list[Notice]
@@ -92,24 +92,40 @@ class Family:
 
 
 def _near(near: Q) -> QuerySet[Notice]:
-    found = Notice.objects.filter(near).only(*LINE, "form", "source_url", "changed_notice_id")
-    return found.order_by("published_on", "pk")
+    more = ("form", "source_url", "changed_notice_id", "winners", "results")
+    return Notice.objects.filter(near).only(*LINE, *more).order_by("published_on", "pk")
 
 
-TENDER = Prepared(lambda tender: _near(Q(tender=tender)), tender=PK)
+THIRD_KEY = f"{OTHER_KEY}-3"
+
+
+def _tied(tender: int, name: str, number: str, cited: list[str]) -> Q:
+    """Those of its tender, those that cite it by its name or its number, and those it cites."""
+    named = Q(notice_id__any_of=cited) | Q(publication_number__any_of=cited)
+    return Q(tender=tender) | Q(previous__overlap=[name, number]) | named
+
+
+_MARKS: dict[str, Any] = {"tender": PK, "name": OTHER_KEY, "number": THIRD_KEY, "cited": KEYS}
+TENDER = Prepared(lambda **tied: _near(_tied(**tied)), **_MARKS)
 PROCEDURE = Prepared(
-    lambda tender, procedure: _near(Q(tender=tender) | Q(procedure_id=procedure)),
-    tender=PK,
+    lambda procedure, **tied: _near(_tied(**tied) | Q(procedure_id=procedure)),
     procedure=KEY,
+    **_MARKS,
 )
 
 
 def family_of(notice: Notice) -> Family:
     """One query."""
+    tied: dict[str, Any] = {
+        "tender": notice.tender_id,
+        "name": notice.notice_id,
+        "number": notice.publication_number or notice.notice_id,
+        "cited": notice.previous,
+    }
     if notice.procedure_id:
-        near = PROCEDURE(tender=notice.tender_id, procedure=notice.procedure_id)
+        near = PROCEDURE(procedure=notice.procedure_id, **tied)
     else:
-        near = TENDER(tender=notice.tender_id)
+        near = TENDER(**tied)
     rest = [one for one in near if one.pk != notice.pk]
     same = [one for one in rest if one.tender_id == notice.tender_id and not one.correcting]
     return Family(notice, same, [one for one in rest if one not in same])

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Importing notices: idempotent, resumable, one bad file never stops the rest.
 
-Files are parsed one by one and stored in lots for speed. Each lot is one transaction: an import
+Files, and those in archives, are read one by one and stored in lots for speed. Each lot is one transaction: an import
 that is cut short is simply started again, and what was stored comes back as unchanged.
 
 What happens to one notice (natural key: source and notice id):
@@ -18,7 +18,7 @@ What happens to one notice (natural key: source and notice id):
   (:mod:`tenders.notices.gathering`).
 """
 
-from tenders.notices.actions.files import File, files_of
+from tenders.notices.actions.files import File, Item, Skipped, brought, files_of
 from tenders.notices.actions.importing import import_files
 
-__all__ = ["File", "files_of", "import_files"]
+__all__ = ["File", "Item", "Skipped", "brought", "files_of", "import_files"]

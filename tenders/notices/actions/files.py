@@ -1,42 +1,20 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Files to import, read from disk."""
+"""Files to import: those of a disk, and those that people bring."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
+from typing import IO
 
-from tenders.notices import parsing
+from tenders.notices.archives import File, Item, Limits, Skipped, files_in, files_of
 
+__all__ = ["File", "Item", "Skipped", "brought", "files_of"]
 
-@dataclass(frozen=True, slots=True)
-class File:
-    """Bytes to import, under the name to show. ``problem``: why they could not be read."""
-
-    name: str
-    data: bytes
-    problem: str = ""
+BROUGHT = Limits(files=500, unpacked=30 * 1024 * 1024, directory=1024 * 1024)
+"""Of an archive that a person brings, which is read while they wait. The command has no such."""
 
 
-def files_of(paths: Iterable[Path]) -> Iterator[File]:
-    """The files at these paths; a folder stands for all it holds (``.xml`` and ``.json``, in order).
-
-    A file named by itself is read whatever its name: it is refused by its content, with a reason.
-    """
-    for path in paths:
-        if path.is_dir():
-            for inner in sorted(path.rglob("*")):
-                if inner.is_file() and inner.suffix.lower() in (".xml", ".json"):
-                    yield _read(inner)
-        else:
-            yield _read(path)
-
-
-def _read(path: Path) -> File:
-    try:
-        with path.open("rb") as file:
-            # One byte more than is allowed is enough to be refused for its size.
-            return File(str(path), file.read(parsing.MAX_BYTES + 1))
-    except OSError as failure:
-        return File(str(path), b"", problem=failure.strerror or type(failure).__name__)
+def brought(files: Iterable[tuple[str, IO[bytes]]]) -> Iterator[Item]:
+    """What the files that a person brings hold, by name."""
+    for name, stream in files:
+        yield from files_in(name, stream, BROUGHT)

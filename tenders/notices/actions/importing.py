@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""An import: files in lots, each stored in one transaction, what is refused kept with its reason.
+"""An import: files in lots, each stored in one transaction, what is refused kept with its reason,
+what was passed over counted and named.
 
 A lot that the database refuses is stored again notice by notice, each in its own savepoint, and the
 one that can not be stored is kept among the refused files.
@@ -7,9 +8,9 @@ one that can not be stored is kept among the refused files.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Q
@@ -19,14 +20,18 @@ from groupes import journal
 from groupes.models import Member
 from groupes.web.transactions import action, passes
 from tenders.notices import apart, corrections, events, followers, gathering, parsing
-from tenders.notices.actions.files import File
+from tenders.notices.actions.files import File, Skipped
+from tenders.notices.actions.files import Item as Found
 from tenders.notices.actions.items import Item
 from tenders.notices.actions.proposing import MOST_PROPOSED
 from tenders.notices.actions.storing import Tally, apply, of_tenders
+from tenders.notices.archives import KEPT
 from tenders.notices.models import BroughtFile, ImportRun, Notice, NoticeVersion, RefusedFile
 
 LOT = 200
-KEPT_BYTES = 1_000_000  # of a refused file, for a person to look at
+LOT_BYTES = 32 * 1024 * 1024
+"""Bytes of files whose notices wait to be stored: an archive may hold many large ones."""
+NAMED = 5  # of the files that were passed over for one reason
 COUNTS = ("new", "updated", "older", "unchanged", "proposed", "refused")
 """Of a run, as its columns are called."""
 _LOCK = 0x6E6F7469  # one import writes at a time: the advisory lock's key
@@ -39,48 +44,85 @@ class _Refused:
     reason: str
 
 
-def import_files(*, by: Member | None, files: Iterable[File]) -> ImportRun:
+@dataclass(slots=True)
+class _Lot:
+    """What waits to be stored together. ``held``: bytes of the files it holds."""
+
+    items: list[Item] = field(default_factory=list)
+    refused: list[_Refused] = field(default_factory=list)
+    held: int = 0
+
+    def refuse(self, file: File, error: str, reason: str) -> None:
+        self.refused.append(_Refused(file.beginning(), error, reason))
+
+    @property
+    def full(self) -> bool:
+        return max(len(self.items), len(self.refused)) >= LOT or self.held >= LOT_BYTES
+
+
+@dataclass(slots=True)
+class _Skips:
+    """What was passed over, for each reason: how many, and the names of the first."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+    names: dict[str, list[str]] = field(default_factory=dict)
+
+    def add(self, one: Skipped) -> None:
+        self.counts[one.why] = self.counts.get(one.why, 0) + 1
+        named = self.names.setdefault(one.why, [])
+        if len(named) < NAMED:
+            named.append(one.name[-255:])
+
+    def told(self) -> list[dict[str, Any]]:
+        return [
+            {"why": why, "count": count, "names": self.names[why]}
+            for why, count in self.counts.items()
+        ]
+
+
+def import_files(*, by: Member | None, files: Iterable[Found]) -> ImportRun:
     """Import files, whatever they hold. ``by``: who brings them; None: the source itself speaks, read
     by the command or a job of whoever runs the platform.
 
     The run that is returned has its counts; it is saved as it goes. ``files`` is read lazily.
     """
     run = ImportRun.objects.create(by=by)
-    waiting: list[Item] = []
-    refused: list[_Refused] = []
-    for file in files:
-        if file.problem:
-            refused.append(_Refused(file, "unreadable", file.problem))
+    lot, skips = _Lot(), _Skips()
+    for found in files:
+        if isinstance(found, Skipped):
+            skips.add(found)
             continue
-        for read in apart.read(file.data, name=file.name):
-            if isinstance(read, parsing.Refusal):
-                refused.append(_Refused(file, read.error, read.reason))
-            elif len(read["notice_id"]) > 80 or len(read["procedure_id"] or "") > 80:
-                refused.append(
-                    _Refused(file, "identity_too_long", "an identifier of over 80 characters")
-                )
-            else:
-                waiting.append(
-                    Item(
-                        file,
-                        read["source"],
-                        read["notice_id"],
-                        read,
-                        corrections.fingerprint(read),
-                    )
-                )
-            if len(waiting) >= LOT or len(refused) >= LOT:
-                _store(run, waiting, refused)
-                waiting, refused = [], []
-    _store(run, waiting, refused)
-    _end(run, by)
+        _read(found, lot)
+        lot.held += len(found.data)
+        if lot.full:
+            _store(run, lot.items, lot.refused)
+            lot = _Lot()
+    _store(run, lot.items, lot.refused)
+    _end(run, by, skips)
     return run
 
 
+def _read(file: File, lot: _Lot) -> None:
+    """Put what a file says among what waits, or that it is refused."""
+    if file.problem:
+        lot.refuse(file, file.error, file.problem)
+        return
+    for read in apart.read(file.data, name=file.name):
+        if isinstance(read, parsing.Refusal):
+            lot.refuse(file, read.error, read.reason)
+        elif len(read["notice_id"]) > 80 or len(read["procedure_id"] or "") > 80:
+            lot.refuse(file, "identity_too_long", "an identifier of over 80 characters")
+        else:
+            digest = corrections.fingerprint(read)
+            lot.items.append(Item(file, read["source"], read["notice_id"], read, digest))
+
+
 @action
-def _end(run: ImportRun, by: Member | None) -> None:
+def _end(run: ImportRun, by: Member | None, skips: _Skips) -> None:
     run.ended_at = timezone.now()
-    run.save(update_fields=["ended_at"])
+    run.skips = skips.told()
+    run.skipped = sum(one["count"] for one in run.skips if one["why"] != "checksum")
+    run.save(update_fields=["ended_at", "skips", "skipped"])
     journal.record(
         events.IMPORTED, by=by, target=run, **{name: getattr(run, name) for name in COUNTS}
     )
@@ -173,7 +215,7 @@ def _keep_brought(brought: list[tuple[Item, NoticeVersion]]) -> None:
     """The files that a person brought, beside the versions they made."""
     if not brought:
         return
-    files = {hashlib.sha256(item.file.data).hexdigest(): item.file for item, _row in brought}
+    files = {item.file.sha256: item.file for item, _row in brought}
     BroughtFile.objects.bulk_create(
         [
             BroughtFile(sha256=digest, name=_name(file), content=file.data)
@@ -183,7 +225,7 @@ def _keep_brought(brought: list[tuple[Item, NoticeVersion]]) -> None:
     )
     kept = dict(BroughtFile.objects.filter(sha256__in=files).values_list("sha256", "pk"))
     for item, row in brought:
-        row.file_id = kept[hashlib.sha256(item.file.data).hexdigest()]
+        row.file_id = kept[item.file.sha256]
     NoticeVersion.objects.bulk_update([row for _item, row in brought], ["file"])
 
 
@@ -207,7 +249,7 @@ def _without_doubles(items: list[Item]) -> Iterator[list[Item]]:
 
 def _keep_refused(run: ImportRun, refused: list[_Refused]) -> None:
     """Rows of refused files; the bytes once for each file, and only if they are not kept already."""
-    digests = {id(one.file): hashlib.sha256(one.file.data).hexdigest() for one in refused}
+    digests = {id(one.file): one.file.sha256 for one in refused}
     kept = set(
         RefusedFile.objects.filter(sha256__in=digests.values())
         .exclude(content=b"")
@@ -222,9 +264,9 @@ def _keep_refused(run: ImportRun, refused: list[_Refused]) -> None:
                 name=_name(one.file),
                 error=one.error[:40],
                 reason=one.reason.replace("\x00", ""),
-                size=len(one.file.data),
+                size=one.file.size,
                 sha256=digest,
-                content=b"" if digest in kept else one.file.data[:KEPT_BYTES],
+                content=b"" if digest in kept else one.file.data[:KEPT],
             )
         )
         kept.add(digest)

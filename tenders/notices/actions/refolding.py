@@ -170,6 +170,7 @@ _LOT_COLUMNS = (
     "position",
     "lot_id",
     "title",
+    "language",
     "description",
     "cpv",
     "value_amount",

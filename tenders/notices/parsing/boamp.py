@@ -29,6 +29,7 @@ from .codes import (
     BOAMP_PROCEDURES,
     department_code,
     department_of_postcode,
+    departments_of,
     zone_of_department,
 )
 from .fields import UUID, cpv_code, money
@@ -42,12 +43,15 @@ from .model import (
     Lot,
     Money,
     Notice,
+    Once,
+    Places,
+    Result,
     Texts,
     Winner,
     WinnerOrganisation,
-    add_once,
     add_warning,
 )
+from .outcomes import ABANDONED, NOT_AWARDED, UNSUCCESSFUL, no_winner, same_name
 from .safety import MAX_DEPTH, RefusedError, load_json_text
 from .text import clean, clean_line, email, web_address
 from .times import Instant, from_wall_clock, read_date, read_stamp
@@ -95,6 +99,17 @@ _NO_FORM = re.compile(
 )
 _GROUP_WORD = re.compile(r"\bmandataire\b|\bco-?\s?traitant", re.IGNORECASE)
 _LEAD_WORD = re.compile(r"\bmandataire\b", re.IGNORECASE)
+# Elements that say that nobody won, without "_" or capitals.
+_NOBODY = {
+    "sanssuite": ABANDONED,
+    "infructueux": UNSUCCESSFUL,
+    "infructueuse": UNSUCCESSFUL,
+    "nonattribue": NOT_AWARDED,
+}
+# In the words of a place: a postcode, or a département in brackets.
+_POSTCODE = re.compile(r"(?<!\d)\d{5}(?!\d)")
+_NUTS = re.compile(r"[A-Z]{2}[A-Z0-9]{0,3}")
+_BRACKETED = re.compile(r"\((\d{2,3}|2[AaBb])\)")
 # What the schema of before 2024 puts side by side.
 _LEGACY_KEYS = {"IDENTITE", "OBJET", "PROCEDURE", "CONDITION_DELAI", "ATTRIBUTION"}
 # A prefixed name of XML, as a key of the JSON.
@@ -118,6 +133,9 @@ class _Reader:
         self.record = record
         self.identifier = identifier
         self.warnings: list[str] = []
+        # The winners told, by lot and names; what became of the lots.
+        self.holders: dict[tuple[str | None, tuple[str, ...]], list[Winner]] = {}
+        self.results: dict[Result, None] = {}
         self.gestion = self._document("gestion")
         self.donnees = self._document("donnees")
         self.kind, self.whole = self._form()
@@ -201,7 +219,7 @@ class _Reader:
             inner.eforms_notice_id = None
             self._warn("eforms_notice_id_missing")
         for warning in inner.warnings:
-            add_once(self.warnings, warning)
+            self._warn(warning)
         notice = replace(
             inner,
             source="boamp",
@@ -279,11 +297,13 @@ class _Reader:
         if not notice.buyers:
             self._warn("buyer_missing")
         self._procedure(notice)
+        codes = Once()
         for text in _every(self.part, ("classPrincipale", "PRINCIPAL")):
             code = cpv_code(text)
-            add_once(notice.cpv, code)
+            codes.add(code)
             if code is None:
                 self._warn("cpv_unreadable", clean_line(text))
+        notice.cpv = list(codes)
         self._value(notice)
         if notice.form in ("competition", "planning"):
             self._deadline(notice)
@@ -311,12 +331,12 @@ class _Reader:
         address, said = web_address(_text(self.record.get("url_avis")))
         self._warn(said, "url_avis")
         notice.source_url = address or f"https://www.boamp.fr/pages/avis/?q=idweb:{self.identifier}"
-        for code in self._codes("code_departement_prestation", "INDEXATION.none"):
-            add_once(notice.place_departments, department_code(code))
-        if notice.form in ("result", "cont-modif", "dir-awa-pre"):
-            for identifier in self._linked():
-                add_once(notice.previous_notices, identifier)
-            if not notice.winners and notice.form == "result" and not self._without_award():
+        self._places(notice)
+        if notice.changes is None or notice.changes.kind == "contract":
+            notice.previous = list(Once.of((*notice.previous, *self._linked())))
+        if notice.form == "result" and "win-cho" not in notice.withheld:
+            nobody = any(one.outcome != "awarded" for one in notice.results)
+            if not notice.winners and not nobody:
                 self._winners_of_record(notice)
 
     # -- field by field ------------------------------------------------------------------------
@@ -360,14 +380,38 @@ class _Reader:
         return inner if isinstance(inner, dict) else {}
 
     def _departments(self) -> list[str]:
-        found: list[str] = []
-        for code in self._codes("code_departement", "INDEXATION.none"):
-            add_once(found, department_code(code))
+        found = Once.of(map(department_code, self._codes("code_departement", "INDEXATION.none")))
         if not found:
             indexed = _dig_all(self.gestion, "INDEXATION.DEP_PUBLICATION")
-            for one in indexed:
-                add_once(found, department_code(_text(one)))
-        return found
+            found.add_all(department_code(_text(one)) for one in indexed)
+        return list(found)
+
+    def _places(self, notice: Notice) -> None:
+        """Where it is carried out, in all the ways a record says it: its lists of départements,
+        NUTS codes, the places of the notice and of its lots."""
+        departments, nuts = Once.of(notice.places.departments), Once.of(notice.places.nuts)
+        prestation = self._codes("code_departement_prestation", "INDEXATION.none")
+        departments.add_all(map(department_code, prestation))
+        indexed = _dig_all(self.gestion, "INDEXATION.DEP_PRESTATION")
+        departments.add_all(department_code(_text(one)) for one in indexed)
+        departments.add_all(self._departments())
+        if self.kind != "EFORMS":
+            part = {
+                key: one for key, one in self.part.items() if key not in ("IDENTITE", "organisme")
+            }
+            for key, element in _walk(part):
+                name = key.lower()
+                if "nuts" in name:
+                    code = (clean_line(_text(element)) or "").upper()
+                    if _NUTS.fullmatch(code):
+                        nuts.add(code)
+                        departments.add_all(departments_of(None, code))
+                elif name.startswith("lieu"):
+                    departments.add_all(_departments_in(element))
+        countries = Once.of(notice.places.countries)
+        if departments:
+            countries.add(FRENCH)
+        notice.places = Places(list(countries), list(nuts), list(departments))
 
     def _buyer(self) -> Buyer | None:
         organisation = self._organisation()
@@ -587,9 +631,7 @@ class _Reader:
                 self._warn("lot_number_repeated", number)
                 number = f"{number} ({position})"
             used.add(number)
-            codes: list[str] = []
-            for text in _every(one, ("classPrincipale", "PRINCIPAL")):
-                add_once(codes, cpv_code(text))
+            codes = Once.of(map(cpv_code, _every(one, ("classPrincipale", "PRINCIPAL"))))
             title = self._lot_text(one, "intitule", "INTITULE", "description", "DESCRIPTION")
             description = self._lot_text(one, "description", "DESCRIPTION")
             notice.lots.append(
@@ -597,7 +639,7 @@ class _Reader:
                     id=number,
                     title={key: " ".join(text.split()) for key, text in title.items()},
                     description=description,
-                    cpv=codes,
+                    cpv=list(codes),
                     value=self._lot_value(one),
                     deadline=notice.deadline,
                     documents_url=documents,
@@ -631,11 +673,8 @@ class _Reader:
         said = _dig_all(self.part, "conditions.langue.langEC") + _dig_all(
             self.whole, "CONDITION_RELATIVE_MARCHE.LANGUES.LANGUE"
         )
-        found: list[str] = []
-        for one in said:
-            text = (clean_line(_text(one)) or "").lower()
-            add_once(found, codes.get(text))
-        return found or [FRENCH]
+        found = Once.of(codes.get((clean_line(_text(one)) or "").lower()) for one in said)
+        return list(found) or [FRENCH]
 
     def _group_form(self, notice: Notice) -> None:
         text = clean(_text(_dig(self.part, "conditions.formeJuridique"))) or clean(
@@ -648,7 +687,7 @@ class _Reader:
 
     def _linked(self) -> list[str]:
         """The numbers of the earlier notices this one is about, the surest first."""
-        found: list[str] = []
+        found = Once()
         candidates = [
             *_dig_all(self.gestion, "REFERENCE.ANNONCE_ANTERIEUR.IDWEB"),
             *_dig_all(self.part, "avisInitial.idWeb"),
@@ -661,8 +700,8 @@ class _Reader:
         for candidate in candidates:
             text = clean_line(_text(candidate))
             if text and _IDWEB.fullmatch(text) and text != self.identifier:
-                add_once(found, text)
-        return found
+                found.add(text)
+        return list(found)
 
     def _changes(self, inner: Changes | None) -> Changes | None:
         nature = self._nature()
@@ -687,9 +726,9 @@ class _Reader:
                 others=linked[1:],
             )
         others = [one for one in (inner.notice, *inner.others, *linked[1:]) if one]
-        reasons = list(inner.reasons)
+        reasons = Once.of(inner.reasons)
         if cancelled:
-            add_once(reasons, "cancel")
+            reasons.add("cancel")
         if linked:
             # The eForms identifier means nothing among BOAMP's numbers: kept beside.
             self.warnings = [
@@ -699,76 +738,118 @@ class _Reader:
             notice=linked[0] if linked else inner.notice,
             version=None if linked else inner.version,
             procedure_id=inner.procedure_id or self._field("contractfolderid"),
-            reasons=reasons,
+            reasons=list(reasons),
             cancelled=inner.cancelled or cancelled,
             others=others if linked else list(inner.others),
         )
 
-    def _without_award(self) -> bool:
-        if "win-cho" in self.notice.withheld:
-            return True
-        return any(
-            key in ("sansSuite", "SANS_SUITE", "INFRUCTUEUX", "infructueux")
-            for key in _every_key(self.part)
-        )
-
     def _winners(self, notice: Notice) -> None:
+        """What became of each lot: the holders, or that nobody won. The forms say it in elements
+        of the same names, inside the lot or beside its number."""
         if self.kind == "legacy":
-            decisions = _dig_all(self.whole, "ATTRIBUTION.DECISION")
-            _not_too_many(decisions)
-            for decision in decisions:
+            award = _one(self.whole.get("ATTRIBUTION"))
+            for decision in _dig_all(self.whole, "ATTRIBUTION.DECISION"):
                 if isinstance(decision, dict):
                     self._decision(decision, notice)
+            if isinstance(award, dict):
+                self._nobody(award, None)
+        else:
+            for element, lot in _with_lots(self.part):
+                for result in _many(element.get("attribue")):
+                    if isinstance(result, dict):
+                        self._attributed(result, lot, notice)
+                self._nobody(element, lot)
+        notice.results = list(self.results)
+
+    def _nobody(self, element: dict[str, Any], lot: str | None) -> None:
+        for key, value in element.items():
+            reason = _NOBODY.get(key.replace("_", "").lower())
+            if reason and not _says_no(value):
+                self._result(Result(lot, "closed", reason))
+
+    def _result(self, result: Result) -> None:
+        if len(self.results) >= MAX_ITEMS:
+            _not_too_many([None] * (MAX_ITEMS + 1))
+        self.results[result] = None
+
+    def _attributed(self, result: dict[str, Any], lot: str | None, notice: Notice) -> None:
+        lot = _lot_number(result) or lot
+        holders = _dig_all(result, "titulaire") or [result]
+        names = [text for one in holders if (text := _organisation_name(one))]
+        value = self._money(
+            _dig(result, "montant.valeur"), _text(_dig(result, "montant.@devise")) or "EUR"
+        )
+        if names := self._names(names, lot):
+            self._winner(notice, lot, _members(names), value)
+
+    def _names(self, names: list[str], lot: str | None) -> list[str]:
+        """The names among these, each once; words that say that nobody won are a result."""
+        kept: dict[str, str] = {}
+        for name in names:
+            said = no_winner(name)
+            if said is None:
+                kept.setdefault(same_name(name), name)
+            else:
+                self._result(Result(lot or said[1], "closed", said[0]))
+        return list(kept.values())
+
+    def _winner(
+        self,
+        notice: Notice,
+        lot: str | None,
+        organisations: list[WinnerOrganisation],
+        value: Money | None = None,
+    ) -> None:
+        """A holder is told once for each amount; without an amount where there is one, not again."""
+        whose = (lot, tuple(same_name(one.name) for one in organisations))
+        told = self.holders.setdefault(whose, [])
+        self._result(Result(lot, "awarded"))
+        if value is None and told:
             return
-        for result in _dig_all(self.part, "attribution.resultat.attribue"):
-            if not isinstance(result, dict):
-                continue
-            names = [
-                text
-                for one in _dig_all(result, "titulaire") or [result]
-                if (text := _organisation_name(one))
-            ]
-            if names:
-                notice.winners.append(
-                    Winner(
-                        lot=None,
-                        organisations=_members(names),
-                        value=self._money(
-                            _dig(result, "montant.valeur"),
-                            _text(_dig(result, "montant.@devise")) or "EUR",
-                        ),
-                    )
-                )
+        for winner in told:
+            if winner.value is None or winner.value == value:
+                winner.value = value
+                return
+        _not_too_many(notice.winners)
+        winner = Winner(
+            lot=lot, organisations=organisations, value=value, lots=[lot] if lot else []
+        )
+        told.append(winner)
+        notice.winners.append(winner)
 
     def _decision(self, decision: dict[str, Any], notice: Notice) -> None:
         """A decision lists holders and, in parallel, facts of each. Holders called lead or
         co-contractor are one group; others were each awarded."""
         lot = clean_line(_text(decision.get("NUM_LOT")))
-        holders = [
-            name for one in _many(decision.get("TITULAIRE")) if (name := _organisation_name(one))
-        ]
+        self._nobody(decision, lot)
+        holders = _many(decision.get("TITULAIRE"))
+        _not_too_many(holders)
         values = [
             self._amount_with_currency(one.get("MONTANT")) if isinstance(one, dict) else None
             for one in _many(decision.get("RENSEIGNEMENT"))
         ]
         values += [None] * (len(holders) - len(values))
-        if len(holders) > 1 and any(_GROUP_WORD.search(name) for name in holders):
-            value = next((one for one in values if one), None)
-            notice.winners.append(Winner(lot=lot, organisations=_members(holders), value=value))
+        told = [
+            (name, value)
+            for holder, value in zip(holders, values, strict=False)
+            if (name := _organisation_name(holder))
+        ]
+        names = self._names([name for name, _value in told], lot)
+        if len(names) > 1 and any(_GROUP_WORD.search(name) for name in names):
+            first = next((value for _name, value in told if value), None)
+            self._winner(notice, lot, _members(names), first)
             return
-        for name, value in zip(holders, values, strict=False):
-            notice.winners.append(
-                Winner(lot=lot, organisations=[WinnerOrganisation(name=name)], value=value)
-            )
+        for name, value in told:
+            if no_winner(name) is None:
+                self._winner(notice, lot, [WinnerOrganisation(name=name)], value)
 
     def _winners_of_record(self, notice: Notice) -> None:
         names = _many(self.record.get("titulaire"))
         _not_too_many(names)
-        for one in names:
-            if name := clean_line(_text(one)):
-                notice.winners.append(
-                    Winner(lot=None, organisations=[WinnerOrganisation(name=name)])
-                )
+        self.results = dict.fromkeys(notice.results)
+        for name in self._names([text for one in names if (text := clean_line(_text(one)))], None):
+            self._winner(notice, None, [WinnerOrganisation(name=name)])
+        notice.results = list(self.results)
         if notice.winners:
             self._warn("winner_from_record_field", "lot and amount unknown")
 
@@ -849,8 +930,44 @@ def _every(value: Any, keys: tuple[str, ...]) -> list[str]:
     return [text for key, one in _walk(value) if key in keys and (text := _text(one))]
 
 
-def _every_key(value: Any) -> Iterator[str]:
-    return (key for key, _ in _walk(value))
+def _lot_number(element: dict[str, Any]) -> str | None:
+    for key in ("numLot", "NUM_LOT", "numeroLot"):
+        if text := clean_line(_text(element.get(key))):
+            return text
+    return None
+
+
+def _with_lots(value: Any) -> Iterator[tuple[dict[str, Any], str | None]]:
+    """Every element that has children, with the number of the lot it is in, in order."""
+    pending: list[tuple[Any, str | None]] = [(value, None)]
+    while pending:
+        one, lot = pending.pop()
+        if isinstance(one, dict):
+            lot = _lot_number(one) or lot
+            yield one, lot
+            pending.extend((child, lot) for child in reversed(one.values()))
+        elif isinstance(one, list):
+            pending.extend((child, lot) for child in reversed(one))
+
+
+def _says_no(value: Any) -> bool:
+    """Whether an element that is a flag is set to no: `"non"`, `false`, `{"non": ""}`."""
+    value = _one(value)
+    if isinstance(value, dict) and "non" in value:
+        return True
+    return (_text(value) or "").strip().lower() in ("non", "false", "0", "no")
+
+
+def _departments_in(place: Any) -> Iterator[str | None]:
+    """The départements of a place: an address, or words with a postcode or "(69)" in them."""
+    if isinstance(place, dict):
+        for key in ("cp", "CP", "codePostal"):
+            yield department_of_postcode(clean_line(_text(place.get(key))))
+    if words := clean_line(_text(place)):
+        for found in _POSTCODE.finditer(words[:2000]):
+            yield department_of_postcode(found[0])
+        for found in _BRACKETED.finditer(words[:2000]):
+            yield department_code(found[1])
 
 
 def _organisation_name(value: Any) -> str | None:

@@ -242,6 +242,97 @@ CPV_DIVISIONS: dict[str, tuple[str, str]] = {
     "98": ("Autres services à la personne et associatifs", "Other community and personal services"),
 }
 
+# ISO 3166-1 alpha-3: (French, English). The countries whose buyers the Official Journal publishes.
+COUNTRIES: dict[str, tuple[str, str]] = {
+    "ALB": ("Albanie", "Albania"),
+    "AND": ("Andorre", "Andorra"),
+    "ARM": ("Arménie", "Armenia"),
+    "AUT": ("Autriche", "Austria"),
+    "BEL": ("Belgique", "Belgium"),
+    "BGR": ("Bulgarie", "Bulgaria"),
+    "BIH": ("Bosnie-Herzégovine", "Bosnia and Herzegovina"),
+    "CAN": ("Canada", "Canada"),
+    "CHE": ("Suisse", "Switzerland"),
+    "CYP": ("Chypre", "Cyprus"),
+    "CZE": ("Tchéquie", "Czechia"),
+    "DEU": ("Allemagne", "Germany"),
+    "DNK": ("Danemark", "Denmark"),
+    "ESP": ("Espagne", "Spain"),
+    "EST": ("Estonie", "Estonia"),
+    "FIN": ("Finlande", "Finland"),
+    "FRA": ("France", "France"),
+    "GBR": ("Royaume-Uni", "United Kingdom"),
+    "GEO": ("Géorgie", "Georgia"),
+    "GRC": ("Grèce", "Greece"),
+    "HRV": ("Croatie", "Croatia"),
+    "HUN": ("Hongrie", "Hungary"),
+    "IRL": ("Irlande", "Ireland"),
+    "ISL": ("Islande", "Iceland"),
+    "ITA": ("Italie", "Italy"),
+    "LIE": ("Liechtenstein", "Liechtenstein"),
+    "LTU": ("Lituanie", "Lithuania"),
+    "LUX": ("Luxembourg", "Luxembourg"),
+    "LVA": ("Lettonie", "Latvia"),
+    "MCO": ("Monaco", "Monaco"),
+    "MDA": ("Moldavie", "Moldova"),
+    "MKD": ("Macédoine du Nord", "North Macedonia"),
+    "MLT": ("Malte", "Malta"),
+    "MNE": ("Monténégro", "Montenegro"),
+    "NLD": ("Pays-Bas", "Netherlands"),
+    "NOR": ("Norvège", "Norway"),
+    "POL": ("Pologne", "Poland"),
+    "PRT": ("Portugal", "Portugal"),
+    "ROU": ("Roumanie", "Romania"),
+    "SMR": ("Saint-Marin", "San Marino"),
+    "SRB": ("Serbie", "Serbia"),
+    "SVK": ("Slovaquie", "Slovakia"),
+    "SVN": ("Slovénie", "Slovenia"),
+    "SWE": ("Suède", "Sweden"),
+    "TUR": ("Turquie", "Türkiye"),
+    "UKR": ("Ukraine", "Ukraine"),
+    "USA": ("États-Unis", "United States"),
+    "XKX": ("Kosovo", "Kosovo"),
+}
+
+# Language codes of the Official Journal (ISO 639-2/T, and its own BUL…): (BCP 47, French, English).
+LANGUAGES: dict[str, tuple[str, str, str]] = {
+    "BUL": ("bg", "bulgare", "Bulgarian"),
+    "CAT": ("ca", "catalan", "Catalan"),
+    "CES": ("cs", "tchèque", "Czech"),
+    "DAN": ("da", "danois", "Danish"),
+    "DEU": ("de", "allemand", "German"),
+    "ELL": ("el", "grec", "Greek"),
+    "ENG": ("en", "anglais", "English"),
+    "EST": ("et", "estonien", "Estonian"),
+    "EUS": ("eu", "basque", "Basque"),
+    "FIN": ("fi", "finnois", "Finnish"),
+    "FRA": ("fr", "français", "French"),
+    "GLE": ("ga", "irlandais", "Irish"),
+    "GLG": ("gl", "galicien", "Galician"),
+    "HRV": ("hr", "croate", "Croatian"),
+    "HUN": ("hu", "hongrois", "Hungarian"),
+    "ISL": ("is", "islandais", "Icelandic"),
+    "ITA": ("it", "italien", "Italian"),
+    "LAV": ("lv", "letton", "Latvian"),
+    "LIT": ("lt", "lituanien", "Lithuanian"),
+    "LTZ": ("lb", "luxembourgeois", "Luxembourgish"),
+    "MKD": ("mk", "macédonien", "Macedonian"),
+    "MLT": ("mt", "maltais", "Maltese"),
+    "NLD": ("nl", "néerlandais", "Dutch"),
+    "NOR": ("no", "norvégien", "Norwegian"),
+    "POL": ("pl", "polonais", "Polish"),
+    "POR": ("pt", "portugais", "Portuguese"),
+    "RON": ("ro", "roumain", "Romanian"),
+    "SLK": ("sk", "slovaque", "Slovak"),
+    "SLV": ("sl", "slovène", "Slovenian"),
+    "SPA": ("es", "espagnol", "Spanish"),
+    "SQI": ("sq", "albanais", "Albanian"),
+    "SRP": ("sr", "serbe", "Serbian"),
+    "SWE": ("sv", "suédois", "Swedish"),
+    "TUR": ("tr", "turc", "Turkish"),
+    "UKR": ("uk", "ukrainien", "Ukrainian"),
+}
+
 # BOAMP's nature of a notice: the eForms form it corresponds to.
 BOAMP_FORMS: dict[str, str] = {
     "APPEL_OFFRE": "competition",
@@ -284,6 +375,18 @@ def department_of(
         return _BY_NUTS[nuts]
     # Without a country, five digits could be German or Spanish.
     return department_of_postcode(postcode) if country else None
+
+
+def departments_of(
+    country: str | None, nuts: str | None = None, postcode: str | None = None
+) -> list[str]:
+    """The départements of a place: one, or all those of a region that NUTS 1 or 2 names."""
+    one = department_of(country, nuts, postcode)
+    if one:
+        return [one]
+    if not nuts or not 3 <= len(nuts) <= 4 or country not in (None, "FRA", "FR"):
+        return []
+    return [code for code, (_, third) in DEPARTMENTS.items() if third and third.startswith(nuts)]
 
 
 def department_of_postcode(postcode: str | None) -> str | None:

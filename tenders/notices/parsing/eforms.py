@@ -18,7 +18,7 @@ from typing import Any
 
 from lxml import etree
 
-from .codes import department_of, zone_of_country
+from .codes import department_of, departments_of, zone_of_country
 from .fields import cpv_code, money, notice_reference, publication_number, version
 from .model import (
     MAX_ITEMS,
@@ -30,12 +30,17 @@ from .model import (
     Lot,
     Money,
     Notice,
+    Once,
+    Outcome,
+    Places,
+    Result,
     Texts,
     Winner,
     WinnerOrganisation,
-    add_once,
     add_warning,
+    too_many,
 )
+from .outcomes import no_winner
 from .safety import RefusedError
 from .text import clean_line, clean_xml, email, web_address
 from .times import Instant, combine, read_date
@@ -81,6 +86,9 @@ def _names(prefix: str, names: str) -> Iterator[str]:
     LANGUAGE,
     LEGAL_MONETARY_TOTAL,
     LOT,
+    LOT_DISTRIBUTION,
+    LOT_REFERENCE,
+    LOTS_GROUP,
     MAIN_CLASSIFICATION,
     NOTICE_DOCUMENT_REFERENCE,
     PARTICIPATION_REQUEST_PERIOD,
@@ -101,7 +109,8 @@ def _names(prefix: str, names: str) -> Iterator[str]:
     "cac",
     "AdditionalCommodityClassification AdditionalInformationRequestPeriod Address Attachment"
     " CallForTendersDocumentReference Contact ContractingParty Country ExternalReference Language"
-    " LegalMonetaryTotal ProcurementProjectLot MainCommodityClassification NoticeDocumentReference"
+    " LegalMonetaryTotal ProcurementProjectLot LotDistribution ProcurementProjectLotReference"
+    " LotsGroup MainCommodityClassification NoticeDocumentReference"
     " ParticipationRequestReceptionPeriod Party PartyIdentification PartyLegalEntity PartyName"
     " PostalAddress ProcurementProject TendererQualificationRequest RealizedLocation"
     " RequestedTenderTotal TenderRecipientParty TenderSubmissionDeadlinePeriod TenderingProcess"
@@ -122,6 +131,7 @@ def _names(prefix: str, names: str) -> Iterator[str]:
     FOLDER_ID,
     ID,
     ISSUE_DATE,
+    LOTS_GROUP_ID,
     LEGAL_FORM,
     LEGAL_FORM_CODE,
     NAME,
@@ -142,7 +152,7 @@ def _names(prefix: str, names: str) -> Iterator[str]:
     "cbc",
     "ItemClassificationCode CompanyID IdentificationCode CustomizationID Description DocumentType"
     " ElectronicMail EndDate EndTime EndpointID EstimatedOverallContractAmount ContractFolderID ID"
-    " IssueDate CompanyLegalForm CompanyLegalFormCode Name NoticeLanguageCode NoticeTypeCode"
+    " IssueDate LotsGroupID CompanyLegalForm CompanyLegalFormCode Name NoticeLanguageCode NoticeTypeCode"
     " CountrySubentityCode PayableAmount PostalZone ProcedureCode ProcurementTypeCode RankCode"
     " ReasonCode TenderResultCode SubTypeCode URI VersionID",
 )
@@ -151,6 +161,7 @@ def _names(prefix: str, names: str) -> Iterator[str]:
     CHANGES,
     COMPANY,
     CONTRACT_MODIFICATION,
+    DECISION_REASON,
     FIELDS_PRIVACY,
     INTEREST_PERIOD,
     LOT_RESULT,
@@ -166,14 +177,21 @@ def _names(prefix: str, names: str) -> Iterator[str]:
     TOUCH_POINT,
 ) = _names(
     "efac",
-    "ChangeReason Changes Company ContractModification FieldsPrivacy"
+    "ChangeReason Changes Company ContractModification DecisionReason FieldsPrivacy"
     " InterestExpressionReceptionPeriod LotResult LotTender NoticeResult NoticeSubType"
     " Organizations Publication SettledContract TenderLot Tenderer TenderingParty TouchPoint",
 )
-CHANGED_NOTICE, FIELD_CODE, GROUP_LEAD, PUBLICATION_DATE, PUBLICATION_ID = _names(
+(
+    CHANGED_NOTICE,
+    DECISION_REASON_CODE,
+    FIELD_CODE,
+    GROUP_LEAD,
+    PUBLICATION_DATE,
+    PUBLICATION_ID,
+) = _names(
     "efbc",
-    "ChangedNoticeIdentifier FieldIdentifierCode GroupLeadIndicator PublicationDate"
-    " NoticePublicationID",
+    "ChangedNoticeIdentifier DecisionReasonCode FieldIdentifierCode GroupLeadIndicator"
+    " PublicationDate NoticePublicationID",
 )
 UBL_EXTENSIONS, EXTENSION_CONTENT = _names("ext", "UBLExtensions ExtensionContent")
 (EFORMS_EXTENSION,) = _names("efext", "EformsExtension")
@@ -184,6 +202,7 @@ _NOTICE_PARTS: dict[Any, str] = {
     UBL_EXTENSIONS: "extension",
     PROJECT: "project",
     TENDERING_PROCESS: "process",
+    TENDERING_TERMS: "terms",
     CONTRACTING_PARTY: "buyer",
     ID: "id",
     VERSION_ID: "version",
@@ -209,10 +228,12 @@ _TERMS_PARTS: dict[Any, str] = {
     QUALIFICATION_REQUEST: "qualification",
 }
 
-# cbc:TenderResultCode of a lot nobody won: closed without award, or still open.
-_NO_WINNER = {"clos-nw", "open-nw"}
+# cbc:TenderResultCode: what became of a lot.
+_OUTCOMES: dict[str, Outcome] = {"selec-w": "awarded", "clos-nw": "closed", "open-nw": "open"}
 # Where the mark of a withheld field stands, to cover that tender or that lot's result.
-_WITHHELD_IN = {"win-ten-val": LOT_TENDER, "win-cho": LOT_RESULT}
+_WITHHELD_IN = {"win-ten-val": LOT_TENDER, "win-cho": LOT_RESULT, "no-awa-rea": LOT_RESULT}
+# Lots that tenders won, and organisations that won them: of a notice, all told.
+_MOST_PAIRS = 4 * MAX_ITEMS
 # What takes the place of a withheld code in published files.
 _UNPUBLISHED = "unpublished"
 _DEADLINES: dict[str, DeadlineKind] = {
@@ -231,9 +252,13 @@ class _Project:
     names: Texts = field(default_factory=dict)
     descriptions: Texts = field(default_factory=dict)
     nature: str | None = None
-    main_cpv: list[str] = field(default_factory=list)
-    more_cpv: list[str] = field(default_factory=list)
+    main_cpv: dict[str, None] = field(default_factory=dict)
+    more_cpv: dict[str, None] = field(default_factory=dict)
     value: Money | None = None
+
+    def cpv(self) -> dict[str, None]:
+        """The main code, then the others, each once."""
+        return self.main_cpv | self.more_cpv if self.more_cpv else self.main_cpv
 
 
 class _Organisations:
@@ -278,6 +303,54 @@ class _Tender:
     rank: str | None
     value: Money | None
 
+    def of_lot(self, lot: str | None) -> bool:
+        """Whether it can have won this lot: it is for it, for a group, or does not say for which."""
+        return lot is None or self.for_group_of_lots or self.lot in (lot, None)
+
+
+@dataclass(slots=True)
+class _Contract:
+    """A settled contract: the tenders it names, told apart once for all the results that cite it.
+
+    ``of_lots``: those for one lot, by lot; ``of_any``: those for a group of lots, or that do not
+    say for which lot; ``told``: all of them.
+    """
+
+    names: dict[str, None]
+    of_lots: dict[str, list[str]] = field(default_factory=dict)
+    of_any: list[str] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+    sorted: bool = False
+    asked: set[str | None] = field(default_factory=set)  # lots whose winners were told
+
+
+@dataclass(slots=True)
+class _Award:
+    """What the result of an award is made of, each by its identifier."""
+
+    lot_results: list[Element] = field(default_factory=list)
+    tenders: dict[str, _Tender] = field(default_factory=dict)
+    contracts: dict[str, _Contract] = field(default_factory=dict)
+    parties: dict[str, list[tuple[str, bool]]] = field(default_factory=dict)
+    # The lots each winning tender won, in the order of the results.
+    won: dict[str, dict[str, None]] = field(default_factory=dict)
+    pairs: int = 0
+    # What became of each lot, in order, each once; ``said``: before groups are told lot by lot.
+    results: dict[Result, None] = field(default_factory=dict)
+    said: set[Result] = field(default_factory=set)
+
+    def win(self, tender: str, lot: str | None) -> None:
+        lots = self.won.get(tender)
+        if lots is None:
+            if len(self.won) >= MAX_ITEMS:
+                raise too_many()
+            lots = self.won[tender] = {}
+        if lot is not None and lot not in lots:
+            lots[lot] = None
+            self.pairs += 1
+            if self.pairs > _MOST_PAIRS:
+                raise too_many()
+
 
 def read(root: Element, *, file: str, today: date, partial: bool = False) -> Notice:
     """The Notice of an eForms root element.
@@ -299,6 +372,11 @@ class _Reader:
         # Code of a withheld field: the tenders or lot results it is withheld in; None among
         # them where a mark stands elsewhere and so is taken to cover the whole notice.
         self.hidden: dict[str, set[Element | None]] = {}
+        # What the notice and its lots say, each once.
+        self.countries, self.nuts, self.departments = Once(), Once(), Once()
+        self.languages, self.previous = Once(), Once()
+        # The lots of each group of lots, as the procedure's terms put them together.
+        self.groups: dict[str, Once] = {}
         self.notice = self._read(root, file)
 
     # -- small things ------------------------------------------------------------------------
@@ -325,7 +403,8 @@ class _Reader:
         extension: Element | None = None
         project_element: Element | None = None
         process: Element | None = None
-        buyer_ids: list[str] = []
+        terms: Element | None = None
+        buyer_ids = Once()
         lot_elements: list[Element] = []
         notice_id = notice_version = None
         notice = Notice(file=file, source="ted", format="eforms", notice_id="", version="01")
@@ -342,7 +421,9 @@ class _Reader:
             elif part == "process":
                 process = element
             elif part == "buyer":  # OPT-300
-                add_once(buyer_ids, _party_reference(element))
+                buyer_ids.add(_party_reference(element))
+            elif part == "terms":
+                terms = element
             elif part == "id":
                 if element.get("schemeName") in ("notice-id", None):  # BT-701
                     notice_id = clean_line(element.text) or notice_id
@@ -411,21 +492,25 @@ class _Reader:
             project = self._project(project_element, notice, "procedure")
             notice.title, notice.description = project.names, project.descriptions
             notice.nature, notice.value = project.nature, project.value
-            notice.cpv = project.main_cpv + [
-                code for code in project.more_cpv if code not in project.main_cpv
-            ]
+            codes = project.cpv()
+        else:
+            codes = {}
         if process is not None and "pro-typ" not in self.hidden:
             for element in process:
                 if element.tag == PROCEDURE_CODE:  # BT-105
                     notice.procedure = _code(element)
         for element in lot_elements:
             self._lot(element, notice)
-        self._from_lots(notice)
+        self._from_lots(notice, codes)
+        notice.languages, notice.previous = list(self.languages), list(self.previous)
+        notice.places = Places(list(self.countries), list(self.nuts), list(self.departments))
         if change is not None:
             notice.changes = self._changes(change, notice, kind="notice")
         elif modification is not None:
             notice.changes = self._changes(modification, notice, kind="contract")
         if result is not None:
+            if terms is not None:
+                self._groups(terms)
             self._winners(result, organisations, notice)
         self._check(root, notice)
         notice.warnings = self.warnings
@@ -463,6 +548,7 @@ class _Reader:
         return read_as[0]
 
     def _find_withheld(self, root: Element, notice: Notice) -> None:
+        withheld: Once | None = None
         for mark in root.iter(FIELDS_PRIVACY):
             code, until = None, None
             for child in mark:
@@ -473,9 +559,14 @@ class _Reader:
                     until = found[0] if found else None
             if code and (until is None or self.today < until):
                 kind = _WITHHELD_IN.get(code)
-                inside = next(mark.iterancestors(kind), None) if kind else None
+                inside = mark.getparent() if kind else None
+                if inside is not None and inside.tag != kind:
+                    inside = next(mark.iterancestors(kind), None)
                 self.hidden.setdefault(code, set()).add(inside)
-                add_once(notice.withheld, code)
+                withheld = Once() if withheld is None else withheld
+                withheld.add(code)
+        if withheld:
+            notice.withheld = list(withheld)
 
     def _read_publication(self, element: Element, notice: Notice) -> None:
         for child in element:
@@ -518,9 +609,7 @@ class _Reader:
         buyer.department = department_of(buyer.country, buyer.nuts, buyer.postcode)
         return buyer if buyer.name else None
 
-    def _organisation_name(self, company: Element | None) -> str | None:
-        if company is None:
-            return None
+    def _organisation_name(self, company: Element) -> str | None:
         names: Texts = {}
         for element in company:
             if element.tag == PARTY_NAME:
@@ -546,7 +635,7 @@ class _Reader:
             elif part == "main":  # BT-262
                 self._cpv(child, project.main_cpv)
             elif part == "place":  # BT-5071
-                _places(child, notice)
+                self._places(child)
             elif part == "nature":  # BT-23
                 project.nature = _code(child)
             elif part == "value":
@@ -557,7 +646,23 @@ class _Reader:
                         project.value = self._money(grandchild, where)
         return project
 
-    def _cpv(self, element: Element, codes: list[str]) -> None:
+    def _places(self, element: Element) -> None:
+        for address in element:
+            if address.tag == ADDRESS:
+                nuts = postcode = country = None
+                for child in address:
+                    if child.tag == NUTS_CODE:
+                        nuts = _code(child, upper=True)
+                    elif child.tag == POSTAL_ZONE:
+                        postcode = child.text
+                    elif child.tag == COUNTRY:
+                        country = _first_code(child, COUNTRY_CODE)
+                self.countries.add(country)
+                if nuts or postcode:
+                    self.nuts.add(nuts)
+                    self.departments.add_all(departments_of(country, nuts, postcode))
+
+    def _cpv(self, element: Element, codes: dict[str, None]) -> None:
         child = _first(element, CLASSIFICATION_CODE)
         if child is None or not child.text or child.get("listName") not in ("cpv", None):
             return
@@ -565,7 +670,7 @@ class _Reader:
         if code is None:
             self._warn("cpv_unreadable", clean_line(child.text))
         else:
-            add_once(codes, code)
+            codes[code] = None
 
     def _lot(self, element: Element, notice: Notice) -> None:
         lot_id: str | None = None
@@ -577,7 +682,7 @@ class _Reader:
             if tag == ID:
                 lot_id = clean_line(child.text)
                 scheme = child.get("schemeName")
-                if scheme == "LotsGroup" or (scheme is None and (lot_id or "").startswith("GLO-")):
+                if _is_group(scheme, lot_id):
                     return  # a group of lots bid for together is not a lot
             elif tag == PROJECT:
                 project_element = child
@@ -598,9 +703,7 @@ class _Reader:
                 project.descriptions,
                 project.value,
             )
-            lot.cpv = project.main_cpv + [
-                code for code in project.more_cpv if code not in project.main_cpv
-            ]
+            lot.cpv = list(project.cpv())
             if notice.nature is None:
                 notice.nature = project.nature
         if terms is not None:
@@ -626,7 +729,7 @@ class _Reader:
                     if grandchild.tag == ENDPOINT_ID and grandchild.text:
                         lot.submission_url = self._address(grandchild.text, lot.id)
             elif part == "language":  # BT-97
-                add_once(notice.languages, _first_code(child, ID))
+                self.languages.add(_first_code(child, ID))
             elif part == "qualification":
                 self._group_form(child, notice)
         if lot.documents_url is None and restricted:
@@ -681,7 +784,7 @@ class _Reader:
                 for grandchild in child:
                     if grandchild.tag == ID:
                         reference, _ = notice_reference(grandchild.text)
-                        add_once(notice.previous_notices, reference)
+                        self.previous.add(reference)
 
     def _deadline(self, element: Element, kind: DeadlineKind, lot: Lot) -> None:
         instant = self._period_end(element, lot.id)
@@ -702,25 +805,28 @@ class _Reader:
             self._warn(f"deadline_{code}", where)
         return instant
 
-    def _from_lots(self, notice: Notice) -> None:
+    def _from_lots(self, notice: Notice, codes: dict[str, None]) -> None:
         for lot in notice.lots:
             for code in lot.cpv:
-                add_once(notice.cpv, code)
+                codes[code] = None
+            if len(codes) > MAX_ITEMS:
+                raise too_many()
             if lot.deadline and (notice.deadline is None or _sooner(lot.deadline, notice.deadline)):
                 notice.deadline = lot.deadline
+        notice.cpv = list(codes)
 
     # -- what became of it ---------------------------------------------------------------------
 
     def _changes(self, element: Element, notice: Notice, *, kind: str) -> Changes:
         cited: str | None = None
-        reasons: list[str] = []
+        reasons = Once()
         for child in element:
             if child.tag == CHANGED_NOTICE:  # BT-758, BT-1501
                 cited = clean_line(child.text) or cited
             elif child.tag == CHANGE_REASON:
                 for grandchild in child:
                     if grandchild.tag == REASON_CODE:  # BT-140, BT-200
-                        add_once(reasons, _code(grandchild))
+                        reasons.add(_code(grandchild))
         changed, changed_version = notice_reference(cited)
         others: list[str] = []
         if cited and changed is None:
@@ -737,50 +843,79 @@ class _Reader:
             notice=changed,
             version=changed_version,
             procedure_id=notice.procedure_id,
-            reasons=reasons,
+            reasons=list(reasons),
             cancelled=kind == "notice" and "cancel" in reasons,
             kind="contract" if kind == "contract" else "notice",
             others=others,
         )
 
+    def _groups(self, terms: Element) -> None:
+        for distribution in terms:
+            if distribution.tag != LOT_DISTRIBUTION:
+                continue
+            for group in distribution:
+                if group.tag != LOTS_GROUP:
+                    continue
+                name: str | None = None
+                lots = Once()
+                for child in group:
+                    if child.tag == LOTS_GROUP_ID:  # BT-330
+                        name = clean_line(child.text)
+                    elif child.tag == LOT_REFERENCE:  # BT-1375
+                        lots.add(_first_id(child))
+                if name:
+                    self.groups.setdefault(name, Once()).add_all(lots)
+
     def _winners(self, result: Element, organisations: _Organisations, notice: Notice) -> None:
-        lot_results: list[Element] = []
-        tenders: dict[str, _Tender] = {}
-        contracts: dict[str, list[str]] = {}
-        parties: dict[str, list[tuple[str, bool]]] = {}
+        award = _Award()
         for element in result:
             tag = element.tag
             if tag == LOT_RESULT:
-                if len(lot_results) >= MAX_ITEMS:
+                if len(award.lot_results) >= MAX_ITEMS:
                     raise RefusedError("too_large", f"more than {MAX_ITEMS} results in one notice")
-                lot_results.append(element)
+                award.lot_results.append(element)
             elif tag == LOT_TENDER:
-                self._tender(element, tenders)
+                self._tender(element, award.tenders)
             elif tag == SETTLED_CONTRACT:
                 contract_id: str | None = None
-                references: list[str] = []
+                references: dict[str, None] = {}
                 for child in element:
-                    if child.tag == ID:
+                    tag = child.tag
+                    if tag == LOT_TENDER:  # BT-3202
+                        if name := _first_id(child):
+                            references[name] = None
+                    elif tag == ID:
                         contract_id = clean_line(child.text)
-                    elif child.tag == LOT_TENDER:  # BT-3202
-                        add_once(references, _first_id(child))
                 if contract_id:
-                    contracts.setdefault(contract_id, references)
+                    award.contracts.setdefault(contract_id, _Contract(references))
             elif tag == TENDERING_PARTY:
-                self._party(element, parties)
-        won: dict[tuple[str | None, str], None] = {}  # an ordered set
-        for element in lot_results:
-            won.update(dict.fromkeys(self._winning_tenders(element, tenders, contracts)))
-        if not lot_results and "win-cho" not in self.hidden:
+                self._party(element, award.parties)
+        for element in award.lot_results:
+            self._lot_result(element, award)
+        if not award.lot_results and "win-cho" not in self.hidden:
             # Voluntary ex-ante notices of concessions: contracts without any result by lot.
-            for references in contracts.values():
-                for tender_id in references:
-                    if tender_id in tenders:
-                        won[tenders[tender_id].lot, tender_id] = None
-        if len(won) > MAX_ITEMS:
-            raise RefusedError("too_large", f"more than {MAX_ITEMS} winners in one notice")
-        for lot, tender_id in won:
-            self._winner(lot, tenders[tender_id], parties, organisations, notice)
+            for contract in award.contracts.values():
+                self._sort(contract, award)
+                for tender_id in contract.told:
+                    tender = award.tenders[tender_id]
+                    award.win(tender_id, None if tender.for_group_of_lots else tender.lot)
+        notice.winners.extend(self._named(award, organisations))
+        notice.results = list(award.results)
+
+    def _sort(self, contract: _Contract, award: _Award) -> None:
+        """Tell the tenders of a contract apart by lot."""
+        contract.sorted = True
+        tenders = award.tenders
+        for name in contract.names:
+            tender = tenders.get(name)
+            if tender is None:
+                self._warn("tender_unknown", name)
+                continue
+            contract.told.append(name)
+            if tender.lot is None or tender.for_group_of_lots:
+                contract.of_any.append(name)
+            else:
+                contract.of_lots.setdefault(tender.lot, []).append(name)
 
     def _tender(self, element: Element, tenders: dict[str, _Tender]) -> None:
         tender_id: str | None = None
@@ -801,7 +936,8 @@ class _Reader:
                 for grandchild in child:
                     if grandchild.tag == ID:
                         tender.lot = clean_line(grandchild.text)
-                        tender.for_group_of_lots = grandchild.get("schemeName") == "LotsGroup"
+                        scheme = grandchild.get("schemeName")
+                        tender.for_group_of_lots = _is_group(scheme, tender.lot)
         if self._is_hidden("win-ten-val", element):
             tender.value = None
         if tender_id:
@@ -809,7 +945,7 @@ class _Reader:
 
     def _party(self, element: Element, parties: dict[str, list[tuple[str, bool]]]) -> None:
         party_id: str | None = None
-        members: list[tuple[str, bool]] = []
+        members: dict[str, bool] = {}
         for child in element:
             if child.tag == ID:
                 party_id = clean_line(child.text)
@@ -821,76 +957,153 @@ class _Reader:
                     elif grandchild.tag == GROUP_LEAD:  # OPT-170
                         lead = _code(grandchild) == "true"
                 if member:
-                    members.append((member, lead))
+                    members[member] = members.get(member, False) or lead
         if party_id:
-            parties.setdefault(party_id, members)
+            parties.setdefault(party_id, list(members.items()))
 
-    def _winning_tenders(
-        self,
-        element: Element,
-        tenders: dict[str, _Tender],
-        contracts: dict[str, list[str]],
-    ) -> list[tuple[str | None, str]]:
-        """`(lot, tender)` of a lot's result. Its own list of tenders holds the losers too: only
-        the settled contract tells who won."""
+    def _lot_result(self, element: Element, award: _Award) -> None:
+        """Who won a lot. Its own list of tenders holds the losers too: only the settled contract
+        tells."""
         code: str | None = None
-        listed: list[str] = []
-        contract_ids: list[str] = []
+        reason: str | None = None
+        listed: dict[str | None, None] = {}
+        contract_ids: dict[str | None, None] = {}
         lot: str | None = None
         for child in element:
             tag = child.tag
-            if tag == RESULT_CODE:  # BT-142; voluntary ex-ante notices have none
-                code = _code(child)
+            if tag == SETTLED_CONTRACT:  # OPT-315
+                contract_ids[_first_id(child)] = None
             elif tag == LOT_TENDER:  # OPT-320
-                add_once(listed, _first_id(child))
-            elif tag == SETTLED_CONTRACT:  # OPT-315
-                add_once(contract_ids, _first_id(child))
+                listed[_first_id(child)] = None
+            elif tag == RESULT_CODE:  # BT-142; voluntary ex-ante notices have none
+                code = _code(child)
             elif tag == TENDER_LOT:  # BT-13713
                 lot = _first_id(child)
-        if code in _NO_WINNER or self._is_hidden("win-cho", element):
-            return []
-        won: list[tuple[str | None, str]] = []
-        mistaken = False
+            elif tag == DECISION_REASON:
+                for grandchild in child:
+                    if grandchild.tag == DECISION_REASON_CODE:  # BT-144
+                        reason = _code(grandchild) or reason
+        if self._is_hidden("win-cho", element):
+            return
+        outcome = _OUTCOMES.get(code or "")
+        if outcome in ("closed", "open"):
+            if self._is_hidden("no-awa-rea", element):
+                reason = None
+            self._result(award, lot, outcome, reason)
+            return
+        found = mistaken = names_some = False
         for contract_id in contract_ids:
-            for tender_id in contracts.get(contract_id, ()):
-                tender = tenders.get(tender_id)
-                if tender is None:
-                    self._warn("tender_unknown", tender_id)
-                elif tender.lot in (lot, None) or tender.for_group_of_lots or lot is None:
-                    won.append((lot or tender.lot, tender_id))
-                else:
-                    mistaken = True
-        if not won and (mistaken or (contract_ids and not any(map(contracts.get, contract_ids)))):
+            contract = award.contracts.get(contract_id or "")
+            if contract is None or not contract.names:
+                continue
+            names_some = True
+            if not contract.sorted:
+                self._sort(contract, award)
+            if lot is None:
+                of_lot, of_any = contract.told, []
+            else:
+                of_lot, of_any = contract.of_lots.get(lot, []), contract.of_any
+            if of_lot or of_any:
+                found = True
+            if lot is not None and len(contract.told) > len(of_lot) + len(of_any):
+                mistaken = True
+            if lot not in contract.asked:
+                contract.asked.add(lot)
+                for name in (*of_lot, *of_any):
+                    award.win(name, lot or _one_lot(award.tenders[name]))
+        if not found and (mistaken or (contract_ids and not names_some)):
             # The contract speaks of another lot, or names no tender: the lot's own list can
             # stand in for it only where it leaves no doubt.
-            own = [name for name in listed if name in tenders and tenders[name].lot in (lot, None)]
-            ranked = [name for name in own if tenders[name].rank == "1"]
+            own = [name for name in listed if name and name in award.tenders]
+            own = [name for name in own if award.tenders[name].of_lot(lot)]
+            ranked = [name for name in own if award.tenders[name].rank == "1"]
             if len(own) == 1 or len(ranked) == 1:
-                won = [(lot, (ranked or own)[0])]
+                award.win((ranked or own)[0], lot)
+                found = True
                 self._warn("winner_from_lot_result", lot)
             else:
                 self._warn("winner_uncertain", lot)
-        return won
+        if outcome == "awarded" or found:
+            self._result(award, lot, "awarded")
+
+    def _result(
+        self, award: _Award, lot: str | None, outcome: Outcome, reason: str | None = None
+    ) -> None:
+        whole = Result(lot, outcome, reason)
+        if not self.groups:
+            award.results[whole] = None
+        elif whole not in award.said:
+            award.said.add(whole)
+            award.results.update((Result(one, outcome, reason), None) for one in self._lots_of(lot))
+
+    def _lots_of(self, name: str | None) -> list[str | None]:
+        """The lots that the lot of a result is: itself, or those of the group it names."""
+        group = self.groups.get(name) if name else None
+        return list(group) if group and name and _is_group(None, name) else [name]
+
+    def _named(self, award: _Award, organisations: _Organisations) -> Iterator[Winner]:
+        """The winning tenders with the names of who handed them in. One whose "name" says that
+        nobody won is a result instead."""
+        names: dict[str, tuple[str | None, str | None]] = {}
+        told = 0
+        nobody: dict[str | None, str] = {}
+        taken: set[str | None] = set()
+        for tender_id, lots in award.won.items():
+            tender = award.tenders[tender_id]
+            members: dict[str, WinnerOrganisation] = {}
+            reason: str | None = None
+            for identifier, lead in award.parties.get(tender.party or "", ()):
+                if identifier not in names:
+                    company = organisations.get(identifier)
+                    name = self._organisation_name(company) if company is not None else None
+                    nobody_won = no_winner(name) if name else None
+                    names[identifier] = name, nobody_won[0] if nobody_won else None
+                name, said = names[identifier]
+                if not name:
+                    self._warn("winner_unknown", identifier)
+                elif said:
+                    reason = reason or said
+                elif name in members:
+                    members[name].lead = members[name].lead or lead
+                else:
+                    members[name] = WinnerOrganisation(name=name, lead=lead)
+            if members:
+                winner = self._winner(tender, lots, list(members.values()))
+                told += len(members) + len(winner.lots)
+                if told > _MOST_PAIRS:
+                    raise too_many()
+                taken.update(winner.lots or [winner.lot])
+                yield winner
+            elif reason:
+                for lot in lots or (tender.lot,):
+                    nobody[lot] = reason
+            else:
+                self._warn("winner_unknown", tender.lot or next(iter(lots), None))
+        self._settle(award, nobody, taken)
+
+    def _settle(self, award: _Award, nobody: dict[str | None, str], taken: set[str | None]) -> None:
+        """Lots given for awarded, whose winner's name says that nobody won, are closed."""
+        for lot in taken:
+            nobody.pop(lot, None)
+        if not nobody:
+            return
+        before, award.results = award.results, {}
+        for result in before:
+            reason = nobody.pop(result.lot, None) if result.outcome == "awarded" else None
+            award.results[Result(result.lot, "closed", reason) if reason else result] = None
+        for lot, reason in nobody.items():
+            award.results[Result(lot, "closed", reason)] = None
 
     def _winner(
-        self,
-        lot: str | None,
-        tender: _Tender,
-        parties: dict[str, list[tuple[str, bool]]],
-        organisations: _Organisations,
-        notice: Notice,
-    ) -> None:
-        members: list[WinnerOrganisation] = []
-        for identifier, lead in parties.get(tender.party or "", ()):
-            name = self._organisation_name(organisations.get(identifier))
-            if name:
-                members.append(WinnerOrganisation(name=name, lead=lead))
-            else:
-                self._warn("winner_unknown", identifier)
-        if members:
-            notice.winners.append(Winner(lot=lot, organisations=members, value=tender.value))
-        else:
-            self._warn("winner_unknown", lot)
+        self, tender: _Tender, lots: dict[str, None], organisations: list[WinnerOrganisation]
+    ) -> Winner:
+        won = list(lots)
+        if self.groups:
+            won = list(Once.of(one for lot in lots for one in self._lots_of(lot)))
+            if tender.for_group_of_lots and not won and tender.lot:
+                won = list(self.groups.get(tender.lot, ()))
+        lot = won[0] if len(won) == 1 else tender.lot
+        return Winner(lot=lot, organisations=organisations, value=tender.value, lots=won)
 
     def _is_hidden(self, code: str, element: Element) -> bool:
         where = self.hidden.get(code, ())
@@ -916,6 +1129,15 @@ def _in_language(texts: Texts, language: str | None) -> str:
     return texts.get("FRA") or texts.get(language or "") or next(iter(texts.values()), "")
 
 
+def _is_group(scheme: str | None, lot: str | None) -> bool:
+    """Whether the identifier of a lot is that of a group of lots."""
+    return scheme == "LotsGroup" or (scheme in (None, "") and (lot or "").startswith("GLO-"))
+
+
+def _one_lot(tender: _Tender) -> str | None:
+    return None if tender.for_group_of_lots else tender.lot
+
+
 def _first(element: Element, tag: str) -> Element | None:
     """The first child of that name. It is nearly always the very first child: looked at without
     setting up an iteration."""
@@ -933,8 +1155,17 @@ def _first_code(element: Element, tag: str) -> str | None:
 
 
 def _first_id(element: Element) -> str | None:
-    child = _first(element, ID)
-    return None if child is None else clean_line(child.text)
+    try:
+        child = element[0]  # the usual case, without a call
+    except IndexError:
+        return None
+    if child.tag != ID:
+        other = _first(element, ID)
+        if other is None:
+            return None
+        child = other
+    text = child.text
+    return text if text and text.isalnum() else clean_line(text)
 
 
 def _extension(element: Element) -> Element | None:
@@ -969,18 +1200,3 @@ def _document(element: Element) -> tuple[str | None, str | None]:
                         if grandchild.tag == URI:
                             address = grandchild.text
     return address, kind
-
-
-def _places(element: Element, notice: Notice) -> None:
-    for address in element:
-        if address.tag == ADDRESS:
-            nuts = postcode = country = None
-            for child in address:
-                if child.tag == NUTS_CODE:
-                    nuts = _code(child, upper=True)
-                elif child.tag == POSTAL_ZONE:
-                    postcode = child.text
-                elif child.tag == COUNTRY:
-                    country = _first_code(child, COUNTRY_CODE)
-            add_once(notice.place_nuts, nuts)
-            add_once(notice.place_departments, department_of(country, nuts, postcode))

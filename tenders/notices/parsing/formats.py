@@ -48,9 +48,11 @@ def boamp_records(value: Any) -> list[Any]:
         raise RefusedError("not_a_notice", f"JSON of a single value; {_READ}")
     if isinstance(value.get("results"), list):
         records = value["results"]
-    elif isinstance(value.get("records"), list) and "ocid" not in _first(value["records"]):
+    elif isinstance(value.get("records"), list) and not _is_ocds(value):
         records = value["records"]
     else:
+        if isinstance(value.get("records"), list):
+            raise _unsupported("OCDS (Open Contracting)")
         _refuse_others(value)
         return [_fields(value)]
     if not records:
@@ -65,8 +67,17 @@ def _records(items: list[Any]) -> list[Any]:
     return [_fields(record) for record in items]
 
 
-def _first(items: list[Any]) -> dict[str, Any]:
-    return items[0] if items and isinstance(items[0], dict) else {}
+def _is_ocds(value: dict[str, Any]) -> bool:
+    """Whether an object with `records` is a package of OCDS, full or empty, whatever its version."""
+    keys = {"publisher", "publishedDate", "packages", "extensions", "version", "uri"}
+    return _holds_ocds(value["records"]) or (not value["records"] and len(keys & value.keys()) > 1)
+
+
+def _holds_ocds(records: Any) -> bool:
+    ours = {"ocid", "compiledRelease", "versionedRelease", "releases"}
+    return isinstance(records, list) and any(
+        isinstance(one, dict) and ours & one.keys() for one in records[:20]
+    )
 
 
 def _fields(record: Any) -> Any:
@@ -88,9 +99,7 @@ def _refuse_others(value: Any) -> None:
     keys = set(value)
     if "idweb" in keys:
         return
-    if keys & {"ocid", "releases", "compiledRelease"} or (
-        "records" in keys and "publishedDate" in keys
-    ):
+    if keys & {"ocid", "releases", "compiledRelease"} or _holds_ocds(value.get("records")):
         raise _unsupported("OCDS (Open Contracting)")
     if "marches" in keys or len(keys & _DECP_KEYS) > 1:
         raise _unsupported("DECP (essential data of awarded contracts)")

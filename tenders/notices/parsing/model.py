@@ -2,13 +2,14 @@
 """The normalised notice: one shape for every source (documented in docs/formats/notice.md).
 
 Plain values only: no ORM, no settings. `to_json()` gives exactly the documented keys, in order;
-the attributes it leaves out (`source_url`, `places`…) are for the importer.
+the attributes it leaves out (`source_url`, `subtype`…) are for the importer.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple, Self
 
 from .safety import RefusedError
 from .times import Instant, utc_text
@@ -157,18 +158,55 @@ class WinnerOrganisation:
 
 @dataclass(slots=True)
 class Winner:
-    """One winning tender: alone, or a group of organisations."""
+    """One winning tender: alone, or a group of organisations; its amount is for all that it won.
+
+    `lots` are those it won. `lot` is that lot when it is one; when they are several, the group of
+    lots that the tender names; None when the notice does not tell.
+    """
 
     lot: str | None
     organisations: list[WinnerOrganisation]
     value: Money | None = None
+    lots: list[str] = field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:
         return {
             "lot": self.lot,
+            "lots": self.lots,
             "organisations": [one.to_json() for one in self.organisations],
             "amount": _amount_to_json(self.value.amount) if self.value else None,
             "currency": self.value.currency if self.value else None,
+        }
+
+
+Outcome = Literal["awarded", "closed", "open"]
+
+
+class Result(NamedTuple):
+    """What became of a lot (None: of the whole): `awarded`; `closed`, nobody won and it is over;
+    `open`, nobody won yet. `reason`: why nobody did, eForms' code or one of `outcomes`."""
+
+    lot: str | None
+    outcome: Outcome
+    reason: str | None = None
+
+    def to_json(self) -> dict[str, str | None]:
+        return {"lot": self.lot, "outcome": self.outcome, "reason": self.reason}
+
+
+@dataclass(slots=True)
+class Places:
+    """Where the contract is carried out: all that the notice and its lots say, each once."""
+
+    countries: list[str] = field(default_factory=list)
+    nuts: list[str] = field(default_factory=list)
+    departments: list[str] = field(default_factory=list)
+
+    def to_json(self) -> dict[str, list[str]]:
+        return {
+            "countries": self.countries,
+            "nuts": self.nuts,
+            "departments": self.departments,
         }
 
 
@@ -202,6 +240,9 @@ class Notice:
     group_legal_form: GroupLegalForm | None = None
     changes: Changes | None = None
     winners: list[Winner] = field(default_factory=list)
+    results: list[Result] = field(default_factory=list)
+    places: Places = field(default_factory=Places)
+    previous: list[str] = field(default_factory=list)
     withheld: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     # For the importer; not part of the JSON.
@@ -209,9 +250,6 @@ class Notice:
     sub_format: str = ""  # "eforms-sdk-1.13", "EFORMS", "FNSimple", "MAPA", "DSP", "legacy"
     subtype: str | None = None  # eForms notice subtype, "16"
     eforms_notice_id: str | None = None  # joins a BOAMP record to the same notice on TED
-    previous_notices: list[str] = field(default_factory=list)
-    place_nuts: list[str] = field(default_factory=list)
-    place_departments: list[str] = field(default_factory=list)
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -254,6 +292,9 @@ class Notice:
             "group_legal_form": self.group_legal_form.to_json() if self.group_legal_form else None,
             "changes": self.changes.to_json() if self.changes else None,
             "winners": [one.to_json() for one in self.winners],
+            "results": [one.to_json() for one in self.results],
+            "places": self.places.to_json(),
+            "previous": self.previous,
             "withheld": self.withheld,
             "warnings": self.warnings,
         }
@@ -275,18 +316,39 @@ class Refusal:
 MAX_ITEMS = 5_000
 
 
-def add_once(items: list[str], item: str | None) -> None:
-    """Append unless it is None or there already. RefusedError beyond MAX_ITEMS different ones."""
-    if item is not None and item not in items:
-        if len(items) >= MAX_ITEMS:
-            raise RefusedError(
-                "too_large", f"more than {MAX_ITEMS} lots, codes or parties in one notice"
-            )
-        items.append(item)
+class Once(dict[str, None]):
+    """Texts in the order of their first coming, each once: known in one step, however many."""
+
+    __slots__ = ()
+
+    @classmethod
+    def of(cls, items: Iterable[str | None]) -> Self:
+        once = cls()
+        once.add_all(items)
+        return once
+
+    def add(self, item: str | None) -> None:
+        """None is passed over. RefusedError (`too_large`) beyond MAX_ITEMS different ones."""
+        if item is not None and item not in self:
+            if len(self) >= MAX_ITEMS:
+                raise too_many()
+            self[item] = None
+
+    def add_all(self, items: Iterable[str | None]) -> None:
+        for item in items:
+            self.add(item)
+
+
+def too_many() -> RefusedError:
+    return RefusedError(
+        "too_large", f"more than {MAX_ITEMS} lots, codes, parties or winners in one notice"
+    )
 
 
 def add_warning(warnings: list[str], code: str, where: str | None = None) -> None:
     """Append `code` or `code: where` once; past a hundred, only that there are more."""
+    if len(warnings) > 100:
+        return
     text = f"{code}: {where[:200]}" if where else code
     if text not in warnings:
         if len(warnings) < 100:

@@ -17,27 +17,102 @@ _BACKSLASH_MEANING = {"n": "\n", "r": "", "t": " "}
 _UNWANTED = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
 )
+# HTML that senders paste into texts. Only elements that it has: "<5 ans" and "a <b et c>" stay. What
+# makes a line of its own becomes a line break; a cell of a table, a space.
+_LINES = frozenset(
+    re.findall(
+        r"\w+",
+        "p div br hr li ul ol dl dt dd tr table thead tbody tfoot caption h1 h2 h3 h4 h5 h6 blockquote"
+        " pre section article header footer address center figure figcaption option title",
+    )
+)
+_CELLS = frozenset(("td", "th"))
+_INLINE = frozenset(
+    re.findall(
+        r"[\w:]+",
+        "a abbr acronym b big body cite code col colgroup del dfn em font form head html i img input"
+        " ins kbd label link mark meta o:p q s samp script select small span strike strong style sub"
+        " sup tt u var wbr",
+    )
+)
+_TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9:]{0,11})(?:[\s/][^<>]*)?>")
+# What a browser would not show: said nowhere.
+_UNSHOWN = re.compile(r"<(?:(?P<name>script|style)(?:\s[^<>]*)?>|!--)", re.IGNORECASE)
+_ENDS = {name: re.compile(f"</{name}[^<>]*>", re.IGNORECASE) for name in ("script", "style")} | {
+    "": re.compile("-->")
+}
+_BLANKS = re.compile(r"[ \t]+")
 _EMAIL = re.compile(r"[^@\s<>,;:\"()]+@[^@\s<>,;:\"()]+\.[^@\s<>,;:\"().]{2,}")
 _HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}")
 _MAX_URL = 2000
+
+
+@lru_cache(maxsize=1024)  # of a few letters each: see the pattern
+def _meaning(reference: str) -> str:
+    return html.unescape(reference)
+
+
+def _reference_meaning(found: re.Match[str]) -> str:
+    return _meaning(found[0])
 
 
 def _unescape(text: str) -> str:
     for _ in range(3):  # escapes of escapes of escapes have been seen; not deeper
         before = text
         text = _BACKSLASH.sub(lambda found: _BACKSLASH_MEANING[found[1]], text)
-        text = _REFERENCE.sub(lambda found: html.unescape(found[0]), text)
+        text = _REFERENCE.sub(_reference_meaning, text)
         if text == before:
             break
     return text
 
 
+def _without_tags(text: str) -> str:
+    """HTML's tags stripped to lines. As much work as there are letters, whatever they are."""
+    bare = _TAG.sub(_tag_meaning, _shown(text))
+    if bare == text:
+        return text
+    lines = [_BLANKS.sub(" ", line).strip() for line in bare.splitlines()]
+    # Two tags in a row are one break, or two at most: a paragraph's.
+    kept = [line for n, line in enumerate(lines) if line or (n and lines[n - 1])]
+    return "\n".join(kept)
+
+
+def _tag_meaning(tag: re.Match[str]) -> str:
+    name = tag[1].lower()
+    if name in _LINES:
+        return "\n"
+    if name in _INLINE:
+        return ""
+    return " " if name in _CELLS else tag[0]
+
+
+def _shown(text: str) -> str:
+    """Without comments, scripts and styles; one that does not end is left to be read."""
+    parts: list[str] = []
+    at = 0
+    endless: set[str] = set()  # looked for once: what has no end here has none further on
+    for start in _UNSHOWN.finditer(text):
+        name = (start["name"] or "").lower()
+        if start.start() < at or name in endless:
+            continue
+        end = _ENDS[name].search(text, start.end())
+        if end is None:
+            endless.add(name)
+        else:
+            parts.append(text[at : start.start()])
+            at = end.end()
+    return "".join([*parts, text[at:]])
+
+
 def clean(text: str | None) -> str | None:
-    """The text without double escapes, controls and outer spaces; line breaks stay; empty: None."""
+    """The text without tags, double escapes, controls and outer spaces; line breaks stay; empty:
+    None."""
     if not text:
         return None
     if "&" in text:
         text = _unescape(text)
+    if "<" in text:
+        text = _without_tags(text)
     if not text.isprintable():
         if "\r" in text:
             text = text.replace("\r\n", "\n").replace("\r", "\n")
@@ -54,7 +129,7 @@ def clean_xml(text: str | None) -> str | None:
     looking at each character again would cost as much as the reading."""
     if not text:
         return None
-    if "&" in text or "\r" in text:
+    if "&" in text or "<" in text or "\r" in text:
         return clean(text)
     return text.strip() or None
 
@@ -63,7 +138,7 @@ def clean_line(text: str | None) -> str | None:
     """As `clean`, on one line: every run of white space becomes one space."""
     if not text:
         return None
-    if text.isprintable() and "&" not in text:
+    if text.isprintable() and "&" not in text and "<" not in text:
         # The usual case, made cheap: a printable text has no white space but plain spaces.
         text = text.strip()
         return (" ".join(text.split()) if "  " in text else text) or None

@@ -10,3 +10,5 @@ from tenders.notices import labels
 register = template.Library()
 
 register.filter("notice_refusal", labels.refusal)
+register.filter("tongue", labels.tongue)
+register.filter("notice_skipped", labels.skipped)

@@ -212,6 +212,13 @@ def test_every_prefix_of_every_code_of_the_notice_and_its_lots_is_kept_once() ->
 def test_places_are_the_buyers_then_the_works_each_once() -> None:
     asked = state()
     asked["buyers"] = [{**asked["buyers"][0], "department": one} for one in ("59", None, "62")]
+    asked["places"] = {"countries": ["FRA"], "nuts": [], "departments": ["62", "80"]}
+    assert columns(asked)["departments"] == ["59", "62", "80"]
+
+
+def test_a_content_kept_before_places_were_told_apart_keeps_its_departements() -> None:
+    asked = state()
+    del asked["places"]
     asked["extra"] = asked["extra"] | {"place_departments": ["62", "80"]}
     assert columns(asked)["departments"] == ["59", "62", "80"]
 

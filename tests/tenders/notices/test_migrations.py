@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from tenders.notices.models import Notice, NoticeVersion
+from tenders.notices.models import Lot, Notice, NoticeVersion
 from tests import factories
 from tests.tenders import calls
 from tests.tenders.calls import boamp, bring, eforms, in_days
@@ -64,3 +64,15 @@ def test_what_is_here_already_is_found_as_what_comes_in(monkeypatch: pytest.Monk
     assert list(told.all()) == imported
     assert [one.notice_id for one in Notice.objects.named(["boamp 26-12345"])] == ["26-12345"]
     assert Notice.objects.matching("scénographie").get().notice_id == "26-12345"
+
+
+def test_what_is_here_already_says_its_language_as_what_comes_in() -> None:
+    german = eforms("a", procedure="a").replace(b'languageID="FRA"', b'languageID="DEU"')
+    bring(german, eforms("b", procedure="b"), eforms("c", procedure="c", title="", description=""))
+    told = Notice.objects.order_by("pk").values_list("title_language", "description_language")
+    lots = Lot.objects.filter(notice__in=Notice.objects.exclude(title="")).order_by("pk")
+    imported = list(told), list(lots.values_list("language", flat=True))
+    assert [one[0] for one in imported[0]] == ["DEU", "FRA", ""]
+    migrate(("notices", "0004_search_bounded"))
+    migrate(*latest())
+    assert (list(told.all()), list(lots.values_list("language", flat=True))) == imported

@@ -35,8 +35,9 @@ def test_what_a_notice_asks_is_prepared_and_answers_as_its_queryset(call: Notice
     assert same(queries.NOTICE, pk=call.pk) == 1
     assert same(queries.LOTS, notice=call.pk) == 2
     assert same(queries.CHANGES, notice=call.pk) == 1
-    assert same(queries.TENDER, tender=call.tender_id) == 3
-    assert same(queries.PROCEDURE, tender=call.tender_id, procedure=call.procedure_id) == 4
+    tied = {"tender": call.tender_id, "name": "26-1", "number": "1-2026", "cited": ["2-2026"]}
+    assert same(queries.TENDER, **tied) == 3
+    assert same(queries.PROCEDURE, procedure=call.procedure_id, **tied) == 4
 
 
 @pytest.mark.parametrize("recent", [True, False])

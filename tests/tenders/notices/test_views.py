@@ -4,6 +4,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import io
+import zipfile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,7 +16,7 @@ from django.utils import timezone
 
 from groupes.models import Member
 from tenders.notices import forms
-from tenders.notices.models import ImportRun, Notice, RefusedFile
+from tenders.notices.models import BroughtFile, ImportRun, Notice, RefusedFile
 from tests import factories
 from tests.tenders import calls
 from tests.tenders.calls import boamp, bring, eforms, identifier, in_days
@@ -276,6 +279,39 @@ def test_what_the_command_imported_is_listed_for_those_who_administer(reader: Cl
     reader.force_login(factories.member(administers=True).user)
     page = reader.get(reverse("notices:import_run", args=[ImportRun.objects.get().pk]))
     assert calls.get("a").get_absolute_url().encode() in page.content
+
+
+def test_an_archive_is_read_and_what_it_holds_besides_notices_is_said(
+    reader: Client, member: Member
+) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("2027/a.xml", eforms("a"))
+        archive.writestr("2027/b.json", boamp("26-1"))
+        archive.writestr("2027/mauvais.xml", b"<a>")
+        archive.writestr("2027/lisez-moi.pdf", b"%PDF")
+    answer = reader.post(
+        reverse("notices:import"), {"files": [upload("mois.zip", packed.getvalue())]}, follow=True
+    )
+    run = ImportRun.objects.get()
+    assert (run.by, run.new, run.refused, run.skipped) == (member, 2, 1, 1)
+    assert "mois.zip/2027/mauvais.xml" in text(answer)
+    assert "mois.zip/2027/lisez-moi.pdf" in text(answer)
+    assert "1 laissé de côté" in text(answer)
+    # What a person brought is kept with its own bytes, not those of the archive.
+    assert bytes(BroughtFile.objects.get(name="mois.zip/2027/a.xml").content) == eforms("a")
+
+
+def test_of_a_large_refused_file_the_page_tells_the_digest_and_that_it_is_cut(
+    reader: Client,
+) -> None:
+    large = b"rien " * 300_000
+    reader.post(reverse("notices:import"), {"files": [upload("grand.txt", large)]})
+    refused = RefusedFile.objects.get()
+    page = reader.get(reverse("notices:rejected", args=[refused.pk]))
+    assert hashlib.sha256(large).hexdigest() in text(page)
+    assert "on garde le début" in text(page)
+    assert (refused.size, len(refused.content)) == (len(large), 1_000_000)
 
 
 def test_what_is_too_much_or_nothing_is_refused_by_the_field(

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""``manage.py import_notices PATH…``: eForms XML and BOAMP JSON, files and folders."""
+"""``manage.py import_notices PATH…``: eForms XML and BOAMP JSON; files, folders and archives."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from groupes.web.refusals import Refusal
-from tenders.notices import actions
+from tenders.notices import actions, labels
 from tenders.notices.models import RefusedFile
 
 
 class Command(BaseCommand):
     help = (
-        "Import notices of TED (eForms XML) and BOAMP (JSON of its API) from files and folders. "
+        "Import notices of TED (eForms XML) and BOAMP (JSON of its API) from files, folders and "
+        "archives (.zip, .tar.gz), read file by file. "
         "Doing it again changes nothing; a file that can not be read is kept with its reason."
     )
 
@@ -38,14 +39,21 @@ class Command(BaseCommand):
         seconds = time.monotonic() - start
         for refused in RefusedFile.objects.filter(run=run).order_by("pk"):
             self.stderr.write(f"refused: {refused.name}: {refused.error}: {refused.reason}")
+        for skip in run.skips:
+            why, names = labels.skipped(skip["why"]), ", ".join(skip["names"])
+            more = ", …" if skip["count"] > len(skip["names"]) else ""
+            what = "to be checked" if skip["why"] == "checksum" else "passed over"
+            self.stderr.write(f"{what}: {why}: {skip['count']}: {names}{more}")
         self.stdout.write(
             f"{run.new} new, {run.updated} updated, {run.older} older, "
-            f"{run.unchanged} unchanged, {run.refused} refused, in {seconds:.1f} s"
+            f"{run.unchanged} unchanged, {run.refused} refused, "
+            + (f"{run.skipped} passed over, " if run.skipped else "")
+            + f"in {seconds:.1f} s"
         )
 
     def _counted(
-        self, files: Iterator[actions.File], options: dict[str, Any]
-    ) -> Iterator[actions.File]:
+        self, files: Iterator[actions.Item], options: dict[str, Any]
+    ) -> Iterator[actions.Item]:
         for number, file in enumerate(files, start=1):
             if options["verbosity"] > 0 and number % 1000 == 0:
                 self.stdout.write(f"{number} files read…")

@@ -1,30 +1,34 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""`manage.py parse_notice FILE… [--json]`: what the reader makes of notice files.
+"""`manage.py parse_notice PATH… [--json]`: what the reader makes of files, folders and archives.
 
 Reads files and prints; never opens the database, so it works before there is one.
 """
 
 import json
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tenders.notices.parsing import MAX_BYTES, Notice, Refusal, parse
+from tenders.notices import archives, labels
+from tenders.notices.archives import Skipped
+from tenders.notices.parsing import Notice, Refusal, parse
 
 
 class Command(BaseCommand):
-    help = "Read notice files (eForms XML, BOAMP API JSON) and print each notice, one a line."
+    help = (
+        "Read notices (eForms XML, BOAMP API JSON) from files, folders and archives, and print each, "
+        "one a line. What is passed over is said apart."
+    )
     requires_system_checks = []  # some checks ask the database
     requires_migrations_checks = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("files", nargs="+", metavar="FILE")
+        parser.add_argument("files", nargs="+", metavar="PATH")
         parser.add_argument(
             "--json", action="store_true", help="one JSON object a line (docs/formats/notice.md)"
         )
@@ -38,14 +42,17 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         refused = total = 0
-        for name in options["files"]:
-            for item in read_file(name, today=options["today"]):
-                total += 1
-                refused += isinstance(item, Refusal)
-                if options["json"]:
-                    self.stdout.write(self._as_json(item))
-                else:
-                    self.stdout.write("\n".join(_summary(item)))
+        for item in read(options["files"], today=options["today"]):
+            if isinstance(item, Skipped):
+                what = "to be checked" if item.why == "checksum" else "passed over"
+                self.stderr.write(f"{what}: {labels.skipped(item.why)}: {item.name}")
+                continue
+            total += 1
+            refused += isinstance(item, Refusal)
+            if options["json"]:
+                self.stdout.write(self._as_json(item))
+            else:
+                self.stdout.write("\n".join(_summary(item)))
         if refused:
             raise CommandError(
                 _("%(refused)d of %(total)d could not be read")
@@ -59,22 +66,17 @@ class Command(BaseCommand):
         return json.dumps(item.to_json(), ensure_ascii=plain)
 
 
-def read_file(name: str, *, today: date | None = None) -> list[Notice | Refusal]:
-    """Every notice of a file; one Refusal `unreadable` or `too_large` where it can not be read."""
-    path = Path(name)
-    try:
-        if path.is_dir():
-            return [Refusal(file=name, error="unreadable", reason="this is a folder")]
-        with path.open("rb") as stream:
-            # One byte more than is allowed is enough to know; a device has no size to ask for.
-            data = stream.read(MAX_BYTES + 1)
-    except (OSError, ValueError) as failure:
-        why = getattr(failure, "strerror", None) or str(failure)
-        return [Refusal(file=name, error="unreadable", reason=f"can not be opened: {why}")]
-    if len(data) > MAX_BYTES:
-        reason = f"more than the {MAX_BYTES} bytes a notice file may have"
-        return [Refusal(file=name, error="too_large", reason=reason)]
-    return parse(data, name=name, today=today)
+def read(
+    paths: Iterable[str], *, today: date | None = None
+) -> Iterator[Notice | Refusal | Skipped]:
+    """Every notice of these files, folders and archives, in order, and what is not read of them."""
+    for found in archives.files_of(paths):
+        if isinstance(found, Skipped):
+            yield found
+        elif found.problem:
+            yield Refusal(file=found.name, error=found.error, reason=found.problem)
+        else:
+            yield from parse(found.data, name=found.name, today=today)
 
 
 def _summary(item: Notice | Refusal) -> Iterator[str]:
@@ -105,5 +107,9 @@ def _summary(item: Notice | Refusal) -> Iterator[str]:
     for winner in item.winners:
         names = ", ".join(one.name for one in winner.organisations)
         yield "  " + _("Winner: %(names)s") % {"names": names}
+    for result in item.results:
+        if result.outcome != "awarded":
+            what = _("Not awarded") if result.outcome == "closed" else _("No winner yet")
+            yield f"  {what}: " + ", ".join(one for one in (result.lot, result.reason) if one)
     for warning in item.warnings:
         yield f"  ! {warning}"

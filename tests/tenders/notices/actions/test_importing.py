@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,7 @@ from groupes.journal.models import Entry
 from tenders.bids import actions as bids
 from tenders.notices import actions, corrections
 from tenders.notices.actions import importing
+from tenders.notices.archives import KEPT
 from tenders.notices.models import ImportRun, Notice, RefusedFile, Tender
 from tests import factories
 from tests.databases import stop
@@ -84,10 +86,62 @@ def test_a_bad_file_is_kept_with_its_reason_and_stops_nothing() -> None:
         ("empty", 0),
         ("not_a_notice", 2_000_006),
     ]
-    assert len(kept[0].content) == importing.KEPT_BYTES
+    assert len(kept[0].content) == KEPT
     assert bytes(kept[2].content) == b""  # the same bytes are kept once
-    assert kept[2].sha256 == kept[0].sha256
+    assert kept[2].sha256 == kept[0].sha256 == hashlib.sha256(bad).hexdigest()
     assert all(one.reason for one in kept)
+
+
+def test_what_is_passed_over_is_counted_with_a_few_names_for_each_reason() -> None:
+    found: list[actions.Item] = [actions.Skipped(f"{n}.pdf", "other") for n in range(7)]
+    found += [actions.Skipped("lien", "link"), actions.File("a.xml", eforms("a"))]
+    found += [actions.Skipped("a.xml", "checksum")]
+    run = actions.import_files(by=None, files=found)
+    run.refresh_from_db()
+    assert (run.new, run.skipped) == (1, 8)  # one that was read is not passed over
+    assert run.skips == [
+        {"why": "other", "count": 7, "names": [f"{n}.pdf" for n in range(5)]},
+        {"why": "link", "count": 1, "names": ["lien"]},
+        {"why": "checksum", "count": 1, "names": ["a.xml"]},
+    ]
+
+
+def test_large_files_are_stored_before_many_of_them_are_held(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(importing, "LOT_BYTES", 100_000)
+    held: list[int] = []
+    store = importing._store
+
+    def watched(run: ImportRun, items: Any, refused: Any) -> None:
+        files = {id(one.file): one.file for one in (*items, *refused)}
+        held.append(sum(len(file.data) for file in files.values()))
+        store(run, items, refused)
+
+    monkeypatch.setattr(importing, "_store", watched)
+    files = [eforms(f"n{n}", procedure=f"p{n}") + b" " * 40_000 for n in range(9)]
+    bring(*files, b"rien" * 20_000, b"non" * 30_000)
+    assert Notice.objects.count() == 9
+    assert len(held) >= 4
+    assert max(held) < 200_000
+
+
+def test_of_a_refused_file_only_the_beginning_is_held_until_it_is_stored(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    large = b"rien" * 1_000_000
+    lots: list[int] = []
+    store = importing._store
+
+    def watched(run: ImportRun, items: Any, refused: Any) -> None:
+        lots.extend(len(one.file.data) for one in refused)
+        store(run, items, refused)
+
+    monkeypatch.setattr(importing, "_store", watched)
+    run = bring(large)
+    assert lots == [KEPT]
+    [kept] = run.refused_files.all()
+    assert (kept.size, kept.sha256) == (len(large), hashlib.sha256(large).hexdigest())
 
 
 def test_a_notice_the_database_refuses_is_put_aside_and_the_others_come_in(

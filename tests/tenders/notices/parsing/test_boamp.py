@@ -268,6 +268,7 @@ def test_holders_called_lead_and_co_contractor_are_one_group(notices: dict[str, 
     assert [winner.to_json() for winner in notice.winners] == [
         {
             "lot": "A",
+            "lots": ["A"],
             "organisations": [
                 {"name": "Atelier Girouette (mandataire)", "lead": True},
                 {"name": "Studio Papier Buvard (cotraitant)", "lead": False},
@@ -277,23 +278,27 @@ def test_holders_called_lead_and_co_contractor_are_one_group(notices: dict[str, 
         },
         {
             "lot": "B",
+            "lots": ["B"],
             "organisations": [{"name": "La Plume au Mur", "lead": False}],
             "amount": 9000,
             "currency": "EUR",
         },
         {
             "lot": "B",
+            "lots": ["B"],
             "organisations": [{"name": "Encre & Compagnie", "lead": False}],
             "amount": 8500,
             "currency": "EUR",
         },
     ]
-    assert notice.previous_notices == ["22-900005"]
+    assert notice.previous == ["22-900005"]
     assert notice.changes is None
 
 
 def test_a_procedure_without_award_has_no_winner(notices: dict[str, Notice]) -> None:
     assert notices["26-900009"].winners == []
+    (result,) = notices["26-900009"].results
+    assert result.to_json() == {"lot": None, "outcome": "closed", "reason": "abandoned"}
     assert notices["26-900009"].warnings == []
 
 

@@ -69,3 +69,31 @@ def test_there_are_45_cpv_divisions_named_twice() -> None:
 )
 def test_department_codes_as_lists_write_them(text: str, code: str | None) -> None:
     assert codes.department_code(text) == code
+
+
+@pytest.mark.parametrize(
+    ("country", "nuts", "postcode", "departments"),
+    [
+        ("FRA", "FRE11", None, ["59"]),
+        ("FRA", "FRE", None, ["02", "59", "60", "62", "80"]),
+        ("FRA", "FRE1", None, ["59", "62"]),
+        (None, "FRM0", None, ["2A", "2B"]),
+        ("FRA", "FRY4", None, ["974"]),
+        ("FRA", "FRE", "62310", ["62"]),  # the postcode says more than the region
+        ("FRA", "FR", None, []),
+        ("FRA", "FRZZZ", None, []),
+        ("DEU", "DE2", None, []),
+        ("DEU", "FRE", None, []),
+        (None, None, None, []),
+    ],
+)
+def test_a_region_stands_for_its_departements(
+    country: str | None, nuts: str | None, postcode: str | None, departments: list[str]
+) -> None:
+    assert codes.departments_of(country, nuts, postcode) == departments
+
+
+def test_countries_and_languages_have_names_in_both_languages() -> None:
+    assert all(len(code) == 3 and all(names) for code, names in codes.COUNTRIES.items())
+    assert all(len(code) == 3 and len(names[0]) == 2 for code, names in codes.LANGUAGES.items())
+    assert set(codes._COUNTRY_ZONES) <= set(codes.COUNTRIES)

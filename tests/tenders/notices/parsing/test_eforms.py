@@ -18,7 +18,8 @@ KEYS = [
     "file", "source", "format", "notice_id", "version", "procedure_id", "publication_number",
     "form", "notice_type", "language", "title", "description", "buyers", "procedure", "nature",
     "cpv", "value", "published_on", "dispatched_on", "deadline", "questions_until", "lots",
-    "languages", "group_legal_form", "changes", "winners", "withheld", "warnings",
+    "languages", "group_legal_form", "changes", "winners", "results",
+    "places", "previous", "withheld", "warnings",
 ]  # fmt: skip
 
 
@@ -262,6 +263,7 @@ def test_winners_come_from_contracts_with_the_lead_of_the_group(read: Read) -> N
     # Both tenders of lot 1 are listed in its result; the contract names the second.
     assert group == {
         "lot": "LOT-0001",
+        "lots": ["LOT-0001"],
         "organisations": [
             {"name": "Atelier Girouette", "lead": False},
             {"name": "Coopérative Les Mains Claires", "lead": True},
@@ -273,6 +275,7 @@ def test_winners_come_from_contracts_with_the_lead_of_the_group(read: Read) -> N
     # Lot 2's amount is withheld until 30 June 2027; lot 3 was closed without award.
     assert alone == {
         "lot": "LOT-0002",
+        "lots": ["LOT-0002"],
         "organisations": [{"name": "La Plume au Mur", "lead": False}],
         "amount": None,
         "currency": None,

@@ -30,6 +30,13 @@ from tests.tenders.notices.refusals import refused
         (b"<marches/>", "unsupported_format", "DECP"),
         (b'{"releases": []}', "unsupported_format", "OCDS"),
         (b'[{"ocid": "x-1", "tag": ["tender"]}]', "unsupported_format", "OCDS"),
+        (b'{"version": "1.1", "records": [{"ocid": "x-1"}]}', "unsupported_format", "OCDS"),
+        (b'{"records": [{"compiledRelease": {}}]}', "unsupported_format", "OCDS"),
+        (
+            b'{"uri": "x", "version": "1.1", "publisher": {}, "records": []}',
+            "unsupported_format",
+            "OCDS",
+        ),
         (b'{"marches": []}', "unsupported_format", "DECP"),
         (b'{"notices": [], "totalNoticeCount": 0}', "unsupported_format", "TED search API"),
         (b'{"approch_projet": {}}', "unsupported_format", "APProch"),

@@ -13,7 +13,7 @@ from tenders.notices.parsing.model import (
     MAX_ITEMS,
     Deadline,
     Money,
-    add_once,
+    Once,
     add_warning,
     best_text,
 )
@@ -104,17 +104,15 @@ def test_a_deadline_keeps_the_offset_of_its_source() -> None:
 
 
 def test_an_item_comes_in_once_and_nothing_is_no_item() -> None:
-    items: list[str] = []
-    for item in ("b", None, "a", "b"):
-        add_once(items, item)
-    assert items == ["b", "a"]
+    items = Once.of(("b", None, "a", "b"))
+    assert (list(items), len(items), "a" in items, "c" in items) == (["b", "a"], 2, True, False)
 
 
 def test_one_item_too_many_is_refused_and_one_known_already_is_not() -> None:
-    items = [str(number) for number in range(MAX_ITEMS)]
-    add_once(items, "0")
+    items = Once.of(str(number) for number in range(MAX_ITEMS))
+    items.add("0")
     with pytest.raises(RefusedError, match=f"more than {MAX_ITEMS}"):
-        add_once(items, "new")
+        items.add("new")
     assert len(items) == MAX_ITEMS
 
 

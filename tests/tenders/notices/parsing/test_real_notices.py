@@ -80,7 +80,7 @@ FIELDS: dict[str, tuple[str, Callable[[Notice], object]]] = {
     ),
     "place's NUTS": (
         "//cac:RealizedLocation/cac:Address/cbc:CountrySubentityCode",
-        lambda n: n.place_nuts,
+        lambda n: n.places.nuts,
     ),
     "estimated value": (
         f"{PROJECT}/cac:RequestedTenderTotal/cbc:EstimatedOverallContractAmount[number(.) > 0]",

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tenders.notices.parsing.text import clean, clean_line, email, web_address
+from tenders.notices.parsing.text import clean, clean_line, clean_xml, email, web_address
 
 
 @given(st.text())
@@ -68,3 +68,33 @@ def test_web_addresses_by_hand(text: str, address: str | None) -> None:
 def test_an_email_is_found_in_a_contacts_name() -> None:
     assert email("Service achats <achats@ville.example>") == "achats@ville.example"
     assert email("Service achats") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "cleaned"),
+    [
+        ("<p>Un.<br/>Deux.</p><p>Trois</p>", "Un.\nDeux.\n\nTrois"),
+        ("&lt;ul&gt;&lt;li&gt;un&lt;/li&gt;&lt;li&gt;deux&lt;/li&gt;&lt;/ul&gt;", "un\n\ndeux"),
+        ("<b>Gras</b>, <a href='https://a.example/?x=1'>lien</a>&nbsp;!", "Gras, lien\xa0!"),
+        ("<table><tr><td>a</td><td>b</td></tr></table>", "a b"),
+        ("<P CLASS='x'>Majuscules</P>", "Majuscules"),
+        (
+            "avant<script>alert(1)</script> après<!-- note --> <style>p{}</style>fin",
+            "avant après fin",
+        ),
+        ("un <script>sans fin", "un sans fin"),
+        ("moins de <5 ans, a<b>c et x < y > z", "moins de <5 ans, ac et x < y > z"),
+        ("<prix> et <Nom du candidat>", "<prix> et <Nom du candidat>"),
+        ("l'eau &lt; 5 m", "l'eau < 5 m"),
+    ],
+)
+def test_tags_become_line_breaks_and_what_is_no_tag_stays(text: str, cleaned: str) -> None:
+    assert clean(text) == cleaned
+    assert clean_xml(text) == cleaned
+    assert clean_line(text) == " ".join(cleaned.split())
+
+
+@pytest.mark.parametrize("piece", ["<p ", "<", "</", "<script>", "<!--", "<p <", "&lt;b ", "< p>"])
+def test_a_text_made_of_beginnings_of_tags_is_read_in_one_go(piece: str) -> None:
+    # A pattern that went back and forth would take hours here.
+    assert len(clean(piece * 200_000) or "") <= 200_000 * len(piece)

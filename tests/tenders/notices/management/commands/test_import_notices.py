@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""``manage.py import_notices``: files and folders, counted, the refused ones told."""
+"""``manage.py import_notices``: files, folders and archives, counted, the refused ones told."""
 
 from __future__ import annotations
 
+import hashlib
+import io
+import tarfile
 from pathlib import Path
 
 import pytest
@@ -31,6 +34,29 @@ def test_the_command_reads_files_and_folders(
     assert bytes(refused.content) == b"pas un avis non plus"
     entry = Entry.objects.get(verb="notices.imported")
     assert (entry.facts["new"], entry.facts["refused"], entry.actor) == (2, 1, None)
+
+
+def test_the_command_reads_a_month_in_an_archive_and_says_what_it_passes_over(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with tarfile.open(tmp_path / "2027-01.tar.gz", "w:gz") as month:
+        for name, data in (
+            ("01/a.xml", eforms("a", procedure="a")),
+            ("01/mauvais.xml", b"<a>"),
+            ("02/b.xml", eforms("b", procedure="b")),
+            ("02/lisez-moi.txt", b"rien"),
+        ):
+            header = tarfile.TarInfo(name)
+            header.size = len(data)
+            month.addfile(header, io.BytesIO(data))
+    call_command("import_notices", tmp_path)
+    out, err = capsys.readouterr()
+    assert "2 new, 0 updated, 0 older, 0 unchanged, 1 refused, 1 passed over, in " in out
+    assert "01/mauvais.xml: truncated" in err
+    assert "02/lisez-moi.txt" in err
+    [refused] = RefusedFile.objects.all()
+    assert refused.name == f"{tmp_path}/2027-01.tar.gz/01/mauvais.xml"
+    assert refused.sha256 == hashlib.sha256(b"<a>").hexdigest()
 
 
 def test_the_command_says_what_it_does_not_find(tmp_path: Path) -> None:

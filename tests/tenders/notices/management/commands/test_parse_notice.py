@@ -2,19 +2,23 @@
 """`manage.py parse_notice`: one line a notice, the refused ones told, no database."""
 
 import json
+import zipfile
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from tenders.notices import parsing
+from tests.tenders.awards import Result, award
+
 # No test here asks for the database: pytest-django refuses any query, and so proves there is none.
 
 
-def run(*arguments: str) -> tuple[list[str], CommandError | None]:
+def run(*arguments: str, **options: StringIO) -> tuple[list[str], CommandError | None]:
     out = StringIO()
     try:
-        call_command("parse_notice", *arguments, stdout=out)
+        call_command("parse_notice", *arguments, stdout=out, **options)
     except CommandError as failure:
         return out.getvalue().splitlines(), failure
     return out.getvalue().splitlines(), None
@@ -40,13 +44,12 @@ def test_refused_files_are_told_the_others_still_printed_and_the_status_is_1(
         "--json",
         str(broken),
         str(tmp_path / "nowhere.xml"),
-        str(tmp_path),
         str(samples / "eforms-change.xml"),
     )
     found = [json.loads(line) for line in lines]
-    assert [one.get("error") for one in found] == ["truncated", "unreadable", "unreadable", None]
-    assert [list(one) for one in found[:3]] == [["file", "error", "reason"]] * 3
-    assert found[3]["source"] == "ted"
+    assert [one.get("error") for one in found] == ["truncated", "unreadable", None]
+    assert [list(one) for one in found[:2]] == [["file", "error", "reason"]] * 2
+    assert found[2]["source"] == "ted"
     assert failure is not None
     assert failure.returncode == 1
 
@@ -54,11 +57,40 @@ def test_refused_files_are_told_the_others_still_printed_and_the_status_is_1(
 def test_too_large_a_file_is_not_read_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tenders.notices.management.commands.parse_notice.MAX_BYTES", 10)
+    monkeypatch.setattr(parsing, "MAX_BYTES", 10)
     large = tmp_path / "large.xml"
     large.write_bytes(b"<aaaaaaaaaaaaaaaaaaa/>")
     lines, _ = run("--json", str(large))
     assert json.loads(lines[0])["error"] == "too_large"
+
+
+def test_folders_and_archives_are_read_and_what_is_passed_over_is_said_apart(
+    samples: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "avis"
+    folder.mkdir()
+    (folder / "lisez-moi.txt").write_text("rien")
+    (folder / "appel.xml").write_bytes((samples / "eforms-change.xml").read_bytes())
+    with zipfile.ZipFile(folder / "mois.zip", "w") as archive:
+        archive.write(samples / "eforms-award.xml", "2027/attribution.xml")
+        archive.writestr("2027/lisez-moi.pdf", b"rien")
+    said = StringIO()
+    lines, failure = run("--json", str(folder), stderr=said)
+    assert failure is None
+    assert [json.loads(line)["file"] for line in lines] == [
+        f"{folder}/appel.xml",
+        f"{folder}/mois.zip/2027/attribution.xml",
+    ]
+    assert len(said.getvalue().splitlines()) == 2
+    assert "lisez-moi.txt" in said.getvalue()
+    assert "2027/lisez-moi.pdf" in said.getvalue()
+
+
+def test_a_lot_that_nobody_won_is_told_with_the_reason(tmp_path: Path) -> None:
+    path = tmp_path / "a.xml"
+    path.write_bytes(award("a", [Result("LOT-0001", code="clos-nw", reason="no-rece")]))
+    lines, _failure = run(str(path))
+    assert any("LOT-0001" in line and "no-rece" in line for line in lines)
 
 
 def test_without_json_a_person_can_read_it(samples: Path) -> None:
