@@ -384,7 +384,7 @@ class GroupeQuerySet(models.QuerySet["Groupe"]):
 
 
 class Groupe(models.Model):
-    """A project, trade or brand group. The French word is kept in code."""
+    """A project, trade or brand groupe. The French word is kept in code."""
 
     TEXTS = ("purpose", "charter")  # what keeps its editions (groupes/editions)
 

@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
             name='Groupe',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('project', 'project group'), ('trade', 'trade group'), ('brand', 'brand group')], max_length=10, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('project', 'project groupe'), ('trade', 'trade groupe'), ('brand', 'brand groupe')], max_length=10, verbose_name='kind')),
                 ('name', models.CharField(max_length=80, verbose_name='name')),
                 ('slug', models.SlugField(max_length=60, unique=True)),
                 ('short', models.CharField(blank=True, default='', max_length=2, verbose_name='initials')),
@@ -134,7 +134,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('state', models.CharField(choices=[('asked', 'has asked to join'), ('invited', 'is invited'), ('active', 'member'), ('paused', 'on pause'), ('declined', 'not now'), ('ended', 'has left')], max_length=10)),
-                ('message', models.TextField(blank=True, default='', max_length=1000, verbose_name='a word to the groupe')),
+                ('message', models.TextField(blank=True, default='', max_length=1000, verbose_name='a note to the groupe')),
                 ('asked_at', models.DateTimeField(blank=True, null=True)),
                 ('invited_at', models.DateTimeField(blank=True, null=True)),
                 ('answered_at', models.DateTimeField(blank=True, null=True)),

@@ -19,7 +19,7 @@ NOW = dt.datetime(2026, 6, 10, 7, tzinfo=dt.UTC)
 """Wednesday, 9 in the morning in Paris."""
 
 
-def item(title: str, due: dt.datetime | None = None, urgent: bool = False) -> Item:
+def item(title: str, due: dt.datetime | dt.date | None = None, urgent: bool = False) -> Item:
     return Item(kind="x", title=title, url="", due=due, urgent=urgent)
 
 
@@ -173,7 +173,7 @@ def test_a_card_leads_home_or_to_the_door(cast: factories.Cast) -> None:
     assert (outside.mine, outside.url) == (False, f"/g/{cast.groupe.slug}/rejoindre/")
     with translation.override("en"):
         [card] = pages.cards(Me(cast.outsider), [cast.groupe])
-    assert card.facts == f"Trade group · 4 members · {cast.groupe.cooperative.name}"
+    assert card.facts == f"Trade groupe · 4 members · {cast.groupe.cooperative.name}"
 
 
 @pytest.mark.django_db
