@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
@@ -335,9 +336,58 @@ class SubmitForm(forms.Form):
         help_text=_("As the receipt of the buyer’s platform says."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    all_the_same = forms.BooleanField(
+        label=_("It was submitted all the same"),
+        error_messages={"required": _("Read what is missing, and say that it left as it is.")},
+    )
+    after_deadline = forms.BooleanField(
+        label=_("It was submitted after the deadline"),
+        error_messages={"required": _("Check the day and the hour, or say that it left late.")},
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        missing: Sequence[str] = (),
+        deadline: dt.datetime | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """``missing``: what the bid lacks, in words. It is asked once whether it left without, and
+        once whether it left after its ``deadline``, where the moment that was typed is."""
         kwargs.setdefault("initial", {"at": timezone.localtime().replace(second=0)})
         super().__init__(*args, **kwargs)
+        self.missing = missing
+        if not missing:
+            del self.fields["all_the_same"]
+        if deadline is not None and self._late(deadline):
+            self.fields["after_deadline"].help_text = gettext("It was %(day)s, %(time)s.") % {
+                "day": formats.longdate(deadline),
+                "time": formats.clock(deadline),
+            }
+        else:
+            del self.fields["after_deadline"]
+
+    def _late(self, deadline: dt.datetime) -> bool:
+        """Whether the moment that was typed comes after; what cannot be read does not."""
+        if not self.is_bound:
+            return False
+        try:
+            at: dt.datetime = self.fields["at"].clean(self["at"].data)
+        except forms.ValidationError:
+            return False
+        return at > deadline
+
+
+class MistakeForm(forms.Form):
+    """Why something that was noted is taken back; ``what``: what the person saw noted."""
+
+    what = forms.CharField(widget=forms.HiddenInput, required=False)
+    reason = LongTextField(
+        label=_("Why"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The groupe reads it on the bid’s page."),
+    )
 
 
 class ResultForm(forms.Form):

@@ -24,7 +24,7 @@ from groupes.models import Groupe, Member
 from groupes.shell.templatetags import ui
 from groupes.web import formats
 from tenders.bids import actions, backwards, coverage, facts, queries, rules
-from tenders.bids.models import DEADLINE, Bid, Intention, Need, Piece, Price
+from tenders.bids.models import DEADLINE, Bid, Intention, Need, Piece, Price, TakenBack
 from tenders.notices import labels
 from tenders.notices.pages import Brought, brought, deadlines_differing
 
@@ -164,6 +164,7 @@ class May:
     result: bool
     acknowledge: bool
     answer_version: bool
+    take_back: str
 
 
 def may(here: Standing, bid: Bid) -> May:
@@ -176,6 +177,7 @@ def may(here: Standing, bid: Bid) -> May:
         result=rules.may_record_result(here, bid),
         acknowledge=rules.may_acknowledge(here, bid),
         answer_version=rules.may_answer_version(here, bid),
+        take_back=rules.may_take_back(here, bid),
     )
 
 
@@ -288,6 +290,7 @@ def _head(
         "collisions": [_met(bid, one, announced.lots) for one in met],
         "asked_of": queries.administrators(bid.cooperative_id) if hidden else [],
         "doubles": around.doubles,
+        "mistakes": [mistake(one) for one in loaded.mistakes],
         "others_deadlines": deadlines_differing(bid.notice, announced.others),
         "may": may(here, bid),
     }
@@ -304,6 +307,69 @@ def _met(bid: Bid, one: facts.Collision, lots: Sequence[facts.LotLine]) -> Met:
     else:
         words = _("Another groupe of %(cooperative)s prepares lots %(lots)s too.")
     return Met(words % said, one.bid.groupe if one.visible else None)
+
+
+def noted(what: str, was: str, piece: str = "") -> str:
+    """What was noted, in words: "the submission", "the result: won"."""
+    if what == TakenBack.What.PIECE:
+        state = Piece.State(was).label
+        return _("“%(piece)s”: %(state)s") % {"piece": piece, "state": state}
+    label = TakenBack.What(what).label
+    if what == TakenBack.What.SUBMISSION:
+        return str(label)
+    return _("%(what)s: %(state)s") % {"what": label, "state": Bid.State(was).label}
+
+
+def mistake(one: queries.Mistake) -> str:
+    """What was noted by mistake, who took it back, when and why."""
+    words = _("Noted by mistake, taken back by %(name)s on %(date)s: %(what)s.") % {
+        "name": one.by,
+        "date": formats.date(one.at),
+        "what": noted(one.what, one.was, one.piece),
+    }
+    return f"{words} {one.reason}"
+
+
+MOST_NAMED = 8
+
+
+def missing(found: facts.Missing) -> list[str]:
+    """What a bid lacks before it is submitted, a sentence each; none when nothing is."""
+    told = []
+    if found.cancelled:
+        told.append(_("The call is cancelled."))
+    if found.no_piece:
+        told.append(_("No piece is listed."))
+    held = [title for title in found.pieces if title not in found.unheld]
+    if held:
+        words = ngettext(
+            "%(n)s piece is neither reviewed nor signed: %(names)s.",
+            "%(n)s pieces are neither reviewed nor signed: %(names)s.",
+            len(held),
+        )
+        told.append(words % {"n": len(held), "names": _named(held)})
+    if found.unheld:
+        words = ngettext(
+            "%(n)s piece is held by nobody: %(names)s.",
+            "%(n)s pieces are held by nobody: %(names)s.",
+            len(found.unheld),
+        )
+        told.append(words % {"n": len(found.unheld), "names": _named(found.unheld)})
+    if found.needs:
+        words = ngettext(
+            "%(n)s need is led by nobody: %(names)s.",
+            "%(n)s needs are led by nobody: %(names)s.",
+            len(found.needs),
+        )
+        told.append(words % {"n": len(found.needs), "names": _named(found.needs)})
+    if found.no_price:
+        told.append(_("No price is chosen."))
+    return told
+
+
+def _named(titles: Sequence[str]) -> str:
+    shown = [f"“{title}”" for title in titles[:MOST_NAMED]]
+    return ", ".join([*shown, "…"] if len(titles) > MOST_NAMED else shown)
 
 
 def _decided(decision: queries.Decision) -> str:

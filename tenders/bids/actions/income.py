@@ -36,7 +36,7 @@ def income_refusal(preview: Distribution) -> StrOrPromise:
     if bid is None:
         return _("The bid that this is a share of is no longer there.")
     if bid.state != Bid.State.WON:
-        return _not_won(bid)
+        return not_won(bid)
     if not Price.objects.filter(bid=bid.pk, chosen=True, preview=preview).exists():
         return _(
             "This is not the share of the bid as last computed: its page leads to the right one."
@@ -44,7 +44,8 @@ def income_refusal(preview: Distribution) -> StrOrPromise:
     return ""
 
 
-def _not_won(bid: Bid) -> StrOrPromise:
+def not_won(bid: Bid) -> StrOrPromise:
+    """Why the income of a bid in this state is not shared."""
     state = Bid.State(bid.state).label
     return _("An income is shared once the call is won. This bid: %(state)s.") % {"state": state}
 
@@ -59,7 +60,7 @@ def share_income(*, by: Member, bid: Bid, on: dt.date) -> Distribution:
     """
     held = hold(bid, states=Bid.State.values)
     if held.state != Bid.State.WON:
-        raise Refusal(_not_won(held))
+        raise Refusal(not_won(held))
     if on > held.groupe.today():
         raise Refusal(_("A share is settled once the income is there: this day is to come."))
     if Distribution.objects.about(held).counting().exists():
