@@ -468,6 +468,13 @@ def add_person(
 
 
 @action
+def give_link(*, by: Member, member: Member) -> None:
+    """Take a link for a person to choose a password, to pass on by hand: whoever holds it comes in as
+    them, so it leaves a trace."""
+    journal.record(events.LINK_GIVEN, by=by, target=member)
+
+
+@action
 def change_email(*, by: Member, member: Member, email: str) -> str:
     """Give a person's account another address, and answer the one it had.
 

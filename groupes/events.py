@@ -98,5 +98,6 @@ PROFILE_CHANGED = Event("groupes.profile_changed", facts={"fields": CODE})
 PREFERENCES_CHANGED = Event("groupes.preferences_changed")
 PERSON_ADDED = Event("groupes.person_added", facts={"cooperative": CODE, "status": CODE})
 EMAIL_CHANGED = Event("groupes.email_changed")  # never the address: the journal is for ever
+LINK_GIVEN = Event("groupes.link_given")  # to choose a password, passed on by hand
 PERSON_LEFT = Event("groupes.person_left", facts={"on": DATE})
 PERSON_CAME_BACK = Event("groupes.person_came_back")

@@ -149,7 +149,6 @@ class PersonForm(forms.Form):
     email = forms.EmailField(
         label=_("E-mail address"),
         max_length=254,
-        help_text=_("A link to choose a password is sent there."),
     )
     trade = OneLineField(label=_("Trade"), required=False, max_length=120)
     status = forms.ChoiceField(
@@ -160,6 +159,14 @@ class PersonForm(forms.Form):
         required=False,
         help_text=_("It gives no window into private groupes."),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].help_text = (
+            _("A link to choose a password is sent there.")
+            if settings.MAIL_LEAVES
+            else _("They log in with it. The next page gives the link to pass on to them.")
+        )
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"].lower()
@@ -174,9 +181,16 @@ class EmailForm(forms.Form):
     email = forms.EmailField(
         label=_("New e-mail address"),
         max_length=254,
-        help_text=_("They log in with it from now on. Both addresses are told."),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].help_text = (
+            _("They log in with it from now on. Both addresses are told.")
+            if settings.MAIL_LEAVES
+            else _("They log in with it from now on. No mail leaves from here: tell them.")
+        )
 
 
 class DepartureForm(forms.Form):
