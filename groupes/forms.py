@@ -17,6 +17,7 @@ from groupes.web.fields import (
     DayInput,
     LinesField,
     LongTextField,
+    NumberField,
     OneLineField,
     SharedForm,
     capitalised,
@@ -198,4 +199,22 @@ class DepartureForm(forms.Form):
 
     on = forms.DateField(
         label=_("Their last day"), widget=DayInput(), help_text=_("Today, or before.")
+    )
+
+
+class ContributionForm(forms.Form):
+    """What a cooperative takes from a day on; which days may be is the action's to say."""
+
+    percent = NumberField(
+        label=_("Contribution, percent of the member’s part"),
+        min_value=0,
+        max_value=100,
+        max_digits=5,
+        decimal_places=2,
+        help_text=_("For example 10 or 6,5. A split rule says whether it is taken, and when."),
+    )
+    starts_on = forms.DateField(
+        label=_("From"),
+        widget=DayInput(),
+        help_text=_("Today or later. What is shared for a day before keeps what was in force then."),
     )

@@ -17,6 +17,7 @@ urlpatterns = [
     path("moi/preferences/", me.preferences, name="preferences"),
     path("moi/cooperative/inviter/", people.invite_member, name="invite_member"),
     path("moi/cooperative/inviter/<int:pk>/", people.resend_invitation, name="resend_invitation"),
+    path("moi/cooperative/contribution/", people.contribution, name="contribution"),
     path("moi/cooperative/personnes/<int:pk>/lien/", people.password_link, name="password_link"),
     path("moi/cooperative/personnes/<int:pk>/adresse/", people.change_email, name="change_email"),
     path("moi/cooperative/personnes/<int:pk>/depart/", people.departure, name="departure"),

@@ -18,9 +18,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from groupes import actions, emails, letters, pages, queries, rules
 from groupes.access import Me, member_view
-from groupes.forms import DepartureForm, EmailForm, PersonForm
+from groupes.forms import ContributionForm, DepartureForm, EmailForm, PersonForm
 from groupes.models import Member
-from groupes.web import search
+from groupes.web import formats, search
 from groupes.web.form_page import Done, do, form_page, form_view
 from groupes.web.ratelimit import limited, searched
 from groupes.web.refusals import posted
@@ -199,3 +199,35 @@ def come_back(request: HttpRequest, me: Me, pk: int) -> HttpResponse:
         return Done(_send(request, actions.come_back(by=me.member, member=found), by=me.member))
 
     return do(request, act, reverse("groupes:invite_member"))
+
+
+@form_view
+@limited("contribution", 60, 3600)
+@member_view
+def contribution(request: HttpRequest, me: Me) -> HttpResponse:
+    """What my cooperative takes of its members' parts, and took: everyone of it reads it, those who
+    administer it change it, from a day on."""
+    if request.method == "POST":
+        _administers(me)
+
+    def act(values: dict[str, Any]) -> Done:
+        changed = actions.set_contribution(by=me.member, cooperative=me.member.cooperative, **values)
+        words = _("From %(day)s the contribution is %(percent)s.") % {
+            "day": formats.date(values["starts_on"]),
+            "percent": formats.percent(changed.contribution_on(values["starts_on"])),
+        }
+        return Done(reverse("groupes:contribution"), words)
+
+    form = ContributionForm(
+        posted(request), initial={"starts_on": me.member.cooperative.today()}
+    )
+    return form_page(
+        request,
+        "groupes/contribution.html",
+        form,
+        act,
+        context=lambda: {
+            "page": pages.contribution(me.member.cooperative),
+            "may_administer": rules.may_administer(me),
+        },
+    )

@@ -193,6 +193,12 @@ PRICE_SET = Event(
     {"price": CODE, "amount_before": MONEY, "amount_cents": MONEY},
     refreshes=(PRICE,),
 )
+DAYS_COUNTED = Event(
+    "bids.days_counted",
+    _("{actor} counts the days of a price scenario of {target}: {days_before} → {days}"),
+    {"price": CODE, "days_before": DECIMAL, "days": DECIMAL},
+    refreshes=(PRICE,),
+)
 PRICE_REMOVED = Event(
     "bids.price_removed",
     _price_removed,

@@ -247,8 +247,10 @@ def participants(
     intentions: Sequence[Intention] | None = None,
     rule: SplitRule | None = None,
     on: dt.date | None = None,
+    counted: coverage.Counted | None = None,
 ) -> list[sharing.Participant]:
     """Everyone who said something, with the sum of their days, and what else a rule asks for.
+    ``counted``: the days that a price scenario counts of its own.
 
     A key that is neither days nor equal parts is a role ("coordination"): 1 for whoever holds the
     role of that key or name on the day (``on``, today unless told otherwise), 0 for the others. At
@@ -265,7 +267,7 @@ def participants(
         sharing.Participant(
             people[pk], days, {key: int(pk in held.get(key, ())) for key in sorted(keys)}
         )
-        for pk, days in coverage.days_by_person(said(stated)).items()
+        for pk, days in coverage.days_by_person(said(stated), counted).items()
     ]
 
 

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
@@ -15,12 +15,12 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from commons.library.models import Resource
-from commons.sharing.forms import CentsField, NumberField
+from commons.sharing.forms import CentsField
 from groupes.web import formats
-from groupes.web.fields import LongTextField, OneLineField, SharedForm
+from groupes.web.fields import LongTextField, NumberField, OneLineField, SharedForm
 from groupes.web.text import MAX_SOURCE
 from tenders.bids import actions
-from tenders.bids.models import Bid, Intention, Piece
+from tenders.bids.models import Bid, Intention, Need, Piece
 
 DATE = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 TITLE = 160  # characters of a need's or a piece's title
@@ -319,6 +319,34 @@ class PriceForm(RowForm):
 
     def shown(self, thing: Any) -> dict[str, Any]:
         return super().shown(thing) | {"amount_cents": typed(thing.amount_cents)}
+
+
+class ScenarioDaysForm(forms.Form):
+    """The days that a price scenario counts for each need: nothing where it counts those said."""
+
+    def __init__(
+        self, data: Any = None, *, needs: Sequence[Need], counted: Mapping[int, Decimal]
+    ) -> None:
+        super().__init__(data)
+        self.needs = needs
+        for need in needs:
+            field = DaysField(label=need.title, required=False, show_hidden_initial=True)
+            self.fields[row_prefix(need.pk)] = field
+            self.initial[row_prefix(need.pk)] = counted.get(need.pk)
+
+    def changes(self) -> dict[int, tuple[Decimal | None, Decimal | None]]:
+        """By need: what the writer saw, what they put."""
+        found = {}
+        for need in self.needs:
+            name = row_prefix(need.pk)
+            if name in self.changed_data:
+                was = self.data.get(f"initial-{name}")
+                try:
+                    seen = self.fields[name].clean(was)
+                except forms.ValidationError:
+                    seen = Decimal(-1)  # nothing that ever was
+                found[need.pk] = (seen, self.cleaned_data[name])
+        return found
 
 
 def typed(cents: int) -> str:

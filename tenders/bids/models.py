@@ -8,6 +8,7 @@ lot collide (field.md, facts 1 and 2). ``BidLot`` is where it shows.
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import Self
 
 from django.db import models
@@ -346,3 +347,8 @@ class Price(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}: {self.amount_cents}"
+
+    @property
+    def counted(self) -> dict[int, Decimal]:
+        """The days it counts of its own, by need."""
+        return {int(need): Decimal(days) for need, days in self.need_days.items()}

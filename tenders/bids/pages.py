@@ -667,10 +667,14 @@ def price(
     share = queries.share_of(bid, chosen, said, facts.rule_of(bid))
     if settled is not None and not sharing_rules.may_see_lines(here.me, settled):
         share = queries.Share(share.rule, why="closed", kept=share.kept)
+    stated = facts.said(said)
+    for one in found:
+        one.days = coverage.scenario_days(stated, one.counted)
     return {
         "bid": bid,
         "prices": found,
         "chosen": chosen,
+        "unsaid": coverage.unsaid(stated, chosen.counted) if chosen else 0,
         "share": share,
         "shared": _shared(here, share),
         "no_share": NO_SHARE.get(share.why, share.why),
@@ -712,10 +716,81 @@ def whole(here: Standing, bid: Bid, loaded: queries.Facts) -> dict[str, Any]:
 # --- its forms -----------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The scenarios side by side: their names, days and amounts in their order; ``rows``: who, and in
+    each scenario their days and what is left to them (None: no share)."""
+
+    heads: tuple[tuple[str, Decimal, int], ...]
+    rows: tuple[tuple[str, bool, tuple[tuple[str, int] | None, ...]], ...]
+    currency: str
+
+
+def _beside(
+    here: Standing, bid: Bid, found: Sequence[Price], intentions: Sequence[Intention]
+) -> Beside | None:
+    """Each scenario shared on its own days; None with one alone, or none that can be shared."""
+    rule = facts.rule_of(bid)
+    shares = [queries.share_of(bid, one, intentions, rule).shares for one in found]
+    there = [one for one in shares if one is not None]
+    if len(found) < 2 or not there:
+        return None
+    names: dict[str, tuple[str, bool]] = {}
+    for share in there:
+        names |= {one.id: (one.who.name, one.who.pk == here.member.pk) for one in share.people}
+        names |= {f"pot:{pot.name}": (str(pot.name), False) for pot in share.pots}
+    cells: list[dict[str, tuple[str, int]]] = [
+        {}
+        if share is None
+        else {one.id: (one.days, one.rest) for one in share.people}
+        | {f"pot:{pot.name}": ("", pot.rest) for pot in share.pots}
+        for share in shares
+    ]
+    stated = facts.said(intentions)
+    return Beside(
+        heads=tuple(
+            (one.name, coverage.scenario_days(stated, one.counted), one.amount_cents)
+            for one in found
+        ),
+        rows=tuple(
+            (name, mine, tuple(cell.get(who) for cell in cells))
+            for who, (name, mine) in names.items()
+        ),
+        currency=there[0].currency,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioLine:
+    """A need in a scenario: the days said on it, by whom, and the field of those it counts."""
+
+    need: Need
+    said: Decimal
+    who: str
+    field: Any
+
+
+def scenario_lines(bid: Bid, needs: Sequence[Need], form: Any) -> list[ScenarioLine]:
+    """One query."""
+    words = [one for one in facts.intentions_of(bid) if one.days]
+    return [
+        ScenarioLine(
+            need,
+            sum((one.days for one in words if one.need_id == need.pk), Decimal(0)),
+            ", ".join(one.member.name for one in words if one.need_id == need.pk),
+            form[f"n{need.pk}"],
+        )
+        for need in needs
+    ]
+
+
 def prices(here: Standing, bid: Bid, found: list[Price]) -> dict[str, Any]:
     """The scenarios and the share of the chosen one, each line explained."""
-    context = price(here, bid, found=found)
+    intentions = facts.intentions_of(bid)
+    context = price(here, bid, intentions, found)
+    open_to = context["share"].why != "closed"  # shared for good, it is for those who took part
     return context | {
+        "beside": _beside(here, bid, found, intentions) if open_to else None,
         "recipe": context["share"].recipe,
         "back_here": reverse("bids:price", args=[here.groupe.slug, bid.pk]),
         "full": len(context["prices"]) >= actions.MOST_PRICES,

@@ -125,11 +125,11 @@ def share_of(
         return _share(kept.rule, kept.frozen_rule, kept.case, result, names, kept=True)
     if rule is None:
         return Share(None, why="no_rule")
-    people = participants(bid, intentions, rule)
+    people = participants(bid, intentions, rule, counted=price.counted)
     if not people:
         return Share(rule, why="nobody")
     currency = rule.rule.get("currency", "EUR")
-    case = sharing.case_of(price.amount_cents, currency, people)
+    case = sharing.case_of(price.amount_cents, currency, people, on=bid.groupe.today())
     try:
         result = engine.compute(rule.rule, case)
     except engine.CaseError as error:
@@ -455,7 +455,15 @@ PRICES = Prepared(
     lambda bid: (
         Price.objects.filter(bid=bid)
         .select_related("preview")
-        .only("name", "amount_cents", "note", "chosen", "bid_id", "preview__created_at")
+        .only(
+            "name",
+            "amount_cents",
+            "note",
+            "chosen",
+            "bid_id",
+            "need_days",
+            "preview__created_at",
+        )
     ),
     bid=PK,
 )

@@ -24,6 +24,7 @@ urlpatterns = [
     path(f"{_BID}pieces/<int:piece>/tenir/", pieces.piece_hold, name="piece_hold"),
     path(f"{_BID}pieces/<int:piece>/par-erreur/", pieces.piece_mistake, name="piece_mistake"),
     path(f"{_BID}prix/", prices.price, name="price"),
+    path(f"{_BID}prix/<int:price>/jours/", prices.price_days, name="price_days"),
     path(f"{_BID}prix/choisir/", prices.price_choose, name="price_choose"),
     path(f"{_BID}remise/", outcome.submit, name="submit"),
     path(f"{_BID}resultat/", outcome.result, name="result"),

@@ -33,6 +33,7 @@ from tenders.bids.actions.pieces import (
 from tenders.bids.actions.prices import (
     MOST_PRICES,
     choose_price,
+    count_days,
     remove_price,
     save_prices,
     set_price,
@@ -53,6 +54,7 @@ __all__ = [
     "change_need",
     "change_piece",
     "choose_price",
+    "count_days",
     "decide",
     "drop_accepted",
     "hold_income",

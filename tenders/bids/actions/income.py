@@ -53,7 +53,7 @@ def not_won(bid: Bid) -> StrOrPromise:
 @action
 def share_income(*, by: Member, bid: Bid, on: dt.date) -> Distribution:
     """How the price of a bid that was won is shared as the income of a day: by the rule that binds
-    on that day, from the days that were said and the roles held at the submission.
+    and the contributions of that day, from the days that were said and the roles held at the submission.
 
     Answers a preview, to be settled; the one that is there when it says the same. Raises
     ``Refusal`` when there is nothing to share, nothing to share it by, or it is shared already.
@@ -71,10 +71,12 @@ def share_income(*, by: Member, bid: Bid, on: dt.date) -> Distribution:
     rule = held.groupe.split_rules.binding_on(on)
     if rule is None:
         raise Refusal(_("No rule of the groupe was in force on that day."))
-    people = facts.participants(held, rule=rule, on=_submitted_on(held))
+    people = facts.participants(
+        held, rule=rule, on=_submitted_on(held), counted=chosen.counted
+    )
     kept = chosen.preview
     if kept is not None and not kept.is_settled and kept.rule_id == rule.pk:
-        now = sharing.case_of(chosen.amount_cents, kept.currency, people)
+        now = sharing.case_of(chosen.amount_cents, kept.currency, people, on=on)
         if kept.case == now and kept.recomputes():
             return kept
     chosen.preview = kept_share(by, held, chosen, rule, people, on)

@@ -119,7 +119,7 @@ def test_a_result_whose_income_is_shared_is_not_taken_back_before_the_share_is(
     actions.record_result(by=cast.holder, bid=bid, result="won")
     share = actions.share_income(by=cast.plain, bid=bid, on=cast.groupe.today())
     sharing.settle(by=cast.plain, distribution=share)
-    with pytest.raises(Refusal, match="shared|partag"):
+    with pytest.raises(Refusal, match="shared|répartie"):
         back(cast, bid, "result")
     bid.refresh_from_db()
     assert bid.state == Bid.State.WON
