@@ -211,7 +211,7 @@ class ContributionForm(forms.Form):
         max_value=100,
         max_digits=5,
         decimal_places=2,
-        help_text=_("For example 10 or 6,5. A split rule says whether it is taken, and when."),
+        help_text=_("For example 10 or 6.5. A split rule says whether it is taken, and when."),
     )
     starts_on = forms.DateField(
         label=_("From"),

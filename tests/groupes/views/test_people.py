@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -397,3 +398,39 @@ def test_without_a_mail_server_a_changed_address_is_not_said_as_told(
     answer = client.post(page, {"email": "hawa@nouvelle.test"}, follow=True)
     assert "are told" not in answer.content.decode()
     assert not Letter.objects.exists()
+
+
+# --- the contribution of the cooperative -----------------------------------------------------------
+
+
+def test_a_contribution_is_read_by_all_changed_by_who_administers_and_dated(
+    client: Client, django_assert_num_queries: Any
+) -> None:
+    boss = factories.member("Aline Administre", administers=True)
+    other = factories.member(of=boss.cooperative)
+    page = reverse("groupes:contribution")
+    today = boss.cooperative.today()
+    data = {"percent": "12,5 %", "starts_on": today.isoformat()}
+    login(client, other)
+    assert 'data-tone="warn"' in client.get(page).content.decode()  # nobody chose it
+    assert client.post(page, data).status_code == 403
+    assert page in client.get(reverse("groupes:me")).content.decode()
+    login(client, boss)
+    for wrong in ("", "beaucoup", "101", "-1", "10,123"):
+        assert client.post(page, data | {"percent": wrong}).status_code == 422
+    yesterday = (today - dt.timedelta(days=1)).isoformat()
+    assert client.post(page, data | {"starts_on": yesterday}).status_code == 409
+    assert client.post(page, data).status_code == 302
+    later = (today + dt.timedelta(days=40)).isoformat()
+    assert client.post(page, {"percent": "11", "starts_on": later}).status_code == 302
+    login(client, other)
+    shown = client.get(page)
+    assert 'data-tone="warn"' not in shown.content.decode()
+    told = shown.context["page"]
+    assert (told.now, told.chosen) == (Decimal("12.5"), True)
+    assert [(rate.percent, rate.coming) for rate in told.rates] == [
+        (11, True), (Decimal("12.5"), False), (10, False),
+    ]  # fmt: skip
+    assert "Aline Administre" in shown.content.decode()
+    with django_assert_num_queries(4):
+        client.get(page)

@@ -650,3 +650,92 @@ def test_an_income_that_is_shared_leads_to_its_share(
     share = actions.share_income(by=cast.plain, bid=bid, on=cast.groupe.today())
     sharing.settle(by=cast.plain, distribution=share)
     assert client.get(url("income", bid)).headers["Location"] == share.get_absolute_url()
+
+
+# --- the days of a scenario ------------------------------------------------------------------------
+
+
+def test_the_days_of_a_scenario_are_set_on_a_page_and_stand_side_by_side(
+    cast: factories.Cast, bid: Bid, client: Client
+) -> None:
+    factories.split_rule(cast.groupe, cast.founder)
+    first, second = bid.needs.all()
+    actions.state_intention(by=cast.plain, need=first, level="lead", days=Decimal(6))
+    actions.state_intention(by=cast.founder, need=second, level="lead", days=Decimal(4))
+    sober, _whole = (
+        actions.set_price(by=cast.plain, bid=bid, name=name, amount_cents=100_00)
+        for name in ("Sobre", "Complet")
+    )
+    login(client, cast.plain)
+    address = url("price_days", bid, sober.pk)
+    assert address in client.get(url("price", bid)).content.decode()
+    assert client.get(address).status_code == 200
+    said = {f"n{first.pk}": "1,5", f"initial-n{first.pk}": "", f"n{second.pk}": ""}
+    assert client.post(address, said | {f"n{second.pk}": "beaucoup"}).status_code == 422
+    for _again in range(2):
+        assert client.post(address, said).status_code == 302
+    assert client.post(address, said | {f"n{first.pk}": "9"}).status_code == 409
+    sober.refresh_from_db()
+    assert sober.counted == {first.pk: Decimal("1.5")}
+    beside = client.get(url("price", bid)).context["beside"]
+    assert [head[:2] for head in beside.heads] == [
+        ("Sobre", Decimal("5.5")),
+        ("Complet", Decimal(10)),
+    ]
+    # Each column: what is left to people and pots, and their cooperatives' 10 %, add up to the price.
+    shown = [sum(cells[column][1] for _n, _m, cells in beside.rows) for column in (0, 1)]
+    pot = 5_00
+    assert shown == [pot + 95_00 - 9_50] * 2
+    assert "5,5" in text(client.get(url("part", bid, "price")))
+    actions.decide(by=cast.holder, bid=bid, go=True, reason="", on=cast.groupe.today())
+    actions.submit(by=cast.holder, bid=bid, at=timezone.now())
+    assert client.get(address).headers["Location"] == url("bid", bid)
+
+
+def test_days_that_nobody_said_are_told_as_sharing_nothing(
+    cast: factories.Cast, bid: Bid, client: Client
+) -> None:
+    factories.split_rule(cast.groupe, cast.founder)
+    first, second = bid.needs.all()
+    actions.state_intention(by=cast.plain, need=first, level="lead", days=Decimal(6))
+    price = actions.set_price(by=cast.plain, bid=bid, name="Sobre", amount_cents=100_00)
+    actions.count_days(by=cast.plain, price=price, changes={second.pk: (None, Decimal(3))})
+    login(client, cast.plain)
+    shown = client.get(url("part", bid, "price"))
+    assert shown.context["unsaid"] == 3
+    assert "triangle-alert" in shown.content.decode()
+
+
+# --- what is shown adds up -------------------------------------------------------------------------
+
+FIGURE = re.compile(r'data-of="([^"]+)">(?:[^<]|<(?!/td))*?(-?[\d\u00a0\u202f ]+,\d\d)')
+
+
+def test_every_column_of_a_share_is_there_on_any_screen_and_adds_up_on_the_page(
+    cast: factories.Cast, bid: Bid, client: Client
+) -> None:
+    factories.split_rule(cast.groupe, cast.founder)
+    for need, person, days in zip(
+        bid.needs.all(), (cast.plain, cast.founder), (3, 4), strict=True
+    ):
+        actions.state_intention(by=person, need=need, level="lead", days=Decimal(days))
+    actions.set_price(by=cast.plain, bid=bid, name="Sobre", amount_cents=1_000_01)
+    login(client, cast.plain)
+    page = client.get(url("part", bid, "price"), headers=HTMX).content.decode()
+    table = page[page.index("sums") : page.index("</table>")]
+    assert "wide-only" not in table
+    body, foot = table.split("<tfoot>")
+
+    def column(part: str, label: str) -> list[int]:
+        rows = FIGURE.findall(html.unescape(part))
+        return [int(re.sub(r"\D", "", figure)) for name, figure in rows if name == label]
+
+    labels = ("Part", "Contribution à sa CAE", "Reste")
+    sums = {}
+    for label in labels:
+        assert label in html.unescape(table)
+        [sums[label]] = column(foot, label)
+        assert sum(column(body, label)) == sums[label], label
+    part, taken, rest = (sums[label] for label in labels)
+    assert part == 1_000_01
+    assert part - taken == rest
