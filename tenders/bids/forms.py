@@ -325,12 +325,19 @@ class ScenarioDaysForm(forms.Form):
     """The days that a price scenario counts for each need: nothing where it counts those said."""
 
     def __init__(
-        self, data: Any = None, *, needs: Sequence[Need], counted: Mapping[int, Decimal]
+        self,
+        data: Any = None,
+        *,
+        needs: Sequence[Need],
+        counted: Mapping[int, Decimal],
+        said: Mapping[int, Decimal],
     ) -> None:
+        """``said``: by need, the days that people said, shown where none are counted."""
         super().__init__(data)
         self.needs = needs
         for need in needs:
             field = DaysField(label=need.title, required=False, show_hidden_initial=True)
+            field.widget.attrs["placeholder"] = formats.number(said.get(need.pk, 0))
             self.fields[row_prefix(need.pk)] = field
             self.initial[row_prefix(need.pk)] = counted.get(need.pk)
 

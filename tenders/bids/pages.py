@@ -762,15 +762,14 @@ def _beside(
 
 @dataclass(frozen=True, slots=True)
 class ScenarioLine:
-    """A need in a scenario: the days said on it, by whom, and the field of those it counts."""
+    """A need as a scenario may count it: the days said on it, and by whom."""
 
     need: Need
     said: Decimal
     who: str
-    field: Any
 
 
-def scenario_lines(bid: Bid, needs: Sequence[Need], form: Any) -> list[ScenarioLine]:
+def scenario_lines(bid: Bid, needs: Sequence[Need]) -> list[ScenarioLine]:
     """One query."""
     words = [one for one in facts.intentions_of(bid) if one.days]
     return [
@@ -778,7 +777,6 @@ def scenario_lines(bid: Bid, needs: Sequence[Need], form: Any) -> list[ScenarioL
             need,
             sum((one.days for one in words if one.need_id == need.pk), Decimal(0)),
             ", ".join(one.member.name for one in words if one.need_id == need.pk),
-            form[f"n{need.pk}"],
         )
         for need in needs
     ]

@@ -18,6 +18,7 @@ from tenders.bids.forms import (
     PriceForm,
     Rows,
     ScenarioDaysForm,
+    row_prefix,
 )
 from tenders.bids.views.found import closed, find, home, is_htmx
 
@@ -49,7 +50,13 @@ def price_days(request: HttpRequest, here: Standing, pk: int, price: int) -> Htt
     if over := closed(request, here, found, allowed=rules.may_price(here, found)):
         return over
     needs = queries.needs_of(found)
-    form = ScenarioDaysForm(posted(request), needs=needs, counted=asked.counted)
+    lines = pages.scenario_lines(found, needs)
+    form = ScenarioDaysForm(
+        posted(request),
+        needs=needs,
+        counted=asked.counted,
+        said={line.need.pk: line.said for line in lines},
+    )
 
     def act(_said: dict[str, Any]) -> Done:
         actions.count_days(by=here.member, price=asked, changes=form.changes())
@@ -63,7 +70,7 @@ def price_days(request: HttpRequest, here: Standing, pk: int, price: int) -> Htt
         context=lambda: {
             "bid": found,
             "scenario": asked,
-            "lines": pages.scenario_lines(found, needs, form),
+            "lines": [(line, form[row_prefix(line.need.pk)]) for line in lines],
         },
     )
 
