@@ -368,7 +368,7 @@ def missing(found: facts.Missing) -> list[str]:
 
 
 def _named(titles: Sequence[str]) -> str:
-    shown = [f"“{title}”" for title in titles[:MOST_NAMED]]
+    shown = [_("“%(title)s”") % {"title": title} for title in titles[:MOST_NAMED]]
     return ", ".join([*shown, "…"] if len(titles) > MOST_NAMED else shown)
 
 

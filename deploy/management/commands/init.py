@@ -115,6 +115,13 @@ class Command(BaseCommand):
                 status=Member.Status.STAFF,
                 administers=True,
             )
+            if told:
+                actions.set_contribution(
+                    by=member,
+                    cooperative=cooperative,
+                    percent=cooperative.contribution_percent,
+                    starts_on=cooperative.today(),
+                )
             if password:
                 member.user.set_password(password)
                 member.user.save(update_fields=["password"])

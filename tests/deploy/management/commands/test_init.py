@@ -164,7 +164,9 @@ def test_a_contribution_that_nobody_chose_is_said_aloud(db):
     Cooperative.objects.all()[0].members.all().delete()
     Cooperative.objects.all().delete()
     assert "%" not in init(contribution="15", email="b@mains-libres.example")
-    assert Cooperative.objects.get().contribution_percent == 15
+    made = Cooperative.objects.get()
+    assert made.contribution_on(made.today()) == 15
+    assert [one["by"] for one in made.contribution_changes] == [Member.objects.get().pk]
 
 
 def test_the_mail_server_is_asked_tried_and_kept_or_done_without(
