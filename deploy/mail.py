@@ -87,6 +87,9 @@ def try_out(url: str, sender: str, to: str) -> str:
     )
     try:
         EmailBackend(alias="tried", **described(url)["OPTIONS"]).send_messages([letter])
-    except (OSError, ValueError) as error:  # what sockets, TLS and smtplib raise; a name with no address
+    except (
+        OSError,
+        ValueError,
+    ) as error:  # what sockets, TLS and smtplib raise; a name with no address
         return f"{type(error).__name__}: {error}"
     return ""

@@ -216,5 +216,7 @@ class ContributionForm(forms.Form):
     starts_on = forms.DateField(
         label=_("From"),
         widget=DayInput(),
-        help_text=_("Today or later. What is shared for a day before keeps what was in force then."),
+        help_text=_(
+            "Today or later. What is shared for a day before keeps what was in force then."
+        ),
     )

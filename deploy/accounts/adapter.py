@@ -58,7 +58,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """As allauth's, which names our backend by the module that defines it, not as the settings do:
         Django would not know the session of whoever has just chosen a password."""
         if not hasattr(user, "backend"):
-            user.backend = settings.AUTHENTICATION_BACKENDS[0]  # type: ignore[attr-defined]  # Django's own mark
+            user.backend = settings.AUTHENTICATION_BACKENDS[0]
         super().login(request, user)
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:

@@ -1126,7 +1126,12 @@ def _plan_velo(cast: Cast, bid: Bid, decided_on: dt.date) -> None:
     needs = {need.title: need.pk for need in bid.needs.all()}
     ateliers, redaction = "Ateliers publics, 6 séances", "Rédaction du bilan"
     # 63 days were said: each scenario counts its own, 48, 62 and 71.
-    sobre = {ateliers: 12, "Diagnostic des usages": 10, "Publics éloignés": 4, "Enquête en ligne": 5}
+    sobre = {
+        ateliers: 12,
+        "Diagnostic des usages": 10,
+        "Publics éloignés": 4,
+        "Enquête en ligne": 5,
+    }
     complet = {ateliers: 22, redaction: 8, "Cartographie": 5}
     for name, cents, note, counted in (
         ("Sobre", 3_120_000, "sans planche graphique", sobre),

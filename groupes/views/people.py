@@ -211,16 +211,16 @@ def contribution(request: HttpRequest, me: Me) -> HttpResponse:
         _administers(me)
 
     def act(values: dict[str, Any]) -> Done:
-        changed = actions.set_contribution(by=me.member, cooperative=me.member.cooperative, **values)
+        changed = actions.set_contribution(
+            by=me.member, cooperative=me.member.cooperative, **values
+        )
         words = _("From %(day)s the contribution is %(percent)s.") % {
             "day": formats.date(values["starts_on"]),
             "percent": formats.percent(changed.contribution_on(values["starts_on"])),
         }
         return Done(reverse("groupes:contribution"), words)
 
-    form = ContributionForm(
-        posted(request), initial={"starts_on": me.member.cooperative.today()}
-    )
+    form = ContributionForm(posted(request), initial={"starts_on": me.member.cooperative.today()})
     return form_page(
         request,
         "groupes/contribution.html",

@@ -219,7 +219,9 @@ def _in_proportion(words: Iterable[IntentionIn], days: Decimal) -> dict[int, Dec
     total = sum(parts.values(), ZERO)
     if not total:
         return {}
-    exact = {person: Fraction(days) * Fraction(own) / Fraction(total) for person, own in parts.items()}
+    exact = {
+        person: Fraction(days) * Fraction(own) / Fraction(total) for person, own in parts.items()
+    }
     whole = {person: int(part * 100) for person, part in exact.items()}
     left = int(days / HUNDREDTH) - sum(whole.values())
     first = sorted(exact, key=lambda person: (whole[person] - exact[person] * 100, person))

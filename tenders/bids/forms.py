@@ -416,7 +416,7 @@ class SubmitForm(forms.Form):
 class MistakeForm(forms.Form):
     """Why something that was noted is taken back; ``what``: what the person saw noted."""
 
-    what = forms.CharField(widget=forms.HiddenInput, required=False)
+    what = OneLineField(widget=forms.HiddenInput, required=False)
     reason = LongTextField(
         label=_("Why"),
         max_length=1000,

@@ -334,6 +334,7 @@ class Price(models.Model):
     )
     created_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
+    days: Decimal  # over all needs, once a page worked it out (``pages.price``)
 
     class Meta:
         ordering = ["amount_cents", "pk"]

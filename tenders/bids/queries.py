@@ -303,9 +303,7 @@ LOADED = Prepared(
                     notice__versions__state__in=NoticeVersion.SHOWN,
                 ),
             ),
-            decided=FilteredRelation(
-                "go_decisions", condition=Q(go_decisions__taken_back=False)
-            ),
+            decided=FilteredRelation("go_decisions", condition=Q(go_decisions__taken_back=False)),
             decided_go=F("decided__go"),
             decided_on=F("decided__decided_on"),
             decided_why=F("decided__reason"),

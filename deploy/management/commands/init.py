@@ -55,7 +55,9 @@ class Command(BaseCommand):
             help="the mail server, smtp://user:password@host:587; it is tried, and kept in the "
             "installation's folder (without it: what EMAIL_URL says, or none)",
         )
-        parser.add_argument("--mail-from", metavar="ADDRESS", help="the address that mail comes from")
+        parser.add_argument(
+            "--mail-from", metavar="ADDRESS", help="the address that mail comes from"
+        )
 
         parser.add_argument(
             "--made",

@@ -71,9 +71,7 @@ def share_income(*, by: Member, bid: Bid, on: dt.date) -> Distribution:
     rule = held.groupe.split_rules.binding_on(on)
     if rule is None:
         raise Refusal(_("No rule of the groupe was in force on that day."))
-    people = facts.participants(
-        held, rule=rule, on=_submitted_on(held), counted=chosen.counted
-    )
+    people = facts.participants(held, rule=rule, on=_submitted_on(held), counted=chosen.counted)
     kept = chosen.preview
     if kept is not None and not kept.is_settled and kept.rule_id == rule.pk:
         now = sharing.case_of(chosen.amount_cents, kept.currency, people, on=on)

@@ -107,7 +107,13 @@ def _keep(
     )
     told = {"piece": piece.pk} if piece else {}
     journal.record(
-        events.TAKEN_BACK, by=by, groupe=bid.groupe, target=bid, what=str(what), was=str(was), **told
+        events.TAKEN_BACK,
+        by=by,
+        groupe=bid.groupe,
+        target=bid,
+        what=str(what),
+        was=str(was),
+        **told,
     )
     return kept
 
@@ -134,7 +140,9 @@ def take_back_piece(*, by: Member, piece: Piece, reason: str) -> Piece:
     if found is None:
         raise Refusal(_("This piece was removed meanwhile."))
     if not found.ready:
-        raise Refusal(_("This piece is not said reviewed or signed: there is nothing to take back."))
+        raise Refusal(
+            _("This piece is not said reviewed or signed: there is nothing to take back.")
+        )
     was, before = found.state, texts_of(found)
     found.state = Piece.State.DRAFT
     found.edition += 1  # whoever is writing it sees that it changed

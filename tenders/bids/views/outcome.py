@@ -94,9 +94,7 @@ def submit(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
 def result(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
     """Won, lost, or closed without award."""
     found = find(here, pk)
-    if over := closed(
-        request, here, found, allowed=rules.may_record_result(here, found)
-    ):
+    if over := closed(request, here, found, allowed=rules.may_record_result(here, found)):
         return over
     return _one_form(
         request,

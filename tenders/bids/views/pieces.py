@@ -124,7 +124,9 @@ def piece_mistake(request: HttpRequest, here: Standing, pk: int, piece: int) -> 
         "noted": pages.noted(TakenBack.What.PIECE, asked.state, asked.title),
         "back_url": _page(here, asked),
     }
-    return form_page(request, "bids/mistake.html", MistakeForm(posted(request)), act, context=context)
+    return form_page(
+        request, "bids/mistake.html", MistakeForm(posted(request)), act, context=context
+    )
 
 
 @require_POST

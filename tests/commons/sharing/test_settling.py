@@ -504,9 +504,7 @@ def test_a_share_computed_before_the_contribution_changed_is_computed_again(cast
         settle(cast, before)
     settle(cast, share(cast))
     # Of a day when it was not changed yet, it is settled as it was computed.
-    actions.settle(
-        by=cast.holder, distribution=before, happened_on=cast.groupe.today() - days(1)
-    )
+    actions.settle(by=cast.holder, distribution=before, happened_on=cast.groupe.today() - days(1))
 
 
 def test_a_contribution_that_changes_moves_nothing_of_what_is_settled(cast) -> None:

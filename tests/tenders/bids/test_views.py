@@ -557,16 +557,17 @@ def test_noted_by_mistake_is_offered_where_it_was_noted_and_leaves_a_trace(
     login(client, cast.plain)
     assert url("mistake", bid) not in client.get(url("bid", bid)).content.decode()
     assert client.get(url("mistake", bid)).status_code == 403
-    assert client.post(url("mistake", bid), {"reason": "x", "what": "submission"}).status_code == 403
+    said = {"what": "submission", "reason": "Mauvaise réponse"}
+    assert client.post(url("mistake", bid), said).status_code == 403
     login(client, cast.holder)
     assert url("mistake", bid) in client.get(url("bid", bid)).content.decode()
     assert client.get(url("mistake", bid)).context["form"].initial == {"what": "submission"}
-    said = {"what": "submission", "reason": "Mauvaise réponse"}
     assert client.post(url("mistake", bid), {"what": "submission"}).status_code == 422
     assert client.post(url("mistake", bid), said).status_code == 302
     bid.refresh_from_db()
     assert bid.state == Bid.State.GO
-    assert client.post(url("mistake", bid), said).status_code == 409  # a second click takes one step
+    again = client.post(url("mistake", bid), said)
+    assert again.status_code == 409  # two clicks take one step back
     page = text(client.get(url("bid", bid)))
     assert "Mauvaise réponse" in page
     assert cast.holder.name in page
@@ -715,10 +716,9 @@ def test_every_column_of_a_share_is_there_on_any_screen_and_adds_up_on_the_page(
     cast: factories.Cast, bid: Bid, client: Client
 ) -> None:
     factories.split_rule(cast.groupe, cast.founder)
-    for need, person, days in zip(
-        bid.needs.all(), (cast.plain, cast.founder), (3, 4), strict=True
-    ):
-        actions.state_intention(by=person, need=need, level="lead", days=Decimal(days))
+    people = ((cast.plain, 3), (cast.founder, 4))
+    for need, (person, said) in zip(bid.needs.all(), people, strict=True):
+        actions.state_intention(by=person, need=need, level="lead", days=Decimal(said))
     actions.set_price(by=cast.plain, bid=bid, name="Sobre", amount_cents=1_000_01)
     login(client, cast.plain)
     page = client.get(url("part", bid, "price"), headers=HTMX).content.decode()

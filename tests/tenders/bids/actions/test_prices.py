@@ -102,23 +102,23 @@ def test_the_share_of_a_submitted_price_is_the_one_of_that_day(
 def test_each_scenario_is_shared_on_its_own_days(cast: factories.Cast, bid: Bid) -> None:
     factories.split_rule(cast.groupe, cast.founder)
     first, second = bid.needs.all()
-    for person, need, days in ((cast.plain, first, 6), (cast.founder, second, 4)):
-        actions.state_intention(by=person, need=need, level="lead", days=Decimal(days))
+    for person, need, said in ((cast.plain, first, 6), (cast.founder, second, 4)):
+        actions.state_intention(by=person, need=need, level="lead", days=Decimal(said))
     sober, whole = (
         actions.set_price(by=cast.plain, bid=bid, name=name, amount_cents=100_00)
         for name in ("Sobre", "Complet")
     )
     actions.count_days(by=cast.plain, price=sober, changes={first.pk: (None, Decimal(1))})
 
-    def days(price: Price) -> dict[str, str]:
+    def shared_on(price: Price) -> dict[str, str]:
         price.refresh_from_db()
         assert price.preview is not None
         people = price.preview.case["participants"]
         return {one["id"]: one["days"] for one in people}
 
     me, other = f"member:{cast.plain.pk}", f"member:{cast.founder.pk}"
-    assert days(sober) == {me: "1", other: "4"}
-    assert days(whole) == {me: "6", other: "4"}
+    assert shared_on(sober) == {me: "1", other: "4"}
+    assert shared_on(whole) == {me: "6", other: "4"}
     # Chosen, submitted, won: its income is shared on those days too.
     actions.choose_price(by=cast.plain, price=sober)
     go(cast, bid)

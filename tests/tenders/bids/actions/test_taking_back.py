@@ -119,7 +119,7 @@ def test_a_result_whose_income_is_shared_is_not_taken_back_before_the_share_is(
     actions.record_result(by=cast.holder, bid=bid, result="won")
     share = actions.share_income(by=cast.plain, bid=bid, on=cast.groupe.today())
     sharing.settle(by=cast.plain, distribution=share)
-    with pytest.raises(Refusal, match="shared|répartie"):
+    with pytest.raises(Refusal, match=r"shared|répartie"):
         back(cast, bid, "result")
     bid.refresh_from_db()
     assert bid.state == Bid.State.WON
@@ -185,7 +185,13 @@ def test_a_piece_said_signed_by_mistake_is_a_draft_again(cast: factories.Cast, b
 def test_a_piece_of_what_was_submitted_stays_as_it_is(cast: factories.Cast, bid: Bid) -> None:
     piece = actions.add_piece(by=cast.plain, bid=bid, title="Mémoire")
     actions.change_piece(
-        by=cast.plain, piece=piece, edition=1, title="Mémoire", body="x", due_on=None, state="signed"
+        by=cast.plain,
+        piece=piece,
+        edition=1,
+        title="Mémoire",
+        body="x",
+        due_on=None,
+        state="signed",
     )
     submitted(cast, bid)
     with pytest.raises(Refusal):
