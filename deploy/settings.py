@@ -31,6 +31,8 @@ import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
+from deploy.mail import WrongAddress, described
+
 django_stubs_ext.monkeypatch()  # ModelForm[…] and ModelAdmin[…] as their types say
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -292,6 +294,8 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = True
+# Whoever has just chosen a password by their own link is in; a second factor is asked as ever.
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
@@ -358,24 +362,17 @@ def mail(url: str) -> dict[str, Any]:
             "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
             "OPTIONS": {"file_path": str(MAIL_FOLDER)},
         }
-    parts = urlsplit(url)
-    if parts.scheme not in ("smtp", "smtps"):
-        raise ImproperlyConfigured("EMAIL_URL must begin with smtp:// (STARTTLS) or smtps://.")
-    return {
-        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-        "OPTIONS": {
-            "host": parts.hostname,
-            "port": parts.port or (465 if parts.scheme == "smtps" else 587),
-            "username": unquote(parts.username or ""),
-            "password": unquote(parts.password or ""),
-            "use_ssl": parts.scheme == "smtps",
-            "use_tls": parts.scheme == "smtp",
-            "timeout": 20,
-        },
-    }
+    try:
+        return described(url)
+    except WrongAddress as error:
+        raise ImproperlyConfigured(f"EMAIL_URL can not be used: {error}.") from None
 
 
-MAILERS = {"default": mail(os.environ.get("EMAIL_URL", ""))}
+EMAIL_URL = os.environ.get("EMAIL_URL", "")
+# Without a server no letter leaves: pages say so, and give links by hand. The demonstration's are read
+# at /demo/courrier/.
+MAIL_LEAVES = bool(EMAIL_URL) or DEMO or TESTING
+MAILERS = {"default": mail(EMAIL_URL)}
 
 # --- Security -------------------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
+from decimal import Decimal
 from typing import Final
 
 from django.contrib.auth.models import Group
@@ -495,6 +496,13 @@ def add_person(
 
 
 @action
+def give_link(*, by: Member, member: Member) -> None:
+    """Take a link for a person to choose a password, to pass on by hand: whoever holds it comes in as
+    them, so it leaves a trace."""
+    journal.record(events.LINK_GIVEN, by=by, target=member)
+
+
+@action
 def change_email(*, by: Member, member: Member, email: str) -> str:
     """Give a person's account another address, and answer the one it had.
 
@@ -513,6 +521,52 @@ def change_email(*, by: Member, member: Member, email: str) -> str:
         raise address_taken() from error
     journal.record(events.EMAIL_CHANGED, by=by, target=member)
     return before
+
+
+FURTHEST_CONTRIBUTION: Final = dt.timedelta(days=366)
+"""How far ahead a contribution may be changed: further is a slip of the keyboard."""
+
+
+@action
+def set_contribution(
+    *, by: Member, cooperative: Cooperative, percent: Decimal, starts_on: dt.date
+) -> Cooperative:
+    """Change what a cooperative takes of its members' parts, from a day on: today or later. What is
+    shared for a day before keeps what was in force then; the same again changes nothing."""
+    found = locked(Cooperative.objects).get(pk=cooperative.pk)
+    today = found.today()
+    if starts_on < today:
+        raise Refusal(
+            _("A contribution does not change for the past: choose today or a later day."),
+            field="starts_on",
+        )
+    if starts_on > today + FURTHEST_CONTRIBUTION:
+        raise Refusal(
+            _("A contribution is changed within the year to come: check the year."),
+            field="starts_on",
+        )
+    before = found.contribution_on(starts_on)
+    day = starts_on.isoformat()
+    if before == percent and found.contribution_changes:  # the first time it is chosen, it is noted
+        return found
+    others = [one for one in found.contribution_changes if one["from"] != day]
+    change = {
+        "from": day,
+        "percent": str(percent),
+        "by": by.pk,
+        "at": timezone.now().isoformat(timespec="seconds"),
+    }
+    found.contribution_changes = sorted([*others, change], key=lambda one: one["from"])
+    found.save(update_fields=["contribution_changes"])
+    journal.record(
+        events.CONTRIBUTION_CHANGED,
+        by=by,
+        target=found,
+        percent_before=str(before),
+        percent=str(percent),
+        on=day,
+    )
+    return found
 
 
 # --- leaving the cooperative, coming back --------------------------------------------------------

@@ -4,6 +4,8 @@ sent (``outbox.py``) after the answer.
 
 Who asks for a link to choose a password is told the same, by the same work, whether the address has
 an account or not: that is looked up when the letter is written.
+
+Without a mail server (``settings.MAIL_LEAVES``) nothing is left: pages say so.
 """
 
 from __future__ import annotations
@@ -42,13 +44,20 @@ def leave_new_password(request: HttpRequest, address: str) -> None:
     _leave(request, PASSWORD, address.lower())
 
 
+def origin_of(request: HttpRequest) -> str:
+    """Where links lead, "https://groupes.example"."""
+    return settings.ORIGIN or f"{request.scheme}://{request.get_host()}"
+
+
 def _leave(request: HttpRequest, kind: str, to: str, **facts: int) -> None:
+    if not settings.MAIL_LEAVES:
+        return  # no secret lies where nobody fetches it: the page gives the link
     letter = Letter(
         kind=kind,
         to=to,
         facts=facts,
         language=translation.get_language() or settings.LANGUAGE_CODE,
-        origin=settings.ORIGIN or f"{request.scheme}://{request.get_host()}",
+        origin=origin_of(request),
     )
     Letter.objects.bulk_create([letter], ignore_conflicts=True)
     transaction.on_commit(outbox.postman.wake, robust=True)

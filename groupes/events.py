@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from groupes.journal.events import CODE, DATE, MEMBER, NUMBER, Event
+from groupes.journal.events import CODE, DATE, DECIMAL, MEMBER, NUMBER, Event
 from groupes.journal.models import Entry
 
 if TYPE_CHECKING:
@@ -98,6 +98,11 @@ PROFILE_CHANGED = Event("groupes.profile_changed", facts={"fields": CODE})
 PREFERENCES_CHANGED = Event("groupes.preferences_changed")
 PERSON_ADDED = Event("groupes.person_added", facts={"cooperative": CODE, "status": CODE})
 EMAIL_CHANGED = Event("groupes.email_changed")  # never the address: the journal is for ever
+CONTRIBUTION_CHANGED = Event(
+    "groupes.contribution_changed",
+    facts={"percent_before": DECIMAL, "percent": DECIMAL, "on": DATE},
+)
+LINK_GIVEN = Event("groupes.link_given")  # to choose a password, passed on by hand
 PERSON_LEFT = Event("groupes.person_left", facts={"on": DATE})
 PERSON_CAME_BACK = Event("groupes.person_came_back")
 WORD_LEFT = Event("groupes.word_left")  # never what it says

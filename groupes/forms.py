@@ -19,6 +19,7 @@ from groupes.web.fields import (
     DayInput,
     LinesField,
     LongTextField,
+    NumberField,
     OneLineField,
     Options,
     SharedForm,
@@ -168,7 +169,6 @@ class PersonForm(forms.Form):
     email = forms.EmailField(
         label=_("E-mail address"),
         max_length=254,
-        help_text=_("A link to choose a password is sent there."),
     )
     trade = OneLineField(label=_("Trade"), required=False, max_length=120)
     status = forms.ChoiceField(
@@ -179,6 +179,14 @@ class PersonForm(forms.Form):
         required=False,
         help_text=_("It gives no view into private groupes."),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].help_text = (
+            _("A link to choose a password is sent there.")
+            if settings.MAIL_LEAVES
+            else _("They log in with it. The next page gives the link to pass on to them.")
+        )
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"].lower()
@@ -193,9 +201,16 @@ class EmailForm(forms.Form):
     email = forms.EmailField(
         label=_("New e-mail address"),
         max_length=254,
-        help_text=_("They log in with it from now on. Both addresses are notified."),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].help_text = (
+            _("They log in with it from now on. Both addresses are notified.")
+            if settings.MAIL_LEAVES
+            else _("They log in with it from now on. No mail leaves from here: tell them.")
+        )
 
 
 class DepartureForm(forms.Form):
@@ -203,4 +218,24 @@ class DepartureForm(forms.Form):
 
     on = forms.DateField(
         label=_("Their last day"), widget=DayInput(), help_text=_("Today, or before.")
+    )
+
+
+class ContributionForm(forms.Form):
+    """What a cooperative takes from a day on; which days may be is the action's to say."""
+
+    percent = NumberField(
+        label=_("Contribution, percent of the member’s part"),
+        min_value=0,
+        max_value=100,
+        max_digits=5,
+        decimal_places=2,
+        help_text=_("For example 10 or 6.5. A split rule says whether it is taken, and when."),
+    )
+    starts_on = forms.DateField(
+        label=_("From"),
+        widget=DayInput(),
+        help_text=_(
+            "Today or later. What is shared for a day before keeps what was in force then."
+        ),
     )

@@ -8,6 +8,7 @@ is drawn last.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from email import policy as policies
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -38,7 +39,22 @@ def write(letter: Letter) -> EmailMessage | None:
         values = {"current_site": {"domain": urlsplit(letter.origin).netloc}, **facts}
         subject = " ".join(render_to_string(f"{template}_subject.txt", values).split())
         body = render_to_string(f"{template}_message.txt", values).strip()
-    return EmailMessage(subject, body, settings.DEFAULT_FROM_EMAIL, [to])
+    return Plain(subject, body, settings.DEFAULT_FROM_EMAIL, [to])
+
+
+LONGEST_LINE: Final = 998
+"""Bytes of a line that mail servers pass on as they are (RFC 5322)."""
+
+
+class Plain(EmailMessage):
+    """A letter whose text goes as it is written: no line is cut nor any sign of a link replaced, as
+    quoted-printable would. Whoever reads the raw letter can follow its links too."""
+
+    def message(self, *, policy: Any = policies.default) -> Any:
+        made = super().message(policy=policy)
+        if max(map(len, self.body.encode().split(b"\n"))) <= LONGEST_LINE:
+            made.set_content(self.body, cte="8bit")
+        return made
 
 
 type Found = tuple[str, str, Mapping[str, Any]] | None

@@ -8,6 +8,7 @@ A right is never stored as "is in": it is computed from rows with dates, on the 
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 from zoneinfo import ZoneInfo
 
@@ -167,6 +168,10 @@ class Cooperative(models.Model):
         default=10,
         validators=[MinValueValidator(0), MaxValueValidator(100)],
     )
+    # What it became since, the earliest first: [{"from": "2027-01-01", "percent": "11", "by": 12,
+    # "at": "2026-11-26T10:00:00+00:00"}]. On the row, so that whoever loads a cooperative has it: no
+    # page of money asks for more. Read by ``contribution_on``.
+    contribution_changes = models.JSONField(default=list, blank=True)
 
     class Meta:
         constraints = [
@@ -181,6 +186,14 @@ class Cooperative(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def contribution_on(self, day: dt.date) -> Decimal:
+        """The contribution in force on a day, in percent of the member's part."""
+        percent = self.contribution_percent
+        for change in self.contribution_changes:
+            if change["from"] <= day.isoformat():
+                percent = Decimal(change["percent"])
+        return Decimal(percent)
 
     def today(self) -> dt.date:
         """Today's date where the cooperative is: mandates and memberships end on it."""

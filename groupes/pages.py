@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.core.paginator import Page
@@ -15,7 +16,7 @@ from django.utils.translation import ngettext, pgettext
 
 from groupes import queries, rules
 from groupes.access import Me, Standing
-from groupes.models import Groupe, Member, Membership
+from groupes.models import Cooperative, Groupe, Member, Membership
 from groupes.shell.places import Tab
 from groupes.shell.todo import Item
 from groupes.web import formats, search
@@ -443,6 +444,51 @@ def _line(me: Me, one: Member, words: str, *, near: bool = False) -> PersonLine:
 def _facts_of(one: Member) -> str:
     """ "Sociologist · Lille · Coop": what is said of them."""
     return " · ".join(fact for fact in (one.trade, one.place, one.cooperative.name) if fact)
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """What a cooperative takes from a day on; ``on`` None: from its beginning, ``by`` "": nobody chose
+    it here. ``coming``: not in force yet."""
+
+    percent: Decimal
+    on: dt.date | None
+    by: str
+    at: dt.date | None
+    coming: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """``now``: today's; ``rates``: all, the latest first; ``chosen``: somebody said what it is."""
+
+    cooperative: Cooperative
+    now: Decimal
+    rates: list[Rate]
+    chosen: bool
+
+
+def contribution(cooperative: Cooperative) -> Contribution:
+    """One query, none for a contribution that never changed."""
+    today = cooperative.today()
+    changes = cooperative.contribution_changes
+    names: dict[int, str] = {}
+    if changes:
+        asked = {change["by"] for change in changes}
+        names = dict(Member.objects.filter(pk__in=asked).values_list("pk", "name"))
+    rates = [Rate(cooperative.contribution_percent, None, "", None)]
+    for change in changes:
+        day = dt.date.fromisoformat(change["from"])
+        rates.append(
+            Rate(
+                percent=Decimal(change["percent"]),
+                on=day,
+                by=names.get(change["by"], ""),
+                at=formats.as_date(dt.datetime.fromisoformat(change["at"])),
+                coming=day > today,
+            )
+        )
+    return Contribution(cooperative, cooperative.contribution_on(today), rates[::-1], bool(changes))
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,15 +133,17 @@ def adopt_rule(
     return rule
 
 
-def case_of(amount_cents: int, currency: str, participants: Iterable[Taking]) -> dict[str, Any]:
-    """The engine's case: each person's days, cooperative, and that cooperative's contribution as
-    it is today (docs/formats/split.md)."""
+def case_of(
+    amount_cents: int, currency: str, participants: Iterable[Taking], *, on: dt.date
+) -> dict[str, Any]:
+    """The engine's case: each person's days, cooperative, and that cooperative's contribution of the
+    day ``on`` (docs/formats/split.md)."""
     people: list[dict[str, str]] = []
     contributions: dict[str, str] = {}
     for one in (Participant(*participant) for participant in participants):
         cooperative = one.member.cooperative
         where = cooperative_id(cooperative.pk)
-        contributions[where] = plain(cooperative.contribution_percent)
+        contributions[where] = plain(cooperative.contribution_on(on))
         keys = {name: plain(value) for name, value in one.keys.items()}
         people.append(
             {
@@ -187,7 +189,8 @@ def preview(
         raise ValueError("the rule is another groupe's")
     people = [Participant(*participant) for participant in participants]
     ref = Ref.of(target) if target is not None else None
-    case = case_of(amount_cents, rule.rule.get("currency", "EUR"), people)
+    day = happened_on or groupe.today()
+    case = case_of(amount_cents, rule.rule.get("currency", "EUR"), people, on=day)
     try:
         result = engine.compute(rule.rule, case)
     except engine.CaseError as error:
@@ -203,7 +206,7 @@ def preview(
         frozen_rule=rule.rule,
         case=case,
         result=result.to_json(),
-        happened_on=happened_on or groupe.today(),
+        happened_on=day,
         created_by=by,
     )
     _write_lines(distribution, result)

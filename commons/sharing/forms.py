@@ -17,26 +17,10 @@ from commons.sharing import engine, recipe
 from commons.sharing.actions import MAX_POT, checked_rule, plain
 from commons.sharing.models import Distribution, SplitRule
 from groupes.web import formats
-from groupes.web.fields import LongTextField, OneLineField
+from groupes.web.fields import LongTextField, NumberField, OneLineField
 
 MOST_LEVIES = 12
 MOST_PEOPLE = 12  # in a sample: enough to see the rule work
-
-
-class NumberField(forms.DecimalField):
-    """A number as people write it in French or English: "2,5", "1 200.50", "10 %"."""
-
-    widget = forms.TextInput
-
-    def to_python(self, value: Any) -> Any:
-        if isinstance(value, str):
-            for mark in (" ", "\u00a0", "\u202f", "€", "%"):
-                value = value.replace(mark, "")
-            value = value.replace(",", ".")
-        return super().to_python(value)
-
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        return super().widget_attrs(widget) | {"inputmode": "decimal", "autocomplete": "off"}
 
 
 def written(value: Any) -> str:

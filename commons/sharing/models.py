@@ -23,6 +23,7 @@ from groupes.access import Me
 from groupes.models import Cooperative, Groupe, Member
 from groupes.things import Ref
 from groupes.web.paths import reverse
+from groupes.web.prepared import PKS, Prepared
 
 # The engine knows ids only. Whatever bears neither prefix is the name of a pot.
 MEMBER = "member:"
@@ -37,6 +38,9 @@ def member_id(pk: int) -> str:
 def cooperative_id(pk: int) -> str:
     """A cooperative's id in a case: 3 → "cooperative:3"."""
     return f"{COOPERATIVE}{pk}"
+
+
+COOPERATIVES = Prepared(lambda ids: Cooperative.objects.filter(pk__any_of=ids), ids=PKS)
 
 
 class SplitRuleQuerySet(models.QuerySet["SplitRule"]):
@@ -220,6 +224,12 @@ class Distribution(models.Model):
             return False
         same = Distribution.objects.filter(target_type=self.target_type, target_id=self.target_id)
         return same.counting().exists()
+
+    @cached_property
+    def cooperatives(self) -> dict[int, Cooperative]:
+        """Those whose contribution the case counts, by id, when first asked. One query."""
+        ids = [int(one.removeprefix(COOPERATIVE)) for one in self.case["contributions"]]
+        return {one.pk: one for one in COOPERATIVES(ids=ids)}
 
     def took_part(self, member: Member) -> bool:
         """Whether the member is one of the case's participants, even with nothing in the end."""

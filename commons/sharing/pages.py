@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +25,7 @@ from commons.sharing.models import (
     member_id,
 )
 from groupes.access import Me, Standing
-from groupes.models import Cooperative, Member
+from groupes.models import Member
 from groupes.things import name_of
 from groupes.web import formats
 from groupes.web.paging import IN_ALL, page_of
@@ -207,7 +207,7 @@ def rule(request: HttpRequest, here: Standing, found: SplitRule) -> dict[str, An
     )
     trial = None
     if sample.is_valid():
-        percent = here.groupe.cooperative.contribution_percent
+        percent = here.groupe.cooperative.contribution_on(here.on)
         try:
             trial = try_rule(found.rule, sample.cleaned_data, percent)
         except engine.SplitError as error:
@@ -235,7 +235,7 @@ def distribution(me: Me, found: Distribution, here: Standing | None) -> dict[str
         found.frozen_rule,
         found.case,
         recipe.read_result(found.result),
-        _names(found.case),
+        _names(found),
         open_lines=rules.may_see_lines(me, found),
         me=mine,
     )
@@ -266,19 +266,15 @@ def settling_day(preview: Distribution) -> dt.date:
 
 
 PEOPLE = Prepared(lambda ids: Member.objects.filter(pk__any_of=ids).only("name"), ids=PKS)
-COOPERATIVES = Prepared(
-    lambda ids: Cooperative.objects.filter(pk__any_of=ids).only("name"), ids=PKS
-)
 
 
-def _names(case: Mapping[str, Any]) -> dict[str, Any]:
-    """Whoever stands behind the ids of a case. One query for the people, one for cooperatives."""
+def _names(share: Distribution) -> dict[str, Any]:
+    """Whoever stands behind the ids of a share's case. One query for the people, one for cooperatives."""
 
     def ids(prefix: str, marked: Sequence[str]) -> list[int]:
         return [int(one.removeprefix(prefix)) for one in marked]
 
-    people = PEOPLE(ids=ids(MEMBER, [one["id"] for one in case["participants"]]))
-    where = COOPERATIVES(ids=ids(COOPERATIVE, list(case["contributions"])))
+    people = PEOPLE(ids=ids(MEMBER, [one["id"] for one in share.case["participants"]]))
     return {f"{MEMBER}{member.pk}": member for member in people} | {
-        f"{COOPERATIVE}{one.pk}": one for one in where
+        f"{COOPERATIVE}{pk}": one for pk, one in share.cooperatives.items()
     }

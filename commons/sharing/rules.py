@@ -4,13 +4,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
 from commons.sharing.incomes import income_of
-from commons.sharing.models import Distribution, SplitRule
+from commons.sharing.models import COOPERATIVE, Distribution, SplitRule
 from groupes.access import Me, Standing
+from groupes.web import formats
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -48,9 +50,9 @@ def may_reverse(here: Standing, distribution: Distribution) -> bool:
 def settling_refusal(distribution: Distribution, day: dt.date) -> StrOrPromise:
     """Why a share is not settled as that of an income of that day, "" when it can be.
 
-    It must be the current preview of its thing, by the rule that binds on that day, with the cents
-    that the engine gives today, and no other share of the same income may stand. ``distribution``
-    with its groupe and rule. At most two queries, and those of the thing.
+    It must be the current preview of its thing, by the rule that binds and the contributions
+    of that day, with the cents that the engine gives today, and no other share of the same income may
+    stand. ``distribution`` with its groupe and rule. At most three queries, and those of the thing.
     """
     if distribution.is_settled:
         return _("This share is already settled.")
@@ -66,6 +68,8 @@ def settling_refusal(distribution: Distribution, day: dt.date) -> StrOrPromise:
             "On that day version %(number)s of the rule binds, and this share comes from version "
             "%(own)s: have it computed again."
         ) % {"number": binding.number, "own": distribution.rule.number}
+    if (moved := _contribution_moved(distribution, day)) is not None:
+        return moved
     if not distribution.recomputes():
         return _("Recomputed today, this share gives other cents: have it computed again.")
     if distribution.target is None:
@@ -74,6 +78,28 @@ def settling_refusal(distribution: Distribution, day: dt.date) -> StrOrPromise:
         return _("Another share of this income is settled: reverse it first.")
     income = income_of(distribution)
     return income.refusal(distribution) if income is not None else ""
+
+
+def _contribution_moved(distribution: Distribution, day: dt.date) -> StrOrPromise | None:
+    """Why the contributions that a share counts are not those of that day; None when they are. One
+    query, none for a rule without a contribution."""
+    if all(step["type"] != "contribution" for step in distribution.frozen_rule["steps"]):
+        return None
+    counted = {
+        int(where.removeprefix(COOPERATIVE)): Decimal(percent)
+        for where, percent in distribution.case["contributions"].items()
+    }
+    for one in distribution.cooperatives.values():
+        if one.contribution_on(day) != counted[one.pk]:
+            return _(
+                "On that day %(name)s takes %(percent)s, and this share counts %(own)s: have it "
+                "computed again."
+            ) % {
+                "name": one.name,
+                "percent": formats.percent(one.contribution_on(day)),
+                "own": formats.percent(counted[one.pk]),
+            }
+    return None
 
 
 def may_see_lines(me: Me, distribution: Distribution) -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 
@@ -52,6 +53,13 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """allauth's own limit by account lets anyone lock anyone out: see :meth:`authenticate`."""
+
+    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        """As allauth's, which names our backend by the module that defines it, not as the settings do:
+        Django would not know the session of whoever has just chosen a password."""
+        if not hasattr(user, "backend"):
+            user.backend = settings.AUTHENTICATION_BACKENDS[0]
+        super().login(request, user)
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         response: HttpResponse = super().post_login(request, user, **kwargs)

@@ -9,10 +9,11 @@ from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import path, re_path
 
 from deploy.accounts import devices
@@ -34,6 +35,15 @@ def activate_totp(request: HttpRequest) -> HttpResponseBase:
 
 
 @login_not_required
+def password_reset(request: HttpRequest) -> HttpResponseBase:
+    """allauth's page; where no letter can leave, nothing is asked and nothing said as sent."""
+    if not settings.MAIL_LEAVES:
+        return render(request, "account/no_mail.html")
+    response: HttpResponseBase = account.password_reset(request)
+    return response
+
+
+@login_not_required
 def password_reset_from_key(request: HttpRequest, **key: str) -> HttpResponseBase:
     """allauth's page; the device on which a new password was chosen is known to the account."""
     response: HttpResponseBase = account.password_reset_from_key(request, **key)
@@ -51,7 +61,7 @@ urlpatterns = [
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("password/change/", account.password_change, name="account_change_password"),
     path("password/set/", account.password_set, name="account_set_password"),
-    path("password/reset/", account.password_reset, name="account_reset_password"),
+    path("password/reset/", password_reset, name="account_reset_password"),
     path("password/reset/done/", account.password_reset_done, name="account_reset_password_done"),
     re_path(
         r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",

@@ -1123,12 +1123,27 @@ def _plan_velo(cast: Cast, bid: Bid, decided_on: dt.date) -> None:
         by=camille, piece=method, edition=method.edition, title="Mémoire, 2. Méthodologie",
         body=method.body, due_on=due - dt.timedelta(days=5), state=Piece.State.DRAFT,
     )  # fmt: skip
-    for name, cents, note in (
-        ("Sobre", 3_120_000, "48 jours, sans planche graphique"),
-        ("Équilibré", 3_840_000, "62 jours, frais compris"),
-        ("Complet", 4_490_000, "71 jours, film et exposition"),
+    needs = {need.title: need.pk for need in bid.needs.all()}
+    ateliers, redaction = "Ateliers publics, 6 séances", "Rédaction du bilan"
+    # 63 days were said: each scenario counts its own, 48, 62 and 71.
+    sobre = {
+        ateliers: 12,
+        "Diagnostic des usages": 10,
+        "Publics éloignés": 4,
+        "Enquête en ligne": 5,
+    }
+    complet = {ateliers: 22, redaction: 8, "Cartographie": 5}
+    for name, cents, note, counted in (
+        ("Sobre", 3_120_000, "sans planche graphique", sobre),
+        ("Équilibré", 3_840_000, "frais compris", {"Pilotage et relation aux élus": 7}),
+        ("Complet", 4_490_000, "film et exposition", complet),
     ):
         price = bids.set_price(by=nadia, bid=bid, name=name, amount_cents=cents, note=note)
+        bids.count_days(
+            by=nadia,
+            price=price,
+            changes={needs[title]: (None, Decimal(days)) for title, days in counted.items()},
+        )
         if name == "Équilibré":
             bids.choose_price(by=nadia, price=price)
 

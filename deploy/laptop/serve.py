@@ -21,10 +21,20 @@ from deploy.laptop.engines import (
     read_json,
     spawn,
 )
-from deploy.laptop.state import ROOT, engines_for, environment, set_mode, state_folder
+from deploy.laptop.state import (
+    ROOT,
+    command_for,
+    engines_for,
+    environment,
+    is_known,
+    set_mode,
+    state_folder,
+)
 from deploy.laptop.terminal import Stopped, listen_to_signals, say, step
 
 PORT = 8000
+NOT_MADE = 3
+"""What `manage.py init --made` ends with where there is no cooperative yet."""
 
 
 def refuse_busy_port(port: int, command: str) -> None:
@@ -86,6 +96,8 @@ def serve(options: argparse.Namespace, mode: str) -> int:
                 ) from None
             raise
         refuse_busy_port(options.port, options.command)
+        if not demo and not os.environ.get("DATABASE_URL") and not is_known(state):
+            raise EngineError(first_step(state))
         url = f"http://127.0.0.1:{options.port}/"
         engines.note(kind="starting", url=url)
         set_mode(state, mode)
@@ -109,6 +121,8 @@ def serve(options: argparse.Namespace, mode: str) -> int:
             GROUPES_DEMO="1" if demo else "0",
         )
         prepare(env, demo=demo)
+        if not demo and not is_set_up(env):
+            raise EngineError(first_step(state))
         refuse_busy_port(options.port, options.command)  # preparing took a while
         with step("server"):
             server = spawn(
@@ -126,6 +140,9 @@ def serve(options: argparse.Namespace, mode: str) -> int:
         if demo:
             say(f"To log in: choose a person at {url}demo/ (one click).")
             say(f"Mail that it sends is read at {url}demo/courrier/.")
+        elif not env.get("EMAIL_URL"):
+            say("No mail server: no letter leaves; pages give the links to pass on by hand.")
+            say(f"To set one: {command_for(state, 'manage mail')}")
         say("Ctrl-C stops everything; the data stays.")
         watch(engines, server)
         say("The server stopped by itself: see above why.")
@@ -143,6 +160,26 @@ def serve(options: argparse.Namespace, mode: str) -> int:
         for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(each, signal.SIG_IGN)
         engines.stop()
+
+
+def first_step(state: Path) -> str:
+    """What to do where there is nothing to serve yet."""
+    return (
+        f"{state} holds no installation yet. First make the cooperative and its administrator:\n"
+        f"    {command_for(state, 'setup')}\n"
+        "Then serve it. To look around without one: ./run demo"
+    )
+
+
+def is_set_up(env: dict[str, str]) -> bool:
+    """Whether the installation has a cooperative: what `./run setup` ends with."""
+    try:
+        run_django(env, "init", "--made")
+    except subprocess.CalledProcessError as error:
+        if error.returncode != NOT_MADE:
+            raise
+        return False
+    return True
 
 
 def watch(engines: Engines, server: subprocess.Popen[bytes]) -> None:

@@ -2,7 +2,6 @@
 """`./run setup`: an installation without the demonstration."""
 
 import argparse
-import shlex
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -10,7 +9,7 @@ from collections.abc import Sequence
 from deploy.laptop.engines import EngineError
 from deploy.laptop.manage import manage
 from deploy.laptop.serve import failed, prepare, run_django
-from deploy.laptop.state import LOCAL, engines_for, environment, set_mode, state_folder
+from deploy.laptop.state import command_for, engines_for, environment, set_mode, state_folder
 from deploy.laptop.terminal import Stopped, listen_to_signals, say, step
 
 
@@ -39,8 +38,7 @@ def setup(arguments: Sequence[str]) -> int:
         )
         prepare(env, demo=False)
         run_django(env, "init", *arguments)
-        elsewhere = "" if state == LOCAL / "site" else f" --state {shlex.quote(str(state))}"
-        say(f"To serve it on this machine: ./run serve{elsewhere}")
+        say(f"To serve it on this machine: {command_for(state, 'serve')}")
         return 0
     except EngineError as error:
         print(error, file=sys.stderr)

@@ -4,9 +4,11 @@
 import hashlib
 import json
 import os
+import shlex
 from pathlib import Path
 
 from deploy.laptop.engines import EngineError, Engines, read_json
+from deploy.mail import kept
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -34,6 +36,7 @@ def environment(
     mark = hashlib.sha256(os.fsencode(state)).hexdigest()[:8]
     return (
         dict(os.environ)
+        | ({} if os.environ.get("EMAIL_URL") else kept(state))
         | {
             "DJANGO_SETTINGS_MODULE": "deploy.settings",
             "GROUPES_MODE": mode,
@@ -50,6 +53,21 @@ def environment(
 def mode_of(state: Path) -> str:
     """Which kind of installation a state folder holds: "site" when `./run setup` made it."""
     return str(read_json(state / "kind.json").get("mode", "demo"))
+
+
+def is_known(state: Path) -> bool:
+    """Whether a folder holds an installation of any kind, or the beginning of one."""
+    return (state / "kind.json").exists()
+
+
+def command_for(state: Path, command: str) -> str:
+    """How one of our commands is typed for a folder: with its name unless it is the usual one."""
+    if state == LOCAL / "site" and not command.startswith("manage"):
+        return f"./run {command}"
+    folder = shlex.quote(str(state))
+    if command.startswith("manage"):
+        return f"GROUPES_STATE={folder} ./run {command}"
+    return f"./run {command} --state {folder}"
 
 
 def set_mode(state: Path, mode: str) -> None:

@@ -5,19 +5,21 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from groupes import actions, emails, pages, queries, rules
+from groupes import actions, emails, letters, pages, queries, rules
 from groupes.access import Me, member_view
-from groupes.forms import DepartureForm, EmailForm, PersonForm, WordForm
+from groupes.forms import ContributionForm, DepartureForm, EmailForm, PersonForm, WordForm
 from groupes.models import Member
-from groupes.web import search
+from groupes.web import formats, search
 from groupes.web.form_page import Done, do, form_page, form_view
 from groupes.web.paths import reverse
 from groupes.web.ratelimit import limited, searched
@@ -106,14 +108,14 @@ def invite_member(request: HttpRequest, me: Me) -> HttpResponse:
             cooperative=me.member.cooperative,
             **values,  # type: ignore[arg-type]  # the form's fields
         )
-        _send(request, added, by=me.member)
-        return Done(reverse("groupes:invite_member"))
+        return Done(_send(request, added, by=me.member))
 
     def context() -> dict[str, object]:
         rows = queries.people_of(me.member.cooperative)
         return {
             "page": Paginator(rows, 60).get_page(request.GET.get("page")),
             "letters": queries.letters_put_off(),
+            "mail_leaves": settings.MAIL_LEAVES,
         }
 
     form = PersonForm(posted(request))
@@ -122,26 +124,53 @@ def invite_member(request: HttpRequest, me: Me) -> HttpResponse:
     )
 
 
-def _send(request: HttpRequest, member: Member, *, by: Member) -> None:
-    emails.leave_first_password(request, member, by=by)
-    messages.success(
-        request,
-        _("%(name)s is a member. A link to choose a password is on its way to %(email)s.")
-        % {"name": member.name, "email": member.user.email},
-    )
+def _send(request: HttpRequest, member: Member, *, by: Member) -> str:
+    """Leave the letter with the link to choose a password, or where there is no way out for mail,
+    prepare the page that gives it; answers the page to go to."""
+    words = {"name": member.name, "email": member.user.email}
+    if settings.MAIL_LEAVES:
+        emails.leave_first_password(request, member, by=by)
+        told = _("%(name)s is a member. A link to choose a password is on its way to %(email)s.")
+        messages.success(request, told % words)
+        return reverse("groupes:invite_member")
+    given = [pk for pk in request.session.get(GIVEN, []) if pk != member.pk]
+    request.session[GIVEN] = [*given[-MOST_GIVEN:], member.pk]
+    return reverse("groupes:password_link", args=[member.pk])
+
+
+GIVEN = "links_given"
+"""In the session: of whom one asked for a link, so that its page is one's own and leaves a trace."""
+MOST_GIVEN = 20
 
 
 @require_POST
 @limited("add-person", 200, 3600)
 @member_view
 def resend_invitation(request: HttpRequest, me: Me, pk: int) -> HttpResponse:
-    """Send the link once more to someone who has never come in."""
+    """Send the link once more to someone who has never come in; without a way out for mail, have it
+    for anyone, for nobody gets it by themself."""
     _administers(me)
-    found = get_object_or_404(
-        queries.people_of(me.member.cooperative).current(), user__last_login=None, pk=pk
-    )
-    _send(request, found, by=me.member)
-    return redirect("groupes:invite_member")
+    there = queries.people_of(me.member.cooperative).current()
+    if settings.MAIL_LEAVES:
+        there = there.filter(user__last_login=None)
+    found = get_object_or_404(there, pk=pk)
+    if not settings.MAIL_LEAVES:
+        actions.give_link(by=me.member, member=found)
+    return redirect(_send(request, found, by=me.member))
+
+
+@require_safe
+@never_cache
+@member_view
+def password_link(request: HttpRequest, me: Me, pk: int) -> HttpResponse:
+    """The link to choose a password, to pass on by hand: for whoever just asked for it, where no
+    letter can leave."""
+    _administers(me)
+    found = get_object_or_404(queries.people_of(me.member.cooperative).current(), pk=pk)
+    if settings.MAIL_LEAVES or found.pk not in request.session.get(GIVEN, []):
+        return redirect("groupes:invite_member")
+    link = emails.origin_of(request) + letters.password_path(found.user)
+    return render(request, "groupes/password_link.html", {"person": found, "link": link})
 
 
 @form_view
@@ -159,7 +188,11 @@ def change_email(request: HttpRequest, me: Me, pk: int) -> HttpResponse:
         if before == found.user.email:
             return Done(page)
         emails.leave_email_changed(request, found, before, by=me.member)
-        words = _("%(name)s now logs in with %(email)s. Both addresses are notified.")
+        words = (
+            _("%(name)s now logs in with %(email)s. Both addresses are notified.")
+            if settings.MAIL_LEAVES
+            else _("%(name)s now logs in with %(email)s. No mail leaves from here: tell them.")
+        )
         return Done(page, words % {"name": found.name, "email": found.user.email})
 
     form = EmailForm(posted(request))
@@ -200,7 +233,38 @@ def come_back(request: HttpRequest, me: Me, pk: int) -> HttpResponse:
     found = get_object_or_404(queries.people_of(me.member.cooperative), pk=pk)
 
     def act() -> Done:
-        _send(request, actions.come_back(by=me.member, member=found), by=me.member)
-        return Done(reverse("groupes:invite_member"))
+        return Done(_send(request, actions.come_back(by=me.member, member=found), by=me.member))
 
     return do(request, act, reverse("groupes:invite_member"))
+
+
+@form_view
+@limited("contribution", 60, 3600)
+@member_view
+def contribution(request: HttpRequest, me: Me) -> HttpResponse:
+    """What my cooperative takes of its members' parts, and took: everyone of it reads it, those who
+    administer it change it, from a day on."""
+    if request.method == "POST":
+        _administers(me)
+
+    def act(values: dict[str, Any]) -> Done:
+        changed = actions.set_contribution(
+            by=me.member, cooperative=me.member.cooperative, **values
+        )
+        words = _("From %(day)s the contribution is %(percent)s.") % {
+            "day": formats.date(values["starts_on"]),
+            "percent": formats.percent(changed.contribution_on(values["starts_on"])),
+        }
+        return Done(reverse("groupes:contribution"), words)
+
+    form = ContributionForm(posted(request), initial={"starts_on": me.member.cooperative.today()})
+    return form_page(
+        request,
+        "groupes/contribution.html",
+        form,
+        act,
+        context=lambda: {
+            "page": pages.contribution(me.member.cooperative),
+            "may_administer": rules.may_administer(me),
+        },
+    )

@@ -81,6 +81,22 @@ def one_line_fields(field: models.Field[Any, Any], **kwargs: Any) -> forms.Field
     return field.formfield(**kwargs)
 
 
+class NumberField(forms.DecimalField):
+    """A number as people write it in French or English: "2,5", "1 200.50", "10 %"."""
+
+    widget = forms.TextInput
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str):
+            for mark in (" ", "\u00a0", "\u202f", "€", "%"):
+                value = value.replace(mark, "")
+            value = value.replace(",", ".")
+        return super().to_python(value)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return super().widget_attrs(widget) | {"inputmode": "decimal", "autocomplete": "off"}
+
+
 class EditionField(forms.IntegerField):
     """The edition that the writer of a shared text saw; what is none is one that never was (0), so
     that a form without it is shown beside what the text says now, and wipes nothing."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 LEAD, CONTRIBUTE, LEARN = "lead", "contribute", "learn"
 LEVELS = (LEAD, CONTRIBUTE, LEARN)
@@ -182,9 +183,60 @@ def _row(
     return Row(need, tuple(cells), days, gap, leads, missing)
 
 
-def days_by_person(intentions: Iterable[IntentionIn]) -> dict[int, Decimal]:
-    """Each person's days over all needs: the key by which a rule shares. Zero days count too."""
+type Counted = Mapping[int, Decimal]
+"""What a price scenario counts: need → days. A need that is not in it counts the days said on it."""
+
+HUNDREDTH = Decimal("0.01")
+
+
+def days_by_person(
+    intentions: Iterable[IntentionIn], counted: Counted | None = None
+) -> dict[int, Decimal]:
+    """Each person's days over all needs: the key by which a rule shares. Zero days count too.
+
+    ``counted``: on each of these needs the days of the scenario are shared in the proportions that
+    people said, to the hundredth, the hundredths left over going one by one to the largest remainders
+    (ties by id). What nobody said days on is nobody's (:func:`unsaid`).
+    """
     found: dict[int, Decimal] = {}
+    said: dict[int, list[IntentionIn]] = {}
     for one in intentions:
-        found[one.person] = found.get(one.person, ZERO) + one.days
+        found.setdefault(one.person, ZERO)
+        said.setdefault(one.need, []).append(one)
+    for need, words in said.items():
+        if counted and need in counted:
+            parts = _in_proportion(words, counted[need])
+        else:
+            parts = {one.person: one.days for one in words}
+        for person, days in parts.items():
+            found[person] += days
     return found
+
+
+def _in_proportion(words: Iterable[IntentionIn], days: Decimal) -> dict[int, Decimal]:
+    """``days`` among those who said some, exactly; {} when nobody did."""
+    parts = {one.person: one.days for one in words if one.days}
+    total = sum(parts.values(), ZERO)
+    if not total:
+        return {}
+    exact = {
+        person: Fraction(days) * Fraction(own) / Fraction(total) for person, own in parts.items()
+    }
+    whole = {person: int(part * 100) for person, part in exact.items()}
+    left = int(days / HUNDREDTH) - sum(whole.values())
+    first = sorted(exact, key=lambda person: (whole[person] - exact[person] * 100, person))
+    for person in first[:left]:
+        whole[person] += 1
+    return {person: Decimal(part) * HUNDREDTH for person, part in whole.items()}
+
+
+def scenario_days(intentions: Iterable[IntentionIn], counted: Counted) -> Decimal:
+    """The days of a scenario over all needs."""
+    said = [one.days for one in intentions if one.need not in counted]
+    return sum(said, ZERO) + sum(counted.values(), ZERO)
+
+
+def unsaid(intentions: Iterable[IntentionIn], counted: Counted) -> Decimal:
+    """How many days of a scenario are on needs on which nobody said days: they share nothing."""
+    led = {one.need for one in intentions if one.days}
+    return sum((days for need, days in counted.items() if need not in led), ZERO)

@@ -35,6 +35,17 @@ def _result(entry: Entry) -> StrOrPromise:
     }.get(entry.facts.get("result", ""), _("{target} is closed without award"))
 
 
+def _taken_back(entry: Entry) -> StrOrPromise:
+    return {
+        "submission": _("{actor} takes the submission of {target} back: it was noted by mistake"),
+        "result": _("{actor} takes the result of {target} back: it was noted by mistake"),
+        "decision": _("{actor} takes the decision on {target} back: it was noted by mistake"),
+    }.get(
+        entry.facts.get("what", ""),
+        _("{actor} takes the state of a piece of {target} back: it was noted by mistake"),
+    )
+
+
 def _piece_changed(entry: Entry) -> StrOrPromise:
     if entry.facts.get("restores"):
         return _("{actor} restores edition {restores} of a piece of {target}")
@@ -182,6 +193,12 @@ PRICE_SET = Event(
     {"price": CODE, "amount_before": MONEY, "amount_cents": MONEY},
     refreshes=(PRICE,),
 )
+DAYS_COUNTED = Event(
+    "bids.days_counted",
+    _("{actor} counts the days of a price scenario of {target}: {days_before} → {days}"),
+    {"price": CODE, "days_before": DECIMAL, "days": DECIMAL},
+    refreshes=(PRICE,),
+)
 PRICE_REMOVED = Event(
     "bids.price_removed",
     _price_removed,
@@ -195,6 +212,13 @@ PRICE_CHOSEN = Event(
     refreshes=(PRICE,),
 )
 
+TAKEN_BACK = Event(
+    "bids.taken_back",
+    _taken_back,
+    {"what": CODE, "was": CODE, "piece": CODE},
+    refreshes=(HEAD, MATRIX, PIECES, PRICE),
+)
+
 INCOME_SHARED = Event(
     "bids.income_shared", facts={"price": CODE, "rule": NUMBER}, refreshes=(PRICE,)
 )
@@ -202,7 +226,7 @@ INCOME_SHARED = Event(
 SUBMITTED = Event(
     "bids.submitted",
     _("{actor} records the submission of {target}"),
-    {"at": CODE},
+    {"at": CODE, "missing": CODE},
     refreshes=(HEAD, MATRIX, PIECES, PRICE),
 )
 RESULT_RECORDED = Event("bids.result_recorded", _result, {"result": CODE}, refreshes=(HEAD, PRICE))

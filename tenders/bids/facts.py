@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F
+from django.db.models import Count, F, Q
 
 from commons.sharing import actions as sharing
 from commons.sharing import engine
@@ -178,6 +178,44 @@ def announced_by(notice: Notice) -> Announced:
     return Announced(lots, list(others.values()), counts)
 
 
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What a bid lacks that an offer needs, before its submission is noted.
+
+    ``pieces``: those neither reviewed nor signed, ``unheld`` those of them that nobody holds;
+    ``needs``: those that nobody leads; ``no_piece``, ``no_price``: none is there at all.
+    """
+
+    pieces: tuple[str, ...] = ()
+    unheld: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    no_piece: bool = False
+    no_price: bool = False
+    cancelled: bool = False
+
+    @property
+    def codes(self) -> list[str]:
+        """The names of what is missing, as the journal keeps them."""
+        return [field.name for field in fields(self) if getattr(self, field.name)]
+
+
+def missing_of(bid: Bid) -> Missing:
+    """``bid.notice`` loaded. Three queries."""
+    pieces = list(bid.pieces.only("title", "state", "holder_id"))
+    unready = [piece for piece in pieces if not piece.ready]
+    needs = bid.needs.annotate(
+        leads=Count("intentions", filter=Q(intentions__level=Intention.Level.LEAD))
+    ).filter(leads=0)
+    return Missing(
+        pieces=tuple(piece.title for piece in unready),
+        unheld=tuple(piece.title for piece in unready if piece.holder_id is None),
+        needs=tuple(need.title for need in needs),
+        no_piece=not pieces,
+        no_price=not bid.prices.filter(chosen=True).exists(),
+        cancelled=bid.cancelled,
+    )
+
+
 def people_of(intentions: Iterable[Intention]) -> dict[int, Member]:
     return {one.member_id: one.member for one in intentions}
 
@@ -210,8 +248,10 @@ def participants(
     intentions: Sequence[Intention] | None = None,
     rule: SplitRule | None = None,
     on: dt.date | None = None,
+    counted: coverage.Counted | None = None,
 ) -> list[sharing.Participant]:
     """Everyone who said something, with the sum of their days, and what else a rule asks for.
+    ``counted``: the days that a price scenario counts of its own.
 
     A key that is neither days nor equal parts is a role ("coordination"): 1 for whoever holds the
     role of that key or name on the day (``on``, today unless told otherwise), 0 for the others. At
@@ -228,7 +268,7 @@ def participants(
         sharing.Participant(
             people[pk], days, {key: int(pk in held.get(key, ())) for key in sorted(keys)}
         )
-        for pk, days in coverage.days_by_person(said(stated)).items()
+        for pk, days in coverage.days_by_person(said(stated), counted).items()
     ]
 
 

@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
@@ -14,13 +15,13 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from commons.library.models import Resource
-from commons.sharing.forms import CentsField, NumberField
+from commons.sharing.forms import CentsField
 from groupes.web import formats
-from groupes.web.fields import LongTextField, OneLineField, SharedForm
+from groupes.web.fields import LongTextField, NumberField, OneLineField, SharedForm
 from groupes.web.moments import MomentField
 from groupes.web.text import MAX_SOURCE
 from tenders.bids import actions
-from tenders.bids.models import Bid, Intention, Piece
+from tenders.bids.models import Bid, Intention, Need, Piece
 
 DATE = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 TITLE = 160  # characters of a need's or a piece's title
@@ -322,6 +323,41 @@ class PriceForm(RowForm):
         return super().shown(thing) | {"amount_cents": typed(thing.amount_cents)}
 
 
+class ScenarioDaysForm(forms.Form):
+    """The days that a price scenario counts for each need: nothing where it counts those said."""
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        needs: Sequence[Need],
+        counted: Mapping[int, Decimal],
+        said: Mapping[int, Decimal],
+    ) -> None:
+        """``said``: by need, the days that people said, shown where none are counted."""
+        super().__init__(data)
+        self.needs = needs
+        for need in needs:
+            field = DaysField(label=need.title, required=False, show_hidden_initial=True)
+            field.widget.attrs["placeholder"] = formats.number(said.get(need.pk, 0))
+            self.fields[row_prefix(need.pk)] = field
+            self.initial[row_prefix(need.pk)] = counted.get(need.pk)
+
+    def changes(self) -> dict[int, tuple[Decimal | None, Decimal | None]]:
+        """By need: what the writer saw, what they put."""
+        found = {}
+        for need in self.needs:
+            name = row_prefix(need.pk)
+            if name in self.changed_data:
+                was = self.data.get(f"initial-{name}")
+                try:
+                    seen = self.fields[name].clean(was)
+                except forms.ValidationError:
+                    seen = Decimal(-1)  # nothing that ever was
+                found[need.pk] = (seen, self.cleaned_data[name])
+        return found
+
+
 def typed(cents: int) -> str:
     """An amount as one types it, without thousands' marks: a comma among them would be read as a
     decimal one."""
@@ -334,9 +370,58 @@ class SubmitForm(forms.Form):
         label=_("Submitted at"), help_text=_("As the receipt of the buyer’s platform says.")
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    all_the_same = forms.BooleanField(
+        label=_("It was submitted all the same"),
+        error_messages={"required": _("Read what is missing, and say that it left as it is.")},
+    )
+    after_deadline = forms.BooleanField(
+        label=_("It was submitted after the deadline"),
+        error_messages={"required": _("Check the day and the hour, or say that it left late.")},
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        missing: Sequence[str] = (),
+        deadline: dt.datetime | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """``missing``: what the bid lacks, in words. It is asked once whether it left without, and
+        once whether it left after its ``deadline``, where the moment that was typed is."""
         kwargs.setdefault("initial", {"at": timezone.now().replace(second=0)})
         super().__init__(*args, **kwargs)
+        self.missing = missing
+        if not missing:
+            del self.fields["all_the_same"]
+        if deadline is not None and self._late(deadline):
+            self.fields["after_deadline"].help_text = gettext("It was %(day)s, %(time)s.") % {
+                "day": formats.longdate(deadline),
+                "time": formats.clock(deadline),
+            }
+        else:
+            del self.fields["after_deadline"]
+
+    def _late(self, deadline: dt.datetime) -> bool:
+        """Whether the moment that was typed comes after; what cannot be read does not."""
+        if not self.is_bound:
+            return False
+        try:
+            at: dt.datetime = self.fields["at"].clean(self["at"].data)
+        except forms.ValidationError:
+            return False
+        return at > deadline
+
+
+class MistakeForm(forms.Form):
+    """Why something that was noted is taken back; ``what``: what the person saw noted."""
+
+    what = OneLineField(widget=forms.HiddenInput, required=False)
+    reason = LongTextField(
+        label=_("Why"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The groupe reads it on the bid’s page."),
+    )
 
 
 class ResultForm(forms.Form):

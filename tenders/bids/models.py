@@ -8,6 +8,7 @@ lot collide (field.md, facts 1 and 2). ``BidLot`` is where it shows.
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import Self
 
 from django.db import models
@@ -234,12 +235,41 @@ class GoDecision(models.Model):
     mandate = models.ForeignKey(Mandate, null=True, on_delete=models.SET_NULL, related_name="+")
     decided_on = models.DateField()
     at = models.DateTimeField(default=timezone.now)
+    taken_back = models.BooleanField(default=False)  # recorded by mistake: see TakenBack
 
     class Meta:
         get_latest_by = "at"
 
     def __str__(self) -> str:
         return f"{self.bid_id}: {'go' if self.go else 'no-go'}"
+
+
+class TakenBack(models.Model):
+    """What was noted on a bid by mistake and taken back: by whom, when, why. The trace stays."""
+
+    class What(models.TextChoices):
+        SUBMISSION = "submission", _("the submission")
+        RESULT = "result", _("the result")
+        DECISION = "decision", _("the decision")
+        PIECE = "piece", _("the state of a piece")
+
+    bid = models.ForeignKey(Bid, on_delete=models.CASCADE, related_name="taken_back")
+    what = models.CharField(max_length=10, choices=What)
+    was = models.CharField(max_length=40, help_text="the state that was noted")
+    # The day that was noted: of the submission, of the decision.
+    noted_at = models.DateTimeField(null=True, blank=True)
+    piece_title = models.CharField(max_length=160, blank=True, default="")
+    reason = models.TextField(_("why"), max_length=1_000)
+    by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="taken_back_for_a_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.bid_id}: {self.what} {self.was}"
 
 
 class Piece(models.Model):
@@ -296,11 +326,15 @@ class Price(models.Model):
     amount_cents = models.BigIntegerField(_("price, without tax"))
     note = models.CharField(_("what it covers"), max_length=300, blank=True, default="")
     chosen = models.BooleanField(default=False)
+    # The days that this scenario counts for some needs: {id: "7.5"}, of needs that are there or
+    # were. A need that is not in it counts the days that were said on it.
+    need_days = models.JSONField(default=dict, blank=True)
     preview = models.ForeignKey(
         Distribution, null=True, on_delete=models.SET_NULL, related_name="prices"
     )
     created_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
+    days: Decimal  # over all needs, once a page worked it out (``pages.price``)
 
     class Meta:
         ordering = ["amount_cents", "pk"]
@@ -314,3 +348,8 @@ class Price(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}: {self.amount_cents}"
+
+    @property
+    def counted(self) -> dict[int, Decimal]:
+        """The days it counts of its own, by need."""
+        return {int(need): Decimal(days) for need, days in self.need_days.items()}

@@ -24,7 +24,7 @@ from groupes.shell.templatetags import ui
 from groupes.web import formats
 from groupes.web.paths import reverse
 from tenders.bids import actions, backwards, coverage, facts, queries, rules
-from tenders.bids.models import DEADLINE, Bid, Intention, Need, Piece, Price
+from tenders.bids.models import DEADLINE, Bid, Intention, Need, Piece, Price, TakenBack
 from tenders.notices import labels
 from tenders.notices.pages import Brought, brought, deadlines_differing
 
@@ -164,6 +164,7 @@ class May:
     result: bool
     acknowledge: bool
     answer_version: bool
+    take_back: str
 
 
 def may(here: Standing, bid: Bid) -> May:
@@ -176,6 +177,7 @@ def may(here: Standing, bid: Bid) -> May:
         result=rules.may_record_result(here, bid),
         acknowledge=rules.may_acknowledge(here, bid),
         answer_version=rules.may_answer_version(here, bid),
+        take_back=rules.may_take_back(here, bid),
     )
 
 
@@ -289,6 +291,7 @@ def _head(
         "collisions": [_met(here, bid, one, announced.lots) for one in met],
         "asked_of": queries.administrators(bid.cooperative_id) if hidden else [],
         "doubles": around.doubles,
+        "mistakes": [mistake(one) for one in loaded.mistakes],
         "others_deadlines": deadlines_differing(bid.notice, announced.others),
         "may": may(here, bid),
     }
@@ -310,6 +313,69 @@ def _met(here: Standing, bid: Bid, one: facts.Collision, lots: Sequence[facts.Lo
         inside = groupe.pk in here.me.groupe_ids
         talk = reverse("chat:room" if inside else "groupes:write_to_groupe", args=[groupe.slug])
     return Met(words % said, talk)
+
+
+def noted(what: str, was: str, piece: str = "") -> str:
+    """What was noted, in words: "the submission", "the result: won"."""
+    if what == TakenBack.What.PIECE:
+        state = Piece.State(was).label
+        return _("“%(piece)s”: %(state)s") % {"piece": piece, "state": state}
+    label = TakenBack.What(what).label
+    if what == TakenBack.What.SUBMISSION:
+        return str(label)
+    return _("%(what)s: %(state)s") % {"what": label, "state": Bid.State(was).label}
+
+
+def mistake(one: queries.Mistake) -> str:
+    """What was noted by mistake, who took it back, when and why."""
+    words = _("Noted by mistake, taken back by %(name)s on %(date)s: %(what)s.") % {
+        "name": one.by,
+        "date": formats.date(one.at),
+        "what": noted(one.what, one.was, one.piece),
+    }
+    return f"{words} {one.reason}"
+
+
+MOST_NAMED = 8
+
+
+def missing(found: facts.Missing) -> list[str]:
+    """What a bid lacks before it is submitted, a sentence each; none when nothing is."""
+    told = []
+    if found.cancelled:
+        told.append(_("The call is cancelled."))
+    if found.no_piece:
+        told.append(_("No piece is listed."))
+    held = [title for title in found.pieces if title not in found.unheld]
+    if held:
+        words = ngettext(
+            "%(n)s piece is neither reviewed nor signed: %(names)s.",
+            "%(n)s pieces are neither reviewed nor signed: %(names)s.",
+            len(held),
+        )
+        told.append(words % {"n": len(held), "names": _named(held)})
+    if found.unheld:
+        words = ngettext(
+            "%(n)s piece is held by nobody: %(names)s.",
+            "%(n)s pieces are held by nobody: %(names)s.",
+            len(found.unheld),
+        )
+        told.append(words % {"n": len(found.unheld), "names": _named(found.unheld)})
+    if found.needs:
+        words = ngettext(
+            "%(n)s need is led by nobody: %(names)s.",
+            "%(n)s needs are led by nobody: %(names)s.",
+            len(found.needs),
+        )
+        told.append(words % {"n": len(found.needs), "names": _named(found.needs)})
+    if found.no_price:
+        told.append(_("No price is chosen."))
+    return told
+
+
+def _named(titles: Sequence[str]) -> str:
+    shown = [_("“%(title)s”") % {"title": title} for title in titles[:MOST_NAMED]]
+    return ", ".join([*shown, "…"] if len(titles) > MOST_NAMED else shown)
 
 
 def _decided(decision: queries.Decision) -> str:
@@ -632,10 +698,14 @@ def price(
     share = queries.share_of(bid, chosen, said, facts.rule_of(bid))
     if settled is not None and not sharing_rules.may_see_lines(here.me, settled):
         share = queries.Share(share.rule, why="closed", kept=share.kept)
+    stated = facts.said(said)
+    for one in found:
+        one.days = coverage.scenario_days(stated, one.counted)
     return {
         "bid": bid,
         "prices": found,
         "chosen": chosen,
+        "unsaid": coverage.unsaid(stated, chosen.counted) if chosen else 0,
         "share": share,
         "shared": _shared(here, share),
         "no_share": NO_SHARE.get(share.why, share.why),
@@ -680,10 +750,79 @@ def whole(here: Standing, bid: Bid, loaded: queries.Facts) -> dict[str, Any]:
 # --- its forms -----------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The scenarios side by side: their names, days and amounts in their order; ``rows``: who, and in
+    each scenario their days and what is left to them (None: no share)."""
+
+    heads: tuple[tuple[str, Decimal, int], ...]
+    rows: tuple[tuple[str, bool, tuple[tuple[str, int] | None, ...]], ...]
+    currency: str
+
+
+def _beside(
+    here: Standing, bid: Bid, found: Sequence[Price], intentions: Sequence[Intention]
+) -> Beside | None:
+    """Each scenario shared on its own days; None with one alone, or none that can be shared."""
+    rule = facts.rule_of(bid)
+    shares = [queries.share_of(bid, one, intentions, rule).shares for one in found]
+    there = [one for one in shares if one is not None]
+    if len(found) < 2 or not there:
+        return None
+    names: dict[str, tuple[str, bool]] = {}
+    for share in there:
+        names |= {one.id: (one.who.name, one.who.pk == here.member.pk) for one in share.people}
+        names |= {f"pot:{pot.name}": (str(pot.name), False) for pot in share.pots}
+    cells: list[dict[str, tuple[str, int]]] = [
+        {}
+        if share is None
+        else {one.id: (one.days, one.rest) for one in share.people}
+        | {f"pot:{pot.name}": ("", pot.rest) for pot in share.pots}
+        for share in shares
+    ]
+    stated = facts.said(intentions)
+    return Beside(
+        heads=tuple(
+            (one.name, coverage.scenario_days(stated, one.counted), one.amount_cents)
+            for one in found
+        ),
+        rows=tuple(
+            (name, mine, tuple(cell.get(who) for cell in cells))
+            for who, (name, mine) in names.items()
+        ),
+        currency=there[0].currency,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioLine:
+    """A need as a scenario may count it: the days said on it, and by whom."""
+
+    need: Need
+    said: Decimal
+    who: str
+
+
+def scenario_lines(bid: Bid, needs: Sequence[Need]) -> list[ScenarioLine]:
+    """One query."""
+    words = [one for one in facts.intentions_of(bid) if one.days]
+    return [
+        ScenarioLine(
+            need,
+            sum((one.days for one in words if one.need_id == need.pk), Decimal(0)),
+            ", ".join(one.member.name for one in words if one.need_id == need.pk),
+        )
+        for need in needs
+    ]
+
+
 def prices(here: Standing, bid: Bid, found: list[Price]) -> dict[str, Any]:
     """The scenarios and the share of the chosen one, each line explained."""
-    context = price(here, bid, found=found)
+    intentions = facts.intentions_of(bid)
+    context = price(here, bid, intentions, found)
+    open_to = context["share"].why != "closed"  # shared for good, it is for those who took part
     return context | {
+        "beside": _beside(here, bid, found, intentions) if open_to else None,
         "recipe": context["share"].recipe,
         "back_here": reverse("bids:price", args=[here.groupe.slug, bid.pk]),
         "full": len(context["prices"]) >= actions.MOST_PRICES,

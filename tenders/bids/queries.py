@@ -30,7 +30,7 @@ from tenders.bids.facts import (
     participants,
     people_of,
 )
-from tenders.bids.models import DEADLINE, Bid, Intention, Need, Piece, Price
+from tenders.bids.models import DEADLINE, Bid, Intention, Need, Piece, Price, TakenBack
 from tenders.notices import references
 from tenders.notices.followers import Mark, Panel
 from tenders.notices.models import BroughtFile, ImportRun, Notice, NoticeVersion
@@ -110,11 +110,11 @@ def share_of(
         return _share(kept.rule, kept.frozen_rule, kept.case, result, names, kept=True)
     if rule is None:
         return Share(None, why="no_rule")
-    people = participants(bid, intentions, rule)
+    people = participants(bid, intentions, rule, counted=price.counted)
     if not people:
         return Share(rule, why="nobody")
     currency = rule.rule.get("currency", "EUR")
-    case = sharing.case_of(price.amount_cents, currency, people)
+    case = sharing.case_of(price.amount_cents, currency, people, on=bid.groupe.today())
     try:
         result = engine.compute(rule.rule, case)
     except engine.CaseError as error:
@@ -192,12 +192,51 @@ class Proposed:
 
 
 @dataclass(frozen=True, slots=True)
+class Mistake:
+    """What was noted by mistake and taken back (``TakenBack``): what it was, by whom it was taken
+    back and when, why. ``piece``: the title of a piece, "" for the bid itself."""
+
+    what: str
+    was: str
+    piece: str
+    by: str
+    at: dt.datetime
+    reason: str
+
+    @classmethod
+    def of(cls, row: dict[str, Any]) -> Mistake:
+        return cls(**row | {"at": dt.datetime.fromisoformat(row["at"])})
+
+
+MOST_MISTAKES = 5
+
+
+def _taken_back(bid: int) -> QuerySet[Any, Any]:
+    """The last things taken back on a bid, a JSON object each, for the bid's own row."""
+    return (
+        TakenBack.objects.filter(bid=bid)
+        .order_by("-pk")
+        .values(
+            row=JSONObject(
+                what="what",
+                was="was",
+                piece="piece_title",
+                by="by__name",
+                at="at",
+                reason="reason",
+            )
+        )[:MOST_MISTAKES]
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What the head of a bid tells besides the bid."""
 
     decision: Decision | None
     move: Move | None
     proposed: list[Proposed]
+    mistakes: tuple[Mistake, ...] = ()
 
 
 # Long texts and what only the page of the notice tells.
@@ -252,18 +291,20 @@ LOADED = Prepared(
                     notice__versions__state__in=NoticeVersion.SHOWN,
                 ),
             ),
-            decided_go=F("go_decisions__go"),
-            decided_on=F("go_decisions__decided_on"),
-            decided_why=F("go_decisions__reason"),
-            decided_by=F("go_decisions__by__name"),
-            decided_as=F("go_decisions__mandate__role__name"),
+            decided=FilteredRelation("go_decisions", condition=Q(go_decisions__taken_back=False)),
+            decided_go=F("decided__go"),
+            decided_on=F("decided__decided_on"),
+            decided_why=F("decided__reason"),
+            decided_by=F("decided__by__name"),
+            decided_as=F("decided__mandate__role__name"),
             moved_fields=F("moved__changed_fields"),
             moved_at=F("moved__at"),
             moved_by=F("moved__caused_by__published_on"),
             proposed=ArraySubquery(_proposed(pk)),
+            mistakes=ArraySubquery(_taken_back(pk)),
         )
         .filter(pk=pk, groupe=groupe)
-        .order_by("-go_decisions__pk", "-moved__pk")[:1]
+        .order_by("-decided__pk", "-moved__pk")[:1]
     ),
     pk=PK,
     groupe=PK + 1,
@@ -290,7 +331,7 @@ def load(groupe: Groupe, pk: int) -> tuple[Bid, Facts] | None:
     for one in proposed:
         if one.version.pk == bid.accepted_id:
             one.version.put_on(bid.notice)
-    return bid, Facts(decision, move, proposed)
+    return bid, Facts(decision, move, proposed, tuple(map(Mistake.of, row.mistakes)))
 
 
 def _proposed_of(row: dict[str, Any]) -> Proposed:
@@ -400,7 +441,15 @@ PRICES = Prepared(
     lambda bid: (
         Price.objects.filter(bid=bid)
         .select_related("preview")
-        .only("name", "amount_cents", "note", "chosen", "bid_id", "preview__created_at")
+        .only(
+            "name",
+            "amount_cents",
+            "note",
+            "chosen",
+            "bid_id",
+            "need_days",
+            "preview__created_at",
+        )
     ),
     bid=PK,
 )

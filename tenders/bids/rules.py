@@ -6,10 +6,16 @@ Pages and views ask the predicates; actions, which are told who acts, hold the b
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
+
+from django.utils.translation import gettext as _
 
 from groupes.access import Standing
-from tenders.bids.models import Bid
+from tenders.bids.models import Bid, TakenBack
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 DECIDED_IN: Final = (*Bid.WRITTEN, Bid.State.NO_GO)
 """States in which go or no-go is recorded: until the submission, as often as one likes."""
@@ -17,6 +23,22 @@ SUBMITTED_IN: Final = (Bid.State.GO,)
 RESULTS: Final = (Bid.State.WON, Bid.State.LOST, Bid.State.CLOSED)
 RESULT_IN: Final = (Bid.State.SUBMITTED, *RESULTS)
 """States in which a result is recorded, or corrected."""
+NOTED: Final[Mapping[str, str]] = {
+    Bid.State.GO: TakenBack.What.DECISION,
+    Bid.State.NO_GO: TakenBack.What.DECISION,
+    Bid.State.SUBMITTED: TakenBack.What.SUBMISSION,
+    **dict.fromkeys(RESULTS, TakenBack.What.RESULT),
+}
+"""What was noted last, by the state of the bid: that alone can be taken back."""
+
+
+def why_not(bid: Bid) -> StrOrPromise:
+    """Why what depends on the state of a bid can not be done on it now."""
+    if bid.state == Bid.State.NO_GO:
+        return _("The groupe decided not to bid: record a go first.")
+    if bid.writable:
+        return _("This comes later: the bid has not been submitted yet.")
+    return _("This bid was submitted: what was submitted stays as it is.")
 
 
 def may_take_up(here: Standing) -> bool:
@@ -47,6 +69,14 @@ def may_submit(here: Standing, bid: Bid) -> bool:
 
 def may_record_result(here: Standing, bid: Bid) -> bool:
     return bid.state in RESULT_IN and here.can("bids.submit_bid")
+
+
+def may_take_back(here: Standing, bid: Bid) -> str:
+    """What was noted last on a bid, where the reader may take it back (``TakenBack.What``): whoever
+    may note it may. "" when there is nothing, or they may not."""
+    what = NOTED.get(bid.state, "")
+    power = "bids.decide_go" if what == TakenBack.What.DECISION else "bids.submit_bid"
+    return what if what and here.can(power) else ""
 
 
 def may_share_income(here: Standing, bid: Bid) -> bool:

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
+from decimal import Decimal
 
 import pytest
 from django.db import connection, transaction
@@ -11,7 +13,7 @@ from django.db import connection, transaction
 from groupes import access, actions, journal, queries
 from groupes.access import Me
 from groupes.journal.models import Entry
-from groupes.models import Groupe, Member, Membership, User, Word
+from groupes.models import Cooperative, Groupe, Member, Membership, User, Word
 from groupes.web.refusals import Refusal
 from tests import factories
 from tests.factories import days
@@ -559,3 +561,56 @@ def test_a_word_whose_trace_fails_is_not_left(monkeypatch: pytest.MonkeyPatch) -
     with pytest.raises(RuntimeError):
         actions.write_to(by=anne, to=[bela], text="Bonjour")
     assert not Word.objects.exists()
+
+
+# --- the contribution of a cooperative -------------------------------------------------------------
+
+
+def test_a_contribution_changes_from_a_day_on_and_not_before(groupe: Groupe, boss: Member) -> None:
+    cooperative, today = groupe.cooperative, groupe.today()
+    later = today + dt.timedelta(days=30)
+
+    def change(percent: str, day: dt.date) -> Cooperative:
+        return actions.set_contribution(
+            by=boss, cooperative=cooperative, percent=Decimal(percent), starts_on=day
+        )
+
+    for _again in range(2):  # the same again changes nothing
+        found = change("12.5", later)
+    assert found.contribution_on(later - dt.timedelta(days=1)) == 10
+    assert found.contribution_on(later) == Decimal("12.5")
+    [entry] = Entry.objects.filter(verb="groupes.contribution_changed")
+    assert (entry.actor_id, entry.target_id) == (boss.user_id, cooperative.pk)
+    assert entry.facts == {"percent_before": "10.00", "percent": "12.5", "on": later.isoformat()}
+    # One in between leaves the one to come; another of the same day takes its place.
+    found = change("11", today)
+    assert [found.contribution_on(day) for day in (today, later)] == [11, Decimal("12.5")]
+    found = change("11.75", later)
+    assert [found.contribution_on(day) for day in (today, later)] == [11, Decimal("11.75")]
+    assert len(found.contribution_changes) == 2
+
+
+def test_a_contribution_that_nobody_had_chosen_is_chosen_as_it_is(
+    groupe: Groupe, boss: Member
+) -> None:
+    found = actions.set_contribution(
+        by=boss, cooperative=groupe.cooperative, percent=Decimal(10), starts_on=groupe.today()
+    )
+    assert [one["by"] for one in found.contribution_changes] == [boss.pk]
+    assert found.contribution_on(groupe.today()) == 10
+
+
+@pytest.mark.parametrize("days", [-1, 400])
+def test_a_contribution_changes_neither_for_the_past_nor_for_a_wrong_year(
+    days: int, groupe: Groupe, boss: Member
+) -> None:
+    with pytest.raises(Refusal) as refused:
+        actions.set_contribution(
+            by=boss,
+            cooperative=groupe.cooperative,
+            percent=Decimal(12),
+            starts_on=groupe.today() + dt.timedelta(days=days),
+        )
+    assert refused.value.field == "starts_on"
+    groupe.cooperative.refresh_from_db()
+    assert groupe.cooperative.contribution_changes == []

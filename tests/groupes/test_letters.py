@@ -4,12 +4,16 @@
 from __future__ import annotations
 
 import re
+from email import message_from_bytes
+from email import policy as policies
+from typing import Any
 
 import pytest
 from django.test import RequestFactory
 from django.utils import translation
 
 from groupes import actions, emails
+from groupes.letters import Plain
 from groupes.models import Member
 from tests import factories
 from tests.letters import delivered
@@ -78,3 +82,27 @@ def test_the_one_of_a_word_says_who_left_it_and_where_it_is_read(language: str, 
     body = str(letter.body)
     assert hello in body
     assert f"/personnes/{by.pk}/ecrire/" in body
+
+
+@pytest.mark.parametrize("policy", [policies.default, policies.SMTP])
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_link_stands_whole_in_the_letter_as_it_travels(language: str, policy: Any) -> None:
+    """Not cut by "=\\n", no "=" turned into "=3D": whoever reads the raw letter can follow it."""
+    by = factories.member("Aline Administre")
+    hawa = factories.member("Hawa Traoré", of=by.cooperative)
+    with translation.override(language):
+        emails.leave_first_password(ASKED, hawa, by=by)
+    [letter] = delivered()
+    [link] = re.findall(r"https?://\S+/compte/\S+", str(letter.body))
+    raw = letter.message(policy=policy).as_bytes()
+    assert link.encode() in raw
+    assert message_from_bytes(raw, policy=policies.default).get_content().split() == (
+        str(letter.body).split()
+    )
+
+
+def test_a_line_longer_than_mail_carries_is_coded() -> None:
+    body = "é" * 2_000
+    raw = Plain("Sujet", body, "a@b.test", ["c@d.test"]).message().as_bytes()
+    assert max(map(len, raw.splitlines())) < 1_000
+    assert message_from_bytes(raw, policy=policies.default).get_content().strip() == body

@@ -37,10 +37,11 @@ def test_an_offer_is_submitted_in_our_times(client: Client, cast: Cast, moment: 
     bid, _new = bids.take_up(by=cast.holder, groupe=cast.groupe, notice=notice)
     bids.decide(by=cast.holder, bid=bid, go=True, reason="", on=cast.groupe.today())
     page = reverse("bids:submit", args=[cast.groupe.slug, bid.pk])
-    assert client.post(page, {"at": moment}).status_code == 409
+    known = {"all_the_same": "on", "after_deadline": "on"}  # all that the page asks is answered
+    assert client.post(page, known | {"at": moment}).status_code == 409
     assert Bid.objects.get().submitted_at is None
     yesterday = timezone.localtime() - days(1)
-    assert client.post(page, {"at": f"{yesterday:%Y-%m-%dT%H:%M}"}).status_code == 302
+    assert client.post(page, known | {"at": f"{yesterday:%Y-%m-%dT%H:%M}"}).status_code == 302
     for shown in (reverse("notices:index"), reverse("bids:groupe_index", args=[cast.groupe.slug])):
         assert client.get(shown).status_code == 200
 

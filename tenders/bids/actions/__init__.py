@@ -8,7 +8,8 @@ the views' matter (``groupe_view``); here are the rules of the field:
 - an intention is one's own, and can be taken back: nobody is assigned;
 - two groupes of a cooperative on the same lot are told that *another* bid exists, nothing more;
 - a version of the notice that its source has not confirmed counts for the groupes that accept it;
-- once submitted, what was submitted stays as it is.
+- once submitted, what was submitted stays as it is;
+- what was noted by mistake is taken back, the last step first, with a reason that stays.
 """
 
 from tenders.bids.actions.following import (
@@ -18,10 +19,10 @@ from tenders.bids.actions.following import (
     tell_of_changes,
     tell_of_proposals,
 )
-from tenders.bids.actions.income import hold_income, income_refusal, share_income
+from tenders.bids.actions.income import hold_income, income_refusal, not_won, share_income
 from tenders.bids.actions.intentions import state_intention, state_position, withdraw_intention
 from tenders.bids.actions.needs import add_need, change_need, remove_need, save_needs
-from tenders.bids.actions.outcome import decide, record_result, submit
+from tenders.bids.actions.outcome import decide, no_go_yet, record_result, submit
 from tenders.bids.actions.pieces import (
     add_piece,
     change_piece,
@@ -32,11 +33,13 @@ from tenders.bids.actions.pieces import (
 from tenders.bids.actions.prices import (
     MOST_PRICES,
     choose_price,
+    count_days,
     remove_price,
     save_prices,
     set_price,
 )
 from tenders.bids.actions.rows import Change, RowRefusal
+from tenders.bids.actions.taking_back import take_back, take_back_piece
 from tenders.bids.actions.taking_up import take_up
 from tenders.bids.actions.versions import answer_version
 
@@ -51,11 +54,14 @@ __all__ = [
     "change_need",
     "change_piece",
     "choose_price",
+    "count_days",
     "decide",
     "drop_accepted",
     "hold_income",
     "income_refusal",
     "leave_piece",
+    "no_go_yet",
+    "not_won",
     "record_result",
     "remove_need",
     "remove_price",
@@ -67,6 +73,8 @@ __all__ = [
     "state_intention",
     "state_position",
     "submit",
+    "take_back",
+    "take_back_piece",
     "take_piece",
     "take_up",
     "tell_of_changes",

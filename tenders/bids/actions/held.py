@@ -5,10 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.utils.translation import gettext as _
-
 from groupes.web.refusals import Refusal
 from groupes.web.transactions import locked
+from tenders.bids import rules
 from tenders.bids.models import Bid
 
 
@@ -16,13 +15,5 @@ def hold(bid: Bid, *, states: Sequence[str] = Bid.WRITTEN) -> Bid:
     """The bid's row, locked; refused outside these states."""
     held = locked(Bid.objects.select_related("groupe__cooperative", "notice")).get(pk=bid.pk)
     if held.state not in states:
-        raise Refusal(_why_frozen(held))
+        raise Refusal(rules.why_not(held))
     return held
-
-
-def _why_frozen(bid: Bid) -> str:
-    if bid.state == Bid.State.NO_GO:
-        return _("The groupe decided not to bid: record a go first.")
-    if bid.writable:
-        return _("This comes later: the bid has not been submitted yet.")
-    return _("This bid was submitted: what was submitted stays as it is.")

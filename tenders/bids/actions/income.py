@@ -36,7 +36,7 @@ def income_refusal(preview: Distribution) -> StrOrPromise:
     if bid is None:
         return _("The bid that this is a share of is no longer there.")
     if bid.state != Bid.State.WON:
-        return _not_won(bid)
+        return not_won(bid)
     if not Price.objects.filter(bid=bid.pk, chosen=True, preview=preview).exists():
         return _(
             "This is not the share of the bid as last computed: its page leads to the right one."
@@ -44,7 +44,8 @@ def income_refusal(preview: Distribution) -> StrOrPromise:
     return ""
 
 
-def _not_won(bid: Bid) -> StrOrPromise:
+def not_won(bid: Bid) -> StrOrPromise:
+    """Why the income of a bid in this state is not shared."""
     state = Bid.State(bid.state).label
     return _("An income is shared once the call is won. This bid: %(state)s.") % {"state": state}
 
@@ -52,14 +53,14 @@ def _not_won(bid: Bid) -> StrOrPromise:
 @action
 def share_income(*, by: Member, bid: Bid, on: dt.date) -> Distribution:
     """How the price of a bid that was won is shared as the income of a day: by the rule that binds
-    on that day, from the days that were said and the roles held at the submission.
+    and the contributions of that day, from the days that were said and the roles held at the submission.
 
     Answers a preview, to be settled; the one that is there when it says the same. Raises
     ``Refusal`` when there is nothing to share, nothing to share it by, or it is shared already.
     """
     held = hold(bid, states=Bid.State.values)
     if held.state != Bid.State.WON:
-        raise Refusal(_not_won(held))
+        raise Refusal(not_won(held))
     if on > held.groupe.today():
         raise Refusal(
             _("A share is settled once the income has come in: this day is still to come.")
@@ -74,10 +75,10 @@ def share_income(*, by: Member, bid: Bid, on: dt.date) -> Distribution:
     rule = held.groupe.split_rules.binding_on(on)
     if rule is None:
         raise Refusal(_("No rule of the groupe was in force on that day."))
-    people = facts.participants(held, rule=rule, on=_submitted_on(held))
+    people = facts.participants(held, rule=rule, on=_submitted_on(held), counted=chosen.counted)
     kept = chosen.preview
     if kept is not None and not kept.is_settled and kept.rule_id == rule.pk:
-        now = sharing.case_of(chosen.amount_cents, kept.currency, people)
+        now = sharing.case_of(chosen.amount_cents, kept.currency, people, on=on)
         if kept.case == now and kept.recomputes():
             return kept
     chosen.preview = kept_share(by, held, chosen, rule, people, on)

@@ -110,5 +110,8 @@ def remove_need(*, by: Member, need: Need) -> None:
         raise Refusal(
             _("Someone said what they would do on this need: ask them to take it back first.")
         )
+    for price in held.prices.filter(need_days__has_key=str(found.pk)):
+        del price.need_days[str(found.pk)]
+        price.save(update_fields=["need_days"])
     found.delete()
     journal.record(events.NEED_REMOVED, by=by, groupe=held.groupe, target=held, need=need.pk)

@@ -16,7 +16,7 @@ from groupes.models import Groupe, Member
 from groupes.web.refusals import Refusal
 from groupes.web.transactions import action
 from roles.models import Mandate
-from tenders.bids import events, rules
+from tenders.bids import events, facts, rules
 from tenders.bids.actions.held import hold
 from tenders.bids.actions.prices import preview
 from tenders.bids.models import Bid, GoDecision
@@ -34,7 +34,7 @@ def decide(*, by: Member, bid: Bid, go: bool, reason: str, on: dt.date) -> GoDec
     held = hold(bid, states=rules.DECIDED_IN)
     wanted = Bid.State.GO if go else Bid.State.NO_GO
     if held.state == wanted:
-        latest = held.go_decisions.latest()
+        latest = held.go_decisions.filter(taken_back=False).latest()
         if latest.reason == reason and latest.by_id == by.pk:
             return latest
     decision = GoDecision.objects.create(
@@ -78,17 +78,23 @@ def _mandate_for(by: Member, groupe: Groupe, codename: str, on: dt.date) -> Mand
     )
 
 
+def no_go_yet() -> str:
+    """Why a bid that is still being studied is not submitted."""
+    return _("Record a go first: the groupe has not decided to bid.")
+
+
 @action
 def submit(*, by: Member, bid: Bid, at: dt.datetime) -> Bid:
     """Record that the offer was submitted, and when. From then on nothing of it changes.
 
-    The share of the chosen price is computed a last time and kept. Recorded twice: nothing more.
+    The share of the chosen price is computed a last time and kept, and the journal tells what was
+    missing by then. Recorded twice: nothing more.
     """
     held = hold(bid, states=(Bid.State.STUDIED, Bid.State.GO, Bid.State.SUBMITTED))
     if held.state == Bid.State.SUBMITTED:
         return held
     if held.state != Bid.State.GO:
-        raise Refusal(_("Record a go first: the groupe has not decided to bid."))
+        raise Refusal(no_go_yet())
     if at > timezone.now() + dt.timedelta(minutes=5):
         raise Refusal(
             _("A submission is recorded once it has been made: this moment is still to come.")
@@ -101,7 +107,14 @@ def submit(*, by: Member, bid: Bid, at: dt.datetime) -> Bid:
         chosen.save(update_fields=["preview"])
     held.state, held.submitted_at = Bid.State.SUBMITTED, at
     held.save(update_fields=["state", "submitted_at"])
-    journal.record(events.SUBMITTED, by=by, groupe=held.groupe, target=held, at=at.isoformat())
+    journal.record(
+        events.SUBMITTED,
+        by=by,
+        groupe=held.groupe,
+        target=held,
+        at=at.isoformat(),
+        missing=facts.missing_of(held).codes,
+    )
     return held
 
 

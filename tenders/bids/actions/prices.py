@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any, Final
 
 from django.db import transaction
@@ -16,12 +17,15 @@ from groupes import journal
 from groupes.models import Member
 from groupes.web.refusals import Refusal
 from groupes.web.transactions import action
-from tenders.bids import events, facts
+from tenders.bids import coverage, events, facts
 from tenders.bids.actions.held import hold
 from tenders.bids.actions.rows import Change, at_row, check_rows
 from tenders.bids.models import Bid, Price
 
 MOST_PRICES: Final = 3
+
+type Days = tuple[Decimal | None, Decimal | None]
+"""The days of a need in a scenario: what a writer saw, what they put; None: as people said."""
 
 
 @action
@@ -108,6 +112,45 @@ def save_prices(
 
 
 @action
+def count_days(*, by: Member, price: Price, changes: Mapping[int, Days]) -> Price:
+    """Say how many days a scenario counts for some needs: ``changes`` by the need's id, what the writer
+    saw and what they put (None: the days that people said). How it would be shared is computed anew.
+
+    Raises ``Refusal`` where others changed the same meanwhile, or took the scenario away.
+    """
+    held = hold(price.bid)
+    found = held.prices.filter(pk=price.pk).first()
+    if found is None:
+        raise Refusal(_("This scenario was removed meanwhile."))
+    now, there = found.counted, set(held.needs.values_list("pk", flat=True))
+    for need, (was, put) in changes.items():
+        if need not in there:
+            raise Refusal(_("A need was removed meanwhile: see the scenario as it is now."))
+        if now.get(need) not in (was, put):
+            raise Refusal(
+                _("Somebody changed the days of this scenario meanwhile: see them as they are now.")
+            )
+    wanted = now | {need: put for need, (_was, put) in changes.items()}
+    kept = {need: days for need, days in wanted.items() if days is not None}
+    if kept == now:
+        return found
+    said = facts.said(facts.intentions_of(held))
+    found.need_days = {str(need): str(days) for need, days in sorted(kept.items())}
+    found.preview = preview(by, held, found)
+    found.save(update_fields=["need_days", "preview"])
+    journal.record(
+        events.DAYS_COUNTED,
+        by=by,
+        groupe=held.groupe,
+        target=held,
+        price=found.pk,
+        days_before=str(coverage.scenario_days(said, now)),
+        days=str(coverage.scenario_days(said, kept)),
+    )
+    return found
+
+
+@action
 def remove_price(*, by: Member, price: Price) -> None:
     held = hold(price.bid)
     found = held.prices.filter(pk=price.pk).first()
@@ -145,7 +188,7 @@ def preview(by: Member, bid: Bid, price: Price) -> Distribution | None:
     """How the price would be shared by the rule in force and the days said, kept; None if it
     can not be yet."""
     rule = facts.rule_of(bid)
-    people = facts.participants(bid, rule=rule)
+    people = facts.participants(bid, rule=rule, counted=price.counted)
     if rule is None or not people:
         return None
     try:

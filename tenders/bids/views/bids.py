@@ -17,9 +17,9 @@ from groupes.chat.rules import may_post
 from groupes.things import Ref
 from groupes.web.form_page import Done, do, form_page, form_view
 from groupes.web.refusals import Refusal, back_to, posted, refused
-from tenders.bids import actions, pages
+from tenders.bids import actions, pages, rules
 from tenders.bids.forms import VersionForm
-from tenders.bids.views.found import find, home, is_htmx, load
+from tenders.bids.views.found import closed, find, home, is_htmx, load
 from tenders.notices.models import Notice
 
 TALK = 3
@@ -135,6 +135,8 @@ def version(request: HttpRequest, here: Standing, pk: int, version: int) -> Http
     """A version of the notice that its source has not confirmed: before, after, and whether the
     groupe counts on it."""
     found, loaded = load(here, pk)
+    if over := closed(request, here, found, allowed=rules.may_answer_version(here, found)):
+        return over
     proposed = {one.version.pk: one for one in loaded.proposed}
     if version not in proposed:  # the source has spoken since, or it was never one
         return redirect(found.notice.get_absolute_url())

@@ -3,13 +3,19 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest
-from django.shortcuts import get_object_or_404
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 
 from groupes.access import Standing
 from groupes.web.paths import reverse
-from tenders.bids import queries
+from tenders.bids import queries, rules
 from tenders.bids.models import Bid
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 def is_htmx(request: HttpRequest) -> bool:
@@ -42,3 +48,16 @@ def home(here: Standing, bid: Bid, anchor: str = "") -> str:
     """The address of the bid's page."""
     url = reverse("bids:bid", args=[here.groupe.slug, bid.pk])
     return f"{url}#{anchor}" if anchor else url
+
+
+def closed(
+    request: HttpRequest, here: Standing, bid: Bid, *, allowed: bool, why: StrOrPromise = ""
+) -> HttpResponse | None:
+    """Where the bid's state lets nothing of a form through (``allowed`` False): back to its page,
+    told why. None where it does, and for what is posted: the action says no, the text is kept."""
+    if allowed or request.method == "POST":
+        return None
+    messages.info(request, str(why or rules.why_not(bid)))
+    if is_htmx(request):  # a part of the page asked: the whole of it is out of date
+        return HttpResponse(headers={"HX-Redirect": home(here, bid)})
+    return redirect(home(here, bid))

@@ -14,7 +14,7 @@ from groupes.access import Standing, groupe_view
 from groupes.web.form_page import Done, form_page, form_view
 from groupes.web.paths import reverse
 from groupes.web.refusals import Refusal, posted
-from tenders.bids import actions, pages, queries
+from tenders.bids import actions, pages, queries, rules
 from tenders.bids.forms import (
     IntentionForm,
     LineForm,
@@ -22,7 +22,7 @@ from tenders.bids.forms import (
     Rows,
 )
 from tenders.bids.models import Intention
-from tenders.bids.views.found import find, home, is_htmx
+from tenders.bids.views.found import closed, find, home, is_htmx
 
 
 @form_view
@@ -31,6 +31,8 @@ def intention(request: HttpRequest, here: Standing, pk: int, need: int) -> HttpR
     """“I would do this”: on one need, beside the matrix or on a page of its own."""
     found = find(here, pk)
     asked = get_object_or_404(found.needs.all(), pk=need)
+    if over := closed(request, here, found, allowed=rules.may_state(here, found)):
+        return over
     mine = Intention.objects.filter(need=asked, member=here.member).first()
     form = IntentionForm(posted(request), intention=mine)
     status = 200
@@ -62,6 +64,8 @@ def intention(request: HttpRequest, here: Standing, pk: int, need: int) -> HttpR
 def position(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
     """“I would do this”: all needs on one page."""
     found = find(here, pk)
+    if over := closed(request, here, found, allowed=rules.may_state(here, found)):
+        return over
     said = Intention.objects.filter(need__bid=found, member=here.member)
     mine = {one.need_id: one for one in said}
     lines = [
@@ -93,6 +97,8 @@ def position(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
 def needs(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
     """What the answer takes: all the needs and one more, saved together; ``remove``: one less."""
     found = find(here, pk)
+    if over := closed(request, here, found, allowed=rules.may_write(here, found)):
+        return over
     rows = Rows(posted(request), NeedForm, queries.needs_with_count(found))
 
     def act(said: dict[str, Any]) -> Done:

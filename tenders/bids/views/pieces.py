@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -18,15 +18,16 @@ from groupes.editions.views import editions_page
 from groupes.web.form_page import Done, do, form_page, form_view
 from groupes.web.paths import reverse
 from groupes.web.refusals import back_to, posted
-from tenders.bids import actions, pages
+from tenders.bids import actions, pages, rules
 from tenders.bids.forms import (
+    MistakeForm,
     NewPieceForm,
     PieceForm,
     TemplateForm,
     TemplateSearchForm,
 )
-from tenders.bids.models import Bid, Piece
-from tenders.bids.views.found import find, home
+from tenders.bids.models import Bid, Piece, TakenBack
+from tenders.bids.views.found import closed, find, home
 
 SHELF = 30
 
@@ -103,6 +104,31 @@ def piece_editions(request: HttpRequest, here: Standing, pk: int, piece: int) ->
     )
 
 
+@form_view
+@groupe_view("bids.write_bid")
+def piece_mistake(request: HttpRequest, here: Standing, pk: int, piece: int) -> HttpResponse:
+    """A piece was said reviewed or signed by mistake: it is a draft again, for a reason that stays."""
+    found = find(here, pk)
+    asked = _piece(found, piece)
+    if over := closed(request, here, found, allowed=rules.may_write(here, found)):
+        return over
+    if not asked.ready and request.method != "POST":
+        return redirect(_page(here, asked))
+
+    def act(said: dict[str, Any]) -> Done:
+        actions.take_back_piece(by=here.member, piece=asked, reason=said["reason"])
+        return Done(_page(here, asked), _("It is taken back: the piece is a draft again."))
+
+    context = {
+        "bid": found,
+        "noted": pages.noted(TakenBack.What.PIECE, asked.state, asked.title),
+        "back_url": _page(here, asked),
+    }
+    return form_page(
+        request, "bids/mistake.html", MistakeForm(posted(request)), act, context=context
+    )
+
+
 @require_POST
 @groupe_view("bids.write_bid")
 def piece_hold(request: HttpRequest, here: Standing, pk: int, piece: int) -> HttpResponse:
@@ -124,6 +150,8 @@ def piece_hold(request: HttpRequest, here: Standing, pk: int, piece: int) -> Htt
 def piece_from_template(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
     """Choose a resource of the library; it becomes a piece that credits its makers."""
     found = find(here, pk)
+    if over := closed(request, here, found, allowed=rules.may_write(here, found)):
+        return over
     shelf = Resource.objects.visible_to(here.me)
 
     def act(said: dict[str, Any]) -> Done:

@@ -13,12 +13,14 @@ from groupes.access import Standing, groupe_view
 from groupes.web.form_page import Done, do, form_page, form_view
 from groupes.web.paths import reverse
 from groupes.web.refusals import Refusal, back_to, posted, refused
-from tenders.bids import actions, pages, queries
+from tenders.bids import actions, pages, queries, rules
 from tenders.bids.forms import (
     PriceForm,
     Rows,
+    ScenarioDaysForm,
+    row_prefix,
 )
-from tenders.bids.views.found import find, home, is_htmx
+from tenders.bids.views.found import closed, find, home, is_htmx
 
 
 @form_view
@@ -36,6 +38,40 @@ def price(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
 
     return form_page(
         request, "bids/price.html", rows, act, context=lambda: pages.prices(here, found, scenarios)
+    )
+
+
+@form_view
+@groupe_view("bids.set_price")
+def price_days(request: HttpRequest, here: Standing, pk: int, price: int) -> HttpResponse:
+    """How many days a scenario counts for each need: its share is by its own days."""
+    found = find(here, pk)
+    asked = get_object_or_404(found.prices.all(), pk=price)
+    if over := closed(request, here, found, allowed=rules.may_price(here, found)):
+        return over
+    needs = queries.needs_of(found)
+    lines = pages.scenario_lines(found, needs)
+    form = ScenarioDaysForm(
+        posted(request),
+        needs=needs,
+        counted=asked.counted,
+        said={line.need.pk: line.said for line in lines},
+    )
+
+    def act(_said: dict[str, Any]) -> Done:
+        actions.count_days(by=here.member, price=asked, changes=form.changes())
+        return Done(reverse("bids:price", args=[here.groupe.slug, found.pk]))
+
+    return form_page(
+        request,
+        "bids/price_days.html",
+        form,
+        act,
+        context=lambda: {
+            "bid": found,
+            "scenario": asked,
+            "lines": [(line, form[row_prefix(line.need.pk)]) for line in lines],
+        },
     )
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
 from threading import Barrier
 from typing import Any
 
@@ -19,6 +20,7 @@ from hypothesis import strategies as st
 
 from commons.sharing import actions, engine, recipe, rules
 from commons.sharing.models import Distribution, DistributionLine
+from groupes import actions as groupes
 from groupes.access import Me, standing
 from groupes.journal.models import Entry
 from groupes.models import Member, Membership
@@ -494,3 +496,58 @@ def test_incomes_settled_several_times_keep_the_first_and_show_the_others(cast, 
         undo(cast, kept)
     check_now()
     assert settle(cast, new).standing
+
+
+# --- the contribution of the day -------------------------------------------------------------------
+
+
+def change_contribution(cast: Cast, percent: int, day: dt.date) -> None:
+    groupes.set_contribution(
+        by=cast.holder,
+        cooperative=cast.groupe.cooperative,
+        percent=Decimal(percent),
+        starts_on=day,
+    )
+    for person in (cast.groupe, cast.holder, cast.plain):  # as the next page loads them
+        person.cooperative.refresh_from_db()
+
+
+def taken(found: Distribution) -> dict[str, str]:
+    contributions: dict[str, str] = found.case["contributions"]
+    return contributions
+
+
+def test_a_share_counts_the_contribution_of_its_own_day(cast) -> None:
+    today, ours = cast.groupe.today(), f"cooperative:{cast.groupe.cooperative_id}"
+    change_contribution(cast, 12, today)
+    assert taken(share(cast)) == {ours: "12"}
+    assert taken(share(cast, happened_on=today - days(1))) == {ours: "10"}
+
+
+def test_a_share_computed_before_the_contribution_changed_is_computed_again(cast) -> None:
+    before = share(cast)
+    change_contribution(cast, 12, cast.groupe.today())
+    with pytest.raises(Refusal, match="takes 12%, and this share counts 10%"):
+        settle(cast, before)
+    settle(cast, share(cast))
+    # Of a day when it was not changed yet, it is settled as it was computed.
+    actions.settle(by=cast.holder, distribution=before, happened_on=cast.groupe.today() - days(1))
+
+
+def test_a_contribution_that_changes_moves_nothing_of_what_is_settled(cast) -> None:
+    done = settle(cast, share(cast))
+    kept = lines(done)
+    change_contribution(cast, 50, cast.groupe.today())
+    done = Distribution.objects.get(pk=done.pk)
+    assert done.recomputes()
+    assert lines(done) == kept
+    undone = undo(cast, done)
+    assert [line[-1] for line in lines(undone)] == [-line[-1] for line in kept]
+
+
+def test_a_rule_without_a_contribution_asks_for_none(cast) -> None:
+    plain: dict[str, Any] = {"steps": [{"type": "share", "by": [{"key": "days"}]}]}
+    factories.split_rule(cast.groupe, cast.holder, plain)
+    found = share(cast)
+    change_contribution(cast, 50, cast.groupe.today())
+    settle(cast, found)

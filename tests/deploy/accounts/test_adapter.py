@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pytest
 from allauth.account.adapter import get_adapter
+from allauth.mfa.totp.internal import auth as totp
 from django.contrib.auth import authenticate
 from django.test import Client, RequestFactory
 
@@ -28,6 +29,30 @@ def choose(path: str, password: str = NEW) -> None:
     page = client.get(path, follow=True)
     where = page.redirect_chain[-1][0] if page.redirect_chain else path
     client.post(where, {"password1": password, "password2": password})
+
+
+def test_whoever_chose_a_first_password_is_in_and_led_on() -> None:
+    user = factories.member().user
+    User.objects.filter(pk=user.pk).update(password="!", last_login=None)
+    user.refresh_from_db()
+    client = Client()
+    page = client.get(password_path(user), follow=True)
+    chosen = {"password1": NEW, "password2": NEW}
+    answer = client.post(page.redirect_chain[-1][0], chosen, follow=True)
+    assert answer.status_code == 200
+    assert answer.context["me"].user_id == user.pk
+    assert answer.redirect_chain[-1][0] == "/"
+
+
+def test_a_second_factor_is_asked_of_whoever_chose_a_new_password() -> None:
+    user = factories.member().user
+    totp.TOTP.activate(user, totp.generate_totp_secret())
+    client = Client()
+    page = client.get(password_path(user), follow=True)
+    chosen = {"password1": NEW, "password2": NEW}
+    answer = client.post(page.redirect_chain[-1][0], chosen)
+    assert answer.headers["Location"].startswith("/compte/2fa/authenticate/")
+    assert client.get("/").status_code == 302
 
 
 def opens(user: User, password: str) -> bool:

@@ -28,6 +28,7 @@ from deploy.laptop.serve import (
 )
 from deploy.laptop.state import mode_of, set_mode
 from deploy.laptop.terminal import Stopped
+from deploy.mail import keep
 from tests.deploy.laptop.engines_of_paper import Engines, broken
 
 # --- before anything starts -----------------------------------------------------------------------
@@ -229,3 +230,51 @@ def test_a_preparation_that_fails_is_named_and_nobody_is_told_to_throw_data_away
     assert "“prepare” failed (status 7)" in said
     assert "--reset" not in said
     assert engines.asked[-1] == "stop"
+
+
+# --- nothing to serve yet -------------------------------------------------------------------------
+
+
+def site(engines: Engines) -> argparse.Namespace:
+    options = asked(engines)
+    options.command = "serve"
+    return options
+
+
+def test_an_empty_folder_is_told_what_to_do_first_and_nothing_is_started(engines, capsys) -> None:
+    assert serve(site(engines), "site") == 1
+    told = capsys.readouterr()
+    assert f"./run setup --state {engines.state}" in told.err
+    assert "Ready" not in told.out
+    assert engines.asked == ["hold", "stop"]
+    assert not (engines.state / "kind.json").exists()  # still anything: the demonstration too
+
+
+def test_a_setup_that_was_left_half_way_is_not_said_to_be_ready(
+    engines, monkeypatch, capsys
+) -> None:
+    def run(env: object, *command: str) -> None:
+        raise subprocess.CalledProcessError(module.NOT_MADE, list(command))
+
+    monkeypatch.setattr(module, "run_django", run)
+    set_mode(engines.state, "site")
+    assert serve(site(engines), "site") == 1
+    told = capsys.readouterr()
+    assert "./run setup" in told.err
+    assert "Ready" not in told.out
+    assert engines.asked == ["hold", "start", "prepare", "stop"]
+
+
+@pytest.mark.parametrize("server", ["", "smtp://mail.example"])
+def test_an_installation_is_served_and_told_whether_mail_leaves(
+    engines, monkeypatch, capsys, server
+) -> None:
+    served(monkeypatch, Stopped(signal.SIGINT))
+    monkeypatch.setattr(module, "run_django", lambda env, *command: None)
+    monkeypatch.delenv("EMAIL_URL", raising=False)
+    keep(engines.state, server, "g@mail.example")
+    set_mode(engines.state, "site")
+    assert serve(site(engines), "site") == 0
+    told = capsys.readouterr().out
+    assert "Ready" in told
+    assert ("No mail server" in told) is not bool(server)

@@ -10,12 +10,15 @@ from deploy.laptop.engines import EngineError
 from deploy.laptop.state import (
     LOCAL,
     ROOT,
+    command_for,
     engines_for,
     environment,
+    is_known,
     mode_of,
     set_mode,
     state_folder,
 )
+from deploy.mail import keep
 
 GIVEN = {"secret": "made here", "database_url": "postgresql://x", "redis_url": "redis://x"}
 
@@ -91,3 +94,26 @@ def test_nor_does_the_demonstration_become_a_real_one(tmp_path) -> None:
     with pytest.raises(EngineError, match="the demonstration"):
         set_mode(tmp_path, "site")
     assert mode_of(tmp_path) == "demo"
+
+
+def test_the_mail_server_of_the_folder_holds_unless_the_shell_says_another(
+    monkeypatch, tmp_path
+) -> None:
+    monkeypatch.delenv("EMAIL_URL", raising=False)
+    assert not environment(tmp_path, "site", **GIVEN).get("EMAIL_URL")
+    keep(tmp_path, "smtp://kept.example", "g@kept.example")
+    made = environment(tmp_path, "site", **GIVEN)
+    assert (made["EMAIL_URL"], made["EMAIL_FROM"]) == ("smtp://kept.example", "g@kept.example")
+    monkeypatch.setenv("EMAIL_URL", "smtp://shell.example")
+    assert environment(tmp_path, "site", **GIVEN)["EMAIL_URL"] == "smtp://shell.example"
+
+
+def test_a_command_is_told_as_it_is_typed_for_a_folder(tmp_path) -> None:
+    assert command_for(LOCAL / "site", "serve") == "./run serve"
+    folder = tmp_path / "mes groupes"
+    assert command_for(folder, "setup") == f"./run setup --state '{folder}'"
+    assert command_for(folder, "manage mail") == f"GROUPES_STATE='{folder}' ./run manage mail"
+    assert not is_known(folder)
+    folder.mkdir()
+    set_mode(folder, "site")
+    assert is_known(folder)

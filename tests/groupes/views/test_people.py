@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.mail import EmailMessage
@@ -13,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from groupes import actions
+from groupes.journal.models import Entry
 from groupes.models import Letter, Member, User, Word
 from tests import factories
 from tests.groupes.views.visits import login
@@ -115,6 +118,8 @@ def test_adding_someone_who_then_chooses_a_password_and_comes_in(client: Client)
     assert done.status_code == 200
     hawa.user.refresh_from_db()
     assert hawa.user.check_password(secret)
+    assert done.redirect_chain[-1][0] == reverse("groupes:today")  # in, and led on
+    assert visitor.get(reverse("groupes:today")).status_code == 200
     visitor = Client()
     visitor.post(
         reverse("account_login"), {"login": "hawa@example.test", "password": secret}, follow=True
@@ -390,3 +395,128 @@ def test_who_left_is_read_once_more_and_not_answered(client: Client) -> None:
     assert reverse("groupes:write", args=[other.pk]) not in today
     client.post(reverse("groupes:words_seen", args=[other.pk]))
     assert "Au revoir" not in client.get(reverse("groupes:today")).content.decode()
+
+
+# --- mail that can not leave -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def no_mail(settings: Any) -> None:
+    settings.MAIL_LEAVES = False
+
+
+def link_on(page: Any) -> str:
+    found = re.search(r'value="(https?://[^"]+/compte/[^"]+)"', page.content.decode())
+    assert found is not None
+    return found[1]
+
+
+def test_without_a_mail_server_nothing_is_said_as_sent_and_the_page_gives_the_link(
+    no_mail: None, client: Client
+) -> None:
+    boss = factories.member(administers=True)
+    login(client, boss)
+    people = reverse("groupes:invite_member")
+    assert 'data-tone="warn"' in client.get(people).content.decode()
+    data = {"name": "Hawa Traoré", "email": "hawa@example.test", "status": "test"}
+    answer = client.post(people, data, follow=True)
+    hawa = Member.objects.get(name="Hawa Traoré")
+    assert answer.redirect_chain[-1][0] == reverse("groupes:password_link", args=[hawa.pk])
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert delivered() == []
+    assert not Letter.objects.exists()  # no secret lies where nobody fetches it
+    visitor = Client()
+    form = visitor.get(link_on(answer), follow=True)
+    secret = "une phrase que nul ne devine"
+    visitor.post(form.redirect_chain[-1][0], {"password1": secret, "password2": secret})
+    hawa.user.refresh_from_db()
+    assert hawa.user.check_password(secret)
+
+
+def test_without_a_mail_server_whoever_forgot_is_given_a_link_and_that_leaves_a_trace(
+    no_mail: None, client: Client
+) -> None:
+    boss = factories.member(administers=True)
+    hawa = factories.member(of=boss.cooperative)
+    User.objects.filter(pk=hawa.user_id).update(last_login=timezone.now())
+    page = Client().get(reverse("account_reset_password"))
+    assert 'name="email"' not in page.content.decode()
+    login(client, boss)
+    shown = reverse("groupes:password_link", args=[hawa.pk])
+    # Nobody comes to a link without having asked for it.
+    assert client.get(shown).headers["Location"] == reverse("groupes:invite_member")
+    answer = client.post(reverse("groupes:resend_invitation", args=[hawa.pk]), follow=True)
+    assert link_on(answer)
+    entry = Entry.objects.get(verb="groupes.link_given")
+    assert (entry.actor, entry.target_id) == (boss.user, hawa.pk)
+    assert "/compte/" not in str(entry.facts)
+
+
+@pytest.mark.parametrize("leaves", [True, False])
+def test_a_link_is_for_those_who_administer_and_where_no_letter_can_leave(
+    leaves: bool, client: Client, settings: Any
+) -> None:
+    settings.MAIL_LEAVES = leaves
+    boss = factories.member(administers=True)
+    other = factories.member(of=boss.cooperative)
+    elsewhere = factories.member()
+    new = factories.member(of=boss.cooperative)
+    login(client, other)
+    for person in (new, elsewhere):
+        assert client.get(reverse("groupes:password_link", args=[person.pk])).status_code == 403
+    login(client, boss)
+    assert client.get(reverse("groupes:password_link", args=[elsewhere.pk])).status_code == 404
+    client.post(reverse("groupes:resend_invitation", args=[new.pk]))
+    page = client.get(reverse("groupes:password_link", args=[new.pk]))
+    assert page.status_code == (302 if leaves else 200)
+
+
+def test_without_a_mail_server_a_changed_address_is_not_said_as_told(
+    no_mail: None, client: Client
+) -> None:
+    boss = factories.member(administers=True)
+    hawa = factories.member(of=boss.cooperative)
+    login(client, boss)
+    page = reverse("groupes:change_email", args=[hawa.pk])
+    for language, lie in (("fr", "sont prévenues"), ("en", "are told")):
+        client.cookies["django_language"] = language
+        assert lie not in client.get(page).content.decode()
+    answer = client.post(page, {"email": "hawa@nouvelle.test"}, follow=True)
+    assert "are told" not in answer.content.decode()
+    assert not Letter.objects.exists()
+
+
+# --- the contribution of the cooperative -----------------------------------------------------------
+
+
+def test_a_contribution_is_read_by_all_changed_by_who_administers_and_dated(
+    client: Client, django_assert_num_queries: Any
+) -> None:
+    boss = factories.member("Aline Administre", administers=True)
+    other = factories.member(of=boss.cooperative)
+    page = reverse("groupes:contribution")
+    today = boss.cooperative.today()
+    data = {"percent": "12,5 %", "starts_on": today.isoformat()}
+    login(client, other)
+    assert 'data-tone="warn"' in client.get(page).content.decode()  # nobody chose it
+    assert client.post(page, data).status_code == 403
+    assert page in client.get(reverse("groupes:me")).content.decode()
+    login(client, boss)
+    for wrong in ("", "beaucoup", "101", "-1", "10,123"):
+        assert client.post(page, data | {"percent": wrong}).status_code == 422
+    yesterday = (today - dt.timedelta(days=1)).isoformat()
+    assert client.post(page, data | {"starts_on": yesterday}).status_code == 409
+    assert client.post(page, data).status_code == 302
+    later = (today + dt.timedelta(days=40)).isoformat()
+    assert client.post(page, {"percent": "11", "starts_on": later}).status_code == 302
+    login(client, other)
+    shown = client.get(page)
+    assert 'data-tone="warn"' not in shown.content.decode()
+    told = shown.context["page"]
+    assert (told.now, told.chosen) == (Decimal("12.5"), True)
+    assert [(rate.percent, rate.coming) for rate in told.rates] == [
+        (11, True), (Decimal("12.5"), False), (10, False),
+    ]  # fmt: skip
+    assert "Aline Administre" in shown.content.decode()
+    with django_assert_num_queries(4):
+        client.get(page)

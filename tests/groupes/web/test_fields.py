@@ -1,12 +1,22 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""A list of short texts, one a line; labels that begin with a capital."""
+"""A list of short texts, one a line; labels that begin with a capital; numbers as people write them."""
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from django import forms
+from django.core.exceptions import ValidationError
 
-from groupes.web.fields import LONGEST_LINE, LinesField, LongTextField, OneLineField, capitalised
+from groupes.web.fields import (
+    LONGEST_LINE,
+    LinesField,
+    LongTextField,
+    NumberField,
+    OneLineField,
+    capitalised,
+)
 
 
 class Skills(forms.Form):
@@ -103,3 +113,28 @@ def test_a_browser_is_told_the_most_of_a_long_text_and_cuts_nothing() -> None:
     assert 'data-most="5"' in html
     assert "maxlength" not in html
     assert "trop long" in html
+
+
+# --- numbers ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("2,5", "2.5"),
+        ("2.5", "2.5"),
+        ("1 200,50", "1200.50"),
+        ("1\u00a0200\u202f000", "1200000"),
+        ("10 %", "10"),
+        ("38 €", "38"),
+        ("-3", "-3"),
+    ],
+)
+def test_a_number_is_read_as_people_write_it(typed: str, number: str) -> None:
+    assert NumberField().clean(typed) == Decimal(number)
+
+
+@pytest.mark.parametrize("typed", ["1,200.50", "dix", "1/2", "NaN", "Infinity", "--3", "€"])
+def test_what_is_no_number_is_refused(typed: str) -> None:
+    with pytest.raises(ValidationError):
+        NumberField().clean(typed)

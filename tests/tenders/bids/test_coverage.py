@@ -86,3 +86,52 @@ def test_rows_and_columns_tell_the_same_days(said: list[IntentionIn], me: int | 
     assert {row.need.id for row in found.rows if not row.gap} == led
     assert found.led + found.gaps == len(needs)
     assert sum(len(row.said) for row in found.rows) == len(said)
+
+
+# --- the days of a scenario ------------------------------------------------------------------------
+
+
+def test_a_scenario_counts_its_own_days_in_the_proportions_that_were_said() -> None:
+    said = [
+        IntentionIn(10, 1, "lead", Decimal(6)),
+        IntentionIn(10, 2, "contribute", Decimal(2)),
+        IntentionIn(11, 2, "lead", Decimal(5)),
+        IntentionIn(12, 3, "learn"),
+    ]
+    assert coverage.days_by_person(said) == {1: 6, 2: 7, 3: 0}
+    # 4 days on need 10: three quarters and one quarter; need 11 as said; need 12: nobody said days.
+    counted = {10: Decimal(4), 12: Decimal(3), 99: Decimal("1.5")}
+    assert coverage.days_by_person(said, counted) == {1: 3, 2: 6, 3: 0}
+    assert coverage.scenario_days(said, counted) == Decimal("13.5")
+    assert coverage.unsaid(said, counted) == Decimal("4.5")
+    # A need left out: who said days there only still takes part, with none.
+    assert coverage.days_by_person(said, {10: Decimal(0)}) == {1: 0, 2: 5, 3: 0}
+
+
+def test_the_hundredths_left_over_go_to_the_largest_remainders() -> None:
+    said = [IntentionIn(1, person, "lead", Decimal(1)) for person in (3, 1, 2)]
+    # 10 days in three: 3.33 each, and the hundredth left to the first id.
+    found = coverage.days_by_person(said, {1: Decimal(10)})
+    assert found == {1: Decimal("3.34"), 2: Decimal("3.33"), 3: Decimal("3.33")}
+
+
+DAYS = st.decimals(min_value=0, max_value=999, places=1)
+
+
+@given(
+    said=st.lists(st.tuples(st.integers(1, 5), st.integers(1, 6), DAYS), max_size=20,
+                  unique_by=lambda one: one[:2]),
+    counted=st.dictionaries(st.integers(1, 6), DAYS),
+)  # fmt: skip
+def test_the_days_of_people_are_those_of_the_scenario_but_for_what_nobody_said(
+    said: list[tuple[int, int, Decimal]], counted: dict[int, Decimal]
+) -> None:
+    words = [IntentionIn(need, person, "lead", days) for need, person, days in said]
+    found = coverage.days_by_person(words, counted)
+    assert sum(found.values()) == (
+        coverage.scenario_days(words, counted) - coverage.unsaid(words, counted)
+    )
+    assert all(days >= 0 for days in found.values())
+    assert found.keys() == {person for _need, person, _days in said}
+    # Who says it first changes nothing.
+    assert coverage.days_by_person(words[::-1], counted) == found

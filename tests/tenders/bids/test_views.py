@@ -14,10 +14,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from commons.library import actions as library
+from commons.sharing import actions as sharing
 from groupes import access
 from groupes.access import Me
 from groupes.chat import actions as chat
 from groupes.chat.models import Topic
+from groupes.journal.models import Entry
 from groupes.models import Groupe, Membership
 from tenders.bids import actions, queries
 from tenders.bids import todo as waiting
@@ -184,7 +186,7 @@ def test_once_submitted_the_page_says_so_and_offers_nothing_to_write(
     actions.decide(by=cast.holder, bid=bid, go=True, reason="", on=cast.groupe.today())
     login(client, cast.holder)
     now = timezone.localtime().strftime("%Y-%m-%dT%H:%M")
-    assert client.post(url("submit", bid), {"at": now}).status_code == 302
+    assert client.post(url("submit", bid), {"at": now, "all_the_same": "on"}).status_code == 302
     page = client.get(url("bid", bid)).content.decode()
     for name, args in (("intention", [need.pk]), ("position", []), ("needs", []), ("submit", [])):
         assert f'"{url(name, bid, *args)}"' not in page, name
@@ -219,7 +221,7 @@ def writes(bid: Bid) -> dict[str, tuple[str, dict[str, Any], str]]:
         "price_change": (url("price", bid), {"remove": price.pk}, "set_price"),
         "price_choose": (url("price_choose", bid), {"price": price.pk}, "set_price"),
         "decide": (url("decide", bid), {"go": "go"}, "decide_go"),
-        "submit": (url("submit", bid), {"at": now}, "submit_bid"),
+        "submit": (url("submit", bid), {"at": now, "all_the_same": "on"}, "submit_bid"),
         "result": (url("result", bid), {"result": "won"}, "submit_bid"),
     }
 
@@ -512,3 +514,265 @@ def test_the_palette_finds_a_bid_by_the_number_of_its_notice_or_of_its_twin(
         assert [hit.url for hit in hits] == [bid.get_absolute_url()]
     assert queries.find(Me(cast.plain), "26-99999") == []
     assert queries.find(Me(cast.outsider), "26-12345") == []
+
+
+# --- one click freezes nothing; what was noted by mistake ------------------------------------------
+
+
+def now() -> str:
+    return timezone.localtime().strftime("%Y-%m-%dT%H:%M")
+
+
+def going(cast: factories.Cast, bid: Bid) -> None:
+    actions.decide(by=cast.holder, bid=bid, go=True, reason="", on=cast.groupe.today())
+
+
+def test_what_is_missing_is_listed_and_asked_once_before_a_bid_is_frozen(
+    cast: factories.Cast, bid: Bid, client: Client
+) -> None:
+    actions.add_piece(by=cast.plain, bid=bid, title="Attestation d’assurance")
+    held = actions.add_piece(by=cast.plain, bid=bid, title="Mémoire technique")
+    actions.take_piece(by=cast.plain, piece=held)
+    going(cast, bid)
+    login(client, cast.holder)
+    need = bid.needs.earliest("position")
+    seen = text(client.get(url("submit", bid)))
+    for missing in ("Attestation d’assurance", "Mémoire technique", need.title):
+        assert missing in seen
+    refused = client.post(url("submit", bid), {"at": now()})
+    assert refused.status_code == 422
+    assert "Attestation d’assurance" in text(refused)
+    bid.refresh_from_db()
+    assert bid.state == Bid.State.GO
+    assert client.post(url("submit", bid), {"at": now(), "all_the_same": "on"}).status_code == 302
+    bid.refresh_from_db()
+    assert bid.state == Bid.State.SUBMITTED
+    told = Entry.objects.get(verb="bids.submitted")
+    assert told.facts["missing"] == ["pieces", "unheld", "needs", "no_price"]
+
+
+def test_a_bid_that_lacks_nothing_is_noted_at_once(
+    cast: factories.Cast, bid: Bid, client: Client
+) -> None:
+    for need in bid.needs.all():
+        actions.state_intention(by=cast.plain, need=need, level="lead", days=Decimal(1))
+    piece = actions.add_piece(by=cast.plain, bid=bid, title="Mémoire")
+    actions.change_piece(
+        by=cast.plain, piece=piece, edition=1, title="Mémoire", body="x", due_on=None,
+        state="reviewed",
+    )  # fmt: skip
+    actions.set_price(by=cast.plain, bid=bid, name="Sobre", amount_cents=100)
+    going(cast, bid)
+    login(client, cast.holder)
+    assert "all_the_same" not in client.get(url("submit", bid)).content.decode()
+    assert client.post(url("submit", bid), {"at": now()}).status_code == 302
+
+
+def test_a_submission_after_the_deadline_is_asked_about(
+    cast: factories.Cast, client: Client
+) -> None:
+    notice = calls.call("late", deadline=in_days(1))
+    bid, _new = actions.take_up(by=cast.plain, groupe=cast.groupe, notice=notice)
+    going(cast, bid)
+    type(notice).objects.filter(pk=notice.pk).update(deadline_at=timezone.now() - days(1))
+    login(client, cast.holder)
+    data = {"at": now(), "all_the_same": "on"}
+    refused = client.post(url("submit", bid), data)
+    assert refused.status_code == 422
+    assert list(refused.context["form"].errors) == ["after_deadline"]
+    before = (timezone.localtime() - days(2)).strftime("%Y-%m-%dT%H:%M")
+    assert client.post(url("submit", bid), data | {"after_deadline": "on"}).status_code == 302
+    actions.take_back(by=cast.holder, bid=bid, what="submission", reason="Heure")
+    assert client.post(url("submit", bid), data | {"at": before}).status_code == 302
+
+
+def test_noted_by_mistake_is_offered_where_it_was_noted_and_leaves_a_trace(
+    cast: factories.Cast, bid: Bid, client: Client
+) -> None:
+    going(cast, bid)
+    actions.submit(by=cast.holder, bid=bid, at=timezone.now())
+    login(client, cast.plain)
+    assert url("mistake", bid) not in client.get(url("bid", bid)).content.decode()
+    assert client.get(url("mistake", bid)).status_code == 403
+    said = {"what": "submission", "reason": "Mauvaise réponse"}
+    assert client.post(url("mistake", bid), said).status_code == 403
+    login(client, cast.holder)
+    assert url("mistake", bid) in client.get(url("bid", bid)).content.decode()
+    assert client.get(url("mistake", bid)).context["form"].initial == {"what": "submission"}
+    assert client.post(url("mistake", bid), {"what": "submission"}).status_code == 422
+    assert client.post(url("mistake", bid), said).status_code == 302
+    bid.refresh_from_db()
+    assert bid.state == Bid.State.GO
+    again = client.post(url("mistake", bid), said)
+    assert again.status_code == 409  # two clicks take one step back
+    page = text(client.get(url("bid", bid)))
+    assert "Mauvaise réponse" in page
+    assert cast.holder.name in page
+
+
+def test_a_signed_piece_is_taken_back_from_its_page(
+    cast: factories.Cast, bid: Bid, client: Client
+) -> None:
+    piece = actions.add_piece(by=cast.plain, bid=bid, title="Mémoire")
+    login(client, cast.plain)
+    address = url("piece_mistake", bid, piece.pk)
+    assert address not in client.get(url("piece", bid, piece.pk)).content.decode()
+    assert client.get(address).headers["Location"] == url("piece", bid, piece.pk)
+    Piece.objects.update(state="signed")
+    assert address in client.get(url("piece", bid, piece.pk)).content.decode()
+    assert client.get(address).status_code == 200
+    assert client.post(address, {"reason": ""}).status_code == 422
+    assert client.post(address, {"reason": "Pas relue"}).status_code == 302
+    piece.refresh_from_db()
+    assert piece.state == Piece.State.DRAFT
+    assert "Pas relue" in text(client.get(url("bid", bid)))
+
+
+# --- no form that can only be refused --------------------------------------------------------------
+
+
+@pytest.fixture
+def treasurer(cast: factories.Cast) -> factories.Cast:
+    """``holder`` may share incomes too."""
+    factories.mandate(factories.role(cast.groupe, "sharing.edit_rule"), cast.holder)
+    return cast
+
+
+def test_a_form_that_could_only_be_refused_is_not_shown_and_why_is_told(
+    treasurer: factories.Cast, bid: Bid, client: Client
+) -> None:
+    cast = treasurer
+    need = bid.needs.earliest("position")
+    login(client, cast.holder)
+    later = ("submit", "result", "income")
+
+    def shown(*names: str) -> dict[str, bool]:
+        found = {}
+        for name in names:
+            args = [need.pk] if name == "intention" else []
+            answer = client.get(url(name, bid, *args), follow=True)
+            found[name] = not answer.redirect_chain
+            if answer.redirect_chain:
+                assert answer.redirect_chain[0][0] == url("bid", bid), name
+                assert b'id="messages"' in answer.content
+        return found
+
+    writing = ("position", "intention", "needs", "piece_from_template")
+    assert shown(*writing, "decide", *later) == dict.fromkeys((*writing, "decide"), True) | (
+        dict.fromkeys(later, False)
+    )
+    going(cast, bid)
+    assert shown(*later) == {"submit": True, "result": False, "income": False}
+    actions.submit(by=cast.holder, bid=bid, at=timezone.now())
+    gone = (*writing, "decide", "submit", "income")
+    assert shown(*gone, "result") == dict.fromkeys(gone, False) | {"result": True}
+    # What is posted all the same is still refused by the action, its text kept.
+    assert client.post(url("position", bid), {f"n{need.pk}-level": "lead"}).status_code == 409
+    asked = client.get(url("intention", bid, need.pk), headers=HTMX)
+    assert asked.headers["HX-Redirect"] == url("bid", bid)
+
+
+def test_an_income_that_is_shared_leads_to_its_share(
+    treasurer: factories.Cast, bid: Bid, client: Client
+) -> None:
+    cast = treasurer
+    factories.split_rule(cast.groupe, cast.founder)
+    need = bid.needs.earliest("position")
+    actions.state_intention(by=cast.plain, need=need, level="lead", days=Decimal(2))
+    actions.set_price(by=cast.plain, bid=bid, name="Sobre", amount_cents=100_00)
+    going(cast, bid)
+    actions.submit(by=cast.holder, bid=bid, at=timezone.now())
+    actions.record_result(by=cast.holder, bid=bid, result="won")
+    login(client, cast.holder)
+    assert client.get(url("income", bid)).status_code == 200
+    share = actions.share_income(by=cast.plain, bid=bid, on=cast.groupe.today())
+    sharing.settle(by=cast.plain, distribution=share)
+    assert client.get(url("income", bid)).headers["Location"] == share.get_absolute_url()
+
+
+# --- the days of a scenario ------------------------------------------------------------------------
+
+
+def test_the_days_of_a_scenario_are_set_on_a_page_and_stand_side_by_side(
+    cast: factories.Cast, bid: Bid, client: Client
+) -> None:
+    factories.split_rule(cast.groupe, cast.founder)
+    first, second = bid.needs.all()
+    actions.state_intention(by=cast.plain, need=first, level="lead", days=Decimal(6))
+    actions.state_intention(by=cast.founder, need=second, level="lead", days=Decimal(4))
+    sober, _whole = (
+        actions.set_price(by=cast.plain, bid=bid, name=name, amount_cents=100_00)
+        for name in ("Sobre", "Complet")
+    )
+    login(client, cast.plain)
+    address = url("price_days", bid, sober.pk)
+    assert address in client.get(url("price", bid)).content.decode()
+    assert client.get(address).status_code == 200
+    said = {f"n{first.pk}": "1,5", f"initial-n{first.pk}": "", f"n{second.pk}": ""}
+    assert client.post(address, said | {f"n{second.pk}": "beaucoup"}).status_code == 422
+    for _again in range(2):
+        assert client.post(address, said).status_code == 302
+    assert client.post(address, said | {f"n{first.pk}": "9"}).status_code == 409
+    sober.refresh_from_db()
+    assert sober.counted == {first.pk: Decimal("1.5")}
+    beside = client.get(url("price", bid)).context["beside"]
+    assert [head[:2] for head in beside.heads] == [
+        ("Sobre", Decimal("5.5")),
+        ("Complet", Decimal(10)),
+    ]
+    # Each column: what is left to people and pots, and their cooperatives' 10 %, add up to the price.
+    shown = [sum(cells[column][1] for _n, _m, cells in beside.rows) for column in (0, 1)]
+    pot = 5_00
+    assert shown == [pot + 95_00 - 9_50] * 2
+    assert "5,5" in text(client.get(url("part", bid, "price")))
+    actions.decide(by=cast.holder, bid=bid, go=True, reason="", on=cast.groupe.today())
+    actions.submit(by=cast.holder, bid=bid, at=timezone.now())
+    assert client.get(address).headers["Location"] == url("bid", bid)
+
+
+def test_days_that_nobody_said_are_told_as_sharing_nothing(
+    cast: factories.Cast, bid: Bid, client: Client
+) -> None:
+    factories.split_rule(cast.groupe, cast.founder)
+    first, second = bid.needs.all()
+    actions.state_intention(by=cast.plain, need=first, level="lead", days=Decimal(6))
+    price = actions.set_price(by=cast.plain, bid=bid, name="Sobre", amount_cents=100_00)
+    actions.count_days(by=cast.plain, price=price, changes={second.pk: (None, Decimal(3))})
+    login(client, cast.plain)
+    shown = client.get(url("part", bid, "price"))
+    assert shown.context["unsaid"] == 3
+    assert "triangle-alert" in shown.content.decode()
+
+
+# --- what is shown adds up -------------------------------------------------------------------------
+
+FIGURE = re.compile(r'data-of="([^"]+)">(?:[^<]|<(?!/td))*?(-?[\d\u00a0\u202f ]+,\d\d)')
+
+
+def test_every_column_of_a_share_is_there_on_any_screen_and_adds_up_on_the_page(
+    cast: factories.Cast, bid: Bid, client: Client
+) -> None:
+    factories.split_rule(cast.groupe, cast.founder)
+    people = ((cast.plain, 3), (cast.founder, 4))
+    for need, (person, said) in zip(bid.needs.all(), people, strict=True):
+        actions.state_intention(by=person, need=need, level="lead", days=Decimal(said))
+    actions.set_price(by=cast.plain, bid=bid, name="Sobre", amount_cents=1_000_01)
+    login(client, cast.plain)
+    page = client.get(url("part", bid, "price"), headers=HTMX).content.decode()
+    table = page[page.index("sums") : page.index("</table>")]
+    assert "wide-only" not in table
+    body, foot = table.split("<tfoot>")
+
+    def column(part: str, label: str) -> list[int]:
+        rows = FIGURE.findall(html.unescape(part))
+        return [int(re.sub(r"\D", "", figure)) for name, figure in rows if name == label]
+
+    labels = ("Part", "Contribution à sa CAE", "Reste")
+    sums = {}
+    for label in labels:
+        assert label in html.unescape(table)
+        [sums[label]] = column(foot, label)
+        assert sum(column(body, label)) == sums[label], label
+    part, taken, rest = (sums[label] for label in labels)
+    assert part == 1_000_01
+    assert part - taken == rest
