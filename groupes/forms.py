@@ -34,6 +34,12 @@ class JoinForm(forms.Form):
     )
 
 
+class AnswerForm(forms.Form):
+    """The word that may come with an answer."""
+
+    word = LongTextField(label=_("A word"), required=False, max_length=1000)
+
+
 class GroupeForm(forms.ModelForm[Groupe], SharedForm):
     """How a groupe presents itself."""
 

@@ -160,6 +160,11 @@ class Me:
         """Ids of the groupes that invite me: I may know that they exist."""
         return frozenset(t.groupe_id for t in self._ties if t.state == Membership.State.INVITED)
 
+    @property
+    def requests(self) -> list[Membership]:
+        """What I asked to join and wait for an answer from, by the groupe's name."""
+        return [tie for tie in self._ties if tie.state == Membership.State.ASKED]
+
     def tie_to(self, groupe_id: int) -> Membership | None:
         """My tie to a groupe today: belonging, asked or invited; None for a stranger."""
         ties = [

@@ -12,16 +12,25 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from groupes import actions, pages, queries, rules
-from groupes.access import Standing, groupe_view
-from groupes.forms import JoinForm
+from groupes.access import Me, Standing, groupe_view, member_view
+from groupes.forms import AnswerForm, JoinForm
 from groupes.models import Member, Membership
 from groupes.web import search
 from groupes.web.form_page import Done, do, form_view
 from groupes.web.ratelimit import limited, searched
-from groupes.web.refusals import back_to, posted
+from groupes.web.refusals import Refusal, back_to, posted
 
 ANSWERS = {"accept": True, "decline": False}
 """What a posted answer may be, and whether it is a yes."""
+
+
+def _word(request: HttpRequest) -> str:
+    """The word that comes with an answer, as it was written; Refusal, told, when it is too long."""
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        raise Refusal(form.errors["word"][0])
+    word: str = form.cleaned_data["word"]
+    return word
 
 
 def _door(here: Standing) -> str:
@@ -70,7 +79,9 @@ def answer_request(request: HttpRequest, here: Standing, pk: int) -> HttpRespons
         return redirect(back)
 
     def act() -> Done:
-        made = actions.answer_request(by=here.member, membership=found, accept=accept)
+        made = actions.answer_request(
+            by=here.member, membership=found, accept=accept, word=_word(request)
+        )
         names = {"name": made.member.name, "groupe": here.groupe.name}
         if accept:
             return Done(back, _("%(name)s is in %(groupe)s: say hello.") % names)
@@ -106,13 +117,29 @@ def answer_invitation(request: HttpRequest, here: Standing) -> HttpResponse:
         return redirect(_door(here))
 
     def act() -> Done:
-        actions.answer_invitation(by=here.member, membership=found, accept=accept)
+        actions.answer_invitation(
+            by=here.member, membership=found, accept=accept, word=_word(request)
+        )
         if accept:
             words = _("Welcome to %(groupe)s.") % {"groupe": here.groupe.name}
             return Done(here.groupe, words)
         return Done(reverse("groupes:today"), _("Answered: not now. That needs no reason."))
 
     return do(request, act, here.groupe.get_absolute_url())
+
+
+@require_POST
+@member_view
+def see_answer(request: HttpRequest, me: Me, pk: int) -> HttpResponse:
+    """An answer that was for me is seen: it is told no more."""
+    found = get_object_or_404(Membership, answer_for=me.member, pk=pk)
+    back = back_to(request, reverse("groupes:today"))
+
+    def act() -> Done:
+        actions.see_answer(by=me.member, membership=found)
+        return Done(back)
+
+    return do(request, act, back)
 
 
 @form_view

@@ -19,12 +19,18 @@ from tenders.bids.actions.following import (
     tell_of_proposals,
 )
 from tenders.bids.actions.income import hold_income, income_refusal, share_income
-from tenders.bids.actions.intentions import state_intention, state_position, withdraw_intention
+from tenders.bids.actions.intentions import (
+    drop_intention,
+    state_intention,
+    state_position,
+    withdraw_intention,
+)
 from tenders.bids.actions.needs import add_need, change_need, remove_need, save_needs
 from tenders.bids.actions.outcome import decide, record_result, submit
 from tenders.bids.actions.pieces import (
     add_piece,
     change_piece,
+    free_piece,
     leave_piece,
     take_piece,
     use_template,
@@ -53,6 +59,8 @@ __all__ = [
     "choose_price",
     "decide",
     "drop_accepted",
+    "drop_intention",
+    "free_piece",
     "hold_income",
     "income_refusal",
     "leave_piece",

@@ -62,9 +62,15 @@ def take_piece(*, by: Member, piece: Piece) -> Piece:
 @action
 def leave_piece(*, by: Member, piece: Piece) -> None:
     """Give back a piece one holds: it is free again."""
-    held = hold(piece.bid)
-    if held.pieces.filter(pk=piece.pk, holder=by).update(holder=None):
-        journal.record(events.PIECE_LEFT, by=by, groupe=held.groupe, target=held, piece=piece.pk)
+    hold(piece.bid)
+    free_piece(by=by, piece=piece)
+
+
+def free_piece(*, by: Member, piece: Piece) -> None:
+    """A piece is free again, whatever the state of its bid, which is held."""
+    bid = piece.bid
+    if bid.pieces.filter(pk=piece.pk, holder=by).update(holder=None):
+        journal.record(events.PIECE_LEFT, by=by, groupe=bid.groupe, target=bid, piece=piece.pk)
 
 
 @action
