@@ -26,12 +26,14 @@ from groupes.web.wiring import declared
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Something held for a time, shown in the head of the groupe ("facilitation, until …")."""
+    """Something held for a time, shown in the head of the groupe ("facilitation, until …").
+    ``followed``: somebody goes on with it."""
 
     name: str
     starts_on: dt.date
     ends_on: dt.date
     url: str
+    followed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,13 @@ from roles.actions.letting_go import (
     what_goes,
 )
 from roles.actions.mandates import found_mandate
-from roles.actions.offers import answer_offer, offer_mandate, volunteer, withdraw_offer
+from roles.actions.offers import (
+    answer_offer,
+    offer_mandate,
+    see_answer,
+    volunteer,
+    withdraw_offer,
+)
 from roles.actions.roles import change_role, close_role, create_role, new_role
 
 __all__ = [
@@ -38,6 +44,7 @@ __all__ = [
     "hold_all",
     "new_role",
     "offer_mandate",
+    "see_answer",
     "volunteer",
     "what_closes",
     "what_goes",
