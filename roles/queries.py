@@ -174,6 +174,25 @@ def _together(here: Standing, roles: Iterable[Role], mandates: Iterable[Mandate]
     return list(found.values())
 
 
+def carrying(here: Standing, power: str) -> list[RoleNow]:
+    """The open roles of a groupe that are granted a power on it, as they stand. Two queries."""
+    app_label, codename = power.split(".", 1)
+    granted = "grants__groupegroupobjectpermission"
+    roles = Role.objects.open().filter(
+        **{
+            "groupe": here.groupe,
+            f"{granted}__content_object": here.groupe,
+            f"{granted}__permission__codename": codename,
+            f"{granted}__permission__content_type__app_label": app_label,
+        }
+    )
+    found = list(_asked_by(here.member.pk, roles).order_by("name", "pk"))
+    if not found:
+        return []
+    mandates = Mandate.objects.filter(role__in=found, ends_on__gte=here.on).counting(here.on)
+    return _together(here, found, _with_member(mandates.order_by("ends_on", "pk")))
+
+
 def past_of(role: Role, on: dt.date) -> list[Mandate]:
     """The former mandates of a role, the latest first, :data:`PAST` at most. One query."""
     return PAST_OF(role=role.pk, on=on)

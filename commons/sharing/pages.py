@@ -30,6 +30,8 @@ from groupes.models import Cooperative, Member
 from groupes.things import name_of
 from groupes.web import formats
 from groupes.web.prepared import PK, PKS, Prepared
+from roles import queries as roles
+from roles import rules as role_rules
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -83,7 +85,7 @@ class PastShare:
 
 def groupe_index(request: HttpRequest, here: Standing) -> dict[str, Any]:
     """The rule in force as a recipe, all the rules, past shares, what the pots received. Six
-    queries."""
+    queries; up to three more until a rule is in force."""
     binding = here.groupe.split_rules.binding_on(here.on)
     shares: Paginator[Any] = Paginator(here.groupe.distributions.settled(), PAGE)
     page = shares.get_page(request.GET.get("page"))
@@ -95,7 +97,54 @@ def groupe_index(request: HttpRequest, here: Standing) -> dict[str, Any]:
         "page": page,
         "pots": list(DistributionLine.objects.pots_of(here.groupe)),
         "may_propose": rules.may_propose(here),
+        "proposed": None if binding else _proposed(here),
+        "way": _way(here) if binding is None and not rules.may_propose(here) else None,
     }
+
+
+def _proposed(here: Standing) -> SplitRule | None:
+    """The latest rule that is proposed, where none binds yet. One query."""
+    return here.groupe.split_rules.filter(in_force_from=None).order_by("-number").first()
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """A role whose holder writes and adopts rules. ``holders``: their names, "" when nobody does;
+    ``take_url``: where I volunteer; ``asked``: I did, and wait for an answer."""
+
+    name: str
+    url: str
+    holders: str
+    take_url: str
+    asked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a groupe comes to a rule when I may not write one. ``roles_url``: where roles are changed,
+    when none carries it; ``may_edit``: and I may."""
+
+    carriers: list[Carrier]
+    roles_url: str
+    may_edit: bool
+
+
+def _way(here: Standing) -> Way:
+    """Two queries."""
+    slug = here.groupe.slug
+    carriers = []
+    for now in roles.carrying(here, "sharing.edit_rule"):
+        takes = now.is_vacant and not now.proposed and role_rules.may_volunteer(here, now.role)
+        carriers.append(
+            Carrier(
+                name=now.role.name,
+                url=reverse("roles:role", args=[slug, now.role.pk]),
+                holders=now.names,
+                take_url=reverse("roles:volunteer", args=[slug, now.role.pk]) if takes else "",
+                asked=now.proposed,
+            )
+        )
+    return Way(carriers, reverse("roles:index", args=[slug]), role_rules.may_edit_roles(here))
 
 
 RULES = Prepared(

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commons.library.models import Resource
 from commons.sharing.forms import CentsField, NumberField
+from groupes.files.forms import UploadField
 from groupes.web import formats
 from groupes.web.fields import LongTextField, OneLineField, SharedForm
 from groupes.web.text import MAX_SOURCE
@@ -278,6 +279,10 @@ class PieceForm(SharedForm, NewPieceForm):
         names = ("title", "body", "due_on", "state", "edition")
         kwargs.setdefault("initial", {name: getattr(piece, name) for name in names})
         super().__init__(*args, **kwargs)
+
+
+class PieceFileForm(forms.Form):
+    file = UploadField(label=_("File"))
 
 
 class TemplateSearchForm(forms.Form):
