@@ -44,9 +44,9 @@ def _hold_person(member: Member) -> None:
 def _reread(membership: Membership) -> Membership:
     """The membership as it is now, its groupe held."""
     _hold(membership.groupe)
-    return Membership.objects.select_related("groupe__cooperative", "member__user", "answered_by").get(
-        pk=membership.pk
-    )
+    return Membership.objects.select_related(
+        "groupe__cooperative", "member__user", "answered_by"
+    ).get(pk=membership.pk)
 
 
 # --- groupes -----------------------------------------------------------------------------------

@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 
 def what_goes(groupe: Groupe, member: Member) -> list[Goes]:
     """The invitations they made that wait, which whoever welcomes goes on with. One query."""
-    made = groupe.memberships.of_current().filter(
-        state=Membership.State.INVITED, invited_by=member
-    )
+    made = groupe.memberships.of_current().filter(state=Membership.State.INVITED, invited_by=member)
     if not (count := made.count()):
         return []
     words = ngettext(

@@ -232,9 +232,7 @@ def cards(me: Me, groupes: Sequence[Groupe]) -> list[Card]:
 
 def closed(me: Me) -> list[tuple[Groupe, str]]:
     """The closed groupes that I still read, with their addresses. No query of its own."""
-    return [
-        (groupe, groupe.get_absolute_url()) for groupe in me.groupes if not groupe.is_open
-    ]
+    return [(groupe, groupe.get_absolute_url()) for groupe in me.groupes if not groupe.is_open]
 
 
 @dataclass(slots=True)

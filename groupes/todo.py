@@ -148,7 +148,9 @@ def _answer_words(row: Membership, *, mine: bool) -> str:
     """``mine``: it was I who asked or was invited; else I invited."""
     came = row.starts_on is not None
     if not mine:
-        return _("%(name)s joins %(groupe)s") if came else _("%(name)s answers: not now, %(groupe)s")
+        return (
+            _("%(name)s joins %(groupe)s") if came else _("%(name)s answers: not now, %(groupe)s")
+        )
     if came:
         return _("%(groupe)s welcomes you")
     if row.state == Membership.State.DECLINED:

@@ -309,9 +309,7 @@ def _share(mandate: Mandate, on: dt.date) -> float:
 
 def _ends_soon(now: RoleNow, on: dt.date) -> bool:
     """Whether somebody is to be found soon: nobody follows the one that ends."""
-    return (
-        now.first is not None and now.then is None and (now.first.ends_on - on).days < SOON_DAYS
-    )
+    return now.first is not None and now.then is None and (now.first.ends_on - on).days < SOON_DAYS
 
 
 def _texts(now: RoleNow, circle: packing.Circle, on: dt.date) -> list[Text]:

@@ -23,11 +23,7 @@ def followers(ending: Iterable[Mandate], known: Iterable[Mandate]) -> dict[int, 
     for mandate in sorted(ending, key=lambda one: (one.ends_on, one.pk)):
         after = mandate.ends_on + dt.timedelta(days=1)
         then = next(
-            (
-                one
-                for one in free
-                if one.role_id == mandate.role_id and one.starts_on == after
-            ),
+            (one for one in free if one.role_id == mandate.role_id and one.starts_on == after),
             None,
         )
         if then is not None:

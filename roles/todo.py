@@ -146,9 +146,7 @@ def _to_hand_over(mine: list[Mandate], first: dt.date) -> list[Mandate]:
     gone: set[int] = set()
     coming: list[Mandate] = []
     roles = [one.role_id for one in mine]
-    for offered, role, day in GOES_ON(
-        mandates=[one.pk for one in mine], roles=roles, first=first
-    ):
+    for offered, role, day in GOES_ON(mandates=[one.pk for one in mine], roles=roles, first=first):
         if offered is not None:
             gone.add(offered)
         else:

@@ -19,7 +19,7 @@ from groupes.editions.views import editions_page
 from groupes.forms import AnswerForm
 from groupes.web import formats
 from groupes.web.form_page import Done, do, form_page, form_view
-from groupes.web.refusals import Refusal, back_to, posted
+from groupes.web.refusals import back_to, posted
 from roles import actions, pages, queries, rules
 from roles.forms import OfferForm, RoleForm, VolunteerForm
 from roles.models import Mandate, MandateOffer, Role
@@ -223,11 +223,9 @@ def answer_offer(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
         return redirect(back)
 
     def act() -> Done:
-        form = AnswerForm(request.POST)
-        if not form.is_valid():
-            raise Refusal(form.errors["word"][0])
+        word = AnswerForm.said(request.POST)
         mandate = actions.answer_offer(
-            by=here.member, offer=found, accept=answer == "accept", word=form.cleaned_data["word"]
+            by=here.member, offer=found, accept=answer == "accept", word=word
         )
         if mandate is None:
             return Done(back, _("Answered: not now. That needs no reason."))

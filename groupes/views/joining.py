@@ -18,19 +18,10 @@ from groupes.models import Member, Membership
 from groupes.web import search
 from groupes.web.form_page import Done, do, form_view
 from groupes.web.ratelimit import limited, searched
-from groupes.web.refusals import Refusal, back_to, posted
+from groupes.web.refusals import back_to, posted
 
 ANSWERS = {"accept": True, "decline": False}
 """What a posted answer may be, and whether it is a yes."""
-
-
-def _word(request: HttpRequest) -> str:
-    """The word that comes with an answer, as it was written; Refusal, told, when it is too long."""
-    form = AnswerForm(request.POST)
-    if not form.is_valid():
-        raise Refusal(form.errors["word"][0])
-    word: str = form.cleaned_data["word"]
-    return word
 
 
 def _door(here: Standing) -> str:
@@ -80,7 +71,7 @@ def answer_request(request: HttpRequest, here: Standing, pk: int) -> HttpRespons
 
     def act() -> Done:
         made = actions.answer_request(
-            by=here.member, membership=found, accept=accept, word=_word(request)
+            by=here.member, membership=found, accept=accept, word=AnswerForm.said(request.POST)
         )
         names = {"name": made.member.name, "groupe": here.groupe.name}
         if accept:
@@ -118,7 +109,7 @@ def answer_invitation(request: HttpRequest, here: Standing) -> HttpResponse:
 
     def act() -> Done:
         actions.answer_invitation(
-            by=here.member, membership=found, accept=accept, word=_word(request)
+            by=here.member, membership=found, accept=accept, word=AnswerForm.said(request.POST)
         )
         if accept:
             words = _("Welcome to %(groupe)s.") % {"groupe": here.groupe.name}

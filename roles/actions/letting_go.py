@@ -19,7 +19,7 @@ from groupes.web.transactions import action, locked
 from roles.actions.held import hold
 from roles.actions.mandates import end
 from roles.actions.offers import OPEN, withdraw
-from roles.models import Mandate, MandateOffer, Role
+from roles.models import Mandate, MandateOffer, MandateQuerySet, Role
 from roles.succession import followers
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def end_all(groupe: Groupe, member: Member, on: dt.date) -> None:
     withdraw(_offers_of(groupe, member), by=member)
 
 
-def _held_by_all(groupe: Groupe) -> QuerySet[Mandate]:
+def _held_by_all(groupe: Groupe) -> MandateQuerySet:
     return Mandate.objects.filter(
         role__groupe=groupe, role__closed_on=None, ends_on__gte=groupe.today()
     )

@@ -23,6 +23,7 @@ urlpatterns = [
     path(f"{_BID}pieces/<int:piece>/editions/", pieces.piece_editions, name="piece_editions"),
     path(f"{_BID}pieces/<int:piece>/texte/", pieces.piece_text, name="piece_text"),
     path(f"{_BID}pieces/<int:piece>/fichier/", pieces.piece_file, name="piece_file"),
+    path(f"{_BID}pieces/<int:piece>/fichier/apporter/", pieces.piece_bring, name="piece_bring"),
     path(f"{_BID}pieces/<int:piece>/retirer/", pieces.piece_remove, name="piece_remove"),
     path(f"{_BID}pieces/<int:piece>/tenir/", pieces.piece_hold, name="piece_hold"),
     path(f"{_BID}prix/", prices.price, name="price"),

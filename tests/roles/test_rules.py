@@ -126,4 +126,4 @@ def test_givers_are_those_who_hold_an_open_role_that_gives(cast: factories.Cast)
     assert rules.confirmers(cast.plain.pk, {cast.plain.pk: cast.plain.name}) == []
     assert rules.givers(cast.groupe.pk, today + days(31)) == {}
     actions.close_role(by=cast.holder, role=other)
-    assert rules.givers(cast.groupe.pk, today) == {cast.holder.pk}
+    assert list(rules.givers(cast.groupe.pk, today)) == [cast.holder.pk]

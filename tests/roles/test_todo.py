@@ -80,13 +80,10 @@ def test_an_accepted_offer_is_told_once_to_who_made_it_with_its_word(cast: facto
 def test_a_volunteer_is_told_no_and_that_another_was_found(cast: factories.Cast) -> None:
     roles = [factories.role(cast.groupe) for _number in range(2)]
     for role in roles:
-        offers = [
-            actions.volunteer(by=person, role=role) for person in (cast.plain, cast.founder)
-        ]
-    for role in roles:
-        one, other = role.offers.order_by("pk")
-        actions.answer_offer(by=cast.holder, offer=one, accept=role == roles[0])
-    assert len(offers) == 2
+        for person in (cast.plain, cast.founder):
+            actions.volunteer(by=person, role=role)
+        first = role.offers.get(offered_to=cast.plain)
+        actions.answer_offer(by=cast.holder, offer=first, accept=role == roles[0])
     assert kinds(cast.plain) == ["offer_answer", "offer_answer"]
     assert kinds(cast.founder) == ["offer_answer"]  # the first role is taken, the second is open
     assert kinds(cast.holder) == ["mandate_offer"]

@@ -92,19 +92,23 @@ def piece_text(request: HttpRequest, here: Standing, pk: int, piece: int) -> Htt
     return response
 
 
+@require_safe
+@groupe_view()
+def piece_file(request: HttpRequest, here: Standing, pk: int, piece: int) -> FileResponse:
+    """The file of a piece; never shown, always saved."""
+    asked = _piece(find(here, pk), piece)
+    if asked.file is None:
+        raise Http404("this piece has no file")
+    return handed_out(asked.file)
+
+
 @form_view
 @limited("piece-file", BROUGHT_AN_HOUR, 3600)
-@groupe_view(write="bids.write_bid")
-def piece_file(
-    request: HttpRequest, here: Standing, pk: int, piece: int
-) -> HttpResponse | FileResponse:
-    """The file of a piece, saved; brought, or taken away (``do=drop``)."""
+@groupe_view("bids.write_bid")
+def piece_bring(request: HttpRequest, here: Standing, pk: int, piece: int) -> HttpResponse:
+    """Bring the file of a piece, or take it away (``do=drop``)."""
     found = find(here, pk)
     asked = _piece(found, piece)
-    if request.method != "POST":
-        if asked.file is None:
-            raise Http404("this piece has no file")
-        return handed_out(asked.file)
     if request.POST.get("do") == "drop":
 
         def drop() -> Done:
@@ -120,7 +124,7 @@ def piece_file(
     return form_page(
         request,
         "bids/piece_file.html",
-        PieceFileForm(request.POST, request.FILES),
+        PieceFileForm(posted(request), request.FILES or None),
         act,
         blame="file",
         context={"bid": found, "piece": asked},
