@@ -23,8 +23,8 @@ def what_goes(groupe: Groupe, member: Member) -> list[Goes]:
     if not (count := made.count()):
         return []
     words = ngettext(
-        "%(n)s invitation that you made: whoever welcomes goes on with it",
-        "%(n)s invitations that you made: whoever welcomes goes on with them",
+        "%(n)s invitation that waits: whoever welcomes goes on with it",
+        "%(n)s invitations that wait: whoever welcomes goes on with them",
         count,
     )
     page = reverse("groupes:members", args=[groupe.slug])

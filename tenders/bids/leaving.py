@@ -45,8 +45,8 @@ def what_goes(groupe: Groupe, member: Member) -> list[Goes]:
     told = []
     if leads:
         words = ngettext(
-            "%(n)s need of a call for tenders that you lead",
-            "%(n)s needs of calls for tenders that you lead",
+            "%(n)s need of a call for tenders, as its lead",
+            "%(n)s needs of calls for tenders, as their lead",
             leads,
         )
         told.append(Goes(words % {"n": leads}, Fate.OFFERED, page, see))
