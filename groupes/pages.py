@@ -101,7 +101,7 @@ def to_read(me: Me) -> list[ToRead]:
     return [
         ToRead(groupe, reverse(talk, args=[groupe.slug]), me.unread[groupe.pk])
         for groupe in me.groupes
-        if me.unread.get(groupe.pk)
+        if groupe.is_open and me.unread.get(groupe.pk)
     ]
 
 

@@ -29,6 +29,7 @@ from django.utils import timezone
 from commons.library import actions as library
 from commons.sharing import actions as sharing
 from groupes import access, queries
+from groupes import actions as ground
 from groupes.chat import actions as chat
 from groupes.models import Groupe, Member, User
 from roles import actions as roles
@@ -412,3 +413,24 @@ def test_the_walk_changes_nothing() -> None:
     walk = walked("holder")
     assert walk.after == walk.before
     assert walk.after["mandates given up"]  # still holds the role
+
+
+def test_who_was_there_when_a_groupe_closed_reads_all_of_it_and_changes_nothing() -> None:
+    world = build()
+    ground.close_groupe(by=world.cast.holder, groupe=world.cast.groupe)
+    theirs = {
+        "groupes:leave",  # they may leave it too
+        "chat:read",  # how far they read
+    }
+    told = []
+    for address, method, status in walk(world.cast.holder, world):
+        if not address.inside:
+            continue
+        if method == "GET":
+            power = address.access is not None and address.access[1] is not None
+            none = address.name in {"library:download", "bids:piece_file"}
+            if status >= 500 or status == 401 or (status in (403, 404) and not power and not none):
+                told.append(f"{method} {address.name}: {status}")
+        elif status < 400 and address.name not in theirs:
+            told.append(f"{method} {address.name}: {status}")
+    assert told == []

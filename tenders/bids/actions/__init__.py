@@ -18,6 +18,7 @@ from tenders.bids.actions.following import (
     tell_of_changes,
     tell_of_proposals,
 )
+from tenders.bids.actions.gone import let_go_of_the_gone
 from tenders.bids.actions.income import hold_income, income_refusal, share_income
 from tenders.bids.actions.intentions import (
     drop_intention,
@@ -69,6 +70,7 @@ __all__ = [
     "hold_income",
     "income_refusal",
     "leave_piece",
+    "let_go_of_the_gone",
     "record_result",
     "remove_need",
     "remove_piece",

@@ -58,7 +58,7 @@ def test_the_file_of_a_piece_is_brought_saved_and_taken_away(
     assert client.post(bring, {"file": upload("a.exe", b"MZ\x90\x00")}).status_code == 422
     assert client.post(bring, {"file": upload("dc1.pdf", pdf())})["Location"] == page
     saved = client.get(url("piece_file", bid, piece.pk))
-    assert b"".join(saved.streaming_content) == pdf()
+    assert saved.getvalue() == pdf()
     assert "dc1.pdf" in saved["Content-Disposition"]
     login(client, cast.outsider)
     assert client.get(url("piece_file", bid, piece.pk)).status_code == 404
