@@ -102,8 +102,8 @@ def may_offer(here: Standing, role: Role) -> bool:
 
 
 def may_give_back(here: Standing, mandate: Mandate) -> bool:
-    """Who may end a mandate before its time: its holder, on pause too."""
-    return mandate.member_id == here.member.pk
+    """Who may end a mandate before its time: its holder, on pause too; a closed groupe ended all."""
+    return mandate.member_id == here.member.pk and here.groupe.is_open
 
 
 # --- offers ------------------------------------------------------------------------------------
