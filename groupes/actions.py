@@ -10,7 +10,7 @@ same request, or one asking twice, come one after the other.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -45,9 +45,9 @@ def _hold_person(member: Member) -> None:
 def _reread(membership: Membership) -> Membership:
     """The membership as it is now, its groupe held."""
     _hold(membership.groupe)
-    return Membership.objects.select_related("groupe__cooperative", "member", "answered_by").get(
-        pk=membership.pk
-    )
+    return Membership.objects.select_related(
+        "groupe__cooperative", "member__user", "answered_by"
+    ).get(pk=membership.pk)
 
 
 # --- groupes -----------------------------------------------------------------------------------
@@ -157,7 +157,7 @@ def ask_to_join(*, by: Member, groupe: Groupe, message: str = "") -> Membership:
     if open_one is not None and open_one.state in Membership.BELONGING:
         raise Refusal(_("You already belong to this groupe."))
     if open_one is not None and open_one.state == Membership.State.INVITED:
-        return _welcome(open_one, by=by)
+        return _welcome(open_one, by=by, word=message)
     if groupe.joining == Groupe.Joining.COOPTED:
         raise Refusal(_("You join this groupe by invitation: speak to one of its members."))
     if open_one is not None:
@@ -178,12 +178,37 @@ def ask_to_join(*, by: Member, groupe: Groupe, message: str = "") -> Membership:
     return membership
 
 
-def _welcome(membership: Membership, *, by: Member) -> Membership:
-    """The membership begins today. The groupe is held."""
-    membership.state = Membership.State.ACTIVE
-    membership.starts_on = membership.groupe.today()
+def _answer(membership: Membership, state: str, *, by: Member, word: str = "") -> None:
+    """Who asked is answered, or who invited: they are told once (:func:`see_answer`)."""
+    other = (
+        membership.invited_by_id
+        if membership.state == Membership.State.INVITED and by.pk == membership.member_id
+        else membership.member_id
+    )
+    if len(word) > LONGEST_WORD:
+        raise Refusal(
+            _("A word has %(most)s characters at most: this one has %(length)s.")
+            % {"most": LONGEST_WORD, "length": len(word)}
+        )
+    membership.state = state
     membership.answered_at = timezone.now()
     membership.answered_by = by
+    membership.answer = word
+    membership.answer_for_id = other if other != by.pk else None
+
+
+LONGEST_WORD: Final = 1000
+"""Characters of the word that comes with an answer."""
+
+
+def _welcome(membership: Membership, *, by: Member, word: str = "") -> Membership:
+    """The membership begins today. The groupe is held."""
+    if not membership.member.is_current:
+        raise Refusal(
+            _("%(name)s is no longer in the cooperative.") % {"name": membership.member.name}
+        )
+    _answer(membership, Membership.State.ACTIVE, by=by, word=word)
+    membership.starts_on = membership.groupe.today()
     membership.save()
     journal.record(
         events.MEMBERSHIP_ACCEPTED,
@@ -196,10 +221,8 @@ def _welcome(membership: Membership, *, by: Member) -> Membership:
     return membership
 
 
-def _decline(membership: Membership, *, by: Member) -> Membership:
-    membership.state = Membership.State.DECLINED
-    membership.answered_at = timezone.now()
-    membership.answered_by = by
+def _decline(membership: Membership, *, by: Member, word: str) -> Membership:
+    _answer(membership, Membership.State.DECLINED, by=by, word=word)
     membership.save()
     journal.record(
         events.MEMBERSHIP_DECLINED,
@@ -226,12 +249,17 @@ def _already_answered(membership: Membership) -> Refusal:
 
 
 @action
-def answer_request(*, by: Member, membership: Membership, accept: bool) -> Membership:
-    """Welcome someone who asked to join, or say "not now". The first answer counts."""
+def answer_request(
+    *, by: Member, membership: Membership, accept: bool, word: str = ""
+) -> Membership:
+    """Welcome someone who asked to join, or say "not now", with a word or without. The first answer
+    counts; it is told once to who asked."""
     membership = _reread(membership)
     if membership.state != Membership.State.ASKED:
         raise _already_answered(membership)
-    return _welcome(membership, by=by) if accept else _decline(membership, by=by)
+    if accept:
+        return _welcome(membership, by=by, word=word)
+    return _decline(membership, by=by, word=word)
 
 
 @action
@@ -245,7 +273,7 @@ def invite(*, by: Member, groupe: Groupe, member: Member, message: str = "") -> 
     open_one = groupe.memberships.filter(member=member, state__in=Membership.OPEN).first()
     if open_one is not None:
         if open_one.state == Membership.State.ASKED:
-            return _welcome(open_one, by=by)
+            return _welcome(open_one, by=by, word=message)
         if open_one.state == Membership.State.INVITED:
             raise Refusal(_("%(name)s is already invited: the answer is theirs.") % names)
         raise Refusal(_("%(name)s already belongs to this groupe.") % names)
@@ -255,6 +283,7 @@ def invite(*, by: Member, groupe: Groupe, member: Member, message: str = "") -> 
         state=Membership.State.INVITED,
         message=message,
         invited_at=timezone.now(),
+        invited_by=by,
     )
     journal.record(
         events.MEMBERSHIP_INVITED, by=by, groupe=groupe, target=membership, member=member.pk
@@ -263,8 +292,11 @@ def invite(*, by: Member, groupe: Groupe, member: Member, message: str = "") -> 
 
 
 @action
-def answer_invitation(*, by: Member, membership: Membership, accept: bool) -> Membership:
-    """Come in, or say "not now": it needs no reason. Only the one invited answers."""
+def answer_invitation(
+    *, by: Member, membership: Membership, accept: bool, word: str = ""
+) -> Membership:
+    """Come in, or say "not now": it needs no reason. Only the one invited answers; it is told once
+    to who invited."""
     if membership.member_id != by.pk:
         raise ValueError("an invitation is answered by the one it is for")
     membership = _reread(membership)
@@ -272,7 +304,17 @@ def answer_invitation(*, by: Member, membership: Membership, accept: bool) -> Me
         raise Refusal(_("This invitation is no longer open."))
     if accept and membership.groupe.state == Groupe.State.CLOSED:
         raise Refusal(_("This groupe is closed: nobody can join it any more."))
-    return _welcome(membership, by=by) if accept else _decline(membership, by=by)
+    if accept:
+        return _welcome(membership, by=by, word=word)
+    return _decline(membership, by=by, word=word)
+
+
+@action
+def see_answer(*, by: Member, membership: Membership) -> None:
+    """The one whom an answer is for has seen it: it is told no more. Twice changes nothing."""
+    seen = Membership.objects.filter(pk=membership.pk, answer_for=by).update(answer_for=None)
+    if seen:
+        journal.record(events.ANSWER_SEEN, by=by, target=membership)
 
 
 @action
@@ -285,12 +327,13 @@ def take_back(*, by: Member, membership: Membership) -> Membership:
     return membership
 
 
-def _end_waiting(membership: Membership, *, by: Member) -> None:
-    """A request or an invitation is answered by nobody any more. The groupe is held."""
+def _end_waiting(membership: Membership, *, by: Member, why: str = "") -> None:
+    """A request or an invitation is answered by nobody any more. The groupe is held. ``why``: "" (it
+    was taken back), "closed" (the groupe is) or "gone" (who asked or was invited is)."""
     was = membership.state
-    membership.state = Membership.State.ENDED
-    membership.answered_at = timezone.now()
-    membership.answered_by = by
+    _answer(membership, Membership.State.ENDED, by=by)
+    if why == "gone":
+        membership.answer_for = None
     membership.save()
     journal.record(
         events.MEMBERSHIP_ENDED,
@@ -299,10 +342,11 @@ def _end_waiting(membership: Membership, *, by: Member) -> None:
         target=membership,
         member=membership.member_id,
         was=was,
+        **({"why": why} if why else {}),
     )
 
 
-# --- leaving, pausing --------------------------------------------------------------------------
+# --- leaving, pausing, closing --------------------------------------------------------------------------
 
 
 def _own(membership: Membership, by: Member) -> Membership:
@@ -317,7 +361,8 @@ def _own(membership: Membership, by: Member) -> Membership:
 
 @action
 def leave(*, by: Member, membership: Membership) -> Membership:
-    """Leave a groupe today; mandates end with it. The last one to leave closes the groupe."""
+    """Leave a groupe today, and let go of what one holds there. The last one to leave closes it, and
+    may still read it; who leaves a closed one reads it no more."""
     membership = _own(membership, by)
     _end_belonging(membership, by=by)
     return membership
@@ -327,9 +372,14 @@ def _end_belonging(membership: Membership, *, by: Member) -> None:
     """A membership in force ends today, with what is held by it. The groupe is held."""
     groupe, member = membership.groupe, membership.member
     was = membership.state
+    others = groupe.memberships.of_current().filter(state__in=Membership.BELONGING)
+    closes = groupe.state != Groupe.State.CLOSED and not others.exclude(member=member).exists()
     today = _let_go(groupe, member)
-    membership.state = Membership.State.ENDED
-    membership.ends_on = max(today, membership.starts_on or today)
+    if closes and by.pk == member.pk:  # there to the end: it stays theirs to read
+        membership.state = Membership.State.READING
+    else:
+        membership.state = Membership.State.ENDED
+        membership.ends_on = max(today, membership.starts_on or today)
     membership.save()
     journal.record(
         events.MEMBERSHIP_ENDED,
@@ -339,21 +389,51 @@ def _end_belonging(membership: Membership, *, by: Member) -> None:
         member=member.pk,
         was=was,
     )
-    if not groupe.memberships.of_current().filter(state__in=Membership.BELONGING).exists():
-        groupe.state = Groupe.State.CLOSED
-        groupe.save(update_fields=["state"])
-        journal.record(events.GROUPE_CLOSED, by=None, groupe=groupe, target=groupe)
+    if closes:
+        _close(groupe, by=by, last=member)
 
 
-def _hold_held(groupe: Groupe, member: Member) -> None:
+def _close(groupe: Groupe, *, by: Member, last: Member | None = None) -> None:
+    """Nothing goes on in the groupe from today: who waits is told, who belongs reads it. It is held,
+    with what each floor holds. ``last``: whose leaving closes it; None: ``by`` closes it."""
+    today = groupe.today()
     for leaving in declared(Leaving):
-        leaving.hold(groupe, member)
+        leaving.close(groupe, last or by, today)
+    waiting = groupe.memberships.filter(state__in=Membership.WAITING)
+    for tie in waiting.select_related("groupe", "member").order_by("pk"):
+        _end_waiting(tie, by=by, why="closed")
+    groupe.memberships.filter(state__in=Membership.BELONGING).update(
+        state=Membership.State.READING, ends_on=None, paused_on=None
+    )
+    groupe.state = Groupe.State.CLOSED
+    groupe.save(update_fields=["state"])
+    closer = by if last is None else None
+    journal.record(events.GROUPE_CLOSED, by=closer, groupe=groupe, target=groupe)
+
+
+@action
+def close_groupe(*, by: Member, groupe: Groupe) -> Groupe:
+    """Close a groupe for everyone, today: mandates end, what runs is left aside, requests and
+    invitations are answered. Those who belong go on reading it. Closed already: nothing changes."""
+    groupe = _hold(groupe)
+    if groupe.state == Groupe.State.CLOSED:
+        return groupe
+    _hold_held([groupe])
+    _close(groupe, by=by)
+    return groupe
+
+
+def _hold_held(groupes: Sequence[Groupe]) -> None:
+    """Take what each floor holds in these groupes, the lowest floor first."""
+    for leaving in declared(Leaving):
+        for groupe in groupes:
+            leaving.hold(groupe)
 
 
 def _let_go(groupe: Groupe, member: Member) -> dt.date:
     """End today what a member holds in a groupe; answers that day."""
     today = groupe.today()
-    _hold_held(groupe, member)
+    _hold_held([groupe])
     for leaving in declared(Leaving):
         leaving.end(groupe, member, today)
     return today
@@ -365,6 +445,8 @@ def pause(*, by: Member, membership: Membership) -> Membership:
     membership = _own(membership, by)
     if membership.state == Membership.State.PAUSED:
         return membership
+    if membership.state == Membership.State.READING:
+        raise Refusal(_("This groupe is closed: one reads it, and nothing goes on there."))
     today = _let_go(membership.groupe, by)
     membership.state = Membership.State.PAUSED
     membership.paused_on = today
@@ -385,6 +467,8 @@ def resume(*, by: Member, membership: Membership) -> Membership:
     membership = _own(membership, by)
     if membership.state == Membership.State.ACTIVE:
         return membership
+    if membership.state == Membership.State.READING:
+        raise Refusal(_("This groupe is closed: one reads it, and nothing goes on there."))
     membership.state = Membership.State.ACTIVE
     membership.paused_on = None
     membership.save()
@@ -593,14 +677,13 @@ def leave_cooperative(*, by: Member, member: Member, on: dt.date) -> Member:
         ties.order_by("groupe_id", "pk")
     )  # the same for everybody: nobody waits in a ring
     held = [_reread(tie) for tie in ordered]
-    for now in held:
-        _hold_held(now.groupe, member)
+    _hold_held([now.groupe for now in held])
     journal.hold(now.groupe_id for now in held)
     for now in held:
         if now.state in Membership.BELONGING:
             _end_belonging(now, by=by)
         elif now.state in Membership.WAITING:
-            _end_waiting(now, by=by)
+            _end_waiting(now, by=by, why="gone")
     member.left_on = on
     member.administers = False
     member.save(update_fields=["left_on", "administers"])

@@ -29,11 +29,21 @@ def _declined(entry: Entry) -> StrOrPromise:
 
 def _ended(entry: Entry) -> StrOrPromise:
     was = entry.facts.get("was")
+    if entry.facts.get("why") == "closed":
+        if was == "asked":
+            return _("The groupe closes: the request of {member} ends")
+        return _("The groupe closes: the invitation of {member} ends")
     if was == "asked":
         return _("{member} withdraws their request")
     if was == "invited":
         return _("{actor} withdraws the invitation to {member}")
     return _("{member} leaves the groupe")
+
+
+def _closed(entry: Entry) -> StrOrPromise:
+    if entry.actor_id is not None:
+        return _("{actor} closes the groupe")
+    return _("The groupe closes: its last member left")
 
 
 def _changed(entry: Entry) -> StrOrPromise:
@@ -50,7 +60,7 @@ GROUPE_CREATED = Event(
 GROUPE_CHANGED = Event(
     "groupes.groupe_changed", _changed, {"fields": CODE, "edition": NUMBER, "restores": NUMBER}
 )
-GROUPE_CLOSED = Event("groupes.groupe_closed", _("The groupe closes: its last member left"))
+GROUPE_CLOSED = Event("groupes.groupe_closed", _closed, changes_rights=True)
 
 MEMBERSHIP_ASKED = Event("groupes.membership_asked", _("{member} asks to join"), {"member": MEMBER})
 MEMBERSHIP_INVITED = Event(
@@ -72,10 +82,11 @@ MEMBERSHIP_DECLINED = Event(
     {"member": MEMBER, "by_self": CODE},
     concerns=("member",),
 )
+ANSWER_SEEN = Event("groupes.answer_seen")
 MEMBERSHIP_ENDED = Event(
     "groupes.membership_ended",
     _ended,
-    {"member": MEMBER, "was": CODE},
+    {"member": MEMBER, "was": CODE, "why": CODE},
     concerns=("member",),
     changes_rights=True,
 )

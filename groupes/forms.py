@@ -26,6 +26,7 @@ from groupes.web.fields import (
     capitalised,
     one_line_fields,
 )
+from groupes.web.refusals import Refusal
 
 
 class JoinForm(forms.Form):
@@ -42,6 +43,21 @@ class WordForm(forms.Form):
     text = LongTextField(
         label=_("Your words"), max_length=2000, widget=forms.Textarea(attrs={"rows": 5})
     )
+
+
+class AnswerForm(forms.Form):
+    """The word that may come with an answer."""
+
+    word = LongTextField(label=_("A word"), required=False, max_length=1000)
+
+    @classmethod
+    def said(cls, data: Any) -> str:
+        """The word that was posted; Refusal when it is too long: it is not cut."""
+        form = cls(data)
+        if not form.is_valid():
+            raise Refusal(str(form.errors["word"][0]))
+        word: str = form.cleaned_data["word"]
+        return word
 
 
 class GroupeForm(forms.ModelForm[Groupe], SharedForm):

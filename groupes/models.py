@@ -495,6 +495,11 @@ class Groupe(models.Model):
         """The letters of its square mark: "Md"."""
         return self.short or formats.initials(self.name).capitalize()
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it goes on: who belonged to a closed one reads it."""
+        return self.state != self.State.CLOSED
+
     def today(self) -> dt.date:
         return self.cooperative.today()
 
@@ -555,10 +560,12 @@ class Membership(models.Model):
         INVITED = "invited", _("is invited")
         ACTIVE = "active", _("member")
         PAUSED = "paused", _("on pause")
+        READING = "reading", _("reads what is closed")
         DECLINED = "declined", _("not now")
         ENDED = "ended", _("has left")
 
-    BELONGING = (State.ACTIVE, State.PAUSED)  # seeing the groupe from inside
+    # Seeing the groupe from inside; who was there when it closed goes on reading it.
+    BELONGING = (State.ACTIVE, State.PAUSED, State.READING)
     WAITING = (State.ASKED, State.INVITED)  # for an answer
     OPEN = (*WAITING, *BELONGING)  # one at most of a member in a groupe
 
@@ -572,6 +579,14 @@ class Membership(models.Model):
     answered_by = models.ForeignKey(
         Member, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+    invited_by = models.ForeignKey(
+        Member, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    answer = models.TextField(_("a word with the answer"), max_length=1000, blank=True, default="")
+    # Whom the answer is for, until they have seen it.
+    answer_for = models.ForeignKey(
+        Member, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)  # last day, included
     paused_on = models.DateField(null=True, blank=True)
@@ -582,11 +597,12 @@ class Membership(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["groupe", "member"],
-                condition=Q(state__in=["asked", "invited", "active", "paused"]),
+                condition=Q(state__in=["asked", "invited", "active", "paused", "reading"]),
                 name="membership_one_open",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["active", "paused"]) | Q(starts_on__isnull=False),
+                condition=~Q(state__in=["active", "paused", "reading"])
+                | Q(starts_on__isnull=False),
                 name="membership_active_has_start",
             ),
             models.CheckConstraint(

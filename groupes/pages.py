@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from django.core.paginator import Page
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from groupes import queries, rules
 from groupes.access import Me, Standing
+from groupes.belonging import Fate, Goes
 from groupes.models import Cooperative, Groupe, Member, Membership
 from groupes.shell.places import Tab
 from groupes.shell.todo import Item
@@ -61,19 +62,39 @@ class ToRead(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A request of mine that waits for an answer, and the door where it is taken back."""
+
+    groupe: Groupe
+    url: str
+    at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Today:
     now: dt.datetime
     greeting: str
     count: int
     stretches: list[Stretch]
     to_read: tuple[ToRead, ...]
+    asked: list[Asked]
 
 
 def today(me: Me, items: Sequence[Item], now: dt.datetime) -> Today:
     """The page of what waits. Asks the database nothing but what is unread."""
     found = stretches(items, now)
     urgent = sum(len(stretch.lines) for stretch in found if stretch.key == "tonight")
-    return Today(now, greeting(me.member, len(items), urgent), len(items), found, to_read(me))
+    told = greeting(me.member, len(items), urgent)
+    return Today(now, told, len(items), found, to_read(me), asked(me))
+
+
+def asked(me: Me) -> list[Asked]:
+    """What I asked to join, by the groupe's name. No query of its own."""
+    return [
+        Asked(tie.groupe, reverse("groupes:join", args=[tie.groupe.slug]), tie.asked_at)
+        for tie in me.requests
+        if tie.groupe.visible_to(me)
+    ]
 
 
 def to_read(me: Me) -> tuple[ToRead, ...]:
@@ -89,7 +110,7 @@ def to_read(me: Me) -> tuple[ToRead, ...]:
             me.unread[groupe.pk],
         )
         for groupe in me.groupes
-        if me.unread.get(groupe.pk)
+        if groupe.is_open and me.unread.get(groupe.pk)
     )
 
 
@@ -200,11 +221,13 @@ class Card(NamedTuple):
     url: str
     mine: bool
     facts: str
+    asked: bool = False
 
 
 def cards(me: Me, groupes: Sequence[Groupe]) -> tuple[Card, ...]:
     """Those groupes, loaded with their cooperatives. One query (:func:`queries.count_people`)."""
     people = queries.count_people(me, groupes)
+    waiting = {tie.groupe_id for tie in me.requests}
     found = []
     for groupe in groupes:
         mine = groupe.pk in me.groupe_ids
@@ -223,6 +246,7 @@ def cards(me: Me, groupes: Sequence[Groupe]) -> tuple[Card, ...]:
                 url,
                 mine,
                 " · ".join(facts),
+                groupe.pk in waiting,
             )
         )
     return tuple(found)
@@ -240,6 +264,11 @@ class MemberLine(NamedTuple):
     since: dt.date | None
 
 
+def closed(me: Me) -> list[tuple[Groupe, str]]:
+    """The closed groupes that I still read, with their addresses. No query of its own."""
+    return [(groupe, groupe.get_absolute_url()) for groupe in me.groupes if not groupe.is_open]
+
+
 @dataclass(slots=True)
 class Row:
     """Someone who asks to belong to a groupe, or is invited. ``facts``: as of a member;
@@ -249,7 +278,14 @@ class Row:
     member: Member
     url: str
     facts: list[str]
+    since: str = ""
+    """Of someone invited, by whom."""
     act_url: str = ""
+
+    @property
+    def word_id(self) -> str:
+        """The id of the field for a word with the answer."""
+        return f"word-{self.tie.pk}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,7 +353,9 @@ def _row(here: Standing, tie: Membership) -> Row:
     row = Row(tie, member, member.get_absolute_url(), _facts(here, member))
     if tie.state == Membership.State.ASKED and rules.may_welcome(here):
         row.act_url = reverse("groupes:answer_request", args=[here.groupe.slug, tie.pk])
-    elif rules.may_take_back(here, tie):
+    elif tie.invited_by is not None:
+        row.since = _("by %(name)s") % {"name": tie.invited_by.name}
+    if tie.state in Membership.WAITING and not row.act_url and rules.may_take_back(here, tie):
         row.act_url = reverse("groupes:take_back", args=[here.groupe.slug, tie.pk])
     return row
 
@@ -518,12 +556,60 @@ def person(me: Me, found: Member) -> PersonPage:
     )
 
 
+FATES: tuple[tuple[Fate, StrOrPromise], ...] = (
+    (Fate.HANDED_ON, gettext_lazy("Handed on")),
+    (Fate.OFFERED, gettext_lazy("Offered to the others: hand it on first, if you wish")),
+    (Fate.GIVEN_BACK, gettext_lazy("Given back")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """What becomes of all I hold in a groupe when I leave it: ``going`` by its fate, those that are
+    empty left out; ``stays``; ``closing``: what ends with the groupe, whose last one I am (``last``)."""
+
+    going: list[tuple[StrOrPromise, list[Goes]]]
+    stays: list[StrOrPromise]
+    last: bool
+    closing: list[StrOrPromise]
+
+
+def leave(here: Standing) -> Leave:
+    """What each floor names. One query, and theirs."""
+    what = queries.what_goes(here.groupe, here.member)
+    last = here.groupe.is_open and queries.is_last(here)
+    return Leave(
+        going=[
+            (title, those)
+            for fate, title in FATES
+            if (those := [one for one in what if one.fate == fate])
+        ],
+        stays=queries.what_stays(here.groupe, here.member),
+        last=last,
+        closing=queries.what_closes(here.groupe) if last else [],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """What ends when a groupe closes, and how many go on reading it ("12 members")."""
+
+    readers: str
+    closing: list[StrOrPromise]
+
+
+def close(here: Standing) -> Close:
+    """One query, and those of each floor."""
+    count = here.groupe.memberships.belonging_on(here.on).count()
+    return Close(members_words(count), queries.what_closes(here.groupe))
+
+
 @dataclass(frozen=True, slots=True)
 class LetGo:
     """A groupe that someone leaves: what of theirs ends there; ``closes``: they are its last."""
 
     groupe: Groupe
-    what: list[StrOrPromise]
+    what: list[Goes]
     closes: bool
 
 
@@ -545,6 +631,7 @@ def departure(me: Me, member: Member) -> Departure:
     """Two queries, and for each groupe shown one and those of what each floor holds there."""
     ties = queries.open_ties(member)
     belonging = [tie for tie in ties if tie.state in Membership.BELONGING]
+    belonging = [tie for tie in belonging if tie.state != Membership.State.READING]
     known = {
         *Groupe.objects.visible_to(me)
         .filter(pk__in=[tie.groupe_id for tie in belonging])
@@ -559,5 +646,5 @@ def departure(me: Me, member: Member) -> Departure:
         person=member,
         shown=shown,
         hidden=len(belonging) - len(shown),
-        waiting=len(ties) - len(belonging),
+        waiting=sum(tie.state in Membership.WAITING for tie in ties),
     )

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from groupes import rules
 from groupes.access import Me, Standing
-from groupes.belonging import Holders, Leaving
+from groupes.belonging import Goes, Holders, Leaving
 from groupes.journal import feed
 from groupes.models import (
     Cooperative,
@@ -201,11 +201,12 @@ def _oneself_first(ties: MembershipQuerySet, me: int) -> MembershipQuerySet:
 
 def _as_rows(ties: MembershipQuerySet) -> MembershipQuerySet:
     """With what a row says of someone."""
-    return ties.select_related("member__cooperative").only(
+    return ties.select_related("member__cooperative", "invited_by").only(
         "state",
         "message",
         "asked_at",
         "invited_at",
+        "invited_by__name",
         "starts_on",
         "member__name",
         "member__trade",
@@ -298,9 +299,19 @@ def is_alone(tie: Membership) -> bool:
     return not others.exclude(member=tie.member_id).exists()
 
 
-def what_goes(groupe: Groupe, member: Member) -> list[StrOrPromise]:
+def what_goes(groupe: Groupe, member: Member) -> list[Goes]:
     """What a member holds in a groupe and would let go of by leaving or pausing."""
     return [held for leaving in declared(Leaving) for held in leaving.what(groupe, member)]
+
+
+def what_stays(groupe: Groupe, member: Member) -> list[StrOrPromise]:
+    """What a member made or did in a groupe and does not go when they leave."""
+    return [kept for leaving in declared(Leaving) for kept in leaving.stays(groupe, member)]
+
+
+def what_closes(groupe: Groupe) -> list[StrOrPromise]:
+    """What of a groupe ends when it closes."""
+    return [ended for leaving in declared(Leaving) for ended in leaving.closing(groupe)]
 
 
 def welcomers(groupe: Groupe) -> list[Member]:
@@ -335,7 +346,7 @@ def groupes_to_invite_to(me: Me, other: Me) -> list[Groupe]:
 def groupes_in_sight(me: Me, of: Me) -> list[Groupe]:
     """The groupes someone belongs to, as far as I may know them, by name. Their ties, where they
     are not known yet."""
-    return [groupe for groupe in of.groupes if groupe.visible_to(me)]
+    return [groupe for groupe in of.groupes if groupe.is_open and groupe.visible_to(me)]
 
 
 PERSON = Prepared(

@@ -31,22 +31,33 @@ def since_words(moment: dt.datetime | None) -> str:
     return ngettext("for %(n)s day", "for %(n)s days", days) % {"n": days}
 
 
+CURRENT = {"member__left_on": None, "member__user__is_active": True}
+GROUPE = ("name", "slug", "short", "colour", "kind", "state", "visibility")
 TO_ANSWER = Prepared(
     lambda welcoming, member: (
         Membership.objects.filter(
-            Q(state=Membership.State.ASKED, groupe__any_of=welcoming)
+            (
+                Q(state=Membership.State.ASKED, groupe__any_of=welcoming, **CURRENT)
+                | Q(state=Membership.State.INVITED, member=member)
+            )
             & ~Q(groupe__state=Groupe.State.CLOSED)
-            | Q(state=Membership.State.INVITED, member=member)
+            | Q(answer_for=member)
         )
-        .select_related("groupe", "member")
+        .select_related("groupe", "member", "invited_by", "answered_by")
         .only(
             "state",
             "message",
+            "answer",
+            "answer_for_id",
             "asked_at",
             "invited_at",
-            *(f"groupe__{name}" for name in ("name", "slug", "short", "colour", "kind")),
+            "answered_at",
+            "starts_on",
+            *(f"groupe__{name}" for name in GROUPE),
             "member__name",
             "member__trade",
+            "invited_by__name",
+            "answered_by__name",
         )
         .order_by("asked_at", "invited_at", "pk")
     ),
@@ -56,13 +67,16 @@ TO_ANSWER = Prepared(
 
 
 def memberships_to_answer(me: Me) -> Iterator[Item]:
-    """Requests to join that I can answer, and invitations to me. One query."""
+    """Requests to join that I can answer, invitations to me, and the answers to mine that I have not
+    seen yet. One query."""
     welcoming = me.groupes_where(rules.WELCOME)
     rows = TO_ANSWER(welcoming=list(welcoming), member=me.pk)
     here = (("next", reverse("groupes:today")),)
     for row in rows:
         slug = row.groupe.slug
-        if row.state == Membership.State.ASKED:
+        if row.state not in Membership.WAITING:
+            yield _answered(me, row)
+        elif row.state == Membership.State.ASKED:
             answer = reverse("groupes:answer_request", args=[slug, row.pk])
             yield Item(
                 kind="join_request",
@@ -82,7 +96,10 @@ def memberships_to_answer(me: Me) -> Iterator[Item]:
             answer = reverse("groupes:answer_invitation", args=[slug])
             yield Item(
                 kind="invitation",
-                title=_("%(groupe)s invites you") % {"groupe": row.groupe.name},
+                title=_("%(name)s invites you to join %(groupe)s")
+                % {"name": row.invited_by.name, "groupe": row.groupe.name}
+                if row.invited_by
+                else _("%(groupe)s invites you") % {"groupe": row.groupe.name},
                 url=reverse("groupes:join", args=[slug]),
                 margin=since_words(row.invited_at),
                 groupe=row.groupe,
@@ -136,3 +153,61 @@ def words_to_read(me: Me) -> Iterator[Item]:
             urgent=True,
             icon="messages-square",
         )
+
+
+def _answered(me: Me, row: Membership) -> Item:
+    """An answer, told once to the one it is for."""
+    groupe = row.groupe
+    names = {"name": row.member.name, "groupe": groupe.name}
+    inside = groupe.pk in me.groupe_ids
+    door = groupe.is_open and groupe.visibility != Groupe.Visibility.PRIVATE
+    url = ""
+    if inside:
+        url = reverse("groupes:home", args=[groupe.slug])
+    elif door:
+        url = reverse("groupes:join", args=[groupe.slug])
+    return Item(
+        kind="answer",
+        title=_answer_words(row, mine=row.member_id == me.pk) % names,
+        url=url,
+        margin=since_words(row.answered_at),
+        groupe=groupe,
+        facts=(
+            _("answered by %(name)s") % {"name": row.answered_by.name}
+            if row.answered_by and row.member_id == me.pk and groupe.is_open
+            else "",
+            row.answer,
+        ),
+        action=Action(
+            _("Seen"),
+            reverse("groupes:see_answer", args=[row.pk]),
+            "post",
+            (("next", reverse("groupes:today")),),
+        ),
+        icon="check-check",
+    )
+
+
+def _answer_words(row: Membership, *, mine: bool) -> str:
+    """``mine``: it was I who asked or was invited; else I invited."""
+    came = row.starts_on is not None
+    if not mine:
+        return (
+            _("%(name)s joins %(groupe)s") if came else _("%(name)s answers: not now, %(groupe)s")
+        )
+    if came:
+        return _("%(groupe)s welcomes you")
+    if row.state == Membership.State.DECLINED:
+        return _("%(groupe)s answers your request: not now")
+    asked = row.asked_at is not None
+    if not row.groupe.is_open:
+        return (
+            _("%(groupe)s is closed: your request ends")
+            if asked
+            else _("%(groupe)s is closed: its invitation ends")
+        )
+    return (
+        _("Your request to join %(groupe)s ends")
+        if asked
+        else _("The invitation to join %(groupe)s is taken back")
+    )

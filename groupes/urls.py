@@ -8,6 +8,7 @@ urlpatterns = [
     path("", me.today, name="today"),
     path("nouvelles/", me.news, name="news"),
     path("aller/", me.jump, name="jump"),
+    path("reponses/<int:pk>/vu/", joining.see_answer, name="see_answer"),
     path("groupes/", groupes.directory, name="directory"),
     path("groupes/nouveau/", groupes.groupe_new, name="groupe_new"),
     path("personnes/", people.people, name="people"),
@@ -38,5 +39,6 @@ urlpatterns = [
     path("g/<slug:slug>/membres/", belonging.members, name="members"),
     path("g/<slug:slug>/membres/inviter/", joining.invite, name="invite"),
     path("g/<slug:slug>/quitter/", belonging.leave, name="leave"),
+    path("g/<slug:slug>/fermer/", belonging.close, name="close"),
     path("g/<slug:slug>/pause/", belonging.pause, name="pause"),
 ]

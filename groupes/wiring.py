@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from groupes import queries, rules, todo
+from groupes import leaving, queries, rules, todo
 from groupes.access import Container, Power
+from groupes.belonging import Leaving
 from groupes.models import Groupe, GroupeGroupObjectPermission
 from groupes.shell.palette import PaletteKind
 from groupes.shell.places import Place, Tab
@@ -43,11 +44,12 @@ WIRING = Wiring(
         "members",
         _("Members"),
         "groupes:members",
-        ("groupes:members", "groupes:leave"),
+        ("groupes:members", "groupes:leave", "groupes:close"),
         dock=True,
     ),
     PaletteKind(10, _("Groupes"), queries.find_groupes),
     PaletteKind(20, _("People"), queries.find_people),
     Waiting(todo.memberships_to_answer),
     Waiting(todo.words_to_read),
+    Leaving(leaving.what_goes, closing=leaving.closing),
 )

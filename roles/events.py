@@ -74,6 +74,7 @@ MANDATE_ACCEPTED = Event(
 MANDATE_DECLINED = Event(
     "roles.mandate_declined", _("{role}: an offer ends without a mandate"), _WHO
 )
+OFFER_ANSWER_SEEN = Event("roles.offer_answer_seen")
 MANDATE_WITHDRAWN = Event("roles.mandate_withdrawn", _("{role}: an offer is withdrawn"), _WHO)
 MANDATE_GIVEN = Event(
     "roles.mandate_given",

@@ -103,6 +103,7 @@ class OfferForm(forms.Form):
     )
     starts_on = forms.DateField(label=_("First day"), widget=DayInput())
     ends_on = forms.DateField(label=_("Last day"), widget=DayInput())
+    last = forms.DateField(required=False, widget=forms.HiddenInput())
     message = LongTextField(
         label=_("A word"),
         required=False,
@@ -134,8 +135,13 @@ class OfferForm(forms.Form):
         assert isinstance(to, forms.ModelChoiceField)  # noqa: S101 - declared above
         to.queryset = Member.objects.filter(pk__in=others).by_name()
         first = here.on if mandate is None else mandate.ends_on + dt.timedelta(days=1)
+        self.role = role
         self.fields["starts_on"].initial = first
         self.fields["ends_on"].initial = role.term_from(first)
+        # The last day follows the first: in the page as one chooses (static/js/term.js, which then
+        # takes ``last`` away), else here.
+        self.fields["starts_on"].widget.attrs["data-term"] = role.term_months
+        self.fields["last"].initial = self.fields["ends_on"].initial
         if mandate is not None:
             self.fields["starts_on"].help_text = _(
                 "From this day the powers are theirs, and no longer yours."
@@ -146,6 +152,9 @@ class OfferForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         first, last = data.get("starts_on"), data.get("ends_on")
+        shown = data.pop("last", None)
+        if first and last and last == shown and first != self.fields["starts_on"].initial:
+            data["ends_on"] = last = self.role.term_from(first)
         if first and first < self.here.on:
             self.add_error("starts_on", _("This day has passed: choose today or later."))
         ends = self.mandate.ends_on if self.mandate else self.here.on

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from groupes.access import Standing, granted_powers, in_words
+from groupes.access import Standing, granted_powers, in_words, necessary_powers
 from groupes.web import formats
 from groupes.web.paths import reverse
 from roles import packing, queries, rules
@@ -43,6 +43,13 @@ class Answerable:
     offer: MandateOffer
     may_answer: bool
     may_withdraw: bool
+    asked: str = ""
+    """Of a volunteer, who is asked to confirm, in words."""
+
+    @property
+    def word_id(self) -> str:
+        """The id of the field for a word with the answer."""
+        return f"word-{self.offer.pk}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +57,15 @@ class Card:
     """A role said plainly: ``roles/card.html``, on its own page and beside the map.
 
     ``holders``: the mandates in force, each with how much of it has passed (percent); ``powers``:
-    its domain in plain words; ``may_…``: the buttons it has for me.
+    its domain in plain words; ``fallen``: those that every active member has while nobody holds it,
+    ``waiting``: those that wait for a holder; ``may_…``: the buttons it has for me.
     """
 
     now: RoleNow
     holders: list[tuple[Mandate, int]]
     powers: list[StrOrPromise]
+    fallen: list[StrOrPromise]
+    waiting: list[StrOrPromise]
     offers: list[Answerable]
     may_hand_over: bool
     may_volunteer: bool
@@ -66,14 +76,21 @@ class Card:
 
 
 def card(here: Standing, now: RoleNow) -> Card:
-    """Two queries; one more when someone volunteers and I do not give mandates."""
+    """Two queries; one more when someone volunteers."""
     role = now.role
     takes = now.free > 0 and not now.proposed
-    hand_over = rules.may_hand_over(here, role, now.mine)
+    followed = now.mine is not None and now.mine.pk in now.after
+    hand_over = rules.may_hand_over(here, role, now.mine) and not followed
+    granted = granted_powers(role.grants_id, here.groupe)
+    fallen = set()
+    if now.is_vacant and role.closed_on is None and here.groupe.is_open:
+        fallen = granted & necessary_powers()
     return Card(
         now=now,
         holders=[(mandate, mandate.percent(here.on)) for mandate in now.holders],
-        powers=powers_of(here, role),
+        powers=in_words(granted),
+        fallen=in_words(fallen),
+        waiting=in_words(granted - fallen) if now.is_vacant else [],
         offers=_answerable(here, queries.offers_of(role)),
         may_hand_over=hand_over,
         may_volunteer=takes and not hand_over and rules.may_volunteer(here, role),
@@ -92,12 +109,25 @@ def powers_of(here: Standing, role: Role) -> list[StrOrPromise]:
 
 
 def _answerable(here: Standing, offers: Sequence[MandateOffer]) -> list[Answerable]:
-    asked = any(offer.is_proposal for offer in offers) and not here.can(rules.GIVE)
-    givers = rules.givers(here.groupe.pk, here.on) if asked else set()
+    asked = any(offer.is_proposal for offer in offers)
+    givers = rules.givers(here.groupe.pk, here.on) if asked else {}
     return [
-        Answerable(offer, rules.may_answer(here, offer, givers), rules.may_withdraw(here, offer))
+        Answerable(
+            offer,
+            rules.may_answer(here, offer, givers),
+            rules.may_withdraw(here, offer),
+            confirming(offer.offered_to_id, givers) if offer.is_proposal else "",
+        )
         for offer in offers
     ]
+
+
+def confirming(volunteer: int, givers: Mapping[int, str]) -> str:
+    """Who is asked to confirm a volunteer, in words; ``givers``: of :func:`rules.givers`."""
+    names = rules.confirmers(volunteer, givers)
+    if not names:
+        return _("Any other active member of the groupe may confirm it: all are asked.")
+    return _("Asked to confirm it: %(names)s.") % {"names": ", ".join(names)}
 
 
 # --- lists ---------------------------------------------------------------------------------------
@@ -114,6 +144,7 @@ class Line:
     first: Mandate | None
     left: str
     soon: bool
+    followed: bool
     volunteered: bool
     take_url: str
 
@@ -128,6 +159,8 @@ def lines(here: Standing, found: Iterable[RoleNow]) -> list[Line]:
         if first is not None and now.free:
             places = ngettext("%(n)s free place", "%(n)s free places", now.free) % {"n": now.free}
             who = f"{who} · {places}"
+        if now.then is not None:
+            who = _("%(who)s, then %(name)s") % {"who": who, "name": now.then.member.name}
         takes = first is None and not now.proposed and rules.may_volunteer(here, role)
         made.append(
             Line(
@@ -136,7 +169,8 @@ def lines(here: Standing, found: Iterable[RoleNow]) -> list[Line]:
                 who=who,
                 first=first,
                 left=formats.timeleft(first.ends_on, here.on) if first else "",
-                soon=first is not None and formats.daysleft(first.ends_on, here.on) <= SOON_DAYS,
+                soon=_ends_soon(now, here.on),
+                followed=now.then is not None,
                 volunteered=now.proposed,
                 take_url=reverse("roles:volunteer", args=[slug, role.pk]) if takes else "",
             )
@@ -277,7 +311,8 @@ def _share(mandate: Mandate, on: dt.date) -> float:
 
 
 def _ends_soon(now: RoleNow, on: dt.date) -> bool:
-    return now.first is not None and (now.first.ends_on - on).days < SOON_DAYS
+    """Whether somebody is to be found soon: nobody follows the one that ends."""
+    return now.first is not None and now.then is None and (now.first.ends_on - on).days < SOON_DAYS
 
 
 def _texts(now: RoleNow, circle: packing.Circle, on: dt.date) -> list[Text]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.db.models import F, FilteredRelation, Q, QuerySet
@@ -22,12 +23,13 @@ from groupes.web.prepared import OTHER_PKS, PK, PKS, Prepared, prepared_cursor
 from groupes.web.search import containing
 from roles import rules
 from roles.models import Mandate, MandateOffer, Role
+from roles.succession import followers
 
 OPEN = MandateOffer.State.OPEN
 PAST = 20  # former mandates of a role that are shown
 
 
-@dataclass(slots=True)
+@dataclass
 class RoleNow:
     """A role on a day: who holds it, who will, how many places are free.
 
@@ -39,6 +41,16 @@ class RoleNow:
     coming: list[Mandate] = field(default_factory=list)
     mine: Mandate | None = None
     proposed: bool = False
+
+    @cached_property
+    def after(self) -> dict[int, Mandate]:
+        """Mandate id → the one that goes on with the role, where somebody does."""
+        return followers(self.holders, self.coming)
+
+    @property
+    def then(self) -> Mandate | None:
+        """The one that goes on after the first to end; None: someone is to be found."""
+        return self.after.get(self.first.pk) if self.first else None
 
     @property
     def free(self) -> int:
@@ -162,6 +174,25 @@ def _together(here: Standing, roles: Iterable[Role], mandates: Iterable[Mandate]
     return list(found.values())
 
 
+def carrying(here: Standing, power: str) -> list[RoleNow]:
+    """The open roles of a groupe that are granted a power on it, as they stand. Two queries."""
+    app_label, codename = power.split(".", 1)
+    granted = "grants__groupegroupobjectpermission"
+    roles = Role.objects.open().filter(
+        **{
+            "groupe": here.groupe,
+            f"{granted}__content_object": here.groupe,
+            f"{granted}__permission__codename": codename,
+            f"{granted}__permission__content_type__app_label": app_label,
+        }
+    )
+    found = list(_asked_by(here.member.pk, roles).order_by("name", "pk"))
+    if not found:
+        return []
+    mandates = Mandate.objects.filter(role__in=found, ends_on__gte=here.on).counting(here.on)
+    return _together(here, found, _with_member(mandates.order_by("ends_on", "pk")))
+
+
 def past_of(role: Role, on: dt.date) -> list[Mandate]:
     """The former mandates of a role, the latest first, :data:`PAST` at most. One query."""
     return PAST_OF(role=role.pk, on=on)
@@ -209,8 +240,9 @@ def name_roles(ids: set[int], me: Me) -> dict[int, Name]:
 
 STANDS = """
 SELECT role.id, role.name, role.groupe_id, role.grants_id,
-    min(mandate.starts_on) FILTER (WHERE mandate.member_id = %(me)s),
-    min(mandate.ends_on) FILTER (WHERE mandate.member_id = %(me)s)
+    min(mandate.starts_on) FILTER (WHERE mandate.member_id = %(me)s AND mandate.starts_on <= day),
+    min(mandate.ends_on) FILTER (WHERE mandate.member_id = %(me)s AND mandate.starts_on <= day),
+    array_agg(mandate.starts_on) FILTER (WHERE mandate.starts_on > day)
 FROM unnest(%(groupes)s::bigint[], %(days)s::date[]) AS here (groupe_id, day)
 JOIN roles_role AS role ON role.groupe_id = here.groupe_id AND role.closed_on IS NULL
 LEFT JOIN (
@@ -220,14 +252,15 @@ LEFT JOIN (
     JOIN groupes_member AS person ON person.id = mandate.member_id AND person.left_on IS NULL
     JOIN groupes_user AS account ON account.id = person.user_id AND account.is_active
 ) ON mandate.role_id = role.id AND holder.groupe_id = role.groupe_id
-    AND here.day BETWEEN mandate.starts_on AND mandate.ends_on
+    AND mandate.ends_on >= here.day
     AND holder.starts_on <= here.day AND (holder.ends_on IS NULL OR holder.ends_on >= here.day)
 GROUP BY role.id
-HAVING count(mandate.id) = 0 OR bool_or(mandate.member_id = %(me)s)
+HAVING count(mandate.id) FILTER (WHERE mandate.starts_on <= day) = 0
+    OR bool_or(mandate.member_id = %(me)s AND mandate.starts_on <= day)
 """
 """The roles I hold on each groupe's day, and those that nobody does. A mandate whose holder left (the
-groupe or the cooperative) or is on pause does not count: the role is vacant. Ready-made: every page
-asks it."""
+groupe or the cooperative) or is on pause does not count: the role is vacant. Beside it, the first days of the
+mandates to come: whether mine is followed. Ready-made: every page asks it."""
 
 
 def stands(me: Me, days: Mapping[int, dt.date]) -> list[Stands]:
@@ -238,11 +271,12 @@ def stands(me: Me, days: Mapping[int, dt.date]) -> list[Stands]:
     found = []
     with prepared_cursor() as cursor:
         cursor.execute(STANDS, asked)
-        for pk, name, groupe_id, grants_id, starts_on, ends_on in cursor.fetchall():
+        for pk, name, groupe_id, grants_id, starts_on, ends_on, coming in cursor.fetchall():
             held = None
             if starts_on is not None:
                 url = reverse("roles:role", args=[slugs[groupe_id], pk])
-                held = Held(name, starts_on, ends_on, url)
+                followed = ends_on + dt.timedelta(days=1) in (coming or ())
+                held = Held(name, starts_on, ends_on, url, followed)
             found.append(Stands(groupe_id, grants_id, fallback=held is None, held=held))
     return found
 

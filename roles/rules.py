@@ -8,7 +8,8 @@ is the action's to say, in words.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import Any
 
 from django.db.models import F, QuerySet
 
@@ -24,12 +25,20 @@ def holding(power: str, groupe_id: int, on: dt.date) -> QuerySet[Mandate]:
 
     None when no such role is held: a necessary power then falls to all active members.
     """
+    return _holding(power, on).filter(role__groupe_id=groupe_id)
+
+
+def holding_in(power: str, groupes: Any, on: dt.date) -> QuerySet[Mandate]:
+    """:func:`holding` in several groupes, their ids a parameter of a query that is prepared."""
+    return _holding(power, on).filter(role__groupe__any_of=groupes)
+
+
+def _holding(power: str, on: dt.date) -> QuerySet[Mandate]:
     app_label, codename = power.split(".", 1)
     return (
         Mandate.objects.on(on)
         .counting(on)
         .filter(
-            role__groupe_id=groupe_id,
             role__closed_on=None,
             role__grants__groupegroupobjectpermission__content_object=F("role__groupe"),
             role__grants__groupegroupobjectpermission__permission__codename=codename,
@@ -38,9 +47,16 @@ def holding(power: str, groupe_id: int, on: dt.date) -> QuerySet[Mandate]:
     )
 
 
-def givers(groupe_id: int, on: dt.date) -> set[int]:
-    """The ids of the members who hold a role that may give mandates. One query."""
-    return set(holding(GIVE, groupe_id, on).values_list("member_id", flat=True))
+def givers(groupe_id: int, on: dt.date) -> dict[int, str]:
+    """The members who hold a role that may give mandates: id → name. One query."""
+    found = holding(GIVE, groupe_id, on).order_by("member__name_key", "member_id")
+    return dict(found.values_list("member_id", "member__name"))
+
+
+def confirmers(volunteer: int, givers_here: Mapping[int, str]) -> list[str]:
+    """The names of those who are asked to confirm a volunteer; none: every other active member is,
+    for nobody else holds a role that may."""
+    return [name for pk, name in givers_here.items() if pk != volunteer]
 
 
 # --- roles -------------------------------------------------------------------------------------
@@ -86,8 +102,8 @@ def may_offer(here: Standing, role: Role) -> bool:
 
 
 def may_give_back(here: Standing, mandate: Mandate) -> bool:
-    """Who may end a mandate before its time: its holder, on pause too."""
-    return mandate.member_id == here.member.pk
+    """Who may end a mandate before its time: its holder, on pause too; a closed groupe ended all."""
+    return mandate.member_id == here.member.pk and here.groupe.is_open
 
 
 # --- offers ------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from roles import views
 
 app_name = "roles"
 urlpatterns = [
+    path("reponses/offres/<int:pk>/vu/", views.see_answer, name="see_answer"),
     path("g/<slug:slug>/roles/", views.index, name="index"),
     path("g/<slug:slug>/roles/nouveau/", views.new, name="new"),
     path("g/<slug:slug>/roles/<int:pk>/", views.role, name="role"),

@@ -12,9 +12,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from groupes.access import Standing, granted_powers, groupe_view
+from groupes.access import Me, Standing, granted_powers, groupe_view, member_view
 from groupes.editions.models import Edition
 from groupes.editions.views import editions_page
+from groupes.forms import AnswerForm
 from groupes.web import formats
 from groupes.web.form_page import Done, do, form_page, form_view
 from groupes.web.paths import reverse
@@ -165,18 +166,24 @@ def offer(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
 def volunteer(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
     found = _role(here, pk)
     _need(rules.may_volunteer(here, found), "on pause")
+    givers = rules.givers(here.groupe.pk, here.on)
 
     def act(values: dict[str, Any]) -> Done:
         made = actions.volunteer(by=here.member, role=found, message=values["message"])
         if isinstance(made, MandateOffer):
-            said = _("Thank you. Someone in the groupe will now confirm it.")
+            thanks = _("Thank you.")
+            said = f"{thanks} {pages.confirming(here.member.pk, givers)}"
         else:
             words = {"role": found.name, "date": formats.date(made.ends_on)}
             said = _("%(role)s is yours until %(date)s.") % words
         return Done(_page(here, found), said)
 
     form = VolunteerForm(posted(request))
-    context = {"role": found, "until": found.term_from(here.on)}
+    context = {
+        "role": found,
+        "until": found.term_from(here.on),
+        "confirming": pages.confirming(here.member.pk, givers),
+    }
     return form_page(request, "roles/volunteer.html", form, act, context=context)
 
 
@@ -219,7 +226,10 @@ def answer_offer(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
         return redirect(back)
 
     def act() -> Done:
-        mandate = actions.answer_offer(by=here.member, offer=found, accept=answer == "accept")
+        word = AnswerForm.said(request.POST)
+        mandate = actions.answer_offer(
+            by=here.member, offer=found, accept=answer == "accept", word=word
+        )
         if mandate is None:
             return Done(back, _("Answered: not now. That needs no reason."))
         words = {
@@ -229,6 +239,20 @@ def answer_offer(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
             "end": formats.date(mandate.ends_on),
         }
         return Done(back, _("%(name)s holds %(role)s from %(start)s to %(end)s.") % words)
+
+    return do(request, act, back)
+
+
+@require_POST
+@member_view
+def see_answer(request: HttpRequest, me: Me, pk: int) -> HttpResponse:
+    """The answer to an offer, which was for me, is seen."""
+    found = get_object_or_404(MandateOffer, answer_for=me.member, pk=pk)
+    back = back_to(request, reverse("groupes:today"))
+
+    def act() -> Done:
+        actions.see_answer(by=me.member, offer=found)
+        return Done(back)
 
     return do(request, act, back)
 

@@ -30,6 +30,12 @@ WIRING = Wiring(
     Waiting(todo.mandates_ending),
     Waiting(todo.offers_to_answer),
     Founding(founding.found_roles),
-    Leaving(actions.what_goes, actions.end_all),
+    Leaving(
+        actions.what_goes,
+        actions.end_all,
+        hold=actions.hold_all,
+        closing=actions.what_closes,
+        close=actions.close_all,
+    ),
     Holders(queries.holders),
 )

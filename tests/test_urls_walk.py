@@ -29,6 +29,7 @@ from django.utils import timezone
 from commons.library import actions as library
 from commons.sharing import actions as sharing
 from groupes import access, queries
+from groupes import actions as ground
 from groupes.chat import actions as chat
 from groupes.models import Groupe, Member, User
 from roles import actions as roles
@@ -366,7 +367,8 @@ def test_a_plain_member_is_stopped_where_a_power_is_needed() -> None:
                 return status in (200, 302, 400, 403, 405)
             return status in (403, 405)
         # Somebody else's mandate; a page that is no file.
-        return status != 404 or address.name in {"roles:give_back", "library:download"}
+        none = {"roles:give_back", "library:download", "bids:piece_file"}
+        return status != 404 or address.name in none
 
     check(walked("plain").answers, expected)
 
@@ -382,8 +384,8 @@ def test_whoever_holds_the_powers_is_stopped_nowhere_inside() -> None:
     def expected(address: Address, method: str, status: int) -> bool:
         if not address.inside or address.name in theirs:
             return True
-        if address.name == "library:download":
-            return status in (404, 405)  # the sample is a page, not a file
+        if address.name in {"library:download", "bids:piece_file"}:
+            return status in (404, 405)  # the sample is a page, a piece without a file
         if method == "POST" and address.name in unnamed:
             return status not in (401, 403)
         return status not in (401, 403, 404)
@@ -411,3 +413,27 @@ def test_the_walk_changes_nothing() -> None:
     walk = walked("holder")
     assert walk.after == walk.before
     assert walk.after["mandates given up"]  # still holds the role
+
+
+def test_who_was_there_when_a_groupe_closed_reads_all_of_it_and_changes_nothing() -> None:
+    world = build()
+    ground.close_groupe(by=world.cast.holder, groupe=world.cast.groupe)
+    theirs = {
+        "groupes:leave",  # they may leave it too
+        "chat:read",  # how far they read
+        "groupes:answer_invitation",  # an empty form answers nothing, and leads back
+        "library:editions",  # and brings nothing back
+    }
+    writing = {"chat:message", "roles:offer", "roles:volunteer"}  # pages that only change something
+    told = []
+    for address, method, status in walk(world.cast.holder, world):
+        if not address.inside:
+            continue
+        if method == "GET":
+            power = address.access is not None and address.access[1] is not None
+            none = address.name in {"library:download", "bids:piece_file", *writing}
+            if status >= 500 or status == 401 or (status in (403, 404) and not power and not none):
+                told.append(f"{method} {address.name}: {status}")
+        elif status < 400 and address.name not in theirs:
+            told.append(f"{method} {address.name}: {status}")
+    assert "; ".join(told) == ""

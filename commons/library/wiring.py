@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from commons.library import queries
+from commons.library import leaving, queries
 from groupes.access import Power
+from groupes.belonging import Leaving
 from groupes.shell.home import HomePart
 from groupes.shell.palette import PaletteKind
 from groupes.shell.places import Longer, Place, Tab
@@ -30,4 +31,5 @@ WIRING = Wiring(
     Longer("library:new", "body"),
     HomePart(50, queries.home_part, "library/home_section.html"),
     PaletteKind(50, _("Commons"), queries.find),
+    Leaving(stays=leaving.stays),
 )

@@ -31,6 +31,8 @@ from groupes.web import formats
 from groupes.web.paging import IN_ALL, page_of
 from groupes.web.paths import reverse
 from groupes.web.prepared import PK, PKS, START, Prepared
+from roles import queries as roles
+from roles import rules as role_rules
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -84,7 +86,7 @@ class PastShare:
 
 def groupe_index(request: HttpRequest, here: Standing) -> dict[str, Any]:
     """The rule in force as a recipe, all the rules, past shares, what the pots received. Five
-    queries."""
+    queries; up to three more until a rule is in force."""
     binding = queries.binding_on(here.groupe, here.on)
     page = page_of(SETTLED, request.GET.get("page"), PAGE, groupe=here.groupe.pk)
     return {
@@ -95,6 +97,8 @@ def groupe_index(request: HttpRequest, here: Standing) -> dict[str, Any]:
         "shares": _past_shares(here, page.object_list),
         "pots": POTS(groupe=here.groupe.pk),
         "may_propose": rules.may_propose(here),
+        "proposed": None if binding else _proposed(here),
+        "way": _way(here) if binding is None and not rules.may_propose(here) else None,
     }
 
 
@@ -102,6 +106,51 @@ POTS = Prepared(
     lambda groupe: PotTotal.objects.filter(groupe=groupe).order_by("pot"),
     groupe=PK,
 )
+
+
+def _proposed(here: Standing) -> SplitRule | None:
+    """The latest rule that is proposed, where none binds yet. One query."""
+    return here.groupe.split_rules.filter(in_force_from=None).order_by("-number").first()
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """A role whose holder writes and adopts rules. ``holders``: their names, "" when nobody does;
+    ``take_url``: where I volunteer; ``asked``: I did, and wait for an answer."""
+
+    name: str
+    url: str
+    holders: str
+    take_url: str
+    asked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a groupe comes to a rule when I may not write one. ``roles_url``: where roles are changed,
+    when none carries it; ``may_edit``: and I may."""
+
+    carriers: list[Carrier]
+    roles_url: str
+    may_edit: bool
+
+
+def _way(here: Standing) -> Way:
+    """Two queries."""
+    slug = here.groupe.slug
+    carriers = []
+    for now in roles.carrying(here, "sharing.edit_rule"):
+        takes = now.is_vacant and not now.proposed and role_rules.may_volunteer(here, now.role)
+        carriers.append(
+            Carrier(
+                name=now.role.name,
+                url=reverse("roles:role", args=[slug, now.role.pk]),
+                holders=now.names,
+                take_url=reverse("roles:volunteer", args=[slug, now.role.pk]) if takes else "",
+                asked=now.proposed,
+            )
+        )
+    return Way(carriers, reverse("roles:index", args=[slug]), role_rules.may_edit_roles(here))
 
 
 RULES = Prepared(

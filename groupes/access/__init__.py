@@ -4,7 +4,8 @@
 **Seeing.** A private groupe exists only for those who belong to it (active or on pause) or were
 invited; everyone else gets 404. A groupe shown to its cooperative or federation has a *door*: its
 name, purpose and how to join; what is inside is for those who belong (403 for the others). A
-closed groupe is seen only by those who belong to it still.
+closed groupe is seen only by those who belonged to its end, who read all of it and do nothing there
+(``Membership.State.READING``), the last to leave included.
 
 **Being of a cooperative.** Who has left it, or whose account is closed, belongs to nothing and holds
 nothing, whatever their memberships and mandates say (:attr:`Member.is_current`): a role that only

@@ -26,12 +26,14 @@ from groupes.web.wiring import declared
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Something held for a time, shown in the head of the groupe ("facilitation, until …")."""
+    """Something held for a time, shown in the head of the groupe ("facilitation, until …").
+    ``followed``: somebody goes on with it."""
 
     name: str
     starts_on: dt.date
     ends_on: dt.date
     url: str
+    followed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +161,11 @@ class Me:
     def invited_ids(self) -> frozenset[int]:
         """Ids of the groupes that invite me: I may know that they exist."""
         return frozenset(t.groupe_id for t in self._ties if t.state == Membership.State.INVITED)
+
+    @property
+    def requests(self) -> list[Membership]:
+        """What I asked to join and wait for an answer from, by the groupe's name."""
+        return [tie for tie in self._ties if tie.state == Membership.State.ASKED]
 
     def tie_to(self, groupe_id: int) -> Membership | None:
         """My tie to a groupe today: belonging, asked or invited; None for a stranger."""

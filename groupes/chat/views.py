@@ -245,4 +245,5 @@ def read(request: HttpRequest, here: Standing) -> HttpResponse:
 @member_view
 def unread(request: HttpRequest, me: Me) -> JsonResponse:
     """Unread talk of all one's groupes, as every page counts it: ``{"g12": 4}``."""
-    return JsonResponse({f"g{pk}": me.unread.get(pk, 0) for pk in me.groupe_ids})
+    mine = [groupe.pk for groupe in me.groupes if groupe.is_open]
+    return JsonResponse({f"g{pk}": me.unread.get(pk, 0) for pk in mine})

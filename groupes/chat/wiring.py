@@ -6,8 +6,8 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from groupes.access import Power, Unread
-from groupes.belonging import Founding
-from groupes.chat import actions, queries
+from groupes.belonging import Founding, Leaving
+from groupes.chat import actions, leaving, queries
 from groupes.chat.stream import RoomStream
 from groupes.live.streams import Stream
 from groupes.shell.places import Dock, Tab
@@ -24,4 +24,5 @@ WIRING = Wiring(
     Kind("chat.topic", queries.name_topics),
     Kind("chat.message", queries.name_messages),
     Founding(actions.found_room),
+    Leaving(stays=leaving.stays),
 )

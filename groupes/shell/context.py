@@ -28,9 +28,11 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     def my_groupes() -> list[Groupe]:
         if me is None:
             return []
-        for groupe in me.groupes:
+        # Those that go on: what is closed is read, from the page of all groupes.
+        mine = [groupe for groupe in me.groupes if groupe.state != Groupe.State.CLOSED]
+        for groupe in mine:
             groupe.unread = me.unread.get(groupe.pk, 0)  # type: ignore[attr-defined]  # for the rail
-        return me.groupes
+        return mine
 
     return {
         "me": me.member if me is not None else None,

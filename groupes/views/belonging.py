@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from groupes import actions, pages, queries
+from groupes import actions, pages, queries, rules
 from groupes.access import Standing, groupe_view
 from groupes.web import search
 from groupes.web.form_page import Done, do, form_view
@@ -38,11 +38,23 @@ def leave(request: HttpRequest, here: Standing) -> HttpResponse:
 
     if request.method == "POST":
         return do(request, act, today)
-    context = {
-        "going": queries.what_goes(here.groupe, here.member),
-        "last": queries.is_last(here),
-    }
-    return render(request, "groupes/leave.html", context)
+    return render(request, "groupes/leave.html", {"page": pages.leave(here)})
+
+
+@form_view
+@groupe_view(rules.EDIT)
+def close(request: HttpRequest, here: Standing) -> HttpResponse:
+    """Close the groupe for everyone, asked once, naming what ends."""
+    today = reverse("groupes:today")
+
+    def act() -> Done:
+        actions.close_groupe(by=here.member, groupe=here.groupe)
+        words = _("%(groupe)s is closed. Those who belonged go on reading it.")
+        return Done(here.groupe, words % {"groupe": here.groupe.name})
+
+    if request.method == "POST":
+        return do(request, act, today)
+    return render(request, "groupes/close.html", {"page": pages.close(here)})
 
 
 @form_view

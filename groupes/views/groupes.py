@@ -38,6 +38,7 @@ def directory(request: HttpRequest, me: Me) -> HttpResponse:
         {
             "page": page,
             "cards": pages.cards(me, page.object_list),
+            "closed": pages.closed(me) if page.number == 1 and not words and not kind else [],
             "words": words,
             "kind": kind,
             "kinds": Groupe.Kind,

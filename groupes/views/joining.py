@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from groupes import actions, emails, pages, queries, rules
-from groupes.access import Standing, groupe_view
-from groupes.forms import JoinForm, WordForm
+from groupes.access import Me, Standing, groupe_view, member_view
+from groupes.forms import AnswerForm, JoinForm, WordForm
 from groupes.models import Member, Membership
 from groupes.web import search
 from groupes.web.form_page import Done, do, form_page, form_view
@@ -99,7 +99,9 @@ def answer_request(request: HttpRequest, here: Standing, pk: int) -> HttpRespons
         return redirect(back)
 
     def act() -> Done:
-        made = actions.answer_request(by=here.member, membership=found, accept=accept)
+        made = actions.answer_request(
+            by=here.member, membership=found, accept=accept, word=AnswerForm.said(request.POST)
+        )
         names = {"name": made.member.name, "groupe": here.groupe.name}
         if accept:
             return Done(back, _("%(name)s is in %(groupe)s: say hello.") % names)
@@ -135,13 +137,29 @@ def answer_invitation(request: HttpRequest, here: Standing) -> HttpResponse:
         return redirect(_door(here))
 
     def act() -> Done:
-        actions.answer_invitation(by=here.member, membership=found, accept=accept)
+        actions.answer_invitation(
+            by=here.member, membership=found, accept=accept, word=AnswerForm.said(request.POST)
+        )
         if accept:
             words = _("Welcome to %(groupe)s.") % {"groupe": here.groupe.name}
             return Done(here.groupe, words)
         return Done(reverse("groupes:today"), _("Answered: not now. That needs no reason."))
 
     return do(request, act, here.groupe.get_absolute_url())
+
+
+@require_POST
+@member_view
+def see_answer(request: HttpRequest, me: Me, pk: int) -> HttpResponse:
+    """An answer that was for me is seen: it is told no more."""
+    found = get_object_or_404(Membership, answer_for=me.member, pk=pk)
+    back = back_to(request, reverse("groupes:today"))
+
+    def act() -> Done:
+        actions.see_answer(by=me.member, membership=found)
+        return Done(back)
+
+    return do(request, act, back)
 
 
 @form_view

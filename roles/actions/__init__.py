@@ -14,22 +14,39 @@ The role's row is held through every change of its mandates, so that of two peop
 last seat at once, one gets it and the other is told.
 """
 
-from roles.actions.letting_go import end_all, give_back, what_goes
+from roles.actions.letting_go import (
+    close_all,
+    end_all,
+    give_back,
+    hold_all,
+    what_closes,
+    what_goes,
+)
 from roles.actions.mandates import found_mandate
-from roles.actions.offers import answer_offer, offer_mandate, volunteer, withdraw_offer
+from roles.actions.offers import (
+    answer_offer,
+    offer_mandate,
+    see_answer,
+    volunteer,
+    withdraw_offer,
+)
 from roles.actions.roles import change_role, close_role, create_role, new_role
 
 __all__ = [
     "answer_offer",
     "change_role",
+    "close_all",
     "close_role",
     "create_role",
     "end_all",
     "found_mandate",
     "give_back",
+    "hold_all",
     "new_role",
     "offer_mandate",
+    "see_answer",
     "volunteer",
+    "what_closes",
     "what_goes",
     "withdraw_offer",
 ]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Letting go of mandates: giving one back, leaving a groupe, going on pause."""
+"""Letting go of mandates: giving one back, leaving a groupe, going on pause, closing it."""
 
 from __future__ import annotations
 
@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from groupes.belonging import Fate, Goes
 from groupes.models import Groupe, Member
 from groupes.web import formats
+from groupes.web.paths import reverse
 from groupes.web.refusals import Refusal
 from groupes.web.transactions import action, locked
 from roles.actions.held import hold
 from roles.actions.mandates import end
 from roles.actions.offers import OPEN, withdraw
-from roles.models import Mandate, MandateOffer, Role
+from roles.models import Mandate, MandateOffer, MandateQuerySet, Role
+from roles.succession import followers
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -49,21 +53,73 @@ def _held_in(groupe: Groupe, member: Member) -> QuerySet[Mandate]:
     )
 
 
-def what_goes(groupe: Groupe, member: Member) -> list[StrOrPromise]:
-    """The mandates someone would let go of, in words."""
-    return [
-        _("%(role)s, held until %(date)s") % {"role": m.role.name, "date": formats.date(m.ends_on)}
-        for m in _held_in(groupe, member)
-    ]
+def _offers_of(groupe: Groupe, member: Member) -> QuerySet[MandateOffer]:
+    """The open offers they made or were made."""
+    offers = MandateOffer.objects.filter(role__groupe=groupe, state=OPEN)
+    return offers.filter(offered_to=member) | offers.filter(offered_by=member)
+
+
+def what_goes(groupe: Groupe, member: Member) -> list[Goes]:
+    """The mandates someone would let go of, each handed on already or to be taken by the others, and
+    their offers that wait. Three queries."""
+    mandates = list(_held_in(groupe, member))
+    coming = Mandate.objects.filter(role__in={one.role_id for one in mandates}).counting(
+        groupe.today()
+    )
+    after = followers(mandates, coming.select_related("member").order_by("starts_on", "pk"))
+    told = []
+    for mandate in mandates:
+        words = {"role": mandate.role.name, "date": formats.date(mandate.ends_on)}
+        if mandate.pk in after:
+            then = after[mandate.pk]
+            words |= {"name": then.member.name, "date": formats.date(then.starts_on)}
+            said = _("%(role)s: %(name)s takes it over on %(date)s") % words
+            told.append(Goes(said, Fate.HANDED_ON))
+            continue
+        url = reverse("roles:offer", args=[groupe.slug, mandate.role_id])
+        said = _("%(role)s, held until %(date)s") % words
+        told.append(Goes(said, Fate.OFFERED, url, _("Hand over")))
+    if waiting := _offers_of(groupe, member).count():
+        said = ngettext(
+            "%(n)s offer of a mandate that waits for an answer",
+            "%(n)s offers of mandates that wait for an answer",
+            waiting,
+        )
+        url = reverse("roles:index", args=[groupe.slug])
+        told.append(Goes(said % {"n": waiting}, Fate.GIVEN_BACK, url, _("Roles")))
+    return told
+
+
+def hold_all(groupe: Groupe) -> None:
+    """Take every open role of the groupe: a mandate that is not there yet might begin meanwhile."""
+    list(locked(Role.objects.open().filter(groupe=groupe)))
 
 
 def end_all(groupe: Groupe, member: Member, on: dt.date) -> None:
-    """End a member's mandates in a groupe and withdraw the offers they made or were made."""
-    mandates = _held_in(groupe, member)
-    offers = MandateOffer.objects.filter(role__groupe=groupe, state=OPEN)
-    mine = offers.filter(offered_to=member) | offers.filter(offered_by=member)
-    # Every open role, not those of these mandates: one might be accepted meanwhile.
-    list(locked(Role.objects.open().filter(groupe=groupe)))
-    for mandate in mandates:
+    """End a member's mandates in a groupe and withdraw the offers they made or were made. The roles
+    are held (:func:`hold_all`)."""
+    for mandate in _held_in(groupe, member):
         end(mandate, by=member, on=on)
-    withdraw(mine, by=member)
+    withdraw(_offers_of(groupe, member), by=member)
+
+
+def _held_by_all(groupe: Groupe) -> MandateQuerySet:
+    return Mandate.objects.filter(
+        role__groupe=groupe, role__closed_on=None, ends_on__gte=groupe.today()
+    )
+
+
+def what_closes(groupe: Groupe) -> list[StrOrPromise]:
+    """How many mandates end with the groupe. One query."""
+    count = _held_by_all(groupe).counting(groupe.today()).count()
+    if not count:
+        return []
+    words = ngettext("%(n)s mandate ends today", "%(n)s mandates end today", count)
+    return [words % {"n": count}]
+
+
+def close_all(groupe: Groupe, by: Member, on: dt.date) -> None:
+    """End every mandate of a groupe that closes, and withdraw its offers. The roles are held."""
+    for mandate in _held_by_all(groupe).select_related("role__groupe").order_by("pk"):
+        end(mandate, by=by, on=on)
+    withdraw(MandateOffer.objects.filter(role__groupe=groupe, state=OPEN), by=by)

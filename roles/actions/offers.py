@@ -8,6 +8,7 @@ themself (an offer to oneself) and another member confirmed it (``roles.rules.ma
 from __future__ import annotations
 
 import datetime as dt
+from typing import Final
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
@@ -144,8 +145,11 @@ def _closed_offer(offer: MandateOffer) -> Refusal:
 
 
 @action
-def answer_offer(*, by: Member, offer: MandateOffer, accept: bool) -> Mandate | None:
-    """Accept or decline a mandate (who may: ``roles.rules.may_answer``).
+def answer_offer(
+    *, by: Member, offer: MandateOffer, accept: bool, word: str = ""
+) -> Mandate | None:
+    """Accept or decline a mandate (who may: ``roles.rules.may_answer``), with a word or without: whoever
+    made the offer is told once.
 
     Accepting creates the mandate from its first day (today, when that day has passed) and, when
     one is handed over, ends it the day before: in one transaction, so that on no day nobody, or
@@ -158,15 +162,23 @@ def answer_offer(*, by: Member, offer: MandateOffer, accept: bool) -> Mandate | 
     if offer.state != OPEN:
         raise _closed_offer(offer)
     if not accept:
-        _decline(offer, by=by)
+        _decline(offer, by=by, word=word)
         return None
     if role_now.closed_on is not None:
         raise Refusal(_("This role has been closed meanwhile."))
-    return _accept(offer, by=by)
+    return _accept(offer, by=by, word=word)
 
 
-def _decline(offer: MandateOffer, *, by: Member) -> None:
-    _settle(offer, MandateOffer.State.DECLINED)
+@action
+def see_answer(*, by: Member, offer: MandateOffer) -> None:
+    """The one whom the answer to an offer is for has seen it. Twice changes nothing."""
+    seen = MandateOffer.objects.filter(pk=offer.pk, answer_for=by).update(answer_for=None)
+    if seen:
+        journal.record(events.OFFER_ANSWER_SEEN, by=by, target=offer)
+
+
+def _decline(offer: MandateOffer, *, by: Member, word: str) -> None:
+    _settle(offer, MandateOffer.State.DECLINED, by=by, tells=offer.offered_by_id, word=word)
     journal.record(
         events.MANDATE_DECLINED,
         by=by,
@@ -177,7 +189,7 @@ def _decline(offer: MandateOffer, *, by: Member) -> None:
     )
 
 
-def _accept(offer: MandateOffer, *, by: Member) -> Mandate:
+def _accept(offer: MandateOffer, *, by: Member, word: str) -> Mandate:
     """The mandate that an open offer was for; the role's row is held."""
     role, to, former = offer.role, offer.offered_to, offer.mandate
     starts_on = max(offer.starts_on, role.groupe.today())
@@ -197,7 +209,7 @@ def _accept(offer: MandateOffer, *, by: Member) -> Mandate:
         former.save(update_fields=["ends_on"])
     origin = "volunteer" if offer.is_proposal else "offer"
     mandate = begin(role, to, starts_on, ends_on, origin, offer.handover)
-    _settle(offer, MandateOffer.State.ACCEPTED)
+    _settle(offer, MandateOffer.State.ACCEPTED, by=by, tells=offer.offered_by_id, word=word)
     journal.record(
         events.MANDATE_ACCEPTED,
         by=by,
@@ -229,15 +241,32 @@ def withdraw_offer(*, by: Member, offer: MandateOffer) -> None:
     withdraw(MandateOffer.objects.filter(pk=offer.pk), by=by)
 
 
-def _settle(offer: MandateOffer, state: MandateOffer.State) -> None:
+LONGEST_WORD: Final = 1000
+"""Characters of the word that comes with an answer."""
+
+
+def _settle(
+    offer: MandateOffer, state: MandateOffer.State, *, by: Member, tells: int, word: str = ""
+) -> None:
+    """``tells``: the id of the one who hears of it, unless it is they who settle it."""
+    if len(word) > LONGEST_WORD:
+        raise Refusal(
+            _("A word has %(most)s characters at most: this one has %(length)s.")
+            % {"most": LONGEST_WORD, "length": len(word)}
+        )
     offer.state = state
     offer.answered_at = timezone.now()
-    offer.save(update_fields=["state", "answered_at"])
+    offer.answered_by = by
+    offer.answer = word
+    offer.answer_for_id = tells if tells != by.pk else None
+    offer.save(update_fields=["state", "answered_at", "answered_by", "answer", "answer_for"])
 
 
 def withdraw(offers: QuerySet[MandateOffer], *, by: Member) -> None:
+    """Nobody answers these offers any more: who was to is told; when it is they, who made it."""
     for offer in offers.select_related("role__groupe"):
-        _settle(offer, MandateOffer.State.WITHDRAWN)
+        tells = offer.offered_to_id if offer.offered_to_id != by.pk else offer.offered_by_id
+        _settle(offer, MandateOffer.State.WITHDRAWN, by=by, tells=tells)
         journal.record(
             events.MANDATE_WITHDRAWN,
             by=by,

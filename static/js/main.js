@@ -19,3 +19,4 @@ import "./countdown.js";
 import "./theme.js";
 import "./drafts.js";
 import "./long.js";
+import "./print.js";

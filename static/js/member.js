@@ -5,6 +5,7 @@ import "./backoff.js";
 import "./post.js";
 import "./sealed.js";
 import "./soon.js";
+import "./term.js";
 import "./unread.js";
 import "./palette.js";
 import "./dock.js";

@@ -180,6 +180,24 @@ PIECE_LEFT = Event(
     {"piece": CODE},
     refreshes=(PIECES,),
 )
+PIECE_FILE_BROUGHT = Event(
+    "bids.piece_file_brought",
+    _("{actor} brings the file of a piece of {target}"),
+    {"piece": CODE, "replaces": CODE},
+    refreshes=(PIECES,),
+)
+PIECE_FILE_DROPPED = Event(
+    "bids.piece_file_dropped",
+    _("{actor} takes the file of a piece of {target} away"),
+    {"piece": CODE},
+    refreshes=(PIECES,),
+)
+PIECE_REMOVED = Event(
+    "bids.piece_removed",
+    _("{actor} removes a piece of {target}"),
+    {"piece": CODE},
+    refreshes=(PIECES,),
+)
 TEMPLATE_USED = Event(
     "bids.template_used",
     _("{actor} brings a template into {target}"),

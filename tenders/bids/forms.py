@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commons.library.models import Resource
 from commons.sharing.forms import CentsField
+from groupes.files.forms import UploadField
 from groupes.web import formats
 from groupes.web.fields import LongTextField, NumberField, OneLineField, SharedForm
 from groupes.web.moments import MomentField
@@ -281,6 +282,10 @@ class PieceForm(SharedForm, NewPieceForm):
         names = ("title", "body", "due_on", "state", "edition")
         kwargs.setdefault("initial", {name: getattr(piece, name) for name in names})
         super().__init__(*args, **kwargs)
+
+
+class PieceFileForm(forms.Form):
+    file = UploadField(label=_("File"))
 
 
 class TemplateSearchForm(forms.Form):

@@ -14,6 +14,8 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +23,8 @@ from django.utils.translation import gettext_lazy as _
 from commons.library.models import Resource
 from commons.sharing.models import Distribution
 from groupes.access import Me
+from groupes.files.actions import let_go
+from groupes.files.models import StoredFile
 from groupes.models import Cooperative, Groupe, Member
 from groupes.web import text
 from groupes.web.paths import reverse
@@ -299,6 +303,10 @@ class Piece(models.Model):
     )
     template_edition = models.PositiveIntegerField(null=True, blank=True)
     edition = models.PositiveIntegerField(default=1)
+    # The piece as it is submitted: signed, stamped, laid out elsewhere.
+    file = models.OneToOneField(
+        StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         ordering = ["position", "pk"]
@@ -316,6 +324,13 @@ class Piece(models.Model):
     @property
     def html(self) -> SafeString:
         return text.shown(self.body)
+
+
+@receiver(post_delete, sender=Piece)
+def _let_go_of_the_file(instance: Piece, **kwargs: object) -> None:
+    """However a piece goes (its bid or its groupe is deleted: no method is called then)."""
+    if instance.file is not None:
+        let_go(instance.file)
 
 
 class Price(models.Model):

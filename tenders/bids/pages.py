@@ -24,6 +24,7 @@ from groupes.shell.templatetags import ui
 from groupes.web import formats
 from groupes.web.paths import reverse
 from tenders.bids import actions, backwards, coverage, facts, queries, rules
+from tenders.bids.forms import PieceFileForm
 from tenders.bids.models import DEADLINE, Bid, Intention, Need, Piece, Price, TakenBack
 from tenders.notices import labels
 from tenders.notices.pages import Brought, brought, deadlines_differing
@@ -814,6 +815,19 @@ def scenario_lines(bid: Bid, needs: Sequence[Need]) -> list[ScenarioLine]:
         )
         for need in needs
     ]
+
+
+def piece(here: Standing, bid: Bid, asked: Piece) -> dict[str, Any]:
+    """A piece to read, to write, to bring the file of, to take away. No query."""
+    may_now = may(here, bid)
+    mine = asked.holder_id in (None, here.member.pk)
+    return {
+        "bid": bid,
+        "piece": asked,
+        "may": may_now,
+        "may_remove": may_now.write and mine and not asked.ready,
+        "file_form": PieceFileForm(),
+    }
 
 
 def prices(here: Standing, bid: Bid, found: list[Price]) -> dict[str, Any]:

@@ -35,7 +35,14 @@ WIRING = Wiring(
     PaletteKind(38, _("Our bids"), queries.find, addresses=True),
     Waiting(todo.bids),
     Waiting(todo.pieces),
-    Leaving(leaving.what_goes, leaving.end_all, hold=leaving.hold),
+    Leaving(
+        leaving.what_goes,
+        leaving.end_all,
+        leaving.stays,
+        hold=leaving.hold,
+        closing=leaving.closing,
+        close=leaving.close_all,
+    ),
     Follower(
         tell=actions.tell_of_changes,
         propose=actions.tell_of_proposals,

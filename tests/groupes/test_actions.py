@@ -250,7 +250,110 @@ def test_the_last_one_to_leave_closes_the_groupe(groupe: Groupe, founder: Member
     groupe.refresh_from_db()
     assert groupe.state == Groupe.State.CLOSED
     assert last(groupe)[0] == "groupes.groupe_closed"
+
+
+def test_the_last_one_to_leave_reads_the_closed_groupe_until_they_leave_it_too(
+    groupe: Groupe, founder: Member, newcomer: Member
+) -> None:
+    early = factories.join(groupe, newcomer)
+    actions.leave(by=newcomer, membership=early)  # was not there to the end
+    tie = groupe.memberships.get(member=founder)
+    actions.leave(by=founder, membership=tie)
+    groupe.refresh_from_db()
+    here = access.standing(Me(founder), groupe)
+    assert here.is_member
+    assert not here.is_active
+    assert not here.powers
+    assert Groupe.objects.visible_to(Me(founder)).filter(pk=groupe.pk).exists()
+    assert not Groupe.objects.visible_to(Me(newcomer)).filter(pk=groupe.pk).exists()
+    for again in (actions.pause, actions.resume):  # reading is no pause that one comes back from
+        with pytest.raises(Refusal):
+            again(by=founder, membership=tie)
+    actions.leave(by=founder, membership=tie)
     assert not Groupe.objects.visible_to(Me(founder)).filter(pk=groupe.pk).exists()
+    assert [verb for verb, _facts in entries(groupe)].count("groupes.groupe_closed") == 1
+
+
+def test_closing_a_groupe_ends_what_all_hold_and_tells_who_waits() -> None:
+    cast = factories.cast("groupes.edit_groupe", visibility="cooperative")
+    asked = actions.ask_to_join(by=cast.outsider, groupe=cast.groupe)
+    invited = actions.invite(by=cast.founder, groupe=cast.groupe, member=cast.stranger)
+    assert len(queries.what_closes(cast.groupe)) == 2  # who waits, a mandate
+    actions.close_groupe(by=cast.holder, groupe=cast.groupe)
+    actions.close_groupe(by=cast.holder, groupe=cast.groupe)  # twice changes nothing
+    assert last(cast.groupe)[0] == "groupes.groupe_closed"
+    assert not cast.role.mandates.filter(ends_on__gt=cast.groupe.today()).exists()
+    for tie, person in ((asked, cast.outsider), (invited, cast.stranger)):
+        tie.refresh_from_db()
+        assert (tie.state, tie.answer_for) == (Membership.State.ENDED, person)
+    groupe = Groupe.objects.select_related("cooperative").get(pk=cast.groupe.pk)
+    for person in (cast.founder, cast.holder, cast.former, cast.plain):
+        here = access.standing(Me(person), groupe)
+        assert here.is_member
+        assert not here.powers
+    assert not groupe.visible_to(Me(cast.stranger))
+    with pytest.raises(Refusal):
+        actions.answer_invitation(by=cast.stranger, membership=invited, accept=True)
+
+
+@pytest.mark.parametrize("accept", [True, False])
+def test_an_answer_waits_for_who_asked_with_its_word_until_they_saw_it(
+    accept: bool, groupe: Groupe, founder: Member, newcomer: Member
+) -> None:
+    asked = actions.ask_to_join(by=newcomer, groupe=groupe)
+    actions.answer_request(by=founder, membership=asked, accept=accept, word="En mars.")
+    asked.refresh_from_db()
+    assert (asked.answer_for, asked.answer) == (newcomer, "En mars.")
+    actions.see_answer(by=founder, membership=asked)  # it is not for them
+    asked.refresh_from_db()
+    assert asked.answer_for == newcomer
+    actions.see_answer(by=newcomer, membership=asked)
+    asked.refresh_from_db()
+    assert asked.answer_for is None
+    assert Entry.objects.filter(verb="groupes.answer_seen").count() == 1
+
+
+@pytest.mark.parametrize("accept", [True, False])
+def test_an_answer_to_an_invitation_waits_for_who_invited(
+    accept: bool, groupe: Groupe, founder: Member, newcomer: Member
+) -> None:
+    invited = actions.invite(by=founder, groupe=groupe, member=newcomer)
+    assert invited.invited_by == founder
+    actions.answer_invitation(by=newcomer, membership=invited, accept=accept, word="Merci.")
+    invited.refresh_from_db()
+    assert (invited.answer_for, invited.answer) == (founder, "Merci.")
+
+
+def test_what_one_takes_back_oneself_is_told_to_nobody(
+    groupe: Groupe, founder: Member, newcomer: Member
+) -> None:
+    asked = actions.ask_to_join(by=newcomer, groupe=groupe)
+    actions.take_back(by=newcomer, membership=asked)
+    asked.refresh_from_db()
+    assert asked.answer_for is None
+    invited = actions.invite(by=founder, groupe=groupe, member=newcomer)
+    actions.take_back(by=founder, membership=invited)
+    invited.refresh_from_db()
+    assert invited.answer_for == newcomer
+
+
+def test_a_word_that_is_too_long_is_refused_whole(
+    groupe: Groupe, founder: Member, newcomer: Member
+) -> None:
+    asked = actions.ask_to_join(by=newcomer, groupe=groupe)
+    with pytest.raises(Refusal):
+        actions.answer_request(by=founder, membership=asked, accept=False, word="a" * 1001)
+    asked.refresh_from_db()
+    assert asked.state == Membership.State.ASKED
+
+
+def test_who_is_gone_from_the_cooperative_is_not_welcomed(
+    groupe: Groupe, founder: Member, newcomer: Member
+) -> None:
+    asked = actions.ask_to_join(by=newcomer, groupe=groupe)
+    User.objects.filter(pk=newcomer.user_id).update(is_active=False)
+    with pytest.raises(Refusal):
+        actions.answer_request(by=founder, membership=asked, accept=True)
 
 
 def test_pausing_keeps_the_place_and_ends_the_mandates() -> None:

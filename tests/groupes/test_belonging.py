@@ -4,16 +4,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 import pytest
 from django.db import transaction
 
 from groupes import actions, queries
-from groupes.belonging import Founding, Holders, Leaving
+from groupes.belonging import Fate, Founding, Goes, Holders, Leaving
 from groupes.models import Groupe, Member, Membership
 from tests import factories
 
 pytestmark = pytest.mark.django_db
+
+KEY, BIKE = Goes("a key", Fate.GIVEN_BACK), Goes("a bike", Fate.OFFERED, "/bike/", "Lend")
 
 
 def declare(monkeypatch: pytest.MonkeyPatch, *parts: object) -> None:
@@ -50,13 +53,45 @@ def test_leaving_and_pausing_end_what_each_floor_holds_today(
     cast = factories.cast()
     declare(
         monkeypatch,
-        Leaving(lambda groupe, member: ["a key"], lambda *asked: ended.append(asked)),
-        Leaving(lambda groupe, member: ["a bike"], lambda *asked: None),
+        Leaving(lambda groupe, member: [KEY], lambda *asked: ended.append(asked)),
+        Leaving(lambda groupe, member: [BIKE], stays=lambda groupe, member: ["a poem"]),
     )
-    assert queries.what_goes(cast.groupe, cast.plain) == ["a key", "a bike"]
+    assert queries.what_goes(cast.groupe, cast.plain) == [KEY, BIKE]
+    assert queries.what_stays(cast.groupe, cast.plain) == ["a poem"]
     tie = Membership.objects.get(groupe=cast.groupe, member=cast.plain)
     action(by=cast.plain, membership=tie)  # type: ignore[operator]  # one of the two
     assert ended == [(cast.groupe, cast.plain, cast.groupe.today())]
+
+
+def test_all_that_each_floor_holds_is_held_before_anything_ends_the_lowest_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    done: list[str] = []
+    founder = factories.member()
+    groupe = factories.groupe(founder)
+
+    def floor(name: str) -> Leaving:
+        def note(what: str) -> Callable[..., None]:
+            return lambda *asked: done.append(f"{what} {name}")
+
+        return Leaving(
+            end=note("end"),
+            hold=note("hold"),
+            closing=lambda groupe: [name],
+            close=note("close"),
+        )
+
+    declare(monkeypatch, floor("roles"), floor("bids"))
+    assert queries.what_closes(groupe) == ["roles", "bids"]
+    actions.leave(by=founder, membership=groupe.memberships.get())  # the last one
+    assert done == [
+        "hold roles",
+        "hold bids",
+        "end roles",
+        "end bids",
+        "close roles",
+        "close bids",
+    ]
 
 
 def test_who_holds_a_power_is_asked_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 
 from groupes import actions, todo
 from groupes.access import Me
-from groupes.models import Groupe
+from groupes.models import Groupe, User
 from tests import factories
 
 
@@ -52,6 +52,47 @@ def test_an_invitation_waits_for_the_one_it_is_for(cast: factories.Cast) -> None
     assert kinds(cast.holder) == []
     actions.answer_invitation(by=cast.stranger, membership=invited, accept=False)
     assert kinds(cast.stranger) == []
+
+
+@pytest.mark.django_db
+def test_an_invitation_says_who_invites_and_ends_with_the_groupe(cast: factories.Cast) -> None:
+    actions.invite(by=cast.holder, groupe=cast.groupe, member=cast.stranger)
+    [item] = todo.memberships_to_answer(Me(cast.stranger))
+    assert cast.holder.name in str(item.title)
+    Groupe.objects.filter(pk=cast.groupe.pk).update(state=Groupe.State.CLOSED)
+    assert kinds(cast.stranger) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("accept", [True, False])
+def test_an_answer_waits_for_the_one_it_is_for_until_it_is_seen(
+    accept: bool, cast: factories.Cast
+) -> None:
+    asked = actions.ask_to_join(by=cast.outsider, groupe=cast.groupe)
+    actions.answer_request(by=cast.holder, membership=asked, accept=accept, word="À bientôt.")
+    [item] = todo.memberships_to_answer(Me(cast.outsider))
+    assert (item.kind, item.facts[1]) == ("answer", "À bientôt.")
+    assert cast.groupe.name in str(item.title)
+    assert kinds(cast.holder) == kinds(cast.plain) == []
+    actions.see_answer(by=cast.outsider, membership=asked)
+    assert kinds(cast.outsider) == []
+
+
+@pytest.mark.django_db
+def test_who_waits_at_the_door_of_a_groupe_that_closes_is_told(cast: factories.Cast) -> None:
+    actions.ask_to_join(by=cast.outsider, groupe=cast.groupe)
+    actions.invite(by=cast.holder, groupe=cast.groupe, member=cast.stranger)
+    actions.close_groupe(by=cast.holder, groupe=cast.groupe)
+    for person in (cast.outsider, cast.stranger):
+        [item] = todo.memberships_to_answer(Me(person))
+        assert (item.kind, item.url) == ("answer", "")  # there is nothing to open any more
+
+
+@pytest.mark.django_db
+def test_a_request_of_someone_who_is_gone_waits_for_nobody(cast: factories.Cast) -> None:
+    actions.ask_to_join(by=cast.outsider, groupe=cast.groupe)
+    User.objects.filter(pk=cast.outsider.user_id).update(is_active=False)
+    assert kinds(cast.holder) == []
 
 
 @pytest.mark.django_db

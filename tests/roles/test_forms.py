@@ -54,12 +54,18 @@ def test_what_is_no_role(field: str, value: object) -> None:
 
 
 def offer_form(
-    cast: factories.Cast, first: dt.date, last: dt.date, to: int | None = None
+    cast: factories.Cast,
+    first: dt.date,
+    last: dt.date,
+    to: int | None = None,
+    shown: dt.date | None = None,
 ) -> OfferForm:
+    """``shown``: the last day that the page had, where no script moves it."""
     given = {
         "to": str(to or cast.plain.pk),
         "starts_on": first.isoformat(),
         "ends_on": last.isoformat(),
+        "last": shown.isoformat() if shown else "",
     }
     here = standing(Me(cast.holder), cast.groupe)
     mandate = cast.role.mandates.get(member=cast.holder)
@@ -73,6 +79,21 @@ def test_an_offer_begins_the_day_after_mine_for_a_term() -> None:
     assert form.is_valid()
     assert form.fields["starts_on"].initial == today + days(31)
     assert form.fields["ends_on"].initial == cast.role.term_from(today + days(31))
+
+
+def test_the_last_day_follows_the_first_by_the_same_term_unless_it_was_chosen() -> None:
+    cast = factories.cast()
+    today, term = cast.groupe.today(), cast.role.term_from
+    shown = term(today + days(31))
+    for last, kept, expected in (
+        (shown, shown, term(today)),  # nobody touched it
+        (shown - days(1), shown, shown - days(1)),  # chosen
+        (shown, None, shown),  # the page's script moved it, and it was put back
+    ):
+        form = offer_form(cast, today, last, shown=kept)
+        assert form.is_valid()
+        assert form.cleaned_data["ends_on"] == expected
+        assert "last" not in form.cleaned_data
 
 
 def test_days_that_cannot_be_are_told_beside_them() -> None:

@@ -134,3 +134,52 @@ def test_the_map_in_a_sentence_and_in_circles(cast: factories.Cast) -> None:
     assert chosen.soon
     assert chosen.label == f"{soon.name} {cast.plain.first_name} 4 days"
     assert chosen.url.endswith(f"?role={soon.pk}#role")
+
+
+def test_what_falls_to_all_of_a_vacant_role_is_said_and_what_waits(cast: factories.Cast) -> None:
+    vacant = factories.role(cast.groupe, "groupes.welcome_member", "bids.decide_go")
+    shown = card(cast, cast.plain, vacant)
+    assert (len(shown.fallen), len(shown.waiting)) == (1, 1)
+    assert set(shown.fallen) | set(shown.waiting) == set(shown.powers)
+    held = card(cast, cast.plain, cast.role)
+    assert (held.fallen, held.waiting) == ([], [])
+
+
+def test_a_role_that_somebody_goes_on_with_is_amber_nowhere(cast: factories.Cast) -> None:
+    today = cast.groupe.today()
+    cast.role.mandates.filter(member=cast.holder).update(ends_on=today + days(3))
+
+    def amber() -> set[str]:
+        reader = here(cast, cast.holder)
+        drawing = pages.index(reader).map
+        assert drawing is not None
+        [line] = pages.home_part(reader)["lines"]
+        found = {
+            "map": any(role.soon for role in drawing.roles),
+            "list": line.soon and not line.followed,
+            "head": not reader.held[0].followed,
+            "card": card(cast, cast.holder, cast.role).may_hand_over,
+        }
+        return {name for name, yes in found.items() if yes}
+
+    assert amber() == {"map", "list", "head", "card"}
+    gap = factories.mandate(
+        cast.role, cast.plain, starts_on=today + days(5), ends_on=today + days(90)
+    )
+    assert amber() == {"map", "list", "head", "card"}  # a day with nobody
+    gap.starts_on = today + days(4)
+    gap.save()
+    assert amber() == set()
+    [line] = pages.home_part(here(cast, cast.plain))["lines"]
+    assert cast.plain.name in line.who
+
+
+def test_who_volunteers_reads_who_is_asked(cast: factories.Cast) -> None:
+    role = factories.role(cast.groupe)
+    actions.volunteer(by=cast.plain, role=role)
+    [one] = card(cast, cast.plain, role).offers
+    assert cast.holder.name in one.asked
+    actions.volunteer(by=cast.holder, role=role)
+    with translation.override("en"):
+        other = card(cast, cast.holder, role).offers[1]
+    assert "all are asked" in other.asked

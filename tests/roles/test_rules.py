@@ -120,7 +120,10 @@ def test_givers_are_those_who_hold_an_open_role_that_gives(cast: factories.Cast)
     other = factories.role(cast.groupe, rules.GIVE)
     factories.mandate(other, cast.plain)
     factories.mandate(factories.role(cast.groupe, rules.EDIT), cast.founder)
-    assert rules.givers(cast.groupe.pk, today) == {cast.holder.pk, cast.plain.pk}
-    assert rules.givers(cast.groupe.pk, today + days(31)) == set()
+    givers = rules.givers(cast.groupe.pk, today)
+    assert givers == {one.pk: one.name for one in (cast.holder, cast.plain)}
+    assert rules.confirmers(cast.plain.pk, givers) == [cast.holder.name]
+    assert rules.confirmers(cast.plain.pk, {cast.plain.pk: cast.plain.name}) == []
+    assert rules.givers(cast.groupe.pk, today + days(31)) == {}
     actions.close_role(by=cast.holder, role=other)
-    assert rules.givers(cast.groupe.pk, today) == {cast.holder.pk}
+    assert list(rules.givers(cast.groupe.pk, today)) == [cast.holder.pk]

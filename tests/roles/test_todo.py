@@ -41,6 +41,53 @@ def test_a_mandate_that_ends_soon_waits_for_its_holder_until_it_is_offered(
     assert list(todo.mandates_ending(Me(cast.holder))) == []
 
 
+def handed_over(cast: factories.Cast) -> MandateOffer:
+    """Tomorrow the role goes to another, who said yes."""
+    today = cast.groupe.today()
+    offer = actions.offer_mandate(
+        by=cast.holder,
+        role=cast.role,
+        to=cast.plain,
+        starts_on=today + days(1),
+        ends_on=today + days(90),
+        mandate=cast.role.mandates.get(member=cast.holder),
+    )
+    actions.answer_offer(by=cast.plain, offer=offer, accept=True, word="Avec joie.")
+    return offer
+
+
+def test_once_somebody_goes_on_with_it_a_mandate_waits_for_its_holder_no_more(
+    cast: factories.Cast,
+) -> None:
+    handed_over(cast)
+    assert list(todo.mandates_ending(Me(cast.holder))) == []
+    cast.role.mandates.filter(member=cast.plain).delete()  # the other one gave it back meanwhile
+    assert len(list(todo.mandates_ending(Me(cast.holder)))) == 1
+
+
+def test_an_accepted_offer_is_told_once_to_who_made_it_with_its_word(cast: factories.Cast) -> None:
+    offer = handed_over(cast)
+    [item] = todo.offers_to_answer(Me(cast.holder))
+    assert (item.kind, "Avec joie." in item.facts) == ("offer_answer", True)
+    assert kinds(cast.plain) == kinds(cast.founder) == []
+    actions.see_answer(by=cast.plain, offer=offer)  # not theirs to see
+    assert kinds(cast.holder) == ["offer_answer"]
+    actions.see_answer(by=cast.holder, offer=offer)
+    assert kinds(cast.holder) == []
+
+
+def test_a_volunteer_is_told_no_and_that_another_was_found(cast: factories.Cast) -> None:
+    roles = [factories.role(cast.groupe) for _number in range(2)]
+    for role in roles:
+        for person in (cast.plain, cast.founder):
+            actions.volunteer(by=person, role=role)
+        first = role.offers.get(offered_to=cast.plain)
+        actions.answer_offer(by=cast.holder, offer=first, accept=role == roles[0])
+    assert kinds(cast.plain) == ["offer_answer", "offer_answer"]
+    assert kinds(cast.founder) == ["offer_answer"]  # the first role is taken, the second is open
+    assert kinds(cast.holder) == ["mandate_offer"]
+
+
 def test_a_mandate_that_ends_later_or_has_not_begun_waits_for_nobody(cast: factories.Cast) -> None:
     today = cast.groupe.today()
     factories.mandate(factories.role(cast.groupe), cast.plain, ends_on=today + days(31))
@@ -79,6 +126,18 @@ def test_a_volunteer_waits_for_those_who_give_mandates(cast: factories.Cast) -> 
     assert isinstance(offer, MandateOffer)
     assert kinds(cast.holder) == ["mandate_offer"]
     assert kinds(cast.plain) == kinds(cast.founder) == []
+
+
+def test_of_the_only_one_who_gives_mandates_every_active_member_is_asked(
+    cast: factories.Cast,
+) -> None:
+    actions.volunteer(by=cast.holder, role=factories.role(cast.groupe))
+    for person in (cast.plain, cast.founder, cast.former):
+        assert kinds(person) == ["mandate_offer"]
+    assert kinds(cast.holder) == kinds(cast.outsider) == []
+    factories.mandate(factories.role(cast.groupe, "roles.give_mandate"), cast.plain)
+    assert kinds(cast.plain) == ["mandate_offer"]  # another who gives mandates: they alone
+    assert kinds(cast.founder) == []
 
 
 def test_nobody_on_pause_is_asked_for_anything(cast: factories.Cast) -> None:

@@ -292,12 +292,15 @@ def when(value: dt.datetime | dt.date | None, style: str = "moment") -> str:
 
 @register.simple_tag
 def ring(
-    starts_on: dt.date | None = None, ends_on: dt.date | None = None, on: dt.date | None = None
+    starts_on: dt.date | None = None,
+    ends_on: dt.date | None = None,
+    on: dt.date | None = None,
+    followed: bool = False,
 ) -> SafeString:
     """A role's ring: the arc is the time left of the mandate; without dates, dashed: vacant.
 
-    Both days are included. A mandate in its last `SOON_DAYS` days has the `soon` colour. `on`: the
-    day it is in the groupe.
+    Both days are included. A mandate in its last `SOON_DAYS` days has the `soon` colour, unless it is
+    `followed`: nobody is to be found. `on`: the day it is in the groupe.
     """
     if not ends_on:
         return format_html(
@@ -313,7 +316,7 @@ def ring(
         '<svg class="ring{}" viewBox="0 0 18 18" role="img"><title>{}</title>'
         '<circle cx="9" cy="9" r="7"/>'
         '<circle cx="9" cy="9" r="7" stroke-dasharray="{} 44" transform="rotate(-90 9 9)"/></svg>',
-        " soon" if left <= SOON_DAYS else "",
+        " soon" if left <= SOON_DAYS and not followed else "",
         _("time left: %(left)s") % {"left": timeleft(ends_on, now_on)},
         f"{RING * share:.1f}",
     )

@@ -19,14 +19,24 @@ from tenders.bids.actions.following import (
     tell_of_changes,
     tell_of_proposals,
 )
+from tenders.bids.actions.gone import let_go_of_the_gone
 from tenders.bids.actions.income import hold_income, income_refusal, not_won, share_income
-from tenders.bids.actions.intentions import state_intention, state_position, withdraw_intention
+from tenders.bids.actions.intentions import (
+    drop_intention,
+    state_intention,
+    state_position,
+    withdraw_intention,
+)
 from tenders.bids.actions.needs import add_need, change_need, remove_need, save_needs
 from tenders.bids.actions.outcome import decide, no_go_yet, record_result, submit
 from tenders.bids.actions.pieces import (
     add_piece,
+    attach_file,
     change_piece,
+    drop_file,
+    free_piece,
     leave_piece,
+    remove_piece,
     take_piece,
     use_template,
 )
@@ -51,19 +61,25 @@ __all__ = [
     "add_need",
     "add_piece",
     "answer_version",
+    "attach_file",
     "change_need",
     "change_piece",
     "choose_price",
     "count_days",
     "decide",
     "drop_accepted",
+    "drop_file",
+    "drop_intention",
+    "free_piece",
     "hold_income",
     "income_refusal",
     "leave_piece",
+    "let_go_of_the_gone",
     "no_go_yet",
     "not_won",
     "record_result",
     "remove_need",
+    "remove_piece",
     "remove_price",
     "save_needs",
     "save_prices",

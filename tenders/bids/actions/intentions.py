@@ -47,11 +47,17 @@ def state_intention(
 @action
 def withdraw_intention(*, by: Member, need: Need) -> None:
     """Take one's word back; it costs nothing. Nothing said: nothing changes."""
-    held = hold(need.bid)
+    hold(need.bid)
+    drop_intention(by=by, need=need)
+
+
+def drop_intention(*, by: Member, need: Need) -> None:
+    """A word is taken back, whatever the state of the bid, which is held."""
+    bid = need.bid
     deleted, _rows = Intention.objects.filter(need=need, member=by).delete()
     if deleted:
         journal.record(
-            events.INTENTION_WITHDRAWN, by=by, groupe=held.groupe, target=held, need=need.pk
+            events.INTENTION_WITHDRAWN, by=by, groupe=bid.groupe, target=bid, need=need.pk
         )
 
 

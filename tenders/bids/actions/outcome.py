@@ -17,6 +17,7 @@ from groupes.web.refusals import Refusal
 from groupes.web.transactions import action
 from roles.models import Mandate
 from tenders.bids import events, facts, rules
+from tenders.bids.actions.gone import let_go_of_the_gone
 from tenders.bids.actions.held import hold
 from tenders.bids.actions.prices import preview
 from tenders.bids.models import Bid, GoDecision
@@ -37,6 +38,8 @@ def decide(*, by: Member, bid: Bid, go: bool, reason: str, on: dt.date) -> GoDec
         latest = held.go_decisions.filter(taken_back=False).latest()
         if latest.reason == reason and latest.by_id == by.pk:
             return latest
+    if go and held.state == Bid.State.NO_GO:
+        let_go_of_the_gone(held)
     decision = GoDecision.objects.create(
         bid=held,
         go=go,

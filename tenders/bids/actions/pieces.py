@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Final
+from typing import Any, Final
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
@@ -15,9 +16,10 @@ from commons.library.models import Resource
 from groupes import journal
 from groupes.editions import actions as editions
 from groupes.editions.models import texts_of
+from groupes.files import actions as files
 from groupes.models import Member
 from groupes.web.refusals import Refusal
-from groupes.web.transactions import action
+from groupes.web.transactions import action, again
 from tenders.bids import events
 from tenders.bids.actions.held import hold
 from tenders.bids.actions.needs import TITLE
@@ -49,6 +51,7 @@ def _new_piece(by: Member, held: Bid, title: str, due_on: dt.date | None) -> Pie
 def take_piece(*, by: Member, piece: Piece) -> Piece:
     """Take a free piece. Already mine: nothing changes; someone was faster: refused, told."""
     held = hold(piece.bid)
+    _there(held, piece)
     taken = held.pieces.filter(pk=piece.pk, holder=None).update(holder=by)
     found = held.pieces.select_related("holder").get(pk=piece.pk)
     if not taken:
@@ -62,9 +65,15 @@ def take_piece(*, by: Member, piece: Piece) -> Piece:
 @action
 def leave_piece(*, by: Member, piece: Piece) -> None:
     """Give back a piece one holds: it is free again."""
-    held = hold(piece.bid)
-    if held.pieces.filter(pk=piece.pk, holder=by).update(holder=None):
-        journal.record(events.PIECE_LEFT, by=by, groupe=held.groupe, target=held, piece=piece.pk)
+    hold(piece.bid)
+    free_piece(by=by, piece=piece)
+
+
+def free_piece(*, by: Member, piece: Piece) -> None:
+    """A piece is free again, whatever the state of its bid, which is held."""
+    bid = piece.bid
+    if bid.pieces.filter(pk=piece.pk, holder=by).update(holder=None):
+        journal.record(events.PIECE_LEFT, by=by, groupe=bid.groupe, target=bid, piece=piece.pk)
 
 
 @action
@@ -111,6 +120,70 @@ def change_piece(
         state=state,
         **editions.facts(found, restores),
     )
+    return found
+
+
+@again
+def attach_file(*, by: Member, piece: Piece, upload: UploadedFile[Any]) -> Piece:
+    """Bring the file of a piece, in the place of the one that was there."""
+    with files.together():
+        held = hold(piece.bid)
+        found = _there(held, piece)
+        before = found.file
+        found.file = files.store(upload, by=by)
+        found.save(update_fields=["file"])
+        if before is not None:
+            files.let_go(before)
+        journal.record(
+            events.PIECE_FILE_BROUGHT,
+            by=by,
+            groupe=held.groupe,
+            target=held,
+            piece=found.pk,
+            replaces=before is not None,
+        )
+    return found
+
+
+@action
+def drop_file(*, by: Member, piece: Piece) -> None:
+    """Take the file of a piece away. There is none: nothing changes."""
+    held = hold(piece.bid)
+    found = _there(held, piece)
+    if (before := found.file) is None:
+        return
+    found.file = None
+    found.save(update_fields=["file"])
+    files.let_go(before)
+    journal.record(
+        events.PIECE_FILE_DROPPED, by=by, groupe=held.groupe, target=held, piece=found.pk
+    )
+
+
+@action
+def remove_piece(*, by: Member, piece: Piece) -> None:
+    """Take a piece away, with its text and its file, where nobody else holds it and it is not said to
+    be ready. Gone already: nothing changes."""
+    held = hold(piece.bid)
+    found = held.pieces.select_related("holder").filter(pk=piece.pk).first()
+    if found is None:
+        return
+    if found.holder is not None and found.holder_id != by.pk:
+        raise Refusal(
+            _("%(name)s holds this piece: ask them to give it back first.")
+            % {"name": found.holder.name}
+        )
+    if found.ready:
+        raise Refusal(_("This piece is ready: say that it is a draft first."))
+    found.delete()
+    journal.record(events.PIECE_REMOVED, by=by, groupe=held.groupe, target=held, piece=piece.pk)
+
+
+def _there(held: Bid, piece: Piece) -> Piece:
+    """The piece as it is now; Refusal when it was removed."""
+    found = held.pieces.select_related("file").filter(pk=piece.pk).first()
+    if found is None:
+        raise Refusal(_("This piece was removed meanwhile."))
     return found
 
 

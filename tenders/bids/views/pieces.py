@@ -5,23 +5,27 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from commons.library import rules as library_rules
 from commons.library.models import Resource
 from groupes.access import Standing, groupe_view
 from groupes.editions.models import Edition
 from groupes.editions.views import editions_page
+from groupes.files.handing import disposition, handed_out
+from groupes.web.filetypes import safe_name
 from groupes.web.form_page import Done, do, form_page, form_view
 from groupes.web.paths import reverse
+from groupes.web.ratelimit import limited
 from groupes.web.refusals import back_to, posted
 from tenders.bids import actions, pages, rules
 from tenders.bids.forms import (
     MistakeForm,
     NewPieceForm,
+    PieceFileForm,
     PieceForm,
     TemplateForm,
     TemplateSearchForm,
@@ -30,6 +34,7 @@ from tenders.bids.models import Bid, Piece, TakenBack
 from tenders.bids.views.found import closed, find, home
 
 SHELF = 30
+BROUGHT_AN_HOUR = 120  # files of pieces of one person: more is a machine filling the disk
 
 
 @require_POST
@@ -48,7 +53,7 @@ def pieces(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
 
 def _piece(bid: Bid, pk: int) -> Piece:
     return get_object_or_404(
-        bid.pieces.select_related("holder", "template__groupe").prefetch_related(
+        bid.pieces.select_related("holder", "template__groupe", "file").prefetch_related(
             "template__authors"
         ),
         pk=pk,
@@ -68,12 +73,78 @@ def piece(request: HttpRequest, here: Standing, pk: int, piece: int) -> HttpResp
 
     return form_page(
         request, "bids/piece.html", PieceForm(posted(request), piece=asked), act,
-        context=lambda: {"bid": found, "piece": asked, "may": pages.may(here, found)},
+        context=lambda: pages.piece(here, found, asked),
     )  # fmt: skip
 
 
 def _page(here: Standing, piece: Piece) -> str:
     return reverse("bids:piece", args=[here.groupe.slug, piece.bid_id, piece.pk])
+
+
+@require_safe
+@groupe_view()
+def piece_text(request: HttpRequest, here: Standing, pk: int, piece: int) -> HttpResponse:
+    """The text of a piece as a file of Markdown, under its title."""
+    asked = _piece(find(here, pk), piece)
+    response = HttpResponse(
+        f"# {asked.title}\n\n{asked.body}\n", content_type="text/markdown; charset=utf-8"
+    )
+    response.headers["Content-Disposition"] = disposition(safe_name(f"{asked.title}.md"))
+    return response
+
+
+@require_safe
+@groupe_view()
+def piece_file(request: HttpRequest, here: Standing, pk: int, piece: int) -> FileResponse:
+    """The file of a piece; never shown, always saved."""
+    asked = _piece(find(here, pk), piece)
+    if asked.file is None:
+        raise Http404("this piece has no file")
+    return handed_out(asked.file)
+
+
+@form_view
+@limited("piece-file", BROUGHT_AN_HOUR, 3600)
+@groupe_view("bids.write_bid")
+def piece_bring(request: HttpRequest, here: Standing, pk: int, piece: int) -> HttpResponse:
+    """Bring the file of a piece, or take it away (``do=drop``)."""
+    found = find(here, pk)
+    asked = _piece(found, piece)
+    if request.POST.get("do") == "drop":
+
+        def drop() -> Done:
+            actions.drop_file(by=here.member, piece=asked)
+            return Done(_page(here, asked), _("The file is taken away."))
+
+        return do(request, drop, _page(here, asked))
+
+    def act(said: dict[str, Any]) -> Done:
+        actions.attach_file(by=here.member, piece=asked, upload=said["file"])
+        return Done(_page(here, asked), _("The file is with the piece."))
+
+    return form_page(
+        request,
+        "bids/piece_file.html",
+        PieceFileForm(posted(request), request.FILES or None),
+        act,
+        blame="file",
+        context={"bid": found, "piece": asked},
+    )
+
+
+@require_POST
+@groupe_view("bids.write_bid")
+def piece_remove(request: HttpRequest, here: Standing, pk: int, piece: int) -> HttpResponse:
+    """Take a piece away."""
+    found = find(here, pk)
+    asked = _piece(found, piece)
+
+    def act() -> Done:
+        actions.remove_piece(by=here.member, piece=asked)
+        words = _("“%(title)s” is removed.") % {"title": asked.title}
+        return Done(home(here, found, "pieces"), words)
+
+    return do(request, act, _page(here, asked))
 
 
 @form_view

@@ -532,3 +532,41 @@ def test_a_rule_page_costs(cast, client, django_assert_num_queries) -> None:
 INDEX_QUERIES = 11  # the rule in force, all rules, a page of shares and their count, my parts, pots
 SHARE_QUERIES = 9  # the share, people, cooperatives
 RULE_QUERIES = 8  # the rule, the one in force
+
+
+def test_a_groupe_without_a_rule_leads_to_who_can_write_one(client: Client) -> None:
+    founder = factories.member()
+    groupe = factories.groupe(founder, starters=True)
+    index = reverse("sharing:groupe_index", args=[groupe.slug])
+    pot = groupe.roles.get(key="pot")
+    shown = page(client, founder, index)
+    [one] = shown.context["way"].carriers
+    assert one.take_url == reverse("roles:volunteer", args=[groupe.slug, pot.pk])
+    assert one.take_url in shown.content.decode()
+    client.post(one.take_url, {"message": ""})  # alone in the groupe, it is theirs at once
+    shown = page(client, founder, index)
+    assert shown.context["way"] is None
+    assert reverse("sharing:rule_new", args=[groupe.slug]) in shown.content.decode()
+    other = factories.member(of=founder.cooperative)
+    factories.join(groupe, other)
+    [one] = page(client, other, index).context["way"].carriers
+    assert (one.holders, one.take_url) == (founder.name, "")
+
+
+def test_a_proposed_rule_is_led_to_until_one_is_in_force(cast: Cast, client: Client) -> None:
+    index = reverse("sharing:groupe_index", args=[cast.groupe.slug])
+    rule = factories.split_rule(cast.groupe, cast.holder, adopted=False)
+    for person in (cast.holder, cast.plain):
+        shown = page(client, person, index)
+        assert shown.context["proposed"] == rule
+        assert rule.get_absolute_url() in shown.content.decode()
+    actions.adopt_rule(by=cast.holder, rule=rule, in_force_from=cast.groupe.today())
+    assert page(client, cast.plain, index).context["proposed"] is None
+
+
+def test_where_no_role_carries_the_power_the_roles_are_led_to(client: Client) -> None:
+    founder = factories.member()
+    groupe = factories.groupe(founder)
+    shown = page(client, founder, reverse("sharing:groupe_index", args=[groupe.slug]))
+    assert shown.context["way"].carriers == []
+    assert reverse("roles:index", args=[groupe.slug]) in shown.content.decode()

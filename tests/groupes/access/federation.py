@@ -182,7 +182,7 @@ class Rows:
 
     def belongs(self, member: Member, groupe: Groupe, when: When) -> bool:
         day = self.day(groupe, when)
-        return self._has(member.pk, groupe.pk, ("active", "paused"), day)
+        return self._has(member.pk, groupe.pk, ("active", "paused", "reading"), day)
 
     def holders(self, role: Role, day: dt.date) -> set[int]:
         """Those whose mandate runs that day, and who take part in the groupe that day."""

@@ -178,3 +178,57 @@ def test_pausing_and_coming_back(cast: factories.Cast, client: Client) -> None:
     assert client.post(page, {"pause": "no"}).status_code == 302
     membership.refresh_from_db()
     assert membership.state == Membership.State.ACTIVE
+
+
+def test_the_page_says_what_becomes_of_each_thing_and_where_it_is_handed_on(
+    cast: factories.Cast, client: Client
+) -> None:
+    actions.invite(by=cast.holder, groupe=cast.groupe, member=cast.stranger)
+    login(client, cast.holder)
+    page = client.get(url("leave", cast.groupe))
+    shown = page.context["page"]
+    assert [len(those) for _title, those in shown.going] == [1, 1]  # handed on, offered
+    assert reverse("roles:offer", args=[cast.groupe.slug, cast.role.pk]) in page.content.decode()
+    assert not shown.last
+
+
+def test_the_last_one_reads_what_ends_with_the_groupe_and_goes_on_reading_it(
+    client: Client,
+) -> None:
+    founder = factories.member()
+    groupe = factories.groupe(founder)
+    actions.invite(by=founder, groupe=groupe, member=factories.member(of=founder.cooperative))
+    login(client, founder)
+    shown = client.get(url("leave", groupe)).context["page"]
+    assert shown.last
+    assert len(shown.closing) == 1
+    client.post(url("leave", groupe))
+    assert client.get(url("home", groupe)).status_code == 200
+    assert client.get(url("pause", groupe)).status_code == 200  # asks, and is refused
+    assert client.post(url("pause", groupe), {"pause": "yes"}).status_code == 409
+    directory = client.get(reverse("groupes:directory"))
+    assert [one for one, _url in directory.context["closed"]] == [groupe]
+    assert groupe not in list(directory.context["my_groupes"])
+    client.post(url("leave", groupe))
+    assert client.get(url("home", groupe)).status_code == 404
+
+
+def test_closing_is_for_who_changes_the_groupe_and_is_told_first(
+    cast: factories.Cast, client: Client
+) -> None:
+    editor = factories.role(cast.groupe, "groupes.edit_groupe")
+    factories.mandate(editor, cast.founder)
+    login(client, cast.plain)
+    assert client.post(url("close", cast.groupe)).status_code == 403
+    login(client, cast.founder)
+    page = client.get(url("close", cast.groupe))
+    assert len(page.context["page"].closing) == 1  # the mandates
+    cast.groupe.refresh_from_db()
+    assert cast.groupe.is_open
+    assert client.post(url("close", cast.groupe))["Location"] == url("home", cast.groupe)
+    for person in (cast.founder, cast.plain):
+        login(client, person)
+        assert client.get(url("home", cast.groupe)).status_code == 200
+        assert client.get(url("edit", cast.groupe)).status_code == 403
+    login(client, cast.outsider)
+    assert client.get(url("home", cast.groupe)).status_code == 404

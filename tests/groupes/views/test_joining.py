@@ -233,3 +233,67 @@ def test_one_who_alone_would_read_it_is_told_so(client: Client) -> None:
     login(client, alone)
     assert client.post(url("write_to_groupe", groupe), {"text": "Écho"}).status_code == 409
     assert not Word.objects.exists()
+
+
+def test_an_answer_with_its_word_is_read_once_by_who_asked(
+    cast: factories.Cast, client: Client
+) -> None:
+    asked = actions.ask_to_join(by=cast.outsider, groupe=cast.groupe)
+    login(client, cast.outsider)
+    today = reverse("groupes:today")
+    assert [one.groupe for one in client.get(today).context["page"].asked] == [cast.groupe]
+    login(client, cast.holder)
+    members = client.get(url("members", cast.groupe)).content.decode()
+    assert 'name="word"' in members
+    client.post(
+        url("answer_request", cast.groupe, asked.pk),
+        {"answer": "decline", "word": "Revenez\r\nen mars."},
+    )
+    login(client, cast.outsider)
+    page = client.get(today)
+    assert page.context["page"].asked == []
+    assert "Revenez" in page.content.decode()
+    seen = reverse("groupes:see_answer", args=[asked.pk])
+    login(client, cast.plain)
+    assert client.post(seen).status_code == 404
+    login(client, cast.outsider)
+    assert client.post(seen)["Location"] == today
+    assert "Revenez" not in client.get(today).content.decode()
+    asked.refresh_from_db()
+    assert asked.answer == "Revenez\nen mars."
+
+
+def test_a_word_too_long_is_refused_and_answers_nothing(
+    cast: factories.Cast, client: Client
+) -> None:
+    asked = actions.ask_to_join(by=cast.outsider, groupe=cast.groupe)
+    login(client, cast.holder)
+    answer = {"answer": "accept", "word": "a" * 1001}
+    assert client.post(url("answer_request", cast.groupe, asked.pk), answer).status_code == 409
+    asked.refresh_from_db()
+    assert asked.state == Membership.State.ASKED
+
+
+def test_an_invitation_says_who_invites_at_the_door_and_among_the_members(
+    cast: factories.Cast, client: Client
+) -> None:
+    actions.invite(by=cast.holder, groupe=cast.groupe, member=cast.outsider)
+    login(client, cast.outsider)
+    assert cast.holder.name in client.get(url("join", cast.groupe)).content.decode()
+    assert cast.holder.name in client.get(reverse("groupes:today")).content.decode()
+    login(client, cast.plain)
+    [row] = client.get(url("members", cast.groupe)).context["members"].invited
+    assert cast.holder.name in row.since
+
+
+def test_an_invitation_to_a_closed_groupe_can_only_be_put_away(
+    cast: factories.Cast, client: Client
+) -> None:
+    """As rows of before may still be: today closing ends them."""
+    actions.invite(by=cast.holder, groupe=cast.groupe, member=cast.outsider)
+    Groupe.objects.filter(pk=cast.groupe.pk).update(state=Groupe.State.CLOSED)
+    login(client, cast.outsider)
+    assert 'value="accept"' not in client.get(url("join", cast.groupe)).content.decode()
+    page = url("answer_invitation", cast.groupe)
+    assert client.post(page, {"answer": "accept"}).status_code == 409
+    assert client.post(page, {"answer": "decline"}).status_code == 302

@@ -6,6 +6,7 @@ from __future__ import annotations
 import pytest
 
 from groupes import actions as groupes
+from groupes.belonging import Fate
 from groupes.web.refusals import Refusal
 from roles import actions
 from roles.models import Mandate, MandateOffer
@@ -52,3 +53,38 @@ def test_leaving_withdraws_offers_made_and_received() -> None:
         offer.refresh_from_db()
         assert offer.state == MandateOffer.State.WITHDRAWN
     assert not Mandate.objects.filter(pk=coming.pk).exists()  # it had not begun
+
+
+def test_what_goes_says_who_goes_on_and_what_the_others_may_take() -> None:
+    cast = factories.cast(POWER)
+    today = cast.groupe.today()
+    [one] = actions.what_goes(cast.groupe, cast.holder)
+    assert (one.fate, bool(one.url)) == (Fate.OFFERED, True)
+    offer = handed(cast)
+    assert [one.fate for one in actions.what_goes(cast.groupe, cast.holder)] == [
+        Fate.OFFERED,
+        Fate.GIVEN_BACK,  # the offer that waits
+    ]
+    actions.answer_offer(by=cast.plain, offer=offer, accept=True)
+    [one] = actions.what_goes(cast.groupe, cast.holder)
+    assert one.fate == Fate.HANDED_ON
+    assert cast.plain.name in str(one)
+    groupes.leave(by=cast.holder, membership=cast.groupe.memberships.get(member=cast.holder))
+    assert cast.role.mandates.filter(member=cast.plain, ends_on__gt=today).exists()
+
+
+def test_a_groupe_that_closes_ends_every_mandate_and_every_offer() -> None:
+    cast = factories.cast(POWER)
+    today = cast.groupe.today()
+    offer = handed(cast)
+    coming = factories.mandate(
+        factories.role(cast.groupe), cast.plain, starts_on=today + days(5), ends_on=today + days(9)
+    )
+    [words] = actions.what_closes(cast.groupe)
+    assert "2" in str(words)
+    groupes.close_groupe(by=cast.founder, groupe=cast.groupe)
+    offer.refresh_from_db()
+    assert (offer.state, offer.answer_for) == (MandateOffer.State.WITHDRAWN, cast.plain)
+    assert not Mandate.objects.filter(pk=coming.pk).exists()
+    assert not Mandate.objects.filter(role__groupe=cast.groupe, ends_on__gt=today).exists()
+    assert actions.what_closes(cast.groupe) == []

@@ -4,18 +4,23 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from commons.library import actions as library
 from commons.library.models import Resource, Reuse
+from groupes.files.models import StoredFile
 from groupes.web.refusals import Outdated, Refusal
 from tenders.bids import actions, queries
-from tenders.bids.models import Bid
+from tenders.bids.models import Bid, Piece
 from tests import factories
+from tests.groupes.files.uploads import kept, pdf, storage, upload
 from tests.tenders.bids.actions.asked import last, verbs, write_piece
 
 pytestmark = pytest.mark.django_db
+__all__ = ["storage"]
 
 
 def test_a_piece_is_taken_by_one_and_given_back(cast: factories.Cast, bid: Bid) -> None:
@@ -81,3 +86,59 @@ def test_a_licence_keeps_a_resource_where_it_belongs(cast: factories.Cast, bid: 
     with pytest.raises(Refusal):
         actions.use_template(by=cast.plain, bid=bid, resource=kept)
     assert not bid.pieces.exists()
+
+
+def test_the_file_of_a_piece_takes_the_place_of_the_one_before(
+    cast: factories.Cast, bid: Bid, storage: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    piece = actions.add_piece(by=cast.plain, bid=bid, title="DC1")
+    with django_capture_on_commit_callbacks(execute=True):
+        for words in ("une", "deux"):
+            brought = upload("dc1.pdf", pdf(words))
+            piece = actions.attach_file(by=cast.plain, piece=piece, upload=brought)
+    assert piece.file is not None
+    assert piece.file.name == "dc1.pdf"
+    assert len(kept(storage)) == StoredFile.objects.count() == 1
+    with django_capture_on_commit_callbacks(execute=True):
+        for _again in range(2):
+            actions.drop_file(by=cast.plain, piece=piece)
+    assert not kept(storage)
+    assert verbs(bid)[2:] == ["bids.piece_file_brought"] * 2 + ["bids.piece_file_dropped"]
+
+
+def test_a_piece_is_removed_with_its_file_unless_another_holds_it_or_it_is_ready(
+    cast: factories.Cast, bid: Bid, storage: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    piece = actions.add_piece(by=cast.plain, bid=bid, title="DC1")
+    actions.attach_file(by=cast.plain, piece=piece, upload=upload("dc1.pdf", pdf()))
+    actions.take_piece(by=cast.founder, piece=piece)
+    with pytest.raises(Refusal, match=cast.founder.name):
+        actions.remove_piece(by=cast.plain, piece=piece)
+    Piece.objects.filter(pk=piece.pk).update(state=Piece.State.SIGNED)
+    with pytest.raises(Refusal):
+        actions.remove_piece(by=cast.founder, piece=piece)
+    Piece.objects.filter(pk=piece.pk).update(state=Piece.State.DRAFT)
+    with django_capture_on_commit_callbacks(execute=True):
+        for _again in range(2):
+            actions.remove_piece(by=cast.founder, piece=piece)
+    assert not bid.pieces.exists()
+    assert not kept(storage)
+    assert verbs(bid)[-1] == "bids.piece_removed"
+    for late in (actions.take_piece, actions.drop_file):
+        with pytest.raises(Refusal):  # from a page opened before
+            late(by=cast.plain, piece=piece)
+
+
+def test_nothing_of_a_piece_moves_once_it_was_submitted(
+    cast: factories.Cast, bid: Bid, storage: Path
+) -> None:
+    piece = actions.add_piece(by=cast.plain, bid=bid, title="DC1")
+    Bid.objects.filter(pk=bid.pk).update(state=Bid.State.SUBMITTED)
+    for late in (
+        lambda: actions.attach_file(by=cast.plain, piece=piece, upload=upload("a.pdf", pdf())),
+        lambda: actions.drop_file(by=cast.plain, piece=piece),
+        lambda: actions.remove_piece(by=cast.plain, piece=piece),
+    ):
+        with pytest.raises(Refusal):
+            late()
+    assert not kept(storage)
