@@ -16,6 +16,7 @@ from groupes import rules
 from groupes.access import Me
 from groupes.models import Groupe, Membership
 from groupes.shell.todo import Action, Item
+from groupes.web.oneline import cut
 from groupes.web.prepared import PK, PKS, Prepared
 
 
@@ -70,7 +71,7 @@ def memberships_to_answer(me: Me) -> Iterator[Item]:
                 url=reverse("groupes:members", args=[slug]),
                 margin=since_words(row.asked_at),
                 groupe=row.groupe,
-                facts=(row.member.trade, row.message[:120]),
+                facts=(row.member.trade, cut(row.message, 120)),
                 action=Action(
                     pgettext("a newcomer", "Welcome"), answer, "post", (("answer", "accept"), *here)
                 ),
@@ -86,7 +87,7 @@ def memberships_to_answer(me: Me) -> Iterator[Item]:
                 url=reverse("groupes:join", args=[slug]),
                 margin=since_words(row.invited_at),
                 groupe=row.groupe,
-                facts=(row.groupe.get_kind_display(), row.message[:120]),
+                facts=(row.groupe.get_kind_display(), cut(row.message, 120)),
                 action=Action(_("Join"), answer, "post", (("answer", "accept"),)),
                 others=(Action(_("Not now"), answer, "post", (("answer", "decline"), *here)),),
                 urgent=True,

@@ -59,6 +59,8 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 from pymdownx.superfences import SuperFencesBlockPreprocessor
 
+from groupes.web.oneline import cut, seen, unstacked
+
 logger = logging.getLogger(__name__)
 
 RENDERER_VERSION: Final = 2
@@ -181,7 +183,7 @@ def render(source: str) -> SafeString:
     Always gives something to show: a source too tangled for Markdown, or that breaks it, comes
     out as its own plain text. Raises TextTooLongError beyond MAX_SOURCE characters.
     """
-    text = normalised(source)
+    text = unstacked(normalised(source))
     return mark_safe(_converted(text) or _as_written(text))  # noqa: S308 - third wall, or escaped
 
 
@@ -205,10 +207,10 @@ def plain(source: str, length: int = 200) -> str:
     words = " ".join(_Reading(render(source[:MAX_SOURCE])).text().split())
     if len(words) <= length:
         return words
-    cut = words[: max(length - 1, 0)]
-    head, space, _tail = cut.rpartition(" ")
+    begun = cut(words, max(length - 1, 0))
+    head, space, _tail = begun.rpartition(" ")
     # A text without spaces near the end (an address, another script) is cut where it stands.
-    return (head if space and len(head) > length // 2 else cut).rstrip(" ,;:.") + "…"
+    return (head if space and len(head) > length // 2 else begun).rstrip(" ,;:.") + "…"
 
 
 def normalised(source: str) -> str:
@@ -1116,6 +1118,8 @@ class _Renderer:
             walled = _WALL.clean(cleaned)
             if not _all_there(left, walled):
                 raise TangledError("a word would be missing")
+            if "<hr" not in walled and not seen(html.unescape(_TAG.sub("", walled))) and text:
+                raise TangledError("nothing would be seen")
             return walled
         logger.error(
             "The third wall removed something bleach had kept, from a text of %s characters: "
