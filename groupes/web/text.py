@@ -1061,9 +1061,14 @@ def _tag_as_words(tag: re.Match[str]) -> str:
     return escape(words if address.endswith(words) and words == address else words + address)
 
 
+def _as_words(made: str) -> str:
+    """What shows of our HTML: its text, and the addresses that are not said in it."""
+    return html.unescape(_TAG.sub(_tag_as_words, made))
+
+
 def _all_there(source: str, made: str) -> bool:
     """Whether each word of the source stands, in its order, in the HTML or an address of it."""
-    shown_words = "".join(_WORD.findall(html.unescape(_TAG.sub(_tag_as_words, made))))
+    shown_words = "".join(_WORD.findall(_as_words(made)))
     at = 0
     for word in _WORD.findall(_READ.sub(" ", source)):
         found = shown_words.find(word, at)
@@ -1118,7 +1123,7 @@ class _Renderer:
             walled = _WALL.clean(cleaned)
             if not _all_there(left, walled):
                 raise TangledError("a word would be missing")
-            if "<hr" not in walled and not seen(html.unescape(_TAG.sub("", walled))) and text:
+            if text and "<hr" not in walled and not seen(_as_words(walled)):
                 raise TangledError("nothing would be seen")
             return walled
         logger.error(

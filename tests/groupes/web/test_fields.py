@@ -103,3 +103,13 @@ def test_a_browser_is_told_the_most_of_a_long_text_and_cuts_nothing() -> None:
     assert 'data-most="5"' in html
     assert "maxlength" not in html
     assert "trop long" in html
+
+
+class Page(forms.Form):
+    body = LongTextField(required=False)
+
+
+def test_a_long_text_that_nobody_sees_is_nothing() -> None:
+    form = Page({"body": "\u200b\u3164\r\n\u2060"})
+    assert form.is_valid()
+    assert form.cleaned_data["body"] == ""

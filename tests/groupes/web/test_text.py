@@ -477,6 +477,15 @@ def test_a_sign_that_means_something_is_not_taken_for_a_mark(source, expected):
     assert render(source) == expected
 
 
+@pytest.mark.parametrize("source", ["- ", "# ", "[](<>)", "&nbsp;", "> "])
+def test_marks_alone_are_shown_as_they_were_written(source):
+    assert plain(source) == source.strip()
+
+
+def test_marks_stacked_on_a_letter_stay_in_their_line():
+    assert render("Z" + "\u0300" * 50 + "a") == "<p>Z" + "\u0300" * 4 + "a</p>"
+
+
 def test_a_cell_too_many_is_not_dropped():
     assert "<td>2 | 3</td>" in render("| a | b |\n|---|---|\n| 1 | 2 | 3 |")
 
