@@ -353,6 +353,7 @@ class _Layout(Preprocessor):
         levels: list[int] = []  # the indents, as written, of the levels that are open
         kinds: list[bool] = []  # and whether each is numbered
         after_blank = True
+        begins = 0  # the level of the first line since a blank one
         inside = ""  # a block that ends with the line that is not of it: a quotation, a table
         at = 0
         while at < len(lines):
@@ -394,6 +395,10 @@ class _Layout(Preprocessor):
                         written.append("")
                 if len(levels) > MAX_DEPTH:
                     raise TangledError("nested too deeply")
+                if len(levels) <= begins and not after_blank and written[-1]:
+                    written.append("")  # or Markdown would keep it in the item of that line
+                    after_blank = True
+                begins = len(levels) - 1 if after_blank else begins
                 line = "  " * (len(levels) - 1) + self.marked(words, item[2])
             else:
                 if block and not after_blank and block != inside and (block != ">" or levels):
@@ -404,6 +409,7 @@ class _Layout(Preprocessor):
                     level = sum(known < indent for known in levels)
                 elif after_blank:
                     levels, kinds = [], []
+                begins = level if after_blank else begins
                 line = "  " * level + words if levels or level else line
                 if block == ">":
                     end = at
@@ -544,6 +550,8 @@ def _address_end(address: str, before: str) -> int:
             end = found.start()
             break
     while end and address[end - 1] in ".,;:!?…*_~-'‘’([":
+        if address[end - 1] == "'" and not quoted and address.count("'", 0, end) % 2 == 0:
+            break  # it was opened within
         end -= 1
     return end
 

@@ -154,11 +154,20 @@ def test_a_paragraph_of_an_item_stays_in_it(indent):
     assert made == "<ul>\n<li>\n<p>a</p>\n<p>suite</p>\n</li>\n</ul>\n<p>autre</p>"
 
 
+def test_an_item_after_such_a_paragraph_is_an_item():
+    made = render("- a\n\n  suite\n- b\n  1. c\n\n     encore\n  2. d\n- e")
+    root = lxml.html.fragment_fromstring(f"<div>{made}</div>")
+    assert [len(part) for part in root.cssselect("ul, ol")] == [3, 2]
+
+
 def test_a_table_is_aligned_without_a_style():
     made = render("| Lot | Prix |\n|:--|--:|\n| 1 | 40 |\n| 2 |")
     assert '<th align="left">Lot</th>' in made
     assert '<td align="right">40</td>' in made
     assert "style" not in made
+
+
+BRETON = "https://b.fr/d'été"
 
 
 def link(href, words=None):
@@ -186,6 +195,18 @@ def link(href, words=None):
         ("www.a.fr/x", link("https://www.a.fr/x", "www.a.fr/x")),
         ("(https://a.fr/x).", "(" + link("https://a.fr/x") + ")."),
         ("https://a.fr/x_(y)", link("https://a.fr/x_(y)")),
+        ("https://a.fr/?d='e'.", link("https://a.fr/?d='e'") + "."),
+        ("'https://a.fr/x', l'https://b.fr/d'été", f"'{link('https://a.fr/x')}', l'{link(BRETON)}"),
+        ("[https://a.fr]", "[" + link("https://a.fr") + "]"),
+        ("note:https://a.fr", "note:" + link("https://a.fr")),
+        ("_ana@a.fr_", "<em>" + link("mailto:ana@a.fr", "ana@a.fr") + "</em>"),
+        ("a.b_c+d@a.fr.", link("mailto:a.b_c+d@a.fr", "a.b_c+d@a.fr") + "."),
+        ("[mots](tel:+33600000000)", link("tel:+33600000000", "mots")),
+        ("[mots](mailto:a@a.fr?subject=x)", link("mailto:a@a.fr?subject=x", "mots")),
+        (
+            "[mots](mailto:a@a.fr?cc=b@a.fr)",
+            f"[mots]({link('mailto:a@a.fr')}?cc=b@a.fr)",
+        ),
         ("https://a.fr, https://b.fr !", link("https://a.fr") + ", " + link("https://b.fr") + " !"),
         ("« https://a.fr »", "« " + link("https://a.fr") + " »"),
         ("**https://a.fr/**", "<strong>" + link("https://a.fr/") + "</strong>"),
