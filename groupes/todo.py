@@ -15,6 +15,7 @@ from groupes import rules
 from groupes.access import Me
 from groupes.models import Groupe, Membership, Word
 from groupes.shell.todo import Action, Item
+from groupes.web.oneline import cut
 from groupes.web.paths import reverse
 from groupes.web.prepared import PK, PKS, Prepared
 
@@ -84,7 +85,7 @@ def memberships_to_answer(me: Me) -> Iterator[Item]:
                 url=reverse("groupes:members", args=[slug]),
                 margin=since_words(row.asked_at),
                 groupe=row.groupe,
-                facts=(row.member.trade, row.message[:120]),
+                facts=(row.member.trade, cut(row.message, 120)),
                 action=Action(
                     pgettext("a newcomer", "Welcome"), answer, "post", (("answer", "accept"), *here)
                 ),
@@ -103,7 +104,7 @@ def memberships_to_answer(me: Me) -> Iterator[Item]:
                 url=reverse("groupes:join", args=[slug]),
                 margin=since_words(row.invited_at),
                 groupe=row.groupe,
-                facts=(row.groupe.get_kind_display(), row.message[:120]),
+                facts=(row.groupe.get_kind_display(), cut(row.message, 120)),
                 action=Action(_("Join"), answer, "post", (("answer", "accept"),)),
                 others=(Action(_("Not now"), answer, "post", (("answer", "decline"), *here)),),
                 urgent=True,

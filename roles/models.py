@@ -21,6 +21,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from groupes.models import Groupe, Member, Membership
+from groupes.web.names import VisibleNameField
 from groupes.web.paths import reverse
 
 
@@ -42,6 +43,7 @@ class Role(models.Model):
 
     groupe = models.ForeignKey(Groupe, on_delete=models.CASCADE, related_name="roles")
     name = models.CharField(_("name"), max_length=80)
+    name_form = VisibleNameField(default="")
     key = models.SlugField(max_length=40, blank=True, default="")
     family = models.CharField(_("family"), max_length=16, choices=Family, default=Family.SUPPORT)
     purpose = models.CharField(_("purpose"), max_length=300)
@@ -82,7 +84,9 @@ class Role(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["groupe", "name"], condition=Q(closed_on=None), name="role_name_in_groupe"
+                fields=["groupe", "name_form"],
+                condition=Q(closed_on=None),
+                name="role_name_in_groupe",
             ),
             models.CheckConstraint(condition=Q(seats__gte=1), name="role_seats_positive"),
         ]

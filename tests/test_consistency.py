@@ -476,6 +476,26 @@ def our_forms() -> list[type[forms.BaseForm]]:
     return [one for one in {*below(forms.BaseForm)} if one.__module__.split(".")[0] in FLOORS]
 
 
+WRITTEN_IN = re.compile(r"<textarea\b[^>]*>|<input\b(?:[^<>]|\{%.*?%\})*>", re.DOTALL)
+OF_NO_WORDS = re.compile(
+    r"""type="(?:hidden|checkbox|radio|file|number|date|time|datetime-local|email|password|submit)"|hidden"""
+)
+
+
+def test_people_write_in_their_own_direction() -> None:
+    """Whoever writes Arabic or Hebrew sees it from right to left: ``dir="auto"`` on each field."""
+    of_choices = '<input type="{{ attrs.type }}"'  # allauth's box to tick
+    wrong = [
+        f"{path.relative_to(ROOT)}: {field[:80]}"
+        for path in sorted((ROOT / "templates").rglob("*.html"))
+        for field in WRITTEN_IN.findall(path.read_text())
+        if 'dir="auto"' not in field
+        and not OF_NO_WORDS.search(field)
+        and not field.startswith(of_choices)
+    ]
+    assert wrong == []
+
+
 def test_every_text_of_one_line_is_cleaned_as_one() -> None:
     """A name that shows nothing, runs backwards or hides a character is nowhere taken."""
     seen = 0

@@ -11,7 +11,7 @@ from collections.abc import Collection
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -25,6 +25,8 @@ from groupes.files import actions as files
 from groupes.models import Groupe, Member
 from groupes.things import Ref
 from groupes.web import text
+from groupes.web.names import visible_name
+from groupes.web.oneline import cut
 from groupes.web.refusals import Refusal
 from groupes.web.transactions import action, again, locked
 
@@ -44,15 +46,17 @@ def add_page(
     """Write a Markdown page. ``values``: summary, use, licence, shared_with. Without authors,
     whoever adds it is its maker."""
     kept = text.normalised(body)
-    resource = Resource.objects.create(
-        groupe=groupe,
-        kind=Resource.Kind.PAGE,
-        title=title,
-        body=kept,
-        body_html=text.render(kept),
-        renderer_version=text.RENDERER_VERSION,
-        created_by=by,
-        **_known(values),
+    resource = _kept(
+        Resource(
+            groupe=groupe,
+            kind=Resource.Kind.PAGE,
+            title=title,
+            body=kept,
+            body_html=text.render(kept),
+            renderer_version=text.RENDERER_VERSION,
+            created_by=by,
+            **_known(values),
+        )
     )
     _added(resource, by, authors)
     return resource
@@ -71,12 +75,14 @@ def add_file(
     """Put a file on the shelf, its first version. Without a title, the file's name is one."""
     with files.together():
         stored = files.store(upload, by=by)
-        resource = Resource.objects.create(
-            groupe=groupe,
-            kind=Resource.Kind.FILE,
-            title=title or _title_of(stored.name),
-            created_by=by,
-            **_known(values),
+        resource = _kept(
+            Resource(
+                groupe=groupe,
+                kind=Resource.Kind.FILE,
+                title=title or _free_title(groupe, _title_of(stored.name)),
+                created_by=by,
+                **_known(values),
+            )
         )
         FileVersion.objects.create(resource=resource, number=1, stored=stored)
         _added(resource, by, authors)
@@ -156,7 +162,7 @@ def change(
         return resource
     resource.edition += 1
     resource.updated_at = timezone.now()
-    resource.save()
+    _kept(resource)
     editions.keep(resource, groupe=resource.groupe, by=by, before=before, restores=restores)
     journal.record(
         events.RESOURCE_CHANGED,
@@ -227,6 +233,39 @@ def _known(values: dict[str, str]) -> dict[str, str]:
     if unknown := set(values) - set(CHANGEABLE):
         raise TypeError(f"not a field of a resource: {', '.join(sorted(unknown))}")
     return values
+
+
+def _kept(resource: Resource) -> Resource:
+    """Save it. Refused where the groupe has another of the same name (``groupes.web.names``)."""
+    try:
+        with transaction.atomic():
+            resource.save()
+    except IntegrityError as error:  # resource_title_in_groupe
+        raise Refusal(
+            _(
+                "This groupe already keeps something called “%(title)s”. Change it, or choose "
+                "another name."
+            )
+            % {"title": resource.title},
+            field="title",
+        ) from error
+    return resource
+
+
+def _free_title(groupe: Groupe, title: str) -> str:
+    """A title taken from a file's name, with a number where it is taken."""
+    longest = Resource._meta.get_field("title").max_length or 200
+    begins = cut(title, longest - 6)
+    taken = set(
+        Resource.objects.filter(
+            groupe=groupe, title_form__startswith=visible_name(begins)
+        ).values_list("title_form", flat=True)
+    )
+    free, number = title, 1
+    while visible_name(free) in taken:
+        number += 1
+        free = f"{begins} ({number})"
+    return free
 
 
 def _added(resource: Resource, by: Member, authors: Collection[Member]) -> None:

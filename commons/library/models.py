@@ -23,6 +23,7 @@ from groupes.files.models import StoredFile
 from groupes.models import Groupe, Member
 from groupes.things import Ref
 from groupes.web import search, text
+from groupes.web.names import VisibleNameField
 from groupes.web.paths import reverse
 from groupes.web.prepared import PK, Prepared
 
@@ -157,6 +158,7 @@ class Resource(models.Model):
     kind = models.CharField(max_length=5, choices=Kind)
     use = models.CharField(_("what it is for"), max_length=10, choices=Use, default=Use.DOCUMENT)
     title = models.CharField(_("title"), max_length=200)
+    title_form = VisibleNameField(of="title", default="")
     summary = models.CharField(_("in one sentence"), max_length=300, blank=True, default="")
     body = models.TextField(_("text"), max_length=20_000, blank=True, default="")
     body_html = models.TextField(blank=True, default="", editable=False)
@@ -188,6 +190,11 @@ class Resource(models.Model):
             # about one groupe's shelf.
             ("contribute", "Add to the library"),
             ("edit_resource", "Change what others added to the library"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["groupe", "title_form"], name="resource_title_in_groupe"
+            )
         ]
         indexes = [
             GinIndex(fields=["search"], name="resource_search"),

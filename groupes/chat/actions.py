@@ -20,6 +20,8 @@ from groupes import journal, live
 from groupes.chat import events, rules, stream
 from groupes.chat.models import Message, Room, Topic
 from groupes.models import Groupe, Member
+from groupes.web.names import visible_name
+from groupes.web.oneline import cut
 from groupes.web.refusals import Refusal
 from groupes.web.text import RENDERER_VERSION, normalised, render
 from groupes.web.transactions import action, again, locked
@@ -250,7 +252,8 @@ def new_topic(*, by: Member, groupe: Groupe, name: str) -> Topic:
             topic = Topic.objects.create(room=room, name=name, created_by=by)
     except IntegrityError:
         raise Refusal(
-            gettext_lazy("There is already a topic by that name: join it, or choose another name.")
+            gettext_lazy("There is already a topic by that name: join it, or choose another name."),
+            field="name",
         ) from None
     journal.record(events.TOPIC_OPENED, by=by, groupe=groupe, target=topic)
     return topic
@@ -267,15 +270,16 @@ def topic_for(*, groupe: Groupe, key: str, name: str, by: Member | None) -> Topi
     if found is not None:
         return found
     longest = Topic._meta.get_field("name").max_length or 120
+    begins = cut(name, longest - 6)
     taken = set(
-        Topic.objects.filter(room=room, name__startswith=name[: longest - 6]).values_list(
-            "name", flat=True
+        Topic.objects.filter(room=room, name_form__startswith=visible_name(begins)).values_list(
+            "name_form", flat=True
         )
     )
-    free, number = name[:longest], 1
-    while free in taken:
+    free, number = cut(name, longest), 1
+    while visible_name(free) in taken:
         number += 1
-        free = f"{name[: longest - 6]} ({number})"
+        free = f"{begins} ({number})"
     topic = Topic.objects.create(room=room, name=free, key=key, created_by=by)
     journal.record(events.TOPIC_OPENED, by=by, groupe=groupe, target=topic)
     return topic

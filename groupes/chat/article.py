@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _ARTICLE = (
     '<article class="msg" id="m{}" data-seq="{}" data-cid="{}" data-author="{}"{}>'
     '<span class="{}" aria-hidden="true">{}</span>'
-    '<header><strong>{}</strong><time datetime="{}">{}</time>{}</header>{}</article>'
+    '<header><strong dir="auto">{}</strong><time datetime="{}">{}</time>{}</header>{}</article>'
 )
 
 
@@ -88,7 +88,9 @@ def _article(
         at.isoformat(),
         time,
         format_html('<span class="small faint">{}</span>', _("edited")) if edited else "",
-        _removed(taken_back) if removed else format_html('<div class="text">{}</div>', text),
+        _removed(taken_back)
+        if removed
+        else format_html('<div class="text" dir="auto">{}</div>', text),
     )
 
 

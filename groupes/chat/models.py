@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from groupes.models import Groupe, Member
+from groupes.web.names import VisibleNameField
 from groupes.web.text import stored
 
 
@@ -43,6 +44,7 @@ class Topic(models.Model):
 
     room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="topics")
     name = models.CharField(_("topic"), max_length=120)
+    name_form = VisibleNameField(default="")
     key = models.CharField(max_length=60, blank=True, default="")
     created_by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
@@ -54,7 +56,7 @@ class Topic(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["room", "name"], name="topic_name_in_room"),
+            models.UniqueConstraint(fields=["room", "name_form"], name="topic_name_in_room"),
             models.UniqueConstraint(
                 fields=["room", "key"], condition=~Q(key=""), name="topic_key_in_room"
             ),

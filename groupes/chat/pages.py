@@ -25,6 +25,7 @@ from groupes.chat.models import Topic
 from groupes.chat.queries import Last, Log
 from groupes.shell.places import Longer
 from groupes.web.formats import as_date, longdate, moment
+from groupes.web.oneline import cut
 from groupes.web.paths import reverse
 from groupes.web.wiring import declared
 
@@ -83,7 +84,7 @@ def preview(last: Last | None, reader_id: int) -> str:
         return ""
     who = _("You") if last.author_id == reader_id else last.author.split(" ", 1)[0]
     # Translators: the beginning of a topic's last message. A no-break space where one is wanted.
-    return _("%(who)s: %(text)s") % {"who": who, "text": text[:90]}
+    return _("%(who)s: %(text)s") % {"who": who, "text": cut(text, 90)}
 
 
 def _rows(topics: Iterable[Topic], here: Standing) -> list[Row]:

@@ -14,7 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from groupes.web.oneline import one_line
+from groupes.web.oneline import one_line, seen
 
 
 def capitalised(form: forms.BaseForm) -> None:
@@ -143,7 +143,9 @@ class LongTextField(forms.CharField):
     widget = forms.Textarea
 
     def to_python(self, value: Any) -> str:
-        return (super().to_python(value) or "").replace("\r\n", "\n")
+        text = (super().to_python(value) or "").replace("\r\n", "\n")
+        # What nobody sees is nothing: refused where something is required, and not kept elsewhere.
+        return text if seen(text) else ""
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         attrs = super().widget_attrs(widget)

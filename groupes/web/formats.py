@@ -8,6 +8,7 @@ Figures and dates use U+00A0 (our fonts have no U+202F). All answer plain text, 
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 from collections.abc import Callable, Iterable
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache, wraps
@@ -20,6 +21,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from groupes.web import zones
+from groupes.web.oneline import first_letters
 
 NBSP = "\u00a0"
 MINUS = "\u2212"
@@ -57,9 +59,12 @@ def initials(name: object) -> str:
     """
     spaced = str(name or "").replace("’", " ").replace("'", " ")
     words = [word for word in spaced.split() if word[0].isalnum()]
-    if not words:
-        return ""
-    return (words[0][0] + words[-1][0] if len(words) > 1 else words[0][:2]).upper()
+    if not words:  # a name of pictures alone: the first of them, whole
+        pictures = [c for c in spaced.split() if unicodedata.category(c[0]) == "So"]
+        return first_letters(pictures[0], 1) if pictures else ""
+    if len(words) == 1:
+        return first_letters(words[0], 2).upper()
+    return (first_letters(words[0], 1) + first_letters(words[-1], 1)).upper()
 
 
 # --- money and quantities ------------------------------------------------------------------

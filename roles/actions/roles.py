@@ -51,7 +51,9 @@ def _known(powers: Collection[str]) -> set[str]:
 
 
 def _name_taken(name: str) -> Refusal:
-    return Refusal(_("A role of this groupe is already called “%(name)s”.") % {"name": name})
+    return Refusal(
+        _("A role of this groupe is already called “%(name)s”.") % {"name": name}, field="name"
+    )
 
 
 def new_role(groupe: Groupe, powers: Collection[str], **fields: object) -> Role:

@@ -37,8 +37,8 @@ def new_messages(number: int) -> str:
 
 
 _ROW = (
-    '<li data-topic-row="{}"><a href="{}"{}><span class="cut">{}</span>'
-    '<span data-unread="t{}" data-n="{}">{}</span><small class="cut"{}>{}</small></a></li>'
+    '<li data-topic-row="{}"><a href="{}"{}><span class="cut" dir="auto">{}</span>'
+    '<span data-unread="t{}" data-n="{}">{}</span><small class="cut" dir="auto"{}>{}</small></a></li>'
 )
 
 

@@ -117,12 +117,22 @@ def who(
 ) -> SafeString:
     """A small mark and the name; a link with `href`; "You" instead of my name with `you=True`."""
     mark = avatar(context, member, "s", mine)
-    name = _("You") if you and _is_me(context, member) else getattr(member, "name", member)
+    name = getattr(member, "name", member)
+    if you and _is_me(context, member):
+        name = me_or(name)
     if href:
         return format_html(
             '<span class="who">{}<a class="t" href="{}">{}</a></span>', mark, href, name
         )
     return format_html('<span class="who">{}{}</span>', mark, name)
+
+
+@register.simple_tag
+def me_or(name: str) -> SafeString:
+    """ "You" for me on a screen; on paper, which others read too, my name."""
+    return format_html(
+        '<span class="on-screen">{}</span><span class="on-paper">{}</span>', _("You"), name
+    )
 
 
 @register.simple_tag

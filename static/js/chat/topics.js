@@ -9,6 +9,10 @@ import { rendered } from "./message.js";
 
 const PREVIEW = 90; // characters: more than a line shows
 
+/** The beginning of a text; what is drawn as one (a flag, a family) is not cut in two. */
+const begun = (text) =>
+  [...new Intl.Segmenter().segment(text.slice(0, 9 * PREVIEW))].slice(0, PREVIEW).map((one) => one.segment).join("");
+
 const listed = () => document.querySelector("[data-topics]");
 const refresh = soon(() => listed()?.dispatchEvent(new CustomEvent("live-refetch")));
 
@@ -21,7 +25,7 @@ function raise(list, { topic, html }) {
   const name = article?.querySelector("header strong")?.textContent ?? "";
   const made = fill("t-chat-preview", {
     who: article?.dataset.author === me ? list.dataset.you : name.split(" ", 1)[0],
-    text: (article?.querySelector(".text")?.textContent ?? "").trim().slice(0, PREVIEW),
+    text: begun((article?.querySelector(".text")?.textContent ?? "").trim()),
   });
   if (made) preview.textContent = made.textContent;
   row.parentElement.prepend(row);

@@ -203,7 +203,7 @@ def test_when_the_journal_fails_neither_row_nor_file_stays(
         raise RuntimeError("the journal is full")
 
     calls = {
-        "add_page": lambda: a_page(groupe, member),
+        "add_page": lambda: a_page(groupe, member, title="Une autre"),
         "add_file": lambda: a_file(groupe, member),
         "add_version": lambda: actions.add_version(
             by=member, resource=file, upload=upload("b.pdf", uploads.pdf("b"))
@@ -380,3 +380,33 @@ def test_a_file_that_another_version_holds_is_not_let_go_of(someone, storage) ->
     let_go(stored)
     assert StoredFile.objects.filter(pk=stored.pk).exists()
     assert len(kept(storage)) == 1
+
+
+# --- one name, one thing ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("same", ["Trame", "  TRAME ", "tramé", "Tra\u200bme", "Ｔｒａｍｅ"])
+def test_a_groupe_keeps_one_thing_under_a_name(someone, same) -> None:
+    groupe, member = someone
+    page, other = a_page(groupe, member), a_page(groupe, member, title="Autre")
+    with pytest.raises(Refusal, match=r"already keeps something called") as refused:
+        a_page(groupe, member, title=same)
+    assert refused.value.field == "title"
+    with pytest.raises(Refusal):
+        actions.change(by=member, resource=other, edition=1, title=same)
+    assert actions.change(by=member, resource=page, edition=1, title=same).title == same
+
+
+def test_a_name_is_free_in_another_groupe(someone) -> None:
+    groupe, member = someone
+    a_page(groupe, member)
+    assert a_page(factories.groupe(member), member).title == "Trame"
+
+
+def test_files_of_one_name_are_numbered(someone) -> None:
+    groupe, member = someone
+    assert [a_file(groupe, member).title for _time in range(3)] == [
+        "trame",
+        "trame (2)",
+        "trame (3)",
+    ]

@@ -186,7 +186,7 @@ def test_versions_are_asked_by_number(cast, client) -> None:
     assert b"trame" in content(version="1")
     for wrong in ("3", "0", "-1", "x", "1" * 30, "²", "1;"):
         assert ask(client, cast.plain, url("download", found), version=wrong).status_code == 404
-    page = a_page(cast.groupe, cast.plain)
+    page = a_page(cast.groupe, cast.plain, title="Une page")
     assert ask(client, cast.plain, url("download", page)).status_code == 404
 
 
@@ -404,7 +404,7 @@ def test_the_same_file_again_and_a_wrong_one_are_told_on_the_page(cast, client) 
     assert wrong.status_code == 422
     assert wrong.context["form"].errors["file"]
     assert client.post(address, {}).status_code == 422
-    page = a_page(cast.groupe, cast.plain)
+    page = a_page(cast.groupe, cast.plain, title="Une page")
     brought = {"file": upload("x.pdf", uploads.pdf())}
     assert client.post(url("new_version", page), brought).status_code == 409
     assert file.versions.count() == 1

@@ -191,6 +191,17 @@ def test_topics_have_one_name_and_an_object_has_one_topic() -> None:
     assert long.name != longer.name
 
 
+@pytest.mark.parametrize("same", ["TARIFS", " tarifs ", "Tarífs", "Tari\u200bfs", "Ｔａｒｉｆｓ"])
+def test_a_topic_that_looks_like_another_is_refused(same) -> None:
+    cast = factories.cast()
+    actions.new_topic(by=cast.plain, groupe=cast.groupe, name="Tarifs")
+    with pytest.raises(Refusal) as refused:
+        actions.new_topic(by=cast.holder, groupe=cast.groupe, name=same)
+    assert refused.value.field == "name"
+    tied = actions.topic_for(groupe=cast.groupe, key="bids.bid:9", name=same, by=None)
+    assert tied.name == f"{same} (2)"
+
+
 def test_resolving_and_talking_again() -> None:
     cast = factories.cast()
     topic = general(cast.groupe)

@@ -30,9 +30,9 @@ def test_it_carries_who_when_what_and_where_it_stands() -> None:
         assert article(message()) == (
             f'<article class="msg" id="m5" data-seq="4" data-cid="{CID}" data-author="3">'
             '<span class="av" aria-hidden="true">LÉ</span>'
-            '<header><strong>Léa &lt;b&gt;</strong><time datetime="2026-03-04T09:05:00+00:00">'
+            '<header><strong dir="auto">Léa &lt;b&gt;</strong><time datetime="2026-03-04T09:05:00+00:00">'
             "10\u00a0h\u00a005</time></header>"
-            '<div class="text"><p><strong>oui</strong></p></div></article>'
+            '<div class="text" dir="auto"><p><strong>oui</strong></p></div></article>'
         )
 
 
@@ -49,7 +49,7 @@ def test_it_is_made_anew_for_another_language_zone_or_name() -> None:
     assert (">10:05<" in here, ">18:05<" in there) == (True, True)
     renamed = message()
     renamed.author.name = "Léa Martin"
-    assert "<strong>Léa Martin</strong>" in article(renamed)
+    assert '<strong dir="auto">Léa Martin</strong>' in article(renamed)
 
 
 def test_what_clocks_say_alike_is_made_once() -> None:

@@ -20,7 +20,10 @@ def test_a_message_needs_words_and_keeps_the_number_drawn_by_the_browser() -> No
     assert MessageForm({"text": "un"}).is_valid()  # drawn by the page where there is no script
 
 
-@pytest.mark.parametrize("text", ["", "  \n ", None])
+@pytest.mark.parametrize(
+    "text",
+    ["", "  \n ", None, "\u200b", "\u2060\u200f \n\ufeff", "\u3164", "\u2800\u115f", "\u0301"],
+)
 def test_nothing_to_send_is_said_as_such(text: str | None) -> None:
     with translation.override("en"):
         assert "nothing to send" in str(MessageForm({"text": text}).errors["text"])

@@ -70,6 +70,8 @@ def test_the_last_words_of_a_topic_begin_with_who_said_them() -> None:
         assert pages.preview(last, 4).endswith("je note l'heure")
         assert not pages.preview(last, 3).startswith("Soizic")
     assert pages.preview(None, 3) == ""
+    flags = Last(3, "Soizic", f"<p>{'a' * 89}\U0001f1eb\U0001f1f7</p>")
+    assert pages.preview(flags, 4).endswith("a" * 89)  # not half a flag more
     assert pages.preview(Last(3, "Soizic", ""), 4) == ""
 
 

@@ -138,3 +138,13 @@ def test_a_number_is_read_as_people_write_it(typed: str, number: str) -> None:
 def test_what_is_no_number_is_refused(typed: str) -> None:
     with pytest.raises(ValidationError):
         NumberField().clean(typed)
+
+
+class Page(forms.Form):
+    body = LongTextField(required=False)
+
+
+def test_a_long_text_that_nobody_sees_is_nothing() -> None:
+    form = Page({"body": "\u200b\u3164\r\n\u2060"})
+    assert form.is_valid()
+    assert form.cleaned_data["body"] == ""

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groupes.web.oneline import one_line
+from groupes.web.oneline import cut, first_letters, one_line, seen, unstacked
 
 
 @pytest.mark.parametrize(
@@ -62,3 +62,48 @@ def test_a_line_that_was_cleaned_is_clean(source: str) -> None:
 )
 def test_something_unseen_makes_no_other_name(name: str, at: int, unseen: str) -> None:
     assert one_line(name[:at] + unseen + name[at:]) == one_line(name)
+
+
+SCOTLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f"
+FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467"
+
+
+@pytest.mark.parametrize(
+    ("source", "most", "begun"),
+    [
+        ("abc", 3, "abc"),
+        ("abcd", 3, "abc"),
+        ("ab\U0001f1eb\U0001f1f7", 3, "ab"),  # half a flag
+        ("\U0001f1eb\U0001f1f7\U0001f1e7\U0001f1ea", 3, "\U0001f1eb\U0001f1f7"),
+        ("a" + FAMILY, 4, "a"),
+        ("abe\u0301", 3, "ab"),
+        ("a\U0001f44b\U0001f3fd", 2, "a"),  # a hand and its colour
+        ("a" + SCOTLAND, 5, "a"),
+        (SCOTLAND, 3, SCOTLAND[:3]),  # it alone is longer
+    ],
+)
+def test_a_cut_leaves_whole_what_is_drawn_as_one(source: str, most: int, begun: str) -> None:
+    assert cut(source, most) == begun
+
+
+def test_the_first_letters_are_whole() -> None:
+    assert (
+        first_letters("\U0001f1eb\U0001f1f7\U0001f1e7\U0001f1ea Lille", 1) == "\U0001f1eb\U0001f1f7"
+    )
+    assert first_letters(SCOTLAND + FAMILY + "a", 2) == SCOTLAND + FAMILY
+    assert first_letters("e\u0301te", 2) == "e\u0301t"
+    assert first_letters("a", 2) == "a"
+
+
+def test_marks_are_stacked_no_higher_than_a_language_does() -> None:
+    assert unstacked("Z" + "\u0336\u0300" * 20 + "a\u0301") == "Z" + "\u0336\u0300" * 2 + "a\u0301"
+    assert one_line("Za" + "\u0300" * 90 + "l") == one_line("Za" + "\u0300" * 5 + "l")
+    assert unstacked("בְּרֵאשִׁ֖ית") == "בְּרֵאשִׁ֖ית"  # points, an accent and a cantillation
+
+
+@pytest.mark.parametrize(
+    "unseen", ["", " \n", "\u200b\u2060", "\u3164\u2800", "\u200e\u200f\ufeff", "\u0301"]
+)
+def test_what_nobody_sees_is_nothing(unseen: str) -> None:
+    assert not seen(unseen)
+    assert seen(f"{unseen}!")

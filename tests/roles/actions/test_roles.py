@@ -55,6 +55,19 @@ def test_two_roles_of_one_name_are_refused() -> None:
         actions.change_role(by=cast.holder, role=other, edition=1, powers=[], name=cast.role.name)
 
 
+@pytest.mark.parametrize(
+    "same", ["TRÉSORERIE", " tresorerie ", "Trésor\u200berie", "Ｔｒéｓｏｒｅｒｉｅ"]
+)
+def test_a_role_that_looks_like_another_is_refused_until_that_one_is_closed(same: str) -> None:
+    cast = factories.cast("roles.edit_roles")
+    older = factories.role(cast.groupe, name="Trésorerie")
+    with pytest.raises(Refusal) as refused:
+        actions.create_role(by=cast.holder, groupe=cast.groupe, name=same, purpose="Encore.")
+    assert refused.value.field == "name"
+    actions.close_role(by=cast.holder, role=older)
+    actions.create_role(by=cast.holder, groupe=cast.groupe, name=same, purpose="Encore.")
+
+
 def test_only_known_powers_are_granted() -> None:
     cast = factories.cast("roles.edit_roles")
     with pytest.raises(ValueError, match=r"auth\.delete_user"):

@@ -36,10 +36,13 @@ def test_the_topic_that_is_shown_is_marked_in_the_list() -> None:
     ]
     with translation.override("fr"):
         html = rows({"rows": listed, "topic": Topic(pk=7), "listing": False, "lively": True})
-    assert '<a href="/g/x/fil/7/" aria-current="page"><span class="cut">Devis &lt;b&gt;' in html
+    assert (
+        '<a href="/g/x/fil/7/" aria-current="page"><span class="cut" dir="auto">Devis &lt;b&gt;'
+        in html
+    )
     assert html.count("aria-current") == 1
     assert 'data-unread="t7" data-n="3"><span class="count new">' in html
-    assert '<small class="cut" data-preview>Soizic : oui</small>' in html
+    assert '<small class="cut" dir="auto" data-preview>Soizic : oui</small>' in html
     listing = rows({"rows": listed, "topic": Topic(pk=7), "listing": True, "lively": False})
     assert 'aria-current="true"' in listing
     assert "data-preview" not in listing
