@@ -81,7 +81,7 @@ def asked_of(given: QueryDict) -> Asked:
     for name, _value in wrong:
         said[name] = ""
     typed = one_line(given.get("q", "")[: references.LONGEST])
-    cut = len(typed) > MOST_WORDS and not references.read(typed).kind == "address"
+    cut = len(typed) > MOST_WORDS and references.read(typed).kind != "address"
     cpv = one_line(given.get("cpv", "")[:40])
     code = references.code_of(cpv) if cpv else ""
     if cpv and not code:
