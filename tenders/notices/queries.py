@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.contrib.postgres.search import SearchVector
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +18,7 @@ from groupes.access import Me
 from groupes.shell import palette
 from groupes.web import formats
 from groupes.web.prepared import INSTANT, KEY, PK, PKS, Prepared
+from groupes.web.search import query as fulltext
 from groupes.web.search import websearch
 from tenders.notices import references
 from tenders.notices.forms import Asked
@@ -76,9 +79,44 @@ LOTS_COUNTED = Prepared(
 )
 
 
-def lots_counted(notices: Collection[int]) -> dict[int, int]:
-    """How many lots each notice has, by its id; none: not there. One query."""
-    return dict(LOTS_COUNTED(notices=list(notices)))
+LOTS_FOUND = Prepared(
+    lambda notices, words: (
+        Lot.objects.filter(notice__any_of=notices)
+        .order_by()
+        .annotate(said=SearchVector("title", config="fr"))
+        .values_list("notice_id")
+        .annotate(
+            n=Count("pk"),
+            found=ArrayAgg("pk", filter=Q(said=fulltext(words)), order_by="position"),
+        )
+    ),
+    plan_anew=True,
+    notices=PKS,
+    words=KEY,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LotsOf:
+    """How many lots a notice has, and the first of those whose title says the words looked for."""
+
+    count: int = 0
+    found: Lot | None = None
+
+
+NO_LOTS = LotsOf()
+
+
+def lots_counted(notices: Collection[int], words: str = "") -> dict[int, LotsOf]:
+    """The lots of each notice, by its id; none: not there. One query, and one more where ``words``
+    are found in a title."""
+    asked = websearch(words)
+    if not asked:
+        return {pk: LotsOf(n) for pk, n in LOTS_COUNTED(notices=list(notices))}
+    rows = LOTS_FOUND(notices=list(notices), words=asked)
+    first = {pk: found[0] for pk, _n, found in rows if found}
+    lots = Lot.objects.only("position", "title").in_bulk(first.values()) if first else {}
+    return {pk: LotsOf(n, lots.get(first.get(pk, 0))) for pk, n, _found in rows}
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,6 +356,7 @@ def search(asked: Asked) -> Search:
 
 MOST_NAMED = 2000
 """Notices of one name that are looked at: a site's own address may be that of many."""
+
 
 def _ids(names: Sequence[str]) -> list[tuple[int, int | None]]:
     """The notices of these names, with the one that each corrects. Asked by itself, for PostgreSQL

@@ -95,7 +95,17 @@ def test_others_and_lots_of_many_notices_come_in_one_query_each(
         call.tender_id: ["26-1"]
     }
     with django_assert_num_queries(1):
-        assert queries.lots_counted([call.pk, far.pk]) == {call.pk: 2, far.pk: 2}
+        counted = queries.lots_counted([call.pk, far.pk])
+    assert {pk: (one.count, one.found) for pk, one in counted.items()} == {
+        call.pk: (2, None),
+        far.pk: (2, None),
+    }
+    with django_assert_num_queries(2):
+        found = queries.lots_counted([call.pk, far.pk], "communications")
+    assert [one.found.position for one in found.values() if one.found] == [2, 2]
+    with django_assert_num_queries(1):
+        assert not queries.lots_counted([call.pk], "plomberie")[call.pk].found
+    assert same(queries.LOTS_FOUND, notices=[call.pk, far.pk], words="communications") == 2
 
 
 def test_the_bytes_of_a_file_refused_twice_are_kept_once() -> None:
