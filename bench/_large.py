@@ -641,6 +641,7 @@ class Fill:
             notice_id="'grand-' || s.n",
             procedure_id=f"'grand-' || {first}",
             publication_number="''",
+            names="ARRAY[CASE WHEN s.n % 2 = 0 THEN 'ted ' || s.n || '-2026' ELSE 'boamp 26-' || s.n END]",
             title=f"CASE WHEN {other} THEN {subject} ELSE t.title END || ', marché ' || s.n",
             description=f"CASE WHEN {other} THEN {subject} || '. Le marché comprend aussi ' || "
             f"lower({turn(array(WHAT), 's.n')}) || ' ' || {turn(array(OF), 's.n / 5')} || '.' "

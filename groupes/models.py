@@ -18,12 +18,11 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import Group, PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
-from django.contrib.postgres.search import TrigramWordSimilarity
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Case, F, Func, Q, TextField, Value, When
-from django.db.models.functions import Least, Lower
+from django.db.models.functions import Cast, Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from guardian.models import GroupObjectPermissionBase
@@ -223,10 +222,6 @@ def _saying(words: str, key: str, *, close: bool = False) -> Q:
     return every
 
 
-DOES = Func(F("search_key"), Value("\n"), Value(1), function="split_part", output_field=TextField())
-"""Of a person's ``search_key``, all but what they want to learn."""
-
-
 class MemberQuerySet(models.QuerySet["Member"]):
     def current(self) -> Self:
         """Those of the cooperative today (:attr:`Member.is_current`). Who may not log in are few, and
@@ -253,22 +248,20 @@ class MemberQuerySet(models.QuerySet["Member"]):
         return _matching(self, words, "search_key")
 
     def saying(self, words: str) -> Self:
-        """Those who say every word as it is: first those who do it or are called so, then those who
-        want to learn some of it (``learns``); by name."""
-        found = self.filter(_saying(words, "search_key")).alias(does=DOES)
+        """Those who say every word as it is, by name."""
+        return self.filter(_saying(words, "search_key")).by_name()
+
+    def doing_first(self, words: str) -> Self:
+        """Those who only want to learn some of it last (:meth:`Member.learns`); then by name."""
+        does = Func(F("search_key"), Value("\n"), Value(1), function="split_part")
+        found = self.alias(does=Cast(does, TextField()))
         learns = Case(When(_saying(words, "does"), then=False), default=True)
-        return found.annotate(learns=learns).order_by("learns", "name_key", "pk")
+        return found.order_by(learns, "name_key", "pk")
 
     def close_to(self, words: str) -> Self:
-        """Those who say no such words, but some that look like them: who does it before who wants to
-        learn it, the closest first."""
-        near = self.filter(_saying(words, "search_key", close=True))
-        long = [word for word in search.words_of(words) if len(word) > 3]
-        if not long:
-            return self.none()
-        how = [TrigramWordSimilarity(word, DOES) for word in long]
-        nearness = how[0] if len(how) == 1 else Least(*how)
-        return near.exclude(_saying(words, "search_key")).order_by(-nearness, "name_key", "pk")
+        """Those who say every word, or one that looks like it, by name: those of :meth:`saying`
+        among them."""
+        return self.filter(_saying(words, "search_key", close=True)).by_name()
 
 
 class Member(models.Model):
@@ -340,6 +333,19 @@ class Member(models.Model):
         does = " ".join(filter(None, [self.name, self.trade, self.place, *self.can_do]))
         learns = " ".join(self.wants_to_learn)
         self.search_key = search.plain(f"{does}\n{learns}" if learns else does)
+
+    @property
+    def does_key(self) -> str:
+        """Of ``search_key``, all but what they want to learn."""
+        return self.search_key.split("\n", 1)[0]
+
+    def says(self, words: str) -> bool:
+        """Whether they say every word as it is."""
+        return all(word in self.search_key for word in search.words_of(words))
+
+    def learns(self, words: str) -> bool:
+        """Of someone who says these words: whether some of them are only what they want to learn."""
+        return not all(word in self.does_key for word in search.words_of(words))
 
     def visible_to(self, me: Me) -> bool:
         """Whether ``me`` may see this person, as the list of the same name; with the cooperatives

@@ -444,14 +444,14 @@ class PeopleFound:
 def people_found(
     me: Me, words: str, exact: Iterable[Member], close: Iterable[Member]
 ) -> list[PeopleFound]:
-    """People loaded with their cooperatives, in their order: those who say the words (``exact``),
+    """People loaded with their cooperatives, by name: those who say the words (``exact``),
     doing before learning; then those of words that look like them. No query."""
     if not search.words_of(words):
         return [PeopleFound("", [_line(me, one, words) for one in exact])]
     do: list[PersonLine] = []
     learn: list[PersonLine] = []
     for one in exact:
-        (learn if getattr(one, "learns", False) else do).append(_line(me, one, words))
+        (learn if one.learns(words) else do).append(_line(me, one, words))
     found = [
         PeopleFound(_("By their name, trade, place or what they can do"), do),
         PeopleFound(_("Who want to learn it"), learn),

@@ -43,24 +43,37 @@ PAGE = 20
 
 
 def _in_lists(found: MemberQuerySet) -> MemberQuerySet:
-    return found.select_related("cooperative").defer("about", "search_key")
+    return found.select_related("cooperative").defer("about")
 
 
 def people(me: Me, words: str = "") -> MemberQuerySet:
-    """The people ``me`` may find who say these words as they are: by first name, those who only
-    want to learn it last (``learns``). One query when read."""
+    """The people ``me`` may find who say these words as they are, by first name. One query when
+    read."""
     found = _in_lists(Member.objects.visible_to(me).current())
     return found.saying(words) if search.words_of(words) else found.by_name()
 
 
+FEW = 60
 CLOSE = 12
 """People of words that look like those asked, shown after the others, and only where few are."""
 
 
-def people_close_to(me: Me, words: str) -> list[Member]:
-    """The people ``me`` may find who say words that look like these: :data:`CLOSE` at most. One
-    query."""
-    return list(_in_lists(Member.objects.visible_to(me).current()).close_to(words)[:CLOSE])
+def few_people(me: Me, words: str, most: int) -> tuple[list[Member], list[Member]] | None:
+    """The people ``me`` may find who say these words, by name; and :data:`CLOSE` at most of those
+    whose words look like these, doing before learning, the closest first. None where there are more
+    than ``most`` in all. One query."""
+    asked = search.words_of(words)
+    near = _in_lists(Member.objects.visible_to(me).current()).close_to(words)
+    found = list(near[: most + 1])
+    if len(found) > most:
+        return None
+    said = [one for one in found if one.says(words)]
+    like = [one for one in found if not one.says(words)]
+
+    def nearness(one: Member) -> float:
+        return min(search.likeness(word, one.does_key) for word in asked)
+
+    return said, sorted(like, key=nearness, reverse=True)[:CLOSE]
 
 
 def words_between(me: Me, other: Member) -> list[Word]:
@@ -387,19 +400,24 @@ def find_groupes(me: Me, words: str) -> list[palette.Hit]:
 
 def find_people(me: Me, words: str) -> list[palette.Hit]:
     """Those who say these words, and only where nobody does, those who come close; each with what
-    is found of them. One query, two where nobody says so."""
-    found = list(people(me, words)[: palette.EACH])
-    found = found or people_close_to(me, words)[: palette.EACH]
+    is found of them. One query, two where many do."""
+    if not search.words_of(words):
+        return []
+    few = few_people(me, words, FEW)
+    if few is None:
+        found = list(people(me, words).doing_first(words)[: palette.EACH])
+    else:
+        found = sorted(few[0], key=lambda one: one.learns(words)) or few[1]
     return [
         palette.Hit(
             person.name, person.get_absolute_url(), member=person, note=_found_by(person, words)
         )
-        for person in found
+        for person in found[: palette.EACH]
     ]
 
 
 def _found_by(person: Member, words: str) -> StrOrPromise:
-    for skill in person.wants_to_learn if getattr(person, "learns", False) else ():
+    for skill in person.wants_to_learn if person.learns(words) else ():
         if any(word in search.plain(skill) for word in search.words_of(words)):
             return _("wants to learn: %(skill)s") % {"skill": skill}
     return person.trade

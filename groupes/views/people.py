@@ -33,9 +33,12 @@ WORDS_AN_HOUR = 30
 @member_view
 def people(request: HttpRequest, me: Me) -> HttpResponse:
     words = search.asked(request)
-    page = Paginator(queries.people(me, words), pages.PAGE).get_page(request.GET.get("page"))
-    few = search.words_of(words) and page.paginator.count <= queries.CLOSE
-    close = queries.people_close_to(me, words) if few else []
+    people, asked = queries.people(me, words), bool(search.words_of(words))
+    # Most words find few: counted and sorted by reading them, with those who come close.
+    few = queries.few_people(me, words, pages.PAGE) if asked else None
+    said, close = few or (people.doing_first(words) if asked else people, [])
+    page = Paginator(said, pages.PAGE).get_page(request.GET.get("page"))
+    close = close if page.paginator.count <= queries.CLOSE else []
     return render(
         request,
         "groupes/people.html",

@@ -166,14 +166,19 @@ def _trigrams(word: str) -> set[str]:
     return {padded[at : at + 3] for at in range(len(padded) - 2)}
 
 
-def resembles(word: str, text: str) -> bool:
-    """Whether a word that counts (:func:`words_of`) is in ``text`` or looks like one of it, as lists
-    forgiving of typos have it."""
+def likeness(word: str, text: str) -> float:
+    """How much a word that counts (:func:`words_of`) looks like one of ``text``: 1 where it is in it,
+    0 where it is too short to look like anything."""
     flat = plain(text)
     if word in flat:
-        return True
+        return 1
     asked = _trigrams(word)
+    if len(word) <= 3:
+        return 0
     parts = re.findall(r"\w+", flat)
-    return len(word) > 3 and any(
-        len(asked & _trigrams(part)) >= LIKENESS * len(asked) for part in parts
-    )
+    return max((len(asked & _trigrams(part)) / len(asked) for part in parts), default=0)
+
+
+def resembles(word: str, text: str) -> bool:
+    """Whether it does enough to be found, as lists forgiving of typos have it."""
+    return likeness(word, text) >= LIKENESS

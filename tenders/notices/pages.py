@@ -56,7 +56,8 @@ class Row:
 
 def index(me: Me, asked: Asked, number: int, *, whole: bool = True) -> dict[str, Any]:
     """A page of the list of notices, with its filters when it is ``whole``. Four queries, five when
-    it is empty; those of :func:`queries.search` where a name is typed."""
+    it is empty or words are in the title of a lot; those of :func:`queries.search` where a name is
+    typed, and one more among all notices."""
     search = queries.search(asked)
     start = (number - 1) * PAGE
     # One more than is shown tells whether there is a next page: nothing is counted.
@@ -67,7 +68,7 @@ def index(me: Me, asked: Asked, number: int, *, whole: bool = True) -> dict[str,
         "filters": filters(asked) if whole else "",
         "notes": _notes(asked, search),
         "unknown": search.reading.said if search.reading.sure and search.named is None else "",
-        "rows": _rows(me, shown, undated=asked.open),
+        "rows": _rows(me, shown, undated=asked.open, words=search.values.get("words", "")),
         "number": number,
         "more": more and number < LAST_PAGE,
         "stop": more and number >= LAST_PAGE,
@@ -170,17 +171,17 @@ def _understood(reading: references.Reading) -> list[Note]:
     return [Note(words % {"said": reading.said, "meant": _(" or ").join(meant)})]
 
 
-def _rows(me: Me, notices: Sequence[Notice], *, undated: bool) -> list[Row]:
+def _rows(me: Me, notices: Sequence[Notice], *, undated: bool, words: str) -> list[Row]:
     if not notices:
         return []
     others = queries.others_of(notices)
-    lots = queries.lots_counted([notice.pk for notice in notices])
+    lots = queries.lots_counted([notice.pk for notice in notices], words)
     marks = followers.marks(me, {notice.tender_id for notice in notices})
     return [
         _row(
             notice,
             others.get(notice.tender_id, []),
-            lots.get(notice.pk, 0),
+            lots.get(notice.pk, queries.NO_LOTS),
             marks.get(notice.tender_id, []),
             undated=undated,
         )
@@ -191,7 +192,7 @@ def _rows(me: Me, notices: Sequence[Notice], *, undated: bool) -> list[Row]:
 def _row(
     notice: Notice,
     others: list[Notice],
-    lots: int,
+    lots: queries.LotsOf,
     marks: Sequence[followers.Mark],
     *,
     undated: bool,
@@ -203,10 +204,13 @@ def _row(
         words.append(abroad)
     if notice.departments:
         words.append(labels.departments_in_short(notice.departments))
-    if lots > 1:
-        words.append(ngettext("%(n)s lot", "%(n)s lots", lots) % {"n": lots})
+    if lots.count > 1:
+        words.append(ngettext("%(n)s lot", "%(n)s lots", lots.count) % {"n": lots.count})
     if notice.value_amount:
         words.append(formats.amount(notice.value_amount, notice.value_currency))
+    if lots.count > 1 and (lot := lots.found):
+        said = {"n": lot.position, "title": cut(lot.title, 80)}
+        words.append(_("lot %(n)s: %(title)s") % said)
     warnings = []
     if not notice.confirmed:
         warnings.append(_("brought by a member, not confirmed by the source"))

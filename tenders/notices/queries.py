@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.contrib.postgres.search import SearchVector
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +18,7 @@ from groupes.access import Me
 from groupes.shell import palette
 from groupes.web import formats
 from groupes.web.prepared import INSTANT, KEY, KEYS, OTHER_KEY, PK, PKS, Prepared
+from groupes.web.search import query as fulltext
 from groupes.web.search import websearch
 from tenders.notices import references
 from tenders.notices.forms import Asked
@@ -76,9 +79,44 @@ LOTS_COUNTED = Prepared(
 )
 
 
-def lots_counted(notices: Collection[int]) -> dict[int, int]:
-    """How many lots each notice has, by its id; none: not there. One query."""
-    return dict(LOTS_COUNTED(notices=list(notices)))
+LOTS_FOUND = Prepared(
+    lambda notices, words: (
+        Lot.objects.filter(notice__any_of=notices)
+        .order_by()
+        .annotate(said=SearchVector("title", config="fr"))
+        .values_list("notice_id")
+        .annotate(
+            n=Count("pk"),
+            found=ArrayAgg("pk", filter=Q(said=fulltext(words)), order_by="position"),
+        )
+    ),
+    plan_anew=True,
+    notices=PKS,
+    words=KEY,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LotsOf:
+    """How many lots a notice has, and the first of those whose title says the words looked for."""
+
+    count: int = 0
+    found: Lot | None = None
+
+
+NO_LOTS = LotsOf()
+
+
+def lots_counted(notices: Collection[int], words: str = "") -> dict[int, LotsOf]:
+    """The lots of each notice, by its id; none: not there. One query, and one more where ``words``
+    are found in a title."""
+    asked = websearch(words)
+    if not asked:
+        return {pk: LotsOf(n) for pk, n in LOTS_COUNTED(notices=list(notices))}
+    rows = LOTS_FOUND(notices=list(notices), words=asked)
+    first = {pk: found[0] for pk, _n, found in rows if found}
+    lots = Lot.objects.only("position", "title").in_bulk(first.values()) if first else {}
+    return {pk: LotsOf(n, lots.get(first.get(pk, 0))) for pk, n, _found in rows}
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,12 +261,17 @@ class Search:
     nobody: bool = False
 
     def page(self, start: int, stop: int) -> list[Notice]:
-        """So many of them, in order. One query."""
+        """So many of them, in order. One query, two among all notices."""
         if self.named is not None:
             return list(self.named.recent()[start:stop])
         if self.nobody:
             return []
-        return _shape(tuple(self.values), self.recent, start, stop)(**self.values)
+        names = tuple(self.values)
+        if names and "now" not in names:
+            ids = _few(names)(**self.values)
+            if len(ids) <= FEW:
+                return _shape(("ids",), self.recent, start, stop)(ids=[pk for (pk,) in ids])
+        return _shape(names, self.recent, start, stop)(**self.values)
 
 
 MOST_CODES = 8
@@ -237,19 +280,22 @@ MARKS = {
     "words": KEY,
     **{f"code {n}": f"a code, {n}" for n in range(MOST_CODES)},
     "department": "a département",
-    "buyer": "a buyer",
+    "buyer": PKS,
     "cpv": "a code chosen",
     "domain": "a domain chosen",
     "place": "a département chosen",
     "now": INSTANT,
+    "ids": PKS,
 }
 
 
-def _composed(start: int, stop: int, *, recent: bool, **values: Any) -> NoticeQuerySet:
+def _asked(**values: Any) -> NoticeQuerySet:
     """The notices that answer all of these values: ``words``; one of the codes (``code 0``…) or the
-    ``department`` that were typed; a ``buyer``; what is chosen (``cpv``, ``domain``, ``place``); open
-    ``now``."""
-    notices = Notice.objects.uncorrecting().light()
+    ``department`` that were typed; the notices of a ``buyer``; what is chosen (``cpv``, ``domain``, ``place``); open
+    ``now``; or these ``ids``."""
+    notices = Notice.objects.uncorrecting()
+    if "ids" in values:
+        return notices.filter(pk__any_of=values["ids"])
     if "words" in values:
         notices = notices.matching(values["words"])
     meant = Q()  # "75": public administration, or Paris
@@ -259,7 +305,7 @@ def _composed(start: int, stop: int, *, recent: bool, **values: Any) -> NoticeQu
         meant |= Q(departments__overlap=[values["department"]])
     notices = notices.filter(meant)
     if "buyer" in values:
-        notices = notices.named([values["buyer"]])
+        notices = notices.filter(pk__any_of=values["buyer"])
     for name in ("cpv", "domain"):
         if name in values:
             notices = notices.under_cpv([values[name]])
@@ -267,8 +313,30 @@ def _composed(start: int, stop: int, *, recent: bool, **values: Any) -> NoticeQu
         notices = notices.filter(departments__contains=[values["place"]])
     if "now" in values:
         notices = notices.open(values["now"])
-    notices = notices.recent() if recent else notices.soonest()
-    return notices.once()[start:stop]
+    return notices
+
+
+def _composed(start: int, stop: int, *, recent: bool, **values: Any) -> NoticeQuerySet:
+    """A page of them, in order."""
+    notices = _asked(**values).light()
+    return (notices.recent() if recent else notices.soonest()).once()[start:stop]
+
+
+FEW = 1000
+"""Notices that are sorted faster than the list of all is gone through for them."""
+
+
+@lru_cache(maxsize=128)
+def _few(names: tuple[str, ...]) -> Prepared[tuple[int]]:
+    """The ids of :data:`FEW` and one more of the notices that answer, whichever come. Among all
+    notices a rare word would be looked for in the order of the list, from its beginning to its end:
+    PostgreSQL takes it for a less rare one."""
+    marks = {name: MARKS[name] for name in names}
+    return Prepared(
+        lambda **values: _asked(**values).order_by().values_list("pk")[: FEW + 1],
+        plan_anew=True,
+        **marks,
+    )
 
 
 @lru_cache(maxsize=512)
@@ -284,7 +352,7 @@ def _shape(names: tuple[str, ...], recent: bool, start: int, stop: int) -> Prepa
 
 
 def search(asked: Asked) -> Search:
-    """No query for words; one where something that may be a name is typed, two if nobody has it."""
+    """No query for words; one where something that may be a name is typed."""
     reading = references.read(asked.q)
     if reading.names and (named := _named(reading)) is not None:
         return Search(reading, named)
@@ -302,18 +370,28 @@ def search(asked: Asked) -> Search:
     return Search(reading, values=values, recent=asked.sort == "recent" or not asked.open)
 
 
+MOST_NAMED = 2000
+"""Notices of one name that are looked at: a site's own address may be that of many."""
+
+
+def _ids(names: Sequence[str]) -> list[tuple[int, int | None]]:
+    """The notices of these names, with the one that each corrects. Asked by itself, for PostgreSQL
+    takes a rare name for a common one, and in the order of a list would read all of it. One query.
+    """
+    found = Notice.objects.named(names).order_by("-pk")
+    return list(found.values_list("pk", "changed_notice_id")[:MOST_NAMED])
+
+
 def _named(reading: references.Reading) -> NoticeQuerySet | None:
-    """Those that go by one of the names; a correction only where the call it corrects does not. Two
-    queries at most."""
-    named = Notice.objects.named(reading.names).light()
-    for found in (named.uncorrecting(), named):
-        if found.exists():
-            return found.once()
-    return None
+    """Those that go by one of the names; a correction only where the call it corrects does not. One
+    query."""
+    rows = _ids(reading.names)
+    ids = [pk for pk, corrected in rows if corrected is None] or [pk for pk, _corrected in rows]
+    return Notice.objects.filter(pk__any_of=ids).light().once() if ids else None
 
 
 def _typed(reading: references.Reading) -> dict[str, Any]:
-    """What was typed, no name of a notice, as values of :func:`_composed`."""
+    """What was typed, no name of a notice, as values of :func:`_composed`. One query for a buyer."""
     values: dict[str, Any] = {}
     if words := websearch(reading.words):
         values["words"] = words
@@ -321,13 +399,13 @@ def _typed(reading: references.Reading) -> dict[str, Any]:
     if reading.department:
         values["department"] = reading.department
     if reading.buyer:
-        values["buyer"] = reading.buyer
+        values["buyer"] = [pk for pk, _corrected in _ids([reading.buyer])]
     return values
 
 
 def find(me: Me, words: str) -> list[palette.Hit]:
     """What goes by the name that was typed; else open calls for the palette, the closest deadline
-    first. One query; two where a name is typed, three if nobody has it."""
+    first. One query; two where what may be a name is typed."""
     found = search(Asked(q=words))
     if found.named is None and not found.values.keys() - {"now"}:
         return []

@@ -216,8 +216,9 @@ def test_who_does_it_comes_before_who_wants_to_learn_it_and_who_comes_close_each
     near = factories.member("Aline", **names, can_do=["Cinématographie"])
     does = factories.member("Yves", **names, can_do=[*"abcdefg", "Cartographie sensible"])
     trade = factories.member("Yann", **names, trade="Cartographie")
-    exact = list(queries.people(Me(me), "cartographie"))
-    close = queries.people_close_to(Me(me), "cartographie")
+    few = queries.few_people(Me(me), "cartographie", 60)
+    assert few is not None
+    exact, close = few
     found = pages.people_found(Me(me), "cartographie", exact, close)
     assert [[line.person for line in kind.lines] for kind in found] == [
         [trade, does],

@@ -157,3 +157,40 @@ def test_news_are_of_my_groupes_since_yesterday_and_not_mine(cast: factories.Cas
     actions.ask_to_join(by=cast.outsider, groupe=cast.groupe)
     assert [line.actor for line in queries.news(Me(cast.plain), 1)] == [cast.outsider]
     assert queries.news(Me(cast.stranger)) == []
+
+
+@pytest.mark.django_db
+def test_people_of_words_that_look_like_these_come_doing_before_learning_the_closest_first(
+    django_assert_num_queries,
+) -> None:
+    me = factories.member("Zoé")
+    house = {"of": me.cooperative}
+    learns = factories.member("Alba", **house, wants_to_learn=["Cartographe"])
+    far = factories.member("Bea", **house, can_do=["Cinématographie"])
+    near = factories.member("Cléo", **house, can_do=["Cartographe"])
+    exact = factories.member("Dana", **house, can_do=["Cartographie"])
+    with django_assert_num_queries(1):
+        found = queries.few_people(Me(me), "cartographie", 4)
+    assert found == ([exact], [near, far, learns])
+    assert queries.few_people(Me(me), "cartographie", 3) is None  # more than that
+    assert queries.few_people(Me(me), "bus", 60) == ([], [])  # too short to come close
+    assert queries.few_people(Me(factories.member()), "cartographie", 60) == ([], [])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("most", [2, 60])
+def test_the_palette_names_who_does_it_before_who_wants_to_learn_it_and_says_so(
+    most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    me = factories.member("Zoé")
+    house = {"of": me.cooperative}
+    learner = factories.member("Alba", **house, wants_to_learn=["Cartographie"], trade="Vidéaste")
+    does = factories.member("Yves", **house, can_do=["Cartographie"], trade="Géographe")
+    factories.member("Bea", **house, can_do=["Cinématographie"])
+    monkeypatch.setattr(queries, "FEW", most)
+    hits = queries.find_people(Me(me), "cartographie")
+    assert [hit.member for hit in hits] == [does, learner]
+    assert hits[0].note == "Géographe"
+    assert "Cartographie" in str(hits[1].note)
+    assert [hit.text for hit in queries.find_people(Me(me), "cinematographi")] == ["Bea"]
+    assert queries.find_people(Me(me), "à la") == []

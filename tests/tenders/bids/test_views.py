@@ -278,7 +278,7 @@ def test_the_other_groupe_is_named_only_to_those_who_may_know_it(
     near = factories.groupe(cast.outsider, visibility=Groupe.Visibility.COOPERATIVE)
     actions.take_up(by=cast.outsider, groupe=near, notice=notice)
     bid, _new = actions.take_up(by=cast.plain, groupe=cast.groupe, notice=notice)
-    door = reverse("groupes:join", args=[near.slug])
+    door = reverse("groupes:write_to_groupe", args=[near.slug])
     login(client, cast.plain)
     assert door in client.get(url("bid", bid)).content.decode()
     guest = factories.member()

@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -190,3 +191,41 @@ def test_a_person_learns_that_what_they_brought_waits(reader: Client, member: Me
     answer = reader.post(reverse("notices:import"), {"files": [file]}, follow=True)
     assert ImportRun.objects.latest("pk").proposed == 1
     assert notice.get_absolute_url().encode() in answer.content
+
+
+def test_a_call_of_a_hundred_lots_says_its_facts_first_and_folds_lots_beyond_ten(
+    reader: Client, member: Member
+) -> None:
+    factories.groupe(member)
+    many = calls.call("a", lots=[f"Secteur {n}" for n in range(1, 101)])
+    page = reader.get(many.get_absolute_url()).content.decode()
+    main = page.split("<main", 1)[1]
+    facts, take_up, asked, lots = (
+        main.index(mark) for mark in ("<aside", 'name="lots"', "prose", "<h3>10. Secteur 10<")
+    )
+    assert facts < take_up < asked < lots
+    folded = main.index("<details", lots)
+    assert lots < folded < main.index("<h3>11. Secteur 11<")
+    assert main.count("</h3>") >= 100  # all of them are there
+    # What to tick is folded too, and open where lots are few.
+    assert '<details class="more">' in main[facts:asked]
+    few = reader.get(calls.call("b", lots=["Un", "Deux"]).get_absolute_url()).content.decode()
+    assert '<details class="more" open>' in few
+    assert '<details class="more">' not in few
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("fr", ["Trouvé par le numéro 123456-2026", "quelle que soit sa date", "Laissé de côté"]),
+        ("en", ["Found by the number 123456-2026", "whatever its deadline", "Left out"]),
+    ],
+)
+def test_how_an_answer_was_found_is_said_in_the_readers_language(
+    language: str, said: list[str], reader: Client
+) -> None:
+    calls.call("a", number="123456-2026")
+    reader.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    shown = text(reader.get(INDEX, {"q": "TED 00123456-2026 urgent", "department": "01"}))
+    for words in said:
+        assert words in shown

@@ -158,9 +158,12 @@ def test_codes_typed_among_words_narrow_as_the_filters_do(reader: Client) -> Non
 
 
 def test_the_words_of_a_lot_find_its_call(reader: Client, two: None) -> None:
-    assert titles(reader.get(INDEX, {"q": "scenographie", "state": "all"})) == [
-        "Conseil des jeunes"
-    ]
+    bring(boamp("26-2", title="Festival", lots=["Sonorisation", "Scénographie, deux salles"]))
+    page = reader.get(INDEX, {"q": "scenographie", "state": "all"})
+    assert set(titles(page)) == {"Conseil des jeunes", "Festival"}
+    assert "lot 2" in text(page)  # which of them, so that nobody has to look
+    assert "Scénographie, deux salles" in text(page)
+    assert "deux salles" not in text(reader.get(INDEX, {"q": "festival"}))
 
 
 @pytest.mark.parametrize(
