@@ -336,7 +336,7 @@ def _facts(here: Standing, member: Member) -> list[str]:
     return [fact for fact in facts if fact]
 
 
-def _line(here: Standing, tie: Membership) -> MemberLine:
+def _member_line(here: Standing, tie: Membership) -> MemberLine:
     member = tie.member
     return MemberLine(
         name=member.name,
@@ -384,7 +384,7 @@ def members(here: Standing, words: str, number: str | None) -> Members:
     rows = [_row(here, tie) for tie in waiting[: queries.MOST_WAITING]]
     return Members(
         page=page,
-        lines=tuple(_line(here, tie) for tie in page.object_list),
+        lines=tuple(_member_line(here, tie) for tie in page.object_list),
         words=words,
         asked=[row for row in rows if row.tie.state == Membership.State.ASKED],
         invited=[row for row in rows if row.tie.state == Membership.State.INVITED],

@@ -87,7 +87,7 @@ def _page(
     request: HttpRequest, found: Everything | Cards, uses: dict[str, int], form: SearchForm
 ) -> dict[str, Any]:
     use = form.filters().get("use")
-    paginator: Paginator[Any] = Paginator(found, PAGE)
+    paginator: Paginator[Any] = Paginator(found, PAGE)  # type: ignore[arg-type]  # slices, and the count below
     # The counts by use already say how many there are.
     paginator.count = sum(uses.values()) if use is None else uses.get(use, 0)
     page = paginator.get_page(request.GET.get("page"))
@@ -165,7 +165,7 @@ REUSES = Prepared(
 def _served(found: Resource, me: Me) -> tuple[list[Name], int]:
     """Where it served, the latest first: the places the reader may see, named; the number of other
     groupes. One query, and one for each kind of place that is named."""
-    reuses = [(groupe, Ref(*target)) for groupe, *target in REUSES(resource=found.pk)]
+    reuses = [(groupe, Ref(label, pk)) for groupe, label, pk in REUSES(resource=found.pk)]
     names = names_of((target for groupe, target in reuses if groupe in me.groupe_ids), me)
     places = [names[target] for _groupe, target in reuses if target in names]
     others = {groupe for groupe, target in reuses if target not in names}

@@ -61,6 +61,19 @@ class Card:
     groupe: Marked
 
 
+CARD = (
+    "pk",
+    "title",
+    "use",
+    "summary",
+    "licence",
+    "updated_at",
+    "groupe__slug",
+    "groupe__name",
+    "groupe__colour",
+)
+
+
 class Cards:
     """Resources as a list of cards that is read by the page. Two queries a page, and one more for
     files."""
@@ -123,19 +136,6 @@ class Everything:
     def __getitem__(self, wanted: slice) -> list[Card]:
         rows = ALL_BY_USE(**self.mine, start=wanted.start)
         return _cards(rows[: wanted.stop - wanted.start], files=True)
-
-
-CARD = (
-    "pk",
-    "title",
-    "use",
-    "summary",
-    "licence",
-    "updated_at",
-    "groupe__slug",
-    "groupe__name",
-    "groupe__colour",
-)
 
 
 def _cards(rows: Sequence[tuple[Any, ...]], *, files: bool = False) -> list[Card]:

@@ -94,7 +94,7 @@ def groupe_index(request: HttpRequest, here: Standing) -> dict[str, Any]:
         "sentences": recipe.sentences(binding.rule) if binding else [],
         "rules": _rule_lines(here, binding),
         "page": page,
-        "shares": _past_shares(here, page.object_list),
+        "shares": _past_shares(here, list(page)),
         "pots": POTS(groupe=here.groupe.pk),
         "may_propose": rules.may_propose(here),
         "proposed": None if binding else _proposed(here),

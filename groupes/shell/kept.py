@@ -53,7 +53,7 @@ def _piece(
 def _rendered(
     template: str, language: str | None, zone: str, values: tuple[tuple[str, Hashable], ...]
 ) -> SafeString:
-    return get_template(template).render(dict(values))
+    return format_html("{}", get_template(template).render(dict(values)))
 
 
 def kept_for(template: str, **values: Hashable) -> SafeString:

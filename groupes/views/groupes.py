@@ -37,7 +37,7 @@ def directory(request: HttpRequest, me: Me) -> HttpResponse:
         "groupes/directory.html",
         {
             "page": page,
-            "cards": pages.cards(me, page.object_list),
+            "cards": pages.cards(me, list(page)),
             "closed": pages.closed(me) if page.number == 1 and not words and not kind else [],
             "words": words,
             "kind": kind,

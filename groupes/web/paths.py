@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import Any
 
 from django.urls import get_script_prefix, get_urlconf
 from django.urls import reverse as found_by_django
@@ -18,6 +19,6 @@ def _found(name: str, prefix: str, urlconf: str | None, *args: str | int) -> str
     return found_by_django(name, urlconf, args)
 
 
-def reverse(name: str, args: Iterable[str | int] = ()) -> str:
+def reverse(name: str, args: Iterable[Any] = ()) -> str:
     """``django.urls.reverse``, of names and plain arguments. Raises ``NoReverseMatch`` as it does."""
     return _found(name, get_script_prefix(), get_urlconf(), *args)

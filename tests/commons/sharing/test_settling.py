@@ -233,7 +233,8 @@ def test_reversed_then_settled_anew(cast) -> None:
 
 
 def test_pots_are_the_sum_of_their_lines_whatever_was_settled_and_undone(cast) -> None:
-    chance, standing = random.Random(3), []
+    chance = random.Random(3)
+    standing: list[Distribution] = []
     for turn in range(12):
         if standing and chance.random() < 0.4:
             undo(cast, standing.pop(chance.randrange(len(standing))))
