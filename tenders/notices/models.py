@@ -17,11 +17,13 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import pgettext_lazy
 
 from groupes.access import Me
 from groupes.models import Member
 from groupes.web import search
 from tenders.notices.parsing.codes import zone_of_country
+from tenders.notices.parsing.times import FARTHEST
 
 
 class Tender(models.Model):
@@ -50,6 +52,7 @@ class Tender(models.Model):
 
 
 CALL = "competition"
+MOST_BETWEEN_READINGS = dt.timedelta(days=2)
 
 
 def round_of(form: str) -> str:
@@ -71,8 +74,10 @@ LINE = (
     "value_currency",
     "published_on",
     "deadline_at",
+    "deadline_later_at",
     "deadline_unsure",
     "cancelled",
+    "closed",
     "confirmed",
 )
 
@@ -88,8 +93,16 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return self.filter(cpv_tree__overlap=prefixes)
 
     def open(self, now: dt.datetime | None = None) -> Self:
-        """Calls one can still answer: a deadline to come, not cancelled."""
-        return self.filter(deadline_at__gt=now or timezone.now(), cancelled=False)
+        """Calls one can still answer: a deadline to come by one of its readings, not cancelled, not
+        closed by its result."""
+        now = now or timezone.now()
+        return self.filter(
+            # Two readings are a day apart at most: the index on the first bounds both.
+            models.Q(deadline_at__gt=now) | models.Q(deadline_later_at__gt=now),
+            deadline_at__gt=now - MOST_BETWEEN_READINGS,
+            cancelled=False,
+            closed=False,
+        )
 
     def recent(self) -> Self:
         return self.order_by(models.F("published_on").desc(nulls_last=True), "-pk")
@@ -147,6 +160,9 @@ class Notice(models.Model):
     dispatched_on = models.DateField(null=True, blank=True)
     deadline_at = models.DateTimeField(null=True, blank=True)
     deadline_local = models.CharField(max_length=40, blank=True, default="")  # source's offset
+    # What the deadline may mean as well (an offset that is not the buyer's, an hour that can not be
+    # read): it is counted to the earlier, and this is the later.
+    deadline_later_at = models.DateTimeField(null=True, blank=True)
     deadline_kind = models.CharField(max_length=10, blank=True, default="")
     deadline_unsure = models.BooleanField(
         default=False, help_text="a correction gives a new deadline in free text: check it"
@@ -161,6 +177,7 @@ class Notice(models.Model):
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="changed_by"
     )
     cancelled = models.BooleanField(default=False)
+    closed = models.BooleanField(default=False, help_text="a result says what became of each lot")
     winners = models.JSONField(default=list)
     withheld = models.JSONField(default=list)
     warnings = models.JSONField(default=list)
@@ -237,6 +254,23 @@ class Notice(models.Model):
         return self.deadline_at.astimezone(self.buyer_zone) if self.deadline_at else None
 
     @property
+    def deadline_written(self) -> str:
+        """The deadline's hour as the source writes it, where its offset is not that of the buyer's
+        clock: "12:00 (UTC+01:00)"; else ""."""
+        if not self.deadline_local:
+            return ""
+        local = dt.datetime.fromisoformat(self.deadline_local)
+        if local.utcoffset() == local.astimezone(self.buyer_zone).utcoffset():
+            return ""
+        return f"{local:%H:%M} (UTC{self.deadline_local[-6:]})"
+
+    @property
+    def deadline_far(self) -> bool:
+        """Whether the deadline is one that nobody means: a date put where the form wants one."""
+        said = self.published_on or timezone.localdate()
+        return self.deadline_at is not None and self.deadline_at.date() - said > FARTHEST
+
+    @property
     def correcting(self) -> bool:
         """Whether it is a correction that was applied to the notice it changes."""
         return self.changed_notice_id is not None
@@ -246,9 +280,10 @@ class Notice(models.Model):
 
     def is_open(self, now: dt.datetime | None = None) -> bool:
         """Whether one can still answer, as far as the notice tells."""
-        if self.cancelled or not self.is_call():
+        if self.cancelled or self.closed or not self.is_call():
             return False
-        late = self.deadline_at is not None and self.deadline_at <= (now or timezone.now())
+        last = self.deadline_later_at or self.deadline_at
+        late = last is not None and last <= (now or timezone.now())
         return not late or self.deadline_unsure
 
 
@@ -272,6 +307,12 @@ class NoticeVersionQuerySet(models.QuerySet["NoticeVersion"]):
     def own(self) -> Self:
         """What notices said themselves, and not what a change notice made of them."""
         return self.filter(caused_by=None).exclude(content_hash="")
+
+    def events(self) -> Self:
+        """What moved, and each correction that came, whether it moved something or not."""
+        return self.filter(state__in=NoticeVersion.SHOWN).exclude(
+            changed_fields=[], caused_by=None
+        )
 
 
 class NoticeVersion(models.Model):
@@ -345,15 +386,25 @@ class NoticeVersion(models.Model):
             notice.deadline_at = (
                 dt.datetime.fromisoformat(entry["new"]) if entry["new"] else notice.deadline_at
             )
+            notice.deadline_later_at = None
         if entry := self.moved("questions_until"):
             notice.questions_until = entry["new"]
-        for name in ("cancelled", "deadline_unsure"):
+        for name in ("cancelled", "closed", "deadline_unsure"):
             if entry := self.moved(name):
                 setattr(notice, name, entry["new"])
 
 
 class Lot(models.Model):
-    """A part of the contract one can bid for alone."""
+    """A part of the contract one can bid for alone, as long as it has no ``state``."""
+
+    class State(models.TextChoices):
+        """Why it can not be answered any more."""
+
+        CANCELLED = "cancelled", pgettext_lazy("lot", "cancelled")
+        # The notice says it no longer.
+        WITHDRAWN = "withdrawn", pgettext_lazy("lot", "withdrawn")
+        # A result says what became of it.
+        CLOSED = "closed", pgettext_lazy("lot", "closed by its result")
 
     notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="lots")
     position = models.PositiveIntegerField()
@@ -364,7 +415,12 @@ class Lot(models.Model):
     value_amount = models.DecimalField(max_digits=20, decimal_places=2, null=True, blank=True)
     value_currency = models.CharField(max_length=3, blank=True, default="")
     deadline_at = models.DateTimeField(null=True, blank=True)
+    deadline_later_at = models.DateTimeField(null=True, blank=True)
     deadline_local = models.CharField(max_length=40, blank=True, default="")
+    deadline_unsure = models.BooleanField(
+        default=False, help_text="it was given before and is not any more: check it"
+    )
+    state = models.CharField(max_length=10, choices=State, blank=True, default="")
     documents_url = models.TextField(blank=True, default="")
     submission_url = models.TextField(blank=True, default="")
 

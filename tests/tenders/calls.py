@@ -162,7 +162,7 @@ def boamp(
                 "lot": [{"numLot": str(n), "description": lot} for n, lot in enumerate(lots, 1)]
             }
     else:
-        inner = {"avisInitial": {"idWeb": linked}, "infosRectif": {"texte": text}}
+        inner = {"avisInitial": {"idWeb": linked}, "infosRectif": text}
     record = {
         "idweb": idweb,
         "contractfolderid": identifier(procedure) if procedure else None,

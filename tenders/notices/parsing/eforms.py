@@ -18,7 +18,7 @@ from typing import Any
 
 from lxml import etree
 
-from .codes import department_of, zone_of_country
+from .codes import department_of, knows_zone, zone_of_country
 from .fields import cpv_code, money, notice_reference, publication_number, version
 from .model import (
     MAX_ITEMS,
@@ -30,15 +30,18 @@ from .model import (
     Lot,
     Money,
     Notice,
+    Outcome,
+    Result,
     Texts,
     Winner,
     WinnerOrganisation,
     add_once,
     add_warning,
+    warn_of_filler,
 )
 from .safety import RefusedError
 from .text import clean_line, clean_xml, email, web_address
-from .times import Instant, combine, read_date
+from .times import Instant, combine, other_reading, read_date, start_of_day
 
 Element = etree._Element
 
@@ -147,7 +150,9 @@ def _names(prefix: str, names: str) -> Iterator[str]:
     " ReasonCode TenderResultCode SubTypeCode URI VersionID",
 )
 (
+    CHANGE,
     CHANGE_REASON,
+    CHANGED_SECTION,
     CHANGES,
     COMPANY,
     CONTRACT_MODIFICATION,
@@ -166,14 +171,23 @@ def _names(prefix: str, names: str) -> Iterator[str]:
     TOUCH_POINT,
 ) = _names(
     "efac",
-    "ChangeReason Changes Company ContractModification FieldsPrivacy"
+    "Change ChangeReason ChangedSection Changes Company ContractModification FieldsPrivacy"
     " InterestExpressionReceptionPeriod LotResult LotTender NoticeResult NoticeSubType"
     " Organizations Publication SettledContract TenderLot Tenderer TenderingParty TouchPoint",
 )
-CHANGED_NOTICE, FIELD_CODE, GROUP_LEAD, PUBLICATION_DATE, PUBLICATION_ID = _names(
+(
+    CHANGE_DESCRIPTION,
+    CHANGED_NOTICE,
+    CHANGED_SECTION_ID,
+    FIELD_CODE,
+    GROUP_LEAD,
+    PUBLICATION_DATE,
+    PUBLICATION_ID,
+    REASON_DESCRIPTION,
+) = _names(
     "efbc",
-    "ChangedNoticeIdentifier FieldIdentifierCode GroupLeadIndicator PublicationDate"
-    " NoticePublicationID",
+    "ChangeDescription ChangedNoticeIdentifier ChangedSectionIdentifier FieldIdentifierCode"
+    " GroupLeadIndicator PublicationDate NoticePublicationID ReasonDescription",
 )
 UBL_EXTENSIONS, EXTENSION_CONTENT = _names("ext", "UBLExtensions ExtensionContent")
 (EFORMS_EXTENSION,) = _names("efext", "EformsExtension")
@@ -406,6 +420,7 @@ class _Reader:
         self.zone = zone_of_country(
             first.country if first else None, first.department if first else None
         )
+        self.zone_known = first is not None and knows_zone(first.country, first.department)
 
         if project_element is not None:
             project = self._project(project_element, notice, "procedure")
@@ -428,6 +443,7 @@ class _Reader:
         if result is not None:
             self._winners(result, organisations, notice)
         self._check(root, notice)
+        warn_of_filler(notice, self.warnings)
         notice.warnings = self.warnings
         if notice.publication_number:
             notice.source_url = (
@@ -684,23 +700,37 @@ class _Reader:
                         add_once(notice.previous_notices, reference)
 
     def _deadline(self, element: Element, kind: DeadlineKind, lot: Lot) -> None:
-        instant = self._period_end(element, lot.id)
+        instant, said = self._end(element)
+        self._assumed(said, lot.id)
         if instant is not None:
-            candidate = Deadline.of(instant, kind)
+            other = None
+            if "time_unreadable" in said:
+                other = start_of_day(instant)
+            elif self.zone_known:
+                other = other_reading(instant, self.zone)
+                if other is not None:
+                    self._warn("deadline_offset_odd", lot.id)
+            candidate = Deadline.of(instant, kind, other)
             if lot.deadline is None or _sooner(candidate, lot.deadline):
                 lot.deadline = candidate
 
     def _period_end(self, element: Element, where: str) -> Instant | None:
+        instant, said = self._end(element)
+        self._assumed(said, where)
+        return instant
+
+    def _end(self, element: Element) -> tuple[Instant | None, list[str]]:
         day = clock = None
         for child in element:
             if child.tag == END_DATE:
                 day = child.text
             elif child.tag == END_TIME:
                 clock = child.text
-        instant, said = combine(day, clock, self.zone)
+        return combine(day, clock, self.zone)
+
+    def _assumed(self, said: list[str], where: str) -> None:
         for code in said:
             self._warn(f"deadline_{code}", where)
-        return instant
 
     def _from_lots(self, notice: Notice) -> None:
         for lot in notice.lots:
@@ -714,13 +744,24 @@ class _Reader:
     def _changes(self, element: Element, notice: Notice, *, kind: str) -> Changes:
         cited: str | None = None
         reasons: list[str] = []
+        sections: list[str] = []
+        words: dict[str, list[str]] = {}
         for child in element:
             if child.tag == CHANGED_NOTICE:  # BT-758, BT-1501
                 cited = clean_line(child.text) or cited
-            elif child.tag == CHANGE_REASON:
-                for grandchild in child:
+            elif child.tag in (CHANGE, CHANGE_REASON):
+                for grandchild in child.iter(
+                    REASON_CODE, CHANGED_SECTION_ID, CHANGE_DESCRIPTION, REASON_DESCRIPTION
+                ):
                     if grandchild.tag == REASON_CODE:  # BT-140, BT-200
                         add_once(reasons, _code(grandchild))
+                    elif grandchild.tag == CHANGED_SECTION_ID:  # BT-13716
+                        add_once(sections, clean_line(grandchild.text))
+                    else:  # BT-141, BT-762
+                        text: Texts = {}
+                        self._text(text, grandchild)
+                        for language, said in text.items():
+                            add_once(words.setdefault(language, []), said)
         changed, changed_version = notice_reference(cited)
         others: list[str] = []
         if cited and changed is None:
@@ -741,6 +782,8 @@ class _Reader:
             cancelled=kind == "notice" and "cancel" in reasons,
             kind="contract" if kind == "contract" else "notice",
             others=others,
+            sections=sections,
+            words={language: "\n\n".join(said) for language, said in words.items()},
         )
 
     def _winners(self, result: Element, organisations: _Organisations, notice: Notice) -> None:
@@ -768,6 +811,7 @@ class _Reader:
                     contracts.setdefault(contract_id, references)
             elif tag == TENDERING_PARTY:
                 self._party(element, parties)
+        notice.results = [found for one in lot_results if (found := _result(one)) is not None]
         won: dict[tuple[str | None, str], None] = {}  # an ordered set
         for element in lot_results:
             won.update(dict.fromkeys(self._winning_tenders(element, tenders, contracts)))
@@ -898,7 +942,22 @@ class _Reader:
 
 
 def _sooner(one: Deadline, other: Deadline) -> bool:
-    return (one.at, _KIND_ORDER[one.kind]) < (other.at, _KIND_ORDER[other.kind])
+    return (one.earliest, _KIND_ORDER[one.kind]) < (other.earliest, _KIND_ORDER[other.kind])
+
+
+_OUTCOMES: dict[str, Outcome] = {"selec-w": "awarded", "clos-nw": "closed", "open-nw": "open"}
+
+
+def _result(element: Element) -> Result | None:
+    """What became of a lot; None when the notice does not tell."""
+    code = lot = None
+    for child in element:
+        if child.tag == RESULT_CODE:  # BT-142
+            code = _code(child)
+        elif child.tag == TENDER_LOT:  # BT-13713
+            lot = _first_id(child)
+    outcome = _OUTCOMES.get(code or "")
+    return Result(lot, outcome) if outcome else None
 
 
 def _code(element: Element, *, upper: bool = False) -> str | None:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from .safety import RefusedError
-from .times import Instant, utc_text
+from .times import FARTHEST, Instant, utc_text
 
 # {language code as in the source, ISO 639-2/T upper case such as "FRA": text}
 Texts = dict[str, str]
@@ -42,23 +42,37 @@ class Money:
 
 @dataclass(slots=True)
 class Deadline:
-    """When what must have arrived: an offer, a request to take part, an expression of interest."""
+    """When what must have arrived: an offer, a request to take part, an expression of interest.
+
+    `at` and `local` are what the source writes, taken at its word; `other`: what it may mean as
+    well, where its offset is not that of the buyer's clock, or its hour can not be read.
+    """
 
     at: datetime
     local: datetime
     kind: DeadlineKind
+    other: Instant | None = None
 
     @classmethod
-    def of(cls, instant: Instant, kind: DeadlineKind) -> "Deadline":
-        return cls(at=instant.at, local=instant.local, kind=kind)
+    def of(
+        cls, instant: Instant, kind: DeadlineKind, other: Instant | None = None
+    ) -> "Deadline":
+        return cls(at=instant.at, local=instant.local, kind=kind, other=other)
+
+    @property
+    def earliest(self) -> datetime:
+        """The earlier of the readings: what is submitted by then is in time in both."""
+        return min(self.at, self.other.at) if self.other else self.at
 
     @property
     def offset(self) -> str:
         """The source's offset, `+02:00`."""
         return self.local.isoformat()[-6:]
 
-    def to_json(self) -> dict[str, str]:
-        return {"at": utc_text(self.at), "local": self.local.isoformat(), "kind": self.kind}
+    def to_json(self) -> dict[str, Any]:
+        """`other` is there only where there are two readings."""
+        said = {"at": utc_text(self.at), "local": self.local.isoformat(), "kind": self.kind}
+        return said | {"other": self.other.to_json()} if self.other else said
 
 
 @dataclass(slots=True)
@@ -125,7 +139,9 @@ class Changes:
     `notice` is in the same numbering as `Notice.notice_id` of the same source, or a publication
     number (`259785-2023`). `kind` is "notice" (a correction or a cancellation of that notice) or
     "contract" (the notice tells that a contract was modified; the notice itself stands).
-    `others` are further identifiers of the changed notice.
+    `others` are further identifiers of the changed notice. `sections` are the parts of the notice
+    that it says it changes, as it names them (`LOT-0002`, `PROCEDURE`); `words`, what it says of
+    the change in so many words.
     """
 
     notice: str | None
@@ -135,6 +151,8 @@ class Changes:
     cancelled: bool
     kind: Literal["notice", "contract"] = "notice"
     others: list[str] = field(default_factory=list)
+    sections: list[str] = field(default_factory=list)
+    words: Texts = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -143,6 +161,8 @@ class Changes:
             "procedure_id": self.procedure_id,
             "reasons": self.reasons,
             "cancelled": self.cancelled,
+            "sections": self.sections,
+            "words": self.words,
         }
 
 
@@ -170,6 +190,22 @@ class Winner:
             "amount": _amount_to_json(self.value.amount) if self.value else None,
             "currency": self.value.currency if self.value else None,
         }
+
+
+Outcome = Literal["awarded", "closed", "open"]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of a lot (None: of the whole): `awarded`; `closed`, nobody won and it is over;
+    `open`, nobody won yet. `reason`: why nobody did, eForms' code or one of `outcomes`."""
+
+    lot: str | None
+    outcome: Outcome
+    reason: str | None = None
+
+    def to_json(self) -> dict[str, str | None]:
+        return {"lot": self.lot, "outcome": self.outcome, "reason": self.reason}
 
 
 @dataclass(slots=True)
@@ -202,6 +238,7 @@ class Notice:
     group_legal_form: GroupLegalForm | None = None
     changes: Changes | None = None
     winners: list[Winner] = field(default_factory=list)
+    results: list[Result] = field(default_factory=list)
     withheld: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     # For the importer; not part of the JSON.
@@ -254,6 +291,7 @@ class Notice:
             "group_legal_form": self.group_legal_form.to_json() if self.group_legal_form else None,
             "changes": self.changes.to_json() if self.changes else None,
             "winners": [one.to_json() for one in self.winners],
+            "results": [one.to_json() for one in self.results],
             "withheld": self.withheld,
             "warnings": self.warnings,
         }
@@ -283,6 +321,13 @@ def add_once(items: list[str], item: str | None) -> None:
                 "too_large", f"more than {MAX_ITEMS} lots, codes or parties in one notice"
             )
         items.append(item)
+
+
+def warn_of_filler(notice: Notice, warnings: list[str]) -> None:
+    """Warn where the deadline is so far from the notice that nobody means it."""
+    said = notice.published_on or notice.dispatched_on
+    if said and notice.deadline and notice.deadline.local.date() - said > FARTHEST:
+        add_warning(warnings, "deadline_far_away", notice.deadline.local.date().isoformat())
 
 
 def add_warning(warnings: list[str], code: str, where: str | None = None) -> None:

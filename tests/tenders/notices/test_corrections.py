@@ -26,7 +26,8 @@ from tenders.notices.parsing import Notice, parse
 from tests.tenders.calls import boamp, eforms, identifier
 
 # No test here asks for the database: the state is computed from plain values.
-OLD, NEW, LATER = (dt.datetime(2031, 6, day, 12, tzinfo=dt.UTC) for day in (12, 17, 20))
+PARIS = dt.timezone(dt.timedelta(hours=2))  # in June
+OLD, NEW, LATER = (dt.datetime(2031, 6, day, 12, tzinfo=PARIS) for day in (12, 17, 20))
 FIRST, SECOND, THIRD = (dt.date(2031, 5, day) for day in (1, 10, 20))
 
 
@@ -98,7 +99,9 @@ def test_a_notice_that_cites_another_corrects_it_and_one_that_cites_itself_does_
 
 def test_without_a_correction_the_state_is_what_the_notice_says() -> None:
     content = own()
-    assert fold(content, []) == content | {"cancelled": False, "deadline_unsure": False}
+    usual = {"cancelled": False, "closed": False, "deadline_unsure": False}
+    lots = [lot | {"state": "", "deadline_unsure": False} for lot in content["lots"]]
+    assert fold(content, []) == content | usual | {"lots": lots}
 
 
 def test_the_last_correction_by_date_speaks_last_whatever_the_order_of_arrival() -> None:
@@ -259,17 +262,20 @@ def test_a_deadline_tells_its_old_and_new_instant_and_a_long_text_only_that_it_m
         {"field": "title"},
         {
             "field": "deadline",
-            "old": "2031-06-12T12:00:00+00:00",
-            "new": "2031-06-17T12:00:00+00:00",
+            "old": "2031-06-12T10:00:00+00:00",
+            "new": "2031-06-17T10:00:00+00:00",
         },
         {"field": "lots"},
     ]
 
 
 def test_the_same_instant_on_another_clock_is_no_move() -> None:
-    away = dt.timezone(dt.timedelta(hours=4))
-    there = fold(own(deadline=OLD.astimezone(away)), [])
-    assert [entry["field"] for entry in moved(state(), there)] == ["lots"]  # their wall clock
+    far = {"postcode": "97400"}
+    there = fold(own(deadline=OLD.astimezone(dt.timezone(dt.timedelta(hours=4))), **far), [])
+    here = fold(own(deadline=OLD, **far), [])
+    here["deadline"].pop("other"), here["lots"][0]["deadline"].pop("other", None)
+    fields = {entry["field"] for entry in moved(here, there)}
+    assert fields == {"lots"}  # their wall clock
 
 
 def test_an_amount_that_appears_is_told_as_text() -> None:

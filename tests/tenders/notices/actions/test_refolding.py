@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 def again(*notices: Notice, **values: Any) -> list[Any]:
     """What a refolding tells of these, once their rows say something else."""
     Notice.objects.filter(pk__in=[one.pk for one in notices]).update(**values)
-    changes, _closed = refold({one.pk for one in notices}, {}, {})
+    changes, _closed = refold({one.pk for one in notices}, {}, ())
     return changes
 
 
@@ -63,10 +63,11 @@ def test_a_lot_keeps_its_row_while_it_keeps_its_id_so_that_a_bid_stays_on_it() -
     bid, _new = bids.take_up(by=member, groupe=factories.groupe(member), notice=notice)
     first, second = notice.lots.all()
     bring(eforms("a", version="02", procedure="a", lots=("Un bis",)))
-    [kept] = Lot.objects.filter(notice=notice)
-    assert (kept.pk, kept.title) == (first.pk, "Un bis")
+    kept, gone = Lot.objects.filter(notice=notice)
+    assert (kept.pk, kept.title, kept.state) == (first.pk, "Un bis", "")
+    assert (gone.pk, gone.state) == (second.pk, Lot.State.WITHDRAWN)
     on = {one.lot_ref: one.lot_id for one in BidLot.objects.filter(bid=bid)}
-    assert on == {first.lot_id: first.pk, second.lot_id: None}
+    assert on == {first.lot_id: first.pk, second.lot_id: second.pk}
 
 
 def test_the_latest_version_of_its_own_is_the_base_whichever_came_last() -> None:
@@ -84,7 +85,7 @@ def test_what_a_correction_made_is_never_taken_for_the_notices_own_word() -> Non
     bring(eforms("c", procedure="a", deadline=in_days(25), changes=f"{identifier('a')}-01"))
     change = Notice.objects.get(notice_id=identifier("c"))
     Notice.objects.filter(pk=change.pk).update(changed_notice=None)  # it cites another now
-    refold({notice.pk}, {}, {})
+    refold({notice.pk}, {}, ())
     notice.refresh_from_db()
     assert notice.deadline_at == in_days(20)
     assert NoticeVersion.objects.filter(notice=notice, caused_by=change).exists()
@@ -93,7 +94,7 @@ def test_what_a_correction_made_is_never_taken_for_the_notices_own_word() -> Non
 @pytest.mark.parametrize("rows", [1, 3])
 def test_it_costs_the_same_for_one_notice_and_three(rows: int, django_assert_num_queries) -> None:
     notices = {call().pk for _n in range(rows)}
-    # the notices, their lots, their own versions, those that correct them, those proposed; then
-    # all are written
-    with django_assert_num_queries(6):
-        refold(notices, {}, {})
+    # the notices, those of their tenders, their procedures, their own versions, their lots, what
+    # is proposed, the corrections they know; then all are written
+    with django_assert_num_queries(8):
+        refold(notices, {}, ())

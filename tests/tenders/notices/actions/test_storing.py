@@ -51,12 +51,16 @@ def test_a_newer_version_is_applied_with_what_moved_and_an_older_one_is_only_kep
     assert counts(bring(third)) == (0, 1, 0, 0, 0)
     notice = get("a")
     assert (notice.version, notice.title, notice.deadline_at) == ("03", "Plan vélo, suite", second)
-    # The lot that stays keeps its row; the other one goes.
-    assert [(one.pk, one.title) for one in notice.lots.all()] == [(lot.pk, "Un")]
+    # The lot that stays keeps its row; the other one is kept, and can not be answered any more.
+    assert [(one.title, one.state) for one in notice.lots.all()] == [
+        ("Un", ""),
+        ("Communication", Lot.State.WITHDRAWN),
+    ]
+    assert notice.lots.get(title="Un").pk == lot.pk
     moved = notice.versions.order_by("pk").last()
     assert moved is not None
     fields = {entry["field"]: entry for entry in moved.changed_fields}
-    assert set(fields) == {"title", "deadline", "lots"}
+    assert set(fields) == {"title", "deadline", "lots", "lots_withdrawn"}
     assert fields["deadline"]["new"] == second.astimezone(dt.UTC).isoformat()
     late = eforms("a", version="02", deadline=in_days(22))
     assert counts(bring(late)) == (0, 0, 1, 0, 0)

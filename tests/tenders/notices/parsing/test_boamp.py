@@ -250,6 +250,8 @@ def test_a_correction_points_at_what_it_corrects_and_asks_for_a_reader(
         "procedure_id": None,
         "reasons": [],
         "cancelled": False,
+        "sections": [],
+        "words": {"FRA": notice.description["FRA"].split("\n\n")[0]},
     }
     # The new deadline is only in a sentence: shown, never guessed.
     assert notice.deadline is None
