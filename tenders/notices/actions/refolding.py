@@ -152,6 +152,7 @@ def refold(
     news: Collection[int],
     sure: Collection[int] = (),
     new: Collection[int] = (),
+    revised: Collection[int] = (),
 ) -> tuple[list[followers.Change], list[followers.Closing]]:
     """Compute the state of these notices again; store what moved, and each correction that came to
     them, whether it moved something or not. Answers what readers should know, and the proposals
@@ -159,7 +160,8 @@ def refold(
 
     ``moved``: the new own version of those that have one; ``news``: the corrections and awards that
     have just come, or found what they are about; ``sure``: those that the source confirms from now
-    on; ``new``: those that have just come, of which nobody has heard.
+    on; ``new``: those that have just come, of which nobody has heard; ``revised``: the corrections that
+    came before, and came again with another content.
     """
     parts = parts_of(touched)
     proposed = _proposed_on(touched)
@@ -176,7 +178,7 @@ def refold(
         came = row.version != own.content["version"]
         spoken = came or any(version.content_hash == own.fingerprint for version in waiting)
         told: list[followers.Change] = []
-        for step in _steps(parts, pk, known.get(pk, set()), news):
+        for step in _steps(parts, pk, known.get(pk, set()), news, revised):
             fields = _put(parts, pk, step.state, names, new_lots)
             if step.cause is None and pk in moved:
                 moved[pk].changed_fields = fields
@@ -249,14 +251,15 @@ class _Step:
         )
 
 
-def _steps(parts: Parts, pk: int, known: set[int], news: Collection[int]) -> list[_Step]:
+def _steps(
+    parts: Parts, pk: int, known: set[int], news: Collection[int], revised: Collection[int]
+) -> list[_Step]:
     """The states that a notice goes through, so that each correction has what it moved: its own
     word, with what was known of it; then each correction that is new to it, by its date."""
     applied = sorted(parts.applied.get(pk, []), key=lambda one: (one.date, one.order))
     fresh = [one for one in applied if one.order not in known]
     there = [one for one in applied if one.order in known]
-    # A correction that came again, in another version.
-    again = [one for one in there if one.order in news]
+    again = [one for one in there if one.order in revised]
     awards = [one for one in parts.results.get(pk, {}) if one in news]
     state = parts.fold(pk, there)
     steps = [_Step(state, again[-1] if again else None, awards[-1] if awards else None)]

@@ -100,7 +100,12 @@ def apply(items: Sequence[Item], run: ImportRun) -> Tally:
         sure = {notice.pk for notice in here.values() if not notice.confirmed} & set(moved)
         news = (set(arrived) if run.of_source else set()) | (set(linked) - unsure)
         tally.changes, tally.closed = refold(
-            touched, moved, news, sure, new={notice.pk for notice, _item, _version in created}
+            touched,
+            moved,
+            news,
+            sure,
+            new={notice.pk for notice, _item, _version in created},
+            revised=set(newer),
         )
     sorted_ = proposing.sort(said, run)
     tally.unchanged += sorted_.known
