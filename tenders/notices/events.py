@@ -20,13 +20,13 @@ def _moved(entry: Entry) -> StrOrPromise:
         return _("The call of {target} is cancelled")
     if "closed" in fields:
         return _("A result closes the call of {target}")
+    if "deadline_unsure" in fields or entry.facts.get("in_words"):
+        return _("A correction to be read came for {target}")
     if "deadline" in fields:
         return _("The deadline of {target} has moved")
     if "lots_cancelled" in fields or "lots_withdrawn" in fields:
         return _("A lot of the call of {target} can not be answered any more")
-    if "deadline_unsure" in fields or entry.facts.get("in_words"):
-        return _("A correction to be read came for {target}")
-    if not fields:
+    if not fields and entry.facts.get("caused_by"):
         return _("A correction of the notice of {target} came")
     return _("The notice of {target} has changed")
 
