@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from groupes.access import Me
 from groupes.web import formats
@@ -311,7 +311,8 @@ def sentence_of(entry: dict[str, Any]) -> tuple[str, bool]:
     if name == "closed" and new:
         return _("A result says what became of every lot: the call is closed."), True
     if name in _LOTS_SAID:
-        return str(_LOTS_SAID[name]) % {"lots": " ; ".join(new)}, name != "lots_back"
+        separator = pgettext("between lots", "; ")
+        return str(_LOTS_SAID[name]) % {"lots": separator.join(new)}, name != "lots_back"
     if name == "deadline_twice" and new:
         others = ", ".join(_as_written(one) for one in new)
         return _("The source also gave another deadline under the same date: %(others)s.") % {
