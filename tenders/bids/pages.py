@@ -277,6 +277,7 @@ class Corrections:
     more: bool
     read: list[tuple[Told, str]]
 
+
 MOST_UNREAD = 5
 MOST_READ = 3
 

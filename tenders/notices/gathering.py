@@ -193,7 +193,7 @@ def is_waiting(row: Notice) -> bool:
     changes = row.changes
     return (
         row.changed_notice_id is None
-        and bool(changes)
+        and changes is not None
         and changes["kind"] == "notice"
         and changes["notice"] != row.notice_id
     )

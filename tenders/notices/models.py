@@ -310,9 +310,7 @@ class NoticeVersionQuerySet(models.QuerySet["NoticeVersion"]):
 
     def events(self) -> Self:
         """What moved, and each correction that came, whether it moved something or not."""
-        return self.filter(state__in=NoticeVersion.SHOWN).exclude(
-            changed_fields=[], caused_by=None
-        )
+        return self.filter(state__in=NoticeVersion.SHOWN).exclude(changed_fields=[], caused_by=None)
 
 
 class NoticeVersion(models.Model):

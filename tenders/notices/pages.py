@@ -312,7 +312,7 @@ def sentence_of(entry: dict[str, Any]) -> tuple[str, bool]:
         return _("A result says what became of every lot: the call is closed."), True
     if name in _LOTS_SAID:
         separator = pgettext("between lots", "; ")
-        return str(_LOTS_SAID[name]) % {"lots": separator.join(new)}, name != "lots_back"
+        return str(_LOTS_SAID[name]) % {"lots": separator.join(new or ())}, name != "lots_back"
     if name == "deadline_twice" and new:
         others = ", ".join(_as_written(one) for one in new)
         return _("The source also gave another deadline under the same date: %(others)s.") % {

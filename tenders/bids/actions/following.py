@@ -157,9 +157,7 @@ def acknowledge_change(
     held = locked(Bid.objects.select_related("groupe")).get(pk=bid.pk)
     unread = unread_corrections(held)
     read = [
-        one
-        for one in unread
-        if (until is None or one.at <= until) and (words or not one.in_words)
+        one for one in unread if (until is None or one.at <= until) and (words or not one.in_words)
     ]
     left = [one for one in unread if one not in read]
     CorrectionReading.objects.bulk_create(
@@ -204,7 +202,5 @@ def unread_corrections(bid: Bid) -> list[Unread]:
         .order_by("pk")
         .values_list("pk", "caused_by_id", "at", "caused_by__warnings")
     )
-    found = [
-        Unread(pk, cause, at, says_in_words(warnings)) for pk, cause, at, warnings in rows
-    ]
+    found = [Unread(pk, cause, at, says_in_words(warnings)) for pk, cause, at, warnings in rows]
     return [one for one in found if one.in_words or one.at >= bid.taken_up_at]

@@ -37,7 +37,9 @@ def link(arrived: dict[int, Content], *, of_source: bool) -> dict[int, int]:
         target = _target(pk, content, among)
         if target is not None:
             found[pk] = target.pk
-    along: dict[int, list[int]] = {}  # what was linked to a notice that turns out to be a correction
+    along: dict[
+        int, list[int]
+    ] = {}  # what was linked to a notice that turns out to be a correction
     if found:
         behind = Notice.objects.filter(changed_notice__in=found)
         for pk, cited in behind.values_list("pk", "changed_notice_id"):
@@ -53,8 +55,7 @@ def link(arrived: dict[int, Content], *, of_source: bool) -> dict[int, int]:
             changed_notice=root
         )
         linked |= dict.fromkeys((pk, *along.get(pk, ())), root)
-    linked = {pk: root for pk, root in linked.items() if pk != root}
-    return linked
+    return {pk: root for pk, root in linked.items() if pk != root}
 
 
 def _root(pk: int, links: dict[int, int | None]) -> int:

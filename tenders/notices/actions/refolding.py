@@ -396,7 +396,7 @@ def own_of(notices: Iterable[int]) -> dict[int, Own]:
 
 
 def _own(ranked: list[tuple[bool, Rank, int, NoticeVersion]]) -> Own:
-    *others, (sure, last, _pk, row) = sorted(ranked, key=lambda one: one[:3])
+    *others, (sure, _last, _pk, row) = sorted(ranked, key=lambda one: one[:3])
     # What an older reader made of the same content is not what the notice said before.
     newest: dict[Rank, int] = {}
     for _sure, rank, _pk, _row in ranked:

@@ -167,9 +167,7 @@ class _Given:
 def _given(notices: Iterable[Notice]) -> dict[int, _Given]:
     """What these notices have had as their content. One query."""
     found = {notice.pk: _Given() for notice in notices}
-    rows = NoticeVersion.objects.own().filter(
-        notice__in=list(found), state__in=NoticeVersion.SHOWN
-    )
+    rows = NoticeVersion.objects.own().filter(notice__in=list(found), state__in=NoticeVersion.SHOWN)
     for pk, digest, state, version, sent, published, at, reader in rows.values_list(
         "notice_id",
         "content_hash",
@@ -196,9 +194,7 @@ def _given(notices: Iterable[Notice]) -> dict[int, _Given]:
     return found
 
 
-def _resurfacing(
-    kept: Sequence[tuple[Item, NoticeVersion]], given: dict[int, _Given]
-) -> set[int]:
+def _resurfacing(kept: Sequence[tuple[Item, NoticeVersion]], given: dict[int, _Given]) -> set[int]:
     """The notices of which an older content tells something: lots that are there no more, another
     deadline under the date of the one in force. One query at most."""
     if not kept:

@@ -54,9 +54,7 @@ class Deadline:
     other: Instant | None = None
 
     @classmethod
-    def of(
-        cls, instant: Instant, kind: DeadlineKind, other: Instant | None = None
-    ) -> "Deadline":
+    def of(cls, instant: Instant, kind: DeadlineKind, other: Instant | None = None) -> "Deadline":
         return cls(at=instant.at, local=instant.local, kind=kind, other=other)
 
     @property

@@ -263,9 +263,7 @@ def test_a_cancellation_that_names_one_lot_cancels_that_lot_and_the_call_stays()
     assert deadline(state) == NEW  # what it says of the others counts
 
 
-@pytest.mark.parametrize(
-    "sections", [(), ["PROCEDURE"], ["PROCEDURE", "LOT-0002"], ["ORG-0001"]]
-)
+@pytest.mark.parametrize("sections", [(), ["PROCEDURE"], ["PROCEDURE", "LOT-0002"], ["ORG-0001"]])
 def test_a_cancellation_that_names_no_lot_or_the_procedure_cancels_all(sections: list[str]) -> None:
     state = fold(own(lots=THREE), [correction(lots=THREE, reason="cancel", sections=sections)])
     assert state["cancelled"]
@@ -308,9 +306,11 @@ def test_words_alone_withdraw_nothing() -> None:
 def test_the_deadline_is_the_earliest_of_the_lots_that_can_be_answered() -> None:
     call = own(lots=THREE, deadlines=(LATER, OLD, NEW))
     assert deadline(fold(call, [])) == OLD
-    two = {"lots": ("Un", "Trois"), "numbers": (1, 3), "deadlines": (LATER, NEW)}
-    assert deadline(fold(call, [correction(**two)])) == NEW
-    one = correction(lots=THREE, deadlines=(LATER, OLD, NEW), reason="cancel", sections=["LOT-0002"])
+    two = correction(lots=("Un", "Trois"), numbers=(1, 3), deadlines=(LATER, NEW))
+    assert deadline(fold(call, [two])) == NEW
+    one = correction(
+        lots=THREE, deadlines=(LATER, OLD, NEW), reason="cancel", sections=["LOT-0002"]
+    )
     assert deadline(fold(call, [one])) == NEW
 
 
@@ -332,11 +332,11 @@ def test_a_deadline_that_is_given_no_longer_is_unsure_on_the_notice_and_on_its_l
     assert state["deadline_unsure"]
     assert [lot["deadline_unsure"] for lot in state["lots"]] == [False, True, False]
     assert deadline(state) == OLD
-    lost = {"lots": THREE, "deadlines": (None, None, None)}
-    state = fold(first, [correction(**lost)])
+    lost = correction(lots=THREE, deadlines=(None, None, None))
+    state = fold(first, [lost])
     assert (deadline(state), state["deadline_unsure"]) == (OLD, True)  # the last that was known
     again = correction(2, lots=THREE, deadlines=(OLD, NEW, LATER), published=THIRD)
-    assert not fold(first, [correction(**lost), again])["deadline_unsure"]
+    assert not fold(first, [lost, again])["deadline_unsure"]
 
 
 def result(*outcomes: tuple[str | None, str]) -> Content:
@@ -398,7 +398,7 @@ def test_the_rank_is_the_version_then_the_dispatch_and_publication_then_the_dead
         own(published=SECOND, deadline=NEW),
         own(version="02", published=FIRST, deadline=OLD),
     ]
-    assert sorted(reversed(ordered), key=rank) == ordered
+    assert sorted([ordered[n] for n in (2, 0, 3, 1)], key=rank) == ordered
     read_again = ordered[0] | {"extra": ordered[0]["extra"] | {"reader": 99}}
     assert rank(ordered[0]) < rank(read_again) < rank(ordered[1])
 

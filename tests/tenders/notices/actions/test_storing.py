@@ -109,11 +109,10 @@ def test_two_contents_of_one_number_are_each_applied_once_whatever_the_order(ord
         "B": boamp("26-1", wall=wall(in_days(27))),
     }
     groupe = factories.groupe(factories.member())
-    first, *rest = order
-    bring(files[first])
+    bring(files[order[0]])
     notice = Notice.objects.get()
     bids.take_up(by=groupe.memberships.get().member, groupe=groupe, notice=notice)
-    for name in rest:
+    for name in order[1:]:
         bring(files[name])
     assert state()[0] == in_days(27)
     assert notice.versions.own().count() == 2

@@ -412,7 +412,9 @@ def test_an_hour_that_can_not_be_read_is_counted_to_the_beginning_of_the_day(clo
 def test_a_deadline_that_nobody_means_is_warned_of() -> None:
     far = said(deadline=at("2049-12-31T23:59:00+01:00"))
     assert "deadline_far_away: 2049-12-31" in far.warnings
-    assert not any("far_away" in one for one in said(deadline=at("2033-12-31T23:59:00+01:00")).warnings)
+    assert not any(
+        "far_away" in one for one in said(deadline=at("2033-12-31T23:59:00+01:00")).warnings
+    )
 
 
 def test_a_change_says_which_parts_it_changes_and_in_which_words() -> None:
