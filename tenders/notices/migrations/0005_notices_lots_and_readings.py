@@ -1,7 +1,24 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Lots that can be answered no more, calls that a result closed, deadlines that have two readings."""
+"""Lots that can be answered no more, calls that a result closed, deadlines that have two readings.
+
+A correction that came before and moved nothing becomes an event of the call it corrects.
+"""
 
 from django.db import migrations, models
+
+
+SILENT = """
+    INSERT INTO notices_noticeversion
+        (notice_id, version, state, normalised, content_hash, changed_fields, caused_by_id, at)
+    SELECT call.id, call.version, 'confirmed', '{}', '', '[]', correction.id, correction.imported_at
+    FROM notices_notice correction
+    JOIN notices_notice call ON call.id = correction.changed_notice_id
+    WHERE correction.confirmed AND NOT EXISTS (
+        SELECT 1 FROM notices_noticeversion told
+        WHERE told.notice_id = call.id AND told.caused_by_id = correction.id
+    )
+    ORDER BY correction.published_on, correction.id
+"""
 
 
 class Migration(migrations.Migration):
@@ -48,4 +65,5 @@ class Migration(migrations.Migration):
             name="deadline_later_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
+        migrations.RunSQL(SILENT, migrations.RunSQL.noop),
     ]
