@@ -125,6 +125,12 @@ VERSION_ANSWERED = Event(
 VERSION_CONFIRMED = Event(
     "bids.version_confirmed", _confirmed, {"accepted": CODE}, refreshes=(HEAD,)
 )
+CORRECTION_READ = Event(
+    "bids.correction_read",
+    _("{actor} has read a correction of the notice of {target}"),
+    {"correction": CODE},
+    refreshes=(HEAD,),
+)
 CHANGE_SEEN = Event("bids.change_seen", refreshes=(HEAD,))
 
 NEED_ADDED = Event(

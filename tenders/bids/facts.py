@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, F, Q
 
@@ -21,7 +21,10 @@ from groupes.web.prepared import PK, Prepared
 from roles.models import Mandate
 from tenders.bids import collision, coverage
 from tenders.bids.models import Bid, BidLot, Intention
-from tenders.notices.models import Notice
+from tenders.notices.models import Lot, Notice
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 def bid_on(groupe: Groupe, notice: Notice) -> Bid | None:
@@ -120,6 +123,12 @@ class LotLine:
     title: str
     value_amount: Decimal | None
     value_currency: str
+    state: str = ""
+
+    @property
+    def over(self) -> StrOrPromise:
+        """Why it can not be answered any more, in words; "" while it can."""
+        return Lot.State(self.state).label if self.state else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +151,7 @@ ANNOUNCED = Prepared(
             "publication_number",
             "source_url",
             "deadline_at",
+            "deadline_later_at",
             "changed_notice_id",
             "confirmed",
         )
@@ -151,6 +161,7 @@ ANNOUNCED = Prepared(
             lot_title=F("lots__title"),
             lot_amount=F("lots__value_amount"),
             lot_currency=F("lots__value_currency"),
+            lot_state=F("lots__state"),
         )
         .order_by("pk", "lots__position")
     ),
@@ -172,7 +183,12 @@ def announced_by(notice: Notice) -> Announced:
         elif row.lot_position is not None:
             lots.append(
                 LotLine(
-                    row.lot_position, row.lot_ref, row.lot_title, row.lot_amount, row.lot_currency
+                    row.lot_position,
+                    row.lot_ref,
+                    row.lot_title,
+                    row.lot_amount,
+                    row.lot_currency,
+                    row.lot_state,
                 )
             )
     return Announced(lots, list(others.values()), counts)

@@ -75,6 +75,9 @@ class Bid(models.Model):
     notice_changed_at = models.DateTimeField(
         null=True, blank=True, help_text="the notice moved since someone here last looked"
     )
+    correction_unread = models.BooleanField(
+        default=False, help_text="a correction in words came that nobody here has read"
+    )
     # A version that the source has not confirmed and that the groupe counts on, until the source
     # speaks; what lists and reminders need of it stands beside.
     accepted = models.ForeignKey(
@@ -160,6 +163,24 @@ class VersionAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.bid_id}: {'accepts' if self.accepted else 'rejects'} {self.version_id}"
+
+
+class CorrectionReading(models.Model):
+    """Who of a groupe has read a correction of the notice, and when: the first who did."""
+
+    bid = models.ForeignKey(Bid, on_delete=models.CASCADE, related_name="readings")
+    # What the correction made of the notice.
+    version = models.ForeignKey(NoticeVersion, on_delete=models.CASCADE, related_name="readings")
+    by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["bid", "version"], name="correction_read_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.bid_id}: {self.version_id} read by {self.by_id}"
 
 
 class BidLot(models.Model):

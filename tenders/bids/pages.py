@@ -27,7 +27,7 @@ from tenders.bids import actions, backwards, coverage, facts, queries, rules
 from tenders.bids.forms import PieceFileForm
 from tenders.bids.models import DEADLINE, Bid, Intention, Need, Piece, Price, TakenBack
 from tenders.notices import labels
-from tenders.notices.pages import Brought, brought, deadlines_differing
+from tenders.notices.pages import Brought, Told, brought, deadlines_differing, told
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -82,6 +82,7 @@ class Row:
     tone: str
     submitted_at: dt.datetime | None
     cancelled: bool
+    closed: bool
     asks: bool
     act_url: str
 
@@ -114,6 +115,7 @@ def _row(here: Standing, bid: Bid, far: queries.Progress) -> Row:
         tone=formats.closeness(bid.deadline_at) if bid.writable else "",
         submitted_at=bid.submitted_at,
         cancelled=bid.cancelled,
+        closed=bid.notice.closed and bid.writable,
         asks=asks,
         act_url=reverse("bids:position", args=[here.groupe.slug, bid.pk]) if asks else url,
     )
@@ -268,6 +270,46 @@ def _versions(here: Standing, bid: Bid, found: Sequence[queries.Proposed]) -> li
     return [version(here, bid, one) for one in ranked[:MOST_VERSIONS]] if bid.running else []
 
 
+@dataclass(frozen=True, slots=True)
+class Corrections:
+    """The corrections of the notice: those that nobody here has read, the oldest first, and those in
+    words that someone has, as (what it says, who read it and when). ``until``: when the last of the
+    unread that are shown came; ``more``: whether others wait behind."""
+
+    unread: list[Told]
+    until: str
+    more: bool
+    read: list[tuple[Told, str]]
+
+
+MOST_UNREAD = 5
+MOST_READ = 3
+
+
+def _corrections(bid: Bid, found: Sequence[queries.Corrected]) -> Corrections:
+    unread, read = [], []
+    for one in found:
+        said = told(one.version)
+        if one.on is not None:
+            if said.in_words:
+                words = _("Read by %(name)s on %(date)s.")
+                read.append((said, words % {"name": one.by, "date": formats.date(one.on)}))
+        elif said.in_words or one.version.at >= bid.taken_up_at:
+            unread.append((one.version.at, said))
+    unread.reverse()
+    shown = unread[:MOST_UNREAD]
+    more = len(unread) > len(shown)
+    until = max((at for at, _said in shown), default=bid.taken_up_at)
+    if not more and bid.notice_changed_at is not None:
+        until = max(until, bid.notice_changed_at)
+    return Corrections(
+        unread=[said for _at, said in shown],
+        until=until.isoformat(),
+        more=more,
+        read=read[:MOST_READ],
+    )
+
+
 def head(here: Standing, bid: Bid, loaded: queries.Facts) -> dict[str, Any]:
     """Steps and what must be known first. Two queries, four with a collision."""
     announced = facts.announced_by(bid.notice)
@@ -288,6 +330,7 @@ def _head(
         "steps": steps(bid, loaded.decision),
         "decided": _decided(loaded.decision) if loaded.decision else "",
         "move": loaded.move,
+        "corrections": _corrections(bid, loaded.corrections if bid.running else ()),
         "versions": _versions(here, bid, loaded.proposed),
         "collisions": [_met(here, bid, one, announced.lots) for one in met],
         "asked_of": queries.administrators(bid.cooperative_id) if hidden else [],

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, F, FilteredRelation, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import JSONObject
+from django.db.models.functions import JSONObject, Left
 from django.utils import timezone
 
 from commons.sharing import actions as sharing
@@ -230,12 +230,23 @@ def _taken_back(bid: int) -> QuerySet[Any, Any]:
 
 
 @dataclass(frozen=True, slots=True)
+class Corrected:
+    """A correction of the notice (``version.caused_by``), and who of the groupe read it, on which
+    day: "" and None while nobody has."""
+
+    version: NoticeVersion
+    by: str
+    on: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What the head of a bid tells besides the bid."""
 
     decision: Decision | None
     move: Move | None
     proposed: list[Proposed]
+    corrections: list[Corrected]
     mistakes: tuple[Mistake, ...] = ()
 
 
@@ -257,7 +268,7 @@ def _proposed(bid: int) -> QuerySet[Any, Any]:
     return (
         NoticeVersion.objects.proposed()
         .filter(notice=OuterRef("notice"))
-        .exclude(changed_fields=[])
+        .exclude(changed_fields=[], caused_by=None)
         .annotate(answer=FilteredRelation("answers", condition=Q(answers__bid=bid)))
         .order_by("-pk")
         .values(
@@ -277,6 +288,40 @@ def _proposed(bid: int) -> QuerySet[Any, Any]:
                 reason="answer__reason",
             )
         )
+    )
+
+
+MOST_CORRECTIONS = 20
+
+
+def _corrections(bid: int) -> QuerySet[Any, Any]:
+    """The corrections of a bid's notice, the latest first, and who of the groupe read them: a JSON
+    object each, for a bid's own row."""
+    return (
+        NoticeVersion.objects.filter(
+            notice=OuterRef("notice"), state__in=NoticeVersion.SHOWN, caused_by__isnull=False
+        )
+        .annotate(reading=FilteredRelation("readings", condition=Q(readings__bid=bid)))
+        .order_by("-pk")
+        .values(
+            row=JSONObject(
+                pk="pk",
+                at="at",
+                changed_fields="changed_fields",
+                correction="caused_by",
+                source="caused_by__source",
+                notice_id="caused_by__notice_id",
+                publication_number="caused_by__publication_number",
+                published_on="caused_by__published_on",
+                source_url="caused_by__source_url",
+                language="caused_by__language",
+                description=Left("caused_by__description", 2000),
+                changes="caused_by__changes",
+                warnings="caused_by__warnings",
+                read_by="reading__by__name",
+                read_at="reading__at",
+            )
+        )[:MOST_CORRECTIONS]
     )
 
 
@@ -302,6 +347,7 @@ LOADED = Prepared(
             moved_by=F("moved__caused_by__published_on"),
             proposed=ArraySubquery(_proposed(pk)),
             mistakes=ArraySubquery(_taken_back(pk)),
+            corrections=ArraySubquery(_corrections(pk)),
         )
         .filter(pk=pk, groupe=groupe)
         .order_by("-decided__pk", "-moved__pk")[:1]
@@ -331,7 +377,38 @@ def load(groupe: Groupe, pk: int) -> tuple[Bid, Facts] | None:
     for one in proposed:
         if one.version.pk == bid.accepted_id:
             one.version.put_on(bid.notice)
-    return bid, Facts(decision, move, proposed, tuple(map(Mistake.of, row.mistakes)))
+    return bid, Facts(
+        decision,
+        move,
+        proposed,
+        [_corrected(one) for one in row.corrections],
+        tuple(map(Mistake.of, row.mistakes)),
+    )
+
+
+def _corrected(row: dict[str, Any]) -> Corrected:
+    """From a row of :func:`_corrections`."""
+    said = row["published_on"]
+    correction = Notice(
+        pk=row["correction"],
+        source=row["source"],
+        notice_id=row["notice_id"],
+        publication_number=row["publication_number"],
+        published_on=dt.date.fromisoformat(said) if said else None,
+        source_url=row["source_url"],
+        language=row["language"],
+        description=row["description"],
+        changes=row["changes"],
+        warnings=row["warnings"],
+    )
+    version = NoticeVersion(
+        pk=row["pk"],
+        at=dt.datetime.fromisoformat(row["at"]),
+        changed_fields=row["changed_fields"],
+        caused_by=correction,
+    )
+    read = _instant(row["read_at"])
+    return Corrected(version, row["read_by"] or "", timezone.localdate(read) if read else None)
 
 
 def _proposed_of(row: dict[str, Any]) -> Proposed:
@@ -561,7 +638,7 @@ def progress_of(bids: Collection[int], member: Member) -> dict[int, Progress]:
 
 
 # What a line about a bid tells of its notice.
-LINE = ("buyer_names", "deadline_at", "cancelled")
+LINE = ("buyer_names", "deadline_at", "cancelled", "closed")
 
 
 def lines(bids: QuerySet[Bid]) -> QuerySet[Bid]:
@@ -572,6 +649,7 @@ def lines(bids: QuerySet[Bid]) -> QuerySet[Bid]:
         "state",
         "submitted_at",
         "notice_changed_at",
+        "correction_unread",
         "accepted_deadline_at",
         "accepted_cancelled",
         *(f"notice__{name}" for name in LINE),

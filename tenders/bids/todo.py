@@ -51,22 +51,27 @@ def _item(bid: Bid, far: queries.Progress, now: dt.datetime) -> Item | None:
     if bid.notice_changed_at is not None:
         return Item(
             kind="notice_changed",
-            title=_("%(title)s: the call is cancelled") % {"title": bid.title}
-            if bid.cancelled
-            else _("%(title)s: the notice has changed") % {"title": bid.title},
-            url=bid.get_absolute_url(),
+            title=_moved(bid) % {"title": bid.title},
+            url=page,
             due=deadline if deadline is not None and deadline > now else None,
             groupe=bid.groupe,
             facts=(_submission(deadline),) if deadline else (),
-            action=Action(
+            # Words are read where they stand; what moved is told by the line itself.
+            action=Action(_("Read the correction"), page)
+            if bid.correction_unread
+            else Action(
                 _("Seen"),
                 reverse("bids:seen", args=[bid.groupe.slug, bid.pk]),
                 "post",
-                (("next", reverse("groupes:today")),),
+                (
+                    ("next", reverse("groupes:today")),
+                    ("until", bid.notice_changed_at.isoformat()),
+                ),
             ),
             icon="calendar-sync",
         )
-    if not bid.writable or deadline is None or deadline <= now or bid.cancelled:
+    over = bid.cancelled or bid.notice.closed
+    if not bid.writable or deadline is None or deadline <= now or over:
         return None
     left = deadline - now
     if not far.said and left <= dt.timedelta(days=ASK_DAYS):
@@ -108,6 +113,16 @@ def _item(bid: Bid, far: queries.Progress, now: dt.datetime) -> Item | None:
         urgent=left <= dt.timedelta(days=1),
         icon="hourglass",
     )
+
+
+def _moved(bid: Bid) -> str:
+    if bid.cancelled:
+        return _("%(title)s: the call is cancelled")
+    if bid.notice.closed:
+        return _("%(title)s: a result closes the call")
+    if bid.correction_unread:
+        return _("%(title)s: a correction is to be read")
+    return _("%(title)s: the notice has changed")
 
 
 def _submission(deadline: dt.datetime) -> str:

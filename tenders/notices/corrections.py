@@ -2,12 +2,16 @@
 """The state of a notice: what it says itself, then what change notices say of it. Pure.
 
 The state is computed again from its parts each time one arrives, so that the order of arrival
-changes nothing: ``fold(own, corrections)`` takes the notice's own latest version and applies the
-corrections in the order of their dates.
+changes nothing: :func:`fold` takes what the notice says itself (the content of the highest
+:func:`rank`, and those before it), applies the corrections in the order of their dates, then what
+became of its lots.
 
 A "content" is the documented JSON of a notice (docs/formats/notice.md) without ``file``, plus
 ``extra`` (what the importer alone needs). A correction that is only words (BOAMP's own forms) never
 moves a date: it raises ``deadline_unsure``, for a person to read.
+
+What is announced twice (TED and BOAMP) is one call: a correction of either announcement is *heard*
+by the other, which takes its cancellations and its dates, and keeps its own texts.
 """
 
 from __future__ import annotations
@@ -15,7 +19,8 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -45,12 +50,19 @@ _CORRECTED = (
 )
 
 
+READER = 2
+"""Of this reader: raised when it reads the same file otherwise, so that a file that is read again
+takes the place of what was read of it before."""
+
+
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A change notice as seen from the notice it changes."""
+    """A change notice as seen from the notice it changes; ``heard``: it changes another
+    announcement of the same call."""
 
     content: Content
     order: int  # among corrections of the same date
+    heard: bool = False
 
     @property
     def date(self) -> str:
@@ -67,6 +79,7 @@ def content_of(notice: parsing.Notice) -> Content:
         "source_url": notice.source_url or "",
         "sub_format": notice.sub_format,
         "subtype": notice.subtype,
+        "reader": READER,
     }
     return content
 
@@ -82,6 +95,28 @@ def dated(content: Content) -> str:
     return content["published_on"] or content["dispatched_on"] or ""
 
 
+type Rank = tuple[int, str, str, str, int]
+
+
+def rank(content: Content) -> Rank:
+    """Which of a notice's own contents is in force: the highest. By the version; among equal ones,
+    by the dispatch, by the publication; where the source gave two under one date, the one with the
+    later deadline, so that an older export alone brings none back; then as the reader is newer."""
+    deadline = content["deadline"]
+    return (
+        int(content["version"]),
+        content["dispatched_on"] or content["published_on"] or "",
+        content["published_on"] or "",
+        deadline["at"] if deadline else "",
+        content["extra"].get("reader", 1),
+    )
+
+
+def of_one_date(one: Rank, other: Rank) -> bool:
+    """Whether two contents of a notice bear the same version and dates."""
+    return one[:3] == other[:3]
+
+
 def corrects(content: Content) -> bool:
     """Whether this content is a correction (or cancellation) of another notice."""
     changes = content["changes"]
@@ -92,8 +127,20 @@ def corrects(content: Content) -> bool:
     )
 
 
-def _words_only(content: Content) -> bool:
-    return any(warning.startswith(WORDS_ONLY) for warning in content["warnings"])
+def amends(content: Content) -> bool:
+    """Whether it changes what was announced: a correction, or a new version that says it is one."""
+    changes = content["changes"]
+    return changes is not None and changes["kind"] == "notice"
+
+
+def in_words(content: Content) -> bool:
+    """Whether a correction says what it changes in words alone."""
+    return says_in_words(content["warnings"])
+
+
+def says_in_words(warnings: Iterable[str]) -> bool:
+    """:func:`in_words`, from the warnings of a notice alone."""
+    return any(warning.startswith(WORDS_ONLY) for warning in warnings)
 
 
 def _complete(content: Content) -> bool:
@@ -102,30 +149,84 @@ def _complete(content: Content) -> bool:
     return content["format"] == "eforms" or sub_format == "EFORMS"
 
 
-def fold(own: Content, corrections: Iterable[Correction]) -> Content:
-    """The state: a content with ``cancelled`` and ``deadline_unsure`` beside the other keys.
+# --- folding -------------------------------------------------------------------------------------
 
-    A correction older than the notice's own version was taken into account by it, so it is passed
-    over, unless the version is the first.
+CANCELLED, WITHDRAWN, CLOSED = "cancelled", "withdrawn", "closed"
+"""Why a lot can not be answered any more: the buyer cancelled it, says it no longer, or has given
+its result. A lot of a state has it under ``state``, "" while it can be answered."""
+
+_NUMBER = re.compile(r"(\d+)\D*$")
+
+
+def lot_number(lot: str) -> str:
+    """A lot's number whatever the way its id is written: "LOT-0003" → "3", "0" and "0000" → "0"."""
+    found = _NUMBER.search(lot)
+    return str(int(found[1])) if found else lot.casefold()
+
+
+def fold(
+    own: Content,
+    corrections: Iterable[Correction],
+    *,
+    before: Sequence[Content] = (),
+    results: Iterable[Content] = (),
+) -> Content:
+    """The state: a content with ``cancelled``, ``closed`` and ``deadline_unsure`` beside the other
+    keys, and in each lot ``state`` and ``deadline_unsure``.
+
+    ``before``: what the notice said itself before ``own``, the oldest first. ``results``: the award
+    notices of the same round. A correction older than the notice's own version was taken into
+    account by it, so it is passed over, unless the version is the first.
     """
-    changes = own["changes"]
-    state: Content = {
-        **own,
-        "cancelled": bool(changes and changes["cancelled"] and changes["kind"] == "notice"),
-        "deadline_unsure": False,
-    }
+    state: Content = {**own, "cancelled": False, "closed": False, "lots": []}
+    words_unread = False
+    for content in (*before, own):
+        _restate_lots(state, content["lots"])
+        _cancel_lots(state, content)
+        if content["deadline"]:
+            state["deadline"] = content["deadline"]
+    state["cancelled"] = cancels_all(own["changes"])
+    state["warnings"] = own["warnings"] + _given_twice(own, before)
+    # It was given and is no more: the last that was known, to be checked.
+    lost = own["deadline"] is None and state["deadline"] is not None
     since = dated(own) if int(own["version"]) > 1 else ""
+    first = before[0] if before else own
+    sent = first["dispatched_on"] or dated(first)  # another announcement may have come out before
     for correction in sorted(corrections, key=lambda one: (one.date, one.order)):
         said = correction.content
-        if since and correction.date and correction.date < since:
+        past = max(since, sent) if correction.heard else since
+        if past and correction.date and correction.date < past:
             continue
-        if said["changes"] and said["changes"]["cancelled"]:
+        if cancels_all(said["changes"]):
             state["cancelled"] = True
-        elif _complete(said):
-            _restate(state, said)
-        elif _words_only(said):
-            state["deadline_unsure"] = True
+            continue
+        if _complete(said):
+            (_hear if correction.heard else _restate)(state, said)
+            if said["deadline"]:
+                words_unread = lost = False
+            elif said["lots"] and state["deadline"]:
+                lost = True
+        elif in_words(said):
+            words_unread = True
+        _cancel_lots(state, said)
+    _close(state, results)
+    _settle(state, words_unread or lost)
     return state
+
+
+DEADLINE_TWICE = "deadline_given_twice"
+
+
+def _given_twice(own: Content, before: Sequence[Content]) -> list[str]:
+    """A warning for each other deadline that the source gave under the same version and date."""
+    here = own["deadline"] and own["deadline"]["at"]
+    mine = rank(own)
+    others = {
+        one["deadline"]["local"]
+        for one in before
+        if one["deadline"] and one["deadline"]["at"] != here and of_one_date(rank(one), mine)
+    }
+    return [f"{DEADLINE_TWICE}: {local}" for local in sorted(others)]
 
 
 def _restate(state: Content, said: Content) -> None:
@@ -134,18 +235,145 @@ def _restate(state: Content, said: Content) -> None:
             state[key] = said[key]
     if any((said.get("places") or {}).values()):
         state["places"] = said["places"]
-    if said["lots"]:
-        state["lots"] = _lots(state["lots"], said["lots"])
+    _restate_lots(state, said["lots"])
     if said["deadline"]:
         state["deadline"] = said["deadline"]
-        state["deadline_unsure"] = False
 
 
-def _lots(before: list[Content], after: list[Content]) -> list[Content]:
-    """Lots by id: a restated lot replaces, a new one joins, one not named stays."""
-    said = {lot["id"]: lot for lot in after}
-    kept = [said.pop(lot["id"], lot) for lot in before]
-    return kept + list(said.values())
+def _restate_lots(state: Content, said: Sequence[Content]) -> None:
+    """Lots by id, after a notice that says them all: a restated lot replaces, a new one joins, one
+    that is not named is withdrawn. Without any, nothing is said of them."""
+    if not said:
+        return
+    named = {lot["id"]: lot for lot in said}
+    kept = []
+    for lot in state["lots"]:
+        now = named.pop(lot["id"], None)
+        if now is not None:
+            kept.append(_lot(now, lot))
+        else:
+            kept.append(lot | {"state": lot["state"] or WITHDRAWN})
+    state["lots"] = kept + [_lot(lot) for lot in named.values()]
+
+
+def _lot(said: Content, before: Content | None = None) -> Content:
+    """A lot as it is said now. What was cancelled stays so; a deadline that is no longer given is
+    the last one known, to be checked."""
+    lot = {**said, "state": "", "deadline_unsure": False}
+    if before is not None:
+        if before["state"] == CANCELLED:
+            lot["state"] = CANCELLED
+        if not said["deadline"] and before["deadline"]:
+            lot |= {"deadline": before["deadline"], "deadline_unsure": True}
+    return lot
+
+
+def _hear(state: Content, said: Content) -> None:
+    """What a correction of another announcement of the call changes here: dates and lots."""
+    if said["deadline"]:
+        state["deadline"] = said["deadline"]
+    if said["questions_until"]:
+        state["questions_until"] = said["questions_until"]
+    numbers = {lot_number(lot["id"]): lot for lot in said["lots"]}
+    if not any(lot_number(lot["id"]) in numbers for lot in state["lots"]):
+        if said["deadline"] and not said["lots"]:
+            return
+        if said["deadline"]:  # divided otherwise: one deadline for all of it
+            state["lots"] = [
+                lot | {"deadline": said["deadline"], "deadline_unsure": False}
+                for lot in state["lots"]
+            ]
+        return
+    heard = []
+    for lot in state["lots"]:
+        there = numbers.get(lot_number(lot["id"]))
+        if there is None:
+            heard.append(lot | {"state": lot["state"] or WITHDRAWN})
+            continue
+        back = "" if lot["state"] == WITHDRAWN else lot["state"]
+        now = lot | {"state": back}
+        if there["deadline"]:
+            now |= {"deadline": there["deadline"], "deadline_unsure": False}
+        elif lot["deadline"]:
+            now["deadline_unsure"] = True
+        heard.append(now)
+    state["lots"] = heard
+
+
+def cancels_all(changes: Content | None) -> bool:
+    """Whether what a notice says it changes cancels the whole call: it names no lot, or the
+    procedure itself. A change that names lots cancels those only."""
+    if not (changes and changes["cancelled"] and changes.get("kind", "notice") == "notice"):
+        return False
+    sections = changes.get("sections", ())
+    return not any(map(_is_lot, sections)) or any(one.upper() == "PROCEDURE" for one in sections)
+
+
+def _cancel_lots(state: Content, said: Content) -> None:
+    """Cancel the lots that a content cancels, without the rest of the call."""
+    changes = said["changes"]
+    if not (changes and changes["cancelled"] and changes["kind"] == "notice"):
+        return
+    if cancels_all(changes):
+        return
+    named = {lot_number(one) for one in changes["sections"] if _is_lot(one)}
+    alone = len(state["lots"]) == 1 and len(said["lots"]) <= 1
+    state["lots"] = [
+        lot | {"state": CANCELLED} if alone or lot_number(lot["id"]) in named else lot
+        for lot in state["lots"]
+    ]
+
+
+def _is_lot(section: str) -> bool:
+    """Whether a section is a lot: not an organisation, a group of lots, a tender…"""
+    prefix = section.rsplit("-", 1)[0].upper() if "-" in section else ""
+    return prefix in ("LOT", "PAR", "") and any(letter.isdigit() for letter in section)
+
+
+def _close(state: Content, results: Iterable[Content]) -> None:
+    """What the award notices say of the lots; of the whole, when they name none."""
+    over: set[str] = set()
+    whole = False
+    for content in results:
+        said = [one for one in content.get("results", ()) if one["outcome"] != "open"]
+        lots = [one["lot"] for one in said if one["lot"]]
+        # Beside lots that are named, what names none is of a part that nobody knows.
+        whole = whole or bool(said and not lots)
+        over.update(lot_number(lot) for lot in lots if _is_lot(lot))
+    alone = len(state["lots"]) == 1 and len(over) == 1
+    state["lots"] = [
+        lot | {"state": CLOSED}
+        if not lot["state"] and (whole or alone or lot_number(lot["id"]) in over)
+        else lot
+        for lot in state["lots"]
+    ]
+    if whole and not state["lots"]:
+        state["closed"] = True
+
+
+def _settle(state: Content, unsure: bool) -> None:
+    """What follows from the lots: the deadline is the earliest of those that can be answered, and
+    there is no call left when none can."""
+    lots = state["lots"]
+    live = [lot for lot in lots if not lot["state"]]
+    if lots and not live:
+        if any(lot["state"] == CLOSED for lot in lots):
+            state["closed"] = True
+        else:
+            state["cancelled"] = True
+    elif len(live) < len(lots):
+        deadlines = [lot["deadline"] for lot in live if lot["deadline"]]
+        if deadlines:
+            state["deadline"] = min(deadlines, key=lambda one: readings(one)[0])
+    state["deadline_unsure"] = unsure or any(lot["deadline_unsure"] for lot in live)
+
+
+def readings(deadline: Content) -> list[dt.datetime]:
+    """The instants that a deadline may mean, the earliest first: one, or two."""
+    given = [deadline["at"]]
+    if deadline.get("other"):
+        given.append(deadline["other"]["at"])
+    return sorted(dt.datetime.fromisoformat(one) for one in given)
 
 
 # --- the state as columns ------------------------------------------------------------------------
@@ -153,6 +381,18 @@ def _lots(before: list[Content], after: list[Content]) -> list[Content]:
 
 def _instant(text: str | None) -> dt.datetime | None:
     return dt.datetime.fromisoformat(text) if text else None
+
+
+def _deadline(deadline: Content | None) -> dict[str, Any]:
+    """Counted to the earlier of its readings; the later one beside it, when there are two."""
+    if deadline is None:
+        return {"deadline_at": None, "deadline_later_at": None, "deadline_local": ""}
+    first, *later = readings(deadline)
+    return {
+        "deadline_at": first,
+        "deadline_later_at": later[0] if later and later[0] != first else None,
+        "deadline_local": deadline["local"],
+    }
 
 
 def _day(text: str | None) -> dt.date | None:
@@ -185,6 +425,18 @@ def _departments(state: Content) -> list[str]:
     return list(dict.fromkeys(code for code in found if code))
 
 
+def identity(state: Content) -> dict[str, Any]:
+    """The columns by which a notice finds its tender, and a correction its notice."""
+    return {
+        "procedure_id": state["procedure_id"] or "",
+        "publication_number": state["publication_number"] or "",
+        "form": (state["form"] or "")[:20],
+        "published_on": _day(state["published_on"]),
+        "dispatched_on": _day(state["dispatched_on"]),
+        "changes": state["changes"],
+    }
+
+
 def columns(state: Content) -> dict[str, Any]:
     """The state as the columns of ``Notice`` (all but its identity and its dates of import)."""
     deadline = state["deadline"]
@@ -194,9 +446,7 @@ def columns(state: Content) -> dict[str, Any]:
     return {
         "format": state["format"],
         "version": state["version"],
-        "procedure_id": state["procedure_id"] or "",
-        "publication_number": state["publication_number"] or "",
-        "form": (state["form"] or "")[:20],
+        **identity(state),
         "notice_type": (state["notice_type"] or "")[:40],
         "language": (language or "")[:3],
         "titles": state["title"],
@@ -218,18 +468,15 @@ def columns(state: Content) -> dict[str, Any]:
         "cpv_tree": _tree(state),
         "value_amount": _amount(value),
         "value_currency": ((value["currency"] or "") if value else "")[:3],
-        "published_on": _day(state["published_on"]),
-        "dispatched_on": _day(state["dispatched_on"]),
-        "deadline_at": _instant(deadline["at"]) if deadline else None,
-        "deadline_local": deadline["local"] if deadline else "",
+        **_deadline(deadline),
         "deadline_kind": deadline["kind"] if deadline else "",
         "deadline_unsure": state["deadline_unsure"],
         "questions_until": state["questions_until"] or "",
         "languages": [code[:3] for code in state["languages"]],
         "group_legal_form_required": form["required"] if form else None,
         "group_legal_form": (form["text"] or "") if form else "",
-        "changes": state["changes"],
         "cancelled": state["cancelled"],
+        "closed": state["closed"],
         "winners": state["winners"],
         "results": state.get("results", []),
         "previous": [cited[:80] for cited in state.get("previous", [])],
@@ -241,6 +488,11 @@ def columns(state: Content) -> dict[str, Any]:
     }
 
 
+def _live(state: Content) -> list[Content]:
+    """The lots that a call is found by: those that can be answered; all of them once none can."""
+    return [lot for lot in state["lots"] if not lot["state"]] or state["lots"]
+
+
 MOST_LOT_WORDS = 100_000
 
 
@@ -248,15 +500,14 @@ def _lot_words(state: Content) -> str:
     """What the lots say, to be searched: titles, then texts, each once, for buyers repeat them from
     lot to lot; so much of it."""
     language = state["language"]
-    said = [
-        _best(lot[name], language) for name in ("title", "description") for lot in state["lots"]
-    ]
+    said = [_best(lot[name], language) for name in ("title", "description") for lot in _live(state)]
     return "\n".join(filter(None, dict.fromkeys(said)))[:MOST_LOT_WORDS]
 
 
 def _tree(state: Content) -> list[str]:
     """Every prefix of 2 to 8 digits of the codes of the notice and of its lots."""
-    codes = {*state["cpv"], *(code for lot in state["lots"] for code in lot["cpv"])}
+    live = _live(state)
+    codes = {*state["cpv"], *(code for lot in live for code in lot["cpv"])}
     return sorted({code[:n] for code in codes for n in range(2, len(code) + 1)})
 
 
@@ -267,7 +518,6 @@ def lot_columns(state: Content) -> list[dict[str, Any]]:
         lot_id = lot["id"][:40]
         if lot_id in rows:
             continue
-        deadline = lot["deadline"]
         rows[lot_id] = {
             "position": len(rows) + 1,
             "lot_id": lot_id,
@@ -277,8 +527,9 @@ def lot_columns(state: Content) -> list[dict[str, Any]]:
             "cpv": lot["cpv"],
             "value_amount": _amount(lot["value"]),
             "value_currency": ((lot["value"]["currency"] or "") if lot["value"] else "")[:3],
-            "deadline_at": _instant(deadline["at"]) if deadline else None,
-            "deadline_local": deadline["local"] if deadline else "",
+            **_deadline(lot["deadline"]),
+            "deadline_unsure": lot["deadline_unsure"],
+            "state": lot["state"],
             "documents_url": lot["documents_url"] or "",
             "submission_url": lot["submission_url"] or "",
         }
@@ -301,6 +552,7 @@ _WATCHED: dict[str, tuple[str, bool]] = {
     "questions_until": ("questions_until", True),
     "group_legal_form": ("group_legal_form", False),
     "cancelled": ("cancelled", True),
+    "closed": ("closed", True),
 }
 
 
@@ -324,12 +576,46 @@ def differences(
             if short:
                 entry |= {"old": _plain(before[column]), "new": _plain(after[column])}
             found.append(entry)
-    if lots_before != lots_after:
-        found.append({"field": "lots"})
+    found += _lots_moved(lots_before, lots_after)
+    doubts = _doubts(before), _doubts(after)
+    if doubts[0] != doubts[1] and doubts[1]:
+        found.append({"field": "deadline_twice", "old": doubts[0], "new": doubts[1]})
     hosts = hosts_of(lots_before), hosts_of(lots_after)
     if hosts[0] != hosts[1] and any(hosts):
         found.append({"field": "hosts", "old": hosts[0], "new": hosts[1]})
     return found
+
+
+LOT_STATES = (CANCELLED, WITHDRAWN, CLOSED)
+
+
+def _lots_moved(
+    before: Sequence[dict[str, Any]], after: Sequence[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Whether the lots moved, and those that can be answered no more, or again, by name."""
+    if before == after:
+        return []
+    found: list[dict[str, Any]] = [{"field": "lots"}]
+    was = {lot["lot_id"]: lot["state"] for lot in before}
+    for name in LOT_STATES:
+        now = [_named(lot) for lot in after if lot["state"] == name != was.get(lot["lot_id"])]
+        if now:
+            found.append({"field": f"lots_{name}", "new": now})
+    back = [_named(lot) for lot in after if not lot["state"] and was.get(lot["lot_id"])]
+    if back:
+        found.append({"field": "lots_back", "new": back})
+    return found
+
+
+def _named(lot: dict[str, Any]) -> str:
+    """A lot as people call it: its number in the list, then its title."""
+    return f"{lot['position']}. {lot['title'] or lot['lot_id']}"[:120]
+
+
+def _doubts(columns: dict[str, Any]) -> list[str]:
+    """The other deadlines that the source gave under the same date."""
+    head = f"{DEADLINE_TWICE}: "
+    return [one.removeprefix(head) for one in columns["warnings"] if one.startswith(head)]
 
 
 def hosts_of(lots: Iterable[dict[str, Any]]) -> list[str]:

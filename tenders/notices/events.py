@@ -18,10 +18,16 @@ def _moved(entry: Entry) -> StrOrPromise:
     fields = entry.facts.get("fields", [])
     if "cancelled" in fields:
         return _("The call of {target} is cancelled")
-    if "deadline_unsure" in fields:
+    if "closed" in fields:
+        return _("A result closes the call of {target}")
+    if "deadline_unsure" in fields or entry.facts.get("in_words"):
         return _("A correction to read has come in for {target}")
     if "deadline" in fields:
         return _("The deadline of {target} has moved")
+    if "lots_cancelled" in fields or "lots_withdrawn" in fields:
+        return _("A lot of the call of {target} can no longer be bid for")
+    if not fields and entry.facts.get("caused_by"):
+        return _("A correction of the notice of {target} has come in")
     return _("The notice of {target} has changed")
 
 
@@ -44,6 +50,7 @@ NOTICE_CHANGED = Event(
         "notice": "notices.notice",
         "caused_by": CODE,
         "same_source": CODE,
+        "in_words": CODE,
         "fields": CODE,
         "old_deadline": CODE,
         "new_deadline": CODE,

@@ -23,9 +23,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What moved in one notice. ``fields``: as ``NoticeVersion.changed_fields``.
+    """What moved in one notice. ``fields``: as ``NoticeVersion.changed_fields``; none when a
+    correction came that moves nothing by itself, for a person to read.
 
     ``caused_by_id``: the change notice that moved it, None when it was a version of its own.
+    ``heard``: it changes the announcement of another source. ``in_words``: it says what it moves in
+    words alone, for a person to read.
     ``tender_id``: whose other notices' readers are concerned too; None for a correction, which is
     told through the notice it changes. ``sure``: a notice that a person had brought is the source's
     word from now on. ``borne_out``: the proposed versions that said so before.
@@ -37,6 +40,13 @@ class Change:
     tender_id: int | None = None
     sure: bool = False
     borne_out: frozenset[int] = frozenset()
+    heard: bool = False
+    in_words: bool = False
+
+    @property
+    def tells(self) -> bool:
+        """Whether there is something to tell: a field that moved, or a correction to be read."""
+        return bool(self.fields) or self.caused_by_id is not None
 
     def of(self, name: str) -> dict[str, Any] | None:
         """The entry of a field ("deadline"), or None when it did not move."""

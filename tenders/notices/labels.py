@@ -19,6 +19,11 @@ def division(code: str) -> str:
     return names[0 if _french() else 1]
 
 
+def reading() -> str:
+    """The language one reads in, as notices call it."""
+    return "ENG" if (get_language() or "fr").startswith("en") else "FRA"
+
+
 def divisions() -> list[tuple[str, str]]:
     return [(code, f"{code} · {division(code)}") for code in CPV_DIVISIONS]
 
@@ -166,6 +171,7 @@ def field(name: str) -> str:
         "questions_until": _("the last day for questions"),
         "group_legal_form": _("the legal form required of a group"),
         "cancelled": _("cancelled"),
+        "closed": _("closed by a result"),
         "lots": _("the lots"),
         "hosts": _("the sites that the links lead to"),
     }.get(name, name)
@@ -190,6 +196,11 @@ def warning(text: str) -> str:
     "" for those that say nothing useful to a person (the code stays in the notice's JSON).
     """
     code = text.split(":", 1)[0]
+    if code == "deadline_offset_odd":
+        return _(
+            "The offset of the hour is not that of the buyer’s clock on that day: it has two "
+            "readings, and the count runs to the earlier. Check it at the source."
+        )
     if code.startswith("deadline_offset") or code in ("deadline_offsets_differ",):
         return _("The hour is given without a sure time zone: check it at the source.")
     return {
@@ -197,7 +208,15 @@ def warning(text: str) -> str:
             "The notice gives a day without an hour: the end of the day is shown. Check it."
         ),
         "deadline_time_unreadable": _(
-            "The hour cannot be read: the end of the day is shown. Check it at the source."
+            "The hour cannot be read: the count runs to the beginning of the day. Check it at the "
+            "source."
+        ),
+        "deadline_far_away": _(
+            "The deadline is so far away that nobody means it: a date put where the form wants one. "
+            "Look at the source."
+        ),
+        "deadline_given_twice": _(
+            "The source has given two deadlines under the same date: check it at the source."
         ),
         "deadline_date_unreadable": _("The deadline cannot be read: look at the source."),
         "deadline_missing": _("The notice gives no deadline."),

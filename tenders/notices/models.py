@@ -16,13 +16,16 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import pgettext_lazy
 
 from groupes.access import Me
 from groupes.models import Member
 from groupes.web import search
 from groupes.web.paths import reverse
 from tenders.notices.parsing.codes import zone_of_country
+from tenders.notices.parsing.times import FARTHEST
 
 
 class Tender(models.Model):
@@ -77,8 +80,10 @@ LINE = (
     "value_currency",
     "published_on",
     "deadline_at",
+    "deadline_later_at",
     "deadline_unsure",
     "cancelled",
+    "closed",
     "confirmed",
 )
 
@@ -98,8 +103,9 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return self.filter(names__overlap=list(names))
 
     def open(self, now: dt.datetime | None = None) -> Self:
-        """Calls one can still answer: a deadline to come, or none given; not cancelled."""
-        return self.filter(open_until__gt=now or timezone.now(), cancelled=False)
+        """Calls one can still answer: a deadline to come by one of its readings, or none given; not
+        cancelled, not closed by its result."""
+        return self.filter(open_until__gt=now or timezone.now(), cancelled=False, closed=False)
 
     def soonest(self) -> Self:
         """The closest deadline first; calls that give none last, the latest that came first."""
@@ -167,6 +173,9 @@ class Notice(models.Model):
     dispatched_on = models.DateField(null=True, blank=True)
     deadline_at = models.DateTimeField(null=True, blank=True)
     deadline_local = models.CharField(max_length=40, blank=True, default="")  # source's offset
+    # What the deadline may mean as well (an offset that is not the buyer's, an hour that can not be
+    # read): it is counted to the earlier, and this is the later.
+    deadline_later_at = models.DateTimeField(null=True, blank=True)
     deadline_kind = models.CharField(max_length=10, blank=True, default="")
     deadline_unsure = models.BooleanField(
         default=False, help_text="a correction gives a new deadline in free text: check it"
@@ -181,6 +190,7 @@ class Notice(models.Model):
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="changed_by"
     )
     cancelled = models.BooleanField(default=False)
+    closed = models.BooleanField(default=False, help_text="a result says what became of each lot")
     winners = models.JSONField(default=list)
     results = models.JSONField(default=list)  # what became of each lot
     # The earlier notices it cites, as their sources call them: an award its call.
@@ -205,11 +215,12 @@ class Notice(models.Model):
         output_field=SearchVectorField(),
         db_persist=True,
     )
-    # Until when one can answer, as lists sort and cut them: a call that gives no date never ends.
+    # Until when one can answer, as lists sort and cut them: to the later of two readings; a call that
+    # gives no date never ends.
     open_until = models.GeneratedField(
         expression=models.Case(
             models.When(models.Q(deadline_at=None, form__in=CALLS), then=models.Value(NEVER)),
-            default=models.F("deadline_at"),
+            default=Coalesce("deadline_later_at", "deadline_at"),
         ),
         output_field=models.DateTimeField(null=True),
         db_persist=True,
@@ -232,7 +243,7 @@ class Notice(models.Model):
             ),
             models.Index(
                 fields=["open_until", "-id"],
-                condition=models.Q(cancelled=False, changed_notice=None),
+                condition=models.Q(cancelled=False, closed=False, changed_notice=None),
                 name="notice_open",
             ),
             GinIndex(fields=["names"], name="notice_names"),
@@ -277,6 +288,23 @@ class Notice(models.Model):
         return self.deadline_at.astimezone(self.buyer_zone) if self.deadline_at else None
 
     @property
+    def deadline_written(self) -> str:
+        """The deadline's hour as the source writes it, where its offset is not that of the buyer's
+        clock: "12:00 (UTC+01:00)"; else ""."""
+        if not self.deadline_local:
+            return ""
+        local = dt.datetime.fromisoformat(self.deadline_local)
+        if local.utcoffset() == local.astimezone(self.buyer_zone).utcoffset():
+            return ""
+        return f"{local:%H:%M} (UTC{self.deadline_local[-6:]})"
+
+    @property
+    def deadline_far(self) -> bool:
+        """Whether the deadline is one that nobody means: a date put where the form wants one."""
+        said = self.published_on or timezone.localdate()
+        return self.deadline_at is not None and self.deadline_at.date() - said > FARTHEST
+
+    @property
     def correcting(self) -> bool:
         """Whether it is a correction that was applied to the notice it changes."""
         return self.changed_notice_id is not None
@@ -286,9 +314,10 @@ class Notice(models.Model):
 
     def is_open(self, now: dt.datetime | None = None) -> bool:
         """Whether one can still answer, as far as the notice tells."""
-        if self.cancelled or not self.is_call():
+        if self.cancelled or self.closed or not self.is_call():
             return False
-        late = self.deadline_at is not None and self.deadline_at <= (now or timezone.now())
+        last = self.deadline_later_at or self.deadline_at
+        late = last is not None and last <= (now or timezone.now())
         return not late or self.deadline_unsure
 
 
@@ -312,6 +341,10 @@ class NoticeVersionQuerySet(models.QuerySet["NoticeVersion"]):
     def own(self) -> Self:
         """What notices said themselves, and not what a change notice made of them."""
         return self.filter(caused_by=None).exclude(content_hash="")
+
+    def events(self) -> Self:
+        """What moved, and each correction that came, whether it moved something or not."""
+        return self.filter(state__in=NoticeVersion.SHOWN).exclude(changed_fields=[], caused_by=None)
 
 
 class NoticeVersion(models.Model):
@@ -385,15 +418,25 @@ class NoticeVersion(models.Model):
             notice.deadline_at = (
                 dt.datetime.fromisoformat(entry["new"]) if entry["new"] else notice.deadline_at
             )
+            notice.deadline_later_at = None
         if entry := self.moved("questions_until"):
             notice.questions_until = entry["new"]
-        for name in ("cancelled", "deadline_unsure"):
+        for name in ("cancelled", "closed", "deadline_unsure"):
             if entry := self.moved(name):
                 setattr(notice, name, entry["new"])
 
 
 class Lot(models.Model):
-    """A part of the contract one can bid for alone."""
+    """A part of the contract one can bid for alone, as long as it has no ``state``."""
+
+    class State(models.TextChoices):
+        """Why it can not be answered any more."""
+
+        CANCELLED = "cancelled", pgettext_lazy("lot", "cancelled")
+        # The notice says it no longer.
+        WITHDRAWN = "withdrawn", pgettext_lazy("lot", "withdrawn")
+        # A result says what became of it.
+        CLOSED = "closed", pgettext_lazy("lot", "closed by its result")
 
     notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="lots")
     position = models.PositiveIntegerField()
@@ -405,7 +448,12 @@ class Lot(models.Model):
     value_amount = models.DecimalField(max_digits=20, decimal_places=2, null=True, blank=True)
     value_currency = models.CharField(max_length=3, blank=True, default="")
     deadline_at = models.DateTimeField(null=True, blank=True)
+    deadline_later_at = models.DateTimeField(null=True, blank=True)
     deadline_local = models.CharField(max_length=40, blank=True, default="")
+    deadline_unsure = models.BooleanField(
+        default=False, help_text="it was given before and is not any more: check it"
+    )
+    state = models.CharField(max_length=10, choices=State, blank=True, default="")
     documents_url = models.TextField(blank=True, default="")
     submission_url = models.TextField(blank=True, default="")
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from groupes.access import Me
@@ -21,13 +21,13 @@ from groupes.web import formats
 from groupes.web import search as web_search
 from groupes.web.paths import reverse
 from groupes.web.wiring import remembered
-from tenders.notices import corrections, followers, labels, queries, references
+from tenders.notices import awards, corrections, followers, labels, queries, references
 from tenders.notices.forms import MOST_WORDS, ORDERS, WHICH, Asked
 from tenders.notices.models import ImportRun, Notice, NoticeVersion
+from tenders.notices.parsing.model import best_text
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
-from tenders.notices import awards
 
 PAGE = 20
 LAST_PAGE = 50  # a thousand notices: beyond, words find faster than pages
@@ -41,12 +41,13 @@ class Row:
     """One tender of the list: a notice of it with its other sources (``what``), what my groupes do
     (``marks``).
 
-    In the margin: ``cancelled``, else the ``deadline``, else that it is ``undated``, where calls are sorted by it,
-    else when it was ``published``.
+    In the margin: ``cancelled`` or ``closed``, else the ``deadline``, else that it is ``undated``,
+    where calls are sorted by it, else when it was ``published``.
     """
 
     what: SafeString
     cancelled: bool
+    closed: bool
     deadline: dt.datetime | None
     published: dt.date | None
     undated: bool
@@ -218,6 +219,10 @@ def _row(
         warnings.append(_("two sources, two deadlines"))
     if notice.deadline_unsure:
         warnings.append(_("a correction may move the deadline: to be read"))
+    if notice.deadline_later_at:
+        warnings.append(_("two readings of the hour: counted to the earlier"))
+    if notice.deadline_far:
+        warnings.append(_("a deadline far away, which nobody means: look at the source"))
     return Row(
         what=kept_for(
             "notices/row.html",
@@ -229,6 +234,7 @@ def _row(
             lang=labels.tongue(notice.title_language),
         ),
         cancelled=notice.cancelled,
+        closed=notice.closed,
         deadline=notice.deadline_at,
         published=notice.published_on,
         undated=undated and notice.deadline_at is None,
@@ -285,14 +291,17 @@ class Other:
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
-    """What a version changed, in sentences; ``grave``: the call was cancelled. ``by``: the notice
-    that says so, when it is another one; ``brought``: by whom, when it was a person, and what the
-    source made of it."""
+class Told:
+    """What a version changed, in sentences, each with whether all is over. ``by``: the notice that
+    says so, when it is another one, and its own ``words``; ``in_words``: it says it in words alone,
+    for a person to read. ``brought``: by whom, when it was a person, and what the source made of
+    it."""
 
     on: dt.date | dt.datetime
     sentences: list[tuple[str, bool]]
     by: Notice | None
+    words: str = ""
+    in_words: bool = False
     brought: str = ""
 
 
@@ -319,15 +328,21 @@ def notice(me: Me, found: Notice) -> dict[str, Any]:
     family = queries.family_of(found)
     versions = queries.changes_of(found)
     proposed = [one for one in versions if one.state == NoticeVersion.State.PROPOSED]
-    proposed = [one for one in proposed if one.changed_fields]
+    proposed = [one for one in proposed if one.changed_fields or one.caused_by_id]
     first = [one for one in versions if one.state == NoticeVersion.State.FIRST]
     lots = queries.lots_of(found)
-    told = awards.award(found, lots)
+    award = awards.award(found, lots)
+    changes = [
+        _moved(me, version)
+        for version in versions
+        if (version.changed_fields or version.caused_by_id)
+        and version.state != NoticeVersion.State.PROPOSED
+    ]
     return {
         "notice": found,
         "lots": lots,
-        "award": told,
-        "calls": [_other(one) for one in family.others if told and _is_call_of(one, found)],
+        "award": award,
+        "calls": [_other(one) for one in family.others if award and _is_call_of(one, found)],
         "outcomes": awards.outcomes(family.others) if found.is_call() else [],
         "tongues": {
             "title": labels.tongue(found.title_language),
@@ -336,11 +351,10 @@ def notice(me: Me, found: Notice) -> dict[str, Any]:
         "sources": family.sources,
         "others": [_other(one) for one in family.others],
         "differing": deadlines_differing(found, family.sources),
-        "changes": [
-            _moved(me, version)
-            for version in versions
-            if version.changed_fields and version.state != NoticeVersion.State.PROPOSED
-        ],
+        "changes": changes,
+        "to_read": [one for one in changes if one.in_words and not one.brought][:MOST_BROUGHT]
+        if found.deadline_unsure
+        else [],
         "brought": [brought(me, version) for version in proposed[:MOST_BROUGHT]],
         "first": brought(me, first[-1]) if first and not found.confirmed else None,
         "words": words_of(found),
@@ -388,19 +402,53 @@ def _other(one: Notice) -> Other:
     )
 
 
-def _moved(me: Me, version: NoticeVersion) -> Moved:
+def told(version: NoticeVersion, brought: str = "") -> Told:
+    """What a version changed, and its cause in its own words; ``caused_by`` loaded."""
     by = version.caused_by
+    in_words = by is not None and corrections.says_in_words(by.warnings)
+    fields = {entry["field"] for entry in version.changed_fields}
+    moved = [entry for entry in version.changed_fields if not _unsaid(entry, fields)]
+    sentences = [sentence_of(entry) for entry in moved]
+    if not sentences and by is not None:
+        sentences = [
+            (
+                _("A correction in words has come in: please read it.")
+                if in_words
+                else _("A correction has come in: nothing that is followed here has changed."),
+                False,
+            )
+        ]
+    return Told(
+        on=(by.published_on if by else None) or version.at,
+        sentences=sentences,
+        by=by,
+        words=_words_of(by, in_words) if by is not None else "",
+        in_words=in_words,
+        brought=brought,
+    )
+
+
+def _words_of(by: Notice, in_words: bool) -> str:
+    """What a correction says of itself, for the reader; of one that was read before its words were
+    kept apart, its description, which begins with them."""
+    words = (by.changes or {}).get("words") or {}
+    if words:
+        return best_text(words, labels.reading(), "FRA", by.language)
+    return by.description if in_words else ""
+
+
+def _unsaid(entry: dict[str, Any], fields: set[str]) -> bool:
+    """Whether another entry of the same version says it better."""
+    return entry["field"] == "lots" and bool(fields & _LOTS_SAID.keys())
+
+
+def _moved(me: Me, version: NoticeVersion) -> Told:
     words = {
         NoticeVersion.State.FIRST: _("Brought by %(who)s: the source has not said so."),
         NoticeVersion.State.BORNE_OUT: _("Brought by %(who)s, then confirmed by the source."),
         NoticeVersion.State.PASSED: _("Brought by %(who)s; the source has said otherwise since."),
     }.get(NoticeVersion.State(version.state), "")
-    return Moved(
-        (by.published_on if by else None) or version.at,
-        [sentence_of(entry) for entry in version.changed_fields],
-        by,
-        words % {"who": _bringer(me, version)[0]},
-    )
+    return told(version, words % {"who": _bringer(me, version)[0]})
 
 
 def sentence_of(entry: dict[str, Any]) -> tuple[str, bool]:
@@ -417,6 +465,16 @@ def sentence_of(entry: dict[str, Any]) -> tuple[str, bool]:
         return words, False
     if name == "cancelled" and new:
         return _("The call was cancelled."), True
+    if name == "closed" and new:
+        return _("A result says what became of every lot: the call is closed."), True
+    if name in _LOTS_SAID:
+        separator = pgettext("between lots", "; ")
+        return str(_LOTS_SAID[name]) % {"lots": separator.join(new or ())}, name != "lots_back"
+    if name == "deadline_twice" and new:
+        others = ", ".join(_as_written(one) for one in new)
+        return _("The source also gave another deadline under the same date: %(others)s.") % {
+            "others": others
+        }, False
     if name == "deadline_unsure":
         if new:
             return _("A correction in words has come in: please read it."), False
@@ -432,10 +490,26 @@ def sentence_of(entry: dict[str, Any]) -> tuple[str, bool]:
     return _("Changed: %(name)s.") % {"name": labels.field(name)}, False
 
 
+_LOTS_SAID: dict[str, StrOrPromise] = {
+    "lots_cancelled": gettext_lazy("Cancelled: %(lots)s."),
+    "lots_withdrawn": gettext_lazy("Withdrawn, no longer in the notice: %(lots)s."),
+    "lots_closed": gettext_lazy("Closed by a result: %(lots)s."),
+    "lots_back": gettext_lazy("Back in the notice: %(lots)s."),
+}
+
+
+def _as_written(local: str) -> str:
+    """An instant on the clock it was written on."""
+    there = dt.datetime.fromisoformat(local)
+    return f"{there:%d/%m/%Y %H:%M} (UTC{local[-6:]})"
+
+
 def would_move(fields: Sequence[dict[str, Any]]) -> list[tuple[str, bool]]:
     """What a version that is not confirmed would move, as :func:`sentence_of`; what needs no
     sentence of its own in one, the last."""
     said: list[tuple[str, bool]] = []
+    if not fields:
+        said.append((_("A correction in words: it moves nothing by itself. Read its file."), False))
     others = []
     for entry in fields:
         name, old, new = entry["field"], entry.get("old"), entry.get("new")

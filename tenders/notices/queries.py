@@ -13,6 +13,7 @@ from django.contrib.postgres.search import SearchVector
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from groupes.access import Me
 from groupes.shell import palette
@@ -172,7 +173,7 @@ def family_of(notice: Notice) -> Family:
 CHANGES = Prepared(
     lambda notice: (
         NoticeVersion.objects.filter(notice=notice)
-        .exclude(changed_fields=[], state=NoticeVersion.State.CONFIRMED)
+        .exclude(changed_fields=[], state=NoticeVersion.State.CONFIRMED, caused_by=None)
         .select_related("caused_by", "run__by__cooperative", "file")
         .only(
             "at",
@@ -182,6 +183,11 @@ CHANGES = Prepared(
             "caused_by__notice_id",
             "caused_by__publication_number",
             "caused_by__published_on",
+            "caused_by__source_url",
+            "caused_by__language",
+            "caused_by__description",
+            "caused_by__changes",
+            "caused_by__warnings",
             "file__name",
             "run__by__name",
             "run__by__cooperative__name",
@@ -194,8 +200,8 @@ CHANGES = Prepared(
 
 
 def changes_of(notice: Notice) -> list[NoticeVersion]:
-    """The versions in which something moved, and those that people brought, with who did; the
-    latest first. One query."""
+    """The versions in which something moved, the corrections, whether they moved something or not,
+    and those that people brought, with who did; the latest first. One query."""
     return CHANGES(notice=notice.pk)
 
 
@@ -414,6 +420,8 @@ def find(me: Me, words: str) -> list[palette.Hit]:
 
 def _hit(notice: Notice) -> palette.Hit:
     note = formats.deadline(notice.deadline_at) or _("no date given")
+    if notice.closed:
+        note = pgettext("call", "closed")
     return palette.Hit(
         text=str(notice),
         url=notice.get_absolute_url(),

@@ -7,12 +7,13 @@ import datetime as dt
 import itertools
 import json
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from xml.sax.saxutils import escape
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone
+from lxml import etree
 
 from groupes.models import Member
 from tenders.notices import actions
@@ -55,11 +56,19 @@ def eforms(
     reason: str = "update-add",
     form: str = "competition",
     submission: str = "",
+    sections: Sequence[str] = (),
+    words: str = "",
+    numbers: Sequence[int] = (),
+    deadlines: Sequence[dt.datetime | None] = (),
+    clock: str = "",
+    outcomes: Mapping[str, str] | None = None,
 ) -> bytes:
-    """A notice as TED publishes it. ``changes``: what it cites when it corrects another one;
-    ``submission``: the address where offers are submitted."""
+    """A notice as TED publishes it. ``changes``: what it cites when it corrects another one,
+    ``sections`` and ``words``: what it says of the change; ``submission``: the address where offers
+    are submitted; ``numbers``: of its lots; ``deadlines``: of each, in the place of the one of all
+    (``clock``: the hour as it is written); ``outcomes``: by the lot's id, what a result says."""
     published = published or dt.date(2026, 5, 12)
-    end_date, end_time = _stamp(deadline or in_days(20))
+    ends = deadlines or [deadline or in_days(20)] * len(lots)
     change = ""
     if changes:
         cited = (
@@ -68,9 +77,16 @@ def eforms(
             else (f"<efbc:ChangedNoticeIdentifier>{changes}</efbc:ChangedNoticeIdentifier>")
         )
         change = (
-            f"<efac:Changes>{cited}<efac:ChangeReason><cbc:ReasonCode>{reason}</cbc:ReasonCode>"
-            "</efac:ChangeReason></efac:Changes>"
+            f"<efac:Changes>{cited}{_change(sections, words)}<efac:ChangeReason><cbc:ReasonCode>"
+            f"{reason}</cbc:ReasonCode></efac:ChangeReason></efac:Changes>"
         )
+    if outcomes:
+        change += "<efac:NoticeResult>" + "".join(
+            f"<efac:LotResult><cbc:ID>RES-{n:04d}</cbc:ID><cbc:TenderResultCode>{code}"
+            f"</cbc:TenderResultCode><efac:TenderLot><cbc:ID schemeName='Lot'>{lot}</cbc:ID>"
+            "</efac:TenderLot></efac:LotResult>"
+            for n, (lot, code) in enumerate(outcomes.items(), 1)
+        ) + "</efac:NoticeResult>"  # fmt: skip
     publication = (
         f'<efac:Publication><efbc:NoticePublicationID schemeName="ojs-notice-id">{number}'
         f"</efbc:NoticePublicationID><efbc:PublicationDate>{published.isoformat()}Z"
@@ -101,11 +117,10 @@ def eforms(
     )
     parts = "".join(
         f"""<cac:ProcurementProjectLot><cbc:ID schemeName="Lot">LOT-{n:04d}</cbc:ID>{terms}
-        <cac:TenderingProcess><cac:TenderSubmissionDeadlinePeriod><cbc:EndDate>{end_date}</cbc:EndDate>
-        <cbc:EndTime>{end_time}</cbc:EndTime></cac:TenderSubmissionDeadlinePeriod></cac:TenderingProcess>
+        <cac:TenderingProcess>{_period(end, clock)}</cac:TenderingProcess>
         <cac:ProcurementProject><cbc:Name languageID="FRA">{escape(lot)}</cbc:Name></cac:ProcurementProject>
         </cac:ProcurementProjectLot>"""
-        for n, lot in enumerate(lots, 1)
+        for n, lot, end in zip(numbers or range(1, len(lots) + 1), lots, ends, strict=True)
     )
     return f"""<?xml version="1.0" encoding="UTF-8"?>
 <ContractNotice xmlns="urn:oasis:names:specification:ubl:schema:xsd:ContractNotice-2"
@@ -138,6 +153,59 @@ def eforms(
 </ContractNotice>""".encode()
 
 
+def _change(sections: Sequence[str], words: str) -> str:
+    said = f"<efbc:ChangeDescription>{escape(words)}</efbc:ChangeDescription>" if words else ""
+    return "".join(
+        f"<efac:Change><efac:ChangedSection><efbc:ChangedSectionIdentifier>{section}"
+        f"</efbc:ChangedSectionIdentifier></efac:ChangedSection>{said}</efac:Change>"
+        for section in sections or (["PROCEDURE"] if words else ())
+    )
+
+
+def _period(end: dt.datetime | None, clock: str) -> str:
+    if end is None:
+        return ""
+    day, hour = _stamp(end)
+    return (
+        f"<cac:TenderSubmissionDeadlinePeriod><cbc:EndDate>{day}</cbc:EndDate><cbc:EndTime>"
+        f"{clock or hour}</cbc:EndTime></cac:TenderSubmissionDeadlinePeriod>"
+    )
+
+
+def in_boamp(xml: bytes, idweb: str, *, nature: str = "APPEL_OFFRE", linked: str = "") -> bytes:
+    """The same notice as the BOAMP API gives it: its XML turned into JSON, in a record."""
+    root = etree.fromstring(xml)
+    record = json.loads(boamp(idweb, nature=nature, linked=linked))
+    [one] = record["results"]
+    folder = root.findtext("{*}ContractFolderID")
+    name = root.find("{*}ProcurementProject/{*}Name")
+    one |= {
+        "contractfolderid": folder,
+        "famille": "JOUE",
+        "objet": name.text if name is not None else "",
+        "dateparution": (root.findtext("{*}IssueDate") or "")[:10],
+        "gestion": "{}",
+        "donnees": json.dumps({"EFORMS": {etree.QName(root).localname: _as_json(root)}}),
+    }
+    return json.dumps(record).encode()
+
+
+def _as_json(element: etree._Element) -> object:
+    found: dict[str, object] = {f"@{key}": value for key, value in element.attrib.items()}
+    for child in element:
+        key = f"{child.prefix}:{etree.QName(child).localname}"
+        value = _as_json(child)
+        if key not in found:
+            found[key] = value
+        elif isinstance(there := found[key], list):
+            there.append(value)
+        else:
+            found[key] = [there, value]
+    if len(element) == 0:
+        return found | {"#text": element.text} if found else element.text or ""
+    return found
+
+
 def boamp(
     idweb: str,
     *,
@@ -162,7 +230,7 @@ def boamp(
                 "lot": [{"numLot": str(n), "description": lot} for n, lot in enumerate(lots, 1)]
             }
     else:
-        inner = {"avisInitial": {"idWeb": linked}, "infosRectif": {"texte": text}}
+        inner = {"avisInitial": {"idWeb": linked}, "infosRectif": text}
     record = {
         "idweb": idweb,
         "contractfolderid": identifier(procedure) if procedure else None,

@@ -7,7 +7,9 @@ the source speaks.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from django.db.models import Q
 from django.utils import timezone
@@ -17,10 +19,11 @@ from groupes.access import Me
 from groupes.models import Member
 from groupes.web.transactions import action, locked
 from tenders.bids import events
-from tenders.bids.models import Bid, BidLot
+from tenders.bids.models import Bid, BidLot, CorrectionReading
+from tenders.notices.corrections import says_in_words
 from tenders.notices.events import NOTICE_CHANGED
 from tenders.notices.followers import Change, Closing, Proposal
-from tenders.notices.models import Lot
+from tenders.notices.models import Lot, NoticeVersion
 
 
 def tell_of_changes(changes: Sequence[Change]) -> None:
@@ -33,11 +36,12 @@ def tell_of_changes(changes: Sequence[Change]) -> None:
     bids = list(locked(found))
     journal.hold(bid.groupe_id for bid in bids)
     moved = []
+    to_read = []
     for bid in bids:
+        own = {change.caused_by_id for change in changes if change.notice_id == bid.notice_id}
         for change in changes:
-            if bid.accepted_id in change.borne_out or (
-                change.sure and not change.fields and change.notice_id == bid.notice_id
-            ):
+            mine = change.notice_id == bid.notice_id
+            if bid.accepted_id in change.borne_out or (change.sure and not change.tells and mine):
                 journal.record(
                     events.VERSION_CONFIRMED,
                     by=None,
@@ -45,12 +49,19 @@ def tell_of_changes(changes: Sequence[Change]) -> None:
                     target=bid,
                     accepted=bid.accepted_id in change.borne_out,
                 )
-            elif change.fields and (
-                change.notice_id == bid.notice_id or change.tender_id == bid.notice.tender_id
+            elif change.tells and (
+                # A correction is told once, though it is heard by each announcement of the call.
+                mine
+                or (
+                    change.tender_id == bid.notice.tender_id
+                    and (change.caused_by_id is None or change.caused_by_id not in own)
+                )
             ):
                 _tell_of_change(bid, change)
                 moved.append(bid.pk)
+                to_read += [bid.pk] if change.in_words else []
     Bid.objects.filter(pk__in=moved).update(notice_changed_at=timezone.now())
+    Bid.objects.filter(pk__in=to_read).update(correction_unread=True)
     _relink_lots(notices)
 
 
@@ -63,7 +74,8 @@ def _tell_of_change(bid: Bid, change: Change) -> None:
         target=bid,
         notice=change.notice_id,
         caused_by=change.caused_by_id,
-        same_source=change.notice_id == bid.notice_id,
+        same_source=change.notice_id == bid.notice_id and not change.heard,
+        in_words=change.in_words,
         fields=[entry["field"] for entry in change.fields],
         old_deadline=deadline["old"] if deadline else None,
         new_deadline=deadline["new"] if deadline else None,
@@ -136,10 +148,59 @@ def _relink_lots(notices: list[int]) -> None:
 
 
 @action
-def acknowledge_change(*, by: Member, bid: Bid) -> None:
-    """Someone of the groupe has seen what moved in the notice. Twice changes nothing."""
-    seen = Bid.objects.filter(pk=bid.pk, notice_changed_at__isnull=False).update(
-        notice_changed_at=None
+def acknowledge_change(
+    *, by: Member, bid: Bid, until: dt.datetime | None = None, words: bool = False
+) -> None:
+    """Someone of the groupe has seen what moved in the notice, up to an instant (None: now): what
+    has come since stays to be seen. ``words``: they had the words of the corrections before their
+    eyes; a correction in words alone is read in no other way. Twice changes nothing."""
+    held = locked(Bid.objects.select_related("groupe")).get(pk=bid.pk)
+    unread = unread_corrections(held)
+    read = [
+        one for one in unread if (until is None or one.at <= until) and (words or not one.in_words)
+    ]
+    left = [one for one in unread if one not in read]
+    CorrectionReading.objects.bulk_create(
+        [CorrectionReading(bid=held, version_id=one.version, by=by) for one in read]
     )
+    for one in read:
+        if one.in_words:
+            journal.record(
+                events.CORRECTION_READ,
+                by=by,
+                groupe=held.groupe,
+                target=held,
+                correction=one.correction,
+            )
+    since = until is not None and held.notice_changed_at and held.notice_changed_at > until
+    seen = held.notice_changed_at is not None and not left and not since
     if seen:
-        journal.record(events.CHANGE_SEEN, by=by, groupe=bid.groupe, target=bid)
+        held.notice_changed_at = None
+        journal.record(events.CHANGE_SEEN, by=by, groupe=held.groupe, target=held)
+    held.correction_unread = any(one.in_words for one in left)
+    held.save(update_fields=["notice_changed_at", "correction_unread"])
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A correction of a bid's notice that nobody of its groupe has read: what it made of the
+    notice, the notice that says so, when it came."""
+
+    version: int
+    correction: int
+    at: dt.datetime
+    in_words: bool
+
+
+def unread_corrections(bid: Bid) -> list[Unread]:
+    """Those that came since the groupe took the call up, and those in words alone, whenever they
+    came. One query."""
+    rows = (
+        NoticeVersion.objects.events()
+        .filter(notice=bid.notice_id, caused_by__isnull=False)
+        .exclude(readings__bid=bid)
+        .order_by("pk")
+        .values_list("pk", "caused_by_id", "at", "caused_by__warnings")
+    )
+    found = [Unread(pk, cause, at, says_in_words(warnings)) for pk, cause, at, warnings in rows]
+    return [one for one in found if one.in_words or one.at >= bid.taken_up_at]

@@ -14,6 +14,7 @@ from groupes.things import Ref
 from groupes.web.refusals import Refusal
 from groupes.web.transactions import action, locked
 from tenders.bids import events, facts
+from tenders.bids.actions.following import unread_corrections
 from tenders.bids.actions.needs import TITLE
 from tenders.bids.models import Bid, BidLot, Need
 from tenders.notices.models import Lot, Notice
@@ -41,8 +42,9 @@ def take_up(
     if not held.is_open():
         raise Refusal(_why_closed(held))
     known = list(held.lots.all())
-    chosen = [lot for lot in known if not lots or lot.lot_id in lots]
-    if known and not chosen:
+    chosen = [lot for lot in known if not lot.state and (not lots or lot.lot_id in lots)]
+    gone = {lot.lot_id for lot in known if lot.state}
+    if known and (not chosen or gone & set(lots or ())):
         raise Refusal(_("These lots are not in the notice any more: choose again."))
     return _open_bid(by, groupe, held, chosen), True
 
@@ -50,6 +52,8 @@ def take_up(
 def _why_closed(notice: Notice) -> str:
     if notice.cancelled:
         return _("This call is cancelled: there is nothing left to bid for.")
+    if notice.closed:
+        return _("A result closes this call: there is nothing left to bid for.")
     if not notice.is_call():
         return _("This notice says what became of a call: there is nothing to bid for.")
     return _("The deadline of this call is over.")
@@ -64,6 +68,9 @@ def _open_bid(by: Member, groupe: Groupe, notice: Notice, lots: list[Lot]) -> Bi
         title=str(notice)[:300],
         taken_up_by=by,
     )
+    if any(one.in_words for one in unread_corrections(bid)):
+        bid.correction_unread = True
+        bid.save(update_fields=["correction_unread"])
     if lots:
         BidLot.objects.bulk_create([BidLot(bid=bid, lot_ref=lot.lot_id, lot=lot) for lot in lots])
     else:

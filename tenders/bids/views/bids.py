@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.contrib import messages
@@ -28,6 +29,15 @@ TALK = 3
 def _number(text: str) -> int:
     """The page asked for, from 1; what is no number is the first."""
     return max(int(text), 1) if text.isascii() and text.isdigit() and len(text) < 4 else 1
+
+
+def _instant(text: str) -> dt.datetime | None:
+    """An instant that a page of ours wrote; None for anything else."""
+    try:
+        found = dt.datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo is not None else None
 
 
 @require_safe
@@ -118,12 +128,18 @@ def talk(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
 @require_POST
 @groupe_view("bids.state_intention")
 def seen(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
-    """What moved in the notice was read."""
+    """What moved in the notice was read: up to what the page showed, with the words of the
+    corrections if it showed them."""
     found = find(here, pk)
     back = back_to(request, home(here, found))
 
     def act() -> Done:
-        actions.acknowledge_change(by=here.member, bid=found)
+        actions.acknowledge_change(
+            by=here.member,
+            bid=found,
+            until=_instant(request.POST.get("until", "")),
+            words="words" in request.POST,
+        )
         return Done(back)
 
     return do(request, act, back)

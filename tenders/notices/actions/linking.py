@@ -37,6 +37,13 @@ def link(arrived: dict[int, Content], *, of_source: bool) -> dict[int, int]:
         target = _target(pk, content, among)
         if target is not None:
             found[pk] = target.pk
+    along: dict[
+        int, list[int]
+    ] = {}  # what was linked to a notice that turns out to be a correction
+    if found:
+        behind = Notice.objects.filter(changed_notice__in=found)
+        for pk, cited in behind.values_list("pk", "changed_notice_id"):
+            along.setdefault(cited, []).append(pk)
     links: dict[int, int | None] = {row.pk: row.changed_notice_id for row in pool}
     links.update(found)
     linked: dict[int, int] = {}
@@ -47,8 +54,8 @@ def link(arrived: dict[int, Content], *, of_source: bool) -> dict[int, int]:
         Notice.objects.filter(Q(pk=pk) | Q(changed_notice=pk)).exclude(pk=root).update(
             changed_notice=root
         )
-        linked[pk] = root
-    return linked
+        linked |= dict.fromkeys((pk, *along.get(pk, ())), root)
+    return {pk: root for pk, root in linked.items() if pk != root}
 
 
 def _root(pk: int, links: dict[int, int | None]) -> int:

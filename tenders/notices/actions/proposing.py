@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 from django.db.models import Count
 
-from tenders.notices import corrections
 from tenders.notices.actions.items import Item
 from tenders.notices.actions.refolding import Parts, moves, own_of, parts_of
 from tenders.notices.corrections import Content, Correction
@@ -72,7 +71,7 @@ def propose(
     parts = parts_of({*versions, *linked.values(), *corrected.values()})
     rows: list[tuple[int, NoticeVersion]] = []
     for pk, item in versions.items():
-        state = corrections.fold(item.content, parts.applied.get(pk, []))
+        state = parts.fold_as(pk, item.content)
         own = NoticeVersion(
             notice_id=pk,
             version=item.content["version"],
@@ -101,7 +100,7 @@ def _made(
 ) -> NoticeVersion:
     """What a correction would make of a notice, in the place of what it said before."""
     others = [one for one in parts.applied.get(target, []) if one.order != correction]
-    state = corrections.fold(parts.own[target].content, [*others, Correction(said, correction)])
+    state = parts.fold(target, [*others, Correction(said, correction)])
     return NoticeVersion(
         notice_id=target,
         version=state["version"],

@@ -4,7 +4,7 @@ what only a person says."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from django.db.models import Q
@@ -13,8 +13,9 @@ from tenders.notices import corrections, followers, gathering
 from tenders.notices.actions import proposing
 from tenders.notices.actions.items import Item
 from tenders.notices.actions.linking import link
-from tenders.notices.actions.refolding import refold
-from tenders.notices.models import ImportRun, Lot, Notice, NoticeVersion
+from tenders.notices.actions.refolding import RESULT, refold
+from tenders.notices.corrections import Rank
+from tenders.notices.models import CALL, ImportRun, Lot, Notice, NoticeVersion, round_of
 
 
 @dataclass(slots=True)
@@ -59,6 +60,7 @@ def apply(items: Sequence[Item], run: ImportRun) -> Tally:
     """
     tally = Tally()
     here = _known(items)
+    given = _given(here.values())
     new: list[Item] = []
     newer: dict[int, Item] = {}
     said: dict[int, Item] = {}  # by a person, of notices that are here
@@ -67,9 +69,11 @@ def apply(items: Sequence[Item], run: ImportRun) -> Tally:
         notice = here.get(item.key)
         if notice is None:
             new.append(item)
-        elif item.fingerprint == notice.content_hash and (notice.confirmed or not run.of_source):
+            continue
+        known = given[notice.pk]
+        if item.fingerprint in (known.by_source if run.of_source else known.shown):
             tally.unchanged += 1
-        elif notice.confirmed and item.version < int(notice.version):
+        elif notice.confirmed and known.surpasses(item, run):
             older.append((notice, item))
         elif run.of_source:
             newer[notice.pk] = item
@@ -87,14 +91,22 @@ def apply(items: Sequence[Item], run: ImportRun) -> Tally:
     arrived |= {pk: item.content for pk, item in newer.items()}
     linked = link(arrived, of_source=run.of_source) if arrived else {}
     unsure = _unconfirmed(linked)
-    targets = {root: pk for pk, root in linked.items() if pk not in unsure}
-    touched = set(moved) | set(targets)
-    touched |= _corrected_by(newer)
+    targets = {root for pk, root in linked.items() if pk not in unsure}
+    tally.tenders = gathering.gather({*arrived, *linked.values()})
+    touched = set(moved) | targets | _corrected_by(newer) | _around({*arrived, *targets})
+    if run.of_source:
+        touched |= _resurfacing(kept, given)
     if touched:
         sure = {notice.pk for notice in here.values() if not notice.confirmed} & set(moved)
-        tally.changes, tally.closed = refold(touched, moved, targets, sure)
-    if newer or linked:
-        tally.tenders = gathering.gather({*newer, *linked.values()})
+        news = (set(arrived) if run.of_source else set()) | (set(linked) - unsure)
+        tally.changes, tally.closed = refold(
+            touched,
+            moved,
+            news,
+            sure,
+            new={notice.pk for notice, _item, _version in created},
+            revised=set(newer),
+        )
     sorted_ = proposing.sort(said, run)
     tally.unchanged += sorted_.known
     tally.proposed = len(sorted_.new)
@@ -106,7 +118,7 @@ def apply(items: Sequence[Item], run: ImportRun) -> Tally:
         tally.proposals = [
             followers.Proposal(row.notice_id, row.pk, row.bringer, row.changed_fields)
             for _pk, row in made
-            if row.changed_fields and row.bringer is not None
+            if (row.changed_fields or row.caused_by_id) and row.bringer is not None
         ]
     if not run.of_source:
         came = {notice.pk: item for notice, item, _version in created} | sorted_.new
@@ -131,6 +143,111 @@ def _known(items: Sequence[Item]) -> dict[tuple[str, str], Notice]:
         "pk", "source", "notice_id", "version", "content_hash", "confirmed"
     )
     return {(row.source, row.notice_id): row for row in rows}
+
+
+@dataclass(slots=True)
+class _Given:
+    """The contents that a notice has had: their fingerprints, those of the source apart, and the
+    highest rank among the latter."""
+
+    by_source: set[str] = field(default_factory=set)
+    shown: set[str] = field(default_factory=set)
+    highest: Rank | None = None
+
+    def surpasses(self, item: Item, run: ImportRun) -> bool:
+        """Whether what is in force stands over a content that nobody has given yet. Between two of
+        one date, only the source's own are told apart: what a person brings is for a groupe to
+        judge."""
+        rank = corrections.rank(item.content)
+        if self.highest is None:
+            return False
+        return rank < self.highest if run.of_source else rank[:3] < self.highest[:3]
+
+
+def _given(notices: Iterable[Notice]) -> dict[int, _Given]:
+    """What these notices have had as their content. One query."""
+    found = {notice.pk: _Given() for notice in notices}
+    rows = NoticeVersion.objects.own().filter(notice__in=list(found), state__in=NoticeVersion.SHOWN)
+    for pk, digest, state, version, sent, published, at, reader in rows.values_list(
+        "notice_id",
+        "content_hash",
+        "state",
+        "version",
+        "normalised__dispatched_on",
+        "normalised__published_on",
+        "normalised__deadline__at",
+        "normalised__extra__reader",
+    ):
+        known = found[pk]
+        known.shown.add(digest)
+        if state == NoticeVersion.State.CONFIRMED:
+            known.by_source.add(digest)
+            content = {
+                "version": version,
+                "dispatched_on": sent,
+                "published_on": published,
+                "deadline": {"at": at} if at else None,
+                "extra": {"reader": reader or 1},
+            }
+            rank = corrections.rank(content)
+            known.highest = max(known.highest or rank, rank)
+    return found
+
+
+def _resurfacing(kept: Sequence[tuple[Item, NoticeVersion]], given: dict[int, _Given]) -> set[int]:
+    """The notices of which an older content tells something: lots that are there no more, another
+    deadline under the date of the one in force. One query at most."""
+    if not kept:
+        return set()
+    lots: dict[int, set[str]] = {}
+    rows = Lot.objects.filter(notice__in=[version.notice_id for _item, version in kept])
+    for pk, lot in rows.values_list("notice_id", "lot_id"):
+        lots.setdefault(pk, set()).add(lot)
+    found = set()
+    for item, version in kept:
+        pk = version.notice_id
+        highest = given[pk].highest
+        named = {lot["id"] for lot in item.content["lots"]}
+        beside = highest is not None and corrections.of_one_date(
+            corrections.rank(item.content), highest
+        )
+        if beside or named - lots.get(pk, set()):
+            found.add(pk)
+    return found
+
+
+def _around(notices: Collection[int]) -> set[int]:
+    """The calls whose state may follow from what came with or to these notices: those that another
+    source announces too, where something was corrected; those with an award. Two queries."""
+    if not notices:
+        return set()
+    places = Notice.objects.filter(pk__in=notices).values_list("tender_id", "procedure_id")
+    tenders, procedures = set(), set()
+    for tender, procedure in places:
+        tenders.add(tender)
+        procedures.add(procedure)
+    near = Notice.objects.filter(
+        Q(tender__in=tenders) | Q(procedure_id__in=procedures - {""})
+    ).values_list("pk", "tender_id", "procedure_id", "source", "form", "changed_notice", "changes")
+    sources: dict[int, set[str]] = {}
+    corrected: set[int] = set()
+    awarded: set[str] = set()
+    rows = list(near)
+    for _pk, tender, procedure, source, form, _changed, changes in rows:
+        sources.setdefault(tender, set()).add(source)
+        if changes and changes["kind"] == "notice":
+            corrected.add(tender)
+        if form == RESULT:
+            awarded.add(procedure)
+    return {
+        pk
+        for pk, tender, procedure, _source, form, changed, _changes in rows
+        if changed is None
+        and (
+            (tender in corrected and len(sources[tender]) > 1)
+            or (procedure and procedure in awarded and round_of(form) == CALL)
+        )
+    }
 
 
 def _create(items: Sequence[Item], run: ImportRun) -> list[tuple[Notice, Item, NoticeVersion]]:
@@ -204,9 +321,14 @@ def _record_own(newer: dict[int, Item], run: ImportRun) -> dict[int, NoticeVersi
     rows = {pk: _version(pk, item, run) for pk, item in newer.items()}
     NoticeVersion.objects.bulk_create(rows.values())
     if newer:
-        # The links of a correction are found again from what its new version cites; and what the
-        # source confirms is applied from here on.
-        Notice.objects.filter(pk__in=newer).update(changed_notice=None, confirmed=True)
+        # The links of a correction are found again from what its new version cites; what the source
+        # confirms is applied from here on; and by these columns a notice finds its tender.
+        identities = []
+        for pk, item in newer.items():
+            values = corrections.identity(item.content)
+            identities.append(Notice(pk=pk, changed_notice=None, confirmed=True, **values))
+        names = ["changed_notice", "confirmed", *values]
+        Notice.objects.bulk_update(identities, names, batch_size=50)
     return rows
 
 

@@ -17,8 +17,9 @@ deadline has a true offset and is kept.
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from lxml import etree
 
@@ -50,11 +51,20 @@ from .model import (
     Winner,
     WinnerOrganisation,
     add_warning,
+    warn_of_filler,
 )
 from .outcomes import ABANDONED, NOT_AWARDED, UNSUCCESSFUL, no_winner, same_name
 from .safety import MAX_DEPTH, RefusedError, load_json_text
 from .text import clean, clean_line, email, web_address
-from .times import Instant, from_wall_clock, read_date, read_stamp
+from .times import (
+    Instant,
+    day_of_stamp,
+    from_wall_clock,
+    other_reading,
+    read_date,
+    read_stamp,
+    start_of_day,
+)
 
 FRENCH = "FRA"
 _IDWEB = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{1,39}")
@@ -112,6 +122,8 @@ _NUTS = re.compile(r"[A-Z]{2}[A-Z0-9]{0,3}")
 _BRACKETED = re.compile(r"\((\d{2,3}|2[AaBb])\)")
 # What the schema of before 2024 puts side by side.
 _LEGACY_KEYS = {"IDENTITE", "OBJET", "PROCEDURE", "CONDITION_DELAI", "ATTRIBUTION"}
+# What holds the words of a correction or cancellation, in every schema.
+_CORRECTION_WORDS = re.compile(r"infos?_?(rectif|annul)", re.IGNORECASE)
 # A prefixed name of XML, as a key of the JSON.
 _ELEMENT_KEY = re.compile(r"(?:([a-z][a-z0-9]*):)?([A-Za-z_][A-Za-z0-9_.-]*)")
 
@@ -265,14 +277,18 @@ class _Reader:
                 self._warn("deadline_differs_from_index", wall.isoformat())
         elif notice.form != "result":
             # A lot without a deadline of its own: the index has one, with its true offset.
+            other = None
             if zone:
                 local = wall.replace(tzinfo=zone)
                 instant = Instant(at=local.astimezone(UTC), local=local)
+                other = other_reading(instant, self._zone(notice.buyers))
+                if other is not None:
+                    self._warn("deadline_offset_odd", "index")
             else:
                 instant = self._on_the_wall(wall, notice.buyers)
             if not has_hour:
                 self._warn("deadline_time_missing")
-            notice.deadline = Deadline.of(instant, "tender")
+            notice.deadline = Deadline.of(instant, "tender", other)
             self._warn("deadline_from_index")
 
     def _from_form(self, file: str) -> Notice:
@@ -328,6 +344,7 @@ class _Reader:
             notice.published_on = found[0] if found else None
             if not found:
                 self._warn("date_unreadable", "dateparution")
+        warn_of_filler(notice, self.warnings)
         address, said = web_address(_text(self.record.get("url_avis")))
         self._warn(said, "url_avis")
         notice.source_url = address or f"https://www.boamp.fr/pages/avis/?q=idweb:{self.identifier}"
@@ -367,10 +384,19 @@ class _Reader:
             (found for path in _DESCRIPTIONS if (found := clean(_text(_dig(self.part, path))))),
             None,
         )
-        correction = clean(_text(_dig(self.part, "infosRectif")))
+        correction = self._correction_words()
         parts = [text for text in (correction, description) if text]
         if parts:
             notice.description = {FRENCH: "\n\n".join(parts)}
+
+    def _correction_words(self) -> str | None:
+        """What a correction says it changes: the only place where these forms say it."""
+        found = Once()
+        for key, one in _walk(self.whole):
+            if _CORRECTION_WORDS.match(key):
+                texts = [_text(one)] if _text(one) else [_text(inner) for _key, inner in _walk(one)]
+                found.add_all(clean(text) for text in texts)
+        return "\n\n".join(found) or None
 
     def _line(self, path: str) -> str | None:
         return clean_line(_text(_dig(self.part, path)))
@@ -530,6 +556,7 @@ class _Reader:
     def _deadline(self, notice: Notice) -> None:
         stamp = _text(_dig(self.gestion, "INDEXATION.DATE_LIMITE_REPONSE"))
         kind: DeadlineKind = "tender"
+        trusted = True
         for path, path_kind in _DEADLINES:
             found = _text(_dig(self.part, path))
             if found:
@@ -540,6 +567,7 @@ class _Reader:
             kind = "request"  # in a restricted procedure offers come later, from those invited
         if not stamp:
             stamp = self._field("datelimitereponse")
+            trusted = False
             if stamp:
                 self._warn("deadline_from_record_field", "its offset can not be trusted")
         if not stamp:
@@ -548,19 +576,34 @@ class _Reader:
             return
         reading = read_stamp(stamp)
         if reading is None:
-            self._warn("deadline_date_unreadable", clean_line(stamp))
+            end = day_of_stamp(stamp)
+            if end is None:
+                self._warn("deadline_date_unreadable", clean_line(stamp))
+                return
+            self._warn("deadline_time_unreadable", clean_line(stamp))
+            last = self._on_the_wall(end, notice.buyers)
+            notice.deadline = Deadline.of(last, kind, start_of_day(last))
             return
-        wall, has_hour, _ = reading
+        wall, has_hour, zone = reading
         if not has_hour:
             self._warn("deadline_time_missing")
-        notice.deadline = Deadline.of(self._on_the_wall(wall, notice.buyers), kind)
+        instant = self._on_the_wall(wall, notice.buyers)
+        other = None
+        if zone and has_hour and not trusted:  # as it is written, should it be right
+            local = wall.replace(tzinfo=zone)
+            written = Instant(at=local.astimezone(UTC), local=local)
+            other = written if written.at != instant.at else None
+        notice.deadline = Deadline.of(instant, kind, other)
 
-    def _on_the_wall(self, wall: Any, buyers: list[Buyer]) -> Instant:
+    def _zone(self, buyers: list[Buyer]) -> ZoneInfo:
         department = buyers[0].department if buyers else None
         if department is None:
             departments = self._departments()
             department = departments[0] if len(departments) == 1 else None
-        instant, said = from_wall_clock(wall, zone_of_department(department))
+        return zone_of_department(department)
+
+    def _on_the_wall(self, wall: datetime, buyers: list[Buyer]) -> Instant:
+        instant, said = from_wall_clock(wall, self._zone(buyers))
         for code in said:
             self._warn(f"deadline_{code}")
         return instant
@@ -711,12 +754,23 @@ class _Reader:
         if inner is None and not (cancelled or corrects):
             return None
         linked = self._linked()
+        if inner is None and not corrects and nature not in (None, "ANNULATION"):
+            # The call itself, on whose record the bulletin writes that it was cancelled since.
+            return Changes(
+                notice=self.identifier,
+                version=None,
+                procedure_id=self._field("contractfolderid"),
+                reasons=["cancel"],
+                cancelled=True,
+                others=linked,
+            )
         if inner is None:
             if not linked:
                 self._warn("changed_notice_missing")
             if corrects and self.kind != "EFORMS" and not cancelled:
                 # The new deadline, if there is one, is in a sentence: a person must read it.
                 self._warn("correction_in_words_only", "a person must read the description")
+            words = self._correction_words()
             return Changes(
                 notice=linked[0] if linked else None,
                 version=None,
@@ -724,6 +778,7 @@ class _Reader:
                 reasons=["cancel"] if cancelled else [],
                 cancelled=cancelled,
                 others=linked[1:],
+                words={FRENCH: words} if words else {},
             )
         others = [one for one in (inner.notice, *inner.others, *linked[1:]) if one]
         reasons = Once.of(inner.reasons)
@@ -741,6 +796,9 @@ class _Reader:
             reasons=list(reasons),
             cancelled=inner.cancelled or cancelled,
             others=others if linked else list(inner.others),
+            # A record that is of a cancellation cancels all, unless what it holds says what.
+            sections=list(inner.sections) if inner.cancelled or not cancelled else [],
+            words=dict(inner.words),
         )
 
     def _winners(self, notice: Notice) -> None:

@@ -420,6 +420,11 @@ def zone_of_department(department: str | None) -> ZoneInfo:
     return ZoneInfo(name) if name else PARIS
 
 
+def knows_zone(country: str | None, department: str | None = None) -> bool:
+    """Whether the zone of a buyer is known, and not taken to be that of Paris."""
+    return bool(department) or (country or "") in _COUNTRY_ZONES
+
+
 @lru_cache(maxsize=64)
 def zone_of_country(country: str | None, department: str | None = None) -> ZoneInfo:
     """The zone of a buyer: its département's in France, else its capital's; Paris if unknown."""

@@ -18,7 +18,7 @@ from typing import Any
 
 from lxml import etree
 
-from .codes import department_of, departments_of, zone_of_country
+from .codes import department_of, departments_of, knows_zone, zone_of_country
 from .fields import cpv_code, money, notice_reference, publication_number, version
 from .model import (
     MAX_ITEMS,
@@ -39,11 +39,12 @@ from .model import (
     WinnerOrganisation,
     add_warning,
     too_many,
+    warn_of_filler,
 )
 from .outcomes import no_winner
 from .safety import RefusedError
 from .text import clean_line, clean_xml, email, web_address
-from .times import Instant, combine, read_date
+from .times import Instant, combine, other_reading, read_date, start_of_day
 
 Element = etree._Element
 
@@ -157,7 +158,9 @@ def _names(prefix: str, names: str) -> Iterator[str]:
     " ReasonCode TenderResultCode SubTypeCode URI VersionID",
 )
 (
+    CHANGE,
     CHANGE_REASON,
+    CHANGED_SECTION,
     CHANGES,
     COMPANY,
     CONTRACT_MODIFICATION,
@@ -177,21 +180,24 @@ def _names(prefix: str, names: str) -> Iterator[str]:
     TOUCH_POINT,
 ) = _names(
     "efac",
-    "ChangeReason Changes Company ContractModification DecisionReason FieldsPrivacy"
+    "Change ChangeReason ChangedSection Changes Company ContractModification DecisionReason FieldsPrivacy"
     " InterestExpressionReceptionPeriod LotResult LotTender NoticeResult NoticeSubType"
     " Organizations Publication SettledContract TenderLot Tenderer TenderingParty TouchPoint",
 )
 (
+    CHANGE_DESCRIPTION,
     CHANGED_NOTICE,
+    CHANGED_SECTION_ID,
     DECISION_REASON_CODE,
     FIELD_CODE,
     GROUP_LEAD,
     PUBLICATION_DATE,
     PUBLICATION_ID,
+    REASON_DESCRIPTION,
 ) = _names(
     "efbc",
-    "ChangedNoticeIdentifier DecisionReasonCode FieldIdentifierCode GroupLeadIndicator"
-    " PublicationDate NoticePublicationID",
+    "ChangeDescription ChangedNoticeIdentifier ChangedSectionIdentifier DecisionReasonCode"
+    " FieldIdentifierCode GroupLeadIndicator PublicationDate NoticePublicationID ReasonDescription",
 )
 UBL_EXTENSIONS, EXTENSION_CONTENT = _names("ext", "UBLExtensions ExtensionContent")
 (EFORMS_EXTENSION,) = _names("efext", "EformsExtension")
@@ -487,6 +493,7 @@ class _Reader:
         self.zone = zone_of_country(
             first.country if first else None, first.department if first else None
         )
+        self.zone_known = first is not None and knows_zone(first.country, first.department)
 
         if project_element is not None:
             project = self._project(project_element, notice, "procedure")
@@ -513,6 +520,7 @@ class _Reader:
                 self._groups(terms)
             self._winners(result, organisations, notice)
         self._check(root, notice)
+        warn_of_filler(notice, self.warnings)
         notice.warnings = self.warnings
         if notice.publication_number:
             notice.source_url = (
@@ -787,23 +795,37 @@ class _Reader:
                         self.previous.add(reference)
 
     def _deadline(self, element: Element, kind: DeadlineKind, lot: Lot) -> None:
-        instant = self._period_end(element, lot.id)
+        instant, said = self._end(element)
+        self._assumed(said, lot.id)
         if instant is not None:
-            candidate = Deadline.of(instant, kind)
+            other = None
+            if "time_unreadable" in said:
+                other = start_of_day(instant)
+            elif self.zone_known:
+                other = other_reading(instant, self.zone)
+                if other is not None:
+                    self._warn("deadline_offset_odd", lot.id)
+            candidate = Deadline.of(instant, kind, other)
             if lot.deadline is None or _sooner(candidate, lot.deadline):
                 lot.deadline = candidate
 
     def _period_end(self, element: Element, where: str) -> Instant | None:
+        instant, said = self._end(element)
+        self._assumed(said, where)
+        return instant
+
+    def _end(self, element: Element) -> tuple[Instant | None, list[str]]:
         day = clock = None
         for child in element:
             if child.tag == END_DATE:
                 day = child.text
             elif child.tag == END_TIME:
                 clock = child.text
-        instant, said = combine(day, clock, self.zone)
+        return combine(day, clock, self.zone)
+
+    def _assumed(self, said: list[str], where: str) -> None:
         for code in said:
             self._warn(f"deadline_{code}", where)
-        return instant
 
     def _from_lots(self, notice: Notice, codes: dict[str, None]) -> None:
         for lot in notice.lots:
@@ -820,13 +842,24 @@ class _Reader:
     def _changes(self, element: Element, notice: Notice, *, kind: str) -> Changes:
         cited: str | None = None
         reasons = Once()
+        sections = Once()
+        words: dict[str, Once] = {}
         for child in element:
             if child.tag == CHANGED_NOTICE:  # BT-758, BT-1501
                 cited = clean_line(child.text) or cited
-            elif child.tag == CHANGE_REASON:
-                for grandchild in child:
+            elif child.tag in (CHANGE, CHANGE_REASON):
+                for grandchild in child.iter(
+                    REASON_CODE, CHANGED_SECTION_ID, CHANGE_DESCRIPTION, REASON_DESCRIPTION
+                ):
                     if grandchild.tag == REASON_CODE:  # BT-140, BT-200
                         reasons.add(_code(grandchild))
+                    elif grandchild.tag == CHANGED_SECTION_ID:  # BT-13716
+                        sections.add(clean_line(grandchild.text))
+                    else:  # BT-141, BT-762
+                        text: Texts = {}
+                        self._text(text, grandchild)
+                        for language, said in text.items():
+                            words.setdefault(language, Once()).add(said)
         changed, changed_version = notice_reference(cited)
         others: list[str] = []
         if cited and changed is None:
@@ -847,6 +880,8 @@ class _Reader:
             cancelled=kind == "notice" and "cancel" in reasons,
             kind="contract" if kind == "contract" else "notice",
             others=others,
+            sections=list(sections),
+            words={language: "\n\n".join(said) for language, said in words.items()},
         )
 
     def _groups(self, terms: Element) -> None:
@@ -1111,7 +1146,7 @@ class _Reader:
 
 
 def _sooner(one: Deadline, other: Deadline) -> bool:
-    return (one.at, _KIND_ORDER[one.kind]) < (other.at, _KIND_ORDER[other.kind])
+    return (one.earliest, _KIND_ORDER[one.kind]) < (other.earliest, _KIND_ORDER[other.kind])
 
 
 def _code(element: Element, *, upper: bool = False) -> str | None:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any, Literal, NamedTuple, Self
 
 from .safety import RefusedError
-from .times import Instant, utc_text
+from .times import FARTHEST, Instant, utc_text
 
 # {language code as in the source, ISO 639-2/T upper case such as "FRA": text}
 Texts = dict[str, str]
@@ -43,23 +43,35 @@ class Money:
 
 @dataclass(slots=True)
 class Deadline:
-    """When what must have arrived: an offer, a request to take part, an expression of interest."""
+    """When what must have arrived: an offer, a request to take part, an expression of interest.
+
+    `at` and `local` are what the source writes, taken at its word; `other`: what it may mean as
+    well, where its offset is not that of the buyer's clock, or its hour can not be read.
+    """
 
     at: datetime
     local: datetime
     kind: DeadlineKind
+    other: Instant | None = None
 
     @classmethod
-    def of(cls, instant: Instant, kind: DeadlineKind) -> "Deadline":
-        return cls(at=instant.at, local=instant.local, kind=kind)
+    def of(cls, instant: Instant, kind: DeadlineKind, other: Instant | None = None) -> "Deadline":
+        return cls(at=instant.at, local=instant.local, kind=kind, other=other)
+
+    @property
+    def earliest(self) -> datetime:
+        """The earlier of the readings: what is submitted by then is in time in both."""
+        return min(self.at, self.other.at) if self.other else self.at
 
     @property
     def offset(self) -> str:
         """The source's offset, `+02:00`."""
         return self.local.isoformat()[-6:]
 
-    def to_json(self) -> dict[str, str]:
-        return {"at": utc_text(self.at), "local": self.local.isoformat(), "kind": self.kind}
+    def to_json(self) -> dict[str, Any]:
+        """`other` is there only where there are two readings."""
+        said = {"at": utc_text(self.at), "local": self.local.isoformat(), "kind": self.kind}
+        return said | {"other": self.other.to_json()} if self.other else said
 
 
 @dataclass(slots=True)
@@ -126,7 +138,9 @@ class Changes:
     `notice` is in the same numbering as `Notice.notice_id` of the same source, or a publication
     number (`259785-2023`). `kind` is "notice" (a correction or a cancellation of that notice) or
     "contract" (the notice tells that a contract was modified; the notice itself stands).
-    `others` are further identifiers of the changed notice.
+    `others` are further identifiers of the changed notice. `sections` are the parts of the notice
+    that it says it changes, as it names them (`LOT-0002`, `PROCEDURE`); `words`, what it says of
+    the change in so many words.
     """
 
     notice: str | None
@@ -136,6 +150,8 @@ class Changes:
     cancelled: bool
     kind: Literal["notice", "contract"] = "notice"
     others: list[str] = field(default_factory=list)
+    sections: list[str] = field(default_factory=list)
+    words: Texts = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -144,6 +160,8 @@ class Changes:
             "procedure_id": self.procedure_id,
             "reasons": self.reasons,
             "cancelled": self.cancelled,
+            "sections": self.sections,
+            "words": self.words,
         }
 
 
@@ -343,6 +361,13 @@ def too_many() -> RefusedError:
     return RefusedError(
         "too_large", f"more than {MAX_ITEMS} lots, codes, parties or winners in one notice"
     )
+
+
+def warn_of_filler(notice: Notice, warnings: list[str]) -> None:
+    """Warn where the deadline is so far from the notice that nobody means it."""
+    said = notice.published_on or notice.dispatched_on
+    if said and notice.deadline and notice.deadline.local.date() - said > FARTHEST:
+        add_warning(warnings, "deadline_far_away", notice.deadline.local.date().isoformat())
 
 
 def add_warning(warnings: list[str], code: str, where: str | None = None) -> None:

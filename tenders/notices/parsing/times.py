@@ -20,10 +20,17 @@ _STAMP = re.compile(
 )
 # Outside these years a date is a slip of the keyboard (0206, 20222) or a filler (1900-01-01).
 _FIRST_YEAR, _LAST_YEAR = 1950, 2199
+# The longest that a call stays open (a qualification system): beyond, its deadline is a date that
+# was put where the form wants one.
+FARTHEST = timedelta(days=3660)
 # Longer texts are neither read nor kept in a cache.
 _LONGEST = 64
 # What is understood when a deadline has a day and no hour.
 END_OF_DAY = time(23, 59, 59)
+# A stamp whose day can be read and whose hour can not.
+_DAY_FIRST = re.compile(r"(\d{4}-\d{2}-\d{2})(?!\d)\s*\S")
+# What a day ends or begins with, on a wall clock: nobody writes it who does not mean it.
+_MIDNIGHTS = (time(0), time(23, 59), END_OF_DAY)
 
 
 @dataclass(slots=True)
@@ -142,6 +149,33 @@ def from_wall_clock(wall: datetime, zone: ZoneInfo) -> tuple[Instant, list[str]]
     said = [] if local.replace(tzinfo=None) == wall else ["hour_skipped_by_clock_change"]
     offset = local.utcoffset() or timedelta(0)
     return Instant(at=at, local=local.replace(tzinfo=timezone(offset), fold=0)), said
+
+
+def other_reading(instant: Instant, zone: ZoneInfo) -> Instant | None:
+    """What an instant may mean as well, where its offset is not that of the clocks of `zone`.
+
+    The offset may be a slip (the winter's in summer, the sender's for a buyer overseas): then the
+    digits are what the buyer's clock shows. None when the offset is theirs on that day, or when
+    what it gives there is midnight: it was computed from there.
+    """
+    there = instant.at.astimezone(zone)
+    if there.utcoffset() == instant.local.utcoffset() or there.time() in _MIDNIGHTS:
+        return None
+    wall, _ = from_wall_clock(instant.local.replace(tzinfo=None), zone)
+    return None if wall.at == instant.at else wall
+
+
+def start_of_day(instant: Instant) -> Instant:
+    """The first moment of the day of an instant, with its offset."""
+    local = instant.local.replace(hour=0, minute=0, second=0)
+    return Instant(at=local.astimezone(UTC), local=local)
+
+
+def day_of_stamp(text: str | None) -> datetime | None:
+    """The end of the day that a stamp begins with, when what follows is no hour; else None."""
+    found = _DAY_FIRST.match(text.strip()) if text and len(text) <= _LONGEST else None
+    day = read_date(found[1]) if found else None
+    return datetime.combine(day[0], END_OF_DAY) if day else None
 
 
 def read_stamp(text: str | None) -> tuple[datetime, bool, timezone | None] | None:

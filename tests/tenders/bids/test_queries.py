@@ -56,7 +56,7 @@ def test_a_bid_comes_with_its_last_decision_and_the_last_move_of_the_deadline(
     bid = taken(cast, "a")
     found = queries.load(cast.groupe, bid.pk)
     assert found is not None
-    assert found[1] == queries.Facts(None, None, [])
+    assert found[1] == queries.Facts(None, None, [], [])
     for go, reason in ((False, "Trop tôt"), (True, "Allons-y")):
         actions.decide(by=cast.holder, bid=bid, go=go, reason=reason, on=cast.groupe.today())
     for days in (21, 22):

@@ -21,12 +21,14 @@ from tenders.notices.corrections import (
     fingerprint,
     fold,
     lot_columns,
+    rank,
 )
 from tenders.notices.parsing import Notice, parse
 from tests.tenders.calls import boamp, eforms, identifier
 
 # No test here asks for the database: the state is computed from plain values.
-OLD, NEW, LATER = (dt.datetime(2031, 6, day, 12, tzinfo=dt.UTC) for day in (12, 17, 20))
+PARIS = dt.timezone(dt.timedelta(hours=2))  # in June
+OLD, NEW, LATER = (dt.datetime(2031, 6, day, 12, tzinfo=PARIS) for day in (12, 17, 20))
 FIRST, SECOND, THIRD = (dt.date(2031, 5, day) for day in (1, 10, 20))
 
 
@@ -98,7 +100,9 @@ def test_a_notice_that_cites_another_corrects_it_and_one_that_cites_itself_does_
 
 def test_without_a_correction_the_state_is_what_the_notice_says() -> None:
     content = own()
-    assert fold(content, []) == content | {"cancelled": False, "deadline_unsure": False}
+    usual = {"cancelled": False, "closed": False, "deadline_unsure": False}
+    lots = [lot | {"state": "", "deadline_unsure": False} for lot in content["lots"]]
+    assert fold(content, []) == content | usual | {"lots": lots}
 
 
 def test_the_last_correction_by_date_speaks_last_whatever_the_order_of_arrival() -> None:
@@ -249,6 +253,184 @@ def test_lots_keep_their_order_and_the_first_of_two_of_one_id() -> None:
     assert lot_columns(state(lots=[])) == []
 
 
+# --- the life of lots ------------------------------------------------------------------------------
+
+THREE = ("Un", "Deux", "Trois")
+OLDER = dt.date(2031, 4, 1)
+
+
+def lots_of(state: Content) -> dict[str, str]:
+    return {lot["id"]: lot["state"] for lot in state["lots"]}
+
+
+def test_a_cancellation_that_names_one_lot_cancels_that_lot_and_the_call_stays() -> None:
+    state = fold(own(lots=THREE), [correction(lots=THREE, reason="cancel", sections=["LOT-0002"])])
+    assert lots_of(state) == {"LOT-0001": "", "LOT-0002": "cancelled", "LOT-0003": ""}
+    assert not state["cancelled"]
+    assert deadline(state) == NEW  # what it says of the others counts
+
+
+@pytest.mark.parametrize("sections", [(), ["PROCEDURE"], ["PROCEDURE", "LOT-0002"], ["ORG-0001"]])
+def test_a_cancellation_that_names_no_lot_or_the_procedure_cancels_all(sections: list[str]) -> None:
+    state = fold(own(lots=THREE), [correction(lots=THREE, reason="cancel", sections=sections)])
+    assert state["cancelled"]
+    assert deadline(state) == OLD
+
+
+def test_once_each_lot_is_cancelled_there_is_no_call_left() -> None:
+    changes = [
+        correction(n, lots=THREE, reason="cancel", sections=[f"LOT-000{n}"]) for n in (1, 2, 3)
+    ]
+    assert not fold(own(lots=THREE), changes[:2])["cancelled"]
+    assert fold(own(lots=THREE), changes)["cancelled"]
+
+
+def test_a_lot_that_was_cancelled_stays_so_when_a_later_correction_says_it_again() -> None:
+    changes = [
+        correction(1, lots=THREE, reason="cancel", sections=["LOT-0002"]),
+        correction(2, lots=THREE, published=THIRD),
+    ]
+    for order in itertools.permutations(changes):
+        assert lots_of(fold(own(lots=THREE), order))["LOT-0002"] == "cancelled"
+
+
+def test_a_lot_that_a_complete_restatement_leaves_out_is_withdrawn_and_kept() -> None:
+    state = fold(own(lots=THREE), [correction(lots=("Un", "Trois"), numbers=(1, 3))])
+    assert lots_of(state) == {"LOT-0001": "", "LOT-0002": "withdrawn", "LOT-0003": ""}
+    assert [lot["title"] for lot in lot_columns(state)] == list(THREE)
+
+
+def test_a_lot_that_was_withdrawn_and_is_said_again_is_back() -> None:
+    out = correction(1, lots=("Un", "Trois"), numbers=(1, 3))
+    back = correction(2, lots=THREE, published=THIRD)
+    assert set(lots_of(fold(own(lots=THREE), [back, out])).values()) == {""}
+
+
+def test_words_alone_withdraw_nothing() -> None:
+    assert set(lots_of(fold(own(lots=THREE), [in_words()])).values()) == {""}
+
+
+def test_the_deadline_is_the_earliest_of_the_lots_that_can_be_answered() -> None:
+    call = own(lots=THREE, deadlines=(LATER, OLD, NEW))
+    assert deadline(fold(call, [])) == OLD
+    two = correction(lots=("Un", "Trois"), numbers=(1, 3), deadlines=(LATER, NEW))
+    assert deadline(fold(call, [two])) == NEW
+    one = correction(
+        lots=THREE, deadlines=(LATER, OLD, NEW), reason="cancel", sections=["LOT-0002"]
+    )
+    assert deadline(fold(call, [one])) == NEW
+
+
+def test_a_version_of_its_own_withdraws_the_lots_it_leaves_out() -> None:
+    state = fold(own(version="02", lots=("Un",)), [], before=[own(lots=THREE)])
+    assert lots_of(state) == {"LOT-0001": "", "LOT-0002": "withdrawn", "LOT-0003": "withdrawn"}
+
+
+@pytest.mark.parametrize("how", ["by a correction", "by a version of its own"])
+def test_a_deadline_that_is_given_no_longer_is_unsure_on_the_notice_and_on_its_lot(
+    how: str,
+) -> None:
+    first = own(lots=THREE, deadlines=(OLD, NEW, LATER))
+    if how == "by a correction":
+        state = fold(first, [correction(lots=THREE, deadlines=(OLD, None, LATER))])
+    else:
+        second = own(version="02", lots=THREE, deadlines=(OLD, None, LATER))
+        state = fold(second, [], before=[first])
+    assert state["deadline_unsure"]
+    assert [lot["deadline_unsure"] for lot in state["lots"]] == [False, True, False]
+    assert deadline(state) == OLD
+    lost = correction(lots=THREE, deadlines=(None, None, None))
+    state = fold(first, [lost])
+    assert (deadline(state), state["deadline_unsure"]) == (OLD, True)  # the last that was known
+    again = correction(2, lots=THREE, deadlines=(OLD, NEW, LATER), published=THIRD)
+    assert not fold(first, [lost, again])["deadline_unsure"]
+
+
+def result(*outcomes: tuple[str | None, str]) -> Content:
+    return own(form="result") | {
+        "results": [{"lot": lot, "outcome": one, "reason": None} for lot, one in outcomes]
+    }
+
+
+def test_a_result_closes_the_lots_it_names_and_the_call_once_all_are() -> None:
+    call = own(lots=THREE)
+    one = result(("LOT-0001", "awarded"), ("LOT-0002", "open"))
+    state = fold(call, [], results=[one])
+    assert (lots_of(state)["LOT-0001"], lots_of(state)["LOT-0002"]) == ("closed", "")
+    assert not state["closed"]
+    rest = result(("LOT-0002", "closed"), ("LOT-0003", "awarded"))
+    assert fold(call, [], results=[rest, one])["closed"]
+    assert fold(call, [], results=[result((None, "awarded"))])["closed"]
+    # A lot that was cancelled needs no result.
+    gone = correction(lots=THREE, reason="cancel", sections=["LOT-0001"])
+    assert fold(call, [gone], results=[rest])["closed"]
+
+
+# --- what is announced twice -----------------------------------------------------------------------
+
+
+def heard(**fields: Any) -> Correction:
+    one = correction(**fields)
+    return Correction(one.content, one.order, heard=True)
+
+
+def test_a_correction_that_is_heard_moves_dates_and_lots_and_no_text() -> None:
+    call = own(lots=THREE, title="Un titre")
+    said_there = heard(lots=("A", "C"), numbers=(1, 3), title="Un autre", deadline=NEW)
+    state = fold(call, [said_there])
+    assert state["title"] == {"FRA": "Un titre"}
+    assert deadline(state) == NEW
+    assert lots_of(state)["LOT-0002"] == "withdrawn"
+    assert [lot["title"]["FRA"] for lot in state["lots"]] == list(THREE)
+    assert fold(call, [heard(reason="cancel")])["cancelled"]
+
+
+def test_a_correction_older_than_what_hears_it_was_of_another_call() -> None:
+    early = heard(reason="cancel", published=OLDER)
+    assert not fold(own(), [early])["cancelled"]
+
+
+def test_lots_that_are_numbered_otherwise_are_not_withdrawn_by_what_is_heard() -> None:
+    call = own(lots=("Un",), numbers=(9,))
+    assert lots_of(fold(call, [heard(lots=THREE)])) == {"LOT-0009": ""}
+
+
+# --- which content is in force ---------------------------------------------------------------------
+
+
+def test_the_rank_is_the_version_then_the_dispatch_and_publication_then_the_deadline() -> None:
+    ordered = [
+        own(published=FIRST, deadline=LATER),
+        own(published=SECOND, deadline=OLD),
+        own(published=SECOND, deadline=NEW),
+        own(version="02", published=FIRST, deadline=OLD),
+    ]
+    assert sorted([ordered[n] for n in (2, 0, 3, 1)], key=rank) == ordered
+    read_again = ordered[0] | {"extra": ordered[0]["extra"] | {"reader": 99}}
+    assert rank(ordered[0]) < rank(read_again) < rank(ordered[1])
+
+
+def test_two_deadlines_under_one_date_are_told() -> None:
+    state = fold(own(deadline=NEW), [], before=[own(deadline=OLD)])
+    assert state["warnings"][-1] == f"deadline_given_twice: {OLD.isoformat()}"
+    later = fold(own(deadline=NEW, published=SECOND), [], before=[own(deadline=OLD)])
+    assert later["warnings"] == own()["warnings"]
+
+
+# --- two readings ----------------------------------------------------------------------------------
+
+
+def test_the_count_runs_to_the_earlier_of_two_readings() -> None:
+    winter = dt.datetime(2031, 7, 1, 12, tzinfo=dt.timezone(dt.timedelta(hours=1)))
+    found = columns(fold(own(deadline=winter), []))
+    assert found["deadline_at"] == dt.datetime(2031, 7, 1, 10, tzinfo=dt.UTC)
+    assert found["deadline_later_at"] == dt.datetime(2031, 7, 1, 11, tzinfo=dt.UTC)
+    assert found["deadline_local"] == "2031-07-01T12:00:00+01:00"
+    [lot, _other] = lot_columns(fold(own(deadline=winter), []))
+    assert lot["deadline_later_at"] == found["deadline_later_at"]
+    assert columns(fold(own(), []))["deadline_later_at"] is None
+
+
 # --- what moved ------------------------------------------------------------------------------------
 
 
@@ -266,17 +448,20 @@ def test_a_deadline_tells_its_old_and_new_instant_and_a_long_text_only_that_it_m
         {"field": "title"},
         {
             "field": "deadline",
-            "old": "2031-06-12T12:00:00+00:00",
-            "new": "2031-06-17T12:00:00+00:00",
+            "old": "2031-06-12T10:00:00+00:00",
+            "new": "2031-06-17T10:00:00+00:00",
         },
         {"field": "lots"},
     ]
 
 
 def test_the_same_instant_on_another_clock_is_no_move() -> None:
-    away = dt.timezone(dt.timedelta(hours=4))
-    there = fold(own(deadline=OLD.astimezone(away)), [])
-    assert [entry["field"] for entry in moved(state(), there)] == ["lots"]  # their wall clock
+    far = {"postcode": "97400"}
+    there = fold(own(deadline=OLD.astimezone(dt.timezone(dt.timedelta(hours=4))), **far), [])
+    here = fold(own(deadline=OLD, **far), [])
+    here["deadline"].pop("other"), here["lots"][0]["deadline"].pop("other", None)
+    fields = {entry["field"] for entry in moved(here, there)}
+    assert fields == {"lots"}  # their wall clock
 
 
 def test_an_amount_that_appears_is_told_as_text() -> None:
@@ -284,6 +469,6 @@ def test_an_amount_that_appears_is_told_as_text() -> None:
     assert moved(state(value=None), asked) == [{"field": "value", "old": None, "new": "1234.50"}]
 
 
-@pytest.mark.parametrize("name", ["cancelled", "deadline_unsure"])
+@pytest.mark.parametrize("name", ["cancelled", "closed", "deadline_unsure"])
 def test_a_flag_that_rises_is_told(name: str) -> None:
     assert moved(state(), state(**{name: True})) == [{"field": name, "old": False, "new": True}]

@@ -17,12 +17,31 @@ from tenders.notices import events
         (["title", "deadline"], "The deadline of {target} has moved"),
         (["deadline", "deadline_unsure"], "A correction to read has come in for {target}"),
         (["deadline", "deadline_unsure", "cancelled"], "The call of {target} is cancelled"),
+        (["lots", "lots_withdrawn"], "A lot of the call of {target} can no longer be bid for"),
+        (["lots", "lots_closed", "closed"], "A result closes the call of {target}"),
         ([], "The notice of {target} has changed"),
         (None, "The notice of {target} has changed"),
     ],
 )
 def test_the_gravest_of_what_moved_is_what_is_told(fields: list[str] | None, words: str) -> None:
     entry = Entry(facts={} if fields is None else {"fields": fields})
+    assert callable(events.NOTICE_CHANGED.words)
+    with translation.override("en"):
+        assert str(events.NOTICE_CHANGED.words(entry)) == words
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ({"in_words": True}, "A correction to read has come in for {target}"),
+        ({"in_words": False}, "A correction of the notice of {target} has come in"),
+        ({"in_words": True, "fields": ["cancelled"]}, "The call of {target} is cancelled"),
+    ],
+)
+def test_a_correction_that_moves_nothing_by_itself_is_told_too(
+    facts: dict[str, object], words: str
+) -> None:
+    entry = Entry(facts={"caused_by": 7, "fields": []} | facts)
     assert callable(events.NOTICE_CHANGED.words)
     with translation.override("en"):
         assert str(events.NOTICE_CHANGED.words(entry)) == words

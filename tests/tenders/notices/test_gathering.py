@@ -3,10 +3,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import itertools
+from dataclasses import replace
+from typing import Any
+
 import pytest
 from django.db import IntegrityError
 
 from tenders.notices import gathering
+from tenders.notices.gathering import Announced, rounds
 from tenders.notices.models import Notice, Tender, round_of
 from tests.tenders.calls import boamp, bring, bring_in_every_order, eforms, identifier
 
@@ -99,6 +105,73 @@ def test_whatever_the_order_the_tenders_are_the_same() -> None:
     assert set(seen) == {
         frozenset({frozenset({identifier("a"), identifier("c"), "26-2"}), frozenset({"26-1"})})
     }
+
+
+def call(name: str, day: int, source: str = "ted", **fields: Any) -> Announced:
+    on = dt.date(2026, 1, day)
+    usual = {"until": on + dt.timedelta(days=40)}
+    return Announced(int(name), name, source, on, **usual | fields)
+
+
+DAY = dt.date(2026, 1, 1)
+ROUNDS: dict[str, tuple[list[Announced], dict[int, int]]] = {
+    "two sources announce one round": (
+        [call("1", 3), call("2", 5, "boamp")],
+        {1: 1, 2: 1},
+    ),
+    "a source announces a round once": (
+        [call("1", 3), call("2", 5), call("3", 5, "boamp")],
+        {1: 1, 2: 2, 3: 1},
+    ),
+    "what follows a cancellation is another round": (
+        [call("1", 3, ended=DAY.replace(day=10)), call("2", 20, "boamp")],
+        {1: 1, 2: 2},
+    ),
+    "what is announced as it is cancelled is not": (
+        [call("1", 3, ended=DAY.replace(day=10)), call("2", 10, "boamp")],
+        {1: 1, 2: 1},
+    ),
+    "what follows the deadline is another round": (
+        [call("1", 3, until=DAY.replace(day=15)), call("2", 20, "boamp")],
+        {1: 1, 2: 2},
+    ),
+    "without a date nothing is known to follow": (
+        [call("1", 3, until=None), replace(call("2", 3, "boamp"), on=None)],
+        {1: 1, 2: 1},
+    ),
+    "a correction whose call is not here joins the round of its day": (
+        [call("1", 3), call("2", 20), call("3", 5, waiting=True), call("4", 25, waiting=True)],
+        {1: 1, 2: 2, 3: 1, 4: 2},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ROUNDS)
+def test_the_round_of_a_call(name: str) -> None:
+    calls, expected = ROUNDS[name]
+    for order in itertools.permutations(calls):
+        assert rounds(order) == expected
+
+
+def test_a_call_announced_again_has_a_tender_of_its_own_in_any_order() -> None:
+    files = [
+        eforms("a", procedure="p", published=dt.date(2026, 5, 1)),
+        boamp("26-1", procedure="p", published=dt.date(2026, 5, 3)),
+        eforms("b", procedure="p", published=dt.date(2026, 7, 1)),
+        boamp("26-2", procedure="p", published=dt.date(2026, 7, 2)),
+    ]
+
+    def look() -> None:
+        places = dict(Notice.objects.values_list("notice_id", "tender__round"))
+        assert places == {
+            identifier("a"): "competition",
+            "26-1": "competition",
+            identifier("b"): "competition 2",
+            "26-2": "competition 2",
+        }
+        assert Tender.objects.count() == 2
+
+    bring_in_every_order(files, look)
 
 
 def test_importing_again_moves_nothing() -> None:

@@ -76,3 +76,19 @@ def test_what_is_here_already_says_its_language_as_what_comes_in() -> None:
     migrate(("notices", "0004_search_bounded"))
     migrate(*latest())
     assert (list(told.all()), list(lots.values_list("language", flat=True))) == imported
+
+
+@pytest.mark.django_db
+def test_a_correction_that_was_silent_before_is_told_on_its_call() -> None:
+    bring(boamp("26-1"))
+    for n in (2, 3):
+        bring(boamp(f"26-{n}", nature="RECTIFICATIF", linked="26-1", text=f"Correction {n}."))
+    notice = Notice.objects.get(notice_id="26-1")
+    before = list(notice.versions.values_list("caused_by__notice_id", flat=True).order_by("pk"))
+    notice.versions.filter(changed_fields=[], caused_by__isnull=False).delete()  # as it was
+    migrate(("bids", "0005_accepted_version"), ("notices", "0004_search_bounded"))
+    migrate(*latest())
+    after = notice.versions.values_list("caused_by__notice_id", flat=True).order_by("pk")
+    assert list(after) == before == [None, "26-2", "26-3"]
+    bring(boamp("26-4", nature="RECTIFICATIF", linked="26-1", text="Une autre."))
+    assert notice.versions.count() == 4

@@ -4,19 +4,21 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from groupes.models import Member
 from tenders.bids import actions as bids
 from tenders.notices.models import ImportRun, Notice
 from tests import factories
 from tests.tenders import calls
-from tests.tenders.calls import boamp, bring, eforms, identifier, in_days
+from tests.tenders.calls import boamp, bring, eforms, identifier, in_boamp, in_days
 from tests.tenders.notices.visits import INDEX, text, titles
 
 pytestmark = pytest.mark.django_db
@@ -94,7 +96,7 @@ def test_the_deadline_is_told_on_the_buyers_clock_and_on_mine(reader: Client) ->
     # 12:00 in La Réunion (UTC+4) on 1 July is 10:00 in Paris.
     at = dt.datetime(2031, 7, 1, 12, tzinfo=dt.timezone(dt.timedelta(hours=4)))
     far = calls.call("r", postcode="97400", deadline=at)
-    near = calls.call("n", postcode="59000", deadline=at)
+    near = calls.call("n", postcode="59000", deadline=at.astimezone(calls.PARIS))
     shown = text(reader.get(far.get_absolute_url()))
     assert "12 h 00" in shown
     assert "10 h 00" in shown
@@ -116,7 +118,7 @@ def test_a_notice_tells_its_sources_its_moves_and_its_doubts(reader: Client) -> 
     assert 'rel="noopener external"' in shown
     assert twin.get_absolute_url() in shown
     assert "59999-2026" in shown
-    assert shown.count("#triangle-alert") == 1  # the two sources no longer agree
+    assert shown.count("#triangle-alert") == 0  # what corrects the one corrects the other
     correction = Notice.objects.get(notice_id=identifier("c"))
     assert notice.get_absolute_url() in reader.get(correction.get_absolute_url()).content.decode()
     bring(boamp("26-2", nature="RECTIFICATIF", linked="26-1", text="Lire le 25."))
@@ -229,3 +231,128 @@ def test_how_an_answer_was_found_is_said_in_the_readers_language(
     shown = text(reader.get(INDEX, {"q": "TED 00123456-2026 urgent", "department": "01"}))
     for words in said:
         assert words in shown
+
+
+# --- corrections, lots, readings -----------------------------------------------------------------------
+
+
+def test_a_correction_in_words_stands_on_the_call_with_its_words_and_its_links(
+    reader: Client,
+) -> None:
+    bring(boamp("26-1"))
+    for n, said in ((2, "Le lot 2 est retiré."), (3, "Date limite avancée au 1er mars.")):
+        bring(boamp(f"26-{n}", nature="RECTIFICATIF", linked="26-1", text=said))
+    page = reader.get(Notice.objects.get(notice_id="26-1").get_absolute_url())
+    for n, said in ((2, "Le lot 2 est retiré."), (3, "Date limite avancée au 1er mars.")):
+        assert text(page).count(said) == 2  # first of all, and in the history
+        correction = Notice.objects.get(notice_id=f"26-{n}")
+        assert correction.get_absolute_url().encode() in page.content
+        assert f"https://avis.example/26-{n}".encode() in page.content
+    assert b"#triangle-alert" in reader.get(INDEX).content
+
+
+def test_what_is_written_in_a_correction_is_shown_as_text(reader: Client) -> None:
+    bring(boamp("26-1"))
+    bring(boamp("26-2", nature="RECTIFICATIF", linked="26-1", text="<img src=x onerror=alert(1)>"))
+    page = reader.get(Notice.objects.get(notice_id="26-1").get_absolute_url())
+    assert b"<img" not in page.content
+
+
+def test_a_correction_of_one_source_is_told_on_the_other_in_the_list_and_on_the_page(
+    reader: Client,
+) -> None:
+    xml = eforms("a", procedure="p", title="Plan vélo")
+    bring(xml, in_boamp(xml, "26-1"))
+    assert titles(reader.get(INDEX)) == ["Plan vélo"]
+    bring(boamp("26-2", nature="ANNULATION", linked="26-1", text="Le besoin a disparu."))
+    assert titles(reader.get(INDEX)) == []
+    cancellation = Notice.objects.get(notice_id="26-2")
+    for notice in Notice.objects.filter(notice_id__in=(identifier("a"), "26-1")):
+        page = reader.get(notice.get_absolute_url())
+        assert b"#circle-alert" in page.content
+        assert "Le besoin a disparu." in text(page)
+        assert cancellation.get_absolute_url().encode() in page.content
+
+
+@pytest.mark.parametrize("how", ["cancelled", "withdrawn"])
+def test_a_lot_that_is_no_more_is_kept_struck_told_and_not_to_be_ticked(
+    how: str, reader: Client, member: Member
+) -> None:
+    factories.groupe(member)
+    notice = calls.call("a", lots=("Un", "Deux", "Trois"))
+    said: dict[str, object] = (
+        {"lots": ("Un", "Deux", "Trois"), "reason": "cancel", "sections": ["LOT-0002"]}
+        if how == "cancelled"
+        else {"lots": ("Un", "Trois"), "numbers": (1, 3)}
+    )
+    bring(eforms("c", procedure="a", changes=f"{identifier('a')}-01", **said))  # type: ignore[arg-type]  # the builder's own fields
+    page = reader.get(notice.get_absolute_url())
+    shown = page.content.decode()
+    assert re.search(r"<s>2\.\s+Deux</s>", shown)
+    assert 'value="LOT-0002"' not in shown
+    assert 'value="LOT-0001"' in shown
+    assert text(page).count("2. Deux") == 3  # among the lots, in the choice, in the history
+    assert titles(reader.get(INDEX)) == [notice.title]
+
+
+def test_two_readings_of_an_hour_are_both_shown_and_warned_of(reader: Client) -> None:
+    winter = dt.timezone(dt.timedelta(hours=1))
+    notice = calls.call("a", deadline=dt.datetime(2031, 7, 1, 12, tzinfo=winter), lots=("Un",))
+    shown = text(reader.get(notice.get_absolute_url()))
+    for hour in ("12 h 00", "13 h 00", "12:00 (UTC+01:00)"):
+        assert hour in shown.replace("\u202f", " ")
+    assert notice.deadline_at == dt.datetime(2031, 7, 1, 10, tzinfo=dt.UTC)
+    assert b"#triangle-alert" in reader.get(INDEX).content
+
+
+def test_an_open_call_stays_listed_until_the_later_reading(reader: Client) -> None:
+    now = timezone.now()
+    notice = calls.call("a")
+    Notice.objects.update(
+        deadline_at=now - dt.timedelta(minutes=30), deadline_later_at=now + dt.timedelta(minutes=30)
+    )
+    notice.refresh_from_db()
+    assert notice.is_open()
+    assert titles(reader.get(INDEX)) == [notice.title]
+    assert not notice.is_open(now + dt.timedelta(hours=1))
+    assert not Notice.objects.open(now + dt.timedelta(hours=1)).exists()
+
+
+def test_the_deadline_of_each_lot_names_its_clock_and_the_readers(reader: Client) -> None:
+    there = dt.timezone(dt.timedelta(hours=4))
+    ends = [dt.datetime(2031, 7, day, 12, tzinfo=there) for day in (1, 6)]
+    notice = calls.call("a", postcode="97400", deadlines=ends)
+    lots = text(reader.get(notice.get_absolute_url())).split("Communication")[1]
+    assert "12 h 00 (Reunion" in lots.replace("\u202f", " ") or "heure de Reunion" in lots
+    assert "10 h 00" in lots.replace("\u202f", " ")
+
+
+def test_a_call_that_a_result_closed_is_told_so(reader: Client) -> None:
+    notice = calls.call("a")
+    outcomes = {"LOT-0001": "selec-w", "LOT-0002": "clos-nw"}
+    bring(eforms("r", procedure="a", form="result", outcomes=outcomes, deadlines=[None, None]))
+    assert titles(reader.get(INDEX)) == []
+    page = reader.get(notice.get_absolute_url())
+    assert b"#circle-alert" in page.content
+    assert page.content.count(b"<s>") == 2
+    assert calls.get("r").get_absolute_url().encode() in page.content
+
+
+def test_a_deadline_that_nobody_means_is_warned_of_where_it_is_listed_and_read(
+    reader: Client,
+) -> None:
+    notice = calls.call("a", deadline=dt.datetime(2049, 12, 31, 23, 59, tzinfo=calls.PARIS))
+    for address in (INDEX, notice.get_absolute_url()):
+        assert b"#triangle-alert" in reader.get(address).content
+
+
+def test_words_that_a_person_brings_are_told_before_the_source_says_them(
+    reader: Client, member: Member
+) -> None:
+    bring(boamp("26-1"))
+    bring(boamp("26-2", nature="RECTIFICATIF", linked="26-1", text="Un."))
+    bring(boamp("26-3", nature="RECTIFICATIF", linked="26-1", text="Deux."), by=member)
+    notice = Notice.objects.get(notice_id="26-1")
+    page = reader.get(notice.get_absolute_url())
+    assert member.name in text(page)
+    assert b"/fichier/" in page.content

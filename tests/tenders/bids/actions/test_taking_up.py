@@ -17,7 +17,7 @@ from tenders.notices.models import Notice
 from tests import factories
 from tests.tenders import calls
 from tests.tenders.bids.actions.asked import last, verbs
-from tests.tenders.calls import boamp, bring, eforms, in_days
+from tests.tenders.calls import boamp, bring, eforms, in_boamp, in_days
 
 pytestmark = pytest.mark.django_db
 
@@ -155,3 +155,40 @@ def test_another_cooperative_another_lot_or_a_no_go_do_not_collide(cast: factori
     assert [one.bid for one in facts.around(ours).collisions] == [same]
     actions.decide(by=cast.outsider, bid=same, go=False, reason="", on=third.today())
     assert facts.around(ours).collisions == []
+
+
+@pytest.mark.parametrize("how", ["cancelled", "withdrawn"])
+def test_a_lot_that_can_not_be_answered_any_more_is_not_taken_up(
+    how: str, cast: factories.Cast
+) -> None:
+    calls.call("a", procedure="a", lots=("Un", "Deux", "Trois"))
+    said: dict[str, object] = (
+        {"lots": ("Un", "Deux", "Trois"), "reason": "cancel", "sections": ["LOT-0002"]}
+        if how == "cancelled"
+        else {"lots": ("Un", "Trois"), "numbers": (1, 3)}
+    )
+    bring(eforms("c", procedure="a", changes=f"{calls.identifier('a')}-01", **said))  # type: ignore[arg-type]  # the builder's own fields
+    notice = calls.get("a")
+    for asked in (["LOT-0002"], ["LOT-0001", "LOT-0002"]):
+        with pytest.raises(Refusal):
+            actions.take_up(by=cast.plain, groupe=cast.groupe, notice=notice, lots=asked)
+    bid, _new = actions.take_up(by=cast.plain, groupe=cast.groupe, notice=notice)
+    assert set(bid.bid_lots.values_list("lot_ref", flat=True)) == {"LOT-0001", "LOT-0003"}
+
+
+def test_a_call_that_a_result_closed_is_not_taken_up(cast: factories.Cast) -> None:
+    bring(
+        eforms("a", procedure="a"),
+        eforms("r", procedure="a", form="result", outcomes={"LOT-0001": "selec-w",
+                                                            "LOT-0002": "clos-nw"}),
+    )  # fmt: skip
+    with pytest.raises(Refusal, match=r"result|résultat"):
+        actions.take_up(by=cast.plain, groupe=cast.groupe, notice=calls.get("a"))
+
+
+def test_the_other_announcement_of_a_cancelled_call_is_not_taken_up(cast: factories.Cast) -> None:
+    xml = eforms("a", procedure="a")
+    bring(xml, in_boamp(xml, "26-1"))
+    bring(boamp("26-2", nature="ANNULATION", linked="26-1"))
+    with pytest.raises(Refusal):
+        actions.take_up(by=cast.plain, groupe=cast.groupe, notice=calls.get("a"))

@@ -2,7 +2,7 @@
 """BOAMP's records by worked examples, and the hours that must not be believed."""
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tenders.notices.parsing import Notice, Refusal, parse
+from tests.tenders import calls
 
 
 @pytest.fixture
@@ -250,6 +251,8 @@ def test_a_correction_points_at_what_it_corrects_and_asks_for_a_reader(
         "procedure_id": None,
         "reasons": [],
         "cancelled": False,
+        "sections": [],
+        "words": {"FRA": notice.description["FRA"].split("\n\n")[0]},
     }
     # The new deadline is only in a sentence: shown, never guessed.
     assert notice.deadline is None
@@ -360,3 +363,60 @@ def test_unreadable_inner_documents_are_warnings(records: dict[str, Any]) -> Non
     notice = read(records["26-900002"] | {"donnees": '{"FNSimple": '})
     assert "donnees_unreadable: truncated" in notice.warnings
     assert notice.deadline is not None  # the index still has it
+
+
+@pytest.mark.parametrize("hour", ["T25:00:00", " à 12h00"])
+def test_an_hour_that_can_not_be_read_is_counted_to_the_beginning_of_the_day(hour: str) -> None:
+    (notice,) = parse(calls.boamp("27-1", wall=f"2027-03-15{hour}"), name="a.json")
+    assert isinstance(notice, Notice)
+    assert any(one.startswith("deadline_time_unreadable") for one in notice.warnings)
+    assert notice.deadline is not None
+    assert notice.deadline.earliest == datetime(2027, 3, 14, 23, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("department", "earliest"), [("59", 8), ("974", 6), ("971", 10)], ids=["59", "974", "971"]
+)
+def test_the_records_own_deadline_has_two_readings_and_is_counted_to_the_earlier(
+    department: str, earliest: int
+) -> None:
+    [record] = json.loads(calls.boamp("27-1"))["results"]
+    record |= {
+        "donnees": "", "gestion": "", "code_departement": [department],
+        "datelimitereponse": "2027-07-01T10:00:00+00:00",
+    }  # fmt: skip
+    notice = read(record)
+    assert notice.deadline is not None
+    assert notice.deadline.other is not None
+    assert notice.deadline.earliest == datetime(2027, 7, 1, earliest, tzinfo=UTC)
+
+
+def test_the_words_of_a_correction_are_kept_apart_whatever_holds_them() -> None:
+    [record] = json.loads(calls.boamp("27-2", nature="RECTIFICATIF", linked="27-1"))["results"]
+    donnees = json.loads(record["donnees"])
+    donnees["MAPA"]["rectificatif"]["infosRectif"] = {"texte": "Lire le 17.", "autre": "À 12 h."}
+    changes = read(record | {"donnees": json.dumps(donnees)}).changes
+    assert changes is not None
+    assert changes.words == {"FRA": "Lire le 17.\n\nÀ 12 h."}
+
+
+def test_a_call_on_whose_record_its_cancellation_is_written_corrects_no_other() -> None:
+    [record] = json.loads(calls.boamp("27-1", linked="27-9"))["results"]
+    changes = read(record | {"etat": "AVIS_ANNULE"}).changes
+    assert changes is not None
+    assert (changes.notice, changes.cancelled) == ("27-1", True)
+
+
+@pytest.mark.parametrize("nature", ["RECTIFICATIF", "ANNULATION"])
+def test_a_lot_cancelled_in_an_eforms_record_is_that_lot_only(nature: str) -> None:
+    xml = calls.eforms("c", changes="-", reason="cancel", sections=["LOT-0002"])
+    (notice,) = parse(calls.in_boamp(xml, "27-2", nature=nature, linked="27-1"), name="a.json")
+    assert isinstance(notice, Notice)
+    assert notice.changes is not None
+    assert notice.changes.sections == ["LOT-0002"]
+    whole = calls.eforms("c", changes="-", sections=["LOT-0002"])
+    (notice,) = parse(calls.in_boamp(whole, "27-2", nature=nature, linked="27-1"), name="a.json")
+    assert isinstance(notice, Notice)
+    assert notice.changes is not None
+    # A cancellation whose eForms part says nothing of it is of all.
+    assert notice.changes.sections == (["LOT-0002"] if nature == "RECTIFICATIF" else [])

@@ -5,10 +5,12 @@ import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from tenders.notices.parsing import Notice, Refusal, parse
+from tests.tenders import calls
 
 Read = Callable[..., Notice]
 
@@ -32,7 +34,8 @@ def test_json_has_exactly_the_documented_keys_in_order(read: Read) -> None:
     assert list(data["lots"][0]) == [
         "id", "title", "description", "cpv", "value", "deadline", "documents_url", "submission_url",
     ]  # fmt: skip
-    assert list(data["deadline"]) == ["at", "local", "kind"]
+    assert list(data["lots"][0]["deadline"]) == ["at", "local", "kind"]
+    assert list(data["deadline"]) == ["at", "local", "kind", "other"]  # it may mean two instants
     assert json.loads(json.dumps(data)) == data
 
 
@@ -107,6 +110,8 @@ def test_the_deadline_is_the_earliest_of_the_lots(read: Read) -> None:
         "at": "2026-12-03T11:30:00Z",
         "local": "2026-12-03T11:30:00+00:00",
         "kind": "tender",
+        # A French buyer whose software writes Z: half past eleven there, or on their own clock?
+        "other": {"at": "2026-12-03T10:30:00Z", "local": "2026-12-03T11:30:00+01:00"},
     }
     assert notice.deadline.offset == "+00:00"
     assert notice.to_json()["lots"][2]["deadline"] == {
@@ -242,6 +247,8 @@ def test_a_cancellation(read: Read) -> None:
         "procedure_id": "11111111-2222-4333-8444-0000000000a1",
         "reasons": ["cancel"],
         "cancelled": True,
+        "sections": ["PROCEDURE"],
+        "words": {"FRA": "Report de la date limite."},
     }
 
 
@@ -346,3 +353,85 @@ def test_an_empty_form_is_refused(samples) -> None:
     (nameless,) = parse(text.replace('schemeName="notice-id"', 'schemeName="x"').encode(), name="a")
     assert isinstance(nameless, Refusal)
     assert nameless.error == "missing_identity"
+
+
+# --- deadlines with odd offsets, what a change says ---------------------------------------------------
+
+
+def said(**fields: Any) -> Notice:
+    (notice,) = parse(calls.eforms("a", **fields), name="a.xml")
+    assert isinstance(notice, Notice)
+    return notice
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+@pytest.mark.parametrize(
+    ("postcode", "written", "earliest"),
+    [
+        ("59000", "2027-07-01T12:00:00+01:00", "2027-07-01T10:00:00+00:00"),
+        ("59000", "2027-01-15T12:00:00+02:00", "2027-01-15T10:00:00+00:00"),
+        ("97400", "2027-07-01T12:00:00+02:00", "2027-07-01T08:00:00+00:00"),
+        ("97110", "2027-07-01T12:00:00+02:00", "2027-07-01T10:00:00+00:00"),
+    ],
+    ids=["winter's in summer", "summer's in winter", "Paris' in La Réunion", "in Guadeloupe"],
+)
+def test_an_odd_offset_is_warned_of_and_has_two_readings(
+    postcode: str, written: str, earliest: str
+) -> None:
+    notice = said(postcode=postcode, deadline=at(written), lots=("Un",))
+    assert "deadline_offset_odd: LOT-0001" in notice.warnings
+    deadline = notice.deadline
+    assert deadline is not None
+    assert deadline.other is not None
+    assert deadline.local.isoformat() == written  # what the source writes is not touched
+    assert deadline.earliest == at(earliest)
+    right = said(postcode="59000", deadline=at("2027-07-01T12:00:00+02:00"), lots=("Un",))
+    assert right.deadline is not None
+    assert right.deadline.other is None
+    assert right.warnings == []
+
+
+def test_each_lot_has_its_own_readings_and_the_earliest_of_all_is_the_notices() -> None:
+    ends = [at("2027-07-01T12:00:00+02:00"), at("2027-07-01T12:30:00+01:00")]
+    notice = said(deadlines=ends)
+    assert [lot.deadline.other is None for lot in notice.lots if lot.deadline] == [True, False]
+    assert notice.deadline == notice.lots[0].deadline
+    notice = said(deadlines=[ends[0], at("2027-07-01T11:45:00+01:00")])
+    assert notice.deadline == notice.lots[1].deadline
+
+
+@pytest.mark.parametrize("clock", ["12h00", "25:00:00+01:00", "midi"])
+def test_an_hour_that_can_not_be_read_is_counted_to_the_beginning_of_the_day(clock: str) -> None:
+    notice = said(deadline=at("2027-01-15T12:00:00+01:00"), clock=clock, lots=("Un",))
+    assert "deadline_time_unreadable: LOT-0001" in notice.warnings
+    assert notice.deadline is not None
+    assert notice.deadline.earliest == at("2027-01-15T00:00:00+01:00")
+
+
+def test_a_deadline_that_nobody_means_is_warned_of() -> None:
+    far = said(deadline=at("2049-12-31T23:59:00+01:00"))
+    assert "deadline_far_away: 2049-12-31" in far.warnings
+    assert not any(
+        "far_away" in one for one in said(deadline=at("2033-12-31T23:59:00+01:00")).warnings
+    )
+
+
+def test_a_change_says_which_parts_it_changes_and_in_which_words() -> None:
+    sections = ["LOT-0002", "LOT-0003"]
+    changes = said(changes="-", sections=sections, words="Le lot est retiré.").changes
+    assert changes is not None
+    assert changes.sections == sections
+    assert changes.words == {"FRA": "Le lot est retiré."}  # said of both, told once
+
+
+def test_a_result_says_what_became_of_each_lot() -> None:
+    outcomes = {"LOT-0001": "selec-w", "LOT-0002": "clos-nw", "LOT-0003": "open-nw"}
+    notice = said(form="result", outcomes=outcomes)
+    assert [(one.lot, one.outcome) for one in notice.results] == [
+        ("LOT-0001", "awarded"),
+        ("LOT-0002", "closed"),
+        ("LOT-0003", "open"),
+    ]

@@ -9,7 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tenders.notices.parsing import codes
-from tenders.notices.parsing.times import combine, from_wall_clock, read_date, read_stamp, utc_text
+from tenders.notices.parsing.times import (
+    Instant,
+    combine,
+    day_of_stamp,
+    from_wall_clock,
+    other_reading,
+    read_date,
+    read_stamp,
+    start_of_day,
+    utc_text,
+)
 
 days = st.dates(date(1950, 1, 2), date(2199, 12, 30))
 clocks = st.times().map(lambda moment: moment.replace(microsecond=0))
@@ -87,3 +97,58 @@ def test_dates_and_times_by_hand(
 def test_an_impossible_offset_is_none_at_all() -> None:
     found = read_date("2026-07-01+99:00")
     assert found == (date(2026, 7, 1), None)
+
+
+# --- two readings ----------------------------------------------------------------------------------
+
+
+def instant(text: str) -> Instant:
+    local = datetime.fromisoformat(text)
+    return Instant(at=local.astimezone(UTC), local=local)
+
+
+@pytest.mark.parametrize(
+    ("zone", "written", "other"),
+    [
+        ("Europe/Paris", "2027-07-01T12:00:00+02:00", None),
+        ("Europe/Paris", "2027-01-15T12:00:00+01:00", None),
+        ("Europe/Paris", "2027-07-01T12:00:00+01:00", "2027-07-01T12:00:00+02:00"),
+        ("Europe/Paris", "2027-01-15T12:00:00+02:00", "2027-01-15T12:00:00+01:00"),
+        ("Europe/Paris", "2027-01-15T12:00:00+00:00", "2027-01-15T12:00:00+01:00"),
+        ("Indian/Reunion", "2027-07-01T12:00:00+04:00", None),
+        ("Indian/Reunion", "2027-07-01T12:00:00+02:00", "2027-07-01T12:00:00+04:00"),
+        ("America/Guadeloupe", "2027-07-01T12:00:00+02:00", "2027-07-01T12:00:00-04:00"),
+        # Midnight there: nobody writes 22:00Z who does not count from it.
+        ("Europe/Paris", "2027-06-30T22:00:00+00:00", None),
+        ("Europe/Paris", "2027-06-30T21:59:59+00:00", None),
+        # The hour that comes twice in autumn bears either offset.
+        ("Europe/Paris", "2027-10-31T02:30:00+02:00", None),
+        ("Europe/Paris", "2027-10-31T02:30:00+01:00", None),
+    ],
+)
+def test_an_offset_that_is_not_that_of_the_clocks_there_gives_another_reading(
+    zone: str, written: str, other: str | None
+) -> None:
+    found = other_reading(instant(written), ZoneInfo(zone))
+    assert (found.local.isoformat() if found else None) == other
+
+
+@given(days, clocks, zones)
+def test_what_the_clocks_there_show_has_one_reading(day: date, clock: time, zone: ZoneInfo) -> None:
+    there, _said = from_wall_clock(datetime.combine(day, clock), zone)
+    assert other_reading(there, zone) is None
+
+
+@pytest.mark.parametrize("hour", ["T25:00:00", " à 12h", "T12h30", "Tmidi"])
+def test_a_day_is_read_before_an_hour_that_can_not_be(hour: str) -> None:
+    assert read_stamp(f"2027-03-15{hour}") is None
+    assert day_of_stamp(f"2027-03-15{hour}") == datetime.fromisoformat("2027-03-15T23:59:59")
+    assert day_of_stamp("2027-03-155") is None
+    assert day_of_stamp("le 15 mars") is None
+    assert day_of_stamp(None) is None
+
+
+def test_the_first_moment_of_a_day_has_its_offset() -> None:
+    found = start_of_day(instant("2027-03-15T23:59:59+04:00"))
+    assert found.local.isoformat() == "2027-03-15T00:00:00+04:00"
+    assert found.at == datetime(2027, 3, 14, 20, tzinfo=UTC)
