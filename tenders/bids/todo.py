@@ -52,12 +52,12 @@ def _item(bid: Bid, far: queries.Progress, now: dt.datetime) -> Item | None:
         return Item(
             kind="notice_changed",
             title=_moved(bid) % {"title": bid.title},
-            url=page,
+            url=bid.get_absolute_url(),
             due=deadline if deadline is not None and deadline > now else None,
             groupe=bid.groupe,
             facts=(_submission(deadline),) if deadline else (),
             # Words are read where they stand; what moved is told by the line itself.
-            action=Action(_("Read the correction"), page)
+            action=Action(_("Read the correction"), bid.get_absolute_url())
             if bid.correction_unread
             else Action(
                 _("Seen"),
