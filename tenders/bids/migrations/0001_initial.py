@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('title', models.CharField(max_length=300, verbose_name='title')),
-                ('state', models.CharField(choices=[('studied', 'being studied'), ('go', 'bidding'), ('no_go', 'not answering'), ('submitted', 'submitted'), ('won', 'won'), ('lost', 'lost'), ('closed', 'closed without award')], default='studied', max_length=10)),
+                ('state', models.CharField(choices=[('studied', 'being studied'), ('go', 'bidding'), ('no_go', 'not bidding'), ('submitted', 'submitted'), ('won', 'won'), ('lost', 'lost'), ('closed', 'closed without award')], default='studied', max_length=10)),
                 ('taken_up_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('submitted_at', models.DateTimeField(blank=True, null=True)),
                 ('notice_changed_at', models.DateTimeField(blank=True, help_text='the notice moved since someone here last looked', null=True)),
