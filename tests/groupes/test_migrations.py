@@ -14,7 +14,7 @@ from groupes.models import Groupe, Membership
 from tests import factories
 
 pytestmark = pytest.mark.django_db
-MIGRATION = import_module("groupes.migrations.0006_leave_answers")
+MIGRATION = import_module("groupes.migrations.0009_answers")
 
 
 def test_a_groupe_that_closed_before_is_read_by_the_last_to_leave_and_nobody_waits() -> None:
