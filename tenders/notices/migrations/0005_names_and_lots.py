@@ -66,6 +66,9 @@ def fill(apps: Any, schema_editor: Any) -> None:
         with schema_editor.connection.cursor() as cursor:
             cursor.execute(WORDS, [MOST_WORDS, ids, ids])
             cursor.execute(NAMES, [ids, ["\n".join(some) for some in names]])
+    # What waits for the commit is judged now: a table with checks that wait is not altered.
+    with schema_editor.connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
 
 
 def vector(field: str, weight: str) -> SearchVector:
