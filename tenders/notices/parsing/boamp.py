@@ -762,7 +762,6 @@ class _Reader:
                 procedure_id=self._field("contractfolderid"),
                 reasons=["cancel"],
                 cancelled=True,
-                others=linked,
             )
         if inner is None:
             if not linked:

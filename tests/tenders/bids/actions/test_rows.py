@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from groupes.access import Me
 from groupes.journal.feed import tell
@@ -113,7 +114,8 @@ def test_the_journal_says_what_it_was_and_what_it_is(
     save(cast, bid, price, {"note": "Jours"}, {"note": "Secret"})
     actions.remove_price(by=cast.plain, price=price)
     entries = list(Entry.objects.filter(groupe=cast.groupe).order_by("seq"))[-6:]
-    told = [text_of(str(line.text)) for line in tell(entries, Me(cast.plain))]
+    with translation.override("fr"):  # whatever the test before read in
+        told = [text_of(str(line.text)) for line in tell(entries, Me(cast.plain))]
     assert [line.partition(" : ")[2] for line in told] == [
         "2,5 jours prévus",
         "2,5 → 4 jours prévus",

@@ -165,3 +165,15 @@ def test_a_correction_in_words_is_flagged_and_never_guessed() -> None:
     assert notice.deadline_unsure
     assert notice.title == "Animation du conseil des jeunes"
     assert notice.is_open(now=dt.datetime(2030, 6, 13, tzinfo=dt.UTC))  # it may have moved
+
+
+@pytest.mark.parametrize("first", ["the call", "the cancellation"])
+def test_a_call_marked_as_cancelled_and_its_cancellation_find_each_other(first: str) -> None:
+    call = boamp("26-1", linked="26-2").replace(b'"etat": "INITIAL"', b'"etat": "AVIS_ANNULE"')
+    end = boamp("26-2", nature="ANNULATION", linked="26-1")
+    for file in (call, end) if first == "the call" else (end, call):
+        bring(file)
+    notices = {one.notice_id: one for one in Notice.objects.all()}
+    assert notices["26-1"].cancelled
+    assert notices["26-1"].changed_notice is None
+    assert notices["26-2"].changed_notice == notices["26-1"]
