@@ -460,6 +460,7 @@ class Fill:
             "generate_series(1, CASE WHEN g.n = 0 THEN 18 ELSE 4 END) AS i",
             room_id="s.room",
             name="'Sujet ' || s.i",
+            name_form="'sujet ' || s.i",
             resolved_at="CASE WHEN s.i % 3 = 0 THEN now() - interval '30 days' END",
         )
         # What was said there before is older than all that comes.
@@ -546,6 +547,7 @@ class Fill:
             rows,
             groupe_id="s.groupe",
             title="t.title || ' ' || s.n",
+            title_form="t.title_form || ' ' || s.n",
             created_by_id=turn("s.members", "s.k"),
             created_at=f"now() - (s.n % {DAYS} + 1) * interval '1 day'",
             updated_at=f"now() - (s.n % {DAYS} + 1) * interval '1 day'",

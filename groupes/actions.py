@@ -179,12 +179,13 @@ def ask_to_join(*, by: Member, groupe: Groupe, message: str = "") -> Membership:
 
 
 def _answer(membership: Membership, state: str, *, by: Member, word: str = "") -> None:
-    """Who asked is answered, or who invited: they are told once (:func:`see_answer`)."""
-    other = (
-        membership.invited_by_id
-        if membership.state == Membership.State.INVITED and by.pk == membership.member_id
-        else membership.member_id
-    )
+    """Who asked is answered, or who invited and still belongs: they are told once
+    (:func:`see_answer`)."""
+    other: int | None = membership.member_id
+    if membership.state == Membership.State.INVITED and by.pk == membership.member_id:
+        inside = membership.groupe.memberships.filter(state__in=Membership.BELONGING)
+        host = membership.invited_by_id
+        other = host if inside.filter(member=host).exists() else None
     if len(word) > LONGEST_WORD:
         raise Refusal(
             _("A word has %(most)s characters at most: this one has %(length)s.")

@@ -40,7 +40,7 @@ class _Rows[M]:
 MOST_PAGES: Final = 100_000
 
 
-def page_of[M](query: Prepared[Any], number: str | None, size: int, **values: Any) -> Page[M]:
+def page_of(query: Prepared[Any], number: str | None, size: int, **values: Any) -> Page[Any]:
     """The page ``number`` of a query: the first for what is no number, the last where there are not
     so many. One query; three where there are not so many.
 
@@ -50,4 +50,4 @@ def page_of[M](query: Prepared[Any], number: str | None, size: int, **values: An
     given = number or ""
     asked = int(given) if given.isascii() and given.isdigit() and len(given) < 9 else 1
     rows = _Rows(query, size, min(max(asked, 1), MOST_PAGES), values)
-    return Paginator(rows, size).get_page(number)  # type: ignore[arg-type,return-value]  # all that it reads
+    return Paginator(rows, size).get_page(number)  # type: ignore[arg-type]  # all that it reads

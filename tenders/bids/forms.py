@@ -420,7 +420,7 @@ class SubmitForm(forms.Form):
 class MistakeForm(forms.Form):
     """Why something that was noted is taken back; ``what``: what the person saw noted."""
 
-    what = OneLineField(widget=forms.HiddenInput, required=False)
+    what = OneLineField(widget=forms.HiddenInput, required=False, max_length=20)
     reason = LongTextField(
         label=_("Why"),
         max_length=1000,

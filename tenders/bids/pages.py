@@ -272,14 +272,19 @@ def _versions(here: Standing, bid: Bid, found: Sequence[queries.Proposed]) -> li
 
 @dataclass(frozen=True, slots=True)
 class Corrections:
-    """The corrections of the notice: those that nobody here has read, the oldest first, and those in
-    words that someone has, as (what it says, who read it and when). ``until``: when the last of the
+    """The corrections of the notice: those that nobody here has read, the oldest first, and the last
+    ones that someone has, as (what it says, who read it and when). ``until``: when the last of the
     unread that are shown came; ``more``: whether others wait behind."""
 
     unread: list[Told]
     until: str
     more: bool
     read: list[tuple[Told, str]]
+
+    @property
+    def words_read(self) -> bool:
+        """Whether someone has read one in words, which left the deadline unsure."""
+        return any(one.in_words for one, _who in self.read)
 
 
 MOST_UNREAD = 5
@@ -291,9 +296,8 @@ def _corrections(bid: Bid, found: Sequence[queries.Corrected]) -> Corrections:
     for one in found:
         said = told(one.version)
         if one.on is not None:
-            if said.in_words:
-                words = _("Read by %(name)s on %(date)s.")
-                read.append((said, words % {"name": one.by, "date": formats.date(one.on)}))
+            words = _("Read by %(name)s on %(date)s.")
+            read.append((said, words % {"name": one.by, "date": formats.date(one.on)}))
         elif said.in_words or one.version.at >= bid.taken_up_at:
             unread.append((one.version.at, said))
     unread.reverse()

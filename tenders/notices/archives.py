@@ -114,7 +114,7 @@ class _Budget:
         self.files += 1
         most = self.limits.files
         if most is not None and self.files > most:
-            raise _StopError("too_large", f"it holds more than {most} notices")
+            raise _StopError("too_large", f"it holds more than {most} files")
 
 
 class _StopError(Exception):
@@ -311,7 +311,6 @@ def _member(name: str, stream: _Reads, budget: _Budget, depth: int) -> Iterator[
         reason = "an archive inside an archive inside an archive is not read: unpack it"
         yield _read(name, stream, head=head, problem=reason, error="unsupported_format")
     else:
-        budget.files -= 1  # it is what it holds that counts
         with tempfile.TemporaryFile() as inner:
             inner.write(head)
             while chunk := stream.read(_CHUNK):

@@ -511,8 +511,11 @@ def would_move(fields: Sequence[dict[str, Any]]) -> list[tuple[str, bool]]:
     if not fields:
         said.append((_("A correction in words: it moves nothing by itself. Read its file."), False))
     others = []
+    names = {entry["field"] for entry in fields}
     for entry in fields:
         name, old, new = entry["field"], entry.get("old"), entry.get("new")
+        if _unsaid(entry, names):
+            continue
         if name == "deadline" and old and new:
             before, after = dt.datetime.fromisoformat(old), dt.datetime.fromisoformat(new)
             words = _(
@@ -526,6 +529,8 @@ def would_move(fields: Sequence[dict[str, Any]]) -> list[tuple[str, bool]]:
             said.append((words, False))
         elif name == "cancelled" and new:
             said.append((_("The call would be cancelled."), True))
+        elif name in _LOTS_SAID or name == "deadline_twice":
+            said.append(sentence_of(entry))
         elif name == "hosts" and new:
             words = (
                 _("The links would go from %(old)s to %(new)s.")

@@ -324,6 +324,18 @@ def test_an_answer_to_an_invitation_waits_for_who_invited(
     assert (invited.answer_for, invited.answer) == (founder, "Merci.")
 
 
+def test_who_invited_and_left_since_hears_nothing_more_of_the_groupe(
+    groupe: Groupe, founder: Member, newcomer: Member
+) -> None:
+    host = factories.member(of=groupe.cooperative)
+    tie = factories.join(groupe, host)
+    invited = actions.invite(by=host, groupe=groupe, member=newcomer)
+    actions.leave(by=host, membership=tie)
+    actions.answer_invitation(by=newcomer, membership=invited, accept=True)
+    invited.refresh_from_db()
+    assert invited.answer_for is None
+
+
 def test_what_one_takes_back_oneself_is_told_to_nobody(
     groupe: Groupe, founder: Member, newcomer: Member
 ) -> None:

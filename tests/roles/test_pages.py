@@ -126,7 +126,7 @@ def test_the_map_in_a_sentence_and_in_circles(cast: factories.Cast) -> None:
     with translation.override("en"):
         drawing = pages.index(here(cast, cast.plain), str(soon.pk)).map
     assert drawing is not None
-    assert drawing.description == ("Roles: 3. To take: 1. Mandates that end within 30 days: 1.")
+    assert drawing.description == ("Roles: 3. Open to take: 1. Mandates ending within 30 days: 1.")
     assert len(drawing.families) == 1  # one of the two stands alone
     by_vacancy = {role.vacant: role for role in drawing.roles}
     assert (by_vacancy[True].dash, by_vacancy[True].soon) == ("", False)

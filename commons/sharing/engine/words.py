@@ -22,7 +22,7 @@ class Words(Protocol):
         """The message for one or for several, in the reader's language."""
 
     def money(self, text: str, /) -> str:
-        """As the page writes money, in the currency of the rule: "1234.50" → "€ 1,234.50"."""
+        """As the page writes money, in the currency of the rule: "1234.50" → "€1,234.50"."""
 
     def percent(self, text: str, /) -> str:
         """As the page writes a percentage: "4.5" → "4.5%"."""
@@ -31,7 +31,7 @@ class Words(Protocol):
         """As the page writes a number: "1234.5" → "1,234.5"."""
 
     def days(self, text: str, /) -> str:
-        """As the page writes days of work: "4.5" → "4.5 d"."""
+        """As the page writes days of work: "4.5" → "4.5 days"."""
 
     def name(self, of: str, /) -> str:
         """Who stands behind an id: a person, a cooperative; a pot's id is its name."""

@@ -13,14 +13,13 @@ from commons.sharing.models import Distribution
 from groupes import journal
 from groupes.editions import actions as editions
 from groupes.editions.models import texts_of
-from groupes.models import Groupe, Member, Membership
+from groupes.models import Groupe, Member
 from groupes.web.refusals import Refusal
 from groupes.web.transactions import action, locked
 from tenders.bids import events, rules
+from tenders.bids.actions.gone import let_go_of_the_gone
 from tenders.bids.actions.held import hold
-from tenders.bids.actions.intentions import withdraw_intention
-from tenders.bids.actions.pieces import leave_piece
-from tenders.bids.models import Bid, Intention, Piece, TakenBack
+from tenders.bids.models import Bid, Piece, TakenBack
 
 
 @action
@@ -39,7 +38,7 @@ def take_back(*, by: Member, bid: Bid, what: str, reason: str) -> TakenBack:
     was, noted_at = _STEPS[what](held)
     kept = _keep(by, held, what, was, reason, noted_at=noted_at)
     if held.writable:
-        _let_go_of_who_left(held)
+        let_go_of_the_gone(held)
     bid.state, bid.submitted_at = held.state, held.submitted_at
     return kept
 
@@ -118,19 +117,6 @@ def _keep(
         **told,
     )
     return kept
-
-
-def _let_go_of_who_left(bid: Bid) -> None:
-    """Written again, the bid counts on those who are there: who left the groupe or went on pause
-    while it was frozen lets go of it now, as they would have then."""
-    there = Membership.objects.on(bid.groupe.today()).filter(groupe=bid.groupe).values("member")
-    words = Intention.objects.filter(need__bid=bid).exclude(member__in=there)
-    for word in words.select_related("member", "need__bid__groupe").order_by("pk"):
-        withdraw_intention(by=word.member, need=word.need)
-    pieces = bid.pieces.exclude(holder=None).exclude(holder__in=there)
-    for piece in pieces.select_related("holder", "bid__groupe"):
-        assert piece.holder is not None  # noqa: S101 - asked for above
-        leave_piece(by=piece.holder, piece=piece)
 
 
 @action

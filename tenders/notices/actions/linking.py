@@ -74,6 +74,7 @@ def _cited(row: Notice) -> Content:
         "changes": row.changes,
         "form": row.form,
         "published_on": row.published_on.isoformat() if row.published_on else None,
+        "dispatched_on": row.dispatched_on.isoformat() if row.dispatched_on else None,
         "source": row.source,
     }
 
@@ -118,7 +119,9 @@ def _pool(changing: dict[int, Content]) -> list[Notice]:
             "publication_number",
             "procedure_id",
             "form",
+            "version",
             "published_on",
+            "dispatched_on",
             "changes",
             "changed_notice_id",
             "confirmed",
@@ -153,15 +156,18 @@ def _target(pk: int, content: Content, pool: Sequence[Notice]) -> Notice | None:
         and (not changes["notice"] or not row.publication_number)
         and not _looks_like_an_id(changes["notice"], row)
     ]
-    calls.sort(
-        key=lambda row: (
-            row.confirmed,
-            row.form == content["form"],
-            row.published_on is not None,
-            row.pk,
-        )
-    )
+    # A procedure may be announced again later: what came after the correction is not what it is of.
+    said = corrections.dated(content)
+    calls = [row for row in calls if not said or row.version > "01" or _dated(row) <= said]
+    calls.sort(key=lambda row: (row.confirmed, row.form == content["form"], _dated(row), row.pk))
     return calls[-1] if calls else None
+
+
+def _dated(row: Notice) -> str:
+    """The first day a notice bears, its dispatch or its publication; "" without any."""
+    return min(
+        (day.isoformat() for day in (row.published_on, row.dispatched_on) if day), default=""
+    )
 
 
 def _looks_like_an_id(cited: str | None, row: Notice) -> bool:

@@ -53,7 +53,8 @@ class Parts:
     def fold_as(self, pk: int, said: Content) -> Content:
         """The state of a notice, were this its own latest word."""
         before = [*self.own[pk].before, self.own[pk].content]
-        return corrections.fold(said, self.applied.get(pk, []), before=before)
+        results = self.results.get(pk, {}).values()
+        return corrections.fold(said, self.applied.get(pk, []), before=before, results=results)
 
 
 def parts_of(notices: Collection[int]) -> Parts:

@@ -154,7 +154,7 @@ def test_a_levy_says_what_its_bound_did() -> None:
     one = case()
     with translation.override("en"):
         work = recipe.at_work(bounded, one, engine.compute(bounded, one), NAMES)
-    assert plain(work.rows[0].why) == "10% would be € 100.00: the maximum applies."
+    assert plain(work.rows[0].why) == "10% would be €100.00: the maximum applies."
 
 
 def test_left_over_cents_are_named() -> None:
@@ -164,7 +164,7 @@ def test_left_over_cents_are_named() -> None:
         work = recipe.at_work(rule, one, engine.compute(rule, one), NAMES)
     assert work.rows[0].why == "3 people. 1 cent left over: Ada."
     assert plain(work.explained[0].why) == (
-        "€ 100.00 × 1 part of 3, and one of the cents left over."
+        "€100.00 × 1 part of 3, and one of the cents left over."
     )
 
 

@@ -49,7 +49,9 @@ def fill(cast: factories.Cast, bid: Bid, rows: int) -> None:
         actions.state_intention(by=member, need=need, level="lead", days=Decimal(2))
         piece = actions.add_piece(by=cast.plain, bid=bid, title=f"Pièce {n}", due_on=in_days(5))
         actions.take_piece(by=member, piece=piece)
-        page = library.add_page(by=member, groupe=cast.groupe, title=f"Trame {n}", body="…")
+        page = library.add_page(
+            by=member, groupe=cast.groupe, title=f"Trame {bid.pk}-{n}", body="…"
+        )
         actions.use_template(by=cast.plain, bid=bid, resource=page)
         actions.set_price(by=cast.plain, bid=bid, name=f"Prix {n}", amount_cents=1000 + n)
     actions.decide(by=cast.holder, bid=bid, go=True, reason="Oui", on=cast.groupe.today())

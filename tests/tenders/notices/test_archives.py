@@ -203,6 +203,12 @@ def test_a_month_of_days_is_read_and_nothing_deeper(
     ]
 
 
+def test_empty_archives_inside_count_as_files() -> None:
+    empty = [(f"{n}.zip", zipped([])) for n in range(10)]
+    found = told(zipped(empty), Limits(files=3))
+    assert [error for _name, error in found] == ["empty", "empty", "empty", "too_large"]
+
+
 def test_a_damaged_day_loses_no_other_day() -> None:
     month = tarred([("1.tar.gz", tarred([("x.xml", GOOD)])[:60]), ("2.xml", GOOD)])
     assert told(month) == [("a/1.tar.gz", "truncated"), ("a/2.xml", "")]

@@ -100,7 +100,7 @@ def test_the_deadline_is_told_on_the_buyers_clock_and_on_mine(reader: Client) ->
     shown = text(reader.get(far.get_absolute_url()))
     assert "12 h 00" in shown
     assert "10 h 00" in shown
-    assert "La Réunion" in shown
+    assert "heure de La Réunion" in shown
     assert "12 h 00" not in text(reader.get(near.get_absolute_url()))
 
 

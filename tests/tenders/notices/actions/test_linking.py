@@ -124,6 +124,19 @@ def test_whatever_the_order_of_arrival_the_state_is_the_same() -> None:
     assert (version, title, deadline, cancelled) == ("02", "Corrigé", in_days(25), False)
 
 
+def test_a_correction_that_cites_nothing_is_of_the_call_before_it_and_not_of_its_relaunch() -> None:
+    call, again = (
+        eforms(word, published=dt.date(2026, month, 1)) for word, month in (("a", 5), ("b", 7))
+    )
+    end = eforms("c", changes="-", reason="cancel", published=dt.date(2026, 6, 1))
+
+    def look() -> None:
+        assert get("c").changed_notice == get("a")
+        assert (get("a").cancelled, get("b").cancelled) == (True, False)
+
+    bring_in_every_order([call, again, end], look)
+
+
 def test_a_cancellation_cancels_and_moves_nothing_else() -> None:
     deadline = in_days(20)
     bring(
