@@ -66,6 +66,7 @@ def test_what_is_here_already_is_found_as_what_comes_in(monkeypatch: pytest.Monk
     assert Notice.objects.matching("scénographie").get().notice_id == "26-12345"
 
 
+@pytest.mark.django_db
 def test_what_is_here_already_says_its_language_as_what_comes_in() -> None:
     german = eforms("a", procedure="a").replace(b'languageID="FRA"', b'languageID="DEU"')
     bring(german, eforms("b", procedure="b"), eforms("c", procedure="c", title="", description=""))
