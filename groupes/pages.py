@@ -419,17 +419,18 @@ SKILLS = 6
 """Shown of each person in a list."""
 
 
-@dataclass(frozen=True, slots=True)
-class PersonLine:
-    """Someone in a list: what they do, where, with whom. ``skills``: what they can do, what was
+class PersonLine(NamedTuple):
+    """Someone in a list: what they do, where, with whom. Plain values, for lists of them are kept.
+    ``skills``: what they can do, what was
     looked for first; ``learns``: what they want to learn of what was looked for. ``write``: where
     one leaves them a word, "" for oneself."""
 
-    person: Member
+    name: str
     url: str
+    mine: bool
     facts: str
-    skills: list[str]
-    learns: list[str]
+    skills: tuple[str, ...]
+    learns: tuple[str, ...]
     write: str
 
 
@@ -438,7 +439,7 @@ class PeopleFound:
     """People of a list who were found in the same way: ``how``, "" where nothing was asked."""
 
     how: str
-    lines: list[PersonLine]
+    lines: tuple[PersonLine, ...]
 
 
 def people_found(
@@ -447,16 +448,17 @@ def people_found(
     """People loaded with their cooperatives, by name: those who say the words (``exact``),
     doing before learning; then those of words that look like them. No query."""
     if not search.words_of(words):
-        return [PeopleFound("", [_line(me, one, words) for one in exact])]
+        return [PeopleFound("", tuple(_line(me, one, words) for one in exact))]
     do: list[PersonLine] = []
     learn: list[PersonLine] = []
     for one in exact:
         (learn if one.learns(words) else do).append(_line(me, one, words))
     found = [
-        PeopleFound(_("By their name, trade, place or what they can do"), do),
-        PeopleFound(_("Who want to learn it"), learn),
+        PeopleFound(_("By their name, trade, place or what they can do"), tuple(do)),
+        PeopleFound(_("Who want to learn it"), tuple(learn)),
         PeopleFound(
-            _("By words that look like these"), [_line(me, one, words, near=True) for one in close]
+            _("By words that look like these"),
+            tuple(_line(me, one, words, near=True) for one in close),
         ),
     ]
     return [kind for kind in found if kind.lines]
@@ -469,12 +471,17 @@ def _line(me: Me, one: Member, words: str, *, near: bool = False) -> PersonLine:
         flat = search.plain(skill)
         return any(search.resembles(word, skill) if near else word in flat for word in asked)
 
+    skills, learns = one.can_do, ()
+    if asked:
+        skills = sorted(skills, key=lambda skill: not meant(skill))
+        learns = tuple(skill for skill in one.wants_to_learn if meant(skill))
     return PersonLine(
-        one,
+        one.name,
         one.get_absolute_url(),
+        one.pk == me.pk,
         _facts_of(one),
-        sorted(one.can_do, key=lambda skill: not meant(skill))[:SKILLS],
-        [skill for skill in one.wants_to_learn if meant(skill)],
+        tuple(skills[:SKILLS]),
+        learns,
         "" if one.pk == me.pk else reverse("groupes:write", args=[one.pk]),
     )
 

@@ -6,8 +6,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -23,7 +24,7 @@ from groupes.web.paths import reverse
 from groupes.web.wiring import remembered
 from tenders.notices import awards, corrections, followers, labels, queries, references
 from tenders.notices.forms import MOST_WORDS, ORDERS, WHICH, Asked
-from tenders.notices.models import ImportRun, Notice, NoticeVersion
+from tenders.notices.models import ImportRun, Lot, Notice, NoticeVersion
 from tenders.notices.parsing.model import best_text
 
 if TYPE_CHECKING:
@@ -319,6 +320,54 @@ class Brought:
     file: tuple[str, str] | None
 
 
+class LotShown(NamedTuple):
+    """A lot as the pages of its notice tell it. Plain values, for the list of them is kept.
+    ``gone``: why it can not be answered any more, in words; ``description`` "" where it is the
+    notice's own."""
+
+    pk: int
+    lot_id: str
+    position: int
+    title: str
+    lang: str
+    description: str
+    cpv: tuple[str, ...]
+    value_amount: Decimal | None
+    value_currency: str
+    deadline_at: dt.datetime | None
+    deadline_later_at: dt.datetime | None
+    deadline_unsure: bool
+    gone: str
+    documents_url: str
+    submission_url: str
+
+
+def lots_shown(found: Notice, lots: Sequence[Lot]) -> tuple[LotShown, ...]:
+    """``deadline_at`` None where it is the notice's own, or nobody can answer any more."""
+    return tuple(
+        LotShown(
+            pk=lot.pk,
+            lot_id=lot.lot_id,
+            position=lot.position,
+            title=lot.title or lot.lot_id,
+            lang=labels.tongue(lot.language),
+            description=lot.description if lot.description != found.description else "",
+            cpv=tuple(lot.cpv),
+            value_amount=lot.value_amount,
+            value_currency=lot.value_currency,
+            deadline_at=lot.deadline_at
+            if not lot.state and (lot.deadline_at != found.deadline_at or lot.deadline_unsure)
+            else None,
+            deadline_later_at=lot.deadline_later_at,
+            deadline_unsure=lot.deadline_unsure,
+            gone=str(lot.get_state_display()) if lot.state else "",
+            documents_url=lot.documents_url,
+            submission_url=lot.submission_url,
+        )
+        for lot in lots
+    )
+
+
 MOST_BROUGHT = 5
 
 
@@ -340,7 +389,7 @@ def notice(me: Me, found: Notice) -> dict[str, Any]:
     ]
     return {
         "notice": found,
-        "lots": lots,
+        "lots": lots_shown(found, lots),
         "award": award,
         "calls": [_other(one) for one in family.others if award and _is_call_of(one, found)],
         "outcomes": awards.outcomes(family.others) if found.is_call() else [],

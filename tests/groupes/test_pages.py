@@ -203,8 +203,8 @@ def test_a_list_shows_six_skills_and_only_what_is_said(cast: factories.Cast) -> 
     cast.plain.trade, cast.plain.can_do = "Sociologue", [str(number) for number in range(9)]
     [kind] = pages.people_found(Me(cast.plain), "", [cast.plain, cast.outsider], [])
     [line, mute] = kind.lines
-    assert (line.facts, line.skills) == (f"Sociologue · {house}", ["0", "1", "2", "3", "4", "5"])
-    assert (mute.facts, mute.skills) == (house, [])
+    assert (line.facts, line.skills) == (f"Sociologue · {house}", ("0", "1", "2", "3", "4", "5"))
+    assert (mute.facts, mute.skills) == (house, ())
     assert (line.write, mute.write) == ("", f"/personnes/{cast.outsider.pk}/ecrire/")
 
 
@@ -220,16 +220,16 @@ def test_who_does_it_comes_before_who_wants_to_learn_it_and_who_comes_close_each
     assert few is not None
     exact, close = few
     found = pages.people_found(Me(me), "cartographie", exact, close)
-    assert [[line.person for line in kind.lines] for kind in found] == [
-        [trade, does],
-        [film],
-        [near],
+    assert [[line.name for line in kind.lines] for kind in found] == [
+        [trade.name, does.name],
+        [film.name],
+        [near.name],
     ]
     assert len({kind.how for kind in found}) == 3
     (_trade, first), (learner,), (like,) = (kind.lines for kind in found)
     assert first.skills[0] == "Cartographie sensible"  # what was looked for, among many
-    assert (learner.skills, learner.learns) == ([], ["Cartographie en ligne"])
-    assert like.skills == ["Cinématographie"]
+    assert (learner.skills, learner.learns) == ((), ("Cartographie en ligne",))
+    assert like.skills == ("Cinématographie",)
 
 
 @pytest.mark.django_db
