@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -731,6 +731,17 @@ def _shared(here: Standing, share: queries.Share) -> Shared | None:
     )
 
 
+class Scenario(NamedTuple):
+    """A price to choose. Plain values, for the list is kept. ``days``: those it is shared on."""
+
+    pk: int
+    name: str
+    chosen: bool
+    amount_cents: int
+    days: Decimal
+    note: str
+
+
 def price(
     here: Standing,
     bid: Bid,
@@ -752,6 +763,10 @@ def price(
     return {
         "bid": bid,
         "prices": found,
+        "scenarios": tuple(
+            Scenario(one.pk, one.name, one.chosen, one.amount_cents, one.days, one.note)
+            for one in found
+        ),
         "chosen": chosen,
         "unsaid": coverage.unsaid(stated, chosen.counted) if chosen else 0,
         "share": share,
