@@ -888,6 +888,7 @@ def piece(here: Standing, bid: Bid, asked: Piece) -> dict[str, Any]:
         "piece": asked,
         "may": may_now,
         "may_remove": may_now.write and mine and not asked.ready,
+        "may_bring": may_now.write and (mine or asked.file is None),
         "file_form": PieceFileForm(),
     }
 
