@@ -186,20 +186,26 @@ def _answer(membership: Membership, state: str, *, by: Member, word: str = "") -
         inside = membership.groupe.memberships.filter(state__in=Membership.BELONGING)
         host = membership.invited_by_id
         other = host if inside.filter(member=host).exists() else None
-    if len(word) > LONGEST_WORD:
-        raise Refusal(
-            _("A word has %(most)s characters at most: this one has %(length)s.")
-            % {"most": LONGEST_WORD, "length": len(word)}
-        )
     membership.state = state
     membership.answered_at = timezone.now()
     membership.answered_by = by
-    membership.answer = word
+    membership.answer = whole(word)
     membership.answer_for_id = other if other != by.pk else None
 
 
 LONGEST_WORD: Final = 1000
 """Characters of the word that comes with an answer."""
+
+
+def whole(word: str) -> str:
+    """The word that comes with an answer, to a request, an invitation or an offer. ``Refusal`` when it
+    is too long: it is not cut."""
+    if len(word) > LONGEST_WORD:
+        raise Refusal(
+            _("A word has %(most)s characters at most: this one has %(length)s.")
+            % {"most": LONGEST_WORD, "length": len(word)}
+        )
+    return word
 
 
 def _welcome(membership: Membership, *, by: Member, word: str = "") -> Membership:

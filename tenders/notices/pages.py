@@ -550,7 +550,7 @@ _LOTS_SAID: dict[str, StrOrPromise] = {
 def _as_written(local: str) -> str:
     """An instant on the clock it was written on."""
     there = dt.datetime.fromisoformat(local)
-    return f"{there:%d/%m/%Y %H:%M} (UTC{local[-6:]})"
+    return f"{formats.date(there.date())}, {there:%H:%M} (UTC{local[-6:]})"
 
 
 def would_move(fields: Sequence[dict[str, Any]]) -> list[tuple[str, bool]]:

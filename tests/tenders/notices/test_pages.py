@@ -335,6 +335,8 @@ def test_a_call_that_a_result_closed_is_told_so(reader: Client) -> None:
     page = reader.get(notice.get_absolute_url())
     assert b"#circle-alert" in page.content
     assert page.content.count(b"<s>") == 2
+    assert notice.deadline_at is not None
+    assert b"data-until" not in page.content  # nothing runs to a deadline that ends nothing
     assert calls.get("r").get_absolute_url().encode() in page.content
 
 
