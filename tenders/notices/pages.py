@@ -219,7 +219,7 @@ def _row(
     if deadlines_differing(notice, others):
         warnings.append(_("two sources, two deadlines"))
     if notice.deadline_unsure:
-        warnings.append(_("a correction may move the deadline: to be read"))
+        warnings.append(_("the deadline is not sure: to be checked"))
     if notice.deadline_later_at:
         warnings.append(_("two readings of the hour: counted to the earlier"))
     if notice.deadline_far:
@@ -457,7 +457,7 @@ def told(version: NoticeVersion, brought: str = "") -> Told:
     in_words = by is not None and corrections.says_in_words(by.warnings)
     fields = {entry["field"] for entry in version.changed_fields}
     moved = [entry for entry in version.changed_fields if not _unsaid(entry, fields)]
-    sentences = [sentence_of(entry) for entry in moved]
+    sentences = [sentence_of(entry, in_words=in_words) for entry in moved]
     if not sentences and by is not None:
         sentences = [
             (
@@ -500,8 +500,9 @@ def _moved(me: Me, version: NoticeVersion) -> Told:
     return told(version, words % {"who": _bringer(me, version)[0]})
 
 
-def sentence_of(entry: dict[str, Any]) -> tuple[str, bool]:
-    """What moved, from an entry of ``NoticeVersion.changed_fields``; and whether all is over."""
+def sentence_of(entry: dict[str, Any], *, in_words: bool = False) -> tuple[str, bool]:
+    """What moved, from an entry of ``NoticeVersion.changed_fields``; and whether all is over.
+    ``in_words``: by a correction in words, which a person reads."""
     name, old, new = entry["field"], entry.get("old"), entry.get("new")
     if name == "deadline" and old and new:
         before, after = dt.datetime.fromisoformat(old), dt.datetime.fromisoformat(new)
@@ -525,8 +526,12 @@ def sentence_of(entry: dict[str, Any]) -> tuple[str, bool]:
             "others": others
         }, False
     if name == "deadline_unsure":
-        if new:
+        if new and in_words:
             return _("A correction in words has come in: please read it."), False
+        if new:
+            return _(
+                "The deadline, or that of a lot, is no longer given: check it at the source."
+            ), False
         return _("The deadline is certain again."), False
     if name == "hosts" and old and new:
         words = _("The links go from %(old)s to %(new)s.") % {
