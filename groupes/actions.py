@@ -194,12 +194,12 @@ def _answer(membership: Membership, state: str, *, by: Member, word: str = "") -
 
 
 LONGEST_WORD: Final = 1000
-"""Characters of the word that comes with an answer."""
+"""Characters of the word that comes with an invitation or an answer."""
 
 
 def whole(word: str) -> str:
-    """The word that comes with an answer, to a request, an invitation or an offer. ``Refusal`` when it
-    is too long: it is not cut."""
+    """The word that comes with an invitation, or with an answer to a request, an invitation or an offer.
+    ``Refusal`` when it is too long: it is not cut."""
     if len(word) > LONGEST_WORD:
         raise Refusal(
             _("A word has %(most)s characters at most: this one has %(length)s.")
@@ -288,7 +288,7 @@ def invite(*, by: Member, groupe: Groupe, member: Member, message: str = "") -> 
         groupe=groupe,
         member=member,
         state=Membership.State.INVITED,
-        message=message,
+        message=whole(message),
         invited_at=timezone.now(),
         invited_by=by,
     )

@@ -148,7 +148,7 @@ def words_to_read(me: Me) -> Iterator[Item]:
             url=there,
             margin=since_words(word.at),
             groupe=word.through,
-            facts=(person.trade, word.text[:300]),
+            facts=(person.trade, cut(word.text, 300)),
             action=Action(_("Answer"), there) if there else seen,
             others=(seen,) if there else (),
             urgent=True,

@@ -15,6 +15,7 @@ from groupes.shell.todo import Action, Item
 from groupes.todo import since_words
 from groupes.web import formats
 from groupes.web.formats import SOON_DAYS
+from groupes.web.oneline import cut
 from groupes.web.paths import reverse
 from groupes.web.prepared import DAY, OTHER_PKS, PK, PKS, Prepared
 from roles import rules
@@ -249,7 +250,7 @@ def offers_to_answer(me: Me) -> Iterator[Item]:
             url=reverse("roles:role", args=[groupe.slug, role.pk]),
             due=offer.starts_on - dt.timedelta(days=1),
             groupe=groupe,
-            facts=(dates, offer.message[:120]),
+            facts=(dates, cut(offer.message, 120)),
             action=Action(
                 _("Confirm") if offer.is_proposal else _("Accept"),
                 answer,
