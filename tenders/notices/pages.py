@@ -10,16 +10,16 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
-from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from groupes.access import Me
 from groupes.shell.kept import kept, kept_for
 from groupes.web import formats
 from groupes.web import search as web_search
+from groupes.web.fields import written_options
 from groupes.web.paths import reverse
 from groupes.web.wiring import remembered
 from tenders.notices import awards, corrections, followers, labels, queries, references
@@ -107,14 +107,7 @@ def _options(name: str, language: str, chosen: str) -> SafeString:
         "state": [*WHICH.items()],
         "sort": [*ORDERS.items()],
     }
-    return format_html_join(
-        "",
-        '<option value="{}"{}>{}</option>',
-        ((key, SELECTED if key == chosen else "", text) for key, text in lists[name]),
-    )
-
-
-SELECTED = format_html(" {}", "selected")
+    return written_options(tuple((key, str(text)) for key, text in lists[name]), chosen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -518,8 +511,7 @@ def sentence_of(entry: dict[str, Any], *, in_words: bool = False) -> tuple[str, 
     if name == "closed" and new:
         return _("A result says what became of every lot: the call is closed."), True
     if name in _LOTS_SAID:
-        separator = pgettext("between lots", "; ")
-        return str(_LOTS_SAID[name]) % {"lots": separator.join(new or ())}, name != "lots_back"
+        return str(_LOTS_SAID[name]) % {"lots": formats.listed(new or ())}, name != "lots_back"
     if name == "deadline_twice" and new:
         others = ", ".join(_as_written(one) for one in new)
         return _("The source also gave another deadline under the same date: %(others)s.") % {
