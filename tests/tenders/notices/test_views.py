@@ -193,7 +193,7 @@ def test_what_was_chosen_is_shown_chosen(reader: Client) -> None:
     assert "&quot;vélo&quot; &lt;b&gt;" in shown
     for value in ("79", "59", "all"):
         assert f'<option value="{value}" selected>' in shown
-    assert 'name="cpv" class="input" value="794"' in shown
+    assert 'name="cpv" class="input" dir="auto" value="794"' in shown
 
 
 def test_a_call_without_a_date_is_listed_last_and_says_so(reader: Client) -> None:
