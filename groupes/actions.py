@@ -202,7 +202,7 @@ def whole(word: str) -> str:
     ``Refusal`` when it is too long: it is not cut."""
     if len(word) > LONGEST_WORD:
         raise Refusal(
-            _("A word has %(most)s characters at most: this one has %(length)s.")
+            _("A note can have at most %(most)s characters: this one has %(length)s.")
             % {"most": LONGEST_WORD, "length": len(word)}
         )
     return word

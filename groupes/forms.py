@@ -48,7 +48,7 @@ class WordForm(forms.Form):
 class AnswerForm(forms.Form):
     """The word that may come with an answer."""
 
-    word = LongTextField(label=_("A word"), required=False, max_length=1000)
+    word = LongTextField(label=_("A note"), required=False, max_length=1000)
 
     @classmethod
     def said(cls, data: Any) -> str:

@@ -144,7 +144,7 @@ def words_to_read(me: Me) -> Iterator[Item]:
         there = "" if person.left_on else reverse("groupes:write", args=[person.pk])
         yield Item(
             kind="word",
-            title=_("%(name)s has left you a word") % {"name": person.name},
+            title=_("%(name)s has left you a note") % {"name": person.name},
             url=there,
             margin=since_words(word.at),
             groupe=word.through,
