@@ -453,7 +453,9 @@ def pause(*, by: Member, membership: Membership) -> Membership:
     if membership.state == Membership.State.PAUSED:
         return membership
     if membership.state == Membership.State.READING:
-        raise Refusal(_("This groupe is closed: one reads it, and nothing goes on there."))
+        raise Refusal(
+            _("This groupe is closed: you can still read it, but nothing more happens there.")
+        )
     today = _let_go(membership.groupe, by)
     membership.state = Membership.State.PAUSED
     membership.paused_on = today
@@ -475,7 +477,9 @@ def resume(*, by: Member, membership: Membership) -> Membership:
     if membership.state == Membership.State.ACTIVE:
         return membership
     if membership.state == Membership.State.READING:
-        raise Refusal(_("This groupe is closed: one reads it, and nothing goes on there."))
+        raise Refusal(
+            _("This groupe is closed: you can still read it, but nothing more happens there.")
+        )
     membership.state = Membership.State.ACTIVE
     membership.paused_on = None
     membership.save()

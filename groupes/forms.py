@@ -225,7 +225,7 @@ class EmailForm(forms.Form):
         self.fields["email"].help_text = (
             _("They log in with it from now on. Both addresses are notified.")
             if settings.MAIL_LEAVES
-            else _("They log in with it from now on. No mail leaves from here: tell them.")
+            else _("They log in with it from now on. No e-mail can be sent from here: tell them.")
         )
 
 

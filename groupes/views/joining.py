@@ -47,7 +47,7 @@ def write(request: HttpRequest, here: Standing) -> HttpResponse:
         for one in to:
             if one.pk in reading:
                 emails.leave_word(request, one, by=here.member)
-        return Done(request.path, _("They find it on their Today page, and answer you there."))
+        return Done(request.path, _("They will find it on their Today page, and answer you there."))
 
     return form_page(
         request,

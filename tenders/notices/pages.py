@@ -216,7 +216,7 @@ def _row(
     if notice.deadline_later_at:
         warnings.append(_("two readings of the hour: counted to the earlier"))
     if notice.deadline_far:
-        warnings.append(_("a deadline far away, which nobody means: look at the source"))
+        warnings.append(_("a far-off placeholder deadline: check it at the source"))
     return Row(
         what=kept_for(
             "notices/row.html",
