@@ -421,9 +421,9 @@ SKILLS = 6
 
 class PersonLine(NamedTuple):
     """Someone in a list: what they do, where, with whom. Plain values, for lists of them are kept.
-    ``skills``: what they can do, what was
-    looked for first; ``learns``: what they want to learn of what was looked for. ``write``: where
-    one leaves them a word, "" for oneself."""
+
+    ``skills``: what they can do, what was looked for first; ``learns``: what they want to learn of
+    what was looked for. ``write``: where one leaves them a word, "" for oneself."""
 
     name: str
     url: str

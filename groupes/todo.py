@@ -144,11 +144,11 @@ def words_to_read(me: Me) -> Iterator[Item]:
         there = "" if person.left_on else reverse("groupes:write", args=[person.pk])
         yield Item(
             kind="word",
-            title=_("%(name)s has left you a word") % {"name": person.name},
+            title=_("%(name)s has left you a note") % {"name": person.name},
             url=there,
             margin=since_words(word.at),
             groupe=word.through,
-            facts=(person.trade, word.text[:300]),
+            facts=(person.trade, cut(word.text, 300)),
             action=Action(_("Answer"), there) if there else seen,
             others=(seen,) if there else (),
             urgent=True,

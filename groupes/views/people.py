@@ -74,7 +74,7 @@ def write(request: HttpRequest, me: Me, pk: int) -> HttpResponse:
         actions.write_to(by=me.member, to=[found], text=values["text"])
         emails.leave_word(request, found, by=me.member)
         return Done(
-            request.path, _("%(name)s finds it on their Today page.") % {"name": found.name}
+            request.path, _("%(name)s will find it on their Today page.") % {"name": found.name}
         )
 
     def context() -> dict[str, object]:
@@ -203,7 +203,9 @@ def change_email(request: HttpRequest, me: Me, pk: int) -> HttpResponse:
         words = (
             _("%(name)s now logs in with %(email)s. Both addresses are notified.")
             if settings.MAIL_LEAVES
-            else _("%(name)s now logs in with %(email)s. No mail leaves from here: tell them.")
+            else _(
+                "%(name)s now logs in with %(email)s. No e-mail can be sent from here: tell them."
+            )
         )
         return Done(page, words % {"name": found.name, "email": found.user.email})
 

@@ -18,6 +18,7 @@ from groupes.editions import actions as editions
 from groupes.editions.models import texts_of
 from groupes.files import actions as files
 from groupes.models import Member
+from groupes.web.oneline import cut
 from groupes.web.refusals import Refusal
 from groupes.web.transactions import action, again
 from tenders.bids import events
@@ -241,8 +242,8 @@ def use_template(*, by: Member, bid: Bid, resource: Resource, piece: Piece | Non
 
 def _free_title(bid: Bid, title: str) -> str:
     taken = set(bid.pieces.values_list("title", flat=True))
-    free, number = title[:TITLE], 1
+    free, number = cut(title, TITLE), 1
     while free in taken:
         number += 1
-        free = f"{title[: TITLE - 6]} ({number})"
+        free = f"{cut(title, TITLE - 6)} ({number})"
     return free
