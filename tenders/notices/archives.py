@@ -247,9 +247,7 @@ def _size(stream: IO[bytes]) -> int:
     return size
 
 
-def _archive(
-    name: str, stream: IO[bytes], kind: str, budget: Budget, depth: int
-) -> Iterator[Item]:
+def _archive(name: str, stream: IO[bytes], kind: str, budget: Budget, depth: int) -> Iterator[Item]:
     """The files of an archive; then, where it could not be read to its end, itself with the
     reason."""
     readers = {"zip": _zip, "gz": _gzip, "tar": _tar_file}

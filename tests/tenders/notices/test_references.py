@@ -236,7 +236,8 @@ def test_what_is_no_address_has_none() -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["https://a.example/%00", "https://a.example/?b=%00", "https://ted.europa.eu/%00/1-2026"]
+    "typed",
+    ["https://a.example/%00", "https://a.example/?b=%00", "https://ted.europa.eu/%00/1-2026"],
 )
 def test_an_address_with_a_character_that_no_database_takes_is_read_without_it(typed: str) -> None:
     found = read(typed)
