@@ -471,7 +471,8 @@ def _line(me: Me, one: Member, words: str, *, near: bool = False) -> PersonLine:
         flat = search.plain(skill)
         return any(search.resembles(word, skill) if near else word in flat for word in asked)
 
-    skills, learns = one.can_do, ()
+    skills = one.can_do
+    learns: tuple[str, ...] = ()
     if asked:
         skills = sorted(skills, key=lambda skill: not meant(skill))
         learns = tuple(skill for skill in one.wants_to_learn if meant(skill))
