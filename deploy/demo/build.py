@@ -154,7 +154,7 @@ GROUPES = (
         700,
         "# Raison d’être\n\nRépondre ensemble, apprendre ensemble.\n\n# Entrer\n\nOn demande, "
         "quelqu’un accueille, on vient à une rencontre.\n\n# Engagement libre\n\nChacun·e donne ce "
-        "qu’il ou elle peut, saison par saison. Rien est une bonne réponse.\n\n# Ligne rouge\n\n"
+        "qu’il ou elle peut, saison par saison. « Rien » est une bonne réponse.\n\n# Ligne rouge\n\n"
         "La personne qui anime un atelier en rédige le bilan : on ne découpe pas l’animation.",
     ),
     GroupeSpec(

@@ -150,7 +150,7 @@ TALK: Final = (
         "Plan vélo",
         "nadia",
         6 * DAY,
-        "Il manque quelqu’un pour la facilitation graphique. `personne encore` dans le tableau.",
+        "Il manque quelqu’un pour la facilitation graphique : `personne encore` dans le tableau.",
     ),
     (
         "maison-du-canal",

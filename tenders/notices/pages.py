@@ -416,7 +416,10 @@ def brought(me: Me, version: NoticeVersion) -> Brought:
     return Brought(
         *_bringer(me, version),
         on=version.at,
-        sentences=would_move(version.changed_fields),
+        # the first version of a notice moves nothing: it is what there is
+        sentences=[]
+        if version.state == NoticeVersion.State.FIRST
+        else would_move(version.changed_fields),
         alarming=corrections.alarming(version.changed_fields),
         file=(file.name, reverse("notices:brought", args=[version.pk])) if file else None,
     )

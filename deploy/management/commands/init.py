@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.utils import translation
 from django.utils.text import slugify
 
 from deploy.laptop.serve import NOT_MADE
@@ -117,7 +118,7 @@ class Command(BaseCommand):
             try:
                 cooperative.full_clean()
             except ValidationError as error:
-                raise CommandError("\n".join(error.messages)) from None
+                raise CommandError(_said(error)) from None
             cooperative.save()
             member = actions.add_person(
                 by=None,
@@ -182,7 +183,7 @@ class Command(BaseCommand):
                     raise ValidationError(f"{option} is empty.")
                 return read(typed)
             except ValidationError as error:
-                words = "\n".join(error.messages)
+                words = _said(error)
                 if not asking:
                     raise CommandError(words if not typed else f"{option}: {words}") from None
                 if typed:  # an empty answer is only asked again
@@ -214,7 +215,7 @@ class Command(BaseCommand):
             try:
                 validate_password(password, user)  # type: ignore[arg-type]  # has what validators read
             except ValidationError as error:
-                raise CommandError("\n".join(error.messages)) from None
+                raise CommandError(_said(error)) from None
             return password
         while self.may_ask:
             password = getpass.getpass("Password (empty: a link to choose one): ")
@@ -223,12 +224,18 @@ class Command(BaseCommand):
             try:
                 validate_password(password, user)  # type: ignore[arg-type]  # has what validators read
             except ValidationError as error:
-                self.stderr.write("\n".join(error.messages))
+                self.stderr.write(_said(error))
                 continue
             if getpass.getpass("Once more: ") == password:
                 return password
             self.stderr.write("They differ.")
         return None
+
+
+def _said(error: ValidationError) -> str:
+    """What is wrong, in English as the questions are: the rules themselves speak French first."""
+    with translation.override("en"):
+        return "\n".join(error.messages)
 
 
 def _field(model: type[Cooperative | Member], name: str) -> Callable[[str], str]:

@@ -174,6 +174,7 @@ def test_a_notice_that_only_a_person_brought_is_marked_where_it_is_listed_and_re
     shown = reader.get(page)
     assert b"#triangle-alert" in shown.content
     assert member.name in text(shown)
+    assert "correction" not in text(shown).casefold()  # a call that came is none
     bring(file)
     for address in (INDEX, page):
         assert b"#triangle-alert" not in reader.get(address).content

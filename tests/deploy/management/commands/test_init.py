@@ -165,8 +165,9 @@ def test_a_wrong_answer_is_asked_again_and_loses_none_of_the_others(db, monkeypa
     assert Member.objects.get().name == "Ada Brunel"
     questions = list(dict.fromkeys(terminal.asked))
     assert [terminal.asked.count(one) for one in questions] == [2, 3, 1, 5, 2, 2]
-    for word in ("ada at home", "beaucoup"):
+    for word in ("ada at home", "beaucoup", "check digit"):
         assert word in errors.getvalue()
+    assert "chiffres" not in errors.getvalue()  # one language for questions and what is wrong
 
 
 @pytest.mark.parametrize("given", ["-1", "101", "dix", "1.234", "inf"])
