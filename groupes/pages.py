@@ -471,7 +471,7 @@ def _line(me: Me, one: Member, words: str, *, near: bool = False) -> PersonLine:
         flat = search.plain(skill)
         return any(search.resembles(word, skill) if near else word in flat for word in asked)
 
-    skills = one.can_do
+    skills: Sequence[str] = one.can_do
     learns: tuple[str, ...] = ()
     if asked:
         skills = sorted(skills, key=lambda skill: not meant(skill))

@@ -147,7 +147,8 @@ def words_to_read(me: Me) -> Iterator[Item]:
             title=_("%(name)s has left you a note") % {"name": person.name},
             url=there,
             margin=since_words(word.at),
-            groupe=word.through,
+            # Left at a door one has left since, it says no more what the groupe is called now.
+            groupe=word.through if word.through and word.through_id in me.groupe_ids else None,
             facts=(person.trade, cut(word.text, 300)),
             action=Action(_("Answer"), there) if there else seen,
             others=(seen,) if there else (),

@@ -92,7 +92,12 @@ class NumberField(forms.DecimalField):
             for mark in (" ", "\u00a0", "\u202f", "€", "%"):
                 value = value.replace(mark, "")
             value = value.replace(",", ".")
-        return super().to_python(value)
+        number = super().to_python(value)
+        # Said here and not in ``validate`` alone: a hidden initial value is only compared, and
+        # "sNaN" is a number that cannot be.
+        if number is not None and not number.is_finite():
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return number
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return super().widget_attrs(widget) | {"inputmode": "decimal", "autocomplete": "off"}
