@@ -489,7 +489,7 @@ class Fill:
             changed_seq="s.seq + s.k",
             author_id=turn("s.members", "s.k * 7919"),
             client_id="gen_random_uuid()",
-            at=f"now() - ({count} - s.n) * interval '{DAYS * 86_400 / count} seconds'",
+            at=f"now() - ({count} - s.n) * interval '{DAYS * 86_400 / max(count, 1)} seconds'",
             edited_at="NULL",
         )
         for table, key in (("chat_topic", "topic_id"), ("chat_room", "room_id")):
@@ -528,7 +528,7 @@ class Fill:
             f"FROM ({self._places(count, 10)}) AS r",
             groupe_id="s.groupe",
             seq=f"{before} + s.k",
-            at=f"now() - ({count} - s.n) * interval '{DAYS * 86_400 / count} seconds'",
+            at=f"now() - ({count} - s.n) * interval '{DAYS * 86_400 / max(count, 1)} seconds'",
         )
         ask(
             "UPDATE journal_stream AS x SET last_seq = e.seq FROM (SELECT groupe_id, max(seq) AS "

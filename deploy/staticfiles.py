@@ -5,6 +5,8 @@ keeps it for ever.
 - JavaScript modules import each other by relative address; the collected ones by fingerprinted name.
 - Style sheets are written by subject. A sheet that is nothing but a list of `@import` is collected
   whole: in a browser, each import would wait for the list, and each asks for a request of its own.
+- Our modules are collected without their comments, a sixth of what they weigh. The sources are where
+  the site says (`/source/`), with them.
 """
 
 import posixpath
@@ -16,6 +18,25 @@ from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 IMPORT = re.compile(r'^@import url\("([^"]+)"\);\n', re.MULTILINE)
+
+
+def without_comments(module: str) -> str:
+    """A JavaScript module without the lines that are nothing but a comment: `// …`, and `/** … */`.
+    Those of a text between backticks stay."""
+    kept, in_text, in_comment = [], False, False
+    for line in module.splitlines(keepends=True):
+        bare = line.strip()
+        if in_comment:
+            in_comment = not bare.endswith("*/")
+            continue
+        if not in_text and bare.startswith("//"):
+            continue
+        if not in_text and bare.startswith("/**"):
+            in_comment = not bare.endswith("*/")
+            continue
+        in_text ^= bool(line.replace("\\`", "").count("`") % 2)
+        kept.append(line)
+    return "".join(kept)
 
 
 class StaticFiles(CompressedManifestStaticFilesStorage):
@@ -32,7 +53,8 @@ class StaticFiles(CompressedManifestStaticFilesStorage):
         yield from super().post_process(paths, dry_run=dry_run, **options)
 
     def _put_together(self, paths: dict[str, Any]) -> list[str]:
-        """Write each sheet that imports others as one file, and return their names.
+        """Write each sheet that imports others as one file, and each of our modules without its
+        comments; return their names.
 
         Read from the sources, never from what an earlier collection left.
         """
@@ -50,7 +72,10 @@ class StaticFiles(CompressedManifestStaticFilesStorage):
             # Both are in one folder, so that the addresses of fonts stay true.
             whole = IMPORT.sub(lambda found: source(f"{folder}/{found[1]}"), sheet)  # noqa: B023
             if whole != sheet:
-                self.delete(name)
-                self._save(name, ContentFile(whole.encode()))
-                written.append(name)
-        return written
+                written.append((name, whole))
+        modules = [name for name in paths if name.startswith("js/")]
+        written += [(name, without_comments(source(name))) for name in modules]
+        for name, text in written:
+            self.delete(name)
+            self._save(name, ContentFile(text.encode()))
+        return [name for name, _text in written]

@@ -186,20 +186,26 @@ def _answer(membership: Membership, state: str, *, by: Member, word: str = "") -
         inside = membership.groupe.memberships.filter(state__in=Membership.BELONGING)
         host = membership.invited_by_id
         other = host if inside.filter(member=host).exists() else None
-    if len(word) > LONGEST_WORD:
-        raise Refusal(
-            _("A word has %(most)s characters at most: this one has %(length)s.")
-            % {"most": LONGEST_WORD, "length": len(word)}
-        )
     membership.state = state
     membership.answered_at = timezone.now()
     membership.answered_by = by
-    membership.answer = word
+    membership.answer = whole(word)
     membership.answer_for_id = other if other != by.pk else None
 
 
 LONGEST_WORD: Final = 1000
-"""Characters of the word that comes with an answer."""
+"""Characters of the word that comes with an invitation or an answer."""
+
+
+def whole(word: str) -> str:
+    """The word that comes with an invitation, or with an answer to a request, an invitation or an offer.
+    ``Refusal`` when it is too long: it is not cut."""
+    if len(word) > LONGEST_WORD:
+        raise Refusal(
+            _("A note can have at most %(most)s characters: this one has %(length)s.")
+            % {"most": LONGEST_WORD, "length": len(word)}
+        )
+    return word
 
 
 def _welcome(membership: Membership, *, by: Member, word: str = "") -> Membership:
@@ -282,7 +288,7 @@ def invite(*, by: Member, groupe: Groupe, member: Member, message: str = "") -> 
         groupe=groupe,
         member=member,
         state=Membership.State.INVITED,
-        message=message,
+        message=whole(message),
         invited_at=timezone.now(),
         invited_by=by,
     )
@@ -447,7 +453,9 @@ def pause(*, by: Member, membership: Membership) -> Membership:
     if membership.state == Membership.State.PAUSED:
         return membership
     if membership.state == Membership.State.READING:
-        raise Refusal(_("This groupe is closed: one reads it, and nothing goes on there."))
+        raise Refusal(
+            _("This groupe is closed: you can still read it, but nothing more happens there.")
+        )
     today = _let_go(membership.groupe, by)
     membership.state = Membership.State.PAUSED
     membership.paused_on = today
@@ -469,7 +477,9 @@ def resume(*, by: Member, membership: Membership) -> Membership:
     if membership.state == Membership.State.ACTIVE:
         return membership
     if membership.state == Membership.State.READING:
-        raise Refusal(_("This groupe is closed: one reads it, and nothing goes on there."))
+        raise Refusal(
+            _("This groupe is closed: you can still read it, but nothing more happens there.")
+        )
     membership.state = Membership.State.ACTIVE
     membership.paused_on = None
     membership.save()

@@ -48,7 +48,7 @@ class WordForm(forms.Form):
 class AnswerForm(forms.Form):
     """The word that may come with an answer."""
 
-    word = LongTextField(label=_("A word"), required=False, max_length=1000)
+    word = LongTextField(label=_("A note"), required=False, max_length=1000)
 
     @classmethod
     def said(cls, data: Any) -> str:
@@ -225,7 +225,7 @@ class EmailForm(forms.Form):
         self.fields["email"].help_text = (
             _("They log in with it from now on. Both addresses are notified.")
             if settings.MAIL_LEAVES
-            else _("They log in with it from now on. No mail leaves from here: tell them.")
+            else _("They log in with it from now on. No e-mail can be sent from here: tell them.")
         )
 
 

@@ -421,9 +421,9 @@ SKILLS = 6
 
 class PersonLine(NamedTuple):
     """Someone in a list: what they do, where, with whom. Plain values, for lists of them are kept.
-    ``skills``: what they can do, what was
-    looked for first; ``learns``: what they want to learn of what was looked for. ``write``: where
-    one leaves them a word, "" for oneself."""
+
+    ``skills``: what they can do, what was looked for first; ``learns``: what they want to learn of
+    what was looked for. ``write``: where one leaves them a word, "" for oneself."""
 
     name: str
     url: str
@@ -471,7 +471,8 @@ def _line(me: Me, one: Member, words: str, *, near: bool = False) -> PersonLine:
         flat = search.plain(skill)
         return any(search.resembles(word, skill) if near else word in flat for word in asked)
 
-    skills, learns = one.can_do, ()
+    skills: Sequence[str] = one.can_do
+    learns: tuple[str, ...] = ()
     if asked:
         skills = sorted(skills, key=lambda skill: not meant(skill))
         learns = tuple(skill for skill in one.wants_to_learn if meant(skill))

@@ -144,11 +144,12 @@ def words_to_read(me: Me) -> Iterator[Item]:
         there = "" if person.left_on else reverse("groupes:write", args=[person.pk])
         yield Item(
             kind="word",
-            title=_("%(name)s has left you a word") % {"name": person.name},
+            title=_("%(name)s has left you a note") % {"name": person.name},
             url=there,
             margin=since_words(word.at),
-            groupe=word.through,
-            facts=(person.trade, word.text[:300]),
+            # Left at a door one has left since, it says no more what the groupe is called now.
+            groupe=word.through if word.through and word.through_id in me.groupe_ids else None,
+            facts=(person.trade, cut(word.text, 300)),
             action=Action(_("Answer"), there) if there else seen,
             others=(seen,) if there else (),
             urgent=True,

@@ -105,7 +105,7 @@ class OfferForm(forms.Form):
     ends_on = forms.DateField(label=_("Last day"), widget=DayInput())
     last = forms.DateField(required=False, widget=forms.HiddenInput())
     message = LongTextField(
-        label=_("A word"),
+        label=_("A note"),
         required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -169,7 +169,7 @@ class OfferForm(forms.Form):
 
 class VolunteerForm(forms.Form):
     message = LongTextField(
-        label=_("A word"),
+        label=_("A note"),
         required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -15,6 +15,7 @@ from groupes.shell.todo import Action, Item
 from groupes.todo import since_words
 from groupes.web import formats
 from groupes.web.formats import SOON_DAYS
+from groupes.web.oneline import cut
 from groupes.web.paths import reverse
 from groupes.web.prepared import DAY, OTHER_PKS, PK, PKS, Prepared
 from roles import rules
@@ -186,16 +187,16 @@ def _answered(me: Me, offer: MandateOffer) -> Item:
         )
     elif offer.state == MandateOffer.State.DECLINED:
         words = (
-            _("%(role)s: not now, is the answer to you who volunteered")
+            _("%(role)s: you volunteered, and the answer is “not now”")
             if offer.is_proposal
             else _("%(name)s answers for %(role)s: not now")
         )
     elif offer.is_proposal:
-        words = _("%(role)s: you volunteered, and it found someone or is closed")
+        words = _("%(role)s: you volunteered, and the role has found someone or is closed")
     elif offer.offered_by_id == me.pk:
-        words = _("%(role)s: your offer to %(name)s ends, they no longer take part")
+        words = _("%(role)s: your offer to %(name)s has ended, as they no longer take part")
     else:
-        words = _("%(role)s: the offer of %(by)s to you ends")
+        words = _("%(role)s: the offer that %(by)s made you has ended")
     dates = _("from %(start)s to %(end)s") % {
         "start": formats.date(offer.starts_on),
         "end": formats.date(offer.ends_on),
@@ -249,7 +250,7 @@ def offers_to_answer(me: Me) -> Iterator[Item]:
             url=reverse("roles:role", args=[groupe.slug, role.pk]),
             due=offer.starts_on - dt.timedelta(days=1),
             groupe=groupe,
-            facts=(dates, offer.message[:120]),
+            facts=(dates, cut(offer.message, 120)),
             action=Action(
                 _("Confirm") if offer.is_proposal else _("Accept"),
                 answer,

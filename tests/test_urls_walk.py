@@ -425,7 +425,12 @@ def test_who_was_there_when_a_groupe_closed_reads_all_of_it_and_changes_nothing(
         "groupes:answer_invitation",  # an empty form answers nothing, and leads back
         "library:editions",  # and brings nothing back
     }
-    writing = {"chat:message", "roles:offer", "roles:volunteer"}  # pages that only change something
+    writing = {
+        "bids:mistake",
+        "chat:message",
+        "roles:offer",
+        "roles:volunteer",
+    }  # pages that only change something
     told = []
     for address, method, status in walk(world.cast.holder, world):
         if not address.inside:

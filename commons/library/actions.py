@@ -284,4 +284,4 @@ def _added(resource: Resource, by: Member, authors: Collection[Member]) -> None:
 def _title_of(name: str) -> str:
     """A title from a safe name: "trame_atelier-v2.docx" → "trame atelier v2"."""
     stem = name.rpartition(".")[0]
-    return " ".join(stem.replace("_", " ").replace("-", " ").split())[:200] or _("Document")
+    return cut(" ".join(stem.replace("_", " ").replace("-", " ").split()), 200) or _("Document")

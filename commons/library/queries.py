@@ -44,8 +44,10 @@ class Marked(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One resource of a list, ready to be shown: plain values, for lists of them are kept. ``by``: "by Hawa and Paul"; ``file``: its name,
-    size and version, "" for a page or where files are not asked for."""
+    """One resource of a list, ready to be shown: plain values, for lists of them are kept.
+
+    ``by``: "by Hawa and Paul"; ``file``: its name, size and version, "" for a page or where files are
+    not asked for."""
 
     pk: int
     title: str

@@ -14,9 +14,9 @@ def may_add(here: Standing) -> bool:
 
 
 def may_change(here: Standing, resource: Resource) -> bool:
-    """Its authors, as long as they belong to its groupe, and whoever looks after the shelf. At most
-    one query."""
-    if not here.is_member or here.groupe.pk != resource.groupe_id:
+    """Its authors, as long as they belong to its groupe, and whoever looks after the shelf; nobody
+    once the groupe is closed. At most one query."""
+    if not here.is_member or not here.groupe.is_open or here.groupe.pk != resource.groupe_id:
         return False
     return here.can("library.edit_resource") or here.member in resource.makers
 

@@ -34,6 +34,7 @@ from commons.sharing.models import (
 from groupes import journal
 from groupes.models import Groupe, Member
 from groupes.things import Ref
+from groupes.web.oneline import cut
 from groupes.web.refusals import Refusal
 from groupes.web.transactions import action, locked
 
@@ -198,7 +199,7 @@ def preview(
     distribution = Distribution.objects.create(
         groupe=groupe,
         rule=rule,
-        label=(label or (str(target) if target is not None else ""))[:200],
+        label=cut(label or (str(target) if target is not None else ""), 200),
         amount_cents=amount_cents,
         currency=result.currency,
         target_type=ref.label if ref else "",

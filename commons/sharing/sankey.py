@@ -51,10 +51,10 @@ class Flows:
     """The picture: its ``height`` (it is 960 wide), its ribbons, and the bars of its three columns."""
 
     height: str
-    flows: list[Flow]
+    flows: tuple[Flow, ...]
     source: Node
-    steps: list[Node]
-    ends: list[Node]
+    steps: tuple[Node, ...]
+    ends: tuple[Node, ...]
 
 
 def flows(
@@ -154,7 +154,13 @@ def flows(
             middle[str(step)] += amount * scale
             right[end] += amount * scale
     count = len(steps)
-    return Flows(_text(height), ribbons, nodes[0], nodes[1 : 1 + count], nodes[1 + count :])
+    return Flows(
+        _text(height),
+        tuple(ribbons),
+        nodes[0],
+        tuple(nodes[1 : 1 + count]),
+        tuple(nodes[1 + count :]),
+    )
 
 
 def _between(result: Result, people: set[str]) -> dict[tuple[int, str], int]:

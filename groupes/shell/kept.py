@@ -9,8 +9,10 @@ each rendered once for the same values (:func:`kept_for`).
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Hashable
 from functools import lru_cache
+from threading import Lock
 from typing import Any, Final
 
 from django.template.loader import get_template
@@ -24,6 +26,10 @@ from groupes.web.wiring import remembered
 
 MOST: Final = 1_000
 """Pieces kept: far beyond what the choices make; a mistake must not fill the memory."""
+LONGEST: Final = 400_000
+"""Characters of a piece made of values that is kept: a hundred lots with all they say."""
+MOST_LETTERS: Final = 16_000_000
+"""Characters of those, all together."""
 
 
 def _mark(slot: str) -> str:
@@ -48,12 +54,44 @@ def _piece(
     return piece
 
 
-@remembered
-@lru_cache(maxsize=MOST)
-def _rendered(
-    template: str, language: str | None, zone: str, values: tuple[tuple[str, Hashable], ...]
-) -> SafeString:
-    return format_html("{}", get_template(template).render(dict(values)))
+class _Pieces:
+    """Pieces by their key, the least recently shown let go of first: :data:`MOST` at most, of
+    :data:`MOST_LETTERS` in all; one of more than :data:`LONGEST` is not kept.
+
+    What a piece holds is people's: a notice of ten megabytes, asked for in each of five hundred
+    zones, would take five gigabytes of a process that counts pieces alone.
+    """
+
+    def __init__(self) -> None:
+        self.pieces: OrderedDict[Hashable, SafeString] = OrderedDict()
+        self.letters = 0
+        self.lock = Lock()
+
+    def get(self, key: Hashable) -> SafeString | None:
+        with self.lock:
+            if (found := self.pieces.get(key)) is not None:
+                self.pieces.move_to_end(key)
+            return found
+
+    def keep(self, key: Hashable, piece: SafeString) -> None:
+        if len(piece) > LONGEST:
+            return
+        with self.lock:
+            if key in self.pieces:  # made by another thread meanwhile
+                return
+            self.pieces[key] = piece
+            self.letters += len(piece)
+            while len(self.pieces) > MOST or self.letters > MOST_LETTERS:
+                _key, gone = self.pieces.popitem(last=False)
+                self.letters -= len(gone)
+
+    def cache_clear(self) -> None:
+        with self.lock:
+            self.pieces.clear()
+            self.letters = 0
+
+
+_rendered: Final = remembered(_Pieces())
 
 
 def kept_for(template: str, **values: Hashable) -> SafeString:
@@ -66,7 +104,12 @@ def kept_for(template: str, **values: Hashable) -> SafeString:
     depends on the request has no place in such a template.
     """
     zone = timezone.get_current_timezone_name()
-    return _rendered(template, get_language(), zone, tuple(values.items()))
+    key = (template, get_language(), zone, tuple(values.items()))
+    piece = _rendered.get(key)
+    if piece is None:
+        piece = format_html("{}", get_template(template).render(values))
+        _rendered.keep(key, piece)
+    return piece
 
 
 def kept_today(template: str, **values: Hashable) -> SafeString:

@@ -49,7 +49,7 @@ def close(request: HttpRequest, here: Standing) -> HttpResponse:
 
     def act() -> Done:
         actions.close_groupe(by=here.member, groupe=here.groupe)
-        words = _("%(groupe)s is closed. Those who belonged go on reading it.")
+        words = _("%(groupe)s is closed. Those who belonged can still read it.")
         return Done(here.groupe, words % {"groupe": here.groupe.name})
 
     if request.method == "POST":

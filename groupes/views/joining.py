@@ -47,7 +47,7 @@ def write(request: HttpRequest, here: Standing) -> HttpResponse:
         for one in to:
             if one.pk in reading:
                 emails.leave_word(request, one, by=here.member)
-        return Done(request.path, _("They find it on their Today page, and answer you there."))
+        return Done(request.path, _("They will find it on their Today page, and answer you there."))
 
     return form_page(
         request,
@@ -182,7 +182,7 @@ def _invite(request: HttpRequest, here: Standing) -> HttpResponse:
         pk=int(number) if number.isdecimal() and len(number) < 19 else 0,
     )
     back = back_to(request, reverse("groupes:invite", args=[here.groupe.slug]))
-    message = request.POST.get("message", "").replace("\x00", "")[:1000]
+    message = request.POST.get("message", "").replace("\x00", "")
 
     def act() -> Done:
         made = actions.invite(by=here.member, groupe=here.groupe, member=found, message=message)

@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -73,7 +74,7 @@ def write(request: HttpRequest, me: Me, pk: int) -> HttpResponse:
         actions.write_to(by=me.member, to=[found], text=values["text"])
         emails.leave_word(request, found, by=me.member)
         return Done(
-            request.path, _("%(name)s finds it on their Today page.") % {"name": found.name}
+            request.path, _("%(name)s will find it on their Today page.") % {"name": found.name}
         )
 
     def context() -> dict[str, object]:
@@ -136,14 +137,22 @@ def _send(request: HttpRequest, member: Member, *, by: Member) -> str:
         told = _("%(name)s is a member. A link to choose a password is on its way to %(email)s.")
         messages.success(request, told % words)
         return reverse("groupes:invite_member")
-    given = [pk for pk in request.session.get(GIVEN, []) if pk != member.pk]
-    request.session[GIVEN] = [*given[-MOST_GIVEN:], member.pk]
+    given = [one for one in request.session.get(GIVEN, []) if one[0] != member.pk]
+    request.session[GIVEN] = [*given[-MOST_GIVEN:], _given(member)]
     return reverse("groupes:password_link", args=[member.pk])
 
 
-GIVEN = "links_given"
+GIVEN = "link_given"
 """In the session: of whom one asked for a link, so that its page is one's own and leaves a trace."""
 MOST_GIVEN = 20
+
+
+def _given(member: Member) -> list[object]:
+    """Of whom, and the account as it was: once they chose a password or came in, another link is
+    asked for, and leaves its own trace."""
+    user = member.user
+    words = f"{user.password} {user.email} {user.last_login}"
+    return [member.pk, salted_hmac(GIVEN, words, algorithm="sha256").hexdigest()]
 
 
 @require_POST
@@ -170,7 +179,7 @@ def password_link(request: HttpRequest, me: Me, pk: int) -> HttpResponse:
     letter can leave."""
     _administers(me)
     found = get_object_or_404(queries.people_of(me.member.cooperative).current(), pk=pk)
-    if settings.MAIL_LEAVES or found.pk not in request.session.get(GIVEN, []):
+    if settings.MAIL_LEAVES or _given(found) not in request.session.get(GIVEN, []):
         return redirect("groupes:invite_member")
     link = emails.origin_of(request) + letters.password_path(found.user)
     return render(request, "groupes/password_link.html", {"person": found, "link": link})
@@ -194,7 +203,9 @@ def change_email(request: HttpRequest, me: Me, pk: int) -> HttpResponse:
         words = (
             _("%(name)s now logs in with %(email)s. Both addresses are notified.")
             if settings.MAIL_LEAVES
-            else _("%(name)s now logs in with %(email)s. No mail leaves from here: tell them.")
+            else _(
+                "%(name)s now logs in with %(email)s. No e-mail can be sent from here: tell them."
+            )
         )
         return Done(page, words % {"name": found.name, "email": found.user.email})
 

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.core.validators import ProhibitNullCharactersValidator
@@ -44,20 +44,21 @@ class Options(forms.Select):
         chosen = "" if value is None else str(value)
         # As templates/django/forms/widgets/select.html has it.
         given = self.build_attrs({"name": name, "class": "input"} | self.attrs, attrs)
-        options = _written(texts, chosen if chosen in dict(texts) else None)
+        options = written_options(texts, chosen if chosen in dict(texts) else None)
         return format_html("<select{}>{}</select>", flatatt(given), options)
 
 
+SELECTED: Final = format_html(" {}", "selected")
+
+
 @lru_cache(maxsize=512)  # a few lists, each of their options chosen, two languages
-def _written(texts: tuple[tuple[str, str], ...], chosen: str | None) -> SafeString:
+def written_options(texts: tuple[tuple[str, str], ...], chosen: str | None) -> SafeString:
+    """The options of a list, ``(value, text)`` each, the ``chosen`` one marked."""
     return format_html_join(
         "",
         '<option value="{}"{}>{}</option>',
         ((key, SELECTED if key == chosen else "", text) for key, text in texts),
     )
-
-
-SELECTED = format_html(" {}", "selected")
 
 
 LONGEST_LINE = 5_000
@@ -91,7 +92,12 @@ class NumberField(forms.DecimalField):
             for mark in (" ", "\u00a0", "\u202f", "€", "%"):
                 value = value.replace(mark, "")
             value = value.replace(",", ".")
-        return super().to_python(value)
+        number = super().to_python(value)
+        # Said here and not in ``validate`` alone: a hidden initial value is only compared, and
+        # "sNaN" is a number that cannot be.
+        if number is not None and not number.is_finite():
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return number
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return super().widget_attrs(widget) | {"inputmode": "decimal", "autocomplete": "off"}

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import and_, or_
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
@@ -88,6 +88,7 @@ LITTLE_WORDS = frozenset(
 )
 
 
+@lru_cache(maxsize=10_000)
 def plain(text: str) -> str:
     """Unaccented lower-case form, which lists are sorted by and names are found by.
 

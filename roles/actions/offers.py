@@ -8,7 +8,6 @@ themself (an offer to oneself) and another member confirmed it (``roles.rules.ma
 from __future__ import annotations
 
 import datetime as dt
-from typing import Final
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
@@ -16,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from groupes import journal
+from groupes.actions import whole
 from groupes.models import Member, Membership
 from groupes.web import formats
 from groupes.web.refusals import Refusal
@@ -241,23 +241,14 @@ def withdraw_offer(*, by: Member, offer: MandateOffer) -> None:
     withdraw(MandateOffer.objects.filter(pk=offer.pk), by=by)
 
 
-LONGEST_WORD: Final = 1000
-"""Characters of the word that comes with an answer."""
-
-
 def _settle(
     offer: MandateOffer, state: MandateOffer.State, *, by: Member, tells: int, word: str = ""
 ) -> None:
     """``tells``: the id of the one who hears of it, unless it is they who settle it."""
-    if len(word) > LONGEST_WORD:
-        raise Refusal(
-            _("A word has %(most)s characters at most: this one has %(length)s.")
-            % {"most": LONGEST_WORD, "length": len(word)}
-        )
     offer.state = state
     offer.answered_at = timezone.now()
     offer.answered_by = by
-    offer.answer = word
+    offer.answer = whole(word)
     offer.answer_for_id = tells if tells != by.pk else None
     offer.save(update_fields=["state", "answered_at", "answered_by", "answer", "answer_for"])
 

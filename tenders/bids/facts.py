@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, F, Q
 
 from commons.sharing import actions as sharing
-from commons.sharing import engine
 from commons.sharing import queries as sharing_queries
+from commons.sharing import reckoned
 from commons.sharing.models import SplitRule
 from groupes.access import Me
 from groupes.models import Groupe, Member
@@ -289,7 +289,7 @@ def participants(
 
 
 def _role_keys(rule: SplitRule) -> set[str]:
-    return set(engine.check_rule(rule.rule).keys - {"days"})
+    return set(reckoned.keys_of(rule) - {"days"})
 
 
 def _holders(

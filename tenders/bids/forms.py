@@ -60,7 +60,7 @@ class IntentionForm(forms.Form):
         required=False,
     )
     word = OneLineField(
-        label=_("A word"),
+        label=_("A note"),
         required=False,
         max_length=200,
         help_text=_("On what terms, with whom, what you have already done."),
@@ -90,7 +90,7 @@ class LineForm(forms.Form):
         ],
     )
     days = DaysField(label=_("Days"), required=False)
-    word = OneLineField(label=_("A word"), required=False, max_length=200)
+    word = OneLineField(label=_("A note"), required=False, max_length=200)
 
     def __init__(self, *args: Any, intention: Intention | None = None, **kwargs: Any) -> None:
         if intention is not None:

@@ -3,16 +3,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
@@ -22,6 +20,7 @@ from groupes.access import Standing
 from groupes.models import Member
 from groupes.shell.templatetags import ui
 from groupes.web import formats
+from groupes.web.oneline import cut
 from groupes.web.paths import reverse
 from tenders.bids import actions, backwards, coverage, facts, queries, rules
 from tenders.bids.forms import PieceFileForm
@@ -70,35 +69,34 @@ def order_of(state: str) -> list[Any]:
     return [DEADLINE.asc(nulls_last=True), "pk"]
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A bid in a list. ``deadline`` while it is written, ``submitted_at`` after; ``asks``: whether
-    the reader has yet to say what they would do, at ``act_url``."""
+class Row(NamedTuple):
+    """A bid in a list: plain values, for lists of them are kept. ``margin``: its deadline while it is
+    written, after that when it was submitted; ``asks``: whether the reader has yet to say what they
+    would do, at ``act_url``."""
 
     title: str
     url: str
-    words: list[StrOrPromise]
-    deadline: dt.datetime | None
+    words: tuple[str, ...]
+    margin: str
     tone: str
-    submitted_at: dt.datetime | None
     cancelled: bool
     closed: bool
     asks: bool
     act_url: str
 
 
-def rows(here: Standing, bids: Sequence[Bid]) -> list[Row]:
+def rows(here: Standing, bids: Sequence[Bid]) -> tuple[Row, ...]:
     """The lines of these bids of the groupe, from ``queries.lines``. One query for all."""
     progress = queries.progress_of([bid.pk for bid in bids], here.member)
-    return [_row(here, bid, progress[bid.pk]) for bid in bids]
+    return tuple(_row(here, bid, progress[bid.pk]) for bid in bids)
 
 
 def _row(here: Standing, bid: Bid, far: queries.Progress) -> Row:
     url = reverse("bids:bid", args=[here.groupe.slug, bid.pk])
     asks = rules.may_state(here, bid) and not far.said
-    words: list[StrOrPromise] = [Truncator(bid.notice.buyer_names).chars(80)]
+    words = [cut(bid.notice.buyer_names, 80)]
     if not bid.writable:
-        words.append(Bid.State(bid.state).label)
+        words.append(str(Bid.State(bid.state).label))
     else:
         needs = ngettext(
             "%(led)s of %(total)s need led", "%(led)s of %(total)s needs led", far.needs
@@ -110,10 +108,11 @@ def _row(here: Standing, bid: Bid, far: queries.Progress) -> Row:
     return Row(
         title=bid.title,
         url=url,
-        words=words,
-        deadline=bid.deadline_at if bid.writable else None,
+        words=tuple(words),
+        margin=ui.when(bid.deadline_at, "deadline")
+        if bid.writable
+        else ui.when(bid.submitted_at, "date"),
         tone=formats.closeness(bid.deadline_at) if bid.writable else "",
-        submitted_at=bid.submitted_at,
         cancelled=bid.cancelled,
         closed=bid.notice.closed and bid.writable,
         asks=asks,
@@ -731,6 +730,17 @@ def _shared(here: Standing, share: queries.Share) -> Shared | None:
     )
 
 
+class Scenario(NamedTuple):
+    """A price to choose. Plain values, for the list is kept. ``days``: those it is shared on."""
+
+    pk: int
+    name: str
+    chosen: bool
+    amount_cents: int
+    days: Decimal
+    note: str
+
+
 def price(
     here: Standing,
     bid: Bid,
@@ -752,6 +762,10 @@ def price(
     return {
         "bid": bid,
         "prices": found,
+        "scenarios": tuple(
+            Scenario(one.pk, one.name, one.chosen, one.amount_cents, one.days, one.note)
+            for one in found
+        ),
         "chosen": chosen,
         "unsaid": coverage.unsaid(stated, chosen.counted) if chosen else 0,
         "share": share,
@@ -873,6 +887,7 @@ def piece(here: Standing, bid: Bid, asked: Piece) -> dict[str, Any]:
         "piece": asked,
         "may": may_now,
         "may_remove": may_now.write and mine and not asked.ready,
+        "may_bring": may_now.write and (mine or asked.file is None),
         "file_form": PieceFileForm(),
     }
 

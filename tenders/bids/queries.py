@@ -15,7 +15,7 @@ from django.db.models.functions import JSONObject, Left
 from django.utils import timezone
 
 from commons.sharing import actions as sharing
-from commons.sharing import engine, recipe
+from commons.sharing import engine, recipe, reckoned
 from commons.sharing.models import Distribution, SplitRule, cooperative_id, member_id
 from commons.sharing.recipe import Person
 from groupes.access import Me
@@ -116,7 +116,7 @@ def share_of(
     currency = rule.rule.get("currency", "EUR")
     case = sharing.case_of(price.amount_cents, currency, people, on=bid.groupe.today())
     try:
-        result = engine.compute(rule.rule, case)
+        result = reckoned.result_of(rule, case)
     except engine.CaseError as error:
         return Share(rule, why=recipe.case_refusal(error))
     return _share(rule, rule.rule, case, result, _names(one.member for one in people))

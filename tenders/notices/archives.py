@@ -40,6 +40,9 @@ DEEPEST: Final = 1
 """Archives inside archives: a month of days, and no more."""
 HEADER: Final = 64 * 1024
 """Bytes of a name in a `.tar`."""
+PACKED: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""Ways of packing in a `.zip` that are read: what these give is bounded as it comes. Of the others,
+Python unpacks four kilobytes at once, which may be gigabytes."""
 _CHUNK: Final = 256 * 1024
 _BLOCK: Final = tarfile.BLOCKSIZE
 
@@ -92,11 +95,12 @@ class Limits:
 
 
 @dataclass(slots=True)
-class _Budget:
-    """What an archive, and those inside it, may still unpack to."""
+class Budget:
+    """What an archive, and those inside it, may still unpack to; or several read one after the other,
+    within the same ``limits``."""
 
-    packed: int
     limits: Limits
+    packed: int = 0
     unpacked: int = 0
     files: int = 0
 
@@ -107,14 +111,14 @@ class _Budget:
             raise _StopError("too_large", f"it unpacks to more than {RATIO} times its size")
         most = self.limits.unpacked
         if most is not None and self.unpacked > most:
-            raise _StopError("too_large", f"it unpacks to more than {most >> 20} MB")
+            raise _StopError("too_large", f"more than {most >> 20} MB are unpacked at once")
 
     def one(self) -> None:
         """One more file came out."""
         self.files += 1
         most = self.limits.files
         if most is not None and self.files > most:
-            raise _StopError("too_large", f"it holds more than {most} files")
+            raise _StopError("too_large", f"more than {most} files are read at once")
 
 
 class _StopError(Exception):
@@ -202,15 +206,20 @@ def _wanted(name: str) -> bool:
 # --- a file, or an archive -----------------------------------------------------------------------
 
 
-def files_in(name: str, stream: IO[bytes], limits: Limits | None = None) -> Iterator[Item]:
+def files_in(
+    name: str, stream: IO[bytes], limits: Limits | None = None, budget: Budget | None = None
+) -> Iterator[Item]:
     """The file of these bytes, or the files of the archive that they are. ``stream`` is read from
-    its beginning; it must be able to go back, unless it is a device that has one plain file."""
+    its beginning; it must be able to go back, unless it is a device that has one plain file.
+    ``budget``: shared with what is read before and after; in the place of ``limits``."""
     head = stream.read(_BLOCK)
     kind = _kind(head)
     if kind is None:
         yield _read(name, stream, head=head)
         return
-    yield from _archive(name, stream, kind, _Budget(_size(stream), limits or Limits()), 0)
+    budget = budget or Budget(limits or Limits())
+    budget.packed += _size(stream)
+    yield from _archive(name, stream, kind, budget, 0)
 
 
 def _kind(head: bytes) -> str | None:
@@ -238,9 +247,7 @@ def _size(stream: IO[bytes]) -> int:
     return size
 
 
-def _archive(
-    name: str, stream: IO[bytes], kind: str, budget: _Budget, depth: int
-) -> Iterator[Item]:
+def _archive(name: str, stream: IO[bytes], kind: str, budget: Budget, depth: int) -> Iterator[Item]:
     """The files of an archive; then, where it could not be read to its end, itself with the
     reason."""
     readers = {"zip": _zip, "gz": _gzip, "tar": _tar_file}
@@ -300,7 +307,7 @@ def _read(
     return File(name, data[:KEPT], problem, error, (size, digest.hexdigest()))
 
 
-def _member(name: str, stream: _Reads, budget: _Budget, depth: int) -> Iterator[Item]:
+def _member(name: str, stream: _Reads, budget: Budget, depth: int) -> Iterator[Item]:
     """A file of an archive, by its bytes: a notice, or another archive."""
     budget.one()
     head = _exactly(stream, _BLOCK)
@@ -336,7 +343,7 @@ _LOCATOR = struct.Struct("<4sLQL")
 _OFFICE = {"[Content_Types].xml", "mimetype", "META-INF/manifest.xml"}
 
 
-def _zip(name: str, stream: IO[bytes], budget: _Budget, depth: int) -> Iterator[Item]:
+def _zip(name: str, stream: IO[bytes], budget: Budget, depth: int) -> Iterator[Item]:
     directory = _directory(stream)
     if directory > budget.limits.directory:
         raise _StopError("too_large", "it lists more files than an archive of notices may")
@@ -381,7 +388,7 @@ def _large_directory(stream: IO[bytes], place: int, size: int) -> int | None:
 
 
 def _zip_member(
-    name: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo, budget: _Budget, depth: int
+    name: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo, budget: Budget, depth: int
 ) -> Iterator[Item]:
     shown = _shown(name, member.filename)
     mode = stat.S_IFMT(member.external_attr >> 16)
@@ -394,6 +401,10 @@ def _zip_member(
     elif member.flag_bits & 0x1:
         budget.one()
         yield File(shown, b"", "it is encrypted: unpack it with its password", "encrypted")
+    elif member.compress_type not in PACKED:
+        budget.one()
+        reason = "it is packed in a way that is not read here: make an ordinary .zip of it"
+        yield File(shown, b"", reason)
     else:
         expected = member.CRC
         del (
@@ -422,7 +433,7 @@ class _Counted(io.RawIOBase):
     """A stream whose bytes are counted as they come. Damage is its end, and kept."""
 
     stream: _Reads
-    budget: _Budget
+    budget: Budget
     damage: str = ""
     crc: int = 0
 
@@ -452,7 +463,7 @@ def _printable(name: str) -> str:
 # --- .tar, .tar.gz, .gz --------------------------------------------------------------------------
 
 
-def _gzip(name: str, stream: IO[bytes], budget: _Budget, depth: int) -> Iterator[Item]:
+def _gzip(name: str, stream: IO[bytes], budget: Budget, depth: int) -> Iterator[Item]:
     with gzip.GzipFile(fileobj=stream, mode="rb") as unpacked:
         follows = _Follows(b"", unpacked, budget)
         head = follows.most(_BLOCK)
@@ -465,7 +476,7 @@ def _gzip(name: str, stream: IO[bytes], budget: _Budget, depth: int) -> Iterator
             yield _read(inner, _Rest(follows), head=head)
 
 
-def _tar_file(name: str, stream: IO[bytes], budget: _Budget, depth: int) -> Iterator[Item]:
+def _tar_file(name: str, stream: IO[bytes], budget: Budget, depth: int) -> Iterator[Item]:
     yield from _tar(name, _Follows(b"", stream, budget), budget, depth)
 
 
@@ -475,7 +486,7 @@ class _Follows:
 
     head: bytes
     stream: _Reads
-    budget: _Budget
+    budget: Budget
 
     def most(self, count: int) -> bytes:
         """So many bytes; fewer only at the end."""
@@ -533,7 +544,7 @@ class _Part(io.RawIOBase):
         self.left = self.padding = 0
 
 
-def _tar(name: str, follows: _Follows, budget: _Budget, depth: int) -> Iterator[Item]:
+def _tar(name: str, follows: _Follows, budget: Budget, depth: int) -> Iterator[Item]:
     """The members of a `.tar` as they come: its list is never held."""
     longer: dict[str, str] = {}  # what extended headers say of the next member
     while any(block := follows.read(_BLOCK)):

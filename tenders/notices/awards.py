@@ -128,17 +128,12 @@ MOST_LOTS = 12
 
 
 def _in_words(lots: Sequence[str], named: Mapping[str, str]) -> str:
-    shown = _listed(named.get(lot, lot) for lot in lots[:MOST_LOTS])
+    shown = formats.listed(named.get(lot, lot) for lot in lots[:MOST_LOTS])
     more = len(lots) - MOST_LOTS
     if more <= 0:
         return shown
     words = ngettext("%(n)s more lot", "%(n)s more lots", more) % {"n": more}
-    return _listed([shown, words])
-
-
-def _listed(parts: Iterable[str]) -> str:
-    """Parts that may have commas, one after the other."""
-    return ("\u00a0; " if formats.french() else "; ").join(parts)
+    return formats.listed([shown, words])
 
 
 def outcomes(others: Iterable[Notice]) -> list[Outcome]:
@@ -173,4 +168,4 @@ def summary(notice: Notice) -> str:
     elif lots:
         words = ngettext("%(n)s lot not awarded", "%(n)s lots not awarded", len(lots))
         parts.append(words % {"n": len(lots)})
-    return _listed(parts)
+    return formats.listed(parts)

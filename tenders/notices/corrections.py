@@ -127,12 +127,6 @@ def corrects(content: Content) -> bool:
     )
 
 
-def amends(content: Content) -> bool:
-    """Whether it changes what was announced: a correction, or a new version that says it is one."""
-    changes = content["changes"]
-    return changes is not None and changes["kind"] == "notice"
-
-
 def in_words(content: Content) -> bool:
     """Whether a correction says what it changes in words alone."""
     return says_in_words(content["warnings"])

@@ -20,10 +20,13 @@ def _moved(entry: Entry) -> StrOrPromise:
         return _("The call of {target} is cancelled")
     if "closed" in fields:
         return _("A result closes the call of {target}")
-    if "deadline_unsure" in fields or entry.facts.get("in_words"):
+    # What was told before corrections in words were told apart has no ``in_words``.
+    if entry.facts.get("in_words", "deadline_unsure" in fields):
         return _("A correction to read has come in for {target}")
     if "deadline" in fields:
         return _("The deadline of {target} has moved")
+    if "deadline_unsure" in fields:
+        return _("What is known of the deadline of {target} has changed")
     if "lots_cancelled" in fields or "lots_withdrawn" in fields:
         return _("A lot of the call of {target} can no longer be bid for")
     if not fields and entry.facts.get("caused_by"):

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
+from groupes.web.formats import french
 from tenders.notices.parsing.codes import COUNTRIES, CPV_DIVISIONS, DEPARTMENTS, LANGUAGES
 
 
@@ -16,7 +17,7 @@ def division(code: str) -> str:
     names = CPV_DIVISIONS.get(code[:2])
     if names is None:
         return ""
-    return names[0 if _french() else 1]
+    return names[0 if french() else 1]
 
 
 def reading() -> str:
@@ -94,20 +95,16 @@ def deadline_kind(code: str) -> str:
     }.get(code, "")
 
 
-def _french() -> bool:
-    return (get_language() or "fr").startswith("fr")
-
-
 def language(code: str) -> str:
     """ "DEU" → "allemand"; the code itself when it is unknown."""
     names = LANGUAGES.get(code)
-    return names[1 if _french() else 2] if names else code
+    return names[1 if french() else 2] if names else code
 
 
 def country(code: str) -> str:
     """ "DEU" → "Allemagne"; the code itself when it is unknown."""
     names = COUNTRIES.get(code)
-    return names[0 if _french() else 1] if names else code
+    return names[0 if french() else 1] if names else code
 
 
 def tongue(code: str) -> str:

@@ -10,16 +10,16 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
-from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from groupes.access import Me
 from groupes.shell.kept import kept, kept_for
 from groupes.web import formats
 from groupes.web import search as web_search
+from groupes.web.fields import written_options
 from groupes.web.paths import reverse
 from groupes.web.wiring import remembered
 from tenders.notices import awards, corrections, followers, labels, queries, references
@@ -107,14 +107,7 @@ def _options(name: str, language: str, chosen: str) -> SafeString:
         "state": [*WHICH.items()],
         "sort": [*ORDERS.items()],
     }
-    return format_html_join(
-        "",
-        '<option value="{}"{}>{}</option>',
-        ((key, SELECTED if key == chosen else "", text) for key, text in lists[name]),
-    )
-
-
-SELECTED = format_html(" {}", "selected")
+    return written_options(tuple((key, str(text)) for key, text in lists[name]), chosen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,11 +212,11 @@ def _row(
     if deadlines_differing(notice, others):
         warnings.append(_("two sources, two deadlines"))
     if notice.deadline_unsure:
-        warnings.append(_("a correction may move the deadline: to be read"))
+        warnings.append(_("the deadline is not sure: to be checked"))
     if notice.deadline_later_at:
         warnings.append(_("two readings of the hour: counted to the earlier"))
     if notice.deadline_far:
-        warnings.append(_("a deadline far away, which nobody means: look at the source"))
+        warnings.append(_("a far-off placeholder deadline: check it at the source"))
     return Row(
         what=kept_for(
             "notices/row.html",
@@ -460,7 +453,7 @@ def told(version: NoticeVersion, brought: str = "") -> Told:
     in_words = by is not None and corrections.says_in_words(by.warnings)
     fields = {entry["field"] for entry in version.changed_fields}
     moved = [entry for entry in version.changed_fields if not _unsaid(entry, fields)]
-    sentences = [sentence_of(entry) for entry in moved]
+    sentences = [sentence_of(entry, in_words=in_words) for entry in moved]
     if not sentences and by is not None:
         sentences = [
             (
@@ -503,8 +496,9 @@ def _moved(me: Me, version: NoticeVersion) -> Told:
     return told(version, words % {"who": _bringer(me, version)[0]})
 
 
-def sentence_of(entry: dict[str, Any]) -> tuple[str, bool]:
-    """What moved, from an entry of ``NoticeVersion.changed_fields``; and whether all is over."""
+def sentence_of(entry: dict[str, Any], *, in_words: bool = False) -> tuple[str, bool]:
+    """What moved, from an entry of ``NoticeVersion.changed_fields``; and whether all is over.
+    ``in_words``: by a correction in words, which a person reads."""
     name, old, new = entry["field"], entry.get("old"), entry.get("new")
     if name == "deadline" and old and new:
         before, after = dt.datetime.fromisoformat(old), dt.datetime.fromisoformat(new)
@@ -520,16 +514,19 @@ def sentence_of(entry: dict[str, Any]) -> tuple[str, bool]:
     if name == "closed" and new:
         return _("A result says what became of every lot: the call is closed."), True
     if name in _LOTS_SAID:
-        separator = pgettext("between lots", "; ")
-        return str(_LOTS_SAID[name]) % {"lots": separator.join(new or ())}, name != "lots_back"
+        return str(_LOTS_SAID[name]) % {"lots": formats.listed(new or ())}, name != "lots_back"
     if name == "deadline_twice" and new:
         others = ", ".join(_as_written(one) for one in new)
         return _("The source also gave another deadline under the same date: %(others)s.") % {
             "others": others
         }, False
     if name == "deadline_unsure":
-        if new:
+        if new and in_words:
             return _("A correction in words has come in: please read it."), False
+        if new:
+            return _(
+                "The deadline, or that of a lot, is no longer given: check it at the source."
+            ), False
         return _("The deadline is certain again."), False
     if name == "hosts" and old and new:
         words = _("The links go from %(old)s to %(new)s.") % {
@@ -553,7 +550,7 @@ _LOTS_SAID: dict[str, StrOrPromise] = {
 def _as_written(local: str) -> str:
     """An instant on the clock it was written on."""
     there = dt.datetime.fromisoformat(local)
-    return f"{there:%d/%m/%Y %H:%M} (UTC{local[-6:]})"
+    return f"{formats.date(there.date())}, {there:%H:%M} (UTC{local[-6:]})"
 
 
 def would_move(fields: Sequence[dict[str, Any]]) -> list[tuple[str, bool]]:

@@ -137,7 +137,9 @@ def _split(text: str) -> tuple[str, list[str]] | None:
 
 def _joined(place: str, asked: Iterable[str]) -> str:
     query = "&".join(asked)
-    return f"url {place}?{query}"[:_LONGEST_NAME] if query else f"url {place}"[:_LONGEST_NAME]
+    written = f"url {place}?{query}" if query else f"url {place}"
+    # "%00" is a character that no database keeps, nor compares.
+    return written.replace("\x00", "")[:_LONGEST_NAME]
 
 
 def address(text: str) -> str:

@@ -206,7 +206,7 @@ def test_a_member_sends_a_file_and_a_stranger_does_not(
         {
             "csrfmiddlewaretoken": token,
             "kind": "file",
-            "title": "Plan",
+            "title": f"Plan, {through}, {chunked}",
             "use": "document",
             "licence": "cc0-1.0",
             "shared_with": "groupe",

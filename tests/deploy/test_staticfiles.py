@@ -10,6 +10,8 @@ from django.contrib.staticfiles import finders
 from django.core.management import call_command
 from django.test import override_settings
 
+from deploy.staticfiles import without_comments
+
 
 @pytest.fixture(scope="module")
 def collected(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -32,6 +34,22 @@ def test_a_module_imports_fingerprinted_modules(collected):
             assert re.search(r"\.[0-9a-f]{12}\.js$", address), (path.name, address)
             assert (path.parent / address).resolve().is_file(), (path.name, address)
             assert (path.parent / address).resolve() in modules
+
+
+def test_a_module_is_served_without_its_comments_and_with_all_it_does(collected):
+    fingerprint = re.compile(r"\.[0-9a-f]{12}(?=\.js)")
+    for path in fingerprinted(collected / "js", "*.js"):
+        name = fingerprint.sub("", str(path.relative_to(collected)))
+        source = finders.find(name)
+        assert source is not None
+        said = re.sub(r"(?ms)^\s*/\*\*.*?\*/\n|^[ \t]*//[^\n]*\n", "", Path(source).read_text())
+        served = fingerprint.sub("", path.read_text())
+        assert "".join(served.split()) == "".join(said.split()), name
+
+
+def test_what_looks_like_a_comment_in_a_text_stays():
+    source = "// a\nlet x = `\n// kept\n`;\n/** b\n * c\n */\n/** d */\n  // e\nlet y = 1; // f\n"
+    assert without_comments(source) == "let x = `\n// kept\n`;\nlet y = 1; // f\n"
 
 
 def test_the_sheet_that_pages_ask_for_is_whole(collected):

@@ -357,6 +357,10 @@ def test_a_word_that_is_too_long_is_refused_whole(
         actions.answer_request(by=founder, membership=asked, accept=False, word="a" * 1001)
     asked.refresh_from_db()
     assert asked.state == Membership.State.ASKED
+    other = factories.member(of=groupe.cooperative)
+    with pytest.raises(Refusal):
+        actions.invite(by=founder, groupe=groupe, member=other, message="a" * 1001)
+    assert not groupe.memberships.filter(member=other).exists()
 
 
 def test_who_is_gone_from_the_cooperative_is_not_welcomed(

@@ -131,3 +131,26 @@ def test_words_wait_once_for_each_who_left_some_with_the_last_one(
         items = list(todo.words_to_read(Me(me)))
     assert [item.facts[1] for item in items] == [f"dernier de {one.name}" for one in others[::-1]]
     assert list(todo.words_to_read(Me(others[0]))) == []
+
+
+@pytest.mark.django_db
+def test_a_flag_where_words_are_cut_short_is_shown_whole_or_not_at_all() -> None:
+    me = factories.member()
+    other = factories.member(of=me.cooperative)
+    actions.write_to(by=other, to=[me], text=f"{'a' * 299}🇫🇷")
+    [item] = todo.words_to_read(Me(me))
+    assert item.facts[1] == "a" * 299
+
+
+@pytest.mark.django_db
+def test_a_word_left_at_a_door_that_one_has_left_tells_nothing_of_the_groupe_now(
+    cast: factories.Cast,
+) -> None:
+    actions.write_to(by=cast.outsider, to=[cast.plain], text="Bonjour", through=cast.groupe)
+    [item] = todo.words_to_read(Me(cast.plain))
+    assert item.groupe == cast.groupe
+    actions.leave(by=cast.plain, membership=cast.groupe.memberships.get(member=cast.plain))
+    Groupe.objects.update(visibility=Groupe.Visibility.PRIVATE, name="Un autre nom")
+    [item] = todo.words_to_read(Me(cast.plain))
+    assert item.groupe is None
+    assert "Bonjour" in item.facts

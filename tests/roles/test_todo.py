@@ -113,9 +113,11 @@ def test_an_offer_waits_for_the_one_it_is_made_to(cast: factories.Cast) -> None:
         to=cast.plain,
         starts_on=today,
         ends_on=today + days(90),
-        message="Veux-tu ?",
+        message=f"{'a' * 119}🇫🇷",
     )
     assert kinds(cast.plain) == ["mandate_offer"]
+    [item] = todo.offers_to_answer(Me(cast.plain))
+    assert item.facts[1] == "a" * 119  # the flag is not cut in two
     assert kinds(cast.holder) == kinds(cast.founder) == kinds(cast.outsider) == []
     actions.answer_offer(by=cast.plain, offer=offer, accept=False)
     assert kinds(cast.plain) == []

@@ -58,7 +58,7 @@ def test_an_error_of_ours_shows_nothing_of_itself(
     def broken(*args: object, **kwargs: object) -> None:
         raise RuntimeError("a word of the inside")
 
-    monkeypatch.setattr("groupes.queries.directory", broken)
+    monkeypatch.setattr("groupes.queries.directory_page", broken)
     client.force_login(cast.holder.user)
     client.raise_request_exception = False
     answer = client.get(reverse("groupes:directory"))

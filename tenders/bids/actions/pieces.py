@@ -18,6 +18,7 @@ from groupes.editions import actions as editions
 from groupes.editions.models import texts_of
 from groupes.files import actions as files
 from groupes.models import Member
+from groupes.web.oneline import cut
 from groupes.web.refusals import Refusal
 from groupes.web.transactions import action, again
 from tenders.bids import events
@@ -125,11 +126,14 @@ def change_piece(
 
 @again
 def attach_file(*, by: Member, piece: Piece, upload: UploadedFile[Any]) -> Piece:
-    """Bring the file of a piece, in the place of the one that was there."""
+    """Bring the file of a piece, in the place of the one that was there: it has no editions, so
+    nobody else replaces that of a piece that someone holds."""
     with files.together():
         held = hold(piece.bid)
         found = _there(held, piece)
         before = found.file
+        if before is not None:
+            _not_anothers(found, by)
         found.file = files.store(upload, by=by)
         found.save(update_fields=["file"])
         if before is not None:
@@ -147,11 +151,12 @@ def attach_file(*, by: Member, piece: Piece, upload: UploadedFile[Any]) -> Piece
 
 @action
 def drop_file(*, by: Member, piece: Piece) -> None:
-    """Take the file of a piece away. There is none: nothing changes."""
+    """Take the file of a piece away, where nobody else holds it. There is none: nothing changes."""
     held = hold(piece.bid)
     found = _there(held, piece)
     if (before := found.file) is None:
         return
+    _not_anothers(found, by)
     found.file = None
     found.save(update_fields=["file"])
     files.let_go(before)
@@ -168,20 +173,25 @@ def remove_piece(*, by: Member, piece: Piece) -> None:
     found = held.pieces.select_related("holder").filter(pk=piece.pk).first()
     if found is None:
         return
-    if found.holder is not None and found.holder_id != by.pk:
-        raise Refusal(
-            _("%(name)s holds this piece: ask them to give it back first.")
-            % {"name": found.holder.name}
-        )
+    _not_anothers(found, by)
     if found.ready:
         raise Refusal(_("This piece is ready: say that it is a draft first."))
     found.delete()
     journal.record(events.PIECE_REMOVED, by=by, groupe=held.groupe, target=held, piece=piece.pk)
 
 
+def _not_anothers(piece: Piece, by: Member) -> None:
+    """Refusal where somebody else holds the piece."""
+    if piece.holder is not None and piece.holder_id != by.pk:
+        raise Refusal(
+            _("%(name)s holds this piece: ask them to give it back first.")
+            % {"name": piece.holder.name}
+        )
+
+
 def _there(held: Bid, piece: Piece) -> Piece:
     """The piece as it is now; Refusal when it was removed."""
-    found = held.pieces.select_related("file").filter(pk=piece.pk).first()
+    found = held.pieces.select_related("file", "holder").filter(pk=piece.pk).first()
     if found is None:
         raise Refusal(_("This piece was removed meanwhile."))
     return found
@@ -232,8 +242,8 @@ def use_template(*, by: Member, bid: Bid, resource: Resource, piece: Piece | Non
 
 def _free_title(bid: Bid, title: str) -> str:
     taken = set(bid.pieces.values_list("title", flat=True))
-    free, number = title[:TITLE], 1
+    free, number = cut(title, TITLE), 1
     while free in taken:
         number += 1
-        free = f"{title[: TITLE - 6]} ({number})"
+        free = f"{cut(title, TITLE - 6)} ({number})"
     return free

@@ -55,7 +55,7 @@ def _why_closed(notice: Notice) -> str:
     if notice.closed:
         return _("A result closes this call: there is nothing left to bid for.")
     if not notice.is_call():
-        return _("This notice says what became of a call: there is nothing to bid for.")
+        return _("This notice reports the outcome of a call: there is nothing to bid for.")
     return _("The deadline of this call is over.")
 
 

@@ -114,13 +114,13 @@ def piece_bring(request: HttpRequest, here: Standing, pk: int, piece: int) -> Ht
 
         def drop() -> Done:
             actions.drop_file(by=here.member, piece=asked)
-            return Done(_page(here, asked), _("The file is taken away."))
+            return Done(_page(here, asked), _("The file is removed."))
 
         return do(request, drop, _page(here, asked))
 
     def act(said: dict[str, Any]) -> Done:
         actions.attach_file(by=here.member, piece=asked, upload=said["file"])
-        return Done(_page(here, asked), _("The file is with the piece."))
+        return Done(_page(here, asked), _("The file is attached to the piece."))
 
     return form_page(
         request,

@@ -18,6 +18,9 @@ UPDATE notices_notice SET title_language = '' WHERE title_language = 'UND';
 UPDATE notices_notice SET description_language = '' WHERE description_language = 'UND';
 UPDATE notices_lot l SET language = n.title_language
 FROM notices_notice n WHERE n.id = l.notice_id AND n.title_language <> '';
+-- What waits for the commit is judged now: what comes next may alter these tables.
+SET CONSTRAINTS ALL IMMEDIATE;
+SET CONSTRAINTS ALL DEFERRED;
 """
 
 

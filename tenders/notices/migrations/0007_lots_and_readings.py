@@ -20,7 +20,10 @@ SILENT = """
         SELECT 1 FROM notices_noticeversion told
         WHERE told.notice_id = call.id AND told.caused_by_id = correction.id
     )
-    ORDER BY correction.published_on, correction.id
+    ORDER BY correction.published_on, correction.id;
+-- What waits for the commit is judged now: what comes next may alter these tables.
+SET CONSTRAINTS ALL IMMEDIATE;
+SET CONSTRAINTS ALL DEFERRED;
 """
 
 

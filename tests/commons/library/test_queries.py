@@ -57,7 +57,7 @@ def test_all_that_one_may_see_is_the_same_ready_made_and_composed() -> None:
     for maker in people:
         groupe = factories.groupe(maker)
         for shared_with in Resource.Sharing.values:
-            a_page(groupe, maker, use="tip", shared_with=shared_with)
+            a_page(groupe, maker, f"Trame, {shared_with}", use="tip", shared_with=shared_with)
     counts = []
     for member in people:
         me = Me(member)

@@ -11,6 +11,7 @@ from commons.library import actions, rules
 from commons.library.models import Resource
 from groupes import access
 from groupes.access import Me, Standing
+from groupes.actions import close_groupe
 from groupes.models import Groupe, Member, Membership
 from tests import factories
 from tests.factories import Cast
@@ -53,6 +54,14 @@ def test_an_author_who_left_changes_nothing(cast) -> None:
     page = a_page(cast.groupe, cast.plain)
     Membership.objects.filter(member=cast.plain).update(state=Membership.State.ENDED)
     assert not rules.may_change(at(cast.groupe, cast.plain), page)
+
+
+def test_once_a_groupe_is_closed_its_authors_read_and_change_nothing(cast) -> None:
+    page = a_page(cast.groupe, cast.plain)
+    close_groupe(by=cast.founder, groupe=cast.groupe)
+    here = at(Groupe.objects.get(pk=cast.groupe.pk), cast.plain)
+    assert here.is_member
+    assert not rules.may_change(here, page)
 
 
 def test_looking_after_one_shelf_says_nothing_of_another(cast) -> None:

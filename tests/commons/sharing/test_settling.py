@@ -251,7 +251,7 @@ def test_pots_are_the_sum_of_their_lines_whatever_was_settled_and_undone(cast) -
 def test_a_share_that_is_not_settled_leaves_its_pots_as_they_were(cast) -> None:
     settle(cast, share(cast, cast.role, 40_000))
     again = share(cast, cast.role, 50_000)
-    with pytest.raises(Refusal, match="reversed first"):
+    with pytest.raises(Refusal, match="reverse it first"):
         settle(cast, again)
     pot = cast.groupe.pot_totals.get()
     assert (pot.cents, pot.shares) == (2_000, 1)

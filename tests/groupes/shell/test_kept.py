@@ -130,3 +130,35 @@ def test_the_piece_of_values_is_made_once_for_each_language() -> None:
 def test_a_value_that_may_change_is_refused() -> None:
     with pytest.raises(TypeError):
         kept_for("{{ rows }}", rows=["Ana"])  # type: ignore[arg-type]  # as a template may
+
+
+# --- bounds: what people write makes the keys, and the pieces -----------------------------------
+
+
+def test_pieces_of_values_are_bounded_in_number_and_in_what_they_hold(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "MOST", 3)
+    monkeypatch.setattr(module, "MOST_LETTERS", 1_000)
+    for number in range(9):
+        kept_for("{{ number }}", number=number)
+    assert len(module._rendered.pieces) == 3
+    for number in range(9):
+        kept_for("{{ number }}{{ words }}", number=number, words="é" * 400)
+    assert len(module._rendered.pieces) == 2
+    assert module._rendered.letters == sum(map(len, module._rendered.pieces.values()))
+
+
+def test_a_piece_too_long_is_shown_and_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "LONGEST", 100)
+    assert kept_for("{{ words }}", words="a" * 101) == "a" * 101
+    assert not module._rendered.pieces
+    assert kept_for("{{ words }}", words="a" * 100) == "a" * 100
+    assert len(module._rendered.pieces) == 1
+
+
+def test_the_pieces_last_shown_are_those_that_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST", 2)
+    for name in ("Ana", "Bo", "Ana", "Cy", "Ana"):
+        kept_for("{{ name }}", name=name)
+    assert len(MADE) == 3

@@ -452,6 +452,27 @@ def test_without_a_mail_server_whoever_forgot_is_given_a_link_and_that_leaves_a_
     assert "/compte/" not in str(entry.facts)
 
 
+def test_once_the_person_came_in_the_page_gives_no_other_link_without_a_trace(
+    no_mail: None, client: Client
+) -> None:
+    boss = factories.member(administers=True)
+    hawa = factories.member(of=boss.cooperative)
+    login(client, boss)
+    shown = reverse("groupes:password_link", args=[hawa.pk])
+    answer = client.post(reverse("groupes:resend_invitation", args=[hawa.pk]), follow=True)
+    assert client.get(shown).status_code == 200  # as long as nobody used it
+    visitor = Client()
+    form = visitor.get(link_on(answer), follow=True)
+    secret = "une phrase que nul ne devine"
+    visitor.post(form.redirect_chain[-1][0], {"password1": secret, "password2": secret})
+    hawa.user.refresh_from_db()
+    assert hawa.user.check_password(secret)
+    assert client.get(shown).headers["Location"] == reverse("groupes:invite_member")
+    client.post(reverse("groupes:resend_invitation", args=[hawa.pk]))
+    assert client.get(shown).status_code == 200
+    assert Entry.objects.filter(verb="groupes.link_given").count() == 2
+
+
 @pytest.mark.parametrize("leaves", [True, False])
 def test_a_link_is_for_those_who_administer_and_where_no_letter_can_leave(
     leaves: bool, client: Client, settings: Any

@@ -140,6 +140,17 @@ def test_what_is_no_number_is_refused(typed: str) -> None:
         NumberField().clean(typed)
 
 
+class Counted(forms.Form):
+    days = NumberField(required=False, show_hidden_initial=True)
+
+
+@pytest.mark.parametrize("seen", ["sNaN", "NaN", "-Infinity", "dix"])
+def test_what_a_form_says_was_seen_is_compared_whatever_it_is(seen: str) -> None:
+    form = Counted({"days": "3", "initial-days": seen})
+    assert form.is_valid()
+    assert form.changed_data == ["days"]
+
+
 class Page(forms.Form):
     body = LongTextField(required=False)
 

@@ -67,6 +67,22 @@ def test_the_file_of_a_piece_is_brought_saved_and_taken_away(
     assert client.get(url("piece_file", bid, piece.pk)).status_code == 404
 
 
+def test_whoever_could_only_be_refused_is_shown_no_form_for_the_file(
+    cast: factories.Cast, bid: Bid, client: Client, storage: Path
+) -> None:
+    piece = actions.add_piece(by=cast.plain, bid=bid, title="DC1")
+    actions.take_piece(by=cast.founder, piece=piece)
+    bring = url("piece_bring", bid, piece.pk)
+    login(client, cast.plain)
+    page = url("piece", bid, piece.pk)
+    assert bring in client.get(page).content.decode()  # there is none yet
+    client.post(bring, {"file": upload("dc1.pdf", pdf())})
+    assert bring not in client.get(page).content.decode()
+    assert client.post(bring, {"do": "drop"}).status_code == 409
+    login(client, cast.founder)
+    assert bring in client.get(page).content.decode()
+
+
 def test_a_piece_is_removed_from_its_page_by_who_may(
     cast: factories.Cast, bid: Bid, client: Client
 ) -> None:

@@ -310,6 +310,24 @@ def test_an_unknown_way_of_packing_is_a_reason() -> None:
     assert told(bytes(data)) == [("a/a.xml", "unreadable"), ("a/b.xml", "")]
 
 
+@pytest.mark.parametrize("how", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA], ids=["bzip2", "lzma"])
+def test_a_way_of_packing_that_unpacks_without_bounds_is_not_read(how: int) -> None:
+    data = zipped([("a.xml", bytes(24 * MB))], how)  # a few hundred bytes
+    tracemalloc.start()
+    found = told(data)
+    _now, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert found == [("a/a.xml", "unreadable")]
+    assert peak < 4 * MB
+
+
+def test_a_damaged_member_of_a_rare_packing_is_a_reason() -> None:
+    data = bytearray(zipped([("a.xml", GOOD * 1000), ("b.xml", GOOD)], zipfile.ZIP_LZMA))
+    for at in range(60, 80):
+        data[at] ^= 0x5A
+    assert [why for _name, why in told(bytes(data))] == ["unreadable", "unreadable"]
+
+
 def test_noise_in_the_middle_of_a_tar_is_said() -> None:
     data = bytearray(tarred([("a.xml", GOOD), ("b.xml", GOOD)], "w"))
     data[1024:1536] = random.Random(4).randbytes(512)
@@ -386,7 +404,7 @@ class Endless(io.RawIOBase):
 
 def peak(members: int) -> tuple[int, int]:
     """Files read of an archive of so many, and bytes held at once meanwhile."""
-    budget = archives._Budget(packed=1 << 40, limits=Limits())
+    budget = archives.Budget(Limits(), packed=1 << 40)
     follows = archives._Follows(b"", Endless(members, 600), budget)
     tracemalloc.start()
     try:

@@ -201,7 +201,7 @@ def test_a_foreign_notice_says_its_country_and_language_and_marks_its_texts(
     bring(german("a"))
     found = reader.get(calls.get("a").get_absolute_url()).content.decode()
     assert '<h1 lang="de">Beratung</h1>' in found
-    assert '<div class="prose" lang="de">' in found
+    assert '<div class="prose" dir="auto" lang="de">' in found
     assert found.count('<h3 lang="de">') == 2
     assert "Allemagne, en allemand" in found
     listed = reader.get("/appels-d-offres/?state=all").content.decode()

@@ -36,9 +36,17 @@ def test_the_gravest_of_what_moved_is_what_is_told(fields: list[str] | None, wor
         ({"in_words": True}, "A correction to read has come in for {target}"),
         ({"in_words": False}, "A correction of the notice of {target} has come in"),
         ({"in_words": True, "fields": ["cancelled"]}, "The call of {target} is cancelled"),
+        (
+            {"in_words": False, "fields": ["deadline", "deadline_unsure"]},
+            "The deadline of {target} has moved",
+        ),
+        (
+            {"in_words": False, "fields": ["deadline_unsure"]},
+            "What is known of the deadline of {target} has changed",
+        ),
     ],
 )
-def test_a_correction_that_moves_nothing_by_itself_is_told_too(
+def test_a_correction_is_to_be_read_where_it_is_in_words_whatever_moved(
     facts: dict[str, object], words: str
 ) -> None:
     entry = Entry(facts={"caused_by": 7, "fields": []} | facts)

@@ -11,10 +11,12 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from groupes.access import Me
 from groupes.models import Member
 from tenders.bids import actions as bids
+from tenders.notices import pages
 from tenders.notices.models import ImportRun, Notice
 from tests import factories
 from tests.tenders import calls
@@ -296,6 +298,32 @@ def test_a_lot_that_is_no_more_is_kept_struck_told_and_not_to_be_ticked(
     assert titles(reader.get(INDEX)) == [notice.title]
 
 
+def test_a_deadline_that_is_given_no_more_is_not_told_as_a_correction_in_words(
+    reader: Client,
+) -> None:
+    notice = calls.call("a", lots=("Un", "Deux"))
+    again = eforms(
+        "c",
+        procedure="a",
+        changes=f"{identifier('a')}-01",
+        lots=("Un", "Deux"),
+        deadlines=[in_days(20), None],
+    )
+    bring(again)
+    notice.refresh_from_db()
+    assert notice.deadline_unsure
+    with translation.override("en"):
+        sentences = [
+            words
+            for told in pages.notice(Me(factories.member()), notice)["changes"]
+            for words, _over in told.sentences
+        ]
+        listed = text(reader.get(INDEX, headers={"accept-language": "en"}))
+    assert any("no longer given" in words for words in sentences)
+    assert not any("in words" in words for words in sentences)
+    assert "the deadline is not sure" in listed
+
+
 def test_two_readings_of_an_hour_are_both_shown_and_warned_of(reader: Client) -> None:
     winter = dt.timezone(dt.timedelta(hours=1))
     notice = calls.call("a", deadline=dt.datetime(2031, 7, 1, 12, tzinfo=winter), lots=("Un",))
@@ -336,6 +364,8 @@ def test_a_call_that_a_result_closed_is_told_so(reader: Client) -> None:
     page = reader.get(notice.get_absolute_url())
     assert b"#circle-alert" in page.content
     assert page.content.count(b"<s>") == 2
+    assert notice.deadline_at is not None
+    assert b"data-until" not in page.content  # nothing runs to a deadline that ends nothing
     assert calls.get("r").get_absolute_url().encode() in page.content
 
 

@@ -235,6 +235,16 @@ def test_what_is_no_address_has_none() -> None:
     assert read("https://[1").kind == ""
 
 
+@pytest.mark.parametrize(
+    "typed",
+    ["https://a.example/%00", "https://a.example/?b=%00", "https://ted.europa.eu/%00/1-2026"],
+)
+def test_an_address_with_a_character_that_no_database_takes_is_read_without_it(typed: str) -> None:
+    found = read(typed)
+    assert found.kind in ("address", "number")
+    assert not any("\x00" in name for name in (*found.names, references.address(typed)))
+
+
 # --- the names of a notice -----------------------------------------------------------------------
 
 

@@ -69,6 +69,13 @@ def test_found_by_words_without_accents_domain_code_place_and_state(reader: Clie
     assert found(cpv="toto", department="zz", page="-1", sort="<b>") == [site, velo]
 
 
+@pytest.mark.parametrize("typed", ["https://a.example/%00", "https://a.example/?b=%00"])
+def test_an_address_that_hides_a_null_finds_nothing_and_the_page_stands(
+    typed: str, reader: Client
+) -> None:
+    assert reader.get(INDEX, {"q": typed}).status_code == 200
+
+
 NUMBERS = {
     "ted": ["123456-2026", "00123456-2026", "2026/S 012-123456", "TED 123456-2026", "n° 123456"],
     "boamp": ["26-12345", "26-012345", "26 12345", "BOAMP n° 26-12345",
@@ -193,7 +200,7 @@ def test_what_was_chosen_is_shown_chosen(reader: Client) -> None:
     assert "&quot;vélo&quot; &lt;b&gt;" in shown
     for value in ("79", "59", "all"):
         assert f'<option value="{value}" selected>' in shown
-    assert 'name="cpv" class="input" value="794"' in shown
+    assert 'name="cpv" class="input" dir="auto" value="794"' in shown
 
 
 def test_a_call_without_a_date_is_listed_last_and_says_so(reader: Client) -> None:

@@ -24,6 +24,10 @@ def test_a_go_after_a_no_go_brings_nobody_back_who_is_gone(
         actions.state_intention(by=person, need=need, level="lead", days=Decimal(2))
         piece = actions.add_piece(by=person, bid=bid, title=f"Pièce de {person.name}")
         actions.take_piece(by=person, piece=piece)
+    factories.split_rule(cast.groupe, cast.founder)
+    price = actions.set_price(by=cast.plain, bid=bid, name="Sobre", amount_cents=100_00)
+    assert price.preview is not None
+    assert price.preview.took_part(cast.plain)
     today = cast.groupe.today()
     actions.decide(by=cast.holder, bid=bid, go=False, reason="", on=today)
     tie = Membership.objects.filter(groupe=cast.groupe, member=cast.plain)
@@ -34,3 +38,5 @@ def test_a_go_after_a_no_go_brings_nobody_back_who_is_gone(
     actions.decide(by=cast.holder, bid=bid, go=True, reason="", on=today)
     assert [word.member for word in Intention.objects.filter(need__bid=bid)] == [cast.founder]
     assert [piece.holder for piece in bid.pieces.order_by("pk")] == [None, cast.founder]
+    price.refresh_from_db()
+    assert price.preview is None

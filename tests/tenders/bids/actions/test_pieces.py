@@ -106,6 +106,26 @@ def test_the_file_of_a_piece_takes_the_place_of_the_one_before(
     assert verbs(bid)[2:] == ["bids.piece_file_brought"] * 2 + ["bids.piece_file_dropped"]
 
 
+def test_the_file_of_a_piece_that_someone_holds_is_theirs_to_replace_or_take_away(
+    cast: factories.Cast, bid: Bid, storage: Path
+) -> None:
+    piece = actions.add_piece(by=cast.plain, bid=bid, title="DC1")
+    actions.take_piece(by=cast.founder, piece=piece)
+    actions.attach_file(by=cast.plain, piece=piece, upload=upload("dc1.pdf", pdf()))  # the first
+    for late in (
+        lambda: actions.attach_file(by=cast.plain, piece=piece, upload=upload("a.pdf", pdf())),
+        lambda: actions.drop_file(by=cast.plain, piece=piece),
+    ):
+        with pytest.raises(Refusal, match=cast.founder.name):
+            late()
+    assert [one.name for one in StoredFile.objects.all()] == ["dc1.pdf"]
+    assert len(kept(storage)) == 1
+    actions.attach_file(by=cast.founder, piece=piece, upload=upload("signe.pdf", pdf()))
+    assert [one.name for one in StoredFile.objects.all()] == ["signe.pdf"]
+    actions.drop_file(by=cast.founder, piece=piece)
+    assert not StoredFile.objects.exists()
+
+
 def test_a_piece_is_removed_with_its_file_unless_another_holds_it_or_it_is_ready(
     cast: factories.Cast, bid: Bid, storage: Path, django_capture_on_commit_callbacks: Any
 ) -> None:

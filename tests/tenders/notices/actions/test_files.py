@@ -101,3 +101,15 @@ def test_what_a_person_brings_is_read_by_its_bytes_within_its_bounds() -> None:
     assert isinstance(last, File)
     assert (len(found), last.name, last.error) == (502, "mois.bin", "too_large")
     assert "500" in last.problem
+
+
+def test_archives_brought_together_have_the_bounds_of_one() -> None:
+    half = io.BytesIO()
+    with zipfile.ZipFile(half, "w") as archive:
+        for n in range(300):
+            archive.writestr(f"{n}.xml", b"<a/>")
+    found = list(brought((f"{n}.zip", io.BytesIO(half.getvalue())) for n in range(3)))
+    read = [one for one in found if isinstance(one, File) and not one.problem]
+    assert len(read) == BROUGHT.files
+    stopped = [(one.name, one.error) for one in found if isinstance(one, File) and one.problem]
+    assert stopped == [("1.zip", "too_large"), ("2.zip", "too_large")]

@@ -175,5 +175,5 @@ def test_its_own_refusals_have_words(words: Words) -> None:
     assert told("nobody") == "Nobody takes part yet: there is no one to share with."
     assert "declared any days yet" in str(told("zero_key", key="days"))
     assert told("zero_key", key="soin") == "The rule shares by “soin”, and nobody has any."
-    assert "“soin”, and it was not said for everyone" in str(told("missing_key", key="soin"))
+    assert "“soin”, and that was not given for everyone" in str(told("missing_key", key="soin"))
     assert told("too_big") is None
