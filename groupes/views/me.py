@@ -56,7 +56,12 @@ def today(request: HttpRequest, me: Me) -> HttpResponse:
     response = render(
         request,
         "groupes/today.html",
-        {"page": page, "waiting_count": page.count, "place": "today"},
+        {
+            "page": page,
+            "waiting_count": page.count,
+            "place": "today",
+            "may_administer": rules.may_administer(me),
+        },
     )
     if new_device:
         _remember(response, user.language, user.theme)

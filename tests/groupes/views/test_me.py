@@ -27,6 +27,15 @@ def test_today_is_calm_when_nothing_waits(client: Client) -> None:
     assert b"Camille" in page.content
 
 
+def test_whoever_has_just_set_a_cooperative_up_finds_on_today_where_to_add_people(
+    client: Client,
+) -> None:
+    add = reverse("groupes:invite_member").encode()
+    today = reverse("groupes:today")
+    assert add in login(client, factories.member(administers=True)).get(today).content
+    assert add not in login(client, factories.member()).get(today).content
+
+
 def test_today_costs_the_same_for_one_thing_of_each_kind_and_three(
     cast: factories.Cast, client: Client, django_assert_max_num_queries
 ) -> None:
