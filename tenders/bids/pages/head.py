@@ -1,0 +1,280 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""How far a bid is, and what must be known first: versions, corrections, other bids, what was noted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from groupes.access import Standing
+from groupes.web import formats
+from groupes.web.paths import reverse
+from tenders.bids import facts, queries, rules
+from tenders.bids.models import Bid, Piece, TakenBack
+from tenders.bids.pages.may import may
+from tenders.notices.pages import Brought, Told, brought, deadlines_differing, told
+
+if TYPE_CHECKING:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    label: str
+    done: bool = False
+    current: bool = False
+
+
+def steps(bid: Bid, decision: queries.Decision | None) -> list[Step]:
+    """From spotted to the result, as in the head of the page."""
+    spotted = Step(pgettext("step", "Spotted"), done=True)
+    studied = pgettext("step", "Studied")
+    result = pgettext("step", "Result")
+    decided = formats.date(decision.on) if decision else ""
+    if bid.state == Bid.State.STUDIED:
+        tail = (
+            pgettext("step", "Go"),
+            pgettext("step", "Bidding"),
+            pgettext("step", "Submitted"),
+        )
+        later = [Step(label) for label in (*tail, result)]
+        return [spotted, Step(studied, current=True), *later]
+    if bid.state == Bid.State.NO_GO:
+        label = _("No-go, %(date)s") % {"date": decided} if decided else _("No-go")
+        return [spotted, Step(studied, done=True), Step(label, current=True)]
+    go = Step(_("Go, %(date)s") % {"date": decided} if decided else _("Go"), done=True)
+    answering = pgettext("step", "Bidding")
+    if bid.state == Bid.State.GO:
+        later = [Step(pgettext("step", "Submitted")), Step(result)]
+        return [spotted, Step(studied, done=True), go, Step(answering, current=True), *later]
+    sent = _("Submitted, %(date)s") % {"date": formats.date(bid.submitted_at)}
+    before = [spotted, Step(studied, done=True), go, Step(answering, done=True)]
+    if bid.state == Bid.State.SUBMITTED:
+        return [*before, Step(sent, current=True), Step(result)]
+    return [*before, Step(sent, done=True), Step(str(Bid.State(bid.state).label), current=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """What is told of another bid, in words, and where to talk with its groupe, "" while the reader
+    may not know it: its chat for those who belong to it, else a word to those who welcome there."""
+
+    words: str
+    talk: str
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A version of the notice that a person brought: what it would move, and what the groupe said
+    of it. ``answer``: "" when nothing, else in words; ``counted``: the groupe counts on it."""
+
+    brought: Brought
+    counted: bool
+    answer: str
+    reason: str
+    url: str
+
+
+def version(here: Standing, bid: Bid, one: queries.Proposed) -> Version:
+    answer = ""
+    if one.accepted is not None:
+        words = (
+            _("Accepted by %(name)s on %(date)s.")
+            if one.accepted
+            else _("Rejected by %(name)s on %(date)s.")
+        )
+        answer = words % {"name": one.by, "date": formats.date(one.on)}
+    return Version(
+        brought=brought(here.me, one.version),
+        counted=bid.accepted_id == one.version.pk,
+        answer=answer,
+        reason=one.reason,
+        url=reverse("bids:version", args=[here.groupe.slug, bid.pk, one.version.pk]),
+    )
+
+
+MOST_VERSIONS = 3
+
+
+def _versions(here: Standing, bid: Bid, found: Sequence[queries.Proposed]) -> list[Version]:
+    """The one that counts first, then those that wait for an answer, then the rejected ones."""
+    ranked = sorted(
+        found, key=lambda one: (one.version.pk != bid.accepted_id, one.accepted is not None)
+    )
+    return [version(here, bid, one) for one in ranked[:MOST_VERSIONS]] if bid.running else []
+
+
+@dataclass(frozen=True, slots=True)
+class Corrections:
+    """The corrections of the notice: those that nobody here has read, the oldest first, and the last
+    ones that someone has, as (what it says, who read it and when). ``until``: when the last of the
+    unread that are shown came; ``more``: whether others wait behind."""
+
+    unread: list[Told]
+    until: str
+    more: bool
+    read: list[tuple[Told, str]]
+
+    @property
+    def words_read(self) -> bool:
+        """Whether someone has read one in words, which left the deadline unsure."""
+        return any(one.in_words for one, _who in self.read)
+
+
+MOST_UNREAD = 5
+
+
+MOST_READ = 3
+
+
+def _corrections(bid: Bid, found: Sequence[queries.Corrected]) -> Corrections:
+    unread, read = [], []
+    for one in found:
+        said = told(one.version)
+        if one.on is not None:
+            words = _("Read by %(name)s on %(date)s.")
+            read.append((said, words % {"name": one.by, "date": formats.date(one.on)}))
+        elif rules.is_to_read(bid, at=one.version.at, in_words=said.in_words):
+            unread.append((one.version.at, said))
+    unread.reverse()
+    shown = unread[:MOST_UNREAD]
+    more = len(unread) > len(shown)
+    until = max((at for at, _said in shown), default=bid.taken_up_at)
+    if not more and bid.notice_changed_at is not None:
+        until = max(until, bid.notice_changed_at)
+    return Corrections(
+        unread=[said for _at, said in shown],
+        until=until.isoformat(),
+        more=more,
+        read=read[:MOST_READ],
+    )
+
+
+def head(here: Standing, bid: Bid, loaded: queries.Facts) -> dict[str, Any]:
+    """Steps and what must be known first. Two queries, four with a collision."""
+    announced = facts.announced_by(bid.notice)
+    return head_of(here, bid, loaded, announced, facts.around(bid, here.me, announced))
+
+
+def head_of(
+    here: Standing,
+    bid: Bid,
+    loaded: queries.Facts,
+    announced: facts.Announced,
+    around: facts.Around,
+) -> dict[str, Any]:
+    met = around.collisions
+    hidden = any(not one.visible for one in met)
+    return {
+        "bid": bid,
+        "steps": steps(bid, loaded.decision),
+        "decided": _decided(loaded.decision) if loaded.decision else "",
+        "move": loaded.move,
+        "corrections": _corrections(bid, loaded.corrections if bid.running else ()),
+        "versions": _versions(here, bid, loaded.proposed),
+        "collisions": [_met(here, bid, one, announced.lots) for one in met],
+        "asked_of": queries.administrators(bid.cooperative_id) if hidden else [],
+        "doubles": around.doubles,
+        "mistakes": [mistake(one) for one in loaded.mistakes],
+        "others_deadlines": deadlines_differing(bid.notice, announced.others),
+        "may": may(here, bid),
+    }
+
+
+def _met(here: Standing, bid: Bid, one: facts.Collision, lots: Sequence[facts.LotLine]) -> Met:
+    """Nothing of the other bid but on which of *our* lots."""
+    named = [str(lot.position) for lot in lots if lot.lot_id in one.refs]
+    said = {"cooperative": bid.cooperative.name, "lot": ", ".join(named), "lots": ", ".join(named)}
+    if len(lots) <= 1 or not named:
+        words = _("Another groupe of %(cooperative)s prepares this call too.")
+    elif len(named) == 1:
+        words = _("Another groupe of %(cooperative)s prepares lot %(lot)s too.")
+    else:
+        words = _("Another groupe of %(cooperative)s prepares lots %(lots)s too.")
+    talk = ""
+    if one.visible:
+        groupe = one.bid.groupe
+        inside = groupe.pk in here.me.groupe_ids
+        talk = reverse("chat:room" if inside else "groupes:write_to_groupe", args=[groupe.slug])
+    return Met(words % said, talk)
+
+
+def noted(what: str, was: str, piece: str = "") -> str:
+    """What was noted, in words: "the submission", "the result: won"."""
+    if what == TakenBack.What.PIECE:
+        state = Piece.State(was).label
+        return _("“%(piece)s”: %(state)s") % {"piece": piece, "state": state}
+    label = TakenBack.What(what).label
+    if what == TakenBack.What.SUBMISSION:
+        return str(label)
+    return _("%(what)s: %(state)s") % {"what": label, "state": Bid.State(was).label}
+
+
+def mistake(one: queries.Mistake) -> str:
+    """What was noted by mistake, who took it back, when and why."""
+    words = _("Noted by mistake, taken back by %(name)s on %(date)s: %(what)s.") % {
+        "name": one.by,
+        "date": formats.date(one.at),
+        "what": noted(one.what, one.was, one.piece),
+    }
+    return f"{words} {one.reason}"
+
+
+MOST_NAMED = 8
+
+
+def missing(found: facts.Missing) -> list[str]:
+    """What a bid lacks before it is submitted, a sentence each; none when nothing is."""
+    told = []
+    if found.cancelled:
+        told.append(_("The call is cancelled."))
+    if found.no_piece:
+        told.append(_("No piece is listed."))
+    held = [title for title in found.pieces if title not in found.unheld]
+    if held:
+        words = ngettext(
+            "%(n)s piece is neither reviewed nor signed: %(names)s.",
+            "%(n)s pieces are neither reviewed nor signed: %(names)s.",
+            len(held),
+        )
+        told.append(words % {"n": len(held), "names": _named(held)})
+    if found.unheld:
+        words = ngettext(
+            "%(n)s piece is held by nobody: %(names)s.",
+            "%(n)s pieces are held by nobody: %(names)s.",
+            len(found.unheld),
+        )
+        told.append(words % {"n": len(found.unheld), "names": _named(found.unheld)})
+    if found.needs:
+        words = ngettext(
+            "%(n)s need is led by nobody: %(names)s.",
+            "%(n)s needs are led by nobody: %(names)s.",
+            len(found.needs),
+        )
+        told.append(words % {"n": len(found.needs), "names": _named(found.needs)})
+    if found.no_price:
+        told.append(_("No price is chosen."))
+    return told
+
+
+def _named(titles: Sequence[str]) -> str:
+    shown = [_("“%(title)s”") % {"title": title} for title in titles[:MOST_NAMED]]
+    return ", ".join([*shown, "…"] if len(titles) > MOST_NAMED else shown)
+
+
+def _decided(decision: queries.Decision) -> str:
+    """What was decided, by whom, by which role, and why."""
+    words = (
+        _("Go, recorded by %(name)s on %(date)s")
+        if decision.go
+        else _("No-go, recorded by %(name)s on %(date)s")
+    ) % {"name": decision.by, "date": formats.date(decision.on)}
+    if decision.role:
+        words += f" ({decision.role})"
+    if decision.reason:
+        words += pgettext("before a reason", ": ") + decision.reason
+    return words

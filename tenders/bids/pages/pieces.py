@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The pieces to submit, and one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from commons.library.models import Resource
+from groupes.access import Standing
+from groupes.web import formats
+from groupes.web.paths import reverse
+from tenders.bids import queries
+from tenders.bids.forms import PieceFileForm
+from tenders.bids.models import Bid, Piece
+from tenders.bids.pages.may import may
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+
+@dataclass(frozen=True, slots=True)
+class PieceLine:
+    """A piece in the list: plain values, for the rows are kept (``kept_for``).
+
+    ``holder`` "": nobody; ``due``: the day, for machines and in words; ``hold_url``: where one
+    takes it ("": no more)."""
+
+    title: str
+    url: str
+    hold_url: str
+    holder: str
+    mine: bool
+    due: tuple[str, str] | None
+    credit: str
+    state: str
+    icon: str
+    tone: str
+
+
+def pieces(here: Standing, bid: Bid) -> dict[str, Any]:
+    """The list of pieces. One query."""
+    return pieces_shown(here, bid, queries.pieces_of(bid))
+
+
+def pieces_shown(here: Standing, bid: Bid, found: Sequence[queries.Listed]) -> dict[str, Any]:
+    may_now = may(here, bid)
+    return {
+        "bid": bid,
+        "pieces": tuple(_piece_line(here, bid, piece, may_now.write) for piece in found),
+        "free": may_now.write and any(piece.holder is None for piece in found),
+        "ready": sum(piece.ready for piece in found),
+        "may": may_now,
+    }
+
+
+_SHAPES: dict[str, tuple[str, str]] = {
+    Piece.State.TO_DO: ("circle", ""),
+    Piece.State.DRAFT: ("pencil", ""),
+    Piece.State.REVIEWED: ("check-check", "ok"),
+    Piece.State.SIGNED: ("stamp", "ok"),
+}
+
+
+def _piece_line(here: Standing, bid: Bid, piece: queries.Listed, may_write: bool) -> PieceLine:
+    place = [here.groupe.slug, bid.pk, piece.id]
+    state: StrOrPromise = Piece.State(piece.state).label
+    icon, tone = _SHAPES[piece.state]
+    if piece.holder is None and piece.state == Piece.State.TO_DO:
+        state, icon, tone = _("open to take"), "circle-dashed", "danger"
+    credit = ""
+    if piece.template:
+        credit = _("after “%(title)s” by %(authors)s, %(licence)s") % {
+            "title": piece.template,
+            "authors": ", ".join(piece.authors),
+            "licence": Resource.Licence(piece.licence).label,
+        }
+    free = may_write and piece.holder is None
+    return PieceLine(
+        title=piece.title,
+        url=reverse("bids:piece", args=place),
+        hold_url=reverse("bids:piece_hold", args=place) if free else "",
+        holder=piece.holder.name if piece.holder else "",
+        mine=piece.holder is not None and piece.holder.pk == here.member.pk,
+        due=(piece.due_on.isoformat(), formats.date(piece.due_on)) if piece.due_on else None,
+        credit=credit,
+        state=str(state),
+        icon=icon,
+        tone=tone,
+    )
+
+
+def piece(here: Standing, bid: Bid, asked: Piece) -> dict[str, Any]:
+    """A piece to read, to write, to bring the file of, to take away. No query."""
+    may_now = may(here, bid)
+    mine = asked.holder_id in (None, here.member.pk)
+    return {
+        "bid": bid,
+        "piece": asked,
+        "may": may_now,
+        "may_remove": may_now.write and mine and not asked.ready,
+        "may_bring": may_now.write and (mine or asked.file is None),
+        "file_form": PieceFileForm(),
+    }

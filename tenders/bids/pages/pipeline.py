@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The groupe's bids, by how far they are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django.utils.translation import ngettext, pgettext_lazy
+
+from groupes.access import Standing
+from groupes.shell.templatetags import ui
+from groupes.web import formats
+from groupes.web.oneline import cut
+from groupes.web.paths import reverse
+from tenders.bids import queries, rules
+from tenders.bids.models import DEADLINE, Bid
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+# The columns of the pipeline: address, label, states.
+PIPE: tuple[tuple[str, StrOrPromise, tuple[str, ...]], ...] = (
+    ("studied", pgettext_lazy("pipeline", "being studied"), (Bid.State.STUDIED,)),
+    ("go", pgettext_lazy("pipeline", "bid in progress"), (Bid.State.GO,)),
+    ("submitted", pgettext_lazy("pipeline", "submitted"), (Bid.State.SUBMITTED,)),
+    ("won", pgettext_lazy("pipeline", "won"), (Bid.State.WON,)),
+    (
+        "over",
+        pgettext_lazy("pipeline", "lost or set aside"),
+        (Bid.State.LOST, Bid.State.CLOSED, Bid.State.NO_GO),
+    ),
+)
+
+
+STATES_SHOWN = {name: states for name, _label, states in PIPE}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    name: str
+    label: StrOrPromise
+    count: int
+
+
+def pipe(counts: dict[str, int]) -> list[Column]:
+    return [
+        Column(name, label, sum(counts.get(state, 0) for state in states))
+        for name, label, states in PIPE
+    ]
+
+
+def order_of(state: str) -> list[Any]:
+    """What runs by its deadline; what is over, the latest first."""
+    if state in ("won", "over"):
+        return ["-pk"]
+    return [DEADLINE.asc(nulls_last=True), "pk"]
+
+
+class Row(NamedTuple):
+    """A bid in a list: plain values, for lists of them are kept. ``margin``: its deadline while it is
+    written, after that when it was submitted; ``asks``: whether the reader has yet to say what they
+    would do, at ``act_url``."""
+
+    title: str
+    url: str
+    words: tuple[str, ...]
+    margin: str
+    tone: str
+    cancelled: bool
+    closed: bool
+    asks: bool
+    act_url: str
+
+
+def rows(here: Standing, bids: Sequence[Bid]) -> tuple[Row, ...]:
+    """The lines of these bids of the groupe, from ``queries.lines``. One query for all."""
+    progress = queries.progress_of([bid.pk for bid in bids], here.member)
+    return tuple(_row(here, bid, progress[bid.pk]) for bid in bids)
+
+
+def _row(here: Standing, bid: Bid, far: queries.Progress) -> Row:
+    url = reverse("bids:bid", args=[here.groupe.slug, bid.pk])
+    asks = rules.may_state(here, bid) and not far.said
+    words = [cut(bid.notice.buyer_names, 80)]
+    if not bid.writable:
+        words.append(str(Bid.State(bid.state).label))
+    else:
+        needs = ngettext(
+            "%(led)s of %(total)s need led", "%(led)s of %(total)s needs led", far.needs
+        )
+        words.append(needs % {"led": far.led, "total": far.needs})
+        if far.pieces:
+            pieces = ngettext("%(n)s piece of %(total)s", "%(n)s pieces of %(total)s", far.pieces)
+            words.append(pieces % {"n": far.ready, "total": far.pieces})
+    return Row(
+        title=bid.title,
+        url=url,
+        words=tuple(words),
+        margin=ui.when(bid.deadline_at, "deadline")
+        if bid.writable
+        else ui.when(bid.submitted_at, "date"),
+        tone=formats.closeness(bid.deadline_at) if bid.writable else "",
+        cancelled=bid.cancelled,
+        closed=bid.notice.closed and bid.writable,
+        asks=asks,
+        act_url=reverse("bids:position", args=[here.groupe.slug, bid.pk]) if asks else url,
+    )
+
+
+def home_part(here: Standing) -> dict[str, Any] | None:
+    """Calls for tenders on the groupe's home page. Three queries at most."""
+    if not here.is_member:
+        return None
+    counts = queries.pipeline(here.groupe)
+    writing = any(counts.get(state) for state in Bid.WRITTEN)
+    bids = queries.being_written(here.groupe) if writing else []
+    return {"pipe": pipe(counts), "rows": rows(here, bids), "any": bool(counts)}
+
+
+PAGE = 30
+
+
+def pipeline(here: Standing, state: str, number: int) -> dict[str, Any]:
+    """A page of the groupe's bids in a column of the pipeline ("": those that run). Three
+    queries."""
+    shown = STATES_SHOWN.get(state, Bid.RUNNING)
+    start = (number - 1) * PAGE
+    bids = queries.lines(here.groupe.bids.filter(state__in=shown)).order_by(*order_of(state))
+    found = list(bids[start : start + PAGE + 1])
+    cells = pipe(queries.pipeline(here.groupe))
+    return {
+        "rows": rows(here, found[:PAGE]),
+        "more": len(found) > PAGE,
+        "number": number,
+        "pipe": cells,
+        "state": state if state in STATES_SHOWN else "",
+        "heading": next((cell.label for cell in cells if cell.name == state), ""),
+    }
