@@ -428,6 +428,7 @@ def test_who_was_there_when_a_groupe_closed_reads_all_of_it_and_changes_nothing(
     writing = {
         "bids:mistake",
         "chat:message",
+        "library:edit",
         "roles:offer",
         "roles:volunteer",
     }  # pages that only change something
