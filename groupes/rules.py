@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from django.conf import settings
+
 from groupes.access import Me, Standing
 from groupes.models import Groupe, Member, Membership
 
@@ -64,6 +66,12 @@ def may_write_to(me: Me, member: Member) -> bool:
 def may_administer(me: Me) -> bool:
     """Who adds people to their cooperative, and records what changes of them. It opens no groupe."""
     return me.member.administers
+
+
+def gets_link(member: Member) -> bool:
+    """Whether a link to choose a password is for them: who has never come in; where no mail leaves,
+    anyone, for nobody gets one by themself. Of a member with their account."""
+    return not settings.MAIL_LEAVES or member.user.last_login is None
 
 
 def may_record_leaving(me: Me, member: Member) -> bool:

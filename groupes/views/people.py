@@ -116,8 +116,10 @@ def invite_member(request: HttpRequest, me: Me) -> HttpResponse:
 
     def context() -> dict[str, object]:
         rows = queries.people_of(me.member.cooperative)
+        page = Paginator(rows, 60).get_page(request.GET.get("page"))
         return {
-            "page": Paginator(rows, 60).get_page(request.GET.get("page")),
+            "page": page,
+            "linked": {person.pk for person in page if rules.gets_link(person)},
             "letters": queries.letters_put_off(),
             "mail_leaves": settings.MAIL_LEAVES,
         }
@@ -162,10 +164,9 @@ def resend_invitation(request: HttpRequest, me: Me, pk: int) -> HttpResponse:
     """Send the link once more to someone who has never come in; without a way out for mail, have it
     for anyone, for nobody gets it by themself."""
     _administers(me)
-    there = queries.people_of(me.member.cooperative).current()
-    if settings.MAIL_LEAVES:
-        there = there.filter(user__last_login=None)
-    found = get_object_or_404(there, pk=pk)
+    found = get_object_or_404(queries.people_of(me.member.cooperative).current(), pk=pk)
+    if not rules.gets_link(found):
+        raise Http404("they have a password")
     if not settings.MAIL_LEAVES:
         actions.give_link(by=me.member, member=found)
     return redirect(_send(request, found, by=me.member))

@@ -297,7 +297,7 @@ def _corrections(bid: Bid, found: Sequence[queries.Corrected]) -> Corrections:
         if one.on is not None:
             words = _("Read by %(name)s on %(date)s.")
             read.append((said, words % {"name": one.by, "date": formats.date(one.on)}))
-        elif said.in_words or one.version.at >= bid.taken_up_at:
+        elif rules.is_to_read(bid, at=one.version.at, in_words=said.in_words):
             unread.append((one.version.at, said))
     unread.reverse()
     shown = unread[:MOST_UNREAD]

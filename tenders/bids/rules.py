@@ -6,6 +6,7 @@ Pages and views ask the predicates; actions, which are told who acts, hold the b
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
@@ -87,6 +88,12 @@ def may_share_income(here: Standing, bid: Bid) -> bool:
 def may_acknowledge(here: Standing, bid: Bid) -> bool:
     """Say that what moved in the notice was read, whatever the state of the bid."""
     return here.can("bids.state_intention")
+
+
+def is_to_read(bid: Bid, *, at: dt.datetime, in_words: bool) -> bool:
+    """Whether a correction of the notice is for the groupe to read off: it came since they took the
+    call up, or it is in words alone, whenever it came."""
+    return in_words or at >= bid.taken_up_at
 
 
 def may_answer_version(here: Standing, bid: Bid) -> bool:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.utils import timezone
 
 from groupes import actions, rules
 from groupes.access import Me, Standing, standing
@@ -99,6 +100,18 @@ def test_who_administers_the_cooperative(cast: factories.Cast) -> None:
     assert rules.may_administer(Me(boss))
     assert not rules.may_administer(Me(cast.founder))
     assert not rules.may_edit_groupe(standing(Me(boss), cast.groupe))  # no window from above
+
+
+@pytest.mark.parametrize(("leaves", "come_in", "gets"), [
+    (True, False, True), (True, True, False), (False, False, True), (False, True, True),
+])  # fmt: skip
+def test_a_link_is_for_who_has_never_come_in_and_for_all_where_no_mail_leaves(
+    leaves: bool, come_in: bool, gets: bool, settings
+) -> None:
+    settings.MAIL_LEAVES = leaves
+    someone = factories.member()
+    someone.user.last_login = timezone.now() if come_in else None
+    assert rules.gets_link(someone) is gets
 
 
 def test_who_writes_to_whom(cast: factories.Cast) -> None:

@@ -18,7 +18,7 @@ from groupes import journal
 from groupes.access import Me
 from groupes.models import Member
 from groupes.web.transactions import action, locked
-from tenders.bids import events
+from tenders.bids import events, rules
 from tenders.bids.models import Bid, BidLot, CorrectionReading
 from tenders.notices.corrections import says_in_words
 from tenders.notices.events import NOTICE_CHANGED
@@ -193,8 +193,7 @@ class Unread:
 
 
 def unread_corrections(bid: Bid) -> list[Unread]:
-    """Those that came since the groupe took the call up, and those in words alone, whenever they
-    came. One query."""
+    """Those that the groupe has yet to read off (``rules.is_to_read``). One query."""
     rows = (
         NoticeVersion.objects.events()
         .filter(notice=bid.notice_id, caused_by__isnull=False)
@@ -203,4 +202,4 @@ def unread_corrections(bid: Bid) -> list[Unread]:
         .values_list("pk", "caused_by_id", "at", "caused_by__warnings")
     )
     found = [Unread(pk, cause, at, says_in_words(warnings)) for pk, cause, at, warnings in rows]
-    return [one for one in found if one.in_words or one.at >= bid.taken_up_at]
+    return [one for one in found if rules.is_to_read(bid, at=one.at, in_words=one.in_words)]
