@@ -36,10 +36,15 @@ def work(data: bytes) -> int:
     return count
 
 
+def least(data: bytes) -> int:
+    """Of three times: what the process does besides (its other threads, its garbage) is counted too."""
+    return min(work(data) for _turn in range(3))
+
+
 @pytest.mark.parametrize("name", SHAPES)
 def test_twice_as_large_is_twice_the_work(name: str) -> None:
     shape = SHAPES[name]
     work(shape(10))  # tables that are filled once
-    once, twice = work(shape(150)), work(shape(300))
+    once, twice = least(shape(150)), least(shape(300))
     assert once > 1000
     assert twice < 2.15 * once

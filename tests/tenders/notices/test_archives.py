@@ -14,6 +14,7 @@ import tracemalloc
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
+from operator import itemgetter
 
 import pytest
 
@@ -415,6 +416,9 @@ def peak(members: int) -> tuple[int, int]:
 
 
 def test_a_hundred_thousand_members_take_the_memory_of_one() -> None:
-    few, many = peak(100), peak(20_000)
+    # The least of three times: what the process holds besides is counted too.
+    few, many = (
+        min((peak(members) for _turn in range(3)), key=itemgetter(1)) for members in (100, 20_000)
+    )
     assert (few[0], many[0]) == (100, 20_000)
     assert many[1] < 2 * few[1] + 100_000
