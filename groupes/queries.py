@@ -61,13 +61,18 @@ CLOSE = 12
 def few_people(me: Me, words: str, most: int) -> tuple[list[Member], list[Member]] | None:
     """The people ``me`` may find who say these words, by name; and :data:`CLOSE` at most of those
     whose words look like these, doing before learning, the closest first. None where there are more
-    than ``most`` in all. One query."""
+    than ``most`` in all. One query where many say them, else two: who comes close is only looked for
+    where few do, for that looks at everyone."""
     asked = search.words_of(words)
+    said = list(people(me, words)[: most + 1])
+    if len(said) > most:
+        return None
+    if len(said) > CLOSE:
+        return said, []
     near = _in_lists(Member.objects.visible_to(me).current()).close_to(words)
     found = list(near[: most + 1])
     if len(found) > most:
         return None
-    said = [one for one in found if one.says(words)]
     like = [one for one in found if not one.says(words)]
 
     def nearness(one: Member) -> float:

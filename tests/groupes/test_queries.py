@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from groupes import actions, queries
 from groupes.access import Me, standing
-from groupes.models import Groupe, Membership, User
+from groupes.models import Groupe, Member, Membership, User
 from tests import factories
 from tests.factories import days
 
@@ -169,9 +169,14 @@ def test_people_of_words_that_look_like_these_come_doing_before_learning_the_clo
     far = factories.member("Bea", **house, can_do=["Cinématographie"])
     near = factories.member("Cléo", **house, can_do=["Cartographe"])
     exact = factories.member("Dana", **house, can_do=["Cartographie"])
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         found = queries.few_people(Me(me), "cartographie", 4)
     assert found == ([exact], [near, far, learns])
+    more = [factories.member(**house, can_do=["Cartographie"]) for _number in range(queries.CLOSE)]
+    with django_assert_num_queries(1):  # enough say it: nobody is looked for who comes close
+        found = queries.few_people(Me(me), "cartographie", 60)
+    assert found == ([exact, *more], [])
+    Member.objects.filter(pk__in=[one.pk for one in more]).delete()
     assert queries.few_people(Me(me), "cartographie", 3) is None  # more than that
     assert queries.few_people(Me(me), "bus", 60) == ([], [])  # too short to come close
     assert queries.few_people(Me(factories.member()), "cartographie", 60) == ([], [])

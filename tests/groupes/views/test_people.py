@@ -73,7 +73,7 @@ def test_people_of_other_federations_are_not_there(client: Client) -> None:
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize(("name", "queries"), [("people", 4), ("directory", 6)])
+@pytest.mark.parametrize(("name", "queries"), [("people", 5), ("directory", 6)])
 def test_lists_cost_the_same_for_one_row_and_three(
     name: str, queries: int, rows: int, client: Client, django_assert_num_queries
 ) -> None:
