@@ -18,9 +18,9 @@ from tests.tenders.calls import boamp, bring, eforms, in_days
 
 
 def migrate(*targets: tuple[str, str]) -> Any:
-    """The models as these migrations left them."""
+    """The models as these migrations left them; checks that wait do so, as in an installation."""
     with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
     return MigrationExecutor(connection).migrate(list(targets)).apps
 
 
