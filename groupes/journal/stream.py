@@ -77,7 +77,7 @@ class JournalStream:
         return {pk: (f"g{pk}", found.get(pk, 0)) for pk in groupe_ids}
 
     def load(self, ids: Collection[int], languages: Collection[str]) -> Iterable[Loaded]:
-        return _loaded(Entry.objects.filter(pk__in=ids), languages)
+        return _loaded(Entry.objects.filter(pk__in=ids).order_by("pk"), languages)
 
     def rights_changed(self, since: Mapping[int, int]) -> set[int]:
         asked = [Q(groupe_id=pk, seq__gt=seq) for pk, seq in since.items()]

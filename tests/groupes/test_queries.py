@@ -172,7 +172,10 @@ def test_people_of_words_that_look_like_these_come_doing_before_learning_the_clo
     with django_assert_num_queries(2):
         found = queries.few_people(Me(me), "cartographie", 4)
     assert found == ([exact], [near, far, learns])
-    more = [factories.member(**house, can_do=["Cartographie"]) for _number in range(queries.CLOSE)]
+    more = [
+        factories.member(of=me.cooperative, can_do=["Cartographie"])
+        for _number in range(queries.CLOSE)
+    ]
     with django_assert_num_queries(1):  # enough say it: nobody is looked for who comes close
         found = queries.few_people(Me(me), "cartographie", 60)
     assert found == ([exact, *more], [])
