@@ -74,6 +74,11 @@ def cut(text: str, most: int) -> str:
     return text[: at or most]
 
 
+def shortened(text: str, most: int) -> str:
+    """The text, or its beginning and an ellipsis: ``most`` characters at most."""
+    return text if len(text) <= most else f"{cut(text, most - 1).rstrip()}…"
+
+
 def first_letters(text: str, most: int) -> str:
     """The first ``most`` things that are drawn as one each."""
     at = 0

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from groupes.web import formats
+from groupes.web.oneline import shortened
 from tenders.notices import labels
 from tenders.notices.models import Lot, Notice
 
@@ -72,7 +72,7 @@ def award(notice: Notice, lots: Sequence[Lot]) -> Award | None:
 
 
 def _lot_name(lot: Lot) -> str:
-    title = Truncator(lot.title).chars(90)
+    title = shortened(lot.title, 90)
     return f"{lot.lot_id} · {title}" if title and title != lot.lot_id else lot.lot_id
 
 
@@ -141,7 +141,7 @@ def outcomes(others: Iterable[Notice]) -> list[Outcome]:
     return [
         Outcome(
             one.get_absolute_url(),
-            f"{one.get_source_display()} {Truncator(one.reference).chars(20)}",
+            f"{one.get_source_display()} {shortened(one.reference, 20)}",
             one.published_on,
             summary(one),
         )

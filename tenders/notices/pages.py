@@ -11,7 +11,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.utils.safestring import SafeString
-from django.utils.text import Truncator
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
@@ -20,6 +19,7 @@ from groupes.shell.kept import kept, kept_for
 from groupes.web import formats
 from groupes.web import search as web_search
 from groupes.web.fields import written_options
+from groupes.web.oneline import shortened
 from groupes.web.paths import reverse
 from groupes.web.wiring import remembered
 from tenders.notices import awards, corrections, followers, labels, queries, references
@@ -194,7 +194,7 @@ def _row(
 ) -> Row:
     words = []
     if notice.title and notice.buyer_names:
-        words.append(cut(notice.buyer_names, 90))
+        words.append(shortened(notice.buyer_names, 90))
     if abroad := labels.abroad(notice.countries):
         words.append(abroad)
     if notice.departments:
@@ -204,7 +204,7 @@ def _row(
     if notice.value_amount:
         words.append(formats.amount(notice.value_amount, notice.value_currency))
     if lots.count > 1 and (lot := lots.found):
-        said = {"n": lot.position, "title": cut(lot.title, 80)}
+        said = {"n": lot.position, "title": shortened(lot.title, 80)}
         words.append(_("lot %(n)s: %(title)s") % said)
     warnings = []
     if not notice.confirmed:
@@ -238,12 +238,7 @@ def _row(
 
 
 def _source(one: Notice) -> str:
-    return f"{Notice.Source(one.source).label} {cut(one.reference, 20)}"
-
-
-def cut(text: str, most: int) -> str:
-    """So many characters of a text at most, the last one an ellipsis."""
-    return Truncator(text).chars(most) if len(text) > most else text
+    return f"{Notice.Source(one.source).label} {shortened(one.reference, 20)}"
 
 
 def deadlines_differing(notice: Notice, others: Sequence[Notice]) -> list[Notice]:
@@ -441,7 +436,7 @@ def _bringer(me: Me, version: NoticeVersion) -> tuple[str, str]:
 
 def _other(one: Notice) -> Other:
     kind = _("correction") if one.correcting else labels.form(one.form) or _("call")
-    reference = Truncator(one.reference).chars(20)
+    reference = shortened(one.reference, 20)
     return Other(
         f"{kind}, {one.get_source_display()} {reference}", one.get_absolute_url(), one.published_on
     )

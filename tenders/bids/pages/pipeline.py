@@ -12,7 +12,7 @@ from django.utils.translation import ngettext, pgettext_lazy
 from groupes.access import Standing
 from groupes.shell.templatetags import ui
 from groupes.web import formats
-from groupes.web.oneline import cut
+from groupes.web.oneline import shortened
 from groupes.web.paths import reverse
 from tenders.bids import queries, rules
 from tenders.bids.models import DEADLINE, Bid
@@ -83,7 +83,7 @@ def rows(here: Standing, bids: Sequence[Bid]) -> tuple[Row, ...]:
 def _row(here: Standing, bid: Bid, far: queries.Progress) -> Row:
     url = reverse("bids:bid", args=[here.groupe.slug, bid.pk])
     asks = rules.may_state(here, bid) and not far.said
-    words = [cut(bid.notice.buyer_names, 80)]
+    words = [shortened(bid.notice.buyer_names, 80)]
     if not bid.writable:
         words.append(str(Bid.State(bid.state).label))
     else:

@@ -10,5 +10,4 @@ from tenders.notices import labels
 register = template.Library()
 
 register.filter("notice_refusal", labels.refusal)
-register.filter("tongue", labels.tongue)
 register.filter("notice_skipped", labels.skipped)

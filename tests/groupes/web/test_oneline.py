@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groupes.web.oneline import cut, first_letters, one_line, seen, unstacked
+from groupes.web.oneline import cut, first_letters, one_line, seen, shortened, unstacked
 
 
 @pytest.mark.parametrize(
@@ -107,3 +107,10 @@ def test_marks_are_stacked_no_higher_than_a_language_does() -> None:
 def test_what_nobody_sees_is_nothing(unseen: str) -> None:
     assert not seen(unseen)
     assert seen(f"{unseen}!")
+
+
+def test_what_is_shortened_says_so_and_is_no_longer_than_asked() -> None:
+    assert shortened("Ville de Lille", 14) == "Ville de Lille"
+    assert shortened("Ville de Lille", 10) == "Ville de…"
+    assert shortened("aa🇫🇷bb", 5) == "aa🇫🇷…"
+    assert shortened("aa🇫🇷bb", 4) == "aa…"  # a flag is not cut in two
