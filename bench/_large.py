@@ -309,6 +309,7 @@ class Fill:
                 self.library, self.sharing, self.notices, self.bids,
             ):  # fmt: skip
                 step()
+        self.told()
         for name in ("large_groupe", "large_role", "large_place"):
             ask(f"DROP TABLE {name}")
 
@@ -336,10 +337,27 @@ class Fill:
             cooperative_id=turn(ids(self.houses), "s.n"),
             name=name,
             name_key=key,
-            search_key=f"replace(t.search_key, t.name_key, {key})",
             administers="false",
         )
         self.member_count = count
+
+    def told(self) -> None:
+        """The skills of each are those of someone of the demonstration; and all are listed, as the
+        directory finds them."""
+        if not apps.is_installed("groupes.people"):
+            return
+        from groupes.people import listings
+
+        ask(
+            "INSERT INTO people_skillheld (member_id, skill_id, level, position, since) "
+            "SELECT m.id, h.skill_id, h.level, h.position, h.since FROM groupes_member m CROSS JOIN "
+            "(SELECT array_agg(DISTINCT member_id) AS ids FROM people_skillheld) AS like_ids "
+            "JOIN people_skillheld h ON h.member_id = ids[1 + m.id % cardinality(ids)] "
+            f"WHERE m.id > {self.members}"
+        )
+        listings.refresh(
+            pk for (pk,) in ask(f"SELECT id FROM groupes_member WHERE id > {self.members}")
+        )
 
     def groupes(self) -> None:
         count = self.missing("groupes.Groupe", self.size.groupes)
@@ -552,16 +570,18 @@ class Fill:
             created_at=f"now() - (s.n % {DAYS} + 1) * interval '1 day'",
             updated_at=f"now() - (s.n % {DAYS} + 1) * interval '1 day'",
         )
-        for label, table in (
-            ("authors", self.model["authors"]._meta.db_table),
-            ("library.FileVersion", "library_fileversion"),
-        ):
+        authors = self.model["authors"]._meta.db_table
+        for label, table in (("authors", authors), ("library.FileVersion", "library_fileversion")):
+            # Written by members of its groupe: each has a few, nobody a tenth of them all.
+            own = {"member_id": turn("s.members", "s.k + s.nth")} if table == authors else {}
             self.copies(
                 label,
-                f"SELECT row_number() OVER (ORDER BY r.n, x.id) AS n, x.id AS like_id, "
+                f"SELECT row_number() OVER (ORDER BY r.n, x.id) AS n, x.id AS like_id, r.members, "
+                f"r.k, row_number() OVER (PARTITION BY r.n ORDER BY x.id) AS nth, "
                 f"{base} + r.n AS resource FROM ({rows}) AS r JOIN {table} x "
                 "ON x.resource_id = r.like_id",
                 resource_id="s.resource",
+                **own,
             )
 
     def sharing(self) -> None:

@@ -65,6 +65,20 @@ class Server:
         return sum(map(seconds_of, [self.process, *children]))
 
 
+def environment(database_url: str, **more: str) -> dict[str, str]:
+    """What another process of the product is started with, on this database."""
+    made: dict[str, str] = _product.find("environment")(
+        settings.STATE,
+        "test",
+        secret=settings.SECRET_KEY,
+        database_url=database_url,
+        redis_url=",".join(settings.REDIS_URLS),
+        GROUPES_PREFIX=settings.PREFIX,  # the cookies' names hold it
+        **more,
+    )
+    return made
+
+
 @contextmanager
 def server(database_url: str) -> Iterator[Server]:
     """The product behind uvicorn, with what it is measured by beside it (``bench/_asgi.py``)."""
@@ -75,17 +89,9 @@ def server(database_url: str) -> Iterator[Server]:
     ]
     process = _product.find("spawn")(
         command,
-        env=_product.find("environment")(
-            settings.STATE,
-            "test",
-            secret=settings.SECRET_KEY,
-            database_url=database_url,
-            redis_url=",".join(settings.REDIS_URLS),
-            GROUPES_PREFIX=settings.PREFIX,  # the cookies' names hold it
-            # Said here, since the settings are read before deploy/wsgi.py says it: without the
-            # pool of connections each request would open one of its own.
-            GROUPES_SERVING="1",
-        ),
+        # Said here, since the settings are read before deploy/wsgi.py says it: without the pool of
+        # connections each request would open one of its own.
+        env=environment(database_url, GROUPES_SERVING="1"),
         stdin=subprocess.DEVNULL,
     )
     try:

@@ -23,12 +23,13 @@ from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from redis.exceptions import OutOfMemoryError, ReadOnlyError
 
+from groupes.jobs import queries as jobs
 from groupes.web.cache import counts
 from groupes.web.room import no_room
 
@@ -148,16 +149,27 @@ def problems() -> dict[str, str]:
     return found
 
 
+def _jobs() -> dict[str, Any] | None:
+    """Of the queue: how many workers live, what waits, what was given up. None: it was not asked."""
+    try:
+        return dict(jobs.state()._asdict())
+    except DatabaseError:
+        return None
+
+
 @login_not_required
 @never_cache
 @require_safe
 def health(request: HttpRequest) -> JsonResponse:
     """{"ok": bool, "database": bool, "cache": bool, "layer": bool, "disk": bool, "free_mb": int,
-    "problems": {engine: words}}; status 503 unless all are true.
+    "problems": {engine: words}, "jobs": {"workers": int, "waiting": int, "oldest": seconds,
+    "failed": int} or null}; status 503 unless all that are true or false are true.
 
-    Says no more than that: no address, no name, no message of an engine.
+    Pages are served without a worker: that it is away is told, and is no 503. Says no more than that:
+    no address, no name, no message of an engine.
     """
     found = problems()
     told: dict[str, Any] = {"ok": not found, **{name: name not in found for name in CHECKS}}
     told |= {"free_mb": free_mb(), "problems": found}
+    told["jobs"] = _jobs() if told["database"] else None
     return JsonResponse(told, status=503 if found else 200)

@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Any, Final
+
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
@@ -18,7 +21,23 @@ SESSION = Prepared(
 )
 
 
+DEVICE: Final = "device"
+"""In a session: on which kind of device it was begun ("Firefox · Linux")."""
+USED: Final = "used"
+"""In a session: when it was last used, to the hour."""
+NOTED: Final = dt.timedelta(hours=1)
+
+
 class SessionStore(db.SessionStore):
+    def load(self) -> dict[str, Any]:
+        """As Django's; and once an hour it is noted that the session is used."""
+        data: dict[str, Any] = super().load()
+        now = timezone.now()
+        if USED in data and dt.datetime.fromisoformat(data[USED]) < now - NOTED:
+            data[USED] = now.isoformat(timespec="seconds")
+            self.modified = True
+        return data
+
     def _get_session_from_db(self) -> Session | None:
         found = next(iter(SESSION(key=self.session_key, now=timezone.now())), None)
         if found is None:

@@ -11,6 +11,7 @@ DATABASE_URL        postgresql://user:password@host:port/name (?host=/folder for
 REDIS_URL           redis://…, rediss://… or unix://…; several, separated by commas, shard the layer.
 ALLOWED_HOSTS       host names, separated by commas.
 GROUPES_ORIGIN      https://groupes.example.coop, for links in mail (production).
+GROUPES_HERE        http://127.0.0.1:8000, for the same on a laptop: `./run demo` and `serve` set it.
 GROUPES_STATE       folder for uploads, mail, generated files.
 GROUPES_PREFIX      prefix of channel and cache names: one per installation sharing a Valkey.
 GROUPES_THREADS     threads that make pages, per process.
@@ -86,6 +87,8 @@ elif not SECRET_KEY:
     SECRET_KEY = secrets.token_urlsafe(60)  # a command that needs none that lasts
 
 ORIGIN = required("GROUPES_ORIGIN", "https://groupes.example.coop").rstrip("/")
+# Where links in letters lead that no page asked for. On a laptop `./run` says at which port it serves.
+HERE = ORIGIN or os.environ.get("GROUPES_HERE", "").rstrip("/") or "http://127.0.0.1:8000"
 ALLOWED_HOSTS = [
     host.strip()
     for host in required("ALLOWED_HOSTS", "groupes.example.coop").split(",")
@@ -110,18 +113,36 @@ SOURCE_URL = os.environ.get("SOURCE_URL", "")
 
 INSTALLED_APPS = [
     "groupes",
+    "groupes.jobs",
     "groupes.live",
     "groupes.shell",
     "groupes.journal",
     "groupes.files",
     "groupes.editions",
+    "groupes.administration",
+    "groupes.notifications",
     "groupes.chat",
+    "groupes.charter",
+    "groupes.reflection",
+    "groupes.founding",
+    "groupes.brand",
+    "groupes.welcome",
+    "groupes.people",
+    "groupes.export",
+    "groupes.craft",
+    "groupes.seasons",
+    "groupes.parting",
     "roles",
+    "roles.work",
+    "roles.planning",
+    "roles.decisions",
+    "roles.meetings",
     "commons.library",
     "commons.sharing",
     "tenders.notices",
     "tenders.bids",
     "deploy",
+    "deploy.accounts",
     "django.forms",  # its templates, which ours in templates/django/forms/ override
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -130,6 +151,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "channels",
+    "groupes.jobs.apps.QueueConfig",  # procrastinate: the tables of the queue
     "guardian",
     "allauth",
     "allauth.account",
@@ -221,8 +243,8 @@ if SERVING:  # a command needs no pool
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # a restarted database costs no error page
     DATABASES["default"]["OPTIONS"]["pool"] = {
         "min_size": 0,
-        # each page thread holds one, the sockets' thread one, the publisher, letters and health one each
-        "max_size": PAGE_THREADS + 5,
+        # each page thread holds one, the sockets' thread one, the publisher and health one each
+        "max_size": PAGE_THREADS + 4,
         "timeout": 10,
     }
 elif TESTING:
@@ -376,7 +398,7 @@ MAILERS = {"default": mail(EMAIL_URL)}
 
 # --- Security -------------------------------------------------------------------------------------
 
-SECURE_CSP = {
+SECURE_CSP: dict[str, list[str]] = {
     "default-src": [CSP.SELF],
     "script-src": [CSP.SELF],
     "style-src": [CSP.SELF],
@@ -387,6 +409,11 @@ SECURE_CSP = {
     "base-uri": [CSP.NONE],
     "form-action": [CSP.SELF],
     "frame-ancestors": [CSP.NONE],
+}
+# Of the one public page that other sites may frame: it has no form, and acts on nothing.
+CSP_FRAMED: dict[str, list[str]] = SECURE_CSP | {
+    "frame-ancestors": ["*"],
+    "form-action": [CSP.NONE],
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -421,5 +448,8 @@ LOGGING = {
         "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
         # A 403 or a 404 is an ordinary answer here, not news.
         "django.request": {"level": "ERROR"},
+        # A job that failed is told of by ours, which leaves out what a mail server said.
+        "procrastinate.worker": {"level": "CRITICAL"},
+        "procrastinate.worker.jobs": {"level": "WARNING"},
     },
 }

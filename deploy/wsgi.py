@@ -17,9 +17,6 @@ def close_pools() -> None:
     """Left to the interpreter's end, the pool's threads would be waited for in vain, 20 s."""
     from django.db import connections
 
-    from groupes.outbox import postman
-
-    postman.stop()
     for connection in connections.all(initialized_only=True):
         if hasattr(connection, "close_pool"):
             connection.close_pool()

@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext_lazy as _
 
-from groupes.journal.events import CODE, DATE, DECIMAL, MEMBER, NUMBER, Event
+from groupes.journal.events import CODE, DATE, DECIMAL, EVERYONE, MEMBER, NUMBER, Event
 from groupes.journal.models import Entry
 
 if TYPE_CHECKING:
@@ -47,22 +47,48 @@ def _closed(entry: Entry) -> StrOrPromise:
 
 
 def _changed(entry: Entry) -> StrOrPromise:
+    # The charter was one of the texts of a groupe before it had sections (groupes/charter).
+    fields = entry.facts.get("fields")
+    if entry.facts.get("restores") and fields == ["purpose"]:
+        return _("{actor} restores edition {restores} of the purpose")
     if entry.facts.get("restores"):
         return _("{actor} restores edition {restores} of the charter")
-    if entry.facts.get("fields") == ["charter"]:
+    if fields == ["charter"]:
         return _("{actor} changes the charter")
     return _("{actor} changes how the groupe presents itself")
+
+
+KINDS: Final = {
+    "project": _("{actor} makes it a project groupe"),
+    "trade": _("{actor} makes it a trade groupe"),
+    "brand": _("{actor} makes it a brand groupe"),
+}
+
+
+def _kind(entry: Entry) -> StrOrPromise:
+    return KINDS.get(entry.facts.get("kind", ""), _("{actor} changes what kind of groupe it is"))
 
 
 GROUPE_CREATED = Event(
     "groupes.groupe_created", _("{actor} starts the groupe"), {"kind": CODE}, changes_rights=True
 )
 GROUPE_CHANGED = Event(
-    "groupes.groupe_changed", _changed, {"fields": CODE, "edition": NUMBER, "restores": NUMBER}
+    "groupes.groupe_changed",
+    _changed,
+    {"fields": CODE, "edition": NUMBER, "restores": NUMBER},
+    heard_by=EVERYONE,
 )
-GROUPE_CLOSED = Event("groupes.groupe_closed", _closed, changes_rights=True)
+GROUPE_CLOSED = Event("groupes.groupe_closed", _closed, heard_by=EVERYONE, changes_rights=True)
+KIND_CHANGED = Event(
+    "groupes.kind_changed", _kind, {"before": CODE, "kind": CODE}, heard_by=EVERYONE
+)
 
-MEMBERSHIP_ASKED = Event("groupes.membership_asked", _("{member} asks to join"), {"member": MEMBER})
+MEMBERSHIP_ASKED = Event(
+    "groupes.membership_asked",
+    _("{member} asks to join"),
+    {"member": MEMBER},
+    heard_by="groupes.welcome_member",
+)
 MEMBERSHIP_INVITED = Event(
     "groupes.membership_invited",
     _("{actor} invites {member}"),

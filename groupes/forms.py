@@ -12,12 +12,11 @@ from django.utils.crypto import get_random_string
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from groupes.models import Groupe, Member, User
+from groupes.models import Cooperative, Groupe, Member, User
 from groupes.shell.context import THEMES
 from groupes.web import formats, zones
 from groupes.web.fields import (
     DayInput,
-    LinesField,
     LongTextField,
     NumberField,
     OneLineField,
@@ -66,55 +65,29 @@ class GroupeForm(forms.ModelForm[Groupe], SharedForm):
     class Meta:
         model = Groupe
         formfield_callback = one_line_fields
-        fields = ("name", "short", "purpose", "colour", "visibility", "joining", "charter")
+        fields: tuple[str, ...] = ("name", "short", "purpose", "colour", "visibility", "joining")
         labels = {"short": _("two letters for its mark")}
         help_texts = {
             "short": _("If empty, taken from the name."),
             "purpose": _("One sentence. It stands at the top of every page."),
-            "charter": _(
-                "Values, entry and exit, how we decide, how we share, red lines. "
-                "Headings, lists and emphasis in Markdown. It may come later."
-            ),
         }
-        widgets = {
-            "purpose": forms.Textarea(attrs={"rows": 2}),
-            "charter": forms.Textarea(attrs={"rows": 12}),
-        }
-        field_classes = {"charter": LongTextField}
+        widgets = {"purpose": forms.Textarea(attrs={"rows": 2})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         capitalised(self)
 
 
-class NewGroupeForm(GroupeForm):
-    """A groupe that begins."""
+def free_slug(name: str) -> str:
+    """An address from a name, with a few letters drawn: "concerter-k7vd".
 
-    kind = forms.ChoiceField(
-        label=_("kind"),
-        choices=Groupe.Kind.choices,
-        widget=forms.RadioSelect,
-        initial=Groupe.Kind.TRADE,
-        help_text=_(
-            "Project: gather skills for one thing to make. Trade: the same craft, learning from "
-            "each other. Brand: a lasting offer under one name."
-        ),
-    )
-    field_order = ("kind", "name", "purpose", "short", "colour", "visibility", "joining", "charter")
-
-    class Meta(GroupeForm.Meta):
-        pass
-
-    def free_slug(self) -> str:
-        """An address from the name, with a few letters drawn: "concerter-k7vd".
-
-        Always: were they added only where the name is taken, they would tell of a private groupe.
-        """
-        wanted = slugify(self.cleaned_data["name"])[:50].strip("-") or "groupe"
-        while True:
-            slug = f"{wanted}-{get_random_string(4, SLUG_LETTERS)}"
-            if not Groupe.objects.filter(slug=slug).exists():
-                return slug
+    Always: were they added only where the name is taken, they would tell of a private groupe.
+    """
+    wanted = slugify(name)[:50].strip("-") or "groupe"
+    while True:
+        slug = f"{wanted}-{get_random_string(4, SLUG_LETTERS)}"
+        if not Groupe.objects.filter(slug=slug).exists():
+            return slug
 
 
 SLUG_LETTERS = "bcdfghjkmnpqrstvwxz23456789"  # no vowel, no word; none that looks like another
@@ -123,27 +96,10 @@ SLUG_LETTERS = "bcdfghjkmnpqrstvwxz23456789"  # no vowel, no word; none that loo
 class ProfileForm(forms.ModelForm[Member]):
     """What one tells the others about one's craft."""
 
-    can_do = LinesField(
-        label=_("what I can do, or pass on"),
-        required=False,
-        most=20,
-        length=60,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("One per line: that is how others find you."),
-    )
-    wants_to_learn = LinesField(
-        label=_("what I want to learn"),
-        required=False,
-        most=20,
-        length=60,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("One per line."),
-    )
-
     class Meta:
         model = Member
         formfield_callback = one_line_fields
-        fields = ("name", "trade", "place", "about", "can_do", "wants_to_learn")
+        fields = ("name", "trade", "place", "about")
         widgets = {"about": forms.Textarea(attrs={"rows": 5})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -248,6 +204,34 @@ class ContributionForm(forms.Form):
         decimal_places=2,
         help_text=_("For example 10 or 6.5. A split rule says whether it is taken, and when."),
     )
+    base = forms.ChoiceField(
+        label=_("Over a year the cooperative takes it of"),
+        required=False,
+        choices=Cooperative.Base.choices,
+        help_text=_(
+            "A share in a groupe takes a turnover, or an invoice, of the whole amount; a margin, of the "
+            "member’s part."
+        ),
+    )
+    above = NumberField(
+        label=_("Above this amount of a year, in euros"),
+        required=False,
+        min_value=1,
+        max_value=100_000_000,
+        decimal_places=2,
+        help_text=_(
+            "Empty: the same for every amount. A share counts what its groupe shared with the person in "
+            "the year."
+        ),
+    )
+    above_percent = NumberField(
+        label=_("…the percentage becomes"),
+        required=False,
+        min_value=0,
+        max_value=100,
+        max_digits=5,
+        decimal_places=2,
+    )
     starts_on = forms.DateField(
         label=_("From"),
         widget=DayInput(),
@@ -255,3 +239,11 @@ class ContributionForm(forms.Form):
             "Today or later. What is shared for a day before keeps what was in force then."
         ),
     )
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        above, percent = values.pop("above", None), values.pop("above_percent", None)
+        if (above is None) != (percent is None) and not self.errors:
+            raise forms.ValidationError(_("An amount and its percentage go together."))
+        values["tiers"] = [(int(above * 100), percent)] if above and percent is not None else []
+        return values

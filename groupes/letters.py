@@ -8,31 +8,69 @@ is drawn last.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from email import policy as policies
+from functools import cache
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
 from groupes.models import Letter, Member, User
+from groupes.web.wiring import declared, remembered
 
 WELCOME: Final = "welcome"
 ADDRESS_BEFORE: Final = "address_before"
 ADDRESS_NOW: Final = "address_now"
 WORD: Final = "word"
+FACTOR_LIFTED: Final = "factor_lifted"
 PASSWORD: Final = "password"  # noqa: S105 - the kind of letter
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file that goes with a letter."""
+
+    name: str
+    content: bytes
+    mime: str
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a letter of a floor above says: to which address, by which template (with ``.html`` beside
+    ``.txt``: in both), with what in it, which headers and which files."""
+
+    to: str
+    template: str
+    facts: Mapping[str, Any]
+    headers: Mapping[str, str] = field(default_factory=dict)
+    attached: tuple[Attached, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LetterKind:
+    """Declares a kind of letter of a floor above: ``write(letter)`` answers what it says, in the
+    active language, or None when there is nothing to say any more."""
+
+    kind: str
+    write: Callable[[Letter], Written | None]
 
 
 def write(letter: Letter) -> EmailMessage | None:
     """The letter as it leaves; None when there is nobody to write to any more."""
     with translation.override(letter.language):
-        found = _FACTS[letter.kind](letter)
+        for kind in declared(LetterKind):
+            if kind.kind == letter.kind:
+                written = kind.write(letter)
+                return None if written is None else _both(letter, written)
+        found = _kinds()[letter.kind](letter)
         if found is None:
             return None
         to, template, facts = found
@@ -40,6 +78,21 @@ def write(letter: Letter) -> EmailMessage | None:
         subject = " ".join(render_to_string(f"{template}_subject.txt", values).split())
         body = render_to_string(f"{template}_message.txt", values).strip()
     return Plain(subject, body, settings.DEFAULT_FROM_EMAIL, [to])
+
+
+def _both(letter: Letter, written: Written) -> EmailMessage:
+    """As plain text and as simple HTML."""
+    values = {"current_site": {"domain": urlsplit(letter.origin).netloc}, **written.facts}
+    subject = " ".join(render_to_string(f"{written.template}_subject.txt", values).split())
+    body = render_to_string(f"{written.template}_message.txt", values).strip()
+    made = Both(
+        subject, body, settings.DEFAULT_FROM_EMAIL, [written.to], headers=dict(written.headers)
+    )
+    html = render_to_string(f"{written.template}_message.html", values).strip()
+    made.attach_alternative(html, "text/html")
+    for one in written.attached:
+        made.attach(one.name, one.content, one.mime)
+    return made
 
 
 LONGEST_LINE: Final = 998
@@ -57,8 +110,32 @@ class Plain(EmailMessage):
         return made
 
 
+class Both(EmailMultiAlternatives):
+    """The same, with HTML beside the text."""
+
+    def message(self, *, policy: Any = policies.default) -> Any:
+        made = super().message(policy=policy)
+        for part in made.walk():
+            if part.get_content_maintype() != "text" or part.is_attachment():
+                continue
+            text = part.get_content()
+            if max(map(len, text.encode().split(b"\n"))) <= LONGEST_LINE:
+                part.set_content(text, subtype=part.get_content_subtype(), cte="8bit")
+        return made
+
+
 type Found = tuple[str, str, Mapping[str, Any]] | None
 """To which address, by which template, with what in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlainLetter:
+    """Declares a kind of letter of a higher floor, in plain text as those here: ``find(letter)`` answers
+    to which address it goes, by which template and with what in it; None when there is nobody to
+    write to any more."""
+
+    kind: str
+    find: Callable[[Letter], Found]
 
 
 def password_path(user: User) -> str:
@@ -119,5 +196,12 @@ _FACTS: Final[Mapping[str, Callable[[Letter], Found]]] = {
     WORD: _word,
     ADDRESS_BEFORE: _changed("account/email/address_before"),
     ADDRESS_NOW: _changed("account/email/address_now"),
+    FACTOR_LIFTED: _changed("account/email/factor_lifted"),
     PASSWORD: _password,
 }
+
+
+@remembered
+@cache
+def _kinds() -> Mapping[str, Callable[[Letter], Found]]:
+    return {**_FACTS, **{one.kind: one.find for one in declared(PlainLetter)}}

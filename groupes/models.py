@@ -16,14 +16,13 @@ from django.conf import settings
 from django.contrib import auth
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import Group, PermissionsMixin
-from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Case, F, Func, Q, TextField, Value, When
-from django.db.models.functions import Cast, Lower
+from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from guardian.models import GroupObjectPermissionBase
 
@@ -55,11 +54,16 @@ def validate_siret(value: str) -> None:
 
 
 class UserManager(BaseUserManager["User"]):
-    def _create(self, email: str, password: str | None, **extra: object) -> User:
+    def made(self, email: str, password: str | None = None, **extra: object) -> User:
+        """An account that is not saved yet."""
         if not email:
             raise ValueError("an e-mail address is required")
         user = self.model(email=self.normalize_email(email).lower(), **extra)
         user.set_password(password)
+        return user
+
+    def _create(self, email: str, password: str | None, **extra: object) -> User:
+        user = self.made(email, password, **extra)
         user.save(using=self._db)
         return user
 
@@ -149,6 +153,14 @@ class Federation(models.Model):
 class Cooperative(models.Model):
     """The legal body members belong to: one SIRET, hence one candidate in a tender."""
 
+    class Base(models.TextChoices):
+        """Of what the contribution is a percent, over a year."""
+
+        PART = "", _("the member’s part")
+        TURNOVER = "turnover", _("turnover")
+        MARGIN = "margin", _("gross margin")
+        INVOICE = "invoice", _("each invoice")
+
     federation = models.ForeignKey(
         Federation, null=True, blank=True, on_delete=models.PROTECT, related_name="cooperatives"
     )
@@ -168,7 +180,8 @@ class Cooperative(models.Model):
         validators=[MinValueValidator(0), MaxValueValidator(100)],
     )
     # What it became since, the earliest first: [{"from": "2027-01-01", "percent": "11", "by": 12,
-    # "at": "2026-11-26T10:00:00+00:00"}]. On the row, so that whoever loads a cooperative has it: no
+    # "at": "2026-11-26T10:00:00+00:00"}], with "base" and "tiers" ([[cents, "percent"]]) where they were
+    # said. On the row, so that whoever loads a cooperative has it: no
     # page of money asks for more. Read by ``contribution_on``.
     contribution_changes = models.JSONField(default=list, blank=True)
 
@@ -194,32 +207,47 @@ class Cooperative(models.Model):
                 percent = Decimal(change["percent"])
         return Decimal(percent)
 
+    def contribution_terms_on(self, day: dt.date) -> dict[str, Any]:
+        """What is said of the contribution in force on a day beside its percent: "base", "tiers"."""
+        terms: dict[str, Any] = {}
+        for change in self.contribution_changes:
+            if change["from"] <= day.isoformat():
+                terms = {name: change[name] for name in ("base", "tiers") if name in change}
+        return terms
+
     def today(self) -> dt.date:
         """Today's date where the cooperative is: mandates and memberships end on it."""
         return timezone.now().astimezone(ZoneInfo(self.time_zone)).date()
 
 
-def _matching[Found: models.QuerySet[Any]](people: Found, words: str, key: str) -> Found:
-    """Every word is in the name, trade, place or skills (``key``): accents ignored, typos forgiven.
+class FormerMember(str):
+    """What is shown in the place of the name of someone whose account was deleted, or who did not come
+    along when their groupe left: "a former member", in the words of who reads."""
 
-    Only where nobody matches the words as they are is it asked who comes close (trigrams): that
-    looks at everyone. One query more, now, when there are words.
-    """
-    found = people.filter(_saying(words, key))
-    if not search.words_of(words) or found.exists():
-        return found
-    return people.filter(_saying(words, key, close=True))
+    __slots__ = ()
 
 
-def _saying(words: str, key: str, *, close: bool = False) -> Q:
-    """Every word is there (``key``) as it is; or, where ``close``, one that looks like it."""
-    every = Q()
-    for word in search.words_of(words):
-        one = Q((f"{key}__contains", word))
-        if close and len(word) > 3:  # shorter words have too few trigrams to be close to anything
-            one |= Q((f"{key}__trigram_word_similar", word))
-        every &= one
-    return every
+def person_name(name: str) -> str:
+    """A name as the table holds it, as it is shown."""
+    return name or FormerMember(gettext("A former member"))
+
+
+class PersonNameField(models.CharField[Any, Any]):
+    """A name; "" in the table is nobody's name any more (:class:`FormerMember`)."""
+
+    one_line = True  # of forms made of it (groupes/web/fields.py)
+
+    def from_db_value(
+        self, value: str | None, expression: object, connection: object
+    ) -> str | None:
+        return person_name(value) if value is not None else None
+
+    def get_prep_value(self, value: Any) -> Any:
+        return "" if isinstance(value, FormerMember) else super().get_prep_value(value)
+
+    def deconstruct(self) -> Any:
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
 
 
 class MemberQuerySet(models.QuerySet["Member"]):
@@ -243,29 +271,10 @@ class MemberQuerySet(models.QuerySet["Member"]):
     def by_name(self) -> Self:
         return self.order_by("name_key", "pk")
 
-    def matching(self, words: str) -> Self:
-        """Those that words find (:func:`_matching`)."""
-        return _matching(self, words, "search_key")
-
-    def saying(self, words: str) -> Self:
-        """Those who say every word as it is, by name."""
-        return self.filter(_saying(words, "search_key")).by_name()
-
-    def doing_first(self, words: str) -> Self:
-        """Those who only want to learn some of it last (:meth:`Member.learns`); then by name."""
-        does = Func(F("search_key"), Value("\n"), Value(1), function="split_part")
-        found = self.alias(does=Cast(does, TextField()))
-        learns = Case(When(_saying(words, "does"), then=False), default=True)
-        return found.order_by(learns, "name_key", "pk")
-
-    def close_to(self, words: str) -> Self:
-        """Those who say every word, or one that looks like it, by name: those of :meth:`saying`
-        among them."""
-        return self.filter(_saying(words, "search_key", close=True)).by_name()
-
 
 class Member(models.Model):
-    """A person of a cooperative, and what they tell the others about their craft."""
+    """A person of a cooperative. What they tell of themselves, to whom, and how they are found are
+    matters of ``groupes/people``."""
 
     class Status(models.TextChoices):
         TEST = "test", _("test contract (CAPE)")
@@ -275,16 +284,11 @@ class Member(models.Model):
 
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="member")
     cooperative = models.ForeignKey(Cooperative, on_delete=models.PROTECT, related_name="members")
-    name = models.CharField(_("name"), max_length=120)
+    name = PersonNameField(_("name"), max_length=120)
     name_key = models.CharField(max_length=140, editable=False, default="")
-    # Name, trade, place and skills in one unaccented text, for search forgiving of typos; what one
-    # wants to learn on a line of its own.
-    search_key = models.TextField(editable=False, default="")
     trade = models.CharField(_("trade"), max_length=120, blank=True, default="")
     place = models.CharField(_("place"), max_length=120, blank=True, default="")
     about = models.TextField(_("about me"), max_length=4000, blank=True, default="")
-    can_do = ArrayField(models.CharField(max_length=60), default=list, blank=True)
-    wants_to_learn = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.SALARIED)
     administers = models.BooleanField(
         default=False,
@@ -292,6 +296,10 @@ class Member(models.Model):
     )
     joined_on = models.DateField(default=dt.date.today)
     left_on = models.DateField(null=True, blank=True)
+    # What waits on their bell, kept by groupes/notifications: groupe id → how much is new there, so
+    # that every page, which loads this row anyway, shows no more than they may see today.
+    bell = models.JSONField(default=dict, editable=False)
+    away_until = models.DateField(null=True, blank=True)  # last day, included
 
     objects = MemberQuerySet.as_manager()
 
@@ -312,7 +320,6 @@ class Member(models.Model):
                 include=["cooperative", "name", "name_key", "trade"],
                 name="member_in_lists",
             ),
-            GinIndex(OpClass("search_key", name="gin_trgm_ops"), name="member_search"),
         ]
 
     def __str__(self) -> str:
@@ -321,31 +328,15 @@ class Member(models.Model):
     def save(self, *args: object, **kwargs: object) -> None:
         self.fill_keys()
         if fields := kwargs.get("update_fields"):
-            kwargs["update_fields"] = {*fields, "name_key", "search_key"}  # type: ignore[misc]  # an iterable of names
+            kwargs["update_fields"] = {*fields, "name_key"}  # type: ignore[misc]  # an iterable of names
         super().save(*args, **kwargs)  # type: ignore[arg-type]  # Django's own signature
 
     def get_absolute_url(self) -> str:
         return reverse("groupes:person", args=[self.pk])
 
     def fill_keys(self) -> None:
-        """Compute what lists sort and search by; ``bulk_create`` needs it called by hand."""
-        self.name_key = search.plain(self.name)[:140]
-        does = " ".join(filter(None, [self.name, self.trade, self.place, *self.can_do]))
-        learns = " ".join(self.wants_to_learn)
-        self.search_key = search.plain(f"{does}\n{learns}" if learns else does)
-
-    @property
-    def does_key(self) -> str:
-        """Of ``search_key``, all but what they want to learn."""
-        return self.search_key.split("\n", 1)[0]
-
-    def says(self, words: str) -> bool:
-        """Whether they say every word as it is."""
-        return all(word in self.search_key for word in search.words_of(words))
-
-    def learns(self, words: str) -> bool:
-        """Of someone who says these words: whether some of them are only what they want to learn."""
-        return not all(word in self.does_key for word in search.words_of(words))
+        """Compute what lists sort by; ``bulk_create`` needs it called by hand."""
+        self.name_key = "" if self.is_former else search.plain(self.name)[:140]
 
     def visible_to(self, me: Me) -> bool:
         """Whether ``me`` may see this person, as the list of the same name; with the cooperatives
@@ -363,6 +354,15 @@ class Member(models.Model):
         nothing and holds nothing, whatever the other rows say (the same in SQL:
         :meth:`MemberQuerySet.current`, :meth:`MembershipQuerySet.of_current`). At most one query."""
         return self.left_on is None and self.user.is_active
+
+    def is_away(self, day: dt.date) -> bool:
+        """Whether they said to be away on a day: they are still asked, and whoever asks is told."""
+        return self.away_until is not None and self.away_until >= day
+
+    @property
+    def is_former(self) -> bool:
+        """Whether only a former member is left of them: no name, no address, for good."""
+        return not self.name or isinstance(self.name, FormerMember)
 
     @property
     def initials(self) -> str:
@@ -405,7 +405,7 @@ class GroupeQuerySet(models.QuerySet["Groupe"]):
 class Groupe(models.Model):
     """A project, trade or brand groupe. The French word is kept in code."""
 
-    TEXTS = ("purpose", "charter")  # what keeps its editions (groupes/editions)
+    TEXTS = ("purpose",)  # what keeps its editions (groupes/editions)
 
     class Kind(models.TextChoices):
         PROJECT = "project", _("project groupe")
@@ -420,7 +420,7 @@ class Groupe(models.Model):
     class Joining(models.TextChoices):
         OPEN = "open", _("anyone who sees it")
         REQUEST = "request", _("on request, a member welcomes")
-        COOPTED = "coopted", _("by invitation")
+        COOPTED = "coopted", _("proposed by a member, with the consent of the others")
 
     class State(models.TextChoices):
         EMERGING = "emerging", _("emerging")
@@ -447,6 +447,7 @@ class Groupe(models.Model):
     short = models.CharField(_("initials"), max_length=2, blank=True, default="")
     colour = models.CharField(_("colour"), max_length=10, choices=Colour, default=Colour.ARDOISE)
     purpose = models.CharField(_("purpose"), max_length=300)
+    # The text its charter began with; what it says since is in sections (groupes/charter).
     charter = models.TextField(_("charter"), max_length=20_000, blank=True, default="")
     visibility = models.CharField(
         _("who can see it exists"),
@@ -552,10 +553,6 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def waiting(self) -> Self:
         return self.filter(state=Membership.State.ASKED)
-
-    def matching(self, words: str) -> Self:
-        """Those of the people that words find (:func:`_matching`)."""
-        return _matching(self, words, "member__search_key")
 
 
 class Membership(models.Model):

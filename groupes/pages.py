@@ -4,13 +4,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.core.paginator import Page
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
@@ -18,15 +17,37 @@ from groupes import queries, rules
 from groupes.access import Me, Standing
 from groupes.belonging import Fate, Goes
 from groupes.models import Cooperative, Groupe, Member, Membership
+from groupes.shell.home import Loaded, door_parts
 from groupes.shell.places import Tab
-from groupes.shell.todo import Item
-from groupes.web import formats, search
+from groupes.shell.todo import Action, Item
+from groupes.web import formats
 from groupes.web.paths import reverse
-from groupes.web.text import shown as markdown
 from groupes.web.wiring import declared
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
+
+
+class ToAsk(NamedTuple):
+    """Someone in a list of people one may ask. ``away``: until when they are, in words; ``url``: where
+    one asks them, "" where the list does."""
+
+    person: Member
+    away: str
+    url: str = ""
+
+
+def to_ask(people: Iterable[Member], on: dt.date, url_name: str = "", *args: object) -> list[ToAsk]:
+    """As such a list is shown (components/people_to_ask.html), on a day. ``url_name``: of the page where
+    one is asked, with ``args`` and their id. No query."""
+    return [
+        ToAsk(
+            one,
+            formats.away(one.away_until, on),
+            reverse(url_name, args=[*args, one.pk]) if url_name else "",
+        )
+        for one in people
+    ]
 
 
 # --- Aujourd'hui -------------------------------------------------------------------------------
@@ -39,6 +60,50 @@ class Line:
     item: Item
     margin: str
     main: bool
+
+    @property
+    def shown(self) -> LineShown:
+        """As plain values, for the line is kept (``kept_forms``)."""
+        item = self.item
+        return LineShown(
+            margin=self.margin,
+            colour=item.groupe.colour if item.groupe is not None else "",
+            groupe=item.groupe.name if item.groupe is not None else "",
+            title=str(item.title),
+            url=item.url,
+            facts=tuple(str(fact) for fact in item.facts if fact),
+            others=tuple(_button(one) for one in item.others),
+            action=_button(item.action) if item.action is not None else None,
+            main=self.main,
+        )
+
+
+class Button(NamedTuple):
+    """What may be done: a link where ``posts`` is not, else a form with these fields."""
+
+    label: str
+    url: str
+    posts: bool
+    fields: tuple[tuple[str, str], ...]
+
+
+class LineShown(NamedTuple):
+    """A line of *Aujourd'hui* (``groupes/today_line.html``). ``groupe``: its name, "" for none; ``url``:
+    "" where the title leads nowhere; ``main``: the first of all."""
+
+    margin: str
+    colour: str
+    groupe: str
+    title: str
+    url: str
+    facts: tuple[str, ...]
+    others: tuple[Button, ...]
+    action: Button | None
+    main: bool
+
+
+def _button(action: Action) -> Button:
+    return Button(str(action.label), action.url, action.method == "post", action.fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +270,7 @@ PAGE = queries.PAGE
 # --- groupes and people --------------------------------------------------------------------------
 
 
+@formats.by_language
 def members_words(count: int) -> str:
     """ "1 member", "12 members"."""
     return ngettext("%(n)s member", "%(n)s members", count) % {"n": count}
@@ -231,11 +297,7 @@ def cards(me: Me, groupes: Sequence[Groupe]) -> tuple[Card, ...]:
     found = []
     for groupe in groupes:
         mine = groupe.pk in me.groupe_ids
-        kind = str(groupe.get_kind_display())
-        facts = [kind[:1].upper() + kind[1:], members_words(people.get(groupe.pk, 0))]
-        facts.append(groupe.cooperative.name)
-        if groupe.visibility == Groupe.Visibility.PRIVATE:
-            facts.append(_("visible to its members only"))
+        private = groupe.visibility == Groupe.Visibility.PRIVATE
         url = reverse("groupes:home" if mine else "groupes:join", args=[groupe.slug])
         found.append(
             Card(
@@ -245,11 +307,28 @@ def cards(me: Me, groupes: Sequence[Groupe]) -> tuple[Card, ...]:
                 groupe.purpose,
                 url,
                 mine,
-                " · ".join(facts),
+                _card_facts(
+                    groupe.kind,
+                    people.get(groupe.pk, 0),
+                    groupe.cooperative.name,
+                    groupe.state,
+                    private,
+                ),
                 groupe.pk in waiting,
             )
         )
     return tuple(found)
+
+
+@formats.by_language
+def _card_facts(kind: str, people: int, cooperative: str, state: str, private: bool) -> str:
+    called = str(Groupe.Kind(kind).label)
+    facts = [called[:1].upper() + called[1:], members_words(people), cooperative]
+    if state in (Groupe.State.EMERGING, Groupe.State.DORMANT):
+        facts.append(str(Groupe.State(state).label))
+    if private:
+        facts.append(_("visible to its members only"))
+    return " · ".join(facts)
 
 
 class MemberLine(NamedTuple):
@@ -299,7 +378,6 @@ class Head:
     count: str
     faces: list[Member]
     others: str
-    has_charter: bool
     asked: list[Row]
     more_asked: bool
 
@@ -370,7 +448,6 @@ def head(here: Standing) -> Head:
         count=members_words(count),
         faces=[tie.member for tie in first],
         others=ngettext("%(n)s other", "%(n)s others", more) % {"n": more} if more > 0 else "",
-        has_charter=bool(first and first[0].has_charter),  # type: ignore[attr-defined]  # idem
         asked=[_row(here, tie) for tie in waiting[: queries.AT_DOOR]],
         more_asked=len(waiting) > queries.AT_DOOR,
     )
@@ -396,100 +473,24 @@ def members(here: Standing, words: str, number: str | None) -> Members:
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """The door of a groupe. ``charter``: in HTML, empty when there is none."""
+    """The door of a groupe. ``parts``: what each floor shows there."""
 
     count: str
-    charter: SafeString | str
+    parts: list[Loaded]
     welcomers: list[Member]
     may_ask: bool
 
 
 def door(here: Standing) -> Door:
-    """Who welcomes, how many belong, and whether I may ask to come in. Two queries."""
+    """Who welcomes, how many belong, and whether I may ask to come in. Two queries, and those of the
+    parts."""
     groupe = here.groupe
     return Door(
         count=members_words(groupe.memberships.belonging_on(here.on).count()),
-        charter=markdown(groupe.charter) if groupe.charter else "",
+        parts=door_parts(here),
         welcomers=queries.welcomers(groupe),
         may_ask=rules.may_ask_to_join(here),
     )
-
-
-SKILLS = 6
-"""Shown of each person in a list."""
-
-
-class PersonLine(NamedTuple):
-    """Someone in a list: what they do, where, with whom. Plain values, for lists of them are kept.
-
-    ``skills``: what they can do, what was looked for first; ``learns``: what they want to learn of
-    what was looked for. ``write``: where one leaves them a word, "" for oneself."""
-
-    name: str
-    url: str
-    mine: bool
-    facts: str
-    skills: tuple[str, ...]
-    learns: tuple[str, ...]
-    write: str
-
-
-@dataclass(frozen=True, slots=True)
-class PeopleFound:
-    """People of a list who were found in the same way: ``how``, "" where nothing was asked."""
-
-    how: str
-    lines: tuple[PersonLine, ...]
-
-
-def people_found(
-    me: Me, words: str, exact: Iterable[Member], close: Iterable[Member]
-) -> list[PeopleFound]:
-    """People loaded with their cooperatives, by name: those who say the words (``exact``),
-    doing before learning; then those of words that look like them. No query."""
-    if not search.words_of(words):
-        return [PeopleFound("", tuple(_line(me, one, words) for one in exact))]
-    do: list[PersonLine] = []
-    learn: list[PersonLine] = []
-    for one in exact:
-        (learn if one.learns(words) else do).append(_line(me, one, words))
-    found = [
-        PeopleFound(_("By their name, trade, place or what they can do"), tuple(do)),
-        PeopleFound(_("Who want to learn it"), tuple(learn)),
-        PeopleFound(
-            _("By words that look like these"),
-            tuple(_line(me, one, words, near=True) for one in close),
-        ),
-    ]
-    return [kind for kind in found if kind.lines]
-
-
-def _line(me: Me, one: Member, words: str, *, near: bool = False) -> PersonLine:
-    asked = search.words_of(words)
-
-    def meant(skill: str) -> bool:
-        flat = search.plain(skill)
-        return any(search.resembles(word, skill) if near else word in flat for word in asked)
-
-    skills: Sequence[str] = one.can_do
-    learns: tuple[str, ...] = ()
-    if asked:
-        skills = sorted(skills, key=lambda skill: not meant(skill))
-        learns = tuple(skill for skill in one.wants_to_learn if meant(skill))
-    return PersonLine(
-        one.name,
-        one.get_absolute_url(),
-        one.pk == me.pk,
-        _facts_of(one),
-        tuple(skills[:SKILLS]),
-        learns,
-        "" if one.pk == me.pk else reverse("groupes:write", args=[one.pk]),
-    )
-
-
-def _facts_of(one: Member) -> str:
-    """ "Sociologist · Lille · Coop": what is said of them."""
-    return " · ".join(fact for fact in (one.trade, one.place, one.cooperative.name) if fact)
 
 
 @dataclass(frozen=True, slots=True)
@@ -502,6 +503,7 @@ class Rate:
     by: str
     at: dt.date | None
     coming: bool = False
+    terms: str = ""  # of what it is a percent, and above which amounts it is another
 
 
 @dataclass(frozen=True, slots=True)
@@ -512,6 +514,22 @@ class Contribution:
     now: Decimal
     rates: list[Rate]
     chosen: bool
+
+
+def contribution_terms(change: Mapping[str, Any]) -> str:
+    """Of what the contribution is a percent, and its tiers, in words; "" where nothing was said."""
+    words = []
+    if base := change.get("base"):
+        words.append(_("of %(base)s") % {"base": Cooperative.Base(base).label})
+    for cents, percent in change.get("tiers", ()):
+        words.append(
+            _("%(percent)s above %(amount)s a year")
+            % {
+                "percent": formats.percent(Decimal(percent)),
+                "amount": formats.amount(Decimal(cents) / 100),
+            }
+        )
+    return ", ".join(words)
 
 
 def contribution(cooperative: Cooperative) -> Contribution:
@@ -532,36 +550,10 @@ def contribution(cooperative: Cooperative) -> Contribution:
                 by=names.get(change["by"], ""),
                 at=formats.as_date(dt.datetime.fromisoformat(change["at"])),
                 coming=day > today,
+                terms=contribution_terms(change),
             )
         )
     return Contribution(cooperative, cooperative.contribution_on(today), rates[::-1], bool(changes))
-
-
-@dataclass(frozen=True, slots=True)
-class PersonPage:
-    """``inviting``: (groupe, where to post) of the groupes I may invite them to."""
-
-    person: Member
-    facts: str
-    is_me: bool
-    may_write: bool
-    groupes: list[tuple[Groupe, str]]
-    inviting: list[tuple[Groupe, str]]
-
-
-def person(me: Me, found: Member) -> PersonPage:
-    """One query for their groupes, and those of my rights."""
-    is_me = found.pk == me.pk
-    theirs = Me(found, now=me.now)
-    inviting = [] if is_me else queries.groupes_to_invite_to(me, theirs)
-    return PersonPage(
-        person=found,
-        facts=_facts_of(found),
-        is_me=is_me,
-        may_write=rules.may_write_to(me, found),
-        groupes=[(g, g.get_absolute_url()) for g in queries.groupes_in_sight(me, theirs)],
-        inviting=[(g, reverse("groupes:invite", args=[g.slug])) for g in inviting],
-    )
 
 
 FATES: tuple[tuple[Fate, StrOrPromise], ...] = (

@@ -4,19 +4,31 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from django.core.paginator import Page, Paginator
-from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet, Window
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    ExpressionWrapper,
+    Max,
+    Q,
+    QuerySet,
+    Value,
+    When,
+    Window,
+)
 from django.db.models.functions import Coalesce
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from groupes import rules
 from groupes.access import Me, Standing
 from groupes.belonging import Goes, Holders, Leaving
+from groupes.finding import Finding
 from groupes.journal import feed
+from groupes.journal.models import Entry
 from groupes.models import (
     Cooperative,
     Groupe,
@@ -25,11 +37,9 @@ from groupes.models import (
     MemberQuerySet,
     Membership,
     MembershipQuerySet,
-    Word,
 )
 from groupes.shell import palette
 from groupes.things import Name
-from groupes.web import search
 from groupes.web.paging import IN_ALL, page_of
 from groupes.web.prepared import DAY, PK, PKS, START, Prepared
 from groupes.web.wiring import declared
@@ -46,52 +56,6 @@ def _in_lists(found: MemberQuerySet) -> MemberQuerySet:
     return found.select_related("cooperative").defer("about")
 
 
-def people(me: Me, words: str = "") -> MemberQuerySet:
-    """The people ``me`` may find who say these words as they are, by first name. One query when
-    read."""
-    found = _in_lists(Member.objects.visible_to(me).current())
-    return found.saying(words) if search.words_of(words) else found.by_name()
-
-
-FEW = 60
-CLOSE = 12
-"""People of words that look like those asked, shown after the others, and only where few are."""
-
-
-def few_people(me: Me, words: str, most: int) -> tuple[list[Member], list[Member]] | None:
-    """The people ``me`` may find who say these words, by name; and :data:`CLOSE` at most of those
-    whose words look like these, doing before learning, the closest first. None where there are more
-    than ``most`` in all. One query where many say them, else two: who comes close is only looked for
-    where few do, for that looks at everyone."""
-    asked = search.words_of(words)
-    said = list(people(me, words)[: most + 1])
-    if len(said) > most:
-        return None
-    if len(said) > CLOSE:
-        return said, []
-    near = _in_lists(Member.objects.visible_to(me).current()).close_to(words)
-    found = list(near[: most + 1])
-    if len(found) > most:
-        return None
-    like = [one for one in found if not one.says(words)]
-
-    def nearness(one: Member) -> float:
-        return min(search.likeness(word, one.does_key) for word in asked)
-
-    return said, sorted(like, key=nearness, reverse=True)[:CLOSE]
-
-
-def words_between(me: Me, other: Member) -> list[Word]:
-    """What one left the other, the latest first. One query."""
-    mine, theirs = Q(by=me.member, to=other), Q(by=other, to=me.member)
-    return list(Word.objects.filter(mine | theirs).select_related("through").order_by("-pk")[:20])
-
-
-def who_wrote(me: Me, pk: int) -> Member | None:
-    """Someone who left me words, of the cooperative still or not. One query."""
-    return Member.objects.filter(pk=pk, words_written__to=me.member).first()
-
-
 def who_reads_at(groupe: Groupe) -> list[Member]:
     """Who is written to at a groupe's door, with their accounts: those who welcome; while no one
     does, those who came first. Two queries at most."""
@@ -106,8 +70,9 @@ def who_reads_at(groupe: Groupe) -> list[Member]:
 
 def people_of(cooperative: Cooperative) -> MemberQuerySet:
     """All the people of a cooperative with their accounts, by first name, those who left
-    included. One query when read."""
-    return Member.objects.filter(cooperative=cooperative).select_related("user").by_name()
+    included; not whose account was deleted. One query when read."""
+    found = Member.objects.filter(cooperative=cooperative).exclude(name="")
+    return found.select_related("user").by_name()
 
 
 def letters_put_off() -> int:
@@ -115,25 +80,38 @@ def letters_put_off() -> int:
     return Letter.objects.filter(tries__gt=0).count()
 
 
+def found_by_words(me: Me, words: str) -> list[int]:
+    """Ids of the people whom ``me`` finds by these words, as each floor knows them."""
+    return [pk for finding in declared(Finding) for pk in finding.ids(me, words)]
+
+
 def to_invite(here: Standing, words: str = "") -> MemberQuerySet:
     """The people who may be invited to a groupe: those who neither belong nor are invited. One
-    query when read."""
+    query when read, and with words those that find them, now."""
     tied = here.groupe.memberships.filter(
         state__in=[*Membership.BELONGING, Membership.State.INVITED]
     )
-    found = _in_lists(Member.objects.visible_to(here.me).current()).matching(words)
+    found = _in_lists(Member.objects.visible_to(here.me).current())
+    if words:
+        found = found.filter(pk__any_of=found_by_words(here.me, words))
     return found.exclude(pk__in=tied.values("member_id")).by_name()
 
 
 # --- groupes -----------------------------------------------------------------------------------
 
 
+ASLEEP_LAST = Case(When(state=Groupe.State.DORMANT, then=Value(1)), default=Value(0))
+"""Lists suggest the groupes that are alive first."""
+
+
 def directory(me: Me, *, kind: str = "", words: str = "") -> QuerySet[Groupe]:
-    """The groupes ``me`` may see, by name. One query when read."""
+    """The groupes ``me`` may see, by name, those that sleep last. One query when read."""
     groupes = Groupe.objects.visible_to(me).open().matching(words)
     if kind in Groupe.Kind.values:
         groupes = groupes.filter(kind=kind)
-    return groupes.select_related("cooperative").defer("charter").order_by("name", "pk")
+    return (
+        groupes.select_related("cooperative").defer("charter").order_by(ASLEEP_LAST, "name", "pk")
+    )
 
 
 # For the most frequent: no word, no kind. Who is in no cooperative today sees none of them, and asks
@@ -155,7 +133,7 @@ EVERY_GROUPE = Prepared(
         .select_related("cooperative")
         .defer("charter")
         .annotate(in_all=IN_ALL)
-        .order_by("name", "pk")[start : start + PAGE]
+        .order_by(ASLEEP_LAST, "name", "pk")[start : start + PAGE]
     ),
     mine=PKS,
     cooperative=PK + 20,
@@ -176,6 +154,13 @@ def directory_page(me: Me, number: str | None, *, kind: str = "", words: str = "
         cooperative=me.member.cooperative_id,
         federation=me.member.cooperative.federation_id or 0,
     )
+
+
+def last_entries(groupe_ids: Collection[int]) -> dict[int, dt.datetime]:
+    """Groupe id → when somebody last changed something there: what the product notes by itself shows
+    no life. One query."""
+    rows = Entry.objects.filter(groupe__in=list(groupe_ids)).exclude(actor=None).order_by()
+    return dict(rows.values_list("groupe_id").annotate(last=Max("at")))
 
 
 COUNTS = Prepared(
@@ -234,8 +219,10 @@ def _as_rows(ties: MembershipQuerySet) -> MembershipQuerySet:
 
 def members(here: Standing, words: str = "") -> MembershipQuerySet:
     """The memberships of those who belong to a groupe today, oneself first, then by first name;
-    with words, of those they find. One query when read, and one now when there are words."""
-    found = here.groupe.memberships.belonging_on(here.on).matching(words)
+    with words, of those they find. One query when read, and with words those that find them, now."""
+    found = here.groupe.memberships.belonging_on(here.on)
+    if words:
+        found = found.filter(member__any_of=found_by_words(here.me, words))
     return _as_rows(_oneself_first(found, here.member.pk))
 
 
@@ -251,18 +238,27 @@ EVERY_MEMBER = Prepared(
 
 
 def members_page(here: Standing, number: str | None, words: str = "") -> Page[Membership]:
-    """A page of :func:`members`. One query; two or three with words."""
+    """A page of :func:`members`. One query; with words two, and those that find people."""
     if words:
         return Paginator(members(here, words), PAGE).get_page(number)
     return page_of(EVERY_MEMBER, number, PAGE, groupe=here.groupe.pk, me=here.member.pk, on=here.on)
 
 
+WAITING = Prepared(
+    lambda groupe: _as_rows(
+        Membership.objects.of_current().filter(groupe=groupe, state__in=Membership.WAITING)
+    ).order_by("state", Coalesce("asked_at", "invited_at"), "pk")[: MOST_WAITING + 1],
+    groupe=PK,
+)
+
+
 def waiting(here: Standing) -> list[Membership]:
     """Who asked and who is invited, the first to come first in each; one more than
     :data:`MOST_WAITING` tells that there are others. One query."""
-    came = Coalesce("asked_at", "invited_at")
-    found = here.groupe.memberships.of_current().filter(state__in=Membership.WAITING)
-    return list(_as_rows(found).order_by("state", came, "pk")[: MOST_WAITING + 1])
+    found = WAITING(groupe=here.groupe.pk)
+    for tie in found:
+        tie.groupe = here.groupe  # nobody asks for it again
+    return found
 
 
 HEAD = Prepared(
@@ -270,7 +266,6 @@ HEAD = Prepared(
         _oneself_first(Membership.objects.filter(groupe=groupe).belonging_on(on), me)
         .annotate(
             count=Window(Count("*")),
-            has_charter=ExpressionWrapper(~Q(groupe__charter=""), output_field=BooleanField()),
         )
         .select_related("member")
         .only("member__name")[:FACES]
@@ -288,8 +283,8 @@ ASKED = Prepared(
 
 
 def first_members(here: Standing) -> Sequence[Membership]:
-    """The first :data:`FACES` of :func:`members`, each with ``count``, how many there are in all,
-    and ``has_charter``, of the groupe. One query."""
+    """The first :data:`FACES` of :func:`members`, each with ``count``, how many there are in all. One
+    query."""
     return HEAD(groupe=here.groupe.pk, me=here.member.pk, on=here.on)
 
 
@@ -344,6 +339,24 @@ def welcomers(groupe: Groupe) -> list[Member]:
     ]
 
 
+def all_welcomers(groupe: Groupe) -> list[Member]:
+    """All of them, in no order. One query."""
+    return [
+        member for holders in declared(Holders) for member in holders.find(rules.WELCOME, groupe)
+    ]
+
+
+def without_welcomer(groupes: Collection[Groupe]) -> set[int]:
+    """Those of some groupes (their ids) where all who welcome are away today; not where nobody holds
+    such a role, for every active member welcomes there. One query for each day it is where they are."""
+    there: dict[int, bool] = {}
+    today = {groupe.pk: groupe.today() for groupe in groupes}
+    for holders in declared(Holders):
+        for groupe, member in holders.among(rules.WELCOME, groupes):
+            there[groupe] = there.get(groupe, False) or not member.is_away(today[groupe])
+    return {groupe for groupe, somebody in there.items() if not somebody}
+
+
 def groupes_to_invite_to(me: Me, other: Me) -> list[Groupe]:
     """The groupes to which I may invite someone, who is not in them, by name. My rights and their
     ties, where they are not known yet."""
@@ -365,17 +378,6 @@ def groupes_in_sight(me: Me, of: Me) -> list[Groupe]:
     """The groupes someone belongs to, as far as I may know them, by name. Their ties, where they
     are not known yet."""
     return [groupe for groupe in of.groupes if groupe.is_open and groupe.visible_to(me)]
-
-
-PERSON = Prepared(
-    lambda pk: Member.objects.current().select_related("cooperative", "user").filter(pk=pk), pk=PK
-)
-
-
-def find_person(me: Me, pk: int) -> Member | None:
-    """Someone of the cooperatives whose people I may see, who has not left. One query."""
-    found = next(iter(PERSON(pk=pk)), None)
-    return found if found is not None and found.visible_to(me) else None
 
 
 def name_groupes(ids: set[int], me: Me) -> dict[int, Name]:
@@ -401,31 +403,6 @@ def find_groupes(me: Me, words: str) -> list[palette.Hit]:
         )
         for groupe in shown[: palette.EACH]
     ]
-
-
-def find_people(me: Me, words: str) -> list[palette.Hit]:
-    """Those who say these words, and only where nobody does, those who come close; each with what
-    is found of them. One query, two where many do."""
-    if not search.words_of(words):
-        return []
-    few = few_people(me, words, FEW)
-    if few is None:
-        found = list(people(me, words).doing_first(words)[: palette.EACH])
-    else:
-        found = sorted(few[0], key=lambda one: one.learns(words)) or few[1]
-    return [
-        palette.Hit(
-            person.name, person.get_absolute_url(), member=person, note=_found_by(person, words)
-        )
-        for person in found[: palette.EACH]
-    ]
-
-
-def _found_by(person: Member, words: str) -> StrOrPromise:
-    for skill in person.wants_to_learn if person.learns(words) else ():
-        if any(word in search.plain(skill) for word in search.words_of(words)):
-            return _("wants to learn: %(skill)s") % {"skill": skill}
-    return person.trade
 
 
 # --- news --------------------------------------------------------------------------------------

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -17,7 +18,7 @@ from groupes.models import Groupe, Membership, Word
 from groupes.shell.todo import Action, Item
 from groupes.web.oneline import cut
 from groupes.web.paths import reverse
-from groupes.web.prepared import PK, PKS, Prepared
+from groupes.web.prepared import PK, Prepared
 
 
 def since_words(moment: dt.datetime | None) -> str:
@@ -32,13 +33,26 @@ def since_words(moment: dt.datetime | None) -> str:
     return ngettext("for %(n)s day", "for %(n)s days", days) % {"n": days}
 
 
+def days_since(moment: dt.datetime | None) -> int:
+    """Whole days, as the reader counts them; 0 for no moment."""
+    return (timezone.localdate() - timezone.localdate(moment)).days if moment else 0
+
+
+LATE_DAYS = 3
+VERY_LATE_DAYS = 7
+"""A request that waits shows more and more."""
+
 CURRENT = {"member__left_on": None, "member__user__is_active": True}
 GROUPE = ("name", "slug", "short", "colour", "kind", "state", "visibility")
-TO_ANSWER = Prepared(
-    lambda welcoming, member: (
+
+
+def memberships_waiting(member: Any, groupes: Any, day: Any) -> QuerySet[Membership, Membership]:
+    """Requests to join where a member takes part, invitations to them, and answers that they have not
+    seen yet (``groupes.shell.todo.Seldom``)."""
+    return (
         Membership.objects.filter(
             (
-                Q(state=Membership.State.ASKED, groupe__any_of=welcoming, **CURRENT)
+                Q(state=Membership.State.ASKED, groupe__any_of=groupes, **CURRENT)
                 | Q(state=Membership.State.INVITED, member=member)
             )
             & ~Q(groupe__state=Groupe.State.CLOSED)
@@ -61,31 +75,41 @@ TO_ANSWER = Prepared(
             "answered_by__name",
         )
         .order_by("asked_at", "invited_at", "pk")
-    ),
-    welcoming=PKS,
-    member=PK,
-)
+    )
 
 
-def memberships_to_answer(me: Me) -> Iterator[Item]:
+def memberships_to_answer(me: Me, found: list[Membership]) -> Iterator[Item]:
     """Requests to join that I can answer, invitations to me, and the answers to mine that I have not
-    seen yet. One query."""
+    seen yet. No query but my powers, which a page has."""
     welcoming = me.groupes_where(rules.WELCOME)
-    rows = TO_ANSWER(welcoming=list(welcoming), member=me.pk)
     here = (("next", reverse("groupes:today")),)
-    for row in rows:
+    for row in found:
         slug = row.groupe.slug
         if row.state not in Membership.WAITING:
             yield _answered(me, row)
         elif row.state == Membership.State.ASKED:
+            if row.groupe_id not in welcoming:
+                continue
             answer = reverse("groupes:answer_request", args=[slug, row.pk])
+            days = days_since(row.asked_at)
             yield Item(
                 kind="join_request",
-                title=_("%(name)s asks to join") % {"name": row.member.name},
+                title=(
+                    _("%(name)s waits at the door")
+                    if days >= LATE_DAYS
+                    else _("%(name)s asks to join")
+                )
+                % {"name": row.member.name},
+                # The longer it waits the higher it stands, above what came since.
+                due=row.asked_at if days >= LATE_DAYS else None,
                 url=reverse("groupes:members", args=[slug]),
                 margin=since_words(row.asked_at),
                 groupe=row.groupe,
-                facts=(row.member.trade, cut(row.message, 120)),
+                facts=(
+                    _("A no is an answer too.") if days >= VERY_LATE_DAYS else "",
+                    row.member.trade,
+                    cut(row.message, 120),
+                ),
                 action=Action(
                     pgettext("a newcomer", "Welcome"), answer, "post", (("answer", "accept"), *here)
                 ),
@@ -130,6 +154,11 @@ WORDS = Prepared(
     ),
     member=PK,
 )
+
+
+def words_waiting(member: Any, groupes: Any, day: Any) -> QuerySet[Word, Word]:
+    """What people left for a member who has not seen it (``groupes.shell.todo.Seldom``)."""
+    return Word.objects.filter(to=member, seen_at=None)
 
 
 def words_to_read(me: Me) -> Iterator[Item]:

@@ -3,16 +3,19 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.models import Group
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from groupes import leaving, queries, rules, todo
+from groupes import leaving, outbox, queries, rules, todo
 from groupes.access import Container, Power
-from groupes.belonging import Leaving
-from groupes.models import Groupe, GroupeGroupObjectPermission
+from groupes.belonging import Leaving, SignOfLife
+from groupes.models import Groupe, GroupeGroupObjectPermission, Member, Membership, Word
 from groupes.shell.palette import PaletteKind
 from groupes.shell.places import Place, Tab
-from groupes.shell.todo import Waiting
+from groupes.shell.todo import Seldom
 from groupes.things import Kind
+from groupes.web.carried import Carried, LeftBehind, Personal
 from groupes.web.wiring import Wiring
 
 WIRING = Wiring(
@@ -27,15 +30,7 @@ WIRING = Wiring(
         "groupes:directory",
         "users-round",
         bar=_("Groupes"),
-        views=("groupes:directory", "groupes:groupe_new"),
-    ),
-    Place(
-        40,
-        "people",
-        "groupes:people",
-        "users",
-        rail=_("People"),
-        views=("groupes:people", "groupes:person", "groupes:write"),
+        views=("groupes:directory", "founding"),
     ),
     Place(50, "search", "groupes:jump", "search", bar=_("Search"), views=("groupes:jump",)),
     Tab(10, "home", _("Home"), "groupes:home", ("groupes", "journal"), outside=True, dock=True),
@@ -48,8 +43,32 @@ WIRING = Wiring(
         dock=True,
     ),
     PaletteKind(10, _("Groupes"), queries.find_groupes),
-    PaletteKind(20, _("People"), queries.find_people),
-    Waiting(todo.memberships_to_answer),
-    Waiting(todo.words_to_read),
+    Seldom(todo.memberships_waiting, todo.memberships_to_answer, whole=True),
+    Seldom(todo.words_waiting, lambda me, ids: todo.words_to_read(me)),
     Leaving(leaving.what_goes, closing=leaving.closing),
+    SignOfLife(queries.last_entries),
+    Carried(Groupe, ("pk",), sheet=True),
+    Carried(Group, ("groupe",)),
+    Carried(GroupeGroupObjectPermission, ("content_object",)),
+    Carried(
+        Membership,
+        ("groupe",),
+        only=Q(state__in=[*Membership.BELONGING, Membership.State.ENDED]),
+        without=dict.fromkeys(("message", "answer"), "")
+        | dict.fromkeys(
+            ("asked_at", "invited_at", "answered_at", "answered_by", "invited_by", "answer_for")
+        ),
+        sheet=True,
+    ),
+    LeftBehind(Word, _("Words from one person to another are theirs.")),
+    Personal(Member, ("user",), words=_("My page")),
+    Personal(
+        Membership,
+        ("member",),
+        traces=("answered_by", "invited_by", "answer_for"),
+        erased={"message": "", "answer": ""},
+        words=_("My groupes: when I asked, joined and left, with the words said then"),
+    ),
+    Personal(Word, ("by", "to"), erased=True, words=_("Words left for others, and for me")),
+    outbox.deliver,
 )

@@ -267,6 +267,70 @@ def lay_out(
     return Placed(Circle(size / 2, size / 2, size / 2), placed_families, placed_roles)
 
 
+@dataclass(frozen=True, slots=True)
+class Nest:
+    """A circle of a groupe as plain numbers: the weight (energy) of each role that stands in it, and
+    the circles inside it."""
+
+    roles: Sequence[float]
+    inside: Sequence[Nest] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedNest:
+    """A :class:`Nest` on a map: where it is, and what it holds, in the order given."""
+
+    circle: Circle
+    roles: list[Circle]
+    inside: list[PlacedNest]
+
+
+def _weights(tree: Nest) -> Iterator[float]:
+    yield from tree.roles
+    for inner in tree.inside:
+        yield from _weights(inner)
+
+
+def nested(tree: Nest, *, size: float, gap: float = 0.14, head: float = 0.8) -> PlacedNest:
+    """Place circles within circles, and their roles, inside a square of ``size``; the outermost fills
+    it. ``gap``, ``head``: as for :func:`lay_out`. A circle that holds nothing is as large as a small
+    role. What is packed at each level is only what stands there, so that the whole costs what its
+    levels do."""
+    top = max((math.sqrt(max(weight, 0.0)) for weight in _weights(tree)), default=0.0) or 1.0
+
+    def placed(node: Nest) -> PlacedNest:
+        """Around (0, 0), in radii of the largest role."""
+        radii = [0.8 + 0.2 * math.sqrt(max(weight, 0.0)) / top for weight in node.roles]
+        inner = [placed(one) for one in node.inside]
+        spots = pack([*(r + gap / 2 for r in radii), *(one.circle.r + gap / 2 for one in inner)])
+        hull = around(spots)
+        room = max(hull.r, 0.8 - head / 2) + gap + head / 2
+        # The name stands above: what it names sits a little lower than the middle.
+        moved = [Circle(c.x - hull.x, c.y - hull.y + head / 2, c.r - gap / 2) for c in spots]
+        return PlacedNest(
+            Circle(0.0, 0.0, room),
+            moved[: len(radii)],
+            [
+                _moved(one, spot.x, spot.y, 1.0)
+                for one, spot in zip(inner, moved[len(radii) :], strict=True)
+            ],
+        )
+
+    whole = placed(tree)
+    return _moved(whole, size / 2, size / 2, size / 2 / whole.circle.r)
+
+
+def _moved(tree: PlacedNest, x: float, y: float, scale: float) -> PlacedNest:
+    def put(c: Circle) -> Circle:
+        return Circle(x + c.x * scale, y + c.y * scale, c.r * scale)
+
+    return PlacedNest(
+        put(tree.circle),
+        [put(role) for role in tree.roles],
+        [_moved(inner, x, y, scale) for inner in tree.inside],
+    )
+
+
 NARROW, WIDE = frozenset("fijlrtI.,:;'’-·() "), frozenset("mwMWœæŒÆ@")
 
 

@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What the pages of roles are made of: the card of a role, its line in a list, the circle map."""
+"""What the pages of roles are made of: the card of a role, its line in a list, circles, the structure on
+a day. The map is ``drawing``'s."""
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
-import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
@@ -17,20 +17,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from groupes.access import Standing, granted_powers, in_words, necessary_powers
+from groupes.models import Groupe
 from groupes.web import formats
 from groupes.web.paths import reverse
-from roles import packing, queries, rules
-from roles.models import Mandate, MandateOffer, Role
-from roles.queries import RoleNow
+from groupes.web.text import shown
+from roles import plain, queries, rules, structure
+from roles.drawing import Map, Scene, draw, ends_soon
+from roles.models import AtEnd, Circle, Mandate, MandateOffer, PublicMap, Role
+from roles.plain import Link
+from roles.queries import Alongside, RoleNow
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 SOON_DAYS = formats.SOON_DAYS
-MAP_SIZE = 640
-LETTER = 7.8  # breadth of an ordinary bold letter of the map's text, in its units
-# Families that stand around the middle as single roles, without a circle of their own.
-LOOSE = (Role.Family.FACILITATION, Role.Family.REPRESENTATION)
 
 
 # --- the card ------------------------------------------------------------------------------------
@@ -56,13 +56,14 @@ class Answerable:
 class Card:
     """A role said plainly: ``roles/card.html``, on its own page and beside the map.
 
-    ``holders``: the mandates in force, each with how much of it has passed (percent); ``powers``:
-    its domain in plain words; ``fallen``: those that every active member has while nobody holds it,
-    ``waiting``: those that wait for a holder; ``may_…``: the buttons it has for me.
+    ``beside``: who learns it, its draws, its handovers; ``more``: what else may be done, and where;
+    ``again``: my mandate, where it may go on for another term; ``alone``: mine, whose other half is free;
+    ``powers``: its domain in plain words; ``fallen``: those that every active member has while nobody
+    holds it, ``waiting``: those that wait for a holder; ``may_…``: the buttons it has for me.
     """
 
+    here: Standing
     now: RoleNow
-    holders: list[tuple[Mandate, int]]
     powers: list[StrOrPromise]
     fallen: list[StrOrPromise]
     waiting: list[StrOrPromise]
@@ -73,12 +74,62 @@ class Card:
     may_edit: bool
     may_give_back: bool
     may_close: bool
+    beside: Alongside
+    more: list[Link]
+    again: Mandate | None
+    alone: Mandate | None
+
+    @property
+    def follows(self) -> AtEnd:
+        """What was decided of the mandate that ends first, else of the role's."""
+        first = self.now.first
+        return first.follows if first is not None else AtEnd(self.now.role.at_end)
+
+    @property
+    def above(self) -> plain.Above:
+        return plain.above(self.here, self.now, self.beside)
+
+    @property
+    def below(self) -> plain.Below:
+        role = self.now.role
+        of_role = [self.here.groupe.slug, role.pk]
+        of_mine = [self.here.groupe.slug, self.now.mine.pk if self.now.mine is not None else 0]
+        acts = role.closed_on is None and self.here.is_active
+
+        def where(name: str, args: list[Any], may: bool) -> str:
+            return reverse(name, args=args) if acts and may else ""
+
+        return plain.Below(
+            powers=plain.words(self.powers),
+            domain=role.domain,
+            fallen=plain.words(self.fallen),
+            waiting=plain.words(self.waiting),
+            accountabilities=tuple(role.accountabilities),
+            seats=role.seats,
+            energy=role.energy,
+            term_months=role.term_months,
+            max_consecutive=role.max_consecutive,
+            rest=role.rest,
+            critical=role.critical,
+            follows=str(self.follows.label),
+            closed=formats.date(role.closed_on),
+            offered=bool(self.offers),
+            acts=acts,
+            go_on_url=where("roles:go_on", of_mine, self.again is not None),
+            hand_over_url=where("roles:offer", of_role, self.may_hand_over),
+            volunteer_url=where("roles:volunteer", of_role, self.may_volunteer),
+            offer_url=where("roles:offer", of_role, self.may_offer),
+            edit_url=where("roles:edit", of_role, self.may_edit),
+            alone_url=where("roles:hold_alone", of_mine, self.alone is not None),
+            more=tuple(self.more) if acts else (),
+        )
 
 
 def card(here: Standing, now: RoleNow) -> Card:
-    """Two queries; one more when someone volunteers."""
+    """Three queries; one more when someone volunteers."""
     role = now.role
-    takes = now.free > 0 and not now.proposed
+    takes = now.takes and not now.proposed
+    beside = queries.alongside(role, here.on)
     followed = now.mine is not None and now.mine.pk in now.after
     hand_over = rules.may_hand_over(here, role, now.mine) and not followed
     granted = granted_powers(role.grants_id, here.groupe)
@@ -86,9 +137,9 @@ def card(here: Standing, now: RoleNow) -> Card:
     if now.is_vacant and role.closed_on is None and here.groupe.is_open:
         fallen = granted & necessary_powers()
     return Card(
+        here=here,
         now=now,
-        holders=[(mandate, mandate.percent(here.on)) for mandate in now.holders],
-        powers=in_words(granted),
+        powers=[*in_words(granted), *_in_circle(role)],
         fallen=in_words(fallen),
         waiting=in_words(granted - fallen) if now.is_vacant else [],
         offers=_answerable(here, queries.offers_of(role)),
@@ -100,12 +151,88 @@ def card(here: Standing, now: RoleNow) -> Card:
             role.closed_on is None and now.mine is not None and rules.may_give_back(here, now.mine)
         ),
         may_close=rules.may_close(here, role),
+        beside=beside,
+        more=_more(here, now, beside, followed),
+        again=now.mine if _goes_on(here, now, followed) else None,
+        alone=now.mine if _may_be_alone(here, now) else None,
     )
 
 
+def role_page(here: Standing, now: RoleNow) -> dict[str, Any]:
+    """A role's own page. One query, and what :func:`card` asks."""
+    made = card(here, now)
+    past = queries.past_of(now.role, here.on)
+    skills = (made.beside.asked, made.beside.learnt)
+    beside = plain.beside(here, now, made.beside, past, skills, may_close=made.may_close)
+    return {"card": made, "beside": beside}
+
+
+def _goes_on(here: Standing, now: RoleNow, followed: bool) -> bool:
+    """Whether my mandate, which ends soon, may be followed by another term of mine."""
+    mine = now.mine
+    return (
+        mine is not None
+        and not followed
+        and not now.proposed
+        and not mine.is_interim
+        and mine.follows == AtEnd.AGAIN
+        and (mine.ends_on - here.on).days < SOON_DAYS
+        and rules.may_hand_over(here, now.role, mine)
+    )
+
+
+def _may_be_alone(here: Standing, now: RoleNow) -> bool:
+    mine = now.mine
+    return (
+        mine in now.holders
+        and mine is not None
+        and mine.is_shared
+        and now.half_free
+        and rules.may_hand_over(here, now.role, mine)
+    )
+
+
+def _more(here: Standing, now: RoleNow, beside: Alongside, followed: bool) -> list[Link]:
+    """What may be done of a role besides handing it over and taking it. No query."""
+    role, mine = now.role, now.mine
+    if role.closed_on is not None or not here.is_active:
+        return []
+    of_role = [here.groupe.slug, role.pk]
+    found = []
+    if mine is not None and mine in now.holders:
+        written = any(given.mandate_id == mine.pk for given in beside.handovers)
+        words = _("My handover") if written else _("Write the handover")
+        found.append(Link(words, reverse("roles:handover", args=[here.groupe.slug, mine.pk])))
+        if rules.may_share(here, mine) and not followed:
+            found.append(
+                Link(_("Share my seat with someone"), reverse("roles:share", args=of_role))
+            )
+    if now.stood_in_for(here.on, here.member.pk) or now.free:
+        found.append(Link(_("An interim"), reverse("roles:interim", args=of_role)))
+    if mine is not None and mine in now.holders:
+        found.append(Link(_("Teach it side by side"), reverse("roles:beside", args=of_role)))
+    elif now.holders and here.member.pk not in [one.member_id for one in beside.learners]:
+        found.append(Link(_("Learn it side by side"), reverse("roles:beside", args=of_role)))
+    drawing = any(not one.drawn for one in beside.draws)
+    if (now.takes or ends_soon(now, here.on)) and not drawing and rules.may_open_draw(here, role):
+        found.append(Link(_("Draw it by lot"), reverse("roles:open_draw", args=of_role)))
+    return found
+
+
 def powers_of(here: Standing, role: Role) -> list[StrOrPromise]:
-    """The domain of a role in plain words. One query."""
-    return in_words(granted_powers(role.grants_id, here.groupe))
+    """The domain of a role in plain words, in its circle too. One query, two in a circle."""
+    return [*in_words(granted_powers(role.grants_id, here.groupe)), *_in_circle(role)]
+
+
+def _in_circle(role: Role) -> list[StrOrPromise]:
+    """What a role may do in its circle alone, in plain words. One query; none outside circles."""
+    if role.circle is None:
+        return []
+    granted = in_words(granted_powers(role.grants_id, role.circle))
+    return [
+        _("%(power)s, in the circle %(circle)s") % {"power": words, "circle": role.circle.name}
+        for words in granted
+    ]
 
 
 def _answerable(here: Standing, offers: Sequence[MandateOffer]) -> list[Answerable]:
@@ -151,7 +278,7 @@ class Line:
 
 def lines(here: Standing, found: Iterable[RoleNow]) -> list[Line]:
     """No query."""
-    slug, to_take = here.groupe.slug, _("Open to take")
+    slug, to_take, half = here.groupe.slug, _("Open to take"), _("half a place is free")
     made = []
     for now in found:
         role, first = now.role, now.first
@@ -159,6 +286,8 @@ def lines(here: Standing, found: Iterable[RoleNow]) -> list[Line]:
         if first is not None and now.free:
             places = ngettext("%(n)s free place", "%(n)s free places", now.free) % {"n": now.free}
             who = f"{who} · {places}"
+        elif first is not None and now.half_free:
+            who = f"{who} · {half}"
         if now.then is not None:
             who = _("%(who)s, then %(name)s") % {"who": who, "name": now.then.member.name}
         takes = first is None and not now.proposed and rules.may_volunteer(here, role)
@@ -169,7 +298,7 @@ def lines(here: Standing, found: Iterable[RoleNow]) -> list[Line]:
                 who=who,
                 first=first,
                 left=formats.timeleft(first.ends_on, here.on) if first else "",
-                soon=_ends_soon(now, here.on),
+                soon=ends_soon(now, here.on),
                 followed=now.then is not None,
                 volunteered=now.proposed,
                 take_url=reverse("roles:volunteer", args=[slug, role.pk]) if takes else "",
@@ -208,7 +337,8 @@ def families(here: Standing, found: Iterable[RoleNow]) -> list[Family]:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """All the roles of a groupe, one of them beside the map. ``new_url``: empty when I may not."""
+    """All the roles of a groupe, one of them beside the map; its circles, each with how deep it stands.
+    ``new_url``, ``new_circle_url``: empty when I may not."""
 
     families: list[Family] = field(default_factory=list)
     name: str = ""
@@ -216,16 +346,38 @@ class Index:
     card: Card | None = None
     map: Map | None = None
     new_url: str = ""
+    circles: list[tuple[int, Circle]] = field(default_factory=list)
+    new_circle_url: str = ""
+
+
+def nested(circles: Iterable[Circle], top: int | None = None) -> list[tuple[int, Circle]]:
+    """Circles in the order to read them, each with how deep it stands, by name within another;
+    ``top``: those inside this one."""
+    inside: dict[int | None, list[Circle]] = {}
+    for circle in circles:
+        inside.setdefault(circle.parent_id, []).append(circle)
+
+    def walk(parent: int | None, depth: int) -> Iterator[tuple[int, Circle]]:
+        for circle in inside.get(parent, ()):
+            yield depth, circle
+            yield from walk(circle.pk, depth + 1)
+
+    return list(walk(top, 0))
 
 
 def index(here: Standing, asked: str = "") -> Index:
     """``asked``: the id of the role to show; else mine that ends first, else the first of all.
-    Four queries for what is shown, and what :func:`card` adds."""
+    Five queries at most for what is shown, and what :func:`card` adds."""
     slug = here.groupe.slug
-    new_url = reverse("roles:new", args=[slug]) if rules.may_edit_roles(here) else ""
-    found = queries.roles_now(here)
+    circles = queries.circles_of(here.groupe)
+    new_url = new_circle_url = ""
+    if rules.may_edit_somewhere(here, circles):
+        new_url = reverse("roles:new", args=[slug])
+        new_circle_url = reverse("roles:new_circle", args=[slug])
+    found = queries.roles_now(here, circles)
+    tree = nested(circles)
     if not found:
-        return Index(new_url=new_url)
+        return Index(new_url=new_url, circles=tree, new_circle_url=new_circle_url)
     mine = [(now.mine.ends_on, number) for number, now in enumerate(found) if now.mine]
     first = found[min(mine)[1]] if mine else found[0]
     shown = next((now for now in found if str(now.role.pk) == asked), first)
@@ -234,170 +386,275 @@ def index(here: Standing, asked: str = "") -> Index:
         name=shown.role.name,
         url=reverse("roles:role", args=[slug, shown.role.pk]),
         card=card(here, shown),
-        map=draw(here, found, shown, reverse("roles:index", args=[slug])),
+        map=draw(
+            Scene(
+                here.groupe.name,
+                found,
+                circles,
+                here.on,
+                role_url=lambda pk: f"{reverse('roles:index', args=[slug])}?role={pk}#role",
+                circle_url=lambda pk: f"{reverse('roles:map', args=[slug])}?cercle={pk}",
+                selected=shown,
+            )
+        ),
         new_url=new_url,
+        circles=tree,
+        new_circle_url=new_circle_url,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A circle or a role of a structure on a day, in the order to read it. ``depth``: in how many
+    circles it stands."""
+
+    depth: int
+    name: str
+    purpose: str
+    is_circle: bool
+    url: str
+    who: str = ""
+    note: str = ""
+
+
+PHONE_SIZE = 380
+
+
+@dataclass(frozen=True, slots=True)
+class MapPage:
+    """The map by itself, or one circle of it. ``small``: for a phone; ``above``: the places above, as
+    (address, name); ``rows``: the same as a list; ``public``: the page that shows it outside."""
+
+    name: str
+    map: Map
+    small: Map
+    above: list[tuple[str, str]]
+    rows: list[Row]
+    image_url: str
+    public: PublicMap | None
+    may_publish: bool
+
+
+def map_page(here: Standing, root_pk: int | None) -> MapPage | None:
+    """Five queries. None: no such circle."""
+    slug = here.groupe.slug
+    circles = queries.circles_of(here.groupe)
+    by_pk = {circle.pk: circle for circle in circles}
+    if root_pk is not None and root_pk not in by_pk:
+        return None
+    root = by_pk[root_pk] if root_pk is not None else None
+    found = queries.roles_now(here, circles)
+    page = reverse("roles:map", args=[slug])
+    scene = Scene(
+        here.groupe.name,
+        found,
+        circles,
+        here.on,
+        role_url=lambda pk: reverse("roles:role", args=[slug, pk]),
+        circle_url=lambda pk: f"{page}?cercle={pk}",
+        root=root,
+    )
+    image = reverse("roles:map_image", args=[slug])
+    return MapPage(
+        name=root.name if root is not None else here.groupe.name,
+        map=draw(scene),
+        small=draw(dataclasses.replace(scene, size=PHONE_SIZE)),
+        above=_above(here, root, by_pk),
+        rows=_rows(slug, found, circles, root),
+        image_url=f"{image}?cercle={root.pk}" if root is not None else image,
+        public=queries.public_map(here.groupe),
+        may_publish=rules.may_publish_map(here),
+    )
+
+
+def _above(
+    here: Standing, root: Circle | None, by_pk: Mapping[int, Circle]
+) -> list[tuple[str, str]]:
+    """The places above a circle on the map, the groupe first."""
+    page = reverse("roles:map", args=[here.groupe.slug])
+    found: list[tuple[str, str]] = []
+    at = root.parent_id if root is not None else None
+    while at is not None and at in by_pk:
+        found.append((f"{page}?cercle={at}", by_pk[at].name))
+        at = by_pk[at].parent_id
+    return [(page, here.groupe.name), *reversed(found)] if root is not None else []
+
+
+def _rows(
+    slug: str, found: Sequence[RoleNow], circles: Sequence[Circle], root: Circle | None
+) -> list[Row]:
+    """What the map shows, in the order to read it. No query."""
+    by_circle: dict[int | None, list[RoleNow]] = {}
+    for now in found:
+        by_circle.setdefault(now.role.circle_id, []).append(now)
+
+    def roles(pk: int | None, depth: int) -> Iterator[Row]:
+        for now in by_circle.get(pk, ()):
+            url = reverse("roles:role", args=[slug, now.role.pk])
+            who = now.names or _("open to take")
+            yield Row(depth, now.role.name, now.role.purpose, False, url, who)
+
+    top = root.pk if root is not None else None
+    rows = [*roles(top, 0)]
+    for depth, circle in nested(circles, top):
+        url = reverse("roles:circle", args=[slug, circle.pk])
+        rows.append(Row(depth, circle.name, circle.purpose, True, url))
+        rows += roles(circle.pk, depth + 1)
+    return rows
+
+
+@dataclass(frozen=True, slots=True)
+class PublicPage:
+    """The map as anybody may read it, where the groupe wants it: no person is named."""
+
+    name: str
+    map: Map
+    small: Map
+    rows: list[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """The map of a groupe as its journal had it at a number (``seq``), on a day: whatever moves it is
+    written there, so that what is drawn of the same values is drawn once (``kept_for``)."""
+
+    groupe: int
+    seq: int
+    on: dt.date
+
+    def page(self) -> PublicPage:
+        """Four queries."""
+        return public_page(Groupe.objects.get(pk=self.groupe), self.on)
+
+
+def public_page(groupe: Groupe, on: dt.date) -> PublicPage:
+    """Three queries."""
+    circles = queries.circles_of(groupe)
+    found = queries.roles_on(groupe, on, circles)
+    scene = Scene(groupe.name, found, circles, on, people=False)
+    rows = [
+        dataclasses.replace(row, url="", who=row.who if row.who == _("open to take") else "")
+        for row in _rows(groupe.slug, found, circles, None)
+    ]
+    small = draw(dataclasses.replace(scene, size=PHONE_SIZE))
+    return PublicPage(groupe.name, draw(scene), small, rows)
+
+
+def image(here: Standing, root_pk: int | None) -> Map | None:
+    """The map as a picture to take along. Three queries. None: no such circle."""
+    circles = queries.circles_of(here.groupe)
+    root = next((circle for circle in circles if circle.pk == root_pk), None)
+    if root_pk is not None and root is None:
+        return None
+    found = queries.roles_now(here, circles)
+    return draw(Scene(here.groupe.name, found, circles, here.on, root=root))
+
+
+@dataclass(frozen=True, slots=True)
+class CirclePage:
+    """One circle: the places above it (address, name), what it holds, the powers granted on it alone
+    (of which role, in words), the buttons it has for me (addresses, "" for none)."""
+
+    circle: Circle
+    policies: SafeString
+    above: list[tuple[str, str]]
+    circles: list[Circle]
+    lines: list[Line]
+    granted: list[tuple[str, list[StrOrPromise]]]
+    edit_url: str
+    close_url: str
+    new_role_url: str
+    new_circle_url: str
+
+
+def circle_page(here: Standing, circle: Circle) -> CirclePage:
+    """Four queries, and one where I may not edit in the whole groupe."""
+    slug = here.groupe.slug
+    every = {one.pk: one for one in queries.circles_of(here.groupe)}
+    above: list[tuple[str, str]] = []
+    at = circle.parent_id
+    while at is not None and at in every:
+        above.append((reverse("roles:circle", args=[slug, at]), every[at].name))
+        at = every[at].parent_id
+    inside = [
+        now for now in queries.roles_now(here, every.values()) if now.role.circle_id == circle.pk
+    ]
+    may = rules.may_edit_circle(here, circle)
+
+    def to(name: str) -> str:
+        return reverse(f"roles:{name}", args=[slug, circle.pk]) if may else ""
+
+    def new(name: str) -> str:
+        return f"{reverse(f'roles:{name}', args=[slug])}?cercle={circle.pk}" if may else ""
+
+    return CirclePage(
+        circle=circle,
+        policies=shown(circle.policies),
+        above=[(reverse("roles:index", args=[slug]), here.groupe.name), *reversed(above)],
+        circles=[one for one in every.values() if one.parent_id == circle.pk],
+        lines=lines(here, inside),
+        granted=queries.granted_on(circle),
+        edit_url=to("edit_circle"),
+        close_url=to("close_circle") if may and rules.may_close_circle(here, circle) else "",
+        new_role_url=new("new"),
+        new_circle_url=new("new_circle"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class StructurePage:
+    """``before``: the groupe did not exist yet."""
+
+    day: dt.date
+    rows: list[Row]
+    is_today: bool
+    before: bool
+
+
+def structure_page(here: Standing, day: dt.date) -> StructurePage:
+    """Four queries."""
+    rows: list[Row] = []
+
+    def walk(then: structure.CircleThen, depth: int) -> None:
+        for role in then.roles:
+            names = formats.listed(mandate.member.name for mandate in role.holders)
+            note = _("as it read first, as far as is kept") if role.since_kept else ""
+            rows.append(
+                Row(
+                    depth,
+                    role.texts["name"],
+                    role.texts["purpose"],
+                    False,
+                    reverse("roles:role", args=[here.groupe.slug, role.role.pk]),
+                    names or _("vacant"),
+                    note,
+                )
+            )
+        for inner in then.circles:
+            assert inner.circle is not None  # noqa: S101 - the groupe stands in nothing
+            rows.append(
+                Row(
+                    depth,
+                    inner.texts["name"],
+                    inner.texts["purpose"],
+                    True,
+                    reverse("roles:circle", args=[here.groupe.slug, inner.circle.pk]),
+                )
+            )
+            walk(inner, depth + 1)
+
+    walk(structure.structure_on(here.groupe, day), 0)
+    founded = formats.as_date(here.groupe.created_at)
+    return StructurePage(day, rows, day == here.on, day < founded)
 
 
 def home_part(here: Standing) -> dict[str, Any]:
     """*Who holds what*, on the home of a groupe. Two queries."""
     found = queries.roles_now(here)
     found.sort(key=lambda now: (now.is_vacant, now.role.name))
-    return {"lines": lines(here, found)}
+    return {"lines": lines(here, found), "to_take": sum(to_take(now, here.on) for now in found)}
 
 
-# --- the map -------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A line of text of the drawing, its middle at ``x``."""
-
-    x: str
-    y: str
-    words: str
-    css: str
-    size: int
-
-
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """One role on the map. Numbers are text, with a point whatever the language.
-
-    ``dash``: the part of the ring that is the time left; ``outer``: radius of the mark of the one
-    that is selected, else empty.
-    """
-
-    url: str
-    label: str
-    x: str
-    y: str
-    r: str
-    vacant: bool
-    soon: bool
-    selected: bool
-    outer: str
-    dash: str
-    texts: list[Text]
-
-
-@dataclass(frozen=True, slots=True)
-class Map:
-    size: int
-    outer: tuple[str, str, str]
-    families: list[tuple[str, str, str]]
-    texts: list[Text]
-    roles: list[Drawn]
-    description: str
-
-
-def _n(value: float) -> str:
-    return f"{value:.1f}"
-
-
-def _label(now: RoleNow, texts: Sequence[Text]) -> str:
-    """A role's accessible name: what is read on it, so that saying what one sees finds it; with
-    the name whole where the drawing had to cut it."""
-    told = [text.words for text in texts if text.css != "strong"]
-    if not told:
-        told = [_("open to take") if now.is_vacant else now.names]
-    return " ".join([now.role.name, *told])
-
-
-def _share(mandate: Mandate, on: dt.date) -> float:
-    """The part of a mandate that is left, its last day included: from 0 to 1."""
-    whole = (mandate.ends_on - mandate.starts_on).days + 1
-    return max(0.0, min(1.0, ((mandate.ends_on - on).days + 1) / whole))
-
-
-def _ends_soon(now: RoleNow, on: dt.date) -> bool:
-    """Whether somebody is to be found soon: nobody follows the one that ends."""
-    return now.first is not None and now.then is None and (now.first.ends_on - on).days < SOON_DAYS
-
-
-def _texts(now: RoleNow, circle: packing.Circle, on: dt.date) -> list[Text]:
-    width = 2 * circle.r * 0.88 / LETTER
-    if width < 6:  # no legible word fits: the name is in the label, and in the list
-        return []
-    shown: list[tuple[str, str, int]] = [
-        (line, "strong", 14) for line in packing.lines(now.role.name, width)
-    ]
-    if now.first is None:
-        shown.append((_("open to take"), "dim", 13))
-    else:
-        names = now.first.member.first_name
-        if len(now.holders) > 1:
-            names += f" +{len(now.holders) - 1}"
-        shown.append((packing.lines(names, width, 1)[0], "dim", 13))
-        if _ends_soon(now, on):
-            shown.append((formats.timeleft(now.first.ends_on, on), "warn-t", 13))
-    top = circle.y - 8 * len(shown) + 12
-    return [
-        Text(_n(circle.x), _n(top + 16 * line), words, css, size)
-        for line, (words, css, size) in enumerate(shown)
-    ]
-
-
-def _drawn(now: RoleNow, spot: packing.Circle, *, url: str, selected: bool, on: dt.date) -> Drawn:
-    written = _texts(now, spot, on)
-    around = math.tau * spot.r
-    dash = f"{around * _share(now.first, on):.1f} {around:.1f}" if now.first else ""
-    return Drawn(
-        url=f"{url}?{urlencode({'role': now.role.pk})}#role",
-        label=_label(now, written),
-        x=_n(spot.x),
-        y=_n(spot.y),
-        r=_n(spot.r),
-        vacant=now.is_vacant,
-        soon=_ends_soon(now, on),
-        selected=selected,
-        outer=_n(spot.r + 6) if selected else "",
-        dash=dash,
-        texts=written,
-    )
-
-
-def draw(here: Standing, found: Sequence[RoleNow], selected: RoleNow | None, url: str) -> Map:
-    """The circle map: families as circles, roles inside them. No query.
-
-    ``url``: the page that shows a role beside the map when asked with ``?role=``.
-    """
-    groups: dict[str, list[RoleNow]] = {}
-    for now in found:
-        loose = now.role.family in LOOSE
-        groups.setdefault(f"{now.role.pk}" if loose else now.role.family, []).append(now)
-    placed = packing.lay_out(
-        [[float(now.role.energy) for now in members] for members in groups.values()],
-        size=MAP_SIZE,
-    )
-    middle = _n(MAP_SIZE / 2)
-    texts = [Text(middle, "34", here.groupe.name, "strong", 16)]
-    hulls = []
-    drawn = []
-    for members, hull, spots in zip(groups.values(), placed.families, placed.roles, strict=True):
-        if hull.r:
-            hulls.append((_n(hull.x), _n(hull.y), _n(hull.r)))
-            name = str(members[0].role.get_family_display()).capitalize()
-            texts.append(Text(_n(hull.x), _n(hull.y - hull.r + 24), name, "strong", 15))
-        drawn += [
-            _drawn(now, spot, url=url, selected=now is selected, on=here.on)
-            for now, spot in zip(members, spots, strict=True)
-        ]
-    return Map(
-        size=MAP_SIZE,
-        outer=(middle, middle, _n(MAP_SIZE / 2 - 6)),
-        families=hulls,
-        texts=texts,
-        roles=drawn,
-        description=describe(found, here.on),
-    )
-
-
-def describe(found: Iterable[RoleNow], on: dt.date) -> str:
-    """What the drawing shows, in one sentence."""
-    every = list(found)
-    vacant = sum(now.is_vacant for now in every)
-    ending = sum(_ends_soon(now, on) for now in every)
-    return _(
-        "Roles: %(all)s. Open to take: %(vacant)s. Mandates ending within 30 days: %(ending)s."
-    ) % {"all": len(every), "vacant": vacant, "ending": ending}
+def to_take(now: RoleNow, on: dt.date) -> bool:
+    """Whether a role waits for somebody: a place of it is free, or about to be."""
+    return now.takes or ends_soon(now, on)

@@ -5,12 +5,24 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import Any
 
-from django.db.models import DateField, F, IntegerField, Q, Value
+from django.db.models import (
+    DateField,
+    DurationField,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    Q,
+    QuerySet,
+    Value,
+)
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from groupes.access import Me
 from groupes.models import Groupe
+from groupes.shell.awaited import MOST, Wait
 from groupes.shell.todo import Action, Item
 from groupes.todo import since_words
 from groupes.web import formats
@@ -19,7 +31,7 @@ from groupes.web.oneline import cut
 from groupes.web.paths import reverse
 from groupes.web.prepared import DAY, OTHER_PKS, PK, PKS, Prepared
 from roles import rules
-from roles.models import Mandate, MandateOffer
+from roles.models import Draw, Handover, Mandate, MandateOffer, Origin
 from roles.succession import followers
 
 
@@ -28,25 +40,34 @@ def _active(me: Me) -> dict[int, Groupe]:
     return {groupe.pk: groupe for groupe in me.groupes if groupe.pk in me.active_ids}
 
 
-ENDING = Prepared(
-    lambda member, groupes, first, last: (
+def ending_soon(member: Any, groupes: Any, day: Any) -> QuerySet[Mandate, Mandate]:
+    """The mandates of a member that end soon, on a day or one beside it: it is that of each groupe that
+    counts (``groupes.shell.todo.Seldom``)."""
+    left = ExpressionWrapper(F("ends_on") - Value(day, DateField()), DurationField())
+    one = dt.timedelta(days=1)
+    return (
         Mandate.objects.filter(
-            member=member, role__closed_on=None, role__groupe__any_of=groupes, ends_on__lte=last
+            member=member,
+            role__closed_on=None,
+            role__groupe__any_of=groupes,
+            covers=None,  # an interim gives back to who comes back
         )
-        .filter(ends_on__gte=first)
+        .alias(left=left)
+        .filter(left__range=(-one, dt.timedelta(days=SOON_DAYS) + one))
         .select_related("role")
         .only("starts_on", "ends_on", "role__name", "role__groupe_id")
         .order_by("ends_on", "pk")
-    ),
-    member=PK,
-    groupes=PKS,
-    first=DAY,
-    last=DAY + dt.timedelta(days=1),
-)
+    )
+
+
 # (mandate offered to somebody, None, None) and (None, role, first day of a mandate to come in it).
 GOES_ON = Prepared(
     lambda mandates, roles, first: (
-        MandateOffer.objects.filter(mandate__any_of=mandates, state=MandateOffer.State.OPEN)
+        MandateOffer.objects.filter(
+            mandate__any_of=mandates,
+            state=MandateOffer.State.OPEN,
+            way=MandateOffer.Way.HANDOVER,
+        )
         .order_by()
         .annotate(the_role=Value(None, IntegerField()), day=Value(None, DateField()))
         .values_list("mandate_id", "the_role", "day")
@@ -63,37 +84,34 @@ GOES_ON = Prepared(
     roles=OTHER_PKS,
     first=DAY,
 )
-PROPOSED = Q(offered_by=F("offered_to"))
-OFFERS = Prepared(
-    lambda member, groupes: (
-        MandateOffer.objects.filter(
-            Q(
-                Q(~PROPOSED, offered_to=member) | Q(PROPOSED & ~Q(offered_to=member)),
-                state=MandateOffer.State.OPEN,
-                role__closed_on=None,
-                role__groupe__any_of=groupes,
-            )
-            | Q(answer_for=member)
+PROPOSED = Q(offered_by=F("offered_to"), draw=None)
+
+
+def offers_waiting(
+    member: Any, groupes: Any, day: Any = None
+) -> QuerySet[MandateOffer, MandateOffer]:
+    """The offers that wait for a member who takes part in these groupes: to answer, to confirm, or
+    answered and not seen yet (``groupes.shell.todo.Seldom``)."""
+    waiting = MandateOffer.objects.filter(
+        Q(
+            Q(~PROPOSED, offered_to=member) | Q(PROPOSED & ~Q(offered_to=member)),
+            state=MandateOffer.State.OPEN,
+            role__closed_on=None,
+            role__groupe__any_of=groupes,
         )
-        .select_related("role__groupe", "offered_by", "offered_to", "answered_by")
+        | Q(answer_for=member)
+    )
+    return (
+        waiting.select_related("role__groupe", "offered_by", "offered_to")
         .only(
-            "state",
-            "starts_on",
-            "ends_on",
-            "message",
-            "answer",
-            "answered_at",
-            "role__name",
+            *("state", "way", "draw", "starts_on", "ends_on", "message", "answer", "answered_at"),
+            *("role__name", "offered_by__name", "offered_to__name"),
             *(f"role__groupe__{name}" for name in ("name", "slug", "short", "colour", "kind")),
-            "offered_by__name",
-            "offered_to__name",
-            "answered_by__name",
         )
         .order_by("starts_on", "pk")
-    ),
-    member=PK,
-    groupes=PKS,
-)
+    )
+
+
 GIVERS = Prepared(
     lambda groupes, on: rules.holding_in(rules.GIVE, groupes, on).values_list(
         "role__groupe_id", "member_id", "member__name"
@@ -103,16 +121,14 @@ GIVERS = Prepared(
 )
 
 
-def mandates_ending(me: Me) -> Iterator[Item]:
+def mandates_ending(me: Me, found: list[Mandate]) -> Iterator[Item]:
     """My mandates that end within :data:`SOON_DAYS` days, unless I have offered them already or
-    somebody goes on with them. One query, and one for that when there are some."""
+    somebody goes on with them. One query when there are some."""
     days = {pk: me.today(groupe) for pk, groupe in _active(me).items()}
-    last = max(days.values(), default=dt.date.min) + dt.timedelta(days=SOON_DAYS)
-    first = min(days.values(), default=last)
-    rows = ENDING(member=me.pk, groupes=list(days), first=first, last=last)
+    first = min(days.values(), default=dt.date.max)
     mine = [
         one
-        for one in rows
+        for one in found
         if one.starts_on <= days[one.role.groupe_id] <= one.ends_on
         and one.ends_on <= days[one.role.groupe_id] + dt.timedelta(days=SOON_DAYS)
     ]
@@ -219,12 +235,33 @@ def _answered(me: Me, offer: MandateOffer) -> Item:
     )
 
 
-def offers_to_answer(me: Me) -> Iterator[Item]:
+def _asks(offer: MandateOffer) -> str:
+    """What an open offer asks of whoever answers it."""
+    way = MandateOffer.Way(offer.way)
+    if offer.draw_id is not None:
+        return _("You are drawn by lot for %(role)s")
+    if way == way.BESIDE:
+        return _("%(name)s asks you: %(role)s, side by side")
+    if way == way.SHARE:
+        return _("%(name)s offers to share %(role)s with you")
+    if way == way.INTERIM:
+        return (
+            _("%(name)s offers to hold %(role)s meanwhile")
+            if offer.is_proposal
+            else _("%(name)s asks you to hold %(role)s meanwhile")
+        )
+    return (
+        _("%(name)s volunteers for %(role)s")
+        if offer.is_proposal
+        else _("%(name)s offers you %(role)s")
+    )
+
+
+def offers_to_answer(me: Me, offers: list[MandateOffer]) -> Iterator[Item]:
     """Mandates offered to me, people who propose themselves whom I am asked to confirm, and the
-    answers to mine that I have not seen yet. One query; one more when somebody volunteers where I
-    do not give mandates."""
+    answers to mine that I have not seen yet. No query; one when somebody volunteers where I do not
+    give mandates."""
     active = _active(me)
-    offers = list(OFFERS(member=me.pk, groupes=list(active)))
     asked = _asked(me, offers, active)
     for offer in offers:
         if offer.state != MandateOffer.State.OPEN:
@@ -241,12 +278,7 @@ def offers_to_answer(me: Me) -> Iterator[Item]:
         here = (("next", reverse("groupes:today")),)
         yield Item(
             kind="mandate_offer",
-            title=(
-                _("%(name)s volunteers for %(role)s")
-                if offer.is_proposal
-                else _("%(name)s offers you %(role)s")
-            )
-            % {"name": offer.offered_by.name, "role": role.name},
+            title=_asks(offer) % {"name": offer.offered_by.name, "role": role.name},
             url=reverse("roles:role", args=[groupe.slug, role.pk]),
             due=offer.starts_on - dt.timedelta(days=1),
             groupe=groupe,
@@ -259,4 +291,145 @@ def offers_to_answer(me: Me) -> Iterator[Item]:
             ),
             others=(Action(_("Not now"), answer, "post", (("answer", "decline"), *here)),),
             icon="circle-dot",
+        )
+
+
+AWAITED = Prepared(
+    lambda by, groupes: (
+        MandateOffer.objects.filter(
+            offered_by=by,
+            state=MandateOffer.State.OPEN,
+            role__closed_on=None,
+            role__groupe__any_of=groupes,
+        )
+        .select_related("role", "offered_to")
+        .order_by("-pk")[:MOST]
+    ),
+    by=PK,
+    groupes=PKS,
+)
+
+
+TO_ACKNOWLEDGE = Prepared(
+    lambda ids: (
+        Handover.objects.filter(pk__any_of=ids)
+        .select_related("mandate__member", "mandate__role__groupe")
+        .order_by("pk")
+    ),
+    ids=PKS,
+)
+
+
+def handovers_waiting(member: Any, groupes: Any, day: Any) -> QuerySet[Handover, Handover]:
+    """The handovers that a member who goes on with a role has not acknowledged yet."""
+    return Handover.objects.filter(
+        ~Q(mandate__member=member),
+        acknowledged_at=None,
+        mandate__role__closed_on=None,
+        mandate__role__groupe__any_of=groupes,
+        mandate__role__mandates__member=member,
+        mandate__role__mandates__ends_on__gte=day,
+        mandate__role__mandates__starts_on__gt=F("mandate__ends_on"),
+        mandate__role__mandates__origin__in=[one for one in Origin.values if one != Origin.INTERIM],
+    )
+
+
+def handovers_to_acknowledge(me: Me, ids: list[int]) -> Iterator[Item]:
+    """Handovers of roles that I go on with, to be read and acknowledged. One query."""
+    active = _active(me)
+    for given in TO_ACKNOWLEDGE(ids=sorted(set(ids))):
+        role = given.mandate.role
+        if role.groupe_id not in active:
+            continue
+        url = reverse("roles:handover", args=[role.groupe.slug, given.mandate_id])
+        words = {"name": given.mandate.member.name, "role": role.name}
+        yield Item(
+            kind="handover",
+            title=_("%(name)s hands %(role)s over: read it, and say that you have it") % words,
+            url=url,
+            groupe=active[role.groupe_id],
+            action=Action(_("Read the handover"), url),
+            icon="check-check",
+        )
+
+
+def draws_waiting(member: Any, groupes: Any, day: Any) -> QuerySet[Draw, Draw]:
+    """The draws that may be drawn, of the groupes where a member takes part and has something to do
+    with them: their name is in, or they opened it."""
+    return Draw.objects.filter(
+        Q(opened_by=member) | Q(names__member=member),
+        state=Draw.State.OPEN,
+        names_until__lt=day,
+        role__groupe__any_of=groupes,
+    )
+
+
+TO_DRAW = Prepared(
+    lambda ids: (
+        Draw.objects.filter(pk__any_of=ids)
+        .select_related("role__groupe__cooperative")
+        .defer("role__groupe__charter")
+        .order_by("pk")
+    ),
+    ids=PKS,
+)
+
+
+def draws_to_draw(me: Me, ids: list[int]) -> Iterator[Item]:
+    """Draws whose names are in: anybody may have them drawn. One query."""
+    active = _active(me)
+    for draw in TO_DRAW(ids=sorted(set(ids))):
+        if draw.role.groupe_id in active and draw.names_until < me.today(draw.role.groupe):
+            yield Item(
+                kind="draw",
+                title=_("%(role)s may be drawn by lot") % {"role": draw.role.name},
+                url=draw.get_absolute_url(),
+                groupe=active[draw.role.groupe_id],
+                action=Action(_("Open"), draw.get_absolute_url()),
+                icon="circle-dot",
+            )
+
+
+def roles_to_take(me: Me) -> Iterator[Item]:
+    """One line a groupe where I give mandates and roles are vacant. No query: every page knows the
+    vacant roles (``queries.stands``)."""
+    groupes = _active(me)
+    for pk in sorted(me.groupes_where(rules.GIVE) & groupes.keys()):
+        vacant = me.vacant_in(pk)
+        if not vacant:
+            continue
+        groupe = groupes[pk]
+        url = reverse("roles:vacancies", args=[groupe.slug])
+        words = ngettext("%(n)s role is open to take", "%(n)s roles are open to take", vacant)
+        yield Item(
+            kind="vacancies",
+            title=words % {"n": vacant},
+            url=url,
+            groupe=groupe,
+            action=Action(_("How to step in"), url),
+            icon="circle-dot",
+        )
+
+
+def offers_awaited(me: Me) -> Iterator[Wait]:
+    """Mandates I offered, and those for which I volunteered, without an answer yet. One query."""
+    active = _active(me)
+    for offer in AWAITED(by=me.pk, groupes=list(active)):
+        role, groupe = offer.role, active[offer.role.groupe_id]
+        page = reverse("roles:role", args=[groupe.slug, role.pk])
+        back = reverse("roles:withdraw_offer", args=[groupe.slug, offer.pk])
+        ask = reverse("groupes:write", args=[offer.offered_to_id])
+        yield Wait(
+            title=role.name,
+            state=_("You volunteer: to be confirmed.")
+            if offer.is_proposal
+            else _("Offered to %(name)s, not answered yet.") % {"name": offer.offered_to.name},
+            since=offer.created_at,
+            url=page,
+            groupe=groupe,
+            text=cut(offer.message, 120),
+            actions=(
+                *(() if offer.is_proposal else (Action(_("Ask again"), ask),)),
+                Action(_("Take back"), back, "post", (("next", reverse("welcome:awaited")),)),
+            ),
         )

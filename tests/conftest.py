@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What every test may use. Engines: tests/engines.py; browsers: tests/browser/conftest.py."""
 
+import itertools
 import os
 from collections.abc import Iterator
 from typing import Any
 
 import hypothesis
 import pytest
-from django.test import TransactionTestCase
+from django.test import RequestFactory, TransactionTestCase
 from django.utils import translation
 
 from tests import databases
@@ -31,6 +32,32 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
     with django_db_blocker.unblock():
         databases.use(before)
         databases.drop(own)
+
+
+RANGES = itertools.count(1)
+
+
+@pytest.fixture(autouse=True)
+def _own_range(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test asks from a range of addresses of its own: what is counted by range (letters from
+    outside, tries of a password) is counted in a cache that one worker's tests share."""
+    number = next(RANGES) % 65_536
+    near = f"10.{number >> 8}.{number & 255}.1"
+    base = RequestFactory._base_environ  # type: ignore[attr-defined]  # where a test's requests begin
+
+    def environ(self: RequestFactory, **request: Any) -> dict[str, Any]:
+        return base(self, **({"REMOTE_ADDR": near} | self.defaults | request))
+
+    monkeypatch.setattr(RequestFactory, "_base_environ", environ)
+
+
+@pytest.fixture(autouse=True)
+def _own_language() -> Iterator[None]:
+    """A page that is asked in a test's own process leaves its language there, as on a server it does
+    until the next one: each test begins in the language of the settings."""
+    translation.deactivate()
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,8 @@ from commons.sharing import actions as sharing_actions
 from commons.sharing.models import SplitRule
 from groupes import access, actions
 from groupes.models import Cooperative, Federation, Groupe, Member, Membership, User
+from groupes.people import actions as people_actions
+from groupes.people.models import Level
 from roles.models import Mandate, Role
 
 _number = itertools.count(1)
@@ -37,15 +40,26 @@ def cooperative(name: str | None = None, **fields: object) -> Cooperative:
     return Cooperative.objects.create(name=name, slug=f"cae-{next(_number)}", **fields)
 
 
-def member(name: str | None = None, *, of: Cooperative | None = None, **fields: object) -> Member:
+def member(
+    name: str | None = None,
+    *,
+    of: Cooperative | None = None,
+    does: Iterable[str] = (),
+    learns: Iterable[str] = (),
+    **fields: object,
+) -> Member:
+    """``does``, ``learns``: words of the vocabulary, proposed to it where it lacks them."""
     number = next(_number)
     user = User.objects.create_user(f"personne{number}@example.test", PASSWORD)
-    return Member.objects.create(
+    made = Member.objects.create(
         user=user,
         cooperative=of or cooperative(),
         name=name or f"Personne {number}",
         **fields,
     )
+    if does or learns:
+        people_actions.tell_skills(by=made, told={Level.DOES: does, Level.LEARNS: learns})
+    return made
 
 
 def groupe(by: Member, *, starters: bool = False, **fields: object) -> Groupe:

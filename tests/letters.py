@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What the postman would do, done here: no thread runs in the tests, whose changes no other connection
-sees."""
+"""What the worker would do, done here: none runs in the tests, whose changes no other connection sees."""
 
 from __future__ import annotations
 

@@ -27,6 +27,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from deploy import translations
 from deploy.demo import views as demo_views
+from groupes.export import tables
 from groupes.web import text, transactions
 from groupes.web.fields import OneLineField
 from tests.test_urls_walk import PUBLIC
@@ -129,7 +130,7 @@ def test_the_views_of_the_demonstration_are_known() -> None:
 
 
 # `f"page.html{part}"`: the page, or one of its parts.
-QUOTED = re.compile(r"""(f?)["']([\w./{}-]+\.(?:html|txt))(?:#[\w-]+|{\w+})?["']""")
+QUOTED = re.compile(r"""(f?)["']([\w./{}-]+\.(?:html|svg|txt))(?:#[\w-]+|{\w+})?["']""")
 # allauth's send_mail takes what the names of a mail's templates begin with.
 MAIL = re.compile(r"""["'](account/email/\w+)["']""")
 
@@ -144,7 +145,7 @@ def named_in(body: str) -> set[str]:
         else:
             found.add(name)
     for prefix in MAIL.findall(body):
-        found |= {f"{prefix}_subject.txt", f"{prefix}_message.txt"}
+        found |= {f"{prefix}_{part}" for part in ("subject.txt", "message.txt", "message.html")}
     return found
 
 
@@ -250,12 +251,29 @@ def test_each_way_of_trusting_a_text_is_seen(line: str) -> None:
 
 # Modules without a file of tests of their own name: where they are tried instead, and why.
 TRIED_ELSEWHERE: dict[str, str] = {
+    "deploy/accounts/apps.py": "who logs in is noted: accounts/test_views.py",
     "deploy/accounts/devices.py": "with the tries they are spared: accounts/test_limits.py",
     "deploy/accounts/forms.py": "letters that are asked for: accounts/test_limits.py",
+    "deploy/accounts/lost.py": "as its page does it: accounts/test_views.py",
+    "deploy/accounts/models.py": "as they are ended: accounts/test_views.py",
+    "deploy/accounts/opened.py": "as their page shows them: accounts/test_views.py",
     "deploy/accounts/passwords.py": "the longest that is hashed: accounts/test_limits.py",
+    "commons/library/carrying.py": "in the archive and the plan: groupes/test_export.py",
+    "commons/sharing/carrying.py": "in the plan: groupes/test_export.py",
+    "deploy/demo/circles.py": "as it is told: deploy/demo/test_build.py",
+    "deploy/demo/decisions.py": "as it is told: deploy/demo/test_build.py",
+    "deploy/demo/mandates.py": "as it is told: deploy/demo/test_build.py",
     "deploy/source.py": "as its address gives it: deploy/test_views.py",
+    "groupes/chat/carrying.py": "in the archive: groupes/test_export.py",
     "groupes/files/management/commands/sweep_files.py": "with what it does: files/test_sweep.py",
+    "groupes/web/carried.py": "as what is declared is read: groupes/test_export.py",
     "groupes/web/uploads.py": "a disk that refuses, page by page: security/test_full_disk.py",
+    "roles/actions/making.py": "with what is offered: roles/actions/test_offers.py, test_meanwhile.py",
+    "roles/parts.py": "as a role's page shows what floors above say: roles/test_views.py, work/test_pages.py",
+    "roles/plain.py": "as pages of roles are made of it: roles/test_views.py",
+    "roles/promised.py": "where it is listed: roles/test_stepping_in.py, work/test_measured.py",
+    "roles/carrying.py": "in the archive and the plan: groupes/test_export.py",
+    "tenders/bids/carrying.py": "in the archive and the plan: groupes/test_export.py",
 }
 
 
@@ -362,6 +380,11 @@ def test_every_model_says_its_name() -> None:
     ours = [each for each in apps.get_models() if each.__module__.split(".")[0] in FLOORS]
     assert len(ours) > 30
     assert [each.__name__ for each in ours if each.__str__ is models.Model.__str__] == []
+
+
+def test_every_table_says_what_becomes_of_it_when_a_groupe_or_a_person_leaves() -> None:
+    """Declared in the app's wiring.py: ``groupes/web/carried.py`` says how, each line says what."""
+    assert "\n".join(tables.undeclared()) == ""
 
 
 # --- French ---------------------------------------------------------------------------------------

@@ -30,21 +30,43 @@ from commons.library import actions as library
 from commons.sharing import actions as sharing
 from groupes import access, queries
 from groupes import actions as ground
+from groupes.brand import actions as brand
+from groupes.brand.models import Contact
+from groupes.charter import actions as charter
+from groupes.charter.models import RedLine
 from groupes.chat import actions as chat
+from groupes.craft import actions as craft
+from groupes.export import actions as leaving
 from groupes.models import Groupe, Member, User
+from groupes.notifications.models import Kept, Notification
+from groupes.parting import actions as parting
+from groupes.people import actions as people
+from groupes.people.models import Level, Skill
+from groupes.reflection import actions as reflecting
+from groupes.seasons import year
+from groupes.things import Ref
+from groupes.welcome.actions import links
+from groupes.welcome.models import Proposal, Reminded, Thread
 from roles import actions as roles
+from roles.decisions import actions as deciding
+from roles.decisions.models import Counting, Decision, Stance, Way
+from roles.meetings import actions as meetings
+from roles.planning import actions as planning
+from roles.work import actions as work
 from tenders.bids import actions as bids
 from tenders.notices.models import ImportRun, Notice, RefusedFile
 from tests import factories
 from tests.factories import days
 from tests.tenders import calls
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 PUBLIC = {
     "favicon": "the icon",
     "health": "asked by the machine that watches",
     "texts": "what the scripts say, on the log-in page too",
+    "legal_notice": "the law asks for it",
+    "accessibility": "a statement to whoever comes",
     "source": "the AGPL promises it to whoever uses the site (section 13)",
     "account_login": "how one comes in",
     "account_logout": "says that one is out; only a POST of one's own does it",
@@ -55,10 +77,32 @@ PUBLIC = {
     "account_reset_password_from_key": "reached with the secret of a mail",
     "account_reset_password_from_key_done": "the password is chosen",
     "mfa_authenticate": "the second step of coming in",
+    "stop_letters": "reached with the signed address of a letter, by mail programs too (RFC 8058)",
+    "brand_public": "the page that a brand put up for anybody",
+    "brand_logo": "the logo on it",
+    "brand_write": "whoever reads it may write to the brand",
+    "brand_thanks": "says that it has arrived",
+    "public_map": "the map that a groupe shows outside, at an address that only who has it knows",
+    "calendar_feed": "asked by calendar programs, at an address that only its person knows",
+    "meeting_answer": "reached with the signed address of an invitation, by mail programs too",
+    "welcome:opened": "tells whoever is not logged in to, whatever the token",
 }
 
 # Pages about one object outside any groupe, which people of other cooperatives may not know.
-NOT_FOR_STRANGERS = {"groupes:person", "groupes:write", "groupes:words_seen"}
+NOT_FOR_STRANGERS = {
+    "groupes:person",
+    "groupes:write",
+    "groupes:words_seen",
+    "craft:of",
+    "craft:attest",
+    "craft:ask",
+    "craft:attestation",
+    "craft:pairing",
+    "craft:pairing_step",
+    "parting:path",
+    "parting:ask",
+    "parting:step",
+}
 
 
 @dataclass(frozen=True)
@@ -126,11 +170,25 @@ def build() -> World:
     offer = roles.offer_mandate(
         by=holder, role=vacant, to=cast.plain, starts_on=today, ends_on=today + days(60)
     )
+    held = cast.role.mandates.get(member=holder)
+    roles.write_handover(by=holder, mandate=held, open_work="Le calendrier.")
+    circle = roles.create_circle(by=holder, groupe=groupe, name="Atelier", purpose="Faire.")
+    learning = roles.ask_beside(
+        by=holder, mandate=held, learner=cast.former, starts_on=today, ends_on=held.ends_on
+    )
+    beside = roles.answer_offer(by=cast.former, offer=learning, accept=True)
+    lot = roles.open_draw(
+        by=holder, role=factories.role(groupe), names_until=today, starts_on=today + days(1)
+    )
     newcomer = factories.member(of=groupe.cooperative)
     asked = factories.join(groupe, newcomer, state="asked")
     asked.asked_at = timezone.now()
     asked.save()
 
+    notification = Notification.objects.create(
+        member=holder, groupe=groupe, kind="entry", about=1, seq=1
+    )
+    kept = Kept.objects.create(member=holder, label="roles.role", thing_id=1, on=today)
     topic = chat.new_topic(by=holder, groupe=groupe, name="Plan vélo")
     message = chat.post_message(by=holder, topic=topic, text="Bonjour").message
     resource = library.add_page(by=holder, groupe=groupe, title="Trame", body="# Atelier")
@@ -145,28 +203,216 @@ def build() -> World:
     need = bids.add_need(by=holder, bid=bid, title="Animer")
     piece = bids.add_piece(by=holder, bid=bid, title="Méthodologie")
     price = bids.set_price(by=holder, bid=bid, name="Prudent", amount_cents=10_000)
+    link, token = links.make_link(by=holder, groupe=groupe, days=7, most=9)
+    addressed = links.invite_address(by=holder, groupe=groupe, email="a@example.test")
+    proposal = Proposal.objects.create(
+        groupe=groupe, member=newcomer, proposed_by=cast.plain, sentence="Oui", state="open",
+        until=today + days(7),
+    )  # fmt: skip
+    thread = Thread.objects.create(groupe=groupe, member=newcomer)
+    Reminded.objects.create(membership=asked)
+    opened = parting.open_path(
+        by=cast.founder, membership=groupe.memberships.get(member=cast.plain), lived="Des absences"
+    )
+    attested = craft.attest(by=holder, of=cast.plain, skill="Facilitation", words="Au salon")
+    people.tell_skills(by=cast.plain, told={Level.PASSES_ON: ["Facilitation"]})
+    paired = craft.ask_pairing(
+        by=holder, other=cast.plain, skill=attested.skill, goal="Un but", ends_on=today + days(30)
+    )
     run = ImportRun.objects.create(by=holder)
+    charter.begin(
+        by=holder, groupe=groupe, texts={"values": "Ouvrir.", "red_lines": "- Jamais seul"}
+    )
+    line = RedLine.objects.get(groupe=groupe)
+    flag = charter.raise_flag(by=holder, line=line, about=None, words="Ceci.")
     refused = RefusedFile.objects.create(run=run, name="x.xml", error="xml", reason="illisible")
+
+    piece_of_work = work.add(by=holder, groupe=groupe, title="Relire", mine=True)
+    for_plain = work.offer(by=holder, work=piece_of_work, to=cast.plain)
+
+    meeting = meetings.call(
+        by=holder, groupe=groupe, starts_at=timezone.now() + days(2), every="week", count=3
+    )
+    about = meetings.add_item(
+        by=holder, meeting=meeting, title="Qui prend la suite", about=Ref.of(vacant)
+    )
+    tip = meetings.tell_news(by=holder, meeting=meeting, text="Bonjour", tip="Un livre")
+    over = meetings.call(by=holder, groupe=groupe, starts_at=timezone.now())
+    meetings.finish(by=holder, meeting=meetings.begin(by=holder, meeting=over))
+
+    reflection = reflecting.open_reflection(by=holder, groupe=groupe)
+    sold = brand.save_offer(by=holder, groupe=groupe, title="Une journée")
+    reference = brand.save_reference(
+        by=holder, groupe=groupe, client="La Ville", year=2025, done="Une fresque"
+    )
+    letter = Contact.objects.create(
+        brand=sold.brand, name="Léa", email="lea@example.test", text="?"
+    )
+    leaving.begin_plan(by=holder, groupe=groupe)
+    archive = leaving.ask_archive(by=holder, groupe=groupe)
+    leaving.make(taken=archive.pk)
+    copy = leaving.ask_copy(by=holder)
+    leaving.make(taken=copy.pk)
+
+    planned = [
+        planning.start(
+            by=cast.founder,
+            groupe=groupe,
+            settings=planning.Settings(
+                first_day=today + days(30), term_months=12, terms=1, roles=[vacant.pk],
+                people=groupe.memberships.on(today).values_list("member_id", flat=True),
+            ),
+        )
+        for _number in range(2)
+    ]  # fmt: skip
+    pinned = planning.pin(
+        by=holder, plan=planned[0], role=vacant, term=0, kind="lock", member=holder
+    )
+    with_the_groupe = planning.run_here(planning.ask_solve(by=cast.founder, plan=planned[1]))
+    planning.put(by=cast.founder, plan=with_the_groupe, until=today + days(1))
+
+    asked_of_all = decisions(cast)
+    tension = deciding.raise_tension(
+        by=holder, groupe=groupe, sentence="On attend une semaine", about=Ref.of(vacant)
+    )
+    other = deciding.raise_tension(by=holder, groupe=groupe, sentence="Une autre")
+    deciding.let_go_of(by=holder, tension=other)
 
     return World(
         cast,
         {
+            "meetings:pk": meeting.pk,
+            "meetings:part": "facilitator",
+            "meetings:act:verb": "come",
+            "meetings:item_act:verb": "up",
+            **{
+                f"meetings:{name}:pk": about.pk
+                for name in ("item", "about", "notes", "pen", "item_act")
+            },
+            **{
+                f"meetings:{name}:pk": meeting.series_id
+                for name in ("series", "edit_series", "stop_series")
+            },
+            **{
+                f"meetings:{name}:pk": over.pk
+                for name in ("minutes", "correct", "editions", "read")
+            },
+            "meetings:keep_tip:pk": tip.pk if tip else 0,
+            "calendar_feed:token": "made-up",
+            "meeting_answer:token": "made-up",
+            "decisions:pk": asked_of_all["open"].pk,
+            **{
+                f"decisions:{name}:pk": asked_of_all["adopted"].pk
+                for name in ("own", "hand_on", "step", "review", "ask_again")
+            },
+            "decisions:object_to:pk": asked_of_all["of founder"].pk,
+            "decisions:withdraw_objection:pk": asked_of_all["of founder"].pk,
+            "decisions:edit:pk": asked_of_all["draft"].pk,
+            "decisions:open:pk": asked_of_all["draft"].pk,
+            "decisions:way": Way.CONSENT.value,
+            "decisions:ref": f"roles.role:{vacant.pk}",
+            "decisions:step": "vivante",
+            **{
+                f"decisions:{name}:pk": tension.pk
+                for name in (
+                    "tension",
+                    "change_tension",
+                    "tension_work",
+                    "tension_ask",
+                    "tension_answer",
+                    "tension_step",
+                )
+            },
+            "planning:pk": planned[0].pk,
+            "planning:agree:pk": with_the_groupe.pk,
+            "planning:object_to:pk": with_the_groupe.pk,
+            "planning:adopt:pk": with_the_groupe.pk,
+            "planning:role": vacant.pk,
+            "planning:term": 0,
+            "planning:pin": pinned.pk,
+            "export:pk": archive.pk,
+            "export:copy_download:pk": copy.pk,
             "slug": groupe.slug,
             "key": "secret",
+            "token": token,
+            "welcome:pk": proposal.pk,
+            "welcome:take_back:pk": asked.pk,
+            "welcome:write_of:pk": asked.pk,
+            "welcome:answer_request:pk": asked.pk,
+            "welcome:addressed:pk": addressed.pk,
+            "welcome:address_again:pk": addressed.pk,
+            "welcome:address_end:pk": addressed.pk,
+            "welcome:link_end:pk": link.pk,
+            "welcome:propose:pk": newcomer.pk,
+            "welcome:thread:pk": thread.pk,
+            "welcome:seen:pk": thread.pk,
+            "welcome:step:name": "meet",
             "texts:digest": "0" * 12,
             "texts:language": "fr",
             "uidb36": "1",
             "groupes:pk": cast.plain.pk,
+            "administration:pk": cast.plain.pk,
+            "administration:number": 1,
             "groupes:answer_request:pk": asked.pk,
             "groupes:take_back:pk": asked.pk,
             "groupes:resend_invitation:pk": newcomer.pk,
+            "stop_letters:token": "made-up",
+            "notifications:pk": notification.pk,
+            "notifications:done:pk": kept.pk,
+            "notifications:ref": f"roles.role:{cast.role.pk}",
             "chat:topic": topic.pk,
             "chat:pk": message.pk,
+            "craft:pk": attested.pk,
+            "craft:of:pk": cast.plain.pk,
+            "craft:attest:pk": cast.plain.pk,
+            "craft:ask:pk": cast.plain.pk,
+            "craft:ask:skill": attested.skill_id,
+            "craft:step": "show",
+            "craft:pairing:pk": paired.pk,
+            "craft:pairing_step:pk": paired.pk,
+            "seasons:season": year.first_day(today).isoformat(),
+            "parting:pk": opened.pk,
+            "parting:step": "call_off",
             "roles:pk": cast.role.pk,
             "roles:volunteer:pk": vacant.pk,
             "roles:answer_offer:pk": offer.pk,
             "roles:withdraw_offer:pk": offer.pk,
-            "roles:give_back:pk": cast.role.mandates.get(member=holder).pk,
+            **{
+                f"roles:{name}:pk": held.pk
+                for name in (
+                    "give_back",
+                    "go_on",
+                    "hold_alone",
+                    "handover",
+                    "write_handover",
+                    "handover_editions",
+                    "acknowledge",
+                )
+            },
+            **{
+                f"roles:{name}:pk": circle.pk
+                for name in ("circle", "edit_circle", "circle_editions", "close_circle")
+            },
+            "roles:open_draw:pk": vacant.pk,
+            "roles:interim:pk": vacant.pk,
+            "roles:end_beside:pk": beside.pk if beside is not None else 0,
+            **{
+                f"roles:{name}:pk": lot.pk
+                for name in ("draw", "draw_name", "draw_lot", "drop_draw")
+            },
+            "work:pk": piece_of_work.pk,
+            "work:verb": "hand",
+            "work:on:ref": f"roles.role:{vacant.pk}",
+            "work:answer:pk": for_plain.pk,
+            "work:withdraw:pk": for_plain.pk,
+            "work:see_answer:pk": for_plain.pk,
+            "people:pk": Skill.objects.standing()[0].pk,
+            "charter:at": "values",
+            "charter:on": f"roles.role:{vacant.pk}",
+            "charter:line:pk": line.pk,
+            "charter:line_remove:pk": line.pk,
+            "charter:pk": flag.pk,
+            "reflection:pk": reflection.pk,
             "library:pk": resource.pk,
             "sharing:pk": distribution.pk,
             "sharing:number": rule.number,
@@ -181,8 +427,47 @@ def build() -> World:
             "bids:price": price.pk,
             "bids:version": version.pk,
             "bids:part:name": "price",
+            "founding:step": "name",
+            "brand": "nulle-part",
+            "brand:offer:pk": sold.pk,
+            "brand:offer_up:pk": sold.pk,
+            "brand:offer_remove:pk": sold.pk,
+            "brand:pk": letter.pk,
+            "brand:reference:pk": reference.pk,
+            "brand:reference_remove:pk": reference.pk,
         },
     )
+
+
+def decisions(cast: factories.Cast) -> dict[str, Decision]:
+    """A decision in each state, of the holder: in preparation, open by consent with an objection, a vote
+    that is adopted, one that is not, one withdrawn; and one that the founder put to the groupe."""
+    holder, groupe = cast.holder, cast.groupe
+    found = {}
+    until = timezone.now() + days(7)
+    for name, by, way in (
+        ("draft", holder, Way.CONSENT),
+        ("open", holder, Way.CONSENT),
+        ("of founder", cast.founder, Way.CONSENT),
+        ("adopted", holder, Way.VOTE),
+        ("rejected", holder, Way.VOTE),
+        ("withdrawn", holder, Way.CONSENT),
+    ):
+        counting = Counting.MAJORITY if way == Way.VOTE else ""
+        made = deciding.draft(by=by, groupe=groupe, title=name, way=way, counting=counting)
+        if name != "draft":
+            made = deciding.open_decision(by=by, decision=made, closes_at=until)
+        found[name] = made
+    deciding.object_to(by=cast.plain, decision=found["open"], edition=1, reason="Trop tôt.")
+    deciding.remark(by=cast.plain, decision=found["open"], kind="question", text="Quand ?")
+    for name, stance in (("adopted", Stance.FOR), ("rejected", Stance.AGAINST)):
+        deciding.answer(by=cast.plain, decision=found[name], edition=1, stance=stance)
+        Decision.objects.filter(pk=found[name].pk).update(closes_at=timezone.now())
+        found[name].refresh_from_db()
+        found[name] = deciding.close(decision=found[name])
+        assert found[name].state == name
+    deciding.withdraw(by=holder, decision=found["withdrawn"])
+    return found
 
 
 def path_of(address: Address, samples: dict[str, Any]) -> str:
@@ -273,7 +558,7 @@ def of_ours(address: Address) -> bool:
 
 
 def test_every_view_of_a_groupe_or_of_members_says_whom_it_is_for() -> None:
-    silent = [a.name for a in ADDRESSES if ":" in a.name and a.access is None]
+    silent = [a.name for a in ADDRESSES if ":" in a.name and a.access is None and not a.public]
     assert silent == [], "use @groupe_view or @member_view (groupes/access/views.py)"
     inside = [a.name for a in ADDRESSES if a.inside and a.access and a.access[0] == "member"]
     # Loaded through what the person may see, on a page whose address names the groupe.
@@ -357,6 +642,15 @@ def test_what_is_private_answers_as_what_does_not_exist() -> None:
     assert compared > 80
 
 
+OF_BALLOTS = {
+    "decisions:check",
+    "decisions:program",
+    "decisions:recounted_ballots",
+    "decisions:secret_ballots",
+}
+"""Pages of a secret decision, or of one with ballots to count again: the sample is neither."""
+
+
 def test_a_plain_member_is_stopped_where_a_power_is_needed() -> None:
     def expected(address: Address, method: str, status: int) -> bool:
         if not address.inside or address.access is None:
@@ -367,8 +661,18 @@ def test_a_plain_member_is_stopped_where_a_power_is_needed() -> None:
                 # Some pages are read by every member, and only written by whoever may.
                 return status in (200, 302, 400, 403, 405)
             return status in (403, 405)
-        # Somebody else's mandate; a page that is no file.
-        none = {"roles:give_back", "library:download", "bids:piece_file"}
+        # Somebody else's mandate; a page that is no file; a request whose welcomers are there; of a
+        # secret decision, or of ballots, which the sample is not; an empty form that names nothing.
+        none = {
+            *OF_BALLOTS,
+            "meetings:part",
+            "meetings:take_up",
+            "roles:give_back",
+            "roles:end_beside",
+            "library:download",
+            "bids:piece_file",
+            "welcome:answer_request",
+        }
         return status != 404 or address.name in none
 
     check(walked("plain").answers, expected)
@@ -376,9 +680,22 @@ def test_a_plain_member_is_stopped_where_a_power_is_needed() -> None:
 
 def test_whoever_holds_the_powers_is_stopped_nowhere_inside() -> None:
     theirs = {
+        *OF_BALLOTS,
+        "decisions:own",  # adopted, it is seen to by who proposed it already
+        "decisions:delegate",  # one answers a consent oneself
+        "decisions:end_delegation",
+        "meetings:part",  # an empty form names no part
+        "meetings:take_up",
         "roles:answer_offer",  # made to another
+        "roles:acknowledge",  # of one's own handover
+        "work:answer",
         "groupes:answer_invitation",  # not invited
         "groupes:take_back",  # another's request
+        "welcome:propose",  # where one is invited, nobody is proposed
+        "welcome:proposal_end",  # another's proposal
+        "welcome:step",  # of newcomers
+        "welcome:answer_request",  # a member's, while those who welcome are all away
+        "welcome:introduce",
     }
     unnamed = {"groupes:invite", "bids:price_choose"}  # an empty form names nobody, no price
 
@@ -424,13 +741,71 @@ def test_who_was_there_when_a_groupe_closed_reads_all_of_it_and_changes_nothing(
         "chat:read",  # how far they read
         "groupes:answer_invitation",  # an empty form answers nothing, and leads back
         "library:editions",  # and brings nothing back
+        "meetings:read",  # how far they read
+        "meetings:willing",  # an empty form lets go of what one was
+        "decisions:answer_proposed",  # no election: it leads back to where the decision stands
+        "decisions:name_in",
+        "decisions:show_ballots",
     }
     writing = {
+        *OF_BALLOTS,
         "bids:mistake",
+        "decisions:ballot",
+        "decisions:delegate",
+        "decisions:gain",
+        "decisions:hand_on",
+        "decisions:review",
+        "decisions:step",
+        "decisions:nominate",
+        "decisions:propose_person",
+        "meetings:correct",
+        "meetings:edit",
+        "meetings:edit_series",
+        "meetings:item",
+        "meetings:new",
+        "meetings:news",
+        "meetings:notes",
+        "meetings:write_down",
+        "decisions:change_tension",
+        "decisions:change_text",
+        "decisions:edit",
+        "decisions:new",
+        "decisions:object_to",
+        "decisions:open",
+        "decisions:raise",
+        "decisions:raise_on",
+        "decisions:remark",
+        "decisions:tension_answer",
+        "decisions:tension_ask",
+        "decisions:tension_work",
+        "decisions:write",
+        "charter:flag_new",
+        "charter:lift",
+        "charter:reply",
         "chat:message",
         "library:edit",
+        "roles:beside",
+        "roles:close",
+        "roles:close_circle",
+        "roles:edit",
+        "roles:edit_circle",
+        "roles:interim",
+        "roles:new",
+        "roles:new_circle",
+        "planning:object_to",
+        "planning:wishes",
         "roles:offer",
+        "roles:open_draw",
+        "roles:share",
         "roles:volunteer",
+        "roles:write_handover",
+        "welcome:introduce",
+        "welcome:propose",
+        "seasons:needs",
+        "work:edit",
+        "work:new",
+        "work:offer",
+        "work:split",
     }  # pages that only change something
     told = []
     for address, method, status in walk(world.cast.holder, world):

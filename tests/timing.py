@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The end of a test run: the time by folder, so that who adds a slow test sees it.
+"""The order of a test run, and at its end the time by folder, so that who adds a slow test sees it.
 
 Loaded by pytest (pyproject.toml). With xdist, the first process hears of every test of its workers.
 """
@@ -11,6 +11,18 @@ import pytest
 
 _seconds: defaultdict[str, float] = defaultdict(float)
 _tests: defaultdict[str, set[str]] = defaultdict(set)
+
+
+def turn(item: pytest.Item) -> tuple[bool, bool]:
+    """When a test comes: browsers last (see their conftest), and in each half the slow ones first, so
+    that no process is left alone with one at the end. Those of a module stay side by side: mostly one
+    process gets them, and makes once what they share."""
+    return item.nodeid.startswith("tests/browser/"), item.get_closest_marker("slow") is None
+
+
+@pytest.hookimpl(trylast=True)  # after pytest-django's own sorting
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=turn)
 
 
 def folder(nodeid: str) -> str:

@@ -79,7 +79,7 @@ def add_file(
             Resource(
                 groupe=groupe,
                 kind=Resource.Kind.FILE,
-                title=title or _free_title(groupe, _title_of(stored.name)),
+                title=title or free_title(groupe, _title_of(stored.name)),
                 created_by=by,
                 **_known(values),
             )
@@ -252,7 +252,7 @@ def _kept(resource: Resource) -> Resource:
     return resource
 
 
-def _free_title(groupe: Groupe, title: str) -> str:
+def free_title(groupe: Groupe, title: str) -> str:
     """A title taken from a file's name, with a number where it is taken."""
     longest = Resource._meta.get_field("title").max_length or 200
     begins = cut(title, longest - 6)

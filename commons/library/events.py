@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from groupes.journal.events import CODE, NUMBER, Event
+from groupes.journal.events import CODE, NUMBER, TIED, Event
 from groupes.journal.models import Entry
 
 if TYPE_CHECKING:
@@ -36,11 +36,13 @@ RESOURCE_CHANGED = Event(
     "library.resource_changed",
     _changed,
     {"fields": CODE, "edition": NUMBER, "restores": NUMBER},
+    heard_by=TIED,
 )
 FILE_VERSION_ADDED = Event(
     "library.file_version_added",
     _("{actor} brings version {number} of {target}"),
     {"number": NUMBER},
+    heard_by=TIED,
 )
 RESOURCE_REUSED = Event(
     "library.resource_reused", _reused, {"edition": NUMBER, "about": CODE, "elsewhere": CODE}

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from commons.library.models import FileVersion, Resource, ResourceQuerySet, seen, shared_with
 from groupes.access import Me, Standing
+from groupes.models import Member
 from groupes.shell import palette
 from groupes.things import Name
 from groupes.web import formats
@@ -230,6 +231,42 @@ def home_part(here: Standing) -> dict[str, Any] | None:
     return {"cards": _cards(RECENT(groupe=here.groupe.pk))}
 
 
+MADE = Prepared(
+    lambda member, groupes, cooperative, federation: (
+        Resource.objects.filter(
+            Q(groupe__any_of=groupes) | shared_with(cooperative, federation), authors=member
+        )
+        .recent()
+        .values_list("pk", "title", "use", "groupe__slug", "groupe__name")[: MADE_SHOWN + 1]
+    ),
+    member=PK,
+    groupes=PKS,
+    cooperative=PK + 20,
+    federation=PK + 21,
+)
+MADE_SHOWN = 6
+
+
+def person_part(me: Me, person: Member, groupes: object) -> dict[str, Any] | None:
+    """What someone made for the commons, of what ``me`` may see, the latest first. One query."""
+    rows = MADE(
+        member=person.pk,
+        groupes=list(me.groupe_ids),
+        cooperative=me.member.cooperative_id,
+        federation=me.member.cooperative.federation_id or 0,
+    )
+    made = [
+        {
+            "title": title,
+            "url": reverse("library:resource", args=[slug, pk]),
+            "icon": ICONS.get(use, "paperclip"),
+            "groupe": groupe,
+        }
+        for pk, title, use, slug, groupe in rows[:MADE_SHOWN]
+    ]
+    return {"made": made, "more": len(rows) > MADE_SHOWN} if made else None
+
+
 def find(me: Me, words: str) -> list[palette.Hit]:
     """Resources for the palette. One query."""
     rows = (
@@ -272,3 +309,16 @@ def name_resources(ids: set[int], me: Me) -> dict[int, Name]:
             me, groupe=groupe, shared_with=shared, cooperative=cooperative, federation=federation
         )
     }
+
+
+def tied(ids: set[int]) -> dict[int, set[int]]:
+    """Resource id → its authors and who brought it. Two queries."""
+    found: dict[int, set[int]] = {}
+    pairs = (
+        Resource.objects.filter(pk__in=ids).values_list("pk", "created_by"),
+        Resource.authors.through.objects.filter(resource__in=ids).values_list("resource", "member"),
+    )
+    for rows in pairs:
+        for resource, member in rows:
+            found.setdefault(resource, set()).add(member)
+    return found

@@ -31,7 +31,9 @@ from commons.sharing.models import (
     cooperative_id,
     member_id,
 )
+from commons.sharing.policies import contributions_on, plain
 from groupes import journal
+from groupes.charter import actions as charter
 from groupes.models import Groupe, Member
 from groupes.things import Ref
 from groupes.web.oneline import cut
@@ -88,6 +90,8 @@ def create_rule(
     created = SplitRule.objects.create(
         groupe=groupe, number=last + 1, name=name, rule=rule, note=note, created_by=by
     )
+    if former := groupe.split_rules.filter(number=last).first():
+        charter.carry_over(by=by, groupe=groupe, former=former, now=created)
     journal.record(
         events.RULE_PROPOSED, by=by, groupe=groupe, target=created, number=created.number
     )
@@ -135,21 +139,27 @@ def adopt_rule(
 
 
 def case_of(
-    amount_cents: int, currency: str, participants: Iterable[Taking], *, on: dt.date
+    amount_cents: int,
+    currency: str,
+    participants: Iterable[Taking],
+    *,
+    on: dt.date,
+    groupe: Groupe | None = None,
 ) -> dict[str, Any]:
     """The engine's case: each person's days, cooperative, and that cooperative's contribution of the
-    day ``on`` (docs/formats/split.md)."""
+    day ``on`` (docs/formats/split.md). ``groupe``: whose earlier shares of the year its tiers count. One
+    query where a cooperative has tiers."""
+    taking = [Participant(*participant) for participant in participants]
     people: list[dict[str, str]] = []
-    contributions: dict[str, str] = {}
-    for one in (Participant(*participant) for participant in participants):
-        cooperative = one.member.cooperative
-        where = cooperative_id(cooperative.pk)
-        contributions[where] = plain(cooperative.contribution_on(on))
+    policies = contributions_on(
+        {one.member.pk: one.member.cooperative for one in taking}, on, groupe
+    )
+    for one in taking:
         keys = {name: plain(value) for name, value in one.keys.items()}
         people.append(
             {
                 "id": member_id(one.member.pk),
-                "cooperative": where,
+                "cooperative": cooperative_id(one.member.cooperative_id),
                 "days": plain(one.days),
                 **keys,
             }
@@ -158,14 +168,8 @@ def case_of(
         "amount": engine.money(amount_cents),
         "currency": currency,
         "participants": people,
-        "contributions": contributions,
+        "contributions": {cooperative_id(pk): policy for pk, policy in policies.items()},
     }
-
-
-def plain(value: Decimal | int | str) -> str:
-    """A number as the engine reads it: Decimal("10.50") → "10.5"."""
-    text = f"{Decimal(value):f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 @action
@@ -191,7 +195,7 @@ def preview(
     people = [Participant(*participant) for participant in participants]
     ref = Ref.of(target) if target is not None else None
     day = happened_on or groupe.today()
-    case = case_of(amount_cents, rule.rule.get("currency", "EUR"), people, on=day)
+    case = case_of(amount_cents, rule.rule.get("currency", "EUR"), people, on=day, groupe=groupe)
     try:
         result = engine.compute(rule.rule, case)
     except engine.CaseError as error:

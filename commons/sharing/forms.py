@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from commons.sharing import engine, recipe
-from commons.sharing.actions import MAX_POT, checked_rule, plain
+from commons.sharing.actions import MAX_POT, checked_rule
 from commons.sharing.models import Distribution, SplitRule
+from commons.sharing.policies import plain
 from groupes.web import formats
 from groupes.web.fields import LongTextField, NumberField, OneLineField
 

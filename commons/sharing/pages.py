@@ -150,7 +150,7 @@ def _way(here: Standing) -> Way:
                 asked=now.proposed,
             )
         )
-    return Way(carriers, reverse("roles:index", args=[slug]), role_rules.may_edit_roles(here))
+    return Way(carriers, reverse("roles:index", args=[slug]), role_rules.may_edit_in(here, None))
 
 
 RULES = Prepared(
@@ -256,7 +256,7 @@ def rule(request: HttpRequest, here: Standing, found: SplitRule) -> dict[str, An
     )
     trial = None
     if sample.is_valid():
-        percent = here.groupe.cooperative.contribution_on(here.on)
+        percent = here.member.cooperative.contribution_on(here.on)
         try:
             trial = try_rule(found.rule, sample.cleaned_data, percent)
         except engine.SplitError as error:
@@ -286,7 +286,7 @@ def distribution(me: Me, found: Distribution, here: Standing | None) -> dict[str
         recipe.read_result(found.result),
         _names(found),
         open_lines=rules.may_see_lines(me, found),
-        me=mine,
+        reader=queries.reader_of(me),
     )
     may_settle = here is not None and rules.may_settle(here, found)
     day = settling_day(found) if may_settle else found.happened_on

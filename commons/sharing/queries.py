@@ -7,7 +7,14 @@ import datetime as dt
 
 from django.utils.translation import gettext as _
 
-from commons.sharing.models import Distribution, DistributionLine, SplitRule
+from commons.sharing import recipe
+from commons.sharing.models import (
+    Distribution,
+    DistributionLine,
+    SplitRule,
+    cooperative_id,
+    member_id,
+)
 from groupes.access import Me
 from groupes.models import Groupe
 from groupes.things import Name
@@ -78,6 +85,11 @@ RULE_NAMES = Prepared(
 )
 
 
+def rule_of(groupe: Groupe, pk: int) -> SplitRule | None:
+    """A split rule of this groupe. One query."""
+    return SplitRule.objects.filter(groupe=groupe, pk=pk).first()
+
+
 def name_rules(ids: set[int], me: Me) -> dict[int, Name]:
     """A rule is its groupe's own. One query."""
     rows = RULE_NAMES(rules=list(ids), groupes=list(me.groupe_ids))
@@ -112,3 +124,17 @@ def name_distributions(ids: set[int], me: Me) -> dict[int, Name]:
         for pk, label, slug, groupe_id, _state in rows
         if groupe_id in me.groupe_ids or pk in mine
     }
+
+
+def tied(ids: set[int]) -> dict[int, set[int]]:
+    """Distribution id → the members it gives something to, or takes from. One query."""
+    lines = DistributionLine.objects.filter(distribution__in=ids, member__isnull=False)
+    found: dict[int, set[int]] = {}
+    for distribution, member in lines.values_list("distribution", "member").distinct():
+        found.setdefault(distribution, set()).add(member)
+    return found
+
+
+def reader_of(me: Me) -> recipe.Reader:
+    """Who reads a share, as its case has them. No query."""
+    return recipe.Reader(member_id(me.pk), cooperative_id(me.member.cooperative_id))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Final
 
 from django.utils import translation
 from django.utils.html import format_html, format_html_join
@@ -119,6 +119,32 @@ def read_result(data: Mapping[str, Any]) -> engine.Result:
 
 
 @dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads: their id and their cooperative's, as a case has them. ``home`` None: nobody in
+    particular, from whom nothing is kept.
+
+    What a cooperative takes of its people is told to them alone: of the others one reads the part,
+    before any contribution.
+    """
+
+    id: str = ""
+    home: str | None = None
+
+    def is_told(self, person: str, cooperative: str) -> bool:
+        """Whether they read what is taken of someone."""
+        return self.home is None or cooperative == self.home or person == self.id
+
+    def parted(self, case: Mapping[str, Any]) -> bool:
+        """Whether a case has a contribution that they do not read."""
+        return any(
+            not self.is_told(one["id"], one.get("cooperative", "")) for one in case["participants"]
+        )
+
+
+ANYONE: Final = Reader()
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """A sentence, what it did (cents), why, and its bar on the 0..1000 scale."""
 
@@ -130,7 +156,8 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One person's line, in cents: ``part`` before, ``contribution`` (0 or less), ``rest``."""
+    """One person's line, in cents: ``part`` before, ``contribution`` (0 or less; None: not told to
+    the reader), ``rest``: what they have after what is told."""
 
     id: str
     who: Any
@@ -138,7 +165,7 @@ class Person:
     percent: str
     days: str
     part: int
-    contribution: int
+    contribution: int | None
     rest: int
 
 
@@ -167,7 +194,8 @@ class Explained:
 class Recipe:
     """A rule at work on an amount: everything a page shows of it, in cents.
 
-    ``open`` false: for those who did not take part; no line of a person is in it.
+    ``open`` false: for those who did not take part; no line of a person is in it. ``apart``: some
+    contributions are another cooperative's, and not told.
     """
 
     currency: str
@@ -182,6 +210,7 @@ class Recipe:
     together: int | None = None
     people_total: int | None = None
     flows: Flows | None = None
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,11 +223,13 @@ class Shares:
     pots: list[Other]
 
 
-def shares(case: Mapping[str, Any], result: engine.Result, names: Names) -> Shares:
-    """What a rule gave on a case, without its sentences: for those who took part. ``names`` as in
-    :func:`at_work`."""
+def shares(
+    case: Mapping[str, Any], result: engine.Result, names: Names, reader: Reader = ANYONE
+) -> Shares:
+    """What a rule gave on a case, without its sentences: for those who took part. ``names`` and
+    ``reader`` as in :func:`at_work`."""
     pots, _cooperatives = _others(result, case, names)
-    return Shares(result.currency, result.amount, _people(case, result, names), pots)
+    return Shares(result.currency, result.amount, _people(case, result, names, reader), pots)
 
 
 def at_work(
@@ -208,47 +239,59 @@ def at_work(
     names: Names,
     *,
     open_lines: bool = True,
-    me: str = "",
+    reader: Reader = ANYONE,
 ) -> Recipe:
     """The recipe of a rule on a case, both plain JSON values, and of what it gave (stored or not).
 
-    ``names`` gives whoever stands behind each id, ``me`` is the reader's id. ``open_lines`` False:
-    nobody is named, and what would tell on fewer than ``FEWEST`` people is left out. Raises
+    ``names`` gives whoever stands behind each id. ``open_lines`` False: nobody is named, and what
+    would tell on fewer than ``FEWEST`` people is left out. What other cooperatives than the
+    ``reader``'s take is left out, in every part of it. Raises
     ``engine.RuleError``; the case and the result are the rule's own.
     """
     read = engine.check_rule(rule)
     words = PageWords(result.currency, names)
     people_ids = [person["id"] for person in case["participants"]]
-    few = not open_lines and _few(case)
+    apart = reader.parted(case)
+    few = not open_lines and (apart or _few(case))
+    told = case
+    if apart:
+        own = {to: of for to, of in case["contributions"].items() if to == reader.home}
+        told = {**case, "contributions": own}
     rows = []
     for step, done, bar in zip(read.steps, result.steps, waterfall(result), strict=True):
         # What cooperatives took tells what each of a few people got.
-        hidden = few and step.moves
+        hidden = (few or apart) and step.moves
+        silent = step.moves and (few or not told["contributions"])
+        why = "" if silent else _why(done, result, told, words, open_lines)
         rows.append(
             Row(
                 sentence=step.sentence(words),
                 amount=None if hidden else bar.amount,
-                why="" if hidden else _why(done, result, case, words, open_lines),
+                why=why,
                 # The parts of a bar are people's own: they go no further than those who took part.
                 bar=None if hidden else bar if open_lines else replace(bar, parts=()),
             )
         )
-    people = _people(case, result, names, me)
+    people = _people(case, result, names, reader)
     pots, cooperatives = _others(result, case, names)
-    shared = sum(person.rest for person in people)
+    shared = sum(result.totals.get(one, 0) for one in people_ids)
+    kept_apart = {to for to in case["contributions"] if apart and to != reader.home}
     return Recipe(
         currency=result.currency,
         amount=result.amount,
         rows=rows,
         people=people if open_lines else [],
-        cooperatives=[] if few else cooperatives,
+        cooperatives=[] if few else [one for to, one in cooperatives if to not in kept_apart],
         pots=pots,
-        explained=_explained(result, set(people_ids), words) if open_lines else [],
+        explained=_explained(result, set(people_ids), words, kept_apart, reader)
+        if open_lines
+        else [],
         count=len(people_ids),
         open=open_lines,
-        together=shared + sum(one.rest for one in cooperatives) if few else None,
+        together=shared + sum(one.rest for _to, one in cooperatives) if few else None,
         people_total=None if few else shared,
-        flows=_flows(read, case, result, words, few=few, open_lines=open_lines, me=me),
+        flows=_flows(read, case, result, words, few=few, open_lines=open_lines, reader=reader),
+        apart=apart,
     )
 
 
@@ -260,14 +303,24 @@ def _flows(
     *,
     few: bool,
     open_lines: bool,
-    me: str,
+    reader: Reader,
 ) -> Flows | None:
-    """The picture; for those who did not take part all people are one end of it."""
+    """The picture; for those who did not take part all people are one end of it, and for those who
+    did, the people of other cooperatives with what is taken of them."""
+    me = reader.id
     everyone = {person["id"] for person in case["participants"]}
-    hidden = set() if open_lines else everyone | (set(case["contributions"]) if few else set())
+    if open_lines:
+        theirs = {
+            one["id"]: one.get("cooperative", "")
+            for one in case["participants"]
+            if not reader.is_told(one["id"], one.get("cooperative", ""))
+        }
+        hidden = {*theirs, *theirs.values()}
+    else:
+        hidden = everyone | (set(case["contributions"]) if few else set())
     crowd = ngettext("%(n)s person", "%(n)s people", len(everyone)) % {"n": len(everyone)}
     labels = {to: words.name(to) for to in result.totals if to not in hidden} | {
-        "": _("People and coops") if few else crowd
+        "": _("Other coops") if open_lines else _("People and coops") if few else crowd
     }
     if me in labels and me:
         labels[me] = _("%(name)s, you") % {"name": labels[me]}
@@ -292,15 +345,15 @@ def _few(case: Mapping[str, Any]) -> bool:
 
 
 def _people(
-    case: Mapping[str, Any], result: engine.Result, names: Names, me: str = ""
+    case: Mapping[str, Any], result: engine.Result, names: Names, reader: Reader
 ) -> list[Person]:
     """The reader first, then by name."""
     words = PageWords(result.currency, names)
-    people = [_person(one, result, names) for one in case["participants"]]
-    return sorted(people, key=lambda person: (person.id != me, plain(words.name(person.id))))
+    people = [_person(one, result, names, reader) for one in case["participants"]]
+    return sorted(people, key=lambda one: (one.id != reader.id, plain(words.name(one.id))))
 
 
-def _person(one: Mapping[str, str], result: engine.Result, names: Names) -> Person:
+def _person(one: Mapping[str, str], result: engine.Result, names: Names, reader: Reader) -> Person:
     who = one["id"]
     lines = [line for line in result.lines if line.to == who]
     contribution = sum(line.amount for line in lines if line.why.code == engine.CONTRIBUTION_FROM)
@@ -309,25 +362,26 @@ def _person(one: Mapping[str, str], result: engine.Result, names: Names) -> Pers
         (line.why.params["percent"] for line in lines if line.why.code == engine.CONTRIBUTION_FROM),
         "",
     )
+    told = reader.is_told(who, one.get("cooperative", ""))
     return Person(
         id=who,
         who=names.get(who, who),
         cooperative=names.get(one.get("cooperative", ""), ""),
-        percent=percent,
+        percent=percent if told else "",
         days=one.get("days", ""),
         part=rest - contribution,
-        contribution=contribution,
-        rest=rest,
+        contribution=contribution if told else None,
+        rest=rest if told else rest - contribution,
     )
 
 
 def _others(
     result: engine.Result, case: Mapping[str, Any], names: Names
-) -> tuple[list[Other], list[Other]]:
-    """The pots in the order of the recipe, and the cooperatives by name."""
+) -> tuple[list[Other], list[tuple[str, Other]]]:
+    """The pots in the order of the recipe, and the cooperatives (their id, what they got) by name."""
     people = {person["id"] for person in case["participants"]}
     pots: list[Other] = []
-    cooperatives: list[Other] = []
+    cooperatives: list[tuple[str, Other]] = []
     for to, total in result.totals.items():
         if to in people:
             continue
@@ -337,8 +391,11 @@ def _others(
             if line.to == to and line.why.code == engine.CONTRIBUTION_TO
         )
         other = Other(names.get(to, to), total - charged, charged, total)
-        (cooperatives if to in case["contributions"] else pots).append(other)
-    cooperatives.sort(key=lambda one: plain(str(one.name)))
+        if to in case["contributions"]:
+            cooperatives.append((to, other))
+        else:
+            pots.append(other)
+    cooperatives.sort(key=lambda one: plain(str(one[1].name)))
     return pots, cooperatives
 
 
@@ -356,7 +413,20 @@ def _why(
     return kind.why_step(done, line.why.params, case, words, open_lines=open_lines)
 
 
-def _explained(result: engine.Result, people: set[str], words: PageWords) -> list[Explained]:
+def _explained(
+    result: engine.Result,
+    people: set[str],
+    words: PageWords,
+    kept_apart: set[str],
+    reader: Reader,
+) -> list[Explained]:
+    """Every line that the reader is told: not those of a contribution kept apart, but their own."""
+
+    def is_told(line: engine.Line) -> bool:
+        if line.why.code not in (engine.CONTRIBUTION_FROM, engine.CONTRIBUTION_TO):
+            return True
+        return line.why.params["to"] not in kept_apart or line.to == reader.id
+
     return [
         Explained(
             number=line.step + 1,
@@ -366,6 +436,7 @@ def _explained(result: engine.Result, people: set[str], words: PageWords) -> lis
             why=engine.KINDS[line.type].why_line(line, words),
         )
         for line in result.lines
+        if is_told(line)
     ]
 
 

@@ -4,15 +4,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
 from commons.sharing.incomes import income_of
-from commons.sharing.models import COOPERATIVE, Distribution, SplitRule
+from commons.sharing.models import (
+    COOPERATIVE,
+    MEMBER,
+    Distribution,
+    SplitRule,
+    cooperative_id,
+)
+from commons.sharing.policies import Policy, contributions_on, policy_on
 from groupes.access import Me, Standing
-from groupes.web import formats
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -82,24 +87,36 @@ def settling_refusal(distribution: Distribution, day: dt.date) -> StrOrPromise:
 
 def _contribution_moved(distribution: Distribution, day: dt.date) -> StrOrPromise | None:
     """Why the contributions that a share counts are not those of that day; None when they are. One
-    query, none for a rule without a contribution."""
+    query, none for a rule without a contribution; two more where a cooperative has tiers. It tells
+    no figure: what a cooperative takes is for its own people."""
     if all(step["type"] != "contribution" for step in distribution.frozen_rule["steps"]):
         return None
-    counted = {
-        int(where.removeprefix(COOPERATIVE)): Decimal(percent)
-        for where, percent in distribution.case["contributions"].items()
-    }
-    for one in distribution.cooperatives.values():
-        if one.contribution_on(day) != counted[one.pk]:
+    counted = distribution.case["contributions"]
+    for pk, one in distribution.cooperatives.items():
+        if policy_on(one, day) != _of_the_day(counted[cooperative_id(pk)]):
             return _(
-                "On that day %(name)s takes %(percent)s, and this share counts %(own)s: have it "
+                "On that day the contribution of %(name)s is another than this share counts: have it "
                 "computed again."
-            ) % {
-                "name": one.name,
-                "percent": formats.percent(one.contribution_on(day)),
-                "own": formats.percent(counted[one.pk]),
-            }
+            ) % {"name": one.name}
+    if all(isinstance(policy, str) or not policy["tiers"] for policy in counted.values()):
+        return None
+    people = {
+        int(one["id"].removeprefix(MEMBER)): distribution.cooperatives[
+            int(one["cooperative"].removeprefix(COOPERATIVE))
+        ]
+        for one in distribution.case["participants"]
+    }
+    now = contributions_on(people, day, distribution.groupe)
+    if {cooperative_id(pk): policy for pk, policy in now.items()} != counted:
+        return _("Another share of the same year was settled meanwhile: have it computed again.")
     return None
+
+
+def _of_the_day(policy: Policy) -> Policy:
+    """A policy of a case without what it holds of people's years."""
+    if isinstance(policy, str):
+        return policy
+    return {name: value for name, value in policy.items() if name != "before"}
 
 
 def may_see_lines(me: Me, distribution: Distribution) -> bool:

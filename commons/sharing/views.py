@@ -68,7 +68,7 @@ def adopt(request: HttpRequest, here: Standing, number: int) -> HttpResponse:
 @groupe_view("sharing.edit_rule")
 def rule_new(request: HttpRequest, here: Standing) -> HttpResponse:
     """Compose a rule step by step, try it on an amount, then propose it."""
-    percent = here.groupe.cooperative.contribution_on(here.on)
+    percent = here.member.cooperative.contribution_on(here.on)
     status = 200
     if request.method == "POST":
         composer = Composer(request.POST, percent=percent)

@@ -16,7 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import path, re_path
 
-from deploy.accounts import devices
+from deploy.accounts import devices, views
 
 
 @login_not_required
@@ -54,6 +54,8 @@ def password_reset_from_key(request: HttpRequest, **key: str) -> HttpResponseBas
 
 
 urlpatterns = [
+    path("appareils/", views.sessions, name="sessions"),
+    path("second-facteur-perdu/", views.second_factor_lost, name="second_factor_lost"),
     path("login/", account.login, name="account_login"),
     path("logout/", account.logout, name="account_logout"),
     path("inactive/", account.account_inactive, name="account_inactive"),

@@ -25,15 +25,33 @@ from commons.library import actions as library
 from commons.library.models import Resource
 from commons.sharing import actions as sharing
 from commons.sharing.models import Distribution, SplitRule
+from deploy.demo import (
+    administration,
+    charters,
+    circles,
+    decisions,
+    leaving,
+    life,
+    mandates,
+    meetings,
+    news,
+    people,
+    planning,
+    shelf,
+    skills,
+    talk,
+    together,
+    welcome,
+    work,
+)
 from deploy.demo import notices as calls
-from deploy.demo import people, shelf, talk
 from groupes import access
 from groupes.chat import actions as chat
 from groupes.chat.models import Message, ReadMark, Room, Topic
 from groupes.journal.models import Entry, Stream
 from groupes.models import Cooperative, Federation, Groupe, Member, Membership, User
 from groupes.things import Ref
-from groupes.web import text
+from groupes.web import given, text
 from roles import actions as role_actions
 from roles.models import Mandate, MandateOffer, Role
 from tenders.bids import actions as bids
@@ -82,14 +100,19 @@ def tell() -> Cast:
     now = timezone.now()
     cast = Cast(today=now.astimezone(calls.PARIS).date(), now=now)
     _people(cast)
+    skills.tell(cast.members)
     _groupes(cast)
     _roles(cast)
     _library(cast)
     _rules(cast)
     rooms = _rooms(cast)
+    planning.tell_past(cast)
+    decisions.tell_past(cast)
     _journal(cast)
     made = _present(cast)
+    administration.tell(cast.members, cast.today)
     _talk(cast, rooms, made)
+    news.tell(cast.members, cast.groupes, cast.today)
     return cast
 
 
@@ -116,8 +139,6 @@ def _people(cast: Cast) -> None:
             trade=person.trade,
             place=person.place,
             about=person.about,
-            can_do=list(person.can_do),
-            wants_to_learn=list(person.wants_to_learn),
             status=person.status,
             administers=person.administers,
             joined_on=cast.day(-20 if person.status == "test" else -400 - 37 * number),
@@ -136,7 +157,6 @@ class GroupeSpec:
     joining: str
     members: str  # keys, in the order they came
     age: int  # days
-    charter: str
 
 
 GROUPES = (
@@ -152,10 +172,6 @@ GROUPES = (
         "request",
         "camille nadia theo youssef paul bastien maelle soizic elodie fatou gaelle anais",
         700,
-        "# Raison d’être\n\nRépondre ensemble, apprendre ensemble.\n\n# Entrer\n\nOn demande, "
-        "quelqu’un accueille, on vient à une rencontre.\n\n# Engagement libre\n\nChacun·e donne ce "
-        "qu’il ou elle peut, saison par saison. « Rien » est une bonne réponse.\n\n# Ligne rouge\n\n"
-        "La personne qui anime un atelier en rédige le bilan : on ne découpe pas l’animation.",
     ),
     GroupeSpec(
         "mots-dits",
@@ -168,10 +184,6 @@ GROUPES = (
         "coopted",
         "jeanne fatou ines marcantoine aurelie bastien camille paul",
         1100,
-        "# Notre offre\n\nÉcrire, dessiner, filmer, mettre en ligne, avec celles et ceux dont on "
-        "parle.\n\n# Partager\n\nLa règle de partage est la nôtre : elle se lit comme une recette "
-        "et se change par décision.\n\n# Ligne rouge\n\nUn travail entamé ne change de mains "
-        "qu’avec l’accord des deux.",
     ),
     GroupeSpec(
         "maison-du-canal",
@@ -184,9 +196,6 @@ GROUPES = (
         "coopted",
         "nadia camille theo youssef maelle soizic erwan bastien",
         60,
-        "# Ce que nous faisons\n\nDes concertations à deux coopératives, chacune avec sa "
-        "contribution.\n\n# Comment\n\nOn affiche ses intentions, on comble les trous, on partage "
-        "selon les jours.",
     ),
     GroupeSpec(
         "sobriete-numerique",
@@ -199,7 +208,6 @@ GROUPES = (
         "open",
         "quentin marcantoine",
         20,
-        "",
     ),
 )
 
@@ -216,7 +224,6 @@ def _groupes(cast: Cast) -> None:
             short=spec.short,
             colour=spec.colour,
             purpose=spec.purpose,
-            charter=spec.charter,
             visibility=spec.visibility,
             joining=spec.joining,
             state=Groupe.State.EMERGING if spec.age < 30 else Groupe.State.ACTIVE,
@@ -287,7 +294,11 @@ FACILITATE = (
     "groupes.edit_groupe",
     "roles.edit_roles",
     "roles.give_mandate",
+    "planning.plan",
+    "decisions.run",
     "chat.moderate",
+    "export.take_out",
+    "work.redistribute",
 )
 
 ROLES = (
@@ -316,7 +327,7 @@ ROLES = (
         "Que personne n’arrive seul·e.",
         "Les demandes à rejoindre le groupe",
         ("Répondre sous une semaine", "Présenter la charte", "Inviter à la prochaine rencontre"),
-        ("groupes.welcome_member",),
+        ("groupes.welcome_member", "people.curate_skills"),
         "0.5",
         12,
         (("elodie", -400, -61), ("maelle", -60, 130)),
@@ -517,6 +528,7 @@ def _roles(cast: Cast) -> None:
             accountabilities=list(spec.accountabilities),
             energy=Decimal(spec.energy),
             term_months=spec.term,
+            at_end="election" if spec.family == "facilitation" else "volunteer",
             created_at=groupe.created_at,
             grants=Group.objects.create(name=f"role {spec.groupe} {spec.key}"),
         )
@@ -530,7 +542,7 @@ def _roles(cast: Cast) -> None:
                 member=cast.members[key],
                 starts_on=cast.day(first),
                 ends_on=cast.day(last),
-                origin="offer",
+                origin="election" if spec.family == "facilitation" else "offer",
                 created_at=cast.ago(agreed),
             )
             cast.remember(
@@ -680,10 +692,11 @@ def _talk(cast: Cast, rooms: dict[str, Room], made: dict[tuple[str, str], Bid]) 
         room.last_seq += 1
         topic = topics.get((key, topic_name))
         if topic is None:
+            general = topic_name == "Général"
             topic = topics[key, topic_name] = Topic.objects.create(
                 room=room,
-                name=topic_name,
-                key=chat.GENERAL if topic_name == "Général" else "",
+                name=given.text(chat.GIVEN_GENERAL) if general else topic_name,
+                key=chat.GENERAL if general else "",
                 created_by=cast.members[author],
                 created_at=at,
             )
@@ -965,8 +978,11 @@ def _present(cast: Cast) -> dict[tuple[str, str], Bid]:
     """What goes on now, done through the same actions as people do; the bids by groupe and call."""
     yesterday, before = cast.day(-1), cast.day(-2)
     with Days(cast.now) as days:
+        days.begin(dt.datetime.combine(before, dt.time(7, 50), calls.PARIS), 1)
+        charters.tell(cast)
         days.begin(dt.datetime.combine(before, dt.time(8, 40), calls.PARIS), 3)
         _past_splits(cast)
+        circles.tell(cast.members, cast.groupes, cast.roles)
         notices.import_files(
             by=None,
             files=[notices.File(name, data) for name, data in calls.files(cast.today)],
@@ -999,6 +1015,16 @@ def _present(cast: Cast) -> dict[tuple[str, str], Bid]:
         _price_schedule(cast)
         _guide(cast, made["mots-dits", BIDS[3].notice])
         _handing_over(cast)
+        mandates.tell(cast)
+        life.tell(cast)
+        welcome.tell(cast)
+        together.tell(cast.members, cast.groupes, cast.today)
+        leaving.tell(cast.members, cast.groupes["mots-dits"])
+        velo = Ref.of(made["maison-du-canal", BIDS[0].notice])
+        work.tell(cast.members, cast.groupes, cast.roles, velo, cast.today)
+        planning.tell(cast)
+        decisions.tell(cast)
+        meetings.tell(cast)
     return made
 
 

@@ -108,6 +108,7 @@ def stop_process(process: psutil.Process, steps: Steps) -> None:
 
 POSTGRES_STOP: Steps = [(signal.SIGINT, 20.0), (signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0)]
 VALKEY_STOP: Steps = [(signal.SIGTERM, 5.0), (signal.SIGKILL, 5.0)]
+WORKER_STOP: Steps = [(signal.SIGTERM, 8.0), (signal.SIGKILL, 5.0)]
 SERVER_STOP: Steps = [(signal.SIGTERM, 8.0), (signal.SIGKILL, 5.0)]
 
 

@@ -14,7 +14,7 @@ from deploy.laptop.terminal import Stopped, listen_to_signals
 # Commands that ask the database nothing: they start no engine.
 WITHOUT_ENGINES = {
     "", "help", "version", "--help", "--version", "-h",
-    "parse_notice", "split", "translations", "wiring", "diffsettings", "findstatic", "collectstatic",
+    "count", "parse_notice", "plan_rotation", "split", "translations", "wiring", "diffsettings", "findstatic", "collectstatic",
 }  # fmt: skip
 
 

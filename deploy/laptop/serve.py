@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""`./run demo` and `./run serve`: the engines and the server as children of this process, stopped in
-order when it is told to stop."""
+"""`./run demo` and `./run serve`: the engines, the server and the worker as children of this process,
+stopped in order when it is told to stop."""
 
 import argparse
 import os
@@ -15,6 +15,7 @@ from pathlib import Path
 
 from deploy.laptop.engines import (
     SERVER_STOP,
+    WORKER_STOP,
     EngineError,
     Engines,
     StateInUseError,
@@ -33,6 +34,11 @@ from deploy.laptop.state import (
 from deploy.laptop.terminal import Stopped, listen_to_signals, say, step
 
 PORT = 8000
+WORKER_COMMAND = [sys.executable, "manage.py", "jobs"]
+WORKER_PAUSES = (0.0, 2.0, 10.0, 60.0)
+"""Seconds before a worker that stopped by itself is started again: the first time, and later on."""
+STEADY = 600.0
+"""Seconds of work after which a worker that stops is one that stops for the first time."""
 NOT_MADE = 3
 """What `manage.py init --made` ends with where there is no cooperative yet."""
 
@@ -119,6 +125,7 @@ def serve(options: argparse.Namespace, mode: str) -> int:
             database_url=engines.database_url,
             redis_url=engines.redis_url,
             GROUPES_DEMO="1" if demo else "0",
+            GROUPES_HERE=url.rstrip("/"),
         )
         prepare(env, demo=demo)
         if not demo and not is_set_up(env):
@@ -130,6 +137,8 @@ def serve(options: argparse.Namespace, mode: str) -> int:
             )
             engines.adopt(server, SERVER_STOP)
             wait_until_served(server, options.port)
+        worker = Worker(engines, env)
+        worker.start()
         engines.note(
             kind="server",
             url=url,
@@ -144,7 +153,7 @@ def serve(options: argparse.Namespace, mode: str) -> int:
             say("No mail server: no letter leaves; pages give the links to pass on by hand.")
             say(f"To set one: {command_for(state, 'manage mail')}")
         say("Ctrl-C stops everything; the data stays.")
-        watch(engines, server)
+        watch(engines, server, worker)
         say("The server stopped by itself: see above why.")
         return 1
     except EngineError as error:
@@ -182,9 +191,39 @@ def is_set_up(env: dict[str, str]) -> bool:
     return True
 
 
-def watch(engines: Engines, server: subprocess.Popen[bytes]) -> None:
-    """Until the server stops. An engine that stops meanwhile is started again, and that is said."""
+class Worker:
+    """The process that does what waits (`manage.py jobs`). Pages are served without one."""
+
+    def __init__(self, engines: Engines, env: dict[str, str]) -> None:
+        self.engines, self.env = engines, env
+        self.process: subprocess.Popen[bytes] | None = None
+        self.began = 0.0
+        self.stops = 0
+
+    def start(self) -> None:
+        self.process = spawn(WORKER_COMMAND, env=self.env, cwd=ROOT, stdin=subprocess.DEVNULL)
+        self.engines.adopt(self.process, WORKER_STOP, engine="worker")
+        self.began = time.monotonic()
+
+    def revive(self) -> bool:
+        """Start it again when it has stopped by itself: at once, then after longer and longer."""
+        if self.process is None or self.process.poll() is None:
+            return False
+        now = time.monotonic()
+        self.stops = self.stops if now - self.began < STEADY else 0
+        if now - self.began < WORKER_PAUSES[min(self.stops, len(WORKER_PAUSES) - 1)]:
+            return False
+        self.stops += 1
+        self.start()
+        return True
+
+
+def watch(engines: Engines, server: subprocess.Popen[bytes], worker: Worker) -> None:
+    """Until the server stops. An engine or a worker that stops meanwhile is started again, and that is
+    said."""
     while server.poll() is None:
+        if worker.revive():
+            say("The worker of background jobs had stopped by itself: it was started again.")
         for name in engines.revive():
             say(
                 f"{name} had stopped by itself: it was started again. Its log is in {engines.home}."

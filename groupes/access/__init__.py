@@ -16,11 +16,13 @@ groupe, or one of its circles, shelves, pots), through django-guardian, to a rol
 membership. Guardian grants to an ``auth.Group``; ours never have users: who stands in one is
 computed from memberships and mandates *on the date of asking*, in the groupe's time zone. Nothing
 has to run for a right to end (field.md, fact 8). What is granted on a groupe holds in all its
-containers; what a role or a membership is granted counts in its own groupe alone.
+containers, what is granted on one of these in that one alone; what a role or a membership is granted
+counts in its own groupe alone.
 
 **Never locked out.** The powers without which a groupe could not go on (welcoming, giving a vacant
 role, changing roles: :attr:`Power.necessary`) fall back to all its active members while the
-role that carries them has no holder. The other powers of a vacant role wait for a holder.
+role that carries them has no holder. The other powers of a vacant role wait for a holder, and so does
+all that it is granted on a part of the groupe (a circle), which whoever may in the groupe looks after.
 
 **No window from above.** Superusers and administrators of a cooperative have no power in a groupe
 they do not belong to; nor does any permission held outside these tables count.
@@ -55,6 +57,7 @@ from groupes.access.powers import (
     membership_powers,
     necessary_powers,
     powers,
+    powers_in_part,
     revoke,
 )
 from groupes.access.views import (
@@ -90,6 +93,7 @@ __all__ = [
     "membership_powers",
     "necessary_powers",
     "powers",
+    "powers_in_part",
     "powers_of",
     "revoke",
     "standing",

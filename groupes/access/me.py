@@ -163,6 +163,11 @@ class Me:
         return frozenset(t.groupe_id for t in self._ties if t.state == Membership.State.INVITED)
 
     @property
+    def invited(self) -> list[Groupe]:
+        """The groupes that invite me, by name."""
+        return [t.groupe for t in self._ties if t.state == Membership.State.INVITED]
+
+    @property
     def requests(self) -> list[Membership]:
         """What I asked to join and wait for an answer from, by the groupe's name."""
         return [tie for tie in self._ties if tie.state == Membership.State.ASKED]
@@ -212,10 +217,15 @@ class Me:
                 found.setdefault(pk, {}).setdefault(group_id, set()).add(power)
         return found
 
-    def _among(self, groupe_id: int, granted: Mapping[int, set[str]]) -> frozenset[str]:
-        """What I may do of what is ``granted`` (``auth.Group`` id → powers)."""
+    def _among(
+        self, groupe_id: int, granted: Mapping[int, set[str]], *, part: bool = False
+    ) -> frozenset[str]:
+        """What I may do of what is ``granted`` (``auth.Group`` id → powers). On a ``part`` of a groupe
+        nothing falls back to its members: whoever may in the whole groupe looks after it meanwhile."""
         mine: set[str] = set()
         for stands in self._stands[groupe_id]:
+            if part and stands.fallback:
+                continue
             powers = granted.get(stands.group_id, set())
             mine |= powers & necessary_powers() if stands.fallback else powers
         return frozenset(mine)
@@ -231,6 +241,11 @@ class Me:
         self.powers_in(groupe_id)
         held = (stands.held for stands in self._stands.get(groupe_id, ()))
         return sorted((one for one in held if one is not None), key=lambda one: one.name)
+
+    def vacant_in(self, groupe_id: int) -> int:
+        """How many of the places where one may stand in a groupe nobody holds today."""
+        self.powers_in(groupe_id)
+        return sum(stands.fallback for stands in self._stands.get(groupe_id, ()))
 
     def groupes_where(self, power: str) -> frozenset[int]:
         """Ids of the groupes on which I have a power today."""
@@ -249,7 +264,7 @@ class Me:
             self._load(self.memberships)
             self._granted[kind.model] = self._grants(kind.grants, self.active_ids)
         granted = self._granted[kind.model].get(container.pk, {})
-        return power in self._among(groupe_id, granted)
+        return power in self._among(groupe_id, granted, part=True)
 
     # --- talk ---
 

@@ -12,6 +12,7 @@ from django.contrib.auth.models import Permission
 from django.db import models
 
 from groupes.models import Groupe, GroupeGroupObjectPermission
+from groupes.web.prepared import PK, Prepared
 from groupes.web.wiring import declared, remembered
 
 if TYPE_CHECKING:
@@ -24,13 +25,15 @@ class Power:
 
     ``of_membership``: plain membership has it in a new groupe (each groupe may change its own).
     ``necessary``: a groupe could not go on without it; it falls back to all active members while
-    the role that carries it is vacant.
+    the role that carries it is vacant. ``in_part``: it can be granted on a part of a groupe alone
+    (a circle): whoever asks for it there names the part, ``here.can(power, part)``.
     """
 
     name: str
     words: StrOrPromise
     of_membership: bool = False
     necessary: bool = False
+    in_part: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,13 @@ def necessary_powers() -> frozenset[str]:
 @cache
 def membership_powers() -> frozenset[str]:
     return frozenset(power.name for power in declared(Power) if power.of_membership)
+
+
+@remembered
+@cache
+def powers_in_part() -> frozenset[str]:
+    """Those that can be granted on a part of a groupe."""
+    return frozenset(power.name for power in declared(Power) if power.in_part)
 
 
 def in_words(names: Iterable[str]) -> list[StrOrPromise]:
@@ -128,11 +138,21 @@ def revoke(group_id: int, container: models.Model, names: Iterable[str]) -> None
     ).delete()
 
 
+@cache
+def _granted(table: Any) -> Prepared[Any]:
+    return Prepared(
+        lambda group, container: table.objects.filter(
+            group_id=group, content_object=container
+        ).values_list(*NAMED),
+        group=PK,
+        container=PK + 1,
+    )
+
+
 def granted_powers(group_id: int, container: models.Model) -> set[str]:
     """The powers an ``auth.Group`` is granted on a container. One query."""
-    table: Any = container_of(container).grants
-    rows = table.objects.filter(group_id=group_id, content_object=container)
-    return {f"{app}.{codename}" for app, codename in rows.values_list(*NAMED)}
+    rows = _granted(container_of(container).grants)(group=group_id, container=container.pk)
+    return {f"{app}.{codename}" for app, codename in rows}
 
 
 def carriers(group_ids: Iterable[int], groupe: Groupe) -> set[str]:

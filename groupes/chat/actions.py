@@ -10,18 +10,19 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_lazy
-from django.utils.translation import override as in_language
+from django.utils.translation import gettext_lazy
 
 from groupes import journal, live
+from groupes.access import powers_of
 from groupes.chat import events, rules, stream
 from groupes.chat.models import Message, Room, Topic
 from groupes.models import Groupe, Member
+from groupes.web import given
 from groupes.web.names import visible_name
 from groupes.web.oneline import cut
+from groupes.web.paths import reverse
 from groupes.web.refusals import Refusal
 from groupes.web.text import RENDERER_VERSION, normalised, render
 from groupes.web.transactions import action, again, locked
@@ -36,6 +37,8 @@ somebody leaning on a key. Counted in the room's own rows, so it holds over all 
 
 GENERAL: Final = "general"
 """Key of the topic every room begins with."""
+GIVEN_GENERAL: Final = "chat.general"
+"""What it is called (``groupes/web/given.py``)."""
 
 
 class TooFast(Refusal):
@@ -243,18 +246,27 @@ def hold_room(groupe: Groupe) -> Room:
     return locked(Room.objects).get(pk=room_of(groupe).pk)
 
 
+def _given_forms(room: Room) -> set[str]:
+    """What is seen, in every language, of the names that the product gave in a room. One query."""
+    own = Topic.objects.filter(room=room, name__startswith=given.PREFIX)
+    return given.forms_of(own.values_list("name", flat=True))
+
+
 @action
 def new_topic(*, by: Member, groupe: Groupe, name: str) -> Topic:
-    """Open a topic by hand. Refused when the room has one of that name."""
+    """Open a topic by hand. Refused when the room has one of that name, in any language."""
     room = hold_room(groupe)
+    taken = Refusal(
+        gettext_lazy("There is already a topic by that name: join it, or choose another name."),
+        field="name",
+    )
+    if visible_name(name) in _given_forms(room):
+        raise taken
     try:
         with transaction.atomic():
             topic = Topic.objects.create(room=room, name=name, created_by=by)
     except IntegrityError:
-        raise Refusal(
-            gettext_lazy("There is already a topic by that name: join it, or choose another name."),
-            field="name",
-        ) from None
+        raise taken from None
     journal.record(events.TOPIC_OPENED, by=by, groupe=groupe, target=topic)
     return topic
 
@@ -275,7 +287,7 @@ def topic_for(*, groupe: Groupe, key: str, name: str, by: Member | None) -> Topi
         Topic.objects.filter(room=room, name_form__startswith=visible_name(begins)).values_list(
             "name_form", flat=True
         )
-    )
+    ) | _given_forms(room)
     free, number = cut(name, longest), 1
     while visible_name(free) in taken:
         number += 1
@@ -301,11 +313,18 @@ def resolve_topic(*, by: Member, topic: Topic, resolved: bool) -> Topic:
 def found_room(groupe: Groupe, by: Member) -> None:
     """A new groupe's room, with its first topic (declared a ``Founding``)."""
     room = Room.objects.create(groupe=groupe)
-    with in_language(
-        settings.LANGUAGE_CODE
-    ):  # stored as the groupe's own word, not translated again
-        name = gettext("General")
-    Topic.objects.create(room=room, name=name, key=GENERAL, created_by=by)
+    Topic.objects.create(room=room, name=given.text(GIVEN_GENERAL), key=GENERAL, created_by=by)
+
+
+@action
+def introduce(by: Member, groupe: Groupe, text: str) -> str:
+    """A newcomer says who they are in the first topic of the talk (declared an ``Introduces``); answers
+    its address."""
+    if rules.POST not in powers_of(by, groupe, groupe.today()):
+        raise Refusal(gettext_lazy("You may not write in the chat of this groupe."))
+    topic = topic_for(groupe=groupe, key=GENERAL, name=given.text(GIVEN_GENERAL), by=by)
+    post_in(by=by, groupe=groupe, topic_id=topic.pk, text=text)
+    return reverse("chat:topic", args=[groupe.slug, topic.pk])
 
 
 # --- reading ------------------------------------------------------------------------------------

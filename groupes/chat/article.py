@@ -33,11 +33,11 @@ KEPT = 5_000
 """Articles remembered by a process: those of the talk that is read now, some kilobytes each."""
 
 
-def article(message: Message, reader_id: int | None = None) -> SafeString:
+def article(message: Message, reader_id: int | None = None, time: str = "") -> SafeString:
     """The message in the active language. Its author must be loaded.
 
     ``reader_id``: the member it is shown to, whose own mark is tinted; None for the frames that all
-    readers share.
+    readers share. ``time``: what its clock says, where it is known already.
     """
     removed = message.deleted_at is not None
     return _article(
@@ -47,7 +47,7 @@ def article(message: Message, reader_id: int | None = None) -> SafeString:
         message.author_id,
         message.author.name,
         message.at,
-        clock(message.at),
+        time or clock(message.at),
         get_language(),
         "" if removed else message.shown,
         message.edited_at is not None and not removed,

@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from groupes.models import Groupe, Member
+from groupes.web.given import GivenField
 from groupes.web.names import VisibleNameField
 from groupes.web.text import stored
 
@@ -43,7 +44,7 @@ class Topic(models.Model):
     """A thread of talk. ``key`` ties it to an object ("bids.bid:12") whose page shows it."""
 
     room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="topics")
-    name = models.CharField(_("topic"), max_length=120)
+    name = GivenField(_("topic"), max_length=120)
     name_form = VisibleNameField(default="")
     key = models.CharField(max_length=60, blank=True, default="")
     created_by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")

@@ -9,7 +9,7 @@ import re
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Q
@@ -21,12 +21,15 @@ from django.utils.translation import gettext as _
 from groupes.access import Standing
 from groupes.chat import actions, queries, rules
 from groupes.chat.article import article
+from groupes.chat.mentions import mentioned
 from groupes.chat.models import Topic
 from groupes.chat.queries import Last, Log
+from groupes.models import person_name
 from groupes.shell.places import Longer
-from groupes.web.formats import as_date, longdate, moment
+from groupes.web.formats import by_language, clocks, date, longdate, moment
 from groupes.web.oneline import cut
 from groupes.web.paths import reverse
+from groupes.web.search import plain
 from groupes.web.wiring import declared
 
 _TAG = re.compile(r"<[^>]*>?")
@@ -35,8 +38,7 @@ _TAG = re.compile(r"<[^>]*>?")
 # --- the log ------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A message of a log. ``day``: said before it, where a day begins; ``first_unread``: the line
     "new" stands before it."""
 
@@ -48,24 +50,56 @@ class Line:
 def lines_of(log: Log, reader_id: int) -> list[Line]:
     lines = []
     last = None
-    for message in log.messages:
-        day = as_date(message.at)
-        lines.append(
-            Line(
-                article(message, reader_id),
-                longdate(message.at) if day != last else "",
-                message.seq == log.first_unread,
-            )
-        )
+    times = clocks(message.at for message in log.messages)
+    for message, (day, time) in zip(log.messages, times, strict=True):
+        said = longdate(day) if day != last else ""
+        first = message.seq == log.first_unread
+        lines.append(Line(article(message, reader_id, time), said, first))
         last = day
     return lines
+
+
+# --- who is away --------------------------------------------------------------------------------
+
+
+class Away(NamedTuple):
+    """Someone of the groupe who is away: ``name`` as a mention is read (``groupes.chat.mentions``),
+    and what its writer is told."""
+
+    name: str
+    words: str
+
+
+def away(here: Standing) -> list[Away]:
+    """Those of the groupe who are away, but the reader. One query."""
+    return [
+        Away(plain(name), away_words(name, until))
+        for pk, name, until in queries.away(here.groupe, here.on)
+        if pk != here.member.pk
+    ]
+
+
+def away_words(name: str, until: dt.date) -> str:
+    # Translators: of somebody named in a message, who is away until a day.
+    return _("%(name)s is away until %(day)s, and will see it then.") % {
+        "name": person_name(name),
+        "day": date(until),
+    }
+
+
+def named_away(here: Standing, text: str) -> list[str]:
+    """What the writer of a message is told of those it names who are away. Two queries at most."""
+    gone = {pk: (name, until) for pk, name, until in queries.away(here.groupe, here.on)}
+    if not gone or "@" not in text:
+        return []
+    named = mentioned(text, queries.names_in(here.groupe)) - {here.member.pk}
+    return [away_words(*gone[pk]) for pk in gone if pk in named]
 
 
 # --- the topics ---------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A topic in the list. ``note``: its last words, or when it was resolved."""
 
     id: int
@@ -79,12 +113,17 @@ def preview(last: Last | None, reader_id: int) -> str:
     """ "Soizic : je note…", for the list of topics; empty where nothing was said or it was removed."""
     if last is None:
         return ""
-    text = " ".join(html.unescape(_TAG.sub(" ", last.html)).split())
+    return _preview(last.html, "" if last.author_id == reader_id else last.author.split(" ", 1)[0])
+
+
+@by_language
+def _preview(said: str, who: str) -> str:
+    """``who`` "": the reader."""
+    text = " ".join(html.unescape(_TAG.sub(" ", said)).split())
     if not text:
         return ""
-    who = _("You") if last.author_id == reader_id else last.author.split(" ", 1)[0]
     # Translators: the beginning of a topic's last message. A no-break space where one is wanted.
-    return _("%(who)s: %(text)s") % {"who": who, "text": cut(text, 90)}
+    return _("%(who)s: %(text)s") % {"who": who or _("You"), "text": cut(text, 90)}
 
 
 def _rows(topics: Iterable[Topic], here: Standing) -> list[Row]:
@@ -173,6 +212,7 @@ def _talk(
         "form": form,
         "fresh_id": uuid.uuid4(),
         "longest": actions.LONGEST,
+        "away": away(here) if shared["may_post"] else [],
         "longer": [
             (reverse(one.url_name, args=[here.groupe.slug]), one.field) for one in declared(Longer)
         ],

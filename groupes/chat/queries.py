@@ -3,22 +3,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import datetime as dt
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Final
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Func, Q, QuerySet, Value
+from django.db.models import F, Func, Max, Q, QuerySet, Value
 
 from groupes.access import UNREAD_MOST, Me, Standing
 from groupes.chat.models import Message, Topic, TopicQuerySet
-from groupes.models import Membership
+from groupes.models import Groupe, Membership, person_name
 from groupes.things import Name, Ref, name_of
-from groupes.web import search
+from groupes.web import given
 from groupes.web.paths import reverse
-from groupes.web.prepared import OTHER_PKS, PK, PKS, Prepared, prepared_cursor
+from groupes.web.prepared import DAY, OTHER_PKS, PK, PKS, Prepared, prepared_cursor
 from groupes.web.zones import day_begins
 
 MOST: Final = UNREAD_MOST
@@ -39,6 +40,34 @@ RESOLVED: Final = 5
 NEGLECTED: Final = 30
 """Topics listed beside the log: so many open ones and resolved ones, those talked in last; and so
 many more that have something unread. A page of their own shows all (:func:`all_topics`)."""
+
+
+# --- who reads ----------------------------------------------------------------------------------
+
+
+AWAY = Prepared(
+    lambda groupe, day: (
+        Membership.objects.belonging_on(day)
+        .filter(groupe=groupe, member__away_until__gte=day)
+        .order_by("member__name_key", "member_id")
+        .values_list("member_id", "member__name", "member__away_until")
+    ),
+    groupe=PK,
+    day=DAY,
+)
+"""Those of a groupe who are away on a day."""
+
+
+def away(groupe: Groupe, day: dt.date) -> list[tuple[int, str, dt.date]]:
+    """(id, name, until when) of those of a groupe who are away on a day, by name. One query."""
+    rows: list[Any] = AWAY(groupe=groupe.pk, day=day)
+    return rows
+
+
+def names_in(groupe: Groupe) -> dict[int, str]:
+    """Who may be named there today: id → name. One query."""
+    members = Membership.objects.belonging_on(groupe.today()).filter(groupe=groupe)
+    return dict(members.values_list("member_id", "member__name"))
 
 
 # --- unread -------------------------------------------------------------------------------------
@@ -125,6 +154,12 @@ class Left:
 
     count: int
     after: int
+
+
+def last_talk(groupe_ids: Collection[int]) -> dict[int, dt.datetime]:
+    """Groupe id → when somebody last wrote there; groupes where nobody did are missing. One query."""
+    rows = Topic.objects.filter(room__groupe__in=list(groupe_ids), last_seq__gt=0).order_by()
+    return dict(rows.values_list("room__groupe_id").annotate(last=Max("last_at")))
 
 
 def unread_by_topic(here: Standing) -> dict[int, Left]:
@@ -224,7 +259,7 @@ def all_topics(here: Standing, words: str) -> TopicQuerySet:
     """Every topic of the groupe's room whose name holds these words, those talked in last first.
     One query when read."""
     found = Topic.objects.filter(room__groupe=here.groupe)
-    return found.filter(search.containing(words, "name")).lively()
+    return found.filter(given.containing(words, "name")).lively()
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +285,10 @@ def last_messages(topics: Sequence[Topic]) -> dict[int, Last]:
         return {}
     with prepared_cursor() as cursor:
         cursor.execute(LAST, [topics[0].room_id, said])
-        return {topic: Last(*rest) for topic, *rest in cursor.fetchall()}
+        return {
+            topic: Last(author, person_name(name), html)
+            for topic, author, name, html in cursor.fetchall()
+        }
 
 
 def tied_to(topic: Topic, me: Me) -> Name | None:

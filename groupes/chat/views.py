@@ -4,6 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,6 +17,7 @@ from groupes.chat import actions, pages, queries, rules, stream
 from groupes.chat.forms import AfterForm, MessageForm, ReadForm, TopicForm
 from groupes.chat.models import Message, Room, Topic
 from groupes.live import catchup
+from groupes.shell.bell import new_for
 from groupes.web import search
 from groupes.web.form_page import Done, form_page, form_view
 from groupes.web.paths import reverse
@@ -114,6 +116,8 @@ def post(request: HttpRequest, here: Standing, topic: int) -> HttpResponseBase:
     if wants_json(request):
         answer = stream.frame(said.message, here.groupe.pk) | {"id": said.message.pk}
         return JsonResponse(answer, status=201 if said.created else 200)
+    for words in pages.named_away(here, form.cleaned_data["text"]):
+        messages.info(request, words)
     return redirect("chat:topic", here.groupe.slug, topic)
 
 
@@ -244,6 +248,7 @@ def read(request: HttpRequest, here: Standing) -> HttpResponse:
 @never_cache
 @member_view
 def unread(request: HttpRequest, me: Me) -> JsonResponse:
-    """Unread talk of all one's groupes, as every page counts it: ``{"g12": 4}``."""
+    """Unread talk of all one's groupes, as every page counts it, and what the bell says:
+    ``{"g12": 4, "bell": 1}``."""
     mine = [groupe.pk for groupe in me.groupes if groupe.is_open]
-    return JsonResponse({f"g{pk}": me.unread.get(pk, 0) for pk in mine})
+    return JsonResponse({f"g{pk}": me.unread.get(pk, 0) for pk in mine} | {"bell": new_for(me)})

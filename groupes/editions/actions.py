@@ -12,7 +12,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from groupes.editions.models import Edition, Text, texts_of
+from groupes.editions.models import Edition, Text, facts_of, texts_of
 from groupes.models import Groupe, Member
 from groupes.things import Ref
 from groupes.web.refusals import Outdated
@@ -43,21 +43,23 @@ def keep(
     groupe: Groupe,
     by: Member,
     before: Mapping[str, Text] | None = None,
+    facts_before: Mapping[str, Any] | None = None,
     restores: int | None = None,
+    why: str = "",
 ) -> None:
     """Keep what the thing's text says now as its edition, unless it says what it did ``before``.
 
-    ``before``: None where it begins. A text older than its editions keeps that one too, by nobody
+    ``before``, and ``facts_before`` of what is no text: None where it begins. A text older than its editions keeps that one too, by nobody
     known. Two queries at most, three the first time; none where the text is the same.
     """
-    texts = texts_of(thing)
-    if texts == before:
+    texts, facts = texts_of(thing), facts_of(thing)
+    if texts == before and facts == (facts_before or {}):
         return
     ref = Ref.of(thing)
     rows = [
         Edition(
             groupe=groupe, target_type=ref.label, target_id=ref.id, number=thing.edition,
-            texts=texts, by=by, at=timezone.now(), restores=restores,
+            texts=texts, facts=facts, by=by, at=timezone.now(), restores=restores, why=why,
         )
     ]  # fmt: skip
     if before is not None and not Edition.objects.about(thing).exists():
@@ -65,7 +67,7 @@ def keep(
             0,
             Edition(
                 groupe=groupe, target_type=ref.label, target_id=ref.id,
-                number=thing.edition - 1, texts=before,
+                number=thing.edition - 1, texts=before, facts=dict(facts_before or {}),
             ),
         )  # fmt: skip
     Edition.objects.bulk_create(rows)

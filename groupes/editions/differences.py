@@ -1,49 +1,61 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What one edition of a text changed: line by line, without Django."""
+"""What one edition of a text changed: word by word, without Django."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from difflib import SequenceMatcher
+from functools import partial
+from itertools import groupby
 from typing import Final
+
+from diff_match_patch import diff_match_patch
 
 SAME, TAKEN, PUT = "same", "taken", "put"
 
-MOST: Final = 1_000
-"""Lines, beyond which two texts are no longer matched: their cost grows with the square of it."""
+MOST: Final = 20_000
+"""Words of a text, beyond which it is read line by line."""
+LONGEST: Final = 0.3
+"""Seconds that matching two texts may take; what is not matched then is taken and put whole."""
+
+_WORD: Final = re.compile(r"\n+|[^\S\n]+|\w+(?:['’\-]\w+)*['’]?|[^\w\s]")
+_LINE: Final = re.compile(r"[^\n]*\n|[^\n]+")
+_FIRST, _SURROGATES, _THEIR_LENGTH = 0x100, 0xD800, 0x800
+_WHAT: Final = {-1: TAKEN, 0: SAME, 1: PUT}
 
 
-def lines(before: str, after: str) -> list[tuple[str, str]]:
-    """(``SAME``, ``TAKEN`` or ``PUT``, line) of the whole text, in the order one reads it."""
-    old, new = before.splitlines(), after.splitlines()
-    first = _alike(old, new)
-    last = _alike(old[first:][::-1], new[first:][::-1])
-    middle = _changed(old[first : len(old) - last], new[first : len(new) - last])
-    return [
-        *((SAME, line) for line in new[:first]),
-        *middle,
-        *((SAME, line) for line in new[len(new) - last :]),
-    ]
+def words(before: str, after: str) -> list[tuple[str, str]]:
+    """(``SAME``, ``TAKEN`` or ``PUT``, text) in the order one reads it: both texts are all there."""
+    if before == after:
+        return [(SAME, after)] if after else []
+    parts = [_WORD.findall(text) for text in (before, after)]
+    if max(map(len, parts)) > MOST:
+        parts = [_LINE.findall(text) for text in (before, after)]
+    numbers: dict[str, str] = {}
+    old, new = (_written(part, numbers) for part in parts)
+    spoken = {number: part for part, number in numbers.items()}
+    matching = diff_match_patch()
+    matching.Diff_Timeout = LONGEST
+    found = matching.diff_main(old, new, False)
+    matching.diff_cleanupSemantic(found)
+    told = ((_WHAT[sign], "".join(map(spoken.__getitem__, letters))) for sign, letters in found)
+    return list(_joined(told))
 
 
-def _alike(one: list[str], other: list[str]) -> int:
-    """How many lines both begin with."""
-    count = 0
-    for mine, theirs in zip(one, other, strict=False):
-        if mine != theirs:
-            break
-        count += 1
-    return count
+def _written(parts: list[str], numbers: dict[str, str]) -> str:
+    """A text as one letter for each of its words, the same for the same word."""
+    return "".join(map(partial(_number, numbers), parts))
 
 
-def _changed(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:
-    if max(len(old), len(new)) > MOST:
-        yield from ((TAKEN, line) for line in old)
-        yield from ((PUT, line) for line in new)
-        return
-    for tag, a, b, c, d in SequenceMatcher(None, old, new).get_opcodes():
-        if tag == "equal":
-            yield from ((SAME, line) for line in new[c:d])
-            continue
-        yield from ((TAKEN, line) for line in old[a:b])
-        yield from ((PUT, line) for line in new[c:d])
+def _number(numbers: dict[str, str], part: str) -> str:
+    found = numbers.get(part)
+    if found is None:
+        at = _FIRST + len(numbers)
+        found = numbers[part] = chr(at + (_THEIR_LENGTH if at >= _SURROGATES else 0))
+    return found
+
+
+def _joined(told: Iterator[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    for what, texts in groupby(told, key=lambda one: one[0]):
+        if text := "".join(text for _what, text in texts):
+            yield what, text

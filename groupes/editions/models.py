@@ -6,9 +6,11 @@ from __future__ import annotations
 from typing import Any, Self
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from groupes.models import Groupe, Member
 from groupes.things import Ref
+from groupes.web.given import GivenJSONField
 
 type Text = str | list[str]
 
@@ -16,6 +18,12 @@ type Text = str | list[str]
 def texts_of(thing: Any) -> dict[str, Text]:
     """The text of a thing, by field: those that its model names (``TEXTS``)."""
     return {name: getattr(thing, name) for name in thing.TEXTS}
+
+
+def facts_of(thing: Any) -> dict[str, Any]:
+    """What of a thing is kept with its editions and is no text, by field: those that its model names
+    (``FACTS``), as JSON has them. How one of them is read: ``thing.fact_in_words(name, value)``."""
+    return thing.facts() if hasattr(thing, "FACTS") else {}
 
 
 class EditionQuerySet(models.QuerySet["Edition"]):
@@ -26,7 +34,8 @@ class EditionQuerySet(models.QuerySet["Edition"]):
 
 
 class Edition(models.Model):
-    """What a text said from one change to the next. Never changed: restoring makes a new one.
+    """What a text said from one change to the next, and why it was changed, where its writer said so.
+    Never changed: restoring makes a new one.
 
     Numbers rise and may skip: what changes a thing but not its text has a number too.
     """
@@ -36,7 +45,9 @@ class Edition(models.Model):
     target_type = models.CharField(max_length=60)
     target_id = models.BigIntegerField()
     number = models.PositiveIntegerField()
-    texts = models.JSONField()  # {field: text or list of lines}
+    texts = GivenJSONField()  # {field: text or list of lines}
+    facts = models.JSONField(default=dict, blank=True)  # {field: what is no text}, see ``facts_of``
+    why = models.CharField(_("why"), max_length=300, blank=True, default="")
     # Of a text older than its editions, neither is known.
     by = models.ForeignKey(Member, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(null=True)

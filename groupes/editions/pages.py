@@ -22,11 +22,20 @@ LARGEST = 2**31 - 1  # of a number of edition, in the database
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A field of a text, as an edition changed it: (what happened, line), in order."""
+    """A field of a text, as an edition changed it: (what happened, words), in order."""
 
     label: StrOrPromise
-    lines: list[tuple[str, str]]
+    words: list[tuple[str, str]]
     changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What is no text, as an edition has it; ``was``: in the one before, where it was otherwise."""
+
+    label: StrOrPromise
+    words: StrOrPromise
+    was: StrOrPromise = ""
 
 
 def number(text: str) -> int:
@@ -63,6 +72,7 @@ def editions(request: HttpRequest, thing: Any) -> dict[str, Any]:
         "shown": shown,
         "before": pair[1] if len(pair) > 1 else None,
         "parts": parts(thing, shown, pair[1] if len(pair) > 1 else None) if shown else [],
+        "told": told(thing, shown, pair[1] if len(pair) > 1 else None) if shown else [],
         "latest": shown is not None and shown.texts == texts_of(thing),
     }
 
@@ -75,8 +85,25 @@ def parts(thing: Any, after: Edition, before: Edition | None) -> list[Part]:
         old = _whole(before.texts.get(name, "")) if before else ""
         if old or new:
             label = thing._meta.get_field(name).verbose_name
-            lines = differences.lines(old if before else new, new)
-            found.append(Part(label, lines, before is not None and old != new))
+            words = differences.words(old if before else new, new)
+            found.append(Part(label, words, before is not None and old != new))
+    return found
+
+
+def told(thing: Any, after: Edition, before: Edition | None) -> list[Fact]:
+    """Each thing that is no text and that the edition says otherwise than the one before; of the first,
+    all of them."""
+    found = []
+    for name in getattr(thing, "FACTS", ()):
+        if name not in after.facts:
+            continue
+        new = after.facts[name]
+        known = before is not None and name in before.facts
+        if known and before is not None and before.facts[name] == new:
+            continue
+        was = thing.fact_in_words(name, before.facts[name]) if known and before is not None else ""
+        label = thing._meta.get_field(name).verbose_name
+        found.append(Fact(label, thing.fact_in_words(name, new), was))
     return found
 
 

@@ -9,7 +9,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, BinaryIO, cast
+from typing import IO, Any, BinaryIO, cast
 
 from django.core.files.base import File
 from django.core.files.storage import default_storage
@@ -61,8 +61,7 @@ def store(upload: UploadedFile[Any], *, by: Member) -> StoredFile:
     Raises ``filetypes.RefusedError`` for a content that is not accepted, OSError when the disk
     takes it not, RuntimeError outside :func:`together`: bytes without a row would stay for ever.
     """
-    written = _written.get()
-    if written is None:
+    if _written.get() is None:
         raise RuntimeError("store() must run inside together()")
     kind = filetypes.sniff(cast(BinaryIO, upload.file), upload.name or "")
     digest = hashlib.sha256()
@@ -75,14 +74,23 @@ def store(upload: UploadedFile[Any], *, by: Member) -> StoredFile:
         sha256=digest.hexdigest(),
         added_by=by,
     )
-    path = storage_path(stored, stored.name)
-    written.append(path)  # before the first byte: a write that fails leaves what it wrote so far
     upload.seek(0)
     # Copied, where Django would move a large upload away: a transaction run again stores it again.
-    stored.file.name = default_storage.save(path, File(upload.file))
-    _settle(path)
+    stored.file.name = put(storage_path(stored, stored.name), cast(BinaryIO, upload.file))
     stored.save()
     return stored
+
+
+def put(path: str, content: IO[bytes]) -> str:
+    """Write bytes at a path of the storage that nobody else knows (``storage_path``); answers it. Call
+    it inside :func:`together`, with the row that speaks of them."""
+    written = _written.get()
+    if written is None:
+        raise RuntimeError("put() must run inside together()")
+    written.append(path)  # before the first byte: a write that fails leaves what it wrote so far
+    path = default_storage.save(path, File(content))
+    _settle(path)
+    return path
 
 
 def let_go(stored: StoredFile) -> None:

@@ -18,8 +18,11 @@ from typing import Final
 
 from django.core.files.storage import default_storage
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from groupes.files.models import StoredFile
+from groupes.jobs import Unwell, job, periodic
 
 FOLDERS: Final = ("files", "library")
 """Of the storage: where files are kept, now and formerly (`groupes.files.models`)."""
@@ -82,6 +85,26 @@ def sweep(report: Report) -> None:
         default_storage.delete(path)
     for each in report.waiting:
         each.unlink(missing_ok=True)
+
+
+@periodic("40 3 * * *")
+@job(
+    "files.sweep",
+    gettext_lazy("Remove what unfinished uploads left behind"),
+    queue="files",
+    tries=1,
+)
+def nightly() -> None:
+    """Sweep, and tell administrators of files that lost their bytes. Nothing goes where more would go
+    than stay (`manage.py sweep_files` says what, and does it where it is right)."""
+    report = look()
+    if report.doubtful:
+        words = _("%(count)d files have no owner in the database: nothing was removed.")
+        raise Unwell(words % {"count": len(report.orphans)})
+    sweep(report)
+    if report.missing:
+        words = _("%(count)d files are not as they were stored: manage.py sweep_files says which.")
+        raise Unwell(words % {"count": len(report.missing)})
 
 
 def _all_files() -> Iterator[str]:

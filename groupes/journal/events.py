@@ -35,6 +35,10 @@ POWERS = "powers"  # names of powers, told in plain words
 CODE = "code"  # a word of the code, a flag, a list of them: never told as it is
 MEMBER = "groupes.member"  # the id of a member
 
+# Who must hear of an event, beside the members it names (``heard_by``).
+EVERYONE = "everyone"
+TIED = "tied"  # those who have to do with its target: who takes part in a bid, who holds a role
+
 
 @dataclass(frozen=True, slots=True)
 class Event:
@@ -44,7 +48,10 @@ class Event:
     it, with placeholders ``{actor}`` (who did it), ``{target}`` (what it was done to) and facts; a
     function of the entry where one verb reads in several ways; None: the feed does not tell it.
     ``facts``: each fact it may carry, and its kind. ``concerns``: the facts that are ids of members
-    it is about, for those who must hear of it. ``changes_rights``: it may change who belongs or may
+    it is about, for those who must hear of it. ``heard_by``: who else must ("": nobody):
+    :data:`EVERYONE` who belongs, those :data:`TIED` to the target, or the holders of a power.
+    ``only_concerned``: nobody else hears of it, and the feed does not show it.
+    ``changes_rights``: it may change who belongs or may
     do what, so sockets ask again. ``refreshes``: the parts of pages about the target (or about the
     groupe) that show something else now (``data-live-what`` in templates).
     """
@@ -53,6 +60,8 @@ class Event:
     words: Words | None = None
     facts: Mapping[str, str] = field(default_factory=dict)
     concerns: tuple[str, ...] = ()
+    heard_by: str = ""
+    only_concerned: bool = False
     changes_rights: bool = False
     refreshes: tuple[str, ...] = ()
 
@@ -75,8 +84,15 @@ def events() -> Mapping[str, Event]:
 @remembered
 @cache
 def told() -> tuple[str, ...]:
-    """The verbs that have a sentence: those the feed shows."""
+    """The verbs that have a sentence."""
     return tuple(sorted(verb for verb, event in events().items() if event.words is not None))
+
+
+@remembered
+@cache
+def in_feed() -> tuple[str, ...]:
+    """Those of them that the feed shows to whoever reads it."""
+    return tuple(verb for verb in told() if not events()[verb].only_concerned)
 
 
 @remembered

@@ -24,12 +24,22 @@ from django.utils.translation import gettext as _
 
 from groupes import things
 from groupes.access import Me, in_words
-from groupes.journal.events import DATE, DECIMAL, MEMBER, MONEY, NUMBER, POWERS, events, told
+from groupes.journal.events import (
+    DATE,
+    DECIMAL,
+    MEMBER,
+    MONEY,
+    NUMBER,
+    POWERS,
+    events,
+    in_feed,
+    told,
+)
 from groupes.journal.models import Entry
 from groupes.models import Groupe, Member
 from groupes.things import Name
 from groupes.web import formats
-from groupes.web.prepared import OTHER_PKS, PK, PKS, Prepared
+from groupes.web.prepared import INSTANT, OTHER_PKS, PK, PKS, Prepared
 from groupes.web.wiring import remembered
 
 
@@ -155,7 +165,7 @@ _BEFORE = PK - 1  # stands for a number of the stream; far beyond any
 def _latest(size: int) -> Prepared[Entry]:
     return Prepared(
         lambda groupe, before: Entry.objects.filter(
-            groupe=groupe, seq__lt=before, verb__in=told()
+            groupe=groupe, seq__lt=before, verb__in=in_feed()
         ).order_by("-seq")[:size],
         groupe=PK,
         before=_BEFORE,
@@ -173,12 +183,23 @@ def of_groupe(groupe: Groupe, before: int | None = None) -> tuple[list[Entry], i
     return page[:PAGE], more
 
 
+@remembered
+@cache
+def _since(limit: int) -> Prepared[Entry]:
+    return Prepared(
+        lambda groupes, moment, but: (
+            Entry.objects.filter(groupe__any_of=groupes, at__gte=moment, verb__in=in_feed())
+            .exclude(actor_id=but)
+            .select_related("groupe")
+            .defer("groupe__charter")
+            .order_by("-at", "-pk")[:limit]
+        ),
+        groupes=PKS,
+        moment=INSTANT,
+        but=PK + 5,
+    )
+
+
 def since(groupes: Collection[int], moment: dt.datetime, *, but: Member, limit: int) -> list[Entry]:
     """What others did in these groupes since an instant, the latest first."""
-    return list(
-        Entry.objects.filter(groupe_id__in=groupes, at__gte=moment, verb__in=told())
-        .exclude(actor_id=but.user_id)
-        .select_related("groupe")
-        .defer("groupe__charter")
-        .order_by("-at")[:limit]
-    )
+    return _since(limit)(groupes=list(groupes), moment=moment, but=but.user_id)

@@ -31,10 +31,29 @@ class HomePart:
 
 
 @dataclass(frozen=True, slots=True)
+class DoorPart:
+    """Declares one part of the door of a groupe, for those who may know that it exists without
+    belonging to it. As :class:`HomePart`; ``load`` answers only what is theirs to see.
+
+    Orders in use: 10 charter.
+    """
+
+    order: int
+    load: Callable[[Standing], dict[str, Any] | None]
+    template: str
+
+
+@dataclass(frozen=True, slots=True)
 class Loaded:
     template: str
     data: dict[str, Any]
     wide: bool
+
+
+def door_parts(here: Standing) -> list[Loaded]:
+    """The parts of one groupe's door."""
+    loaded = ((part, part.load(here)) for part in declared(DoorPart))
+    return [Loaded(part.template, data, True) for part, data in loaded if data is not None]
 
 
 def bands(here: Standing) -> Iterator[list[Loaded]]:

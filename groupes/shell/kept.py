@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Hashable
 from functools import lru_cache
+from secrets import token_hex
 from threading import Lock
 from typing import Any, Final
 
@@ -24,7 +25,7 @@ from django.utils.translation import get_language
 from groupes.web import formats
 from groupes.web.wiring import remembered
 
-MOST: Final = 1_000
+MOST: Final = 4_000
 """Pieces kept: far beyond what the choices make; a mistake must not fill the memory."""
 LONGEST: Final = 400_000
 """Characters of a piece made of values that is kept: a hundred lots with all they say."""
@@ -54,7 +55,7 @@ def _piece(
     return piece
 
 
-class _Pieces:
+class _Pieces[Piece: str]:
     """Pieces by their key, the least recently shown let go of first: :data:`MOST` at most, of
     :data:`MOST_LETTERS` in all; one of more than :data:`LONGEST` is not kept.
 
@@ -63,17 +64,17 @@ class _Pieces:
     """
 
     def __init__(self) -> None:
-        self.pieces: OrderedDict[Hashable, SafeString] = OrderedDict()
+        self.pieces: OrderedDict[Hashable, Piece] = OrderedDict()
         self.letters = 0
         self.lock = Lock()
 
-    def get(self, key: Hashable) -> SafeString | None:
+    def get(self, key: Hashable) -> Piece | None:
         with self.lock:
             if (found := self.pieces.get(key)) is not None:
                 self.pieces.move_to_end(key)
             return found
 
-    def keep(self, key: Hashable, piece: SafeString) -> None:
+    def keep(self, key: Hashable, piece: Piece) -> None:
         if len(piece) > LONGEST:
             return
         with self.lock:
@@ -91,7 +92,10 @@ class _Pieces:
             self.letters = 0
 
 
-_rendered: Final = remembered(_Pieces())
+_rendered: Final = remembered(_Pieces[SafeString]())
+_forms: Final = remembered(_Pieces[str]())
+_TOKEN: Final = f"slot-{token_hex(16)}-tols"
+"""Stands for a form's token while a piece is rendered: nobody can have written it in what is shown there."""
 
 
 def kept_for(template: str, **values: Hashable) -> SafeString:
@@ -115,6 +119,19 @@ def kept_for(template: str, **values: Hashable) -> SafeString:
 def kept_today(template: str, **values: Hashable) -> SafeString:
     """The same, of what depends on the day too ("yesterday", a year that is not this one)."""
     return kept_for(template, **values, on=formats.today())
+
+
+def kept_forms(template: str, token: str, **values: Hashable) -> SafeString:
+    """The same, of a piece that has forms: it writes ``{{ token }}`` in each. What is kept has a slot
+    there, for each request has a token of its own."""
+    zone = timezone.get_current_timezone_name()
+    key = (template, get_language(), zone, tuple(values.items()))
+    piece = _forms.get(key)
+    if piece is None:
+        made = get_template(template).render(values | {"token": _TOKEN})
+        piece = made.replace("{", "{{").replace("}", "}}").replace(_TOKEN, "{token}")
+        _forms.keep(key, piece)
+    return format_html(piece, token=token)
 
 
 def kept(template: str, choices: dict[str, Any], **slots: object) -> SafeString:

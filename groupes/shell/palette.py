@@ -47,7 +47,8 @@ class PaletteKind:
     may see, in few queries; ``words`` is never empty. An address that was pasted, which may be
     long, is asked of those alone that know what to do with ``addresses``.
 
-    Orders in use: 10 groupes, 20 people, 30 roles, 38 bids, 40 calls for tenders, 50 resources.
+    Orders in use: 10 groupes, 20 people, 30 roles, 35 work, 36 decisions,
+    37 tensions, 38 bids, 40 calls for tenders, 50 resources.
     """
 
     order: int

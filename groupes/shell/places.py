@@ -3,16 +3,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
+from groupes.web.paths import reverse
 from groupes.web.wiring import declared, remembered
 
 if TYPE_CHECKING:
     from django.urls import ResolverMatch
     from django_stubs_ext import StrOrPromise
+
+    from groupes.access import Standing
 
 
 class _Marked(Protocol):
@@ -48,9 +51,12 @@ class Tab:
     """Declares a tab of every groupe. ``views`` as in :class:`Place`.
 
     ``outside``: shown at the door too, to those who do not belong. ``unread``: carries the count of
-    unread talk. ``dock``: the talk of the groupe may stay beside its pages on a wide screen.
+    unread talk. ``dock``: the talk of the groupe may stay beside its pages on a wide screen. ``kinds``: those
+    of groupes that have it, all of them where none is said; the address answers in the others too, for
+    a groupe that changes its kind keeps what is there. ``needed_by``: the kinds that need it in sight;
+    the others find it folded, under "More" (none: all need it).
 
-    Orders in use: 10 home, 20 chat, 30 roles, 60 calls for tenders, 70 commons, 80 sharing,
+    Orders in use: 10 home, 20 chat, 30 roles, 35 work, 40 decisions, 60 calls for tenders, 70 commons, 75 brand, 80 sharing,
     90 members.
     """
 
@@ -62,6 +68,21 @@ class Tab:
     outside: bool = False
     unread: bool = False
     dock: bool = False
+    kinds: tuple[str, ...] = ()
+    needed_by: tuple[str, ...] = ()
+
+    def is_of(self, kind: str) -> bool:
+        """Whether groupes of a kind have it."""
+        return not self.kinds or kind in self.kinds
+
+
+def folded_tabs(kind: str) -> list[Tab]:
+    """The tabs of a kind of groupe that it does not need in sight, in order."""
+    return [
+        tab
+        for tab in declared(Tab)
+        if tab.is_of(kind) and tab.needed_by and kind not in tab.needed_by
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +101,58 @@ class Longer:
     field: str
 
 
+@dataclass(frozen=True, slots=True)
+class HomeLink:
+    """Declares a page of the groupe that its home leads to, in the line under its name; it belongs to
+    the tab of the home. ``views`` as in :class:`Place`; ``may``: who finds it there.
+
+    Orders in use: 10 charter, 20 reflection.
+    """
+
+    order: int
+    label: StrOrPromise
+    url_name: str
+    views: tuple[str, ...]
+    may: Callable[[Standing], bool] = lambda here: True
+
+
+HOME: Final = "home"
+"""The tab that those pages belong to."""
+
+
+def home_links(here: Standing) -> list[tuple[str, str]]:
+    """(label, address) of the pages that the home of a groupe leads to, for this person."""
+    return [
+        (str(link.label), reverse(link.url_name, args=[here.groupe.slug]))
+        for link in declared(HomeLink)
+        if link.may(here)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Declares a link that a page of a lower floor shows among its own (``{% ways %}``).
+
+    ``page``: the view name of that page ("groupes:invite"); ``url_name``: where the link leads, by
+    the slug where the page is a groupe's, and by what the page is about where the way is ``about`` it
+    ("roles.role:3"): shown there alone where the page says so.
+    """
+
+    order: int
+    page: str
+    label: StrOrPromise
+    url_name: str
+    icon: str
+    about: bool = False
+
+
+@remembered
+@cache
+def ways_from(page: str) -> tuple[Way, ...]:
+    """The ways declared for a page, in order."""
+    return tuple(way for way in declared(Way) if way.page == page)
+
+
 def _by_view(marked: Iterable[_Marked]) -> dict[str, str]:
     return {view: one.name for one in marked for view in one.views}
 
@@ -93,7 +166,8 @@ def _places() -> dict[str, str]:
 @remembered
 @cache
 def _tabs() -> dict[str, str]:
-    return _by_view(declared(Tab))
+    under_home = {view: HOME for link in declared(HomeLink) for view in link.views}
+    return under_home | _by_view(declared(Tab))
 
 
 def _found(views: dict[str, str], match: ResolverMatch | None) -> str:

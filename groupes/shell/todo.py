@@ -6,11 +6,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
+
+from django.db.models import QuerySet
 
 from groupes.access import Me
 from groupes.web.formats import as_date
-from groupes.web.wiring import declared
+from groupes.web.prepared import DAY, PK, PKS
+from groupes.web.together import Together
+from groupes.web.wiring import declared, remembered
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -58,10 +63,68 @@ class Waiting:
     load: Callable[[Me], Iterable[Item]]
 
 
+@dataclass(frozen=True, slots=True)
+class Seldom:
+    """Declares a source of lines where most often there is none: it costs *Aujourd'hui* no query of its
+    own then.
+
+    ``ids(member, groupes, day)``: the rows that may have a line for a member who takes part in these
+    groupes, on a day of their cooperative; a queryset of one table, made with marks
+    (:class:`groupes.web.prepared.Prepared`), for all such sources are asked in one query.
+    ``load(me, ids)`` makes the lines of those rows, if there are any, with a constant number of
+    queries.
+
+    ``whole``: the queryset brings all that the lines say (``select_related``, ``only``, annotations, an
+    order), and ``load`` is given its instances: where there are lines, they cost no query either.
+    """
+
+    ids: Callable[[Any, Any, Any], QuerySet[Any, Any]]
+    load: Callable[[Me, list[Any]], Iterable[Item]]
+    whole: bool = False
+
+
+@remembered
+@cache
+def _seldom() -> Together:
+    """What all the sources that are declared find."""
+
+    def build(source: Seldom) -> Callable[..., QuerySet[Any, Any]]:
+        def rows(member: Any, groupes: Any, day: Any) -> QuerySet[Any, Any]:
+            found = source.ids(member, groupes, day)
+            return found if source.whole else found.order_by().values_list("pk", flat=True)
+
+        return rows
+
+    return Together(*map(build, declared(Seldom)), member=PK, groupes=PKS, day=DAY)
+
+
+def seldom(me: Me) -> list[Item]:
+    """The lines of the sources that have one. One query, and those that they say they ask."""
+    sources = declared(Seldom)
+    if not sources:
+        return []
+    day = me.on or me.member.cooperative.today()
+    found = _seldom()(member=me.pk, groupes=list(me.active_ids), day=day)
+    return [
+        item
+        for source, rows in zip(sources, found, strict=True)
+        if rows
+        for item in source.load(me, rows)
+    ]
+
+
 def items(me: Me) -> list[Item]:
     """All that waits for a member, the soonest first: in a day of the reader's, what has an hour,
-    then what is for the day; what has no date comes last."""
+    then what is for the day; what has no date comes last. A groupe that sleeps reminds of nothing:
+    only what somebody waits for (``urgent``) is told of it."""
     found = [item for source in declared(Waiting) for item in source.load(me)]
+    found += seldom(me)
+    reminders = {item.groupe.pk for item in found if item.groupe is not None and not item.urgent}
+    asleep = reminders and {
+        groupe.pk for groupe in me.groupes if groupe.state == groupe.State.DORMANT
+    }
+    if asleep:
+        found = [i for i in found if i.urgent or i.groupe is None or i.groupe.pk not in asleep]
     return sorted(found, key=_place)
 
 

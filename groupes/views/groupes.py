@@ -14,15 +14,14 @@ from groupes import actions, pages, queries, rules
 from groupes.access import Me, Standing, groupe_view, member_view
 from groupes.editions.models import Edition
 from groupes.editions.views import editions_page
-from groupes.forms import GroupeForm, NewGroupeForm
+from groupes.forms import GroupeForm
 from groupes.models import Groupe
 from groupes.shell.home import bands
+from groupes.shell.places import home_links
 from groupes.web import search
 from groupes.web.form_page import Done, form_page, form_view
-from groupes.web.paths import reverse
-from groupes.web.ratelimit import limited, searched
+from groupes.web.ratelimit import searched
 from groupes.web.refusals import posted
-from groupes.web.text import shown as markdown
 
 
 @require_safe
@@ -46,20 +45,6 @@ def directory(request: HttpRequest, me: Me) -> HttpResponse:
     )
 
 
-@form_view
-@limited("found-groupe", 30, 3600)
-@member_view
-def groupe_new(request: HttpRequest, me: Me) -> HttpResponse:
-    form = NewGroupeForm(posted(request))
-
-    def act(values: dict[str, Any]) -> Done:
-        made = actions.create_groupe(by=me.member, slug=form.free_slug(), **values)
-        words = _("%(name)s has begun. Invite the people you have in mind.") % {"name": made}
-        return Done(made, words)
-
-    return form_page(request, "groupes/groupe_new.html", form, act, blame="name")
-
-
 @require_safe
 @groupe_view(door=True)
 def home(request: HttpRequest, here: Standing) -> HttpResponse:
@@ -72,6 +57,7 @@ def home(request: HttpRequest, here: Standing) -> HttpResponse:
         {
             "bands": list(bands(here)),
             "head": pages.head(here),
+            "links": home_links(here),
             "may_edit": rules.may_edit_groupe(here),
         },
     )
@@ -91,8 +77,8 @@ def edit(request: HttpRequest, here: Standing) -> HttpResponse:
 
 @form_view
 @groupe_view()
-def charter_editions(request: HttpRequest, here: Standing) -> HttpResponse:
-    """What the purpose and the charter said, one change after another; for those inside alone."""
+def editions(request: HttpRequest, here: Standing) -> HttpResponse:
+    """What the purpose said, one change after another; for those inside alone."""
 
     def restore(edition: Edition, seen: int) -> None:
         actions.edit_groupe(
@@ -106,18 +92,8 @@ def charter_editions(request: HttpRequest, here: Standing) -> HttpResponse:
     return editions_page(
         request,
         here.groupe,
-        name=_("Charter"),
-        back=reverse("groupes:charter", args=[here.groupe.slug]),
+        name=_("Purpose"),
+        back=here.groupe.get_absolute_url(),
         may_restore=rules.may_edit_groupe(here),
         restore=restore,
-    )
-
-
-@require_safe
-@groupe_view(door=True)
-def charter(request: HttpRequest, here: Standing) -> HttpResponse:
-    return render(
-        request,
-        "groupes/charter.html",
-        {"charter": markdown(here.groupe.charter), "may_edit": rules.may_edit_groupe(here)},
     )

@@ -117,7 +117,8 @@ def take_back(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
     found = get_object_or_404(here.groupe.memberships, pk=pk)
     if not rules.may_take_back(here, found):
         raise PermissionDenied("a request is taken back by who asked, an invitation by who invites")
-    back = _door(here) if rules.is_own_request(here, found) else _members(here)
+    own = rules.is_own_request(here, found)
+    back = back_to(request, _door(here) if own else _members(here))
 
     def act() -> Done:
         actions.take_back(by=here.member, membership=found)
@@ -172,7 +173,8 @@ def invite(request: HttpRequest, here: Standing) -> HttpResponse:
         return _invite(request, here)
     words = search.asked(request)
     page = Paginator(queries.to_invite(here, words), 20).get_page(request.GET.get("page"))
-    return render(request, "groupes/invite.html", {"page": page, "words": words})
+    context = {"page": page, "words": words, "people": pages.to_ask(page, here.on)}
+    return render(request, "groupes/invite.html", context)
 
 
 def _invite(request: HttpRequest, here: Standing) -> HttpResponse:

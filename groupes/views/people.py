@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""People: who they are, and adding them to the cooperative."""
+"""The people of a cooperative, for those who administer it."""
 
 from __future__ import annotations
 
@@ -18,80 +18,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from groupes import actions, emails, letters, pages, queries, rules
 from groupes.access import Me, member_view
-from groupes.forms import ContributionForm, DepartureForm, EmailForm, PersonForm, WordForm
+from groupes.forms import ContributionForm, DepartureForm, EmailForm, PersonForm
 from groupes.models import Member
-from groupes.web import formats, search
+from groupes.web import formats
 from groupes.web.form_page import Done, do, form_page, form_view
 from groupes.web.paths import reverse
-from groupes.web.ratelimit import limited, searched
+from groupes.web.ratelimit import limited
 from groupes.web.refusals import posted
-
-WORDS_AN_HOUR = 30
-
-
-@require_safe
-@searched
-@member_view
-def people(request: HttpRequest, me: Me) -> HttpResponse:
-    words = search.asked(request)
-    people, asked = queries.people(me, words), bool(search.words_of(words))
-    # Most words find few: counted and sorted by reading them, with those who come close.
-    few = queries.few_people(me, words, pages.PAGE) if asked else None
-    said, close = few or (people.doing_first(words) if asked else people, [])
-    page = Paginator(said, pages.PAGE).get_page(request.GET.get("page"))
-    close = close if page.paginator.count <= queries.CLOSE else []
-    return render(
-        request,
-        "groupes/people.html",
-        {
-            "page": page,
-            "found": pages.people_found(me, words, page.object_list, close),
-            "words": words,
-            "may_administer": rules.may_administer(me),
-        },
-    )
-
-
-@require_safe
-@member_view
-def person(request: HttpRequest, me: Me, pk: int) -> HttpResponse:
-    found = queries.find_person(me, pk)
-    if found is None:
-        raise Http404("no such person")
-    return render(request, "groupes/person.html", {"page": pages.person(me, found)})
-
-
-@form_view
-@limited("write-person", WORDS_AN_HOUR, 3600)
-@member_view
-def write(request: HttpRequest, me: Me, pk: int) -> HttpResponse:
-    """Leave someone a word: what was said before, and a form."""
-    found = queries.find_person(me, pk)
-    if found is None or not rules.may_write_to(me, found):
-        raise Http404("nobody to write to")
-
-    def act(values: dict[str, Any]) -> Done:
-        actions.write_to(by=me.member, to=[found], text=values["text"])
-        emails.leave_word(request, found, by=me.member)
-        return Done(
-            request.path, _("%(name)s will find it on their Today page.") % {"name": found.name}
-        )
-
-    def context() -> dict[str, object]:
-        return {"person": found, "said": queries.words_between(me, found)}
-
-    return form_page(request, "groupes/write.html", WordForm(posted(request)), act, context=context)
-
-
-@require_POST
-@member_view
-def words_seen(request: HttpRequest, me: Me, pk: int) -> HttpResponse:
-    """What someone left me is read."""
-    found = queries.who_wrote(me, pk)
-    if found is None:
-        raise Http404("nobody who wrote")
-    actions.see_words(by=me.member, of=found)
-    return redirect("groupes:today")
 
 
 def _administers(me: Me) -> None:

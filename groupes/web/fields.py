@@ -77,7 +77,8 @@ class OneLineField(forms.CharField):
 def one_line_fields(field: models.Field[Any, Any], **kwargs: Any) -> forms.Field | None:
     """For ``formfield_callback`` of a ModelForm's Meta: its ``CharField`` are of one line, also
     where a box of several rows shows them."""
-    if type(field) is models.CharField and not field.choices:
+    plain = type(field) is models.CharField or getattr(field, "one_line", False)
+    if plain and not field.choices:
         kwargs["form_class"] = OneLineField
     return field.formfield(**kwargs)
 

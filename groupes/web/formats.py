@@ -34,16 +34,16 @@ def french() -> bool:
     return (get_language() or "fr").startswith("fr")
 
 
-def _remembered_by_language[**P](write: Callable[P, str]) -> Callable[P, str]:
-    """Of a function of its arguments and the language alone: pages write the same figures and days
-    again and again, and each costs more to write than to find."""
+def by_language[**P, R](write: Callable[P, R]) -> Callable[P, R]:
+    """Remembered, of a function of its arguments and the language alone: pages write the same figures,
+    days and counts again and again, and each costs more to write than to find."""
 
     @lru_cache(maxsize=4_000, typed=True)
-    def written(language: str | None, *args: P.args, **kwargs: P.kwargs) -> str:
+    def written(language: str | None, *args: P.args, **kwargs: P.kwargs) -> R:
         return write(*args, **kwargs)
 
     @wraps(write)
-    def found(*args: P.args, **kwargs: P.kwargs) -> str:
+    def found(*args: P.args, **kwargs: P.kwargs) -> R:
         return written(get_language(), *args, **kwargs)  # type: ignore[arg-type]  # P is hashable
 
     return found
@@ -83,7 +83,7 @@ def _with_currency(figure: str, negative: bool, currency: str) -> str:
     return f"{sign}{symbol}{'' if len(symbol) == 1 else NBSP}{figure}"
 
 
-@_remembered_by_language
+@by_language
 def money(cents: int | Literal[""] | None, currency: str = "EUR") -> str:
     """Integer cents, always with cents: 3840000 → "38 400,00 €" (fr), "€38,400.00" (en)."""
     if cents is None or cents == "":
@@ -94,7 +94,7 @@ def money(cents: int | Literal[""] | None, currency: str = "EUR") -> str:
     return _with_currency(f"{_grouped(whole)}{point}{rest:02d}", value < 0, currency or "EUR")
 
 
-@_remembered_by_language
+@by_language
 def amount(value: Any, currency: str = "EUR") -> str:
     """A buyer's estimate in whole units (Decimal or number): "40 000 €"; cents only when some."""
     if value is None or value == "":
@@ -110,7 +110,7 @@ def amount(value: Any, currency: str = "EUR") -> str:
     return _with_currency(figure, number < 0, currency or "EUR")
 
 
-@_remembered_by_language
+@by_language
 def number(value: Any) -> str:
     """A number without needless zeros, with the language's comma: Decimal("2.50") → "2,5"."""
     if value is None or value == "":
@@ -122,7 +122,7 @@ def number(value: Any) -> str:
     return (MINUS if figure < 0 else "") + text
 
 
-@_remembered_by_language
+@by_language
 def days(value: Any) -> str:
     """Days of work: 2 → "2 j", 2.5 → "2,5 j" ("2.5 days" in English)."""
     if value is None or value == "":
@@ -137,7 +137,7 @@ def listed(parts: Iterable[object]) -> str:
     return (f"{NBSP}; " if french() else "; ").join(str(part) for part in parts)
 
 
-@_remembered_by_language
+@by_language
 def percent(value: Any) -> str:
     """10 → "10 %" (fr), "10%" (en)."""
     if value is None or value == "":
@@ -162,7 +162,7 @@ def filesize(value: int | None) -> str:
 
 
 def _local(value: dt.datetime) -> dt.datetime:
-    return timezone.localtime(value) if timezone.is_aware(value) else value
+    return value if value.tzinfo is None else value.astimezone(timezone.get_current_timezone())
 
 
 def as_date(value: dt.date | dt.datetime) -> dt.date:
@@ -172,7 +172,7 @@ def as_date(value: dt.date | dt.datetime) -> dt.date:
 
 def today() -> dt.date:
     """Today's date where the reader is."""
-    return timezone.localdate()
+    return timezone.now().astimezone(timezone.get_current_timezone()).date()
 
 
 def clock(value: dt.datetime | None, there: str = "") -> str:
@@ -181,22 +181,34 @@ def clock(value: dt.datetime | None, there: str = "") -> str:
     if not value:
         return ""
     local = value.astimezone(ZoneInfo(there)) if there else _local(value)
-    if french():
+    return _clock(local, french())
+
+
+def _clock(local: dt.datetime, in_french: bool) -> str:
+    if in_french:
         return f"{local.hour}{NBSP}h{NBSP}{local.minute:02d}"
     return f"{local.hour}:{local.minute:02d}"
+
+
+def clocks(values: Iterable[dt.datetime]) -> list[tuple[dt.date, str]]:
+    """The day and the :func:`clock` of each of many instants: the zone and the language of the
+    reader are asked for once."""
+    zone, in_french = timezone.get_current_timezone(), french()
+    there = [value.astimezone(zone) for value in values]
+    return [(local.date(), _clock(local, in_french)) for local in there]
 
 
 def _day_of_month(value: dt.date) -> str:
     return "1er" if french() and value.day == 1 else str(value.day)
 
 
-@_remembered_by_language
+@by_language
 def _weekday(value: dt.date, letter: Literal["l", "D"]) -> str:
     """ "mercredi" (``l``), "mer" (``D``)."""
     return date_format(value, letter)
 
 
-@_remembered_by_language
+@by_language
 def _day_and_month(value: dt.date) -> str:
     return f"{_day_of_month(value)}{NBSP}{date_format(value, 'F')}"
 
@@ -249,22 +261,41 @@ def deadline(value: dt.datetime | None) -> str:
     """How far a deadline is: "dans 8 jours", "demain, 12 h 00", "à 18 h 00" today, "passée"."""
     if not value:
         return ""
-    if value <= timezone.now():
-        return _("over")
-    distance = (as_date(value) - today()).days
-    if distance == 0:
-        return _("at %(time)s") % {"time": clock(value)}
-    if distance == 1:
-        return _("tomorrow, %(time)s") % {"time": clock(value)}
-    return ngettext("in %(n)s day", "in %(n)s days", distance) % {"n": distance}
+    left = _days_to(value)
+    return _("over") if left is None else _days_to_words(left, clock(value) if left < 2 else "")
+
+
+def _days_to(value: dt.datetime) -> int | None:
+    """Days from today to that of an instant to come, where the reader is; None when it is over."""
+    now = timezone.now()
+    if value <= now:
+        return None
+    zone = timezone.get_current_timezone()
+    return (value.astimezone(zone).date() - now.astimezone(zone).date()).days
+
+
+@by_language
+def _days_to_words(days: int, time: str) -> str:
+    if days == 0:
+        return _("at %(time)s") % {"time": time}
+    if days == 1:
+        return _("tomorrow, %(time)s") % {"time": time}
+    return ngettext("in %(n)s day", "in %(n)s days", days) % {"n": days}
 
 
 def closeness(value: dt.datetime | None, limit: int = 10) -> str:
     """The tone of a deadline: "warn" within `limit` days, "danger" within 2, "" otherwise."""
-    if not value or value <= timezone.now():
+    left = _days_to(value) if value else None
+    if left is None:
         return ""
-    left = (as_date(value) - today()).days
     return "danger" if left <= 2 else "warn" if left <= limit else ""
+
+
+def away(until: dt.date | None, on: dt.date) -> str:
+    """ "away until 3 December", of somebody who is asked something on a day; "" for who is there."""
+    if until is None or until < on:
+        return ""
+    return _("away until %(day)s") % {"day": date(until)}
 
 
 def timeleft(ends_on: dt.date | None, on: dt.date | None = None) -> str:

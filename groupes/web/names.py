@@ -65,7 +65,9 @@ class VisibleNameField(models.CharField[str, str]):
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
         kept: str = getattr(model_instance, self.attname) or ""
-        form = visible_name(getattr(model_instance, self.of))
+        name = getattr(model_instance, self.of)
+        # Of a text of the product's own (given.py), the same whoever saves it.
+        form = visible_name(getattr(name, "canonical", name))
         if add or kept.partition(_OLDER)[0] != form:
             setattr(model_instance, self.attname, form)
             return form

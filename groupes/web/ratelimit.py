@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -68,6 +69,28 @@ def limited[F: Callable[..., HttpResponse]](
                 answer = render(request, "429.html", status=429)
                 answer["Retry-After"] = str(seconds)
                 return answer
+            return view(request, *args, **kwargs)
+
+        return wrapper  # type: ignore[return-value]  # the same signature, wrapped
+
+    return decorate
+
+
+def limited_by_range[F: Callable[..., HttpResponse]](
+    action: str, amount: int, seconds: int, *, methods: tuple[str, ...] = ("POST",)
+) -> Callable[[F], F]:
+    """As :func:`limited`, for what anybody asks or posts without a login: counted by the range of
+    addresses that theirs belongs to, as tries of a password are (allauth's adapter says it)."""
+
+    def decorate(view: F) -> F:
+        @wraps(view)
+        def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if ("GET" if request.method == "HEAD" else request.method) in methods:
+                near = get_adapter(request).get_client_ip(request)
+                if too_many(near, action, amount, seconds):
+                    answer = render(request, "429.html", status=429)
+                    answer["Retry-After"] = str(seconds)
+                    return answer
             return view(request, *args, **kwargs)
 
         return wrapper  # type: ignore[return-value]  # the same signature, wrapped

@@ -162,9 +162,10 @@ LIKENESS = 0.6
 """As PostgreSQL's ``pg_trgm.word_similarity_threshold``."""
 
 
-def _trigrams(word: str) -> set[str]:
+@lru_cache(maxsize=20_000)
+def _trigrams(word: str) -> frozenset[str]:
     padded = f"  {word} "
-    return {padded[at : at + 3] for at in range(len(padded) - 2)}
+    return frozenset(padded[at : at + 3] for at in range(len(padded) - 2))
 
 
 def likeness(word: str, text: str) -> float:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,10 +16,12 @@ from groupes.web import formats
 from groupes.web.paths import reverse
 from groupes.web.refusals import Refusal
 from groupes.web.transactions import action, locked
+from roles.actions.beside import stop_learning
+from roles.actions.draws import drop_all, take_names_off
 from roles.actions.held import hold
+from roles.actions.making import OPEN, withdraw
 from roles.actions.mandates import end
-from roles.actions.offers import OPEN, withdraw
-from roles.models import Mandate, MandateOffer, MandateQuerySet, Role
+from roles.models import Apprenticeship, Draw, Mandate, MandateOffer, MandateQuerySet, Role
 from roles.succession import followers
 
 if TYPE_CHECKING:
@@ -54,14 +56,14 @@ def _held_in(groupe: Groupe, member: Member) -> QuerySet[Mandate]:
 
 
 def _offers_of(groupe: Groupe, member: Member) -> QuerySet[MandateOffer]:
-    """The open offers they made or were made."""
+    """The open offers they made or were made; of a draw, whoever opened it does not matter."""
     offers = MandateOffer.objects.filter(role__groupe=groupe, state=OPEN)
-    return offers.filter(offered_to=member) | offers.filter(offered_by=member)
+    return offers.filter(Q(offered_to=member) | Q(offered_by=member, draw=None))
 
 
 def what_goes(groupe: Groupe, member: Member) -> list[Goes]:
     """The mandates someone would let go of, each handed on already or to be taken by the others, and
-    their offers that wait. Three queries."""
+    their offers that wait; what they learn beside others, the draws their name is in. Five queries."""
     mandates = list(_held_in(groupe, member))
     coming = Mandate.objects.filter(role__in={one.role_id for one in mandates}).counting(
         groupe.today()
@@ -87,7 +89,22 @@ def what_goes(groupe: Groupe, member: Member) -> list[Goes]:
         )
         url = reverse("roles:index", args=[groupe.slug])
         told.append(Goes(said % {"n": waiting}, Fate.GIVEN_BACK, url, _("Roles")))
+    for one in _learnt_by(groupe, member).select_related("role"):
+        words = {"role": one.role.name, "date": formats.date(one.ends_on)}
+        said = _("%(role)s, which they learn beside who holds it, until %(date)s") % words
+        told.append(Goes(said, Fate.GIVEN_BACK))
+    for draw in Draw.objects.filter(
+        role__groupe=groupe, state=Draw.State.OPEN, names__member=member
+    ).select_related("role"):
+        said = _("%(role)s: their name in the draw") % {"role": draw.role.name}
+        told.append(Goes(said, Fate.GIVEN_BACK))
     return told
+
+
+def _learnt_by(groupe: Groupe, member: Member) -> QuerySet[Apprenticeship]:
+    return Apprenticeship.objects.filter(
+        role__groupe=groupe, learner=member, ends_on__gte=groupe.today()
+    )
 
 
 def hold_all(groupe: Groupe) -> None:
@@ -100,6 +117,9 @@ def end_all(groupe: Groupe, member: Member, on: dt.date) -> None:
     are held (:func:`hold_all`)."""
     for mandate in _held_in(groupe, member):
         end(mandate, by=member, on=on)
+    for one in _learnt_by(groupe, member).select_related("role__groupe").order_by("pk"):
+        stop_learning(one, by=member, on=on)
+    take_names_off(groupe, member)
     withdraw(_offers_of(groupe, member), by=member)
 
 
@@ -122,4 +142,6 @@ def close_all(groupe: Groupe, by: Member, on: dt.date) -> None:
     """End every mandate of a groupe that closes, and withdraw its offers. The roles are held."""
     for mandate in _held_by_all(groupe).select_related("role__groupe").order_by("pk"):
         end(mandate, by=by, on=on)
-    withdraw(MandateOffer.objects.filter(role__groupe=groupe, state=OPEN), by=by)
+    drop_all(Draw.objects.filter(role__groupe=groupe), by=by)
+    waiting = MandateOffer.objects.filter(role__groupe=groupe, state=OPEN)
+    withdraw(waiting, by=by, passing_on=False)

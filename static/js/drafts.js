@@ -9,7 +9,7 @@ import { me } from "./page.js";
 import { fill, ready } from "./texts.js";
 
 const KEEP_DAYS = 30;
-const PATIENCE_MS = 500; // for the lock of a page that is being left
+const PATIENCE_MS = 5000; // for the lock of a page that is being left: a slow machine takes its time
 const NEVER = "[type=hidden], [type=submit], [type=button], [type=file], [type=password], [readonly], button";
 const pages = new WeakMap();
 

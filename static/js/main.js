@@ -20,3 +20,4 @@ import "./theme.js";
 import "./drafts.js";
 import "./long.js";
 import "./print.js";
+import "./picture.js";

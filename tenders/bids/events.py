@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from groupes.journal.events import CODE, DECIMAL, MONEY, NUMBER, Event
+from groupes.journal.events import CODE, DECIMAL, MONEY, NUMBER, TIED, Event
 from groupes.journal.models import Entry
 
 if TYPE_CHECKING:
@@ -108,12 +108,14 @@ TAKEN_UP = Event("bids.taken_up", _("{actor} takes up {target}"), {"notice": COD
 COLLISION_FOUND = Event(
     "bids.collision_found",
     _("Another groupe of the cooperative prepares {target} too"),
+    heard_by=TIED,
     refreshes=(HEAD,),
 )
 VERSION_BROUGHT = Event(
     "bids.version_brought",
     _brought,
     {"version": CODE, "fields": CODE},
+    heard_by=TIED,
     refreshes=(HEAD,),
 )
 VERSION_ANSWERED = Event(
@@ -123,7 +125,7 @@ VERSION_ANSWERED = Event(
     refreshes=(HEAD,),
 )
 VERSION_CONFIRMED = Event(
-    "bids.version_confirmed", _confirmed, {"accepted": CODE}, refreshes=(HEAD,)
+    "bids.version_confirmed", _confirmed, {"accepted": CODE}, heard_by=TIED, refreshes=(HEAD,)
 )
 CORRECTION_READ = Event(
     "bids.correction_read",
@@ -165,6 +167,7 @@ GO_RECORDED = Event(
     "bids.go_recorded",
     _decided,
     {"go": CODE, "mandate": CODE, "decision": CODE},
+    heard_by=TIED,
     refreshes=(HEAD, MATRIX, PIECES, PRICE),
 )
 
@@ -233,6 +236,7 @@ PRICE_CHOSEN = Event(
     "bids.price_chosen",
     _("{actor} chooses a price for {target}"),
     {"price": CODE},
+    heard_by=TIED,
     refreshes=(PRICE,),
 )
 
@@ -240,6 +244,7 @@ TAKEN_BACK = Event(
     "bids.taken_back",
     _taken_back,
     {"what": CODE, "was": CODE, "piece": CODE},
+    heard_by=TIED,
     refreshes=(HEAD, MATRIX, PIECES, PRICE),
 )
 
@@ -251,6 +256,9 @@ SUBMITTED = Event(
     "bids.submitted",
     _("{actor} records the submission of {target}"),
     {"at": CODE, "missing": CODE},
+    heard_by=TIED,
     refreshes=(HEAD, MATRIX, PIECES, PRICE),
 )
-RESULT_RECORDED = Event("bids.result_recorded", _result, {"result": CODE}, refreshes=(HEAD, PRICE))
+RESULT_RECORDED = Event(
+    "bids.result_recorded", _result, {"result": CODE}, heard_by=TIED, refreshes=(HEAD, PRICE)
+)

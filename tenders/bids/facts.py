@@ -76,11 +76,17 @@ LOTS_AROUND = Prepared(
 )
 
 
-def around(bid: Bid, me: Me | None = None, announced: Announced | None = None) -> Around:
+def around(
+    bid: Bid,
+    me: Me | None = None,
+    announced: Announced | None = None,
+    rows: Sequence[BidLot] | None = None,
+) -> Around:
     """The bid's lots, and the other bids of its cooperative on the same tender; ``bid.notice``
     loaded. One query, and one more at most when others are running. ``me``: who will be told;
-    ``announced``: the notices of the tender, where they are known already."""
-    rows = LOTS_AROUND(tender=bid.notice.tender_id, cooperative=bid.cooperative_id)
+    ``announced``: the notices of the tender, ``rows``: of LOTS_AROUND, where they are known already."""
+    if rows is None:
+        rows = LOTS_AROUND(tender=bid.notice.tender_id, cooperative=bid.cooperative_id)
     bids: dict[int, Bid] = {}
     refs: dict[int, set[str]] = {bid.pk: set()}
     for row in rows:
@@ -169,9 +175,10 @@ ANNOUNCED = Prepared(
 )
 
 
-def announced_by(notice: Notice) -> Announced:
-    """One query."""
-    rows: list[Any] = ANNOUNCED(tender=notice.tender_id)
+def announced_by(notice: Notice, rows: Sequence[Any] | None = None) -> Announced:
+    """One query; none where its ``rows``, of ANNOUNCED, are known already."""
+    if rows is None:
+        rows = ANNOUNCED(tender=notice.tender_id)
     lots: list[LotLine] = []
     others: dict[int, Notice] = {}
     counts: dict[int, int] = {}
@@ -240,7 +247,15 @@ INTENTIONS = Prepared(
     lambda bid: (
         Intention.objects.filter(need__bid=bid)
         .select_related("member__cooperative")
-        .only("need", "level", "days", "word", "member__name", "member__cooperative")
+        .only(
+            "need",
+            "level",
+            "days",
+            "word",
+            "member__name",
+            "member__cooperative",
+            "member__away_until",
+        )
         .order_by("member__name_key", "member_id", "need_id")
     ),
     bid=PK,

@@ -5,16 +5,26 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import Any
 
+from django.db.models import (
+    DateField,
+    DurationField,
+    ExpressionWrapper,
+    F,
+    QuerySet,
+    Value,
+)
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from groupes.access import Me
+from groupes.shell.awaited import MOST, Wait
 from groupes.shell.todo import Action, Item
 from groupes.web import formats
 from groupes.web.paths import reverse
-from groupes.web.prepared import DAY, PK, PKS, Prepared
+from groupes.web.prepared import PK, PKS, Prepared
 from tenders.bids import queries
 from tenders.bids.models import DEADLINE, Bid, Piece
 
@@ -132,15 +142,15 @@ def _submission(deadline: dt.datetime) -> str:
     }
 
 
-HELD = Prepared(
-    lambda member, groupes, last: (
-        Piece.objects.filter(
-            holder=member,
-            bid__state__in=Bid.WRITTEN,
-            bid__groupe__any_of=groupes,
-            due_on__lte=last,
-        )
+def pieces_held(member: Any, groupes: Any, day: Any) -> QuerySet[Piece, Piece]:
+    """The pieces that a member holds and that are due within a week, or a day more: it is theirs that
+    counts (``groupes.shell.todo.Seldom``)."""
+    left = ExpressionWrapper(F("due_on") - Value(day, DateField()), DurationField())
+    return (
+        Piece.objects.filter(holder=member, bid__state__in=Bid.WRITTEN, due_on__isnull=False)
         .exclude(state__in=Piece.READY)
+        .alias(left=left)
+        .filter(left__lte=dt.timedelta(days=PIECE_DAYS + 1))
         .select_related("bid__notice")
         .only(
             "title",
@@ -152,20 +162,17 @@ HELD = Prepared(
             "bid__notice__deadline_at",
         )
         .order_by("due_on", "pk")
-    ),
-    member=PK,
-    groupes=PKS,
-    last=DAY,
-)
+    )
 
 
-def pieces(me: Me) -> Iterator[Item]:
-    """The pieces one holds that are due within a week, or late. One query."""
+def pieces(me: Me, found: list[Piece]) -> Iterator[Item]:
+    """The pieces one holds that are due within a week, or late. No query."""
     last = timezone.localdate() + dt.timedelta(days=PIECE_DAYS)
-    found = HELD(member=me.pk, groupes=list(me.groupe_ids), last=last)
     groupes = {groupe.pk: groupe for groupe in me.groupes}
     for piece in found:
-        groupe = groupes[piece.bid.groupe_id]
+        groupe = groupes.get(piece.bid.groupe_id)
+        if groupe is None or piece.due_on is None or piece.due_on > last:
+            continue
         page = reverse("bids:piece", args=[groupe.slug, piece.bid_id, piece.pk])
         facts = [piece.bid.title, str(Piece.State(piece.state).label)]
         if piece.bid.deadline_at:
@@ -179,4 +186,32 @@ def pieces(me: Me) -> Iterator[Item]:
             facts=tuple(facts),
             action=Action(_("Continue"), page),
             icon="pencil",
+        )
+
+
+AWAITED = Prepared(
+    lambda by, groupes: (
+        Bid.objects.filter(taken_up_by=by, state=Bid.State.STUDIED, groupe__any_of=groupes)
+        .only("title", "state", "taken_up_at", "groupe_id")
+        .order_by("-pk")[:MOST]
+    ),
+    by=PK,
+    groupes=PKS,
+)
+
+
+def awaited(me: Me) -> Iterator[Wait]:
+    """The calls for tenders I took up where the others are still asked what they would do: no go or
+    no-go yet. One query."""
+    groupes = {groupe.pk: groupe for groupe in me.groupes if groupe.pk in me.active_ids}
+    for bid in AWAITED(by=me.pk, groupes=list(groupes)):
+        bid.groupe = groupes[bid.groupe_id]
+        page = bid.get_absolute_url()
+        yield Wait(
+            title=bid.title,
+            state=_("The members are asked what they would do: no decision yet."),
+            since=bid.taken_up_at,
+            url=page,
+            groupe=bid.groupe,
+            actions=(Action(_("See who said what"), page),),
         )

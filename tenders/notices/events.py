@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from groupes.journal.events import CODE, NUMBER, Event
+from groupes.journal.events import CODE, NUMBER, TIED, Event
 from groupes.journal.models import Entry
 
 if TYPE_CHECKING:
@@ -58,5 +58,6 @@ NOTICE_CHANGED = Event(
         "old_deadline": CODE,
         "new_deadline": CODE,
     },
+    heard_by=TIED,
     refreshes=("head",),
 )

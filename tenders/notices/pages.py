@@ -11,11 +11,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from groupes.access import Me
 from groupes.shell.kept import kept, kept_for
+from groupes.shell.templatetags import ui
 from groupes.web import formats
 from groupes.web import search as web_search
 from groupes.web.fields import written_options
@@ -37,23 +38,32 @@ LAST_PAGE = 50  # a thousand notices: beyond, words find faster than pages
 # --- the list ------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One tender of the list: a notice of it with its other sources (``what``), what my groupes do
-    (``marks``).
+class MarkShown(NamedTuple):
+    """What one of my groupes does about a tender: its colour and name, where that leads, in words."""
 
-    In the margin: ``cancelled`` or ``closed``, else the ``deadline``, else that it is ``undated``,
-    where calls are sorted by it, else when it was ``published``.
+    colour: str
+    name: str
+    url: str
+    words: str
+
+
+class Row(NamedTuple):
+    """One tender of the list: a notice of it with its other sources, what my groupes do (``marks``).
+    Plain values, for lists of them are kept.
+
+    ``margin``: that it is cancelled or closed, else its deadline, else that it is undated, where
+    calls are sorted by it, else when it was published.
     """
 
-    what: SafeString
-    cancelled: bool
-    closed: bool
-    deadline: dt.datetime | None
-    published: dt.date | None
-    undated: bool
+    title: str
+    lang: str
+    url: str
+    words: tuple[str, ...]
+    sources: str
+    warnings: tuple[str, ...]
+    margin: str
     tone: str
-    marks: Sequence[followers.Mark] = ()
+    marks: tuple[MarkShown, ...] = ()
 
 
 def index(me: Me, asked: Asked, number: int, *, whole: bool = True) -> dict[str, Any]:
@@ -66,11 +76,12 @@ def index(me: Me, asked: Asked, number: int, *, whole: bool = True) -> dict[str,
     notices = search.page(start, start + PAGE + 1)
     more = len(notices) > PAGE
     shown = notices[:PAGE]
+    rows = _rows(me, shown, undated=asked.open, words=search.values.get("words", ""))
     return {
         "filters": filters(asked) if whole else "",
         "notes": _notes(asked, search),
         "unknown": search.reading.said if search.reading.sure and search.named is None else "",
-        "rows": _rows(me, shown, undated=asked.open, words=search.values.get("words", "")),
+        "rows": kept_for("notices/rows.html", rows=rows) if rows else "",
         "number": number,
         "more": more and number < LAST_PAGE,
         "stop": more and number >= LAST_PAGE,
@@ -166,13 +177,13 @@ def _understood(reading: references.Reading) -> list[Note]:
     return [Note(words % {"said": reading.said, "meant": _(" or ").join(meant)})]
 
 
-def _rows(me: Me, notices: Sequence[Notice], *, undated: bool, words: str) -> list[Row]:
+def _rows(me: Me, notices: Sequence[Notice], *, undated: bool, words: str) -> tuple[Row, ...]:
     if not notices:
-        return []
+        return ()
     others = queries.others_of(notices)
     lots = queries.lots_counted([notice.pk for notice in notices], words)
     marks = followers.marks(me, {notice.tender_id for notice in notices})
-    return [
+    return tuple(
         _row(
             notice,
             others.get(notice.tender_id, []),
@@ -181,7 +192,7 @@ def _rows(me: Me, notices: Sequence[Notice], *, undated: bool, words: str) -> li
             undated=undated,
         )
         for notice in notices
-    ]
+    )
 
 
 def _row(
@@ -218,23 +229,29 @@ def _row(
     if notice.deadline_far:
         warnings.append(_("a far-off placeholder deadline: check it at the source"))
     return Row(
-        what=kept_for(
-            "notices/row.html",
-            title=str(notice),
-            url=notice.get_absolute_url(),
-            words=tuple(words),
-            sources=", ".join(_source(one) for one in (notice, *others)),
-            warnings=tuple(warnings),
-            lang=labels.tongue(notice.title_language),
-        ),
-        cancelled=notice.cancelled,
-        closed=notice.closed,
-        deadline=notice.deadline_at,
-        published=notice.published_on,
-        undated=undated and notice.deadline_at is None,
+        title=str(notice),
+        lang=labels.tongue(notice.title_language),
+        url=notice.get_absolute_url(),
+        words=tuple(words),
+        sources=", ".join(_source(one) for one in (notice, *others)),
+        warnings=tuple(warnings),
+        margin=_margin(notice, undated=undated),
         tone=formats.closeness(notice.deadline_at),
-        marks=marks,
+        marks=tuple(
+            MarkShown(mark.groupe.colour, mark.groupe.name, mark.url, str(mark.label))
+            for mark in marks
+        ),
     )
+
+
+def _margin(notice: Notice, *, undated: bool) -> str:
+    if notice.cancelled:
+        return _("cancelled")
+    if notice.closed:
+        return pgettext("call", "closed")
+    if notice.deadline_at:
+        return ui.when(notice.deadline_at, "deadline")
+    return _("no date given") if undated else ui.when(notice.published_on, "date")
 
 
 def _source(one: Notice) -> str:
@@ -280,21 +297,6 @@ class Other:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """What a version changed, in sentences, each with whether all is over. ``by``: the notice that
-    says so, when it is another one, and its own ``words``; ``in_words``: it says it in words alone,
-    for a person to read. ``brought``: by whom, when it was a person, and what the source made of
-    it."""
-
-    on: dt.date | dt.datetime
-    sentences: list[tuple[str, bool]]
-    by: Notice | None
-    words: str = ""
-    in_words: bool = False
-    brought: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Brought:
     """A version that a person brought and its source does not say. ``who``: in words, ``url``: their
     page, "" where the reader may not see it; ``alarming``: to look at twice before it counts;
@@ -306,6 +308,58 @@ class Brought:
     sentences: list[tuple[str, bool]]
     alarming: bool
     file: tuple[str, str] | None
+
+
+class DeadlineShown(NamedTuple):
+    """The deadline of a notice as its pages tell it (templates/notices/deadline.html): plain values,
+    for what tells it is kept. Named as the notice names them."""
+
+    deadline_at: dt.datetime
+    deadline_there: dt.datetime
+    deadline_later_at: dt.datetime | None
+    deadline_written: str
+    zone_key: str
+
+
+def deadline_of(notice: Notice) -> DeadlineShown | None:
+    if notice.deadline_at is None or notice.deadline_there is None:
+        return None
+    return DeadlineShown(
+        notice.deadline_at,
+        notice.deadline_there,
+        notice.deadline_later_at,
+        notice.deadline_written,
+        notice.zone_key,
+    )
+
+
+class SourceShown(NamedTuple):
+    """Where a notice was published: its source and reference in words, the address there, and that
+    of its page here."""
+
+    words: str
+    source_url: str
+    url: str
+    confirmed: bool
+
+
+def source_of(notice: Notice) -> SourceShown:
+    words = f"{Notice.Source(notice.source).label} {notice.reference}"
+    return SourceShown(words, notice.source_url, notice.get_absolute_url(), notice.confirmed)
+
+
+class Told(NamedTuple):
+    """What a version changed, in sentences, each with whether all is over. ``by``: the notice that
+    says so, when it is another one, and its own ``words``; ``in_words``: it says it in words alone,
+    for a person to read. ``brought``: by whom, when it was a person, and what the source made of
+    it."""
+
+    on: dt.date | dt.datetime
+    sentences: tuple[tuple[str, bool], ...]
+    by: SourceShown | None
+    words: str = ""
+    in_words: bool = False
+    brought: str = ""
 
 
 class LotShown(NamedTuple):
@@ -385,7 +439,8 @@ def notice(me: Me, found: Notice) -> dict[str, Any]:
             "title": labels.tongue(found.title_language),
             "description": labels.tongue(found.description_language),
         },
-        "sources": family.sources,
+        "source": source_of(found),
+        "sources": [source_of(one) for one in family.sources],
         "others": [_other(one) for one in family.others],
         "differing": deadlines_differing(found, family.sources),
         "changes": changes,
@@ -460,8 +515,8 @@ def told(version: NoticeVersion, brought: str = "") -> Told:
         ]
     return Told(
         on=(by.published_on if by else None) or version.at,
-        sentences=sentences,
-        by=by,
+        sentences=tuple(sentences),
+        by=source_of(by) if by is not None else None,
         words=_words_of(by, in_words) if by is not None else "",
         in_words=in_words,
         brought=brought,

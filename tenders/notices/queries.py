@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.search import SearchVector
@@ -17,6 +17,7 @@ from django.utils.translation import pgettext
 
 from groupes.access import Me
 from groupes.shell import palette
+from groupes.things import Name
 from groupes.web import formats
 from groupes.web.prepared import INSTANT, KEY, KEYS, OTHER_KEY, PK, PKS, Prepared
 from groupes.web.search import query as fulltext
@@ -41,6 +42,17 @@ NOTICE = Prepared(lambda pk: Notice.objects.defer(*NOT_SHOWN).filter(pk=pk), pk=
 def find_notice(pk: int) -> Notice | None:
     """A notice with all that its page tells. One query."""
     return next(iter(NOTICE(pk=pk)), None)
+
+
+NAMES = Prepared(
+    lambda notices: Notice.objects.defer(*NOT_SHOWN).filter(pk__any_of=notices), notices=PKS
+)
+
+
+def name_notices(ids: set[int], me: Me) -> dict[int, Name]:
+    """Notices are everybody's. One query."""
+    found = NAMES(notices=list(ids))
+    return {notice.pk: Name(str(notice), notice.get_absolute_url()) for notice in found}
 
 
 LOTS = Prepared(lambda notice: Lot.objects.filter(notice=notice), notice=PK)
@@ -184,6 +196,7 @@ CHANGES = Prepared(
             "caused_by__publication_number",
             "caused_by__published_on",
             "caused_by__source_url",
+            "caused_by__confirmed",
             "caused_by__language",
             "caused_by__description",
             "caused_by__changes",
@@ -282,7 +295,7 @@ class Search:
 
 MOST_CODES = 8
 # What stands for what is asked while a query is compiled.
-MARKS = {
+MARKS: Final[dict[str, Any]] = {
     "words": KEY,
     **{f"code {n}": f"a code, {n}" for n in range(MOST_CODES)},
     "department": "a département",

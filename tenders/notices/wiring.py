@@ -7,8 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from groupes.shell.palette import PaletteKind
 from groupes.shell.places import Place
+from groupes.things import Kind
+from groupes.web.carried import Personal
 from groupes.web.wiring import Wiring
 from tenders.notices import queries
+from tenders.notices.models import ImportRun
 
 WIRING = Wiring(
     Place(
@@ -20,5 +23,7 @@ WIRING = Wiring(
         _("Calls"),
         views=("notices",),
     ),
+    Kind("notices.notice", queries.name_notices),
     PaletteKind(40, _("Calls for tenders"), queries.find, addresses=True),
+    Personal(ImportRun, ("by",), words=_("Notices that I brought")),
 )

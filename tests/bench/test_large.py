@@ -9,7 +9,7 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 
-from bench import _large, _product, pages
+from bench import _decisions, _large, _product, pages
 
 SCALE = 0.001
 
@@ -37,6 +37,7 @@ def guards() -> list[tuple[Any, ...]]:
 @pytest.fixture
 def told(db: None) -> None:
     _product.find("tell")()
+    _decisions.put(pages.GROUPE)
 
 
 def test_all_is_made_and_every_guard_is_back(told: None) -> None:
@@ -58,15 +59,20 @@ def test_all_is_made_and_every_guard_is_back(told: None) -> None:
     # Numbers go on after the copies'.
     apps.get_model("groupes.Cooperative").objects.create(name="Une", slug="une")
     # And what the triggers guard was asked of all rows.
-    apps.get_model("chat.Room").objects.update(last_seq=0)
-    with pytest.raises(SystemExit, match=f"{size.groupes} rooms whose last number"):
+    spoken = apps.get_model("chat.Room").objects.exclude(last_seq=0).update(last_seq=0)
+    with pytest.raises(SystemExit, match=f"{spoken} rooms whose last number"):
         _large.check()
 
 
 def test_the_reader_has_twelve_groupes_and_finds_each_page(told: None) -> None:
     here = pages.pages()
     _large.fill(pages.READER, SCALE)
+    _decisions.put(pages.GROUPE)
     assert pages.pages() == here
+    everybody = count("groupes.Member")
+    assert count("decisions.Voter", decision=_decisions.vote()) == everybody
+    answered = count("decisions.Answer", voter__decision=_decisions.vote())
+    assert 0.8 * everybody < answered < everybody
     mine = count("groupes.Membership", member__user__email=pages.READER, state="active")
     assert mine == _large.GROUPES_OF_THE_READER
     read = {}
@@ -101,7 +107,7 @@ def test_what_each_has_to_itself_is_copied_along(told: None) -> None:
     groups, room = count("auth.Group"), apps.get_model("chat.Room")
     with _large.Copies(["chat_room"]) as copies:
         first = copies.make(room, 2)
-    one, two = room.objects.filter(pk__gt=first).select_related("groupe")
+    one, two = room.objects.filter(pk__gt=first).select_related("groupe").order_by("pk")
     assert one.groupe != two.groupe
     assert one.groupe.slug.endswith("-1")
     assert count("auth.Group") == groups + 2  # and what a groupe has to itself in turn

@@ -155,6 +155,30 @@ def test_paging_up_keeps_what_is_read_under_the_eye(
     assert len(days) == len(set(days))
 
 
+def test_whoever_names_somebody_away_is_told_as_they_type(
+    live_db: str, browse: Callable[..., Any], axe: Any
+) -> None:
+    cast = factories.cast()
+    for one, name in ((cast.holder, "Zoé Noël"), (cast.founder, "Yves Petit")):
+        one.name = name
+        one.away_until = cast.groupe.today() + factories.days(3)
+        one.save()
+    anne = browse(cast.plain.user)
+    anne.goto(chat(cast))
+    expect(anne.locator("html[data-live=up]")).to_be_attached()
+    write = anne.get_by_role("textbox", name=general(cast.groupe).name)
+    told = anne.locator("[data-composer] [data-away] p:visible")
+    for text, count in (
+        ("bonjour", 0), ("a@zoe.fr", 0), ("@zoe, tu viens ?", 1), ("@Zoé Noël", 1), ("@Zo", 0),
+        ("@Tous", 2), ("@zoé et @yves", 2), ("", 0),
+    ):  # fmt: skip
+        write.fill(text)
+        expect(told).to_have_count(count)
+    write.fill("@zoé")
+    expect(told).to_contain_text("Zoé Noël")
+    axe(anne)
+
+
 def test_it_works_without_scripts(live_db: str, browse: Callable[..., Any]) -> None:
     cast = factories.cast()
     anne = browse(cast.plain.user, java_script_enabled=False)

@@ -51,14 +51,34 @@ def test_who_asked_is_answered_once_and_who_left_holds_nothing(server, live_db, 
     bids.take_piece(by=plain, piece=bids.add_piece(by=holder, bid=bid, title="Mémoire"))
     leaving = browse(plain.user)
     leaving.goto(f"{home}quitter/")
-    expect(leaving.get_by_text("1 besoin d’un appel d’offres, à mener")).to_be_visible()
-    expect(leaving.get_by_text("1 pièce d’une réponse")).to_be_visible()
+    expect(leaving.get_by_text("1 besoin d’un appel d’offres, à mener", exact=True)).to_be_visible()
+    expect(leaving.get_by_text("1 pièce d’une réponse", exact=True)).to_be_visible()
     axe(leaving)
     leaving.get_by_role("button", name=re.compile("^Quitter")).click()
     expect(leaving).to_have_url(f"{server.url}/")
     welcoming.goto(bid.get_absolute_url())
     expect(welcoming.locator("#matrix")).not_to_contain_text(plain.name)
     expect(welcoming.locator("#pieces").get_by_role("button", name="Je la prends")).to_be_visible()
+
+
+def test_a_season_of_pause_keeps_the_place_and_frees_the_roles(server, live_db, browse, axe):
+    cast = factories.cast()
+    page = browse(cast.holder.user, width=390, scheme="dark", locale="en-GB")
+    page.goto(f"/g/{cast.groupe.slug}/membres/")
+    page.get_by_role("link", name="Go on pause").click()
+    expect(page.get_by_text(f"{cast.role.name}, held until")).to_be_visible()
+    axe(page)
+    page.get_by_role("button", name="Go on pause").click()
+    page.goto(f"/g/{cast.groupe.slug}/membres/")
+    axe(page)
+    assert cast.groupe.memberships.get(member=cast.holder).state == "paused"
+    assert not cast.role.mandates.filter(
+        member=cast.holder, ends_on__gt=cast.groupe.today()
+    ).exists()
+    page.get_by_role("link", name="Come back").click()
+    axe(page)
+    page.get_by_role("button", name="Come back").click()
+    assert cast.groupe.memberships.get(member=cast.holder).state == "active"
 
 
 @pytest.mark.parametrize("width", [360, 1280])

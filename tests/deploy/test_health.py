@@ -21,6 +21,7 @@ from tests.groupes.web.valkey import Valkey, valkey
 
 __all__ = ["valkey"]
 
+NOBODY = {"workers": 0, "waiting": 0, "oldest": 0, "failed": 0}
 WELL = {"ok": True, "database": True, "cache": True, "layer": True, "disk": True}
 
 
@@ -41,7 +42,7 @@ def test_all_is_well(client: Client, db: None, uploads: Path) -> None:
     assert answer.status_code == 200
     found = answer.json()
     assert found.pop("free_mb") > 0
-    assert found == WELL | {"problems": {}}
+    assert found == WELL | {"problems": {}, "jobs": NOBODY}
     assert "no-store" in answer["Cache-Control"]
     assert client.post("/sante/").status_code == 405
     assert list(uploads.iterdir()) == []  # what was tried is taken away
@@ -60,6 +61,7 @@ def test_it_says_which_engine_is_ill_and_no_more(
     found = answer.json()
     found.pop("free_mb")
     wrong = {"ok": False, engine: False, "problems": {engine: "does not answer"}}
+    wrong["jobs"] = None if engine == "database" else NOBODY
     assert found == WELL | wrong
     assert "10.0.0.7" not in answer.content.decode()
     assert "10.0.0.7" in caplog.text

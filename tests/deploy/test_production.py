@@ -248,19 +248,14 @@ def test_nobody_tells_the_proxy_who_they_are(proxied: int) -> None:
 
 def test_the_units_start_what_exists() -> None:
     started = [re.search(r"^ExecStart=\S+/python (.+)$", u.read_text(), re.M)[1] for u in UNITS]  # type: ignore[index]
-    assert sorted(started) == ["-m deploy.server --port %i", "manage.py sweep_files"]
-    assert "sweep_files" in get_commands()
+    assert sorted(started) == ["-m deploy.server --port %i", "manage.py jobs"]
+    assert "jobs" in get_commands()
 
 
 def test_uploads_wait_on_the_disk_where_they_stay_and_are_swept_there(unit: Path) -> None:
     text = unit.read_text()
     assert "Environment=TMPDIR=/var/lib/groupes/tmp\n" in text
     assert "StateDirectory=groupes groupes/tmp\n" in text
-
-
-def test_a_timer_has_its_service() -> None:
-    for timer in PRODUCTION.glob("*.timer"):
-        assert timer.with_suffix(".service") in UNITS
 
 
 def test_valkey_full_refuses_rather_than_forgets_there_as_here() -> None:

@@ -9,11 +9,14 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
-from groupes import access, actions, journal, queries
+from groupes import access, actions, journal, pages, queries
 from groupes.access import Me
 from groupes.journal.models import Entry
 from groupes.models import Cooperative, Groupe, Member, Membership, User, Word
+from groupes.people.queries import ids_found
 from groupes.web.refusals import Refusal
 from tests import factories
 from tests.factories import days
@@ -420,10 +423,10 @@ def test_a_slug_taken_meanwhile_is_a_refusal(groupe: Groupe, founder: Member) ->
 
 
 def test_profile_and_preferences(founder: Member) -> None:
-    actions.edit_profile(by=founder, trade="Sociologue", can_do=["Enquête"])
-    assert Member.objects.get(pk=founder.pk).search_key.endswith("sociologue enquete")
+    actions.edit_profile(by=founder, trade="Sociologue", place="Lille")
+    assert Member.objects.get(pk=founder.pk).place == "Lille"
     entry = Entry.objects.get(verb="groupes.profile_changed")
-    assert entry.facts == {"fields": ["trade", "can_do"]}
+    assert entry.facts == {"fields": ["trade", "place"]}
     assert entry.groupe is None
     actions.edit_profile(by=founder, trade="Sociologue")
     assert Entry.objects.filter(verb="groupes.profile_changed").count() == 1
@@ -447,6 +450,35 @@ def test_adding_a_person(founder: Member) -> None:
         actions.add_person(
             by=founder, cooperative=founder.cooperative, name="Autre", email="HAWA@example.test"
         )
+
+
+def test_adding_many_people_is_adding_each_or_nobody(founder: Member) -> None:
+    here = founder.cooperative
+
+    def add(*addresses: str) -> list[Member]:
+        people = [actions.Newcomer(f"Ana {n}", one) for n, one in enumerate(addresses)]
+        return actions.add_people(by=founder, cooperative=here, people=people)
+
+    taken = []
+    for addresses in (["A@x.fr"], ["b@x.fr", "c@x.fr", "d@x.fr"]):
+        with CaptureQueriesContext(connection) as asked:
+            added = add(*addresses)
+        taken.append(len(asked))
+        assert [one.user.email for one in added] == [one.lower() for one in addresses]
+    assert taken[0] == taken[1]
+    alone = actions.add_person(
+        by=founder, cooperative=founder.cooperative, name="Ana 0", email="seule@x.fr"
+    )
+    [one, other] = Member.objects.filter(pk__in=[added[0].pk, alone.pk]).order_by("pk")
+    for name in ("cooperative", "name", "name_key", "status", "joined_on", "administers"):
+        assert getattr(one, name) == getattr(other, name)
+    assert not one.user.has_usable_password()
+    first, second = (Entry.objects.about(each).get() for each in (one, other))
+    assert (first.verb, first.facts, first.actor) == (second.verb, second.facts, second.actor)
+    assert {one.pk, other.pk} <= set(ids_found(Me(founder), "ana"))  # the directory has them
+    with pytest.raises(Refusal):
+        add("e@x.fr", "B@x.fr")
+    assert not User.objects.filter(email="e@x.fr").exists()
 
 
 BROKEN = RuntimeError("the journal is broken")
@@ -717,6 +749,27 @@ def test_a_contribution_that_nobody_had_chosen_is_chosen_as_it_is(
     )
     assert [one["by"] for one in found.contribution_changes] == [boss.pk]
     assert found.contribution_on(groupe.today()) == 10
+
+
+def test_a_contribution_is_told_with_its_base_and_tiers_and_shares_count_its_percent(
+    groupe: Groupe, boss: Member
+) -> None:
+    today = groupe.cooperative.today()
+    asked = {
+        "by": boss, "cooperative": groupe.cooperative, "percent": Decimal("6.5"), "starts_on": today,
+        "base": "invoice", "tiers": [(5_000_000, Decimal(5))],
+    }  # fmt: skip
+    found = actions.set_contribution(**asked)  # type: ignore[arg-type]
+    actions.set_contribution(**asked)  # type: ignore[arg-type]  # again: nothing changes
+    assert found.contribution_on(today) == Decimal("6.5")
+    assert found.contribution_terms_on(today) == {"base": "invoice", "tiers": [[5_000_000, "5"]]}
+    assert found.contribution_terms_on(today - dt.timedelta(days=1)) == {}
+    assert Entry.objects.filter(verb="groupes.contribution_changed").count() == 1
+    with translation.override("en"):
+        words = pages.contribution(found).rates[0].terms
+    assert words == "of each invoice, 5% above €50,000 a year"
+    found = actions.set_contribution(**asked | {"tiers": []})  # type: ignore[arg-type]
+    assert found.contribution_terms_on(today) == {"base": "invoice"}
 
 
 @pytest.mark.parametrize("days", [-1, 400])

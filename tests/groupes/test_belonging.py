@@ -10,6 +10,8 @@ import pytest
 from django.db import transaction
 
 from groupes import actions, queries
+from groupes.actions import belonging as leaving
+from groupes.actions import groupes as founding
 from groupes.belonging import Fate, Founding, Goes, Holders, Leaving
 from groupes.models import Groupe, Member, Membership
 from tests import factories
@@ -20,7 +22,7 @@ KEY, BIKE = Goes("a key", Fate.GIVEN_BACK), Goes("a bike", Fate.OFFERED, "/bike/
 
 
 def declare(monkeypatch: pytest.MonkeyPatch, *parts: object) -> None:
-    for module in (actions, queries):
+    for module in (founding, leaving, queries):
         monkeypatch.setattr(
             module, "declared", lambda kind: tuple(one for one in parts if isinstance(one, kind))
         )
@@ -102,6 +104,6 @@ def test_who_holds_a_power_is_asked_by_its_name(monkeypatch: pytest.MonkeyPatch)
         asked.append(power)
         return Member.objects.filter(pk=cast.plain.pk)
 
-    declare(monkeypatch, Holders(find))
+    declare(monkeypatch, Holders(find, lambda power, groupes: ()))
     assert queries.welcomers(cast.groupe) == [cast.plain]
     assert asked == ["groupes.welcome_member"]

@@ -12,23 +12,24 @@ from django.utils import timezone, translation
 
 from groupes.forms import (
     SLUG_LETTERS,
+    GroupeForm,
     JoinForm,
-    NewGroupeForm,
     PersonForm,
     PreferencesForm,
-    ProfileForm,
+    free_slug,
 )
+from groupes.founding.forms import CharterForm
 from groupes.shell.context import THEMES
 from groupes.web.text import MAX_SOURCE
 from tests import factories
 
 
-def new(**said: object) -> NewGroupeForm:
+def new(**said: object) -> GroupeForm:
     values = {
-        "kind": "trade", "name": "Concerter", "purpose": "Faire parler.", "colour": "garance",
+        "name": "Concerter", "purpose": "Faire parler.", "colour": "garance",
         "visibility": "cooperative", "joining": "request",
     }  # fmt: skip
-    return NewGroupeForm(values | said)
+    return GroupeForm(values | said)
 
 
 def person(**said: object) -> PersonForm:
@@ -46,7 +47,7 @@ def test_groupes_of_one_name_have_addresses_of_their_own_drawn_alike() -> None:
     for _again in range(3):
         form = new(name="Vélo & ville")
         assert form.is_valid(), form.errors
-        addresses.append(form.free_slug())
+        addresses.append(free_slug(form.cleaned_data["name"]))
         factories.groupe(founder, slug=addresses[-1])
     assert len(set(addresses)) == 3
     assert all(re.fullmatch(f"velo-ville-[{SLUG_LETTERS}]{{4}}", one) for one in addresses)
@@ -66,7 +67,7 @@ def test_groupes_of_one_name_have_addresses_of_their_own_drawn_alike() -> None:
 def test_an_address_is_neither_empty_nor_too_long(name: str, stem: str | None) -> None:
     form = new(name=name)
     assert form.is_valid(), form.errors
-    slug = form.free_slug()
+    slug = free_slug(form.cleaned_data["name"])
     assert len(slug) <= 60
     assert stem is None or slug.rpartition("-")[0] == stem
 
@@ -74,7 +75,6 @@ def test_an_address_is_neither_empty_nor_too_long(name: str, stem: str | None) -
 @pytest.mark.parametrize(
     ("said", "wrong"),
     [
-        ({"kind": "club"}, "kind"),
         ({"name": " "}, "name"),
         ({"name": "x" * 81}, "name"),
         ({"purpose": ""}, "purpose"),
@@ -82,7 +82,6 @@ def test_an_address_is_neither_empty_nor_too_long(name: str, stem: str | None) -
         ({"colour": "#ff0000"}, "colour"),
         ({"visibility": "world"}, "visibility"),
         ({"joining": ""}, "joining"),
-        ({"charter": "x" * (MAX_SOURCE + 1)}, "charter"),
     ],
 )
 def test_what_is_wrong_is_said_beside_its_field(said: dict[str, str], wrong: str) -> None:
@@ -90,8 +89,9 @@ def test_what_is_wrong_is_said_beside_its_field(said: dict[str, str], wrong: str
 
 
 def test_a_charter_of_the_longest_fits_and_may_come_later() -> None:
-    assert new(charter="x" * MAX_SOURCE).is_valid()
-    assert new().is_valid()
+    assert CharterForm({"charter": "x" * MAX_SOURCE}).is_valid()
+    assert CharterForm({"charter": "x" * (MAX_SOURCE + 1)}).errors.keys() == {"charter"}
+    assert CharterForm({}).is_valid()
 
 
 # --- a person -------------------------------------------------------------------------------------
@@ -129,16 +129,6 @@ def test_someone_without_a_name_an_address_or_a_status_does_not_come_in(
     said: dict[str, str], wrong: str
 ) -> None:
     assert person(**said).errors.keys() == {wrong}
-
-
-def test_skills_are_one_a_line_and_bounded() -> None:
-    form = ProfileForm({"name": "Anne", "can_do": "Cartes\n\n Ateliers \n", "wants_to_learn": ""})
-    assert form.is_valid(), form.errors
-    assert form.cleaned_data["can_do"] == ["Cartes", "Ateliers"]
-    assert form.cleaned_data["wants_to_learn"] == []
-    many = "\n".join(f"Savoir {n}" for n in range(21))
-    assert ProfileForm({"name": "Anne", "can_do": many}).errors.keys() == {"can_do"}
-    assert ProfileForm({"name": "Anne", "can_do": "x" * 61}).errors.keys() == {"can_do"}
 
 
 # --- choices --------------------------------------------------------------------------------------

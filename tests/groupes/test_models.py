@@ -92,15 +92,13 @@ def test_a_person_is_called_by_their_name_and_an_account_alone_by_its_address() 
 
 
 @pytest.mark.django_db
-def test_the_keys_follow_the_name_though_only_the_name_is_saved() -> None:
-    member = factories.member("Élise Dupré", trade="Cartographe", can_do=["Ateliers"])
+def test_the_key_follows_the_name_though_only_the_name_is_saved() -> None:
+    member = factories.member("Élise Dupré", trade="Cartographe")
     assert member.name_key == "elise dupre"
-    assert member.search_key == "elise dupre cartographe ateliers"
     member.name = "Zoé Dupré"
     member.save(update_fields=["name"])
     member.refresh_from_db()
     assert member.name_key == "zoe dupre"
-    assert member.search_key == "zoe dupre cartographe ateliers"
     assert Member(name="É" * 300).name_key == ""  # made when it is saved
 
 
@@ -110,61 +108,6 @@ def test_people_are_listed_by_name_accents_and_capitals_ignored_and_namesakes_in
     names = ("Émile", "emilie", "Zoé", "Anne", "Anne")
     made = [factories.member(name, of=house) for name in names]
     assert list(house.members.by_name()) == [made[3], made[4], made[0], made[1], made[2]]
-
-
-@pytest.mark.django_db
-def test_people_are_found_by_each_word_and_by_what_comes_close_only_when_none_is() -> None:
-    house = factories.cooperative()
-    anne = factories.member("Anne Dupré", of=house, trade="cartographe", place="Lille")
-    other = factories.member("Anne Duprez", of=house)
-
-    def found(words: str) -> set[Member]:
-        return set(house.members.matching(words))
-
-    assert found("anne") == {anne, other}
-    assert found("dupre lille") == {anne}
-    assert found("ANNE  CARTO") == {anne}
-    assert found("cartografe") == {anne}  # a slip
-    assert found("anne zzzzzz") == set()
-    assert found("xyz") == set()  # three letters come close to nothing
-    assert found("") == {anne, other}
-
-
-@pytest.mark.django_db
-def test_who_only_wants_to_learn_comes_after_who_does_and_who_comes_close_is_apart() -> None:
-    house = factories.cooperative()
-    learner = factories.member("Alba", of=house, trade="Vidéaste", wants_to_learn=["Carte", "Bus"])
-    both = factories.member("Bea", of=house, can_do=["Bus"], wants_to_learn=["Carte"])
-    does = factories.member("Yves", of=house, can_do=["Carte", "Bus"])
-    slip = factories.member("Zoé", of=house, can_do=["Cartte"])
-    late = factories.member("Aude", of=house, wants_to_learn=["Cartte"])
-
-    def found(words: str) -> list[Member]:
-        said = house.members.saying(words)
-        ranked = list(said.doing_first(words))
-        # One by one, as the list that is read whole.
-        assert ranked == sorted(said, key=lambda one: one.learns(words))
-        return ranked
-
-    assert found("carte") == [does, learner, both]
-    assert found("carte bus") == [does, learner, both]
-    assert found("videaste carte") == [learner]
-    assert found("100%") == []
-    assert set(house.members.close_to("carte")) == {does, learner, both, slip, late}
-    assert set(house.members.close_to("bus")) == {does, learner, both}  # too short to come close
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize(("words", "asked"), [("", 1), ("anne", 2), ("dupree", 2)])
-@pytest.mark.parametrize("rows", [1, 3])
-def test_finding_people_costs_the_same_for_one_and_three(
-    words: str, asked: int, rows: int, django_assert_num_queries
-) -> None:
-    house = factories.cooperative()
-    for _n in range(rows):
-        factories.member("Anne Dupré", of=house)
-    with django_assert_num_queries(asked):
-        assert len(house.members.matching(words)) == rows
 
 
 @pytest.mark.django_db

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The tray: nothing is lost, nothing leaves twice, nothing waits for a mail server."""
+"""The tray: nothing is lost, nothing leaves twice, nothing waits for a mail server. How a worker comes
+by: ``test_jobs.py``."""
 
 from __future__ import annotations
 
@@ -87,36 +88,3 @@ def test_two_who_empty_the_tray_send_each_letter_once(monkeypatch: pytest.Monkey
     told = [letter.to[0] for letter in mail.outbox]
     assert len(told) == len(set(told)) == 6
     assert not Letter.objects.exists()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_postman_sends_what_is_left_and_lets_the_one_in_hand_go_at_the_end(
-    settings: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    settings.SERVING = True
-    gone = threading.Event()
-    send = EmailMessage.send
-
-    def sent(message: EmailMessage) -> None:
-        send(message)
-        gone.set()
-
-    monkeypatch.setattr(EmailMessage, "send", sent)
-    postman = outbox.Postman()
-    monkeypatch.setattr(outbox, "postman", postman)
-    try:
-        left()
-        assert gone.wait(20)
-    finally:
-        postman.stop(20)
-    assert len(mail.outbox) == 1
-    assert not Letter.objects.exists()
-    left()  # after the end: the next process sends it
-    postman.wake()
-    assert Letter.objects.count() == 1
-
-
-def test_elsewhere_than_in_a_process_that_serves_no_thread_begins() -> None:
-    before = threading.active_count()
-    outbox.Postman().wake()
-    assert threading.active_count() == before

@@ -140,18 +140,6 @@ def test_the_head_shows_five_faces_and_counts_the_others(cast: factories.Cast) -
 
 
 @pytest.mark.django_db
-def test_the_head_knows_whether_there_is_a_charter(
-    cast: factories.Cast, django_assert_num_queries
-) -> None:
-    for charter in ("", "Nous décidons ensemble."):
-        Groupe.objects.filter(pk=cast.groupe.pk).update(charter=charter)
-        here = here_of(cast.plain, cast.groupe)
-        with django_assert_num_queries(1):
-            found = pages.head(here)
-            assert found.has_charter is bool(charter)
-
-
-@pytest.mark.django_db
 def test_those_who_wait_beyond_the_most_shown_are_told_of(
     cast: factories.Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -181,55 +169,9 @@ def test_the_door_says_who_welcomes_and_whether_one_may_ask(cast: factories.Cast
     door = pages.door(here_of(cast.outsider, cast.groupe))
     assert door.welcomers == [cast.holder]
     assert door.may_ask
-    assert door.charter == ""
+    assert door.parts == []
     actions.ask_to_join(by=cast.outsider, groupe=cast.groupe)
     assert not pages.door(here_of(cast.outsider, cast.groupe)).may_ask
-
-
-@pytest.mark.django_db
-def test_a_persons_page_offers_to_invite_them_where_i_may(cast: factories.Cast) -> None:
-    found = pages.person(Me(cast.holder), cast.outsider)
-    assert found.inviting == [(cast.groupe, f"/g/{cast.groupe.slug}/membres/inviter/")]
-    assert pages.person(Me(cast.holder), cast.plain).inviting == []  # belongs already
-    assert pages.person(Me(cast.plain), cast.outsider).inviting == []  # does not welcome
-    mine = pages.person(Me(cast.holder), cast.holder)
-    assert (mine.is_me, mine.inviting) == (True, [])
-    assert mine.groupes == [(cast.groupe, f"/g/{cast.groupe.slug}/")]
-
-
-@pytest.mark.django_db
-def test_a_list_shows_six_skills_and_only_what_is_said(cast: factories.Cast) -> None:
-    house = cast.groupe.cooperative.name
-    cast.plain.trade, cast.plain.can_do = "Sociologue", [str(number) for number in range(9)]
-    [kind] = pages.people_found(Me(cast.plain), "", [cast.plain, cast.outsider], [])
-    [line, mute] = kind.lines
-    assert (line.facts, line.skills) == (f"Sociologue · {house}", ("0", "1", "2", "3", "4", "5"))
-    assert (mute.facts, mute.skills) == (house, ())
-    assert (line.write, mute.write) == ("", f"/personnes/{cast.outsider.pk}/ecrire/")
-
-
-@pytest.mark.django_db
-def test_who_does_it_comes_before_who_wants_to_learn_it_and_who_comes_close_each_said() -> None:
-    me = factories.member("Zoé")
-    names = {"of": me.cooperative}
-    film = factories.member("Alba", **names, wants_to_learn=["Cartographie en ligne", "Voile"])
-    near = factories.member("Aline", **names, can_do=["Cinématographie"])
-    does = factories.member("Yves", **names, can_do=[*"abcdefg", "Cartographie sensible"])
-    trade = factories.member("Yann", **names, trade="Cartographie")
-    few = queries.few_people(Me(me), "cartographie", 60)
-    assert few is not None
-    exact, close = few
-    found = pages.people_found(Me(me), "cartographie", exact, close)
-    assert [[line.name for line in kind.lines] for kind in found] == [
-        [trade.name, does.name],
-        [film.name],
-        [near.name],
-    ]
-    assert len({kind.how for kind in found}) == 3
-    (_trade, first), (learner,), (like,) = (kind.lines for kind in found)
-    assert first.skills[0] == "Cartographie sensible"  # what was looked for, among many
-    assert (learner.skills, learner.learns) == ((), ("Cartographie en ligne",))
-    assert like.skills == ("Cinématographie",)
 
 
 @pytest.mark.django_db

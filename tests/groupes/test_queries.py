@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from groupes import actions, queries
 from groupes.access import Me, standing
-from groupes.models import Groupe, Member, Membership, User
+from groupes.models import Groupe, Membership
 from tests import factories
 from tests.factories import days
 
@@ -131,21 +131,11 @@ def test_names_and_hits_are_of_what_one_may_see(cast: factories.Cast) -> None:
     [hit] = queries.find_groupes(Me(cast.outsider), "groupe")
     assert (hit.text, hit.url) == (cast.groupe.name, cast.groupe.get_absolute_url())
     assert queries.find_groupes(Me(cast.stranger), "groupe") == []
-    # A name like no other here: those that factories number come close to each other.
-    zelie = factories.member("Zélie Quimper", of=cast.groupe.cooperative)
-    [hit] = queries.find_people(Me(cast.outsider), "quimper")
-    assert hit.url == zelie.get_absolute_url()
-    assert queries.find_people(Me(cast.stranger), "quimper") == []
 
 
-def test_who_left_the_cooperative_is_listed_there_and_found_nowhere(cast: factories.Cast) -> None:
+def test_who_left_the_cooperative_is_listed_there(cast: factories.Cast) -> None:
     left = factories.member(of=cast.groupe.cooperative, left_on=dt.date(2026, 1, 1))
     assert left in queries.people_of(cast.groupe.cooperative)
-    assert left not in queries.people(Me(cast.plain))
-    assert cast.stranger not in queries.people(Me(cast.plain))
-    assert cast.outsider in queries.people(Me(cast.plain))
-    User.objects.filter(member=cast.outsider).update(is_active=False)
-    assert cast.outsider not in queries.people(Me(cast.plain))
 
 
 def test_what_goes_is_what_each_floor_names(cast: factories.Cast) -> None:
@@ -157,48 +147,3 @@ def test_news_are_of_my_groupes_since_yesterday_and_not_mine(cast: factories.Cas
     actions.ask_to_join(by=cast.outsider, groupe=cast.groupe)
     assert [line.actor for line in queries.news(Me(cast.plain), 1)] == [cast.outsider]
     assert queries.news(Me(cast.stranger)) == []
-
-
-@pytest.mark.django_db
-def test_people_of_words_that_look_like_these_come_doing_before_learning_the_closest_first(
-    django_assert_num_queries,
-) -> None:
-    me = factories.member("Zoé")
-    house = {"of": me.cooperative}
-    learns = factories.member("Alba", **house, wants_to_learn=["Cartographe"])
-    far = factories.member("Bea", **house, can_do=["Cinématographie"])
-    near = factories.member("Cléo", **house, can_do=["Cartographe"])
-    exact = factories.member("Dana", **house, can_do=["Cartographie"])
-    with django_assert_num_queries(2):
-        found = queries.few_people(Me(me), "cartographie", 4)
-    assert found == ([exact], [near, far, learns])
-    more = [
-        factories.member(of=me.cooperative, can_do=["Cartographie"])
-        for _number in range(queries.CLOSE)
-    ]
-    with django_assert_num_queries(1):  # enough say it: nobody is looked for who comes close
-        found = queries.few_people(Me(me), "cartographie", 60)
-    assert found == ([exact, *more], [])
-    Member.objects.filter(pk__in=[one.pk for one in more]).delete()
-    assert queries.few_people(Me(me), "cartographie", 3) is None  # more than that
-    assert queries.few_people(Me(me), "bus", 60) == ([], [])  # too short to come close
-    assert queries.few_people(Me(factories.member()), "cartographie", 60) == ([], [])
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("most", [2, 60])
-def test_the_palette_names_who_does_it_before_who_wants_to_learn_it_and_says_so(
-    most: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    me = factories.member("Zoé")
-    house = {"of": me.cooperative}
-    learner = factories.member("Alba", **house, wants_to_learn=["Cartographie"], trade="Vidéaste")
-    does = factories.member("Yves", **house, can_do=["Cartographie"], trade="Géographe")
-    factories.member("Bea", **house, can_do=["Cinématographie"])
-    monkeypatch.setattr(queries, "FEW", most)
-    hits = queries.find_people(Me(me), "cartographie")
-    assert [hit.member for hit in hits] == [does, learner]
-    assert hits[0].note == "Géographe"
-    assert "Cartographie" in str(hits[1].note)
-    assert [hit.text for hit in queries.find_people(Me(me), "cinematographi")] == ["Bea"]
-    assert queries.find_people(Me(me), "à la") == []

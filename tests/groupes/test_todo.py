@@ -12,6 +12,7 @@ from groupes import actions, todo
 from groupes.access import Me
 from groupes.models import Groupe, User
 from tests import factories
+from tests.waiting import lines
 
 
 @pytest.fixture
@@ -20,7 +21,7 @@ def cast() -> factories.Cast:
 
 
 def kinds(member: object) -> list[str]:
-    return [item.kind for item in todo.memberships_to_answer(Me(member))]  # type: ignore[arg-type]  # a member
+    return [item.kind for item in lines(todo.memberships_to_answer, Me(member))]  # type: ignore[arg-type]  # a member
 
 
 @pytest.mark.django_db
@@ -29,7 +30,7 @@ def test_a_request_waits_for_who_welcomes_and_for_nobody_else(cast: factories.Ca
     assert kinds(cast.holder) == ["join_request"]
     for person in (cast.plain, cast.former, cast.outsider, cast.stranger):
         assert kinds(person) == []
-    [item] = todo.memberships_to_answer(Me(cast.holder))
+    [item] = lines(todo.memberships_to_answer, Me(cast.holder))
     assert item.urgent
     assert cast.outsider.name in str(item.title)
     assert "Bonjour" in item.facts
@@ -57,7 +58,7 @@ def test_an_invitation_waits_for_the_one_it_is_for(cast: factories.Cast) -> None
 @pytest.mark.django_db
 def test_an_invitation_says_who_invites_and_ends_with_the_groupe(cast: factories.Cast) -> None:
     actions.invite(by=cast.holder, groupe=cast.groupe, member=cast.stranger)
-    [item] = todo.memberships_to_answer(Me(cast.stranger))
+    [item] = lines(todo.memberships_to_answer, Me(cast.stranger))
     assert cast.holder.name in str(item.title)
     Groupe.objects.filter(pk=cast.groupe.pk).update(state=Groupe.State.CLOSED)
     assert kinds(cast.stranger) == []
@@ -70,7 +71,7 @@ def test_an_answer_waits_for_the_one_it_is_for_until_it_is_seen(
 ) -> None:
     asked = actions.ask_to_join(by=cast.outsider, groupe=cast.groupe)
     actions.answer_request(by=cast.holder, membership=asked, accept=accept, word="À bientôt.")
-    [item] = todo.memberships_to_answer(Me(cast.outsider))
+    [item] = lines(todo.memberships_to_answer, Me(cast.outsider))
     assert (item.kind, item.facts[1]) == ("answer", "À bientôt.")
     assert cast.groupe.name in str(item.title)
     assert kinds(cast.holder) == kinds(cast.plain) == []
@@ -84,7 +85,7 @@ def test_who_waits_at_the_door_of_a_groupe_that_closes_is_told(cast: factories.C
     actions.invite(by=cast.holder, groupe=cast.groupe, member=cast.stranger)
     actions.close_groupe(by=cast.holder, groupe=cast.groupe)
     for person in (cast.outsider, cast.stranger):
-        [item] = todo.memberships_to_answer(Me(person))
+        [item] = lines(todo.memberships_to_answer, Me(person))
         assert (item.kind, item.url) == ("answer", "")  # there is nothing to open any more
 
 
@@ -100,7 +101,7 @@ def test_one_query_and_two_for_rights(cast: factories.Cast, django_assert_num_qu
     for _number in range(3):
         actions.ask_to_join(by=factories.member(of=cast.groupe.cooperative), groupe=cast.groupe)
     with django_assert_num_queries(4):  # what I belong to, what I hold, its powers; what waits
-        assert len(list(todo.memberships_to_answer(Me(cast.holder)))) == 3
+        assert len(lines(todo.memberships_to_answer, Me(cast.holder))) == 3
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
 from groupes.access import Me, standing
-from roles.forms import OfferForm, RoleForm
+from groupes.people import actions as people
+from roles.forms import CircleForm, OfferForm, RoleForm
+from roles.models import Circle
 from tests import factories
 from tests.factories import days
 
@@ -26,14 +29,17 @@ def role_form(**changes: object) -> RoleForm:
         "energy": "1.5",
         "term_months": "6",
     }
-    return RoleForm(given | changes)
+    cast = factories.cast()
+    circle = Circle.objects.create(groupe=cast.groupe, name="Atelier", purpose="Faire.")
+    return RoleForm(given | changes, groupe=cast.groupe, places=[circle])
 
 
 def test_a_role_in_the_words_that_its_action_takes() -> None:
     form = role_form()
     assert form.is_valid()
     assert form.cleaned_data["accountabilities"] == ["Ranger", "Dire qui a fait quoi"]
-    assert form.cleaned_data.keys() == set(RoleForm.Meta.fields)
+    assert form.cleaned_data.keys() == {*RoleForm.Meta.fields, "why"}
+    assert (form.cleaned_data["circle"], form.cleaned_data["rest"]) == (None, 0)
 
 
 @pytest.mark.parametrize(
@@ -46,11 +52,29 @@ def test_a_role_in_the_words_that_its_action_takes() -> None:
         ("energy", "32"),
         ("term_months", "61"),
         ("family", "autre"),
+        ("circle", "0"),
+        ("circle_powers", ["chat.moderate"]),
+        ("max_consecutive", "0"),
+        ("rest", "-1"),
+        ("why", "x" * 301),
         ("powers", ["auth.delete_user"]),
     ],
 )
 def test_what_is_no_role(field: str, value: object) -> None:
     assert list(role_form(**{field: value}).errors) == [field]
+
+
+def test_a_form_asks_only_what_its_writer_may_say() -> None:
+    """Who edits in one circle alone chooses neither the groupe nor powers in all of it."""
+    cast = factories.cast()
+    assert not {"circle", "circle_powers"} & RoleForm(groupe=cast.groupe, places=[]).fields.keys()
+    circle = Circle.objects.create(groupe=cast.groupe, name="Atelier", purpose="Faire.")
+    form = RoleForm(groupe=cast.groupe, places=[circle], itself=False, grants=False)
+    assert "powers" not in form.fields
+    assert form.fields["circle"].required
+    choice: Any = form.fields["circle"]
+    assert [one.pk for one in choice.queryset] == [circle.pk]
+    assert "parent" not in CircleForm(groupe=cast.groupe, places=[], itself=True).fields
 
 
 def offer_form(
@@ -114,3 +138,13 @@ def test_one_offers_to_another_active_member_only() -> None:
     today = cast.groupe.today()
     for other in (cast.holder, cast.outsider):
         assert list(offer_form(cast, today, today, other.pk).errors) == ["to"]
+
+
+def test_who_offers_is_told_who_is_away() -> None:
+    cast = factories.cast()
+    today = cast.groupe.today()
+    people.say_when(by=cast.plain, away_until=today + days(3))
+    called = [str(words) for _value, words in offer_form(cast, today, today).fields["to"].choices]  # type: ignore[attr-defined]  # a list of people
+    [away] = [words for words in called if cast.plain.name in words]
+    assert "(" in away
+    assert cast.founder.name in called

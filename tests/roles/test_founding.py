@@ -4,23 +4,30 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
 
 from groupes import access
+from groupes import actions as ground
 from groupes.access import Me
 from groupes.journal.models import Entry
+from groupes.models import Groupe
 from roles import founding
-from roles.models import Mandate
+from roles.models import Mandate, Role
 from tests import factories
 
 pytestmark = pytest.mark.django_db
+
+ALL = {"facilitation", "welcome", "memory", "pot"}
 
 
 @pytest.mark.parametrize(
     ("kind", "keys"),
     [
-        ("project", {"facilitation", "welcome", "memory", "pot"}),
-        ("trade", {"facilitation", "welcome", "memory", "pot", "watch"}),
-        ("brand", {"facilitation", "welcome", "memory", "pot", "watch", "link"}),
+        ("project", {*ALL, "distribution", "coordination"}),
+        ("trade", {*ALL, "learning", "watch"}),
+        ("brand", {*ALL, "distribution", "coordination", "watch", "link", "showcase"}),
     ],
 )
 def test_a_new_groupe_has_its_first_roles_and_its_founder_facilitates(
@@ -44,9 +51,87 @@ def test_a_new_groupe_has_its_first_roles_and_its_founder_facilitates(
         for role in groupe.roles.all()
         for power in access.granted_powers(role.grants_id, groupe)
     }
-    assert access.necessary_powers() <= carried
+    brands = {"brand.publish", "brand.answer_outside"}
+    assert access.necessary_powers() - (set() if kind == "brand" else brands) <= carried
+
+
+def test_each_kind_begins_with_its_support_functions_said_whole() -> None:
+    """What each is for, what is expected of it, its family, its energy and its term, in French too."""
+    for kind in Groupe.Kind.values:
+        usual = founding.usual(kind)
+        assert {one.family for one in usual} >= {"facilitation", "support"}
+        assert len({str(one.name) for one in usual}) == len(usual)
+        for one in usual:
+            said = founding.beginning(one)
+            assert said["purpose"]
+            assert said["accountabilities"]
+            assert 0 < said["energy"] <= 2
+            assert said["term_months"] in (6, 12)
+    shares = [one for one in founding.STARTERS if "work.redistribute" in one.powers]
+    assert [one.key for one in shares] == ["facilitation", "distribution"]
+    with translation.override("fr"):
+        assert str(shares[1].name) == "Répartition"
+
+
+def test_a_role_may_begin_as_one_that_is_usual_here_and_what_is_left_stays_the_products_own(
+    client: Client,
+) -> None:
+    cast = factories.cast("roles.edit_roles", kind="brand")
+    client.force_login(cast.holder.user)
+    new = reverse("roles:new", args=[cast.groupe.slug])
+    page = client.get(new).content.decode()
+    assert f'href="{new}?modele=distribution"' in page
+    assert "modele=learning" not in page  # of trades
+    form = client.get(f"{new}?modele=distribution").context["form"]
+    fields = {name: form[name].value() for name in form.fields if form[name].value() is not None}
+    fields["accountabilities"] += "\nLe dire à tous"
+    answer = client.post(f"{new}?modele=distribution", fields)
+    assert answer.status_code == 302, answer.context["form"].errors
+    role = Role.objects.get(groupe=cast.groupe, key="distribution")
+    for language, name, line in (
+        ("fr", "Répartition", "Préparer la rotation des rôles"),
+        ("en", "Work distribution", "Prepare the rotation of roles"),
+    ):
+        with translation.override(language):
+            read = Role.objects.get(pk=role.pk)
+            assert read.name == name
+            assert read.accountabilities[-2:] == [line, "Le dire à tous"]
+    assert access.granted_powers(role.grants_id, cast.groupe) == {
+        "work.redistribute",
+        "planning.plan",
+    }
+    assert "modele=distribution" not in client.get(new).content.decode()
+    assert client.get(f"{new}?modele=rien").status_code == 200
+    factories.role(cast.groupe, name="MÉMOIRE")  # it has one, whatever it began as
+    assert "modele=memory" not in client.get(new).content.decode()
 
 
 def test_starters_are_granted_powers_that_exist() -> None:
     granted = {power for starter in founding.STARTERS for power in starter.powers}
     assert granted <= access.powers().keys()
+
+
+def test_a_groupe_that_becomes_a_brand_has_somebody_who_publishes_and_answers() -> None:
+    wanted = {"brand.publish", "brand.answer_outside"}
+
+    def held(groupe: Groupe) -> dict[str, set[str]]:
+        return {
+            role.key: found
+            for role in groupe.roles.all()
+            if (found := access.granted_powers(role.grants_id, groupe) & wanted)
+        }
+
+    founder = factories.member()
+    groupe = factories.groupe(founder, starters=True)
+    assert held(groupe) == {}
+    ground.change_kind(by=founder, groupe=groupe, kind="brand", seen="trade")
+    assert held(groupe) == {"facilitation": wanted}
+    entry = Entry.objects.filter(groupe=groupe, verb="roles.role_changed").get()
+    assert set(entry.facts["granted"]) == wanted
+    for kind, seen in (("trade", "brand"), ("brand", "trade")):  # and back: nothing is given twice
+        ground.change_kind(by=founder, groupe=groupe, kind=kind, seen=seen)
+    assert Entry.objects.filter(groupe=groupe, verb="roles.role_changed").count() == 1
+    own = factories.groupe(founder)  # of no starter: it decides itself
+    role = factories.role(own)
+    ground.change_kind(by=founder, groupe=own, kind="brand", seen="trade")
+    assert access.granted_powers(role.grants_id, own) == set()

@@ -117,6 +117,62 @@ def test_more_energy_is_never_a_smaller_circle(weights: list[list[float]]) -> No
     assert all(a[1] <= b[1] + 1e-9 for a, b in itertools.pairwise(pairs))
 
 
+roles_inside = st.lists(st.floats(min_value=0, max_value=31), max_size=6)
+nests = st.recursive(
+    st.builds(packing.Nest, roles_inside),
+    lambda inner: st.builds(packing.Nest, roles_inside, st.lists(inner, max_size=4)),
+    max_leaves=12,
+)
+
+
+def every(tree: packing.PlacedNest) -> list[packing.PlacedNest]:
+    return [tree, *(one for inner in tree.inside for one in every(inner))]
+
+
+@given(nests)
+def test_circles_within_circles_hold_what_is_theirs_and_nothing_lies_over_anything(
+    tree: packing.Nest,
+) -> None:
+    placed = packing.nested(tree, size=640)
+    assert (placed.circle.x, placed.circle.y) == (320, 320)
+    assert placed.circle.r == pytest.approx(320)
+    for one in every(placed):
+        held = [*one.roles, *(inner.circle for inner in one.inside)]
+        assert all(inside(circle, one.circle) for circle in held)
+        assert all(apart(a, b) for i, a in enumerate(held) for b in held[i + 1 :])
+        assert all(circle.r > 0 for circle in held)
+    assert packing.nested(tree, size=640) == placed  # the same drawing each time
+
+    def shape(node: packing.Nest) -> list[object]:
+        return [len(node.roles), *(shape(inner) for inner in node.inside)]
+
+    def drawn(node: packing.PlacedNest) -> list[object]:
+        return [len(node.roles), *(drawn(inner) for inner in node.inside)]
+
+    assert drawn(placed) == shape(tree)
+
+
+def test_sixty_circles_and_four_hundred_roles_are_quickly_placed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def tree(depth: int, wide: int) -> packing.Nest:
+        roles = [float(1 + (5 * depth + 3 * n) % 31) for n in range(7)]
+        return packing.Nest(roles, [tree(depth - 1, wide) for _ in range(wide if depth else 0)])
+
+    whole = tree(2, 7)  # 57 circles, 399 roles
+    seen = 0
+    outside = packing._outside
+
+    def counted(a: packing.Circle, b: packing.Circle, r: float) -> packing.Circle:
+        nonlocal seen
+        seen += 1
+        return outside(a, b, r)
+
+    monkeypatch.setattr(packing, "_outside", counted)
+    packing.nested(whole, size=640)
+    assert seen < 3_000
+
+
 def test_nothing_to_draw() -> None:
     assert packing.lay_out([], size=640).roles == []
 

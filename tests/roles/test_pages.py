@@ -127,7 +127,7 @@ def test_the_map_in_a_sentence_and_in_circles(cast: factories.Cast) -> None:
         drawing = pages.index(here(cast, cast.plain), str(soon.pk)).map
     assert drawing is not None
     assert drawing.description == ("Roles: 3. Open to take: 1. Mandates ending within 30 days: 1.")
-    assert len(drawing.families) == 1  # one of the two stands alone
+    assert len(drawing.circles) == 1  # one of the two stands alone
     by_vacancy = {role.vacant: role for role in drawing.roles}
     assert (by_vacancy[True].dash, by_vacancy[True].soon) == ("", False)
     [chosen] = [role for role in drawing.roles if role.selected]

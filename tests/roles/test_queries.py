@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pytest
 
+from groupes import access
 from groupes.access import Me, Standing, standing
 from groupes.models import Member, Membership
 from roles import actions, queries
@@ -70,7 +71,7 @@ def test_who_holds_what_is_two_queries(rows: int, django_assert_num_queries) -> 
 
 
 def test_a_closed_role_is_found_alone_and_one_of_another_groupe_is_not() -> None:
-    cast = factories.cast()
+    cast = factories.cast("roles.edit_roles")
     closed = factories.role(cast.groupe)
     actions.close_role(by=cast.holder, role=closed)
     reader = here(cast, cast.plain)
@@ -154,3 +155,19 @@ def test_one_stands_in_the_roles_one_holds_and_in_the_vacant_ones_for_what_is_ne
         (vacant.grants_id, True, ""),
         (cast.role.grants_id, False, cast.role.name),
     }
+
+
+def test_who_holds_a_power_in_several_groupes_is_who_holds_it_in_each() -> None:
+    first, second = factories.cast("chat.moderate"), factories.cast("chat.moderate")
+    other = factories.cast("bids.decide_go")
+    # Granted on a groupe that is not the role's: it counts nowhere.
+    access.grant(other.role.grants_id, first.groupe, ["chat.moderate"])
+    groupes = [first.groupe, second.groupe, other.groupe]
+    found = set(queries.holders_among("chat.moderate", groupes))
+    assert found == {
+        (groupe.pk, member)
+        for groupe in groupes
+        for member in queries.holders("chat.moderate", groupe)
+    }
+    assert found == {(one.groupe.pk, one.holder) for one in (first, second)}
+    assert list(queries.holders_among("library.edit_resource", groupes)) == []

@@ -38,7 +38,7 @@ def pause(cast: factories.Cast, member: Member) -> None:
 
 def test_roles_are_edited_and_closed_by_whoever_holds_that_power(cast: factories.Cast) -> None:
     role = factories.role(cast.groupe)
-    assert who(cast, rules.may_edit_roles) == {"holder"}
+    assert who(cast, rules.may_edit_in, None) == {"holder"}
     assert who(cast, rules.may_edit, role) == {"holder"}
     assert who(cast, rules.may_close, role) == {"holder"}
     closed = actions.close_role(by=cast.holder, role=role)

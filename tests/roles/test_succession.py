@@ -6,7 +6,7 @@ from __future__ import annotations
 import datetime as dt
 
 from roles.models import Mandate
-from roles.succession import followers
+from roles.succession import followers, in_a_row
 
 DAY = dt.date(2026, 3, 31)
 
@@ -37,3 +37,23 @@ def test_one_follows_one_alone() -> None:
     ending = [mandate(1, -90, 0), mandate(2, -80, 0)]
     assert names(ending, [mandate(3, 1, 90)]) == {1: 3}
     assert names(ending, [mandate(3, 1, 90), mandate(4, 1, 90)]) == {1: 3, 2: 4}
+
+
+def shared(pk: int, first: int, last: int) -> Mandate:
+    found = mandate(pk, first, last)
+    found.share = "shared"
+    return found
+
+
+def test_a_whole_mandate_follows_both_who_shared_the_seat_and_a_shared_one_only_one() -> None:
+    both = [shared(1, -90, 0), shared(2, -80, 0)]
+    assert names(both, [mandate(3, 1, 90)]) == {1: 3, 2: 3}
+    assert names(both, [shared(3, 1, 90)]) == {1: 3}
+
+
+def test_terms_in_a_row_are_those_without_a_day_between() -> None:
+    first, second, third = mandate(1, -90, -61), mandate(2, -60, -31), mandate(3, -30, 0)
+    assert in_a_row([first, second, third], third) == 3
+    assert in_a_row([first, third], third) == 1  # a pause between
+    second.origin = "interim"
+    assert in_a_row([first, second, third], third) == 1

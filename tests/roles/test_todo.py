@@ -12,6 +12,7 @@ from roles import actions, todo
 from roles.models import MandateOffer
 from tests import factories
 from tests.factories import days
+from tests.waiting import lines
 
 pytestmark = pytest.mark.django_db
 
@@ -25,8 +26,8 @@ def test_a_mandate_that_ends_soon_waits_for_its_holder_until_it_is_offered(
     cast: factories.Cast,
 ) -> None:
     today = cast.groupe.today()
-    assert list(todo.mandates_ending(Me(cast.plain))) == []
-    [item] = todo.mandates_ending(Me(cast.holder))
+    assert lines(todo.mandates_ending, Me(cast.plain)) == []
+    [item] = lines(todo.mandates_ending, Me(cast.holder))
     assert item.due == today + days(30)  # a day, whatever the hour where one reads
     assert item.action is not None
     assert item.action.url == reverse("roles:offer", args=[cast.groupe.slug, cast.role.pk])
@@ -38,7 +39,7 @@ def test_a_mandate_that_ends_soon_waits_for_its_holder_until_it_is_offered(
         ends_on=today + days(90),
         mandate=cast.role.mandates.get(member=cast.holder),
     )
-    assert list(todo.mandates_ending(Me(cast.holder))) == []
+    assert lines(todo.mandates_ending, Me(cast.holder)) == []
 
 
 def handed_over(cast: factories.Cast) -> MandateOffer:
@@ -60,14 +61,14 @@ def test_once_somebody_goes_on_with_it_a_mandate_waits_for_its_holder_no_more(
     cast: factories.Cast,
 ) -> None:
     handed_over(cast)
-    assert list(todo.mandates_ending(Me(cast.holder))) == []
+    assert lines(todo.mandates_ending, Me(cast.holder)) == []
     cast.role.mandates.filter(member=cast.plain).delete()  # the other one gave it back meanwhile
-    assert len(list(todo.mandates_ending(Me(cast.holder)))) == 1
+    assert len(lines(todo.mandates_ending, Me(cast.holder))) == 1
 
 
 def test_an_accepted_offer_is_told_once_to_who_made_it_with_its_word(cast: factories.Cast) -> None:
     offer = handed_over(cast)
-    [item] = todo.offers_to_answer(Me(cast.holder))
+    [item] = lines(todo.offers_to_answer, Me(cast.holder))
     assert (item.kind, "Avec joie." in item.facts) == ("offer_answer", True)
     assert kinds(cast.plain) == kinds(cast.founder) == []
     actions.see_answer(by=cast.plain, offer=offer)  # not theirs to see
@@ -97,11 +98,11 @@ def test_a_mandate_that_ends_later_or_has_not_begun_waits_for_nobody(cast: facto
         starts_on=today + days(1),
         ends_on=today + days(9),
     )
-    assert list(todo.mandates_ending(Me(cast.plain))) == []
+    assert lines(todo.mandates_ending, Me(cast.plain)) == []
 
 
 def kinds(member: Member) -> list[str]:
-    return [item.kind for item in todo.offers_to_answer(Me(member))]
+    return [item.kind for item in lines(todo.offers_to_answer, Me(member))]
 
 
 def test_an_offer_waits_for_the_one_it_is_made_to(cast: factories.Cast) -> None:
@@ -116,7 +117,7 @@ def test_an_offer_waits_for_the_one_it_is_made_to(cast: factories.Cast) -> None:
         message=f"{'a' * 119}🇫🇷",
     )
     assert kinds(cast.plain) == ["mandate_offer"]
-    [item] = todo.offers_to_answer(Me(cast.plain))
+    [item] = lines(todo.offers_to_answer, Me(cast.plain))
     assert item.facts[1] == "a" * 119  # the flag is not cut in two
     assert kinds(cast.holder) == kinds(cast.founder) == kinds(cast.outsider) == []
     actions.answer_offer(by=cast.plain, offer=offer, accept=False)
@@ -146,7 +147,7 @@ def test_nobody_on_pause_is_asked_for_anything(cast: factories.Cast) -> None:
     actions.volunteer(by=cast.plain, role=factories.role(cast.groupe))
     cast.groupe.memberships.filter(member=cast.holder).update(state=Membership.State.PAUSED)
     assert kinds(cast.holder) == []
-    assert list(todo.mandates_ending(Me(cast.holder))) == []
+    assert lines(todo.mandates_ending, Me(cast.holder)) == []
 
 
 @pytest.mark.parametrize("rows", [1, 3])
@@ -161,5 +162,31 @@ def test_what_waits_costs_the_same_for_one_and_three(
     me = Me(cast.holder)
     me.groupes_where("roles.give_mandate")
     with django_assert_num_queries(3):
-        assert len(list(todo.mandates_ending(me))) == rows
-        assert len(list(todo.offers_to_answer(me))) == rows
+        assert len(lines(todo.mandates_ending, me)) == rows
+        assert len(lines(todo.offers_to_answer, me)) == rows
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_what_one_offered_is_awaited_until_it_is_answered(
+    rows: int, cast: factories.Cast, django_assert_num_queries
+) -> None:
+    today = cast.groupe.today()
+    made = [
+        actions.offer_mandate(
+            by=cast.holder,
+            role=factories.role(cast.groupe),
+            to=cast.plain,
+            starts_on=today,
+            ends_on=today + days(60),
+        )
+        for _number in range(rows)
+    ]
+    me = Me(cast.holder)
+    assert me.groupes  # which a page has already
+    with django_assert_num_queries(1):
+        waits = list(todo.offers_awaited(me))
+    assert [wait.title for wait in waits] == [offer.role.name for offer in reversed(made)]
+    assert cast.plain.name in waits[0].state
+    actions.answer_offer(by=cast.plain, offer=made[0], accept=True)
+    assert len(list(todo.offers_awaited(Me(cast.holder)))) == rows - 1
+    assert list(todo.offers_awaited(Me(cast.founder))) == []

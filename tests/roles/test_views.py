@@ -5,15 +5,18 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from groupes import access
 from groupes.access import granted_powers
-from groupes.models import Member
+from groupes.models import Groupe, Member
+from groupes.web import ratelimit
 from roles import actions
-from roles.models import Mandate, MandateOffer, Role
+from roles.models import Circle, Mandate, MandateOffer, PublicMap, Role
 from tests import factories
 from tests.factories import days
 
@@ -73,9 +76,9 @@ def test_the_index_costs_the_same_for_one_role_and_three(
         factories.mandate(role, cast.founder)
         actions.volunteer(by=cast.former, role=factories.role(cast.groupe))
     login(client, cast.plain)
-    # session, person, memberships, mandates, grants, unread; then roles, mandates, the powers and
-    # offers of the one that is shown
-    with django_assert_num_queries(10):
+    # session, person, memberships, mandates, grants, unread; then circles, roles, mandates, the powers
+    # and offers of the one that is shown, and what stands beside it
+    with django_assert_num_queries(12):
         page = client.get(url("index", cast))
     assert page.status_code == 200
     assert page.content.count(b'<circle class="role"') == rows
@@ -94,12 +97,13 @@ def test_a_role_costs_the_same_with_one_former_holder_and_three(
             ends_on=today - days(100 * number),
         )
     login(client, cast.plain)
-    # the same six; then the role, its mandates, its former ones, its powers, its offers
-    with django_assert_num_queries(11):
+    # the same six; then the role, its mandates, its former ones, its powers, offers and red
+    # lines; what stands beside it: who learns it, draws, handovers, skills; and what is to be done
+    with django_assert_num_queries(14):
         page = client.get(url("role", cast, cast.role.pk))
     assert page.content.decode().count("<li>") >= rows
-    assert page.context["past"][0] == cast.role.mandates.get(member=cast.former)
-    assert len(page.context["past"]) == rows
+    assert page.context["beside"].past[0].name == cast.former.name
+    assert len(page.context["beside"].past) == rows
 
 
 @pytest.mark.parametrize("rows", [1, 3])
@@ -111,9 +115,238 @@ def test_a_role_costs_the_same_with_one_volunteer_and_three(
         actions.volunteer(by=volunteer, role=role)
     login(client, cast.plain)
     # and who gives mandates here, once
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(15):
         page = client.get(url("role", cast, role.pk))
     assert len(page.context["card"].offers) == rows
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_a_circle_costs_the_same_with_one_role_and_three(
+    rows: int, cast: factories.Cast, client: Client, django_assert_num_queries
+) -> None:
+    circle = actions.create_circle(
+        by=cast.holder, groupe=cast.groupe, name="Atelier", purpose="Fabriquer.", policies="*Oser.*"
+    )
+    for number in range(rows):
+        role = factories.role(cast.groupe, circle=circle)
+        factories.mandate(role, cast.founder)
+        access.grant(role.grants_id, circle, ["roles.edit_roles"])
+        inner = {"name": f"Dedans {number}", "purpose": "Plus près."}
+        actions.create_circle(by=cast.holder, groupe=cast.groupe, parent=circle, **inner)
+    login(client, cast.plain)
+    # the same six; the circle, the circles, roles, mandates, what is granted there; and, asked whether
+    # I may edit there, what I am granted on circles; what was decided of it
+    with django_assert_num_queries(13):
+        page = client.get(url("circle", cast, circle.pk))
+    assert len(page.context["page"].lines) == len(page.context["page"].circles) == rows
+    assert "<em>Oser.</em>" in page.content.decode()
+    assert "/modifier/" not in page.content.decode()
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_a_structure_costs_the_same_with_one_circle_and_three(
+    rows: int, cast: factories.Cast, client: Client, django_assert_num_queries
+) -> None:
+    for number in range(rows):
+        circle = actions.create_circle(
+            by=cast.holder, groupe=cast.groupe, name=f"Cercle {number}", purpose="Faire."
+        )
+        actions.create_role(
+            by=cast.holder, groupe=cast.groupe, name=f"Soin {number}", purpose="Là.", circle=circle
+        )
+    login(client, cast.plain)
+    with django_assert_num_queries(10):  # the same six; circles, roles, editions, mandates
+        page = client.get(url("structure", cast))
+    assert len(page.context["page"].rows) == 2 * rows + 1
+    bad = client.get(url("structure", cast) + "?le=hier")
+    assert bad.status_code == 422
+    later = client.get(url("structure", cast) + "?le=2999-01-01")
+    assert later.context["page"].is_today
+    earlier = client.get(url("structure", cast) + "?le=1999-01-01")
+    assert earlier.context["page"].before
+    assert earlier.context["page"].rows == []
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_map_costs_the_same_with_one_circle_and_three(
+    rows: int, cast: factories.Cast, client: Client, django_assert_num_queries
+) -> None:
+    for number in range(rows):
+        circle = actions.create_circle(
+            by=cast.holder, groupe=cast.groupe, name=f"Cercle {number}", purpose="Faire."
+        )
+        factories.mandate(factories.role(cast.groupe, circle=circle), cast.founder)
+    login(client, cast.plain)
+    with django_assert_num_queries(10):  # the same six; circles, roles, mandates, the public page
+        page = client.get(url("map", cast))
+    assert page.content.count(b'class="circle"') == 2 * rows  # for a laptop, for a phone
+    assert len(page.context["page"].rows) == 2 * rows + 1
+    one = client.get(url("map", cast) + f"?cercle={circle.pk}")
+    assert [row.is_circle for row in one.context["page"].rows] == [False]
+    for wrong in ("0", "x", "9" * 30):
+        assert client.get(url("map", cast) + f"?cercle={wrong}").status_code == 404
+
+
+def test_the_map_as_a_file_asks_nothing_of_anybody(cast: factories.Cast, client: Client) -> None:
+    circle = actions.create_circle(
+        by=cast.holder, groupe=cast.groupe, name="R&D <b>", purpose="Faire."
+    )
+    factories.role(cast.groupe, circle=circle, name="Veille")
+    login(client, cast.plain)
+    file = client.get(url("map_image", cast))
+    assert file["Content-Type"] == "image/svg+xml"
+    assert file["Content-Disposition"].startswith("attachment")
+    root = ElementTree.fromstring(file.content)  # noqa: S314 - our own drawing
+    words = " ".join(root.itertext())
+    assert "R&D <b>" in words
+    assert "Veille" in words
+    assert b"href" not in file.content
+    assert b"style" not in file.content
+    assert client.get(url("map_image", cast) + "?cercle=0").status_code == 404
+
+
+def test_a_groupe_shows_its_map_outside_and_takes_it_back(
+    cast: factories.Cast, client: Client, django_assert_num_queries
+) -> None:
+    factories.role(cast.groupe, name="Veille")
+    assert login(client, cast.plain).post(url("show_map", cast)).status_code == 403
+    login(client, cast.holder)
+    for _twice in range(2):
+        assert client.post(url("show_map", cast)).status_code == 302
+    shown = PublicMap.objects.get()
+    assert client.get(url("show_map", cast)).status_code == 405
+    anybody = Client()
+    with django_assert_num_queries(5):  # whose map it is; its groupe, circles, roles, mandates
+        page = anybody.get(shown.get_absolute_url())
+    told = page.content.decode()
+    assert "Veille" in told
+    assert cast.holder.name not in told
+    assert "X-Frame-Options" not in page
+    assert "frame-ancestors *" in page["Content-Security-Policy"]
+    assert not page.cookies
+    assert anybody.get("/carte/autre/").status_code == 404
+    assert client.post(url("hide_map", cast)).status_code == 302
+    assert client.post(url("hide_map", cast)).status_code == 302
+    assert anybody.get(shown.get_absolute_url()).status_code == 404
+    client.post(url("show_map", cast))
+    assert PublicMap.objects.get().token != shown.token
+
+
+def test_the_map_outside_is_drawn_once_for_what_it_shows_and_anew_once_that_changes(
+    cast: factories.Cast, client: Client, django_assert_num_queries, monkeypatch
+) -> None:
+    factories.role(cast.groupe, name="Veille")
+    where = actions.show_map(by=cast.holder, groupe=cast.groupe).get_absolute_url()
+    first = client.get(where)
+    assert first["Cache-Control"] == "private, no-cache"
+    with django_assert_num_queries(1):  # whose it is, and how far its groupe has come
+        again = client.get(where)
+    assert again.content == first.content
+    with django_assert_num_queries(1):
+        same = client.get(where, headers={"If-None-Match": first["ETag"]})
+    assert (same.status_code, same.content, same["ETag"]) == (304, b"", first["ETag"])
+    assert "frame-ancestors *" in same["Content-Security-Policy"]
+    english = client.get(where, headers={"Accept-Language": "en", "If-None-Match": first["ETag"]})
+    assert english.status_code == 200
+    actions.create_role(by=cast.holder, groupe=cast.groupe, name="Gazette", purpose="Écrire.")
+    changed = client.get(where, headers={"If-None-Match": first["ETag"]})
+    assert changed.status_code == 200
+    assert "Gazette" in changed.content.decode()
+    day = cast.groupe.today() + days(40)  # a mandate has ended, and nothing was written
+    monkeypatch.setattr(Groupe, "today", lambda groupe: day)
+    later = client.get(where).content.decode()
+    assert later.count("à prendre") > changed.content.decode().count("à prendre")
+
+
+def test_the_map_outside_is_asked_for_as_often_as_people_read_it_and_no_more(
+    cast: factories.Cast, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    where = actions.show_map(by=cast.holder, groupe=cast.groupe).get_absolute_url()
+    asked: list[tuple[Any, ...]] = []
+
+    def many(*given: Any) -> bool:
+        asked.append(given)
+        return len(asked) > 2
+
+    monkeypatch.setattr(ratelimit, "too_many", many)
+    assert client.get(where).status_code == 200
+    assert client.head(where).status_code == 200
+    refused = client.get(where)
+    assert (refused.status_code, refused["Retry-After"]) == (429, "60")
+    assert asked[0][1:] == ("public-map", 120, 60)
+
+
+def test_a_closed_groupe_shows_no_map(cast: factories.Cast, client: Client) -> None:
+    shown = actions.show_map(by=cast.holder, groupe=cast.groupe)
+    cast.groupe.state = Groupe.State.CLOSED
+    cast.groupe.save(update_fields=["state"])
+    assert client.get(shown.get_absolute_url()).status_code == 404
+
+
+def test_circles_by_their_pages(cast: factories.Cast, client: Client) -> None:
+    login(client, cast.holder)
+    form = {"name": "Atelier", "purpose": "Fabriquer.", "policies": "", "why": "Décidé en mars."}
+    made = client.post(url("new_circle", cast), form)
+    circle = Circle.objects.get(name="Atelier")
+    assert made["Location"] == url("circle", cast, circle.pk)
+    assert client.post(url("new_circle", cast), form).status_code == 409
+    inside = client.post(url("new_circle", cast), form | {"name": "Four", "parent": circle.pk})
+    four = Circle.objects.get(name="Four")
+    assert inside.status_code == 302
+    assert four.parent == circle
+    here = role_form(circle=circle.pk, circle_powers=["roles.give_mandate"])
+    assert client.post(url("new", cast), here).status_code == 302
+    role = Role.objects.get(name="Mémoire")
+    assert role.circle == circle
+    assert access.granted_powers(role.grants_id, circle) == {"roles.give_mandate"}
+    changed = form | {"name": "Atelier", "purpose": "Autre.", "edition": 1, "parent": ""}
+    assert client.post(url("edit_circle", cast, circle.pk), changed).status_code == 302
+    late = client.post(url("edit_circle", cast, circle.pk), changed | {"purpose": "Tard."})
+    assert late.status_code == 409
+    editions = client.get(url("circle_editions", cast, circle.pk)).content.decode()
+    assert "Décidé en mars." in editions
+    back = client.post(url("circle_editions", cast, circle.pk), {"number": 1, "edition": 2})
+    assert back.status_code == 302
+    circle.refresh_from_db()
+    assert circle.purpose == "Fabriquer."
+    asked = client.get(url("close_circle", cast, circle.pk)).content.decode()
+    assert "Mémoire" in asked
+    assert client.post(url("close_circle", cast, circle.pk)).status_code == 302
+    assert client.post(url("close_circle", cast, circle.pk)).status_code == 403
+    assert Role.objects.get(pk=role.pk).circle is None
+    assert Circle.objects.get(pk=four.pk).parent is None
+    assert client.get(url("circle", cast, circle.pk)).status_code == 200
+
+
+@pytest.mark.parametrize("page", ["new_circle", "edit_circle", "close_circle"])
+def test_who_edits_nowhere_draws_no_circle(page: str, cast: factories.Cast, client: Client) -> None:
+    circle = actions.create_circle(
+        by=cast.holder, groupe=cast.groupe, name="Atelier", purpose="Fabriquer."
+    )
+    args = [] if page == "new_circle" else [circle.pk]
+    assert login(client, cast.plain).get(url(page, cast, *args)).status_code == 403
+    assert login(client, cast.outsider).get(url(page, cast, *args)).status_code == 404
+
+
+def test_who_edits_in_one_circle_edits_nothing_else(cast: factories.Cast, client: Client) -> None:
+    circle = actions.create_circle(
+        by=cast.holder, groupe=cast.groupe, name="Atelier", purpose="Fabriquer."
+    )
+    lead = factories.role(cast.groupe, circle=circle)
+    access.grant(lead.grants_id, circle, ["roles.edit_roles"])
+    factories.mandate(lead, cast.plain)
+    login(client, cast.plain)
+    assert client.get(url("edit", cast, cast.role.pk)).status_code == 403
+    form = client.get(url("new", cast)).context["form"]
+    assert "powers" not in form.fields
+    # Powers in the whole groupe are not theirs to give, whatever they send.
+    sent = role_form(circle=circle.pk, powers=["bids.decide_go"])
+    assert client.post(url("new", cast), sent).status_code == 302
+    made = Role.objects.get(name="Mémoire")
+    assert access.granted_powers(made.grants_id, cast.groupe) == set()
+    assert client.post(url("new", cast), role_form(name="Autre", circle="")).status_code == 422
+    out = role_form(name="Mémoire", circle="", edition=1)
+    assert client.post(url("edit", cast, made.pk), out).status_code == 422
 
 
 def test_the_map_says_what_the_list_says(cast: factories.Cast, client: Client) -> None:

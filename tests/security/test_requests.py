@@ -56,7 +56,7 @@ def test_so_it_is_for_who_invites(client: Client, cast: Cast) -> None:
 
 
 def test_a_nul_in_a_form_is_told_beside_its_field(client: Client, cast: Cast) -> None:
-    me = {"name": "Ana", "can_do": NUL, "wants_to_learn": ""}
+    me = {"name": "Ana", "about": NUL}
     assert client.post(reverse("groupes:me"), me).status_code == 422
     role = reverse("roles:edit", args=[cast.groupe.slug, cast.role.pk])
     said = {"name": "R", "purpose": "p", "family": "support", "seats": 1, "energy": 1}

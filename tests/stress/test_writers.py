@@ -69,7 +69,7 @@ def test_six_writers_in_one_groupe_never_meet_an_error_of_ours() -> None:
     writers = [Writer(world, n) for n in range(WRITERS)]
     at_once([*(partial(write, writer) for writer in writers), bring])
     wrong = [told(one) for one in answers if one.status_code not in (200, 201, 302)]
-    # Who writes the charter after another is shown both texts: a refusal, and no error.
+    # Who writes the purpose after another is shown both texts: a refusal, and no error.
     assert [one for one in wrong if one != f"409 {reverse('groupes:edit', args=[slug])}"] == []
     assert len(answers) == WRITERS * len(list(writers[0].acts()))
     assert deadlocks() == before  # by the order of locks: none had to be run again

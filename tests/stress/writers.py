@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,8 @@ from groupes import access
 from groupes.chat import actions as chat
 from groupes.chat.models import Message, Topic
 from groupes.models import Groupe, Member
+from groupes.notifications import fanout
+from groupes.notifications.models import Kept
 from roles.models import Mandate, MandateOffer, Role
 from tenders.bids import actions as bids
 from tenders.bids.models import Bid, Need, Piece
@@ -126,7 +129,7 @@ class Writer:
         yield lambda: self._answer(MandateOffer.objects.get(offered_to=self.me, state="open").pk)
         yield lambda: post(
             "groupes:edit", name=groupe.name, purpose=f"Apprendre {n}.", colour=groupe.colour,
-            visibility=groupe.visibility, joining=groupe.joining, charter=f"# Charte {n}",
+            visibility=groupe.visibility, joining=groupe.joining,
             edition=Groupe.objects.get(pk=groupe.pk).edition,
         )  # fmt: skip
         yield lambda: self.of_mine("bids:take_up", world.notices[n].pk, groupe=groupe.slug)
@@ -156,9 +159,27 @@ class Writer:
         )  # fmt: skip
         yield lambda: post("sharing:adopt", world.rules[n], in_force_from=groupe.today() + days(1))
         yield lambda: self.of_mine("groupes:me", name=self.me.name, trade=f"Métier {n}")
+        yield lambda: self.of_mine("people:skills", **{"skill-0": "danse", "skill-1": f"mot {n}"})
         yield lambda: self.of_mine("groupes:preferences", language="fr", theme="")
+        yield lambda: self.of_mine("notifications:choices", level="all", pace="weekly")
+        yield lambda: self.of_mine(
+            "notifications:keep", f"bids.bid:{bid.pk}", day="other", on=groupe.today() + days(2)
+        )
+        yield lambda: self.of_mine(
+            "notifications:done", Kept.objects.get(member=self.me, done_at=None).pk
+        )
+        yield lambda: self._told()
         yield lambda: post("roles:give_back", Mandate.objects.get(role=world.roles[n]).pk)
         yield lambda: post("groupes:leave", by=self.newcomer)
+
+    def _told(self) -> HttpResponse:
+        """What the jobs do, beside the pages; then all is seen."""
+        with suppress(ExceptionGroup):  # another did it at that instant
+            fanout.follow_all()
+        far = " ".join(
+            f"{self.world.groupe.pk}.{kind}.{10**9}" for kind in ("entry", "topic", "mention")
+        )
+        return self.of_mine("notifications:seen", upto=far)
 
     def _answer(self, offer: int) -> HttpResponse:
         return self.post("roles:answer_offer", offer, by=self.beside, answer="accept")

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.db import connection
 
 from deploy.demo import build
 from groupes.models import Cooperative
@@ -20,3 +21,6 @@ class Command(BaseCommand):
                 self.stdout.write("The database holds a cooperative already: nothing was added.")
             return
         build.tell()
+        # PostgreSQL counts what it holds by itself, but a minute later: until then it guesses.
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from django import template
 from django.template.context import Context
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from groupes.access import UNREAD_MOST
 from groupes.chat.article import article
 from groupes.chat.models import Message
-from groupes.chat.pages import Row
+from groupes.chat.pages import Line, Row
 from groupes.shell.templatetags.ui import count
 
 register = template.Library()
@@ -29,6 +29,20 @@ def said(context: Context, message: Message) -> SafeString:
 
 
 @register.simple_tag
+def log_lines(lines: Iterable[Line], unread: int) -> SafeString:
+    """The messages of a log, a line where a day begins, and one before the first of ``unread``. Made
+    here, for a template's tags cost more than the messages, which are remembered."""
+    pieces: list[SafeString] = []
+    for line in lines:
+        if line.day:
+            pieces.append(format_html('<p class="daymark">{}</p>', line.day))
+        if line.first_unread:
+            words = new_messages(unread)
+            pieces.append(format_html('<div class="newmark" data-newmark>{}</div>', words))
+        pieces.append(line.article)
+    return format_html("{}\n" * len(pieces), *pieces) if pieces else format_html("{}", "")
+
+
 def new_messages(number: int) -> str:
     """What the line before the first unread message says."""
     if number < UNREAD_MOST:
@@ -49,9 +63,8 @@ def topic_rows(context: Context, rows: Iterable[Row], lively: bool = False) -> S
     shown = getattr(context.get("topic"), "pk", None)
     mark = "true" if context.get("listing") else "page"
     language = get_language()
-    return format_html_join(
-        "", "{}", ((_row(language, row, mark if row.id == shown else "", lively),) for row in rows)
-    )
+    made = [_row(language, row, mark if row.id == shown else "", lively) for row in rows]
+    return format_html("{}" * len(made), *made) if made else format_html("{}", "")
 
 
 @lru_cache(maxsize=5_000)

@@ -12,7 +12,7 @@ import base64
 import datetime as dt
 from collections.abc import Callable, Hashable
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from django import template
 from django.template.base import Parser, Token
@@ -28,13 +28,18 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from groupes.access import UNREAD_MOST, Standing
-from groupes.shell.kept import kept, kept_for, kept_today
-from groupes.shell.places import Place, Tab, place_of, tab_of
+from groupes.access import UNREAD_MOST, Standing, me_of
+from groupes.shell.bell import MOST, new_for
+from groupes.shell.kept import kept, kept_for, kept_forms, kept_today
+from groupes.shell.places import Place, Tab, Way, folded_tabs, place_of, tab_of, ways_from
+from groupes.things import Ref
 from groupes.web import formats, zones
 from groupes.web.formats import SOON_DAYS, as_date, initials, timeleft, today
 from groupes.web.paths import reverse
 from groupes.web.wiring import declared
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 register = template.Library()
 
@@ -190,6 +195,18 @@ def more_unread() -> str:
 
 
 @register.simple_tag
+def bell_most() -> int:
+    """The count from which the bell says no more than "99+"."""
+    return MOST + 1
+
+
+@register.simple_tag
+def more_new() -> str:
+    """ "More than 99 things are new": what a bell that was not counted to its end says."""
+    return _("More than %(n)s things are new") % {"n": MOST}
+
+
+@register.simple_tag
 def unread_most() -> int:
     """The count from which it is no more than "199+"."""
     return UNREAD_MOST
@@ -285,16 +302,23 @@ def when(value: dt.datetime | dt.date | None, style: str = "moment") -> str:
     """A `<time>` with its machine value; `style` names one of the date filters above."""
     if not value:
         return ""
-    # A date given to a clock is the caller's mistake.
-    styles: dict[str, Callable[[Any], str]] = {
-        "moment": formats.moment,
-        "clock": formats.clock,
-        "date": formats.date,
-        "longdate": formats.longdate,
-        "day": formats.day,
-        "deadline": formats.deadline,
-    }
-    return format_html('<time datetime="{}">{}</time>', value.isoformat(), styles[style](value))
+    return _time(value.isoformat(), STYLES[style](value))
+
+
+# A date given to a clock is the caller's mistake.
+STYLES: Final[dict[str, Callable[[Any], str]]] = {
+    "moment": formats.moment,
+    "clock": formats.clock,
+    "date": formats.date,
+    "longdate": formats.longdate,
+    "day": formats.day,
+    "deadline": formats.deadline,
+}
+
+
+@lru_cache(maxsize=4_000)
+def _time(machine: str, words: str) -> SafeString:
+    return format_html('<time datetime="{}">{}</time>', machine, words)
 
 
 # --- mandates ------------------------------------------------------------------------------
@@ -401,9 +425,12 @@ def places() -> tuple[Place, ...]:
 
 
 @register.simple_tag
-def tabs(member: bool) -> list[Tab]:
-    """The tabs of a groupe for those who belong to it, or who stay at its door; in order."""
-    return [tab for tab in declared(Tab) if member or tab.outside]
+def tabs(member: bool, kind: str, marked: str = "") -> tuple[list[Tab], list[Tab]]:
+    """The tabs of a groupe of a kind for those who belong to it, or who stay at its door; in order. Those
+    in sight, the ``marked`` one among them, and those that are folded."""
+    every = [tab for tab in declared(Tab) if (member or tab.outside) and tab.is_of(kind)]
+    folded = [tab for tab in folded_tabs(kind) if tab in every and tab.name != marked]
+    return [tab for tab in every if tab not in folded], folded
 
 
 def place_now(context: Context) -> str:
@@ -422,6 +449,12 @@ def kept_piece(context: Context, template_name: str) -> SafeString:
     return kept(template_name, choices)
 
 
+@register.simple_tag(name="kept_with")
+def kept_with_tag(template_name: str, **slots: object) -> SafeString:
+    """A piece that is the same on every page but for its slots (an address, a form's token)."""
+    return kept(template_name, {}, **slots)
+
+
 @register.simple_tag(name="kept_for")
 def kept_for_tag(template_name: str, **values: Hashable) -> SafeString:
     """A large piece made of plain values, rendered once for the same ones."""
@@ -432,6 +465,45 @@ def kept_for_tag(template_name: str, **values: Hashable) -> SafeString:
 def kept_today_tag(template_name: str, **values: Hashable) -> SafeString:
     """The same, of what depends on the day too: a piece that shows a date or a moment."""
     return kept_today(template_name, **values)
+
+
+@register.simple_tag(name="kept_forms", takes_context=True)
+def kept_forms_tag(context: Context, template_name: str, **values: Hashable) -> SafeString:
+    """The same as kept_for, of a piece with forms, which write ``{{ token }}``."""
+    return kept_forms(template_name, str(context.get("csrf_token") or ""), **values)
+
+
+_NEW = '<span data-unread="bell" data-n="{}">{}</span>'
+_NEW_COUNT = (
+    '<span class="count new"><span aria-hidden="true">{}</span><span class="vh">{}</span></span>'
+)
+
+
+def _new_count(context: Context) -> SafeString:
+    """How much is new for whoever is logged in, kept up to date by static/js/unread.js."""
+    request = context.get("request")
+    me = me_of(request) if request is not None else None
+    number = new_for(me) if me is not None else 0
+    if not number:
+        return format_html(_NEW, 0, "")
+    if number > MOST:
+        return format_html(_NEW, number, format_html(_NEW_COUNT, f"{MOST}+", more_new()))
+    said = ngettext("%(n)s thing is new", "%(n)s things are new", number) % {"n": number}
+    return format_html(_NEW, number, format_html(_NEW_COUNT, number, said))
+
+
+@register.simple_tag(takes_context=True)
+def bell(context: Context) -> SafeString | str:
+    """The bell of a phone, at the top of every page; for members only."""
+    if context.get("me") is None:
+        return ""
+    return format_html(
+        '<a class="btn plain icon" href="{}">{}<span class="vh">{}</span> {}</a>',
+        reverse("notifications:index"),
+        icon("bell"),
+        _("What is new"),
+        _new_count(context),
+    )
 
 
 @register.simple_tag(takes_context=True)
@@ -466,6 +538,7 @@ def rail(context: Context) -> SafeString:
         "components/rail.html",
         choices,
         waiting=count(context.get("waiting_count")),
+        bell=_new_count(context),
         mine=format_html_join("", "{}", rows),
         menu=person_menu(context, up=True),
     )
@@ -546,6 +619,7 @@ def groupe_tabs(context: Context) -> SafeString:
     choices = {
         "tab": context.get("tab") or tab_of(request.resolver_match),
         "member": here.is_member,
+        "kind": here.groupe.kind,
         "dock": bool(context.get("dock_url")),
         "docked": request.COOKIES.get("dock") != "0",
     }
@@ -558,6 +632,52 @@ def groupe_tabs(context: Context) -> SafeString:
         unread=unread,
         count=count(unread, True),
     )
+
+
+@register.simple_tag(takes_context=True)
+def ways(
+    context: Context, page: str, slug: str = "", nav: bool = False, about: Any = None
+) -> SafeString:
+    """What other floors have people go to from a page (``Way``), a list of buttons: by the slug on a
+    groupe's page, and by the thing it is ``about``, for those who take part. ``nav``: lines of a section
+    that has this class instead, where there are many."""
+    thing = str(Ref.of(about)) if about is not None and _takes_part(context) else ""
+    found = [way for way in ways_from(page) if thing or not way.about]
+    if not found:
+        return format_html("{}", "")
+    items = format_html_join(
+        "",
+        '<li><a href="{}">{} {}</a></li>' if nav else '<li><a class="btn" href="{}">{} {}</a></li>',
+        ((_way(way, slug, thing), _icon(way.icon, "", ""), way.label) for way in found),
+    )
+    return format_html("<ul>{}</ul>" if nav else '<ul class="ways">{}</ul>', items)
+
+
+def _takes_part(context: Context) -> bool:
+    here: Standing | None = context.get("here")
+    return here is not None and here.is_active and here.groupe.is_open
+
+
+def _way(way: Way, slug: str, thing: str) -> str:
+    return reverse(way.url_name, args=[*filter(None, (slug, thing if way.about else ""))])
+
+
+class WayAbout(NamedTuple):
+    """Where scripts lead from a thing of a page, and what that is called."""
+
+    url: str
+    label: StrOrPromise
+
+
+@register.simple_tag(takes_context=True)
+def way_about(context: Context, page: str, slug: str, thing: str) -> WayAbout | None:
+    """By which scripts lead from each of many things of a page to the first way about it: ``thing`` as it
+    is written ("chat.message:0"), 0 in the place of each one's number. None for who takes no part, or
+    where there is no such way."""
+    found = next((way for way in ways_from(page) if way.about), None)
+    if found is None or not _takes_part(context):
+        return None
+    return WayAbout(_way(found, slug, thing), found.label)
 
 
 @register.simple_tag

@@ -3,6 +3,7 @@
 // once for a topic, wherever its composer is shown (data-draft).
 
 import { me } from "../page.js";
+import { tellAway } from "./away.js";
 
 const coarse = matchMedia("(pointer: coarse)");
 
@@ -24,10 +25,13 @@ export class Composer {
     this.taken = taken;
     this.key = `draft:${me}:${this.area.dataset.draft}`;
     if (!this.area.value) this.area.value = this.kept();
+    this.away = tellAway(form, this.area);
+    this.away();
     form.addEventListener("submit", (event) => { event.preventDefault(); this.submit(); });
     this.area.addEventListener("input", () => {
       clearTimeout(this.timer);
       this.timer = setTimeout(() => this.keep(), 300);
+      this.away();
     });
     this.area.addEventListener("keydown", (event) => {
       // On a touch keyboard Enter makes a line: there is no easy Shift.

@@ -22,10 +22,15 @@ export function dress(article, room) {
     const name = article.querySelector("header strong");
     if (name && room.you) name.textContent = room.you;
   }
-  const may = mine ? "mine" in room : "moderates" in room;
-  if (!may || !article.id || article.hasAttribute("data-removed") || article.querySelector("[data-change]")) return;
-  const link = fill(mine ? "t-chat-change" : "t-chat-remove");
-  if (!link) return;
-  link.href = room.messageUrl.replace(/0\/$/, `${article.id.slice(1)}/`);
-  article.querySelector("header")?.append(link);
+  if (!article.id || article.hasAttribute("data-removed") || article.querySelector("[data-keep]")) return;
+  const link = (id, url) => {
+    const made = fill(id);
+    if (!made) return undefined;
+    made.href = url.replace(/0\/$/, `${article.id.slice(1)}/`);
+    article.querySelector("header")?.append(made);
+    return made;
+  };
+  link("t-chat-keep", room.keepUrl);
+  if (room.wayUrl) link("t-chat-way", room.wayUrl)?.setAttribute("aria-label", room.wayLabel);
+  if (mine ? "mine" in room : "moderates" in room) link(mine ? "t-chat-change" : "t-chat-remove", room.messageUrl);
 }

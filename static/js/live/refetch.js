@@ -4,6 +4,7 @@
 
 const planned = new WeakSet();
 const SOON_MS = 120; // several changes at once are one request
+const AGAIN_MS = 3000; // what got no answer is asked once more, until there is one
 
 const editing = (el) => {
   const field = document.activeElement;
@@ -44,3 +45,10 @@ document.addEventListener("live:gap", ({ detail: { s } }) => {
     if (!own || own === s) refetch(el, 1000);
   }
 });
+
+// The frame came, the answer did not: nothing else would ask again.
+for (const name of ["htmx:sendError", "htmx:timeout"]) {
+  document.addEventListener(name, ({ detail: { elt, requestConfig } }) => {
+    if (requestConfig?.triggeringEvent?.type === "live-refetch") setTimeout(() => refetch(elt, 1000), AGAIN_MS);
+  });
+}

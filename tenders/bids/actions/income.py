@@ -78,7 +78,7 @@ def share_income(*, by: Member, bid: Bid, on: dt.date) -> Distribution:
     people = facts.participants(held, rule=rule, on=_submitted_on(held), counted=chosen.counted)
     kept = chosen.preview
     if kept is not None and not kept.is_settled and kept.rule_id == rule.pk:
-        now = sharing.case_of(chosen.amount_cents, kept.currency, people, on=on)
+        now = sharing.case_of(chosen.amount_cents, kept.currency, people, on=on, groupe=held.groupe)
         if kept.case == now and kept.recomputes():
             return kept
     chosen.preview = kept_share(by, held, chosen, rule, people, on)

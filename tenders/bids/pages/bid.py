@@ -3,27 +3,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+import datetime as dt
+from typing import Any, NamedTuple
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from groupes.access import Standing
 from groupes.models import Member
+from groupes.shell.kept import kept_for, kept_today
+from groupes.shell.templatetags import ui
+from groupes.web.paths import reverse
 from tenders.bids import backwards, facts, queries
 from tenders.bids.models import Bid
 from tenders.bids.pages.head import head_of
 from tenders.bids.pages.matrix import matrix_of
+from tenders.bids.pages.may import may
 from tenders.bids.pages.pieces import pieces_shown
 from tenders.bids.pages.prices import price
 from tenders.notices import labels
-
-if TYPE_CHECKING:
-    pass
+from tenders.notices.pages import DeadlineShown, SourceShown, deadline_of, source_of
 
 
-@dataclass(frozen=True, slots=True)
-class Signs:
+class Signs(NamedTuple):
     """Who would sign, in words; ``several``: a consortium of cooperatives."""
 
     words: str
@@ -38,14 +40,64 @@ def _candidate(found: queries.Candidate) -> Signs:
     return Signs(f"{words} {_('and')} {last}", several=True)
 
 
-def whole(here: Standing, bid: Bid, loaded: queries.Facts) -> dict[str, Any]:
-    """The page. Eight queries, one more once won, two more with a collision."""
+class Submission(NamedTuple):
+    """When the bid is, or was, to be submitted. Plain values, for what tells it is kept.
+    ``countdown``: the figures of this minute; ``start``: where the count of days begins; the
+    addresses are "" where the reader may not."""
+
+    submitted_at: dt.datetime | None
+    deadline: DeadlineShown | None
+    countdown: str
+    start: dt.date | dt.datetime | None
+    move: queries.Move | None
+    submit_url: str
+    result_url: str
+
+
+def _submission(here: Standing, bid: Bid, loaded: queries.Facts) -> SafeString:
+    notice, may_now = bid.notice, may(here, bid)
+    deadline, place = deadline_of(notice), [here.groupe.slug, bid.pk]
+    counts = bid.submitted_at is None and not notice.cancelled and not notice.closed
+    shown = Submission(
+        submitted_at=bid.submitted_at,
+        deadline=deadline,
+        countdown=ui.countdown(notice.deadline_at) if counts else "",
+        start=notice.published_on or bid.taken_up_at,
+        move=loaded.move,
+        submit_url=reverse("bids:submit", args=place) if may_now.submit else "",
+        result_url=reverse("bids:result", args=place) if may_now.result else "",
+    )
+    return kept_today("bids/parts/deadline.html", shown=shown)
+
+
+class About(NamedTuple):
+    """What the notice says of the candidate and the procedure. Plain values, for it is kept.
+    ``form``: the legal form asked of a group, None where none is."""
+
+    procedure: str
+    candidate: Signs
+    form: str | None
+    source: SourceShown
+    twins: tuple[SourceShown, ...]
+
+
+def _about(bid: Bid, candidate: Signs, announced: facts.Announced) -> SafeString:
     notice = bid.notice
-    needs = queries.needs_of(bid)
-    intentions = facts.intentions_of(bid)
-    announced = facts.announced_by(notice)
-    around = facts.around(bid, here.me, announced)
-    listed = queries.pieces_of(bid)
+    asked = notice.group_legal_form or notice.group_legal_form_required
+    shown = About(
+        procedure=str(labels.procedure(notice.procedure)),
+        candidate=candidate,
+        form=notice.group_legal_form if asked else None,
+        source=source_of(notice),
+        twins=tuple(source_of(twin) for twin in announced.others),
+    )
+    return kept_for("bids/parts/notice.html", shown=shown)
+
+
+def whole(here: Standing, bid: Bid, loaded: queries.Facts) -> dict[str, Any]:
+    """The page. Three queries, one more once won, two more with a collision."""
+    notice = bid.notice
+    needs, intentions, announced, around, listed = queries.parts_of(bid, here.me)
     people: dict[int, Member] = facts.people_of(intentions)
     lots = tuple((lot, lot.lot_id in around.refs) for lot in announced.lots)
     return (
@@ -55,14 +107,13 @@ def whole(here: Standing, bid: Bid, loaded: queries.Facts) -> dict[str, Any]:
         | price(here, bid, intentions)
         | {
             "notice": notice,
-            "sources": announced.others,
+            "submission": _submission(here, bid, loaded),
+            "about": _about(bid, _candidate(queries.candidate_of(bid, intentions)), announced),
             "people_count": len(people),
-            "candidate": _candidate(queries.candidate_of(bid, intentions)),
             "calendar": tuple(
                 (step.on, calendar_words(step), step.past)
                 for step in queries.calendar_of(bid, listed)
             ),
-            "procedure": labels.procedure(notice.procedure),
             "lots": lots,
             "lots_taken": sum(taken for _lot, taken in lots),
         }

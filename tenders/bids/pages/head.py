@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
     pass
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     label: str
     done: bool = False
     current: bool = False
@@ -114,10 +114,10 @@ class Corrections:
     ones that someone has, as (what it says, who read it and when). ``until``: when the last of the
     unread that are shown came; ``more``: whether others wait behind."""
 
-    unread: list[Told]
+    unread: tuple[Told, ...]
     until: str
     more: bool
-    read: list[tuple[Told, str]]
+    read: tuple[tuple[Told, str], ...]
 
     @property
     def words_read(self) -> bool:
@@ -147,11 +147,49 @@ def _corrections(bid: Bid, found: Sequence[queries.Corrected]) -> Corrections:
     if not more and bid.notice_changed_at is not None:
         until = max(until, bid.notice_changed_at)
     return Corrections(
-        unread=[said for _at, said in shown],
+        unread=tuple(said for _at, said in shown),
         until=until.isoformat(),
         more=more,
-        read=read[:MOST_READ],
+        read=tuple(read[:MOST_READ]),
     )
+
+
+class HeadAbove(NamedTuple):
+    """The head of a bid before the versions of its notice that people brought. Plain values, for it is
+    kept. ``on``: the reader's day, for its dates; ``closed``: a result closes the call of what is still
+    written; ``unsure``: the notice no longer gives its deadline; ``seen_url``: where what was read is
+    said, "" for who may not."""
+
+    on: dt.date
+    steps: tuple[Step, ...]
+    cancelled: bool
+    closed: bool
+    unsure: bool
+    unconfirmed: bool
+    notice_url: str
+    corrections: Corrections
+    seen_url: str
+
+
+class HeadBelow(NamedTuple):
+    """The head of a bid after them. ``deadlines``: (source, what it says), where the sources differ;
+    ``moved_at``: when the notice changed, "" where that was seen or corrections tell it; ``asked_of``:
+    (address, name) of whom to ask; ``doubles``: addresses of the groupe's other bids on the call."""
+
+    on: dt.date
+    deadlines: tuple[tuple[str, dt.datetime | None], ...]
+    moved_at: str
+    move: queries.Move | None
+    notice_url: str
+    seen_url: str
+    collisions: tuple[Met, ...]
+    asked_of: tuple[tuple[str, str], ...]
+    doubles: tuple[str, ...]
+    frozen: bool
+    decided: str
+    decide_url: str
+    mistake_url: str
+    mistakes: tuple[str, ...]
 
 
 def head(here: Standing, bid: Bid, loaded: queries.Facts) -> dict[str, Any]:
@@ -167,22 +205,66 @@ def head_of(
     announced: facts.Announced,
     around: facts.Around,
 ) -> dict[str, Any]:
-    met = around.collisions
-    hidden = any(not one.visible for one in met)
+    corrections = _corrections(bid, loaded.corrections if bid.running else ())
     return {
         "bid": bid,
-        "steps": steps(bid, loaded.decision),
-        "decided": _decided(loaded.decision) if loaded.decision else "",
-        "move": loaded.move,
-        "corrections": _corrections(bid, loaded.corrections if bid.running else ()),
         "versions": _versions(here, bid, loaded.proposed),
-        "collisions": [_met(here, bid, one, announced.lots) for one in met],
-        "asked_of": queries.administrators(bid.cooperative_id) if hidden else [],
-        "doubles": around.doubles,
-        "mistakes": [mistake(one) for one in loaded.mistakes],
-        "others_deadlines": deadlines_differing(bid.notice, announced.others),
         "may": may(here, bid),
+        "above": _above(here, bid, loaded, corrections),
+        "below": _below(here, bid, loaded, announced, around, corrections),
     }
+
+
+def _above(here: Standing, bid: Bid, loaded: queries.Facts, corrections: Corrections) -> HeadAbove:
+    notice, place = bid.notice, [here.groupe.slug, bid.pk]
+    return HeadAbove(
+        on=formats.today(),
+        steps=tuple(steps(bid, loaded.decision)),
+        cancelled=notice.cancelled,
+        closed=notice.closed and bid.writable,
+        unsure=notice.deadline_unsure and not corrections.unread and not corrections.words_read,
+        unconfirmed=not notice.confirmed,
+        notice_url=notice.get_absolute_url(),
+        corrections=corrections,
+        seen_url=reverse("bids:seen", args=place) if may(here, bid).acknowledge else "",
+    )
+
+
+def _below(
+    here: Standing,
+    bid: Bid,
+    loaded: queries.Facts,
+    announced: facts.Announced,
+    around: facts.Around,
+    corrections: Corrections,
+) -> HeadBelow:
+    """One query where another groupe that is hidden prepares the call too."""
+    met, place, may_now = around.collisions, [here.groupe.slug, bid.pk], may(here, bid)
+    hidden = any(not one.visible for one in met)
+    asked_of = queries.administrators(bid.cooperative_id) if hidden else []
+    moved_at = bid.notice_changed_at if bid.running and not corrections.unread else None
+    move = loaded.move
+    return HeadBelow(
+        on=formats.today(),
+        deadlines=tuple(
+            (str(one.get_source_display()), one.deadline_at)
+            for one in deadlines_differing(bid.notice, announced.others)
+        ),
+        moved_at=moved_at.isoformat() if moved_at is not None else "",
+        move=move if move is not None and move.old and move.new else None,
+        notice_url=bid.notice.get_absolute_url(),
+        seen_url=reverse("bids:seen", args=place) if may_now.acknowledge else "",
+        collisions=tuple(_met(here, bid, one, announced.lots) for one in met),
+        asked_of=tuple((one.get_absolute_url(), one.name) for one in asked_of),
+        doubles=tuple(
+            reverse("bids:bid", args=[here.groupe.slug, other.pk]) for other in around.doubles
+        ),
+        frozen=bid.frozen,
+        decided=_decided(loaded.decision) if loaded.decision else "",
+        decide_url=reverse("bids:decide", args=place) if may_now.decide else "",
+        mistake_url=reverse("bids:mistake", args=place) if may_now.take_back else "",
+        mistakes=tuple(mistake(one) for one in loaded.mistakes),
+    )
 
 
 def _met(here: Standing, bid: Bid, one: facts.Collision, lots: Sequence[facts.LotLine]) -> Met:

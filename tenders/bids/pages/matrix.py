@@ -59,7 +59,7 @@ class Grid:
     same ones (``kept_for``): what they come to is worked out when it is drawn.
 
     ``people``: (id, name) of everyone who said something, and of the reader when they have a column
-    (``me``). ``may_state``, ``may_write``: whether they may say what they would do, change the needs.
+    (``me``); ``away``: (name, until when in words) of those who are. ``may_state``, ``may_write``: whether they may say what they would do, change the needs.
     """
 
     slug: str
@@ -67,6 +67,7 @@ class Grid:
     needs: tuple[coverage.NeedIn, ...]
     said: tuple[coverage.IntentionIn, ...]
     people: tuple[tuple[int, str], ...]
+    away: tuple[tuple[str, str], ...]
     me: int | None
     may_state: bool
     may_write: bool
@@ -90,7 +91,8 @@ def matrix_of(
 ) -> dict[str, Any]:
     may_now = may(here, bid)
     said = any(one.member_id == here.member.pk for one in intentions)
-    people = {pk: member.name for pk, member in facts.people_of(intentions).items()}
+    known = facts.people_of(intentions)
+    people = {pk: member.name for pk, member in known.items()}
     me = None
     if may_now.state or said:
         me = here.member.pk
@@ -101,6 +103,11 @@ def matrix_of(
         needs=tuple(coverage.NeedIn(n.pk, n.title, n.days_planned, n.lot_ref) for n in needs),
         said=tuple(facts.said(intentions)),
         people=tuple(people.items()),
+        away=tuple(
+            (member.name, words)
+            for member in known.values()
+            if (words := formats.away(member.away_until, here.on))
+        ),
         me=me,
         may_state=may_now.state,
         may_write=may_now.write,

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -26,13 +26,14 @@ if TYPE_CHECKING:
 class PieceLine:
     """A piece in the list: plain values, for the rows are kept (``kept_for``).
 
-    ``holder`` "": nobody; ``due``: the day, for machines and in words; ``hold_url``: where one
+    ``holder`` "": nobody; ``away``: until when they are, in words; ``due``: the day, for machines and in words; ``hold_url``: where one
     takes it ("": no more)."""
 
     title: str
     url: str
     hold_url: str
     holder: str
+    away: str
     mine: bool
     due: tuple[str, str] | None
     credit: str
@@ -41,20 +42,33 @@ class PieceLine:
     tone: str
 
 
+class PiecesShown(NamedTuple):
+    """The list of pieces. ``free``: whether one of them is open to take; ``ready``: how many are."""
+
+    slug: str
+    bid: int
+    pieces: tuple[PieceLine, ...]
+    free: bool
+    ready: int
+    may_write: bool
+
+
 def pieces(here: Standing, bid: Bid) -> dict[str, Any]:
     """The list of pieces. One query."""
     return pieces_shown(here, bid, queries.pieces_of(bid))
 
 
 def pieces_shown(here: Standing, bid: Bid, found: Sequence[queries.Listed]) -> dict[str, Any]:
-    may_now = may(here, bid)
-    return {
-        "bid": bid,
-        "pieces": tuple(_piece_line(here, bid, piece, may_now.write) for piece in found),
-        "free": may_now.write and any(piece.holder is None for piece in found),
-        "ready": sum(piece.ready for piece in found),
-        "may": may_now,
-    }
+    write = may(here, bid).write
+    shown = PiecesShown(
+        slug=here.groupe.slug,
+        bid=bid.pk,
+        pieces=tuple(_piece_line(here, bid, piece, write) for piece in found),
+        free=write and any(piece.holder is None for piece in found),
+        ready=sum(piece.ready for piece in found),
+        may_write=write,
+    )
+    return {"pieces_shown": shown}
 
 
 _SHAPES: dict[str, tuple[str, str]] = {
@@ -84,6 +98,7 @@ def _piece_line(here: Standing, bid: Bid, piece: queries.Listed, may_write: bool
         url=reverse("bids:piece", args=place),
         hold_url=reverse("bids:piece_hold", args=place) if free else "",
         holder=piece.holder.name if piece.holder else "",
+        away=formats.away(piece.holder.away_until, here.on) if piece.holder else "",
         mine=piece.holder is not None and piece.holder.pk == here.member.pk,
         due=(piece.due_on.isoformat(), formats.date(piece.due_on)) if piece.due_on else None,
         credit=credit,
@@ -100,6 +115,7 @@ def piece(here: Standing, bid: Bid, asked: Piece) -> dict[str, Any]:
     return {
         "bid": bid,
         "piece": asked,
+        "away": formats.away(asked.holder.away_until, here.on) if asked.holder else "",
         "may": may_now,
         "may_remove": may_now.write and mine and not asked.ready,
         "may_bring": may_now.write and (mine or asked.file is None),

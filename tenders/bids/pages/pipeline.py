@@ -15,7 +15,7 @@ from groupes.web import formats
 from groupes.web.oneline import shortened
 from groupes.web.paths import reverse
 from tenders.bids import queries, rules
-from tenders.bids.models import DEADLINE, Bid
+from tenders.bids.models import Bid
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -51,13 +51,6 @@ def pipe(counts: dict[str, int]) -> list[Column]:
     ]
 
 
-def order_of(state: str) -> list[Any]:
-    """What runs by its deadline; what is over, the latest first."""
-    if state in ("won", "over"):
-        return ["-pk"]
-    return [DEADLINE.asc(nulls_last=True), "pk"]
-
-
 class Row(NamedTuple):
     """A bid in a list: plain values, for lists of them are kept. ``margin``: its deadline while it is
     written, after that when it was submitted; ``asks``: whether the reader has yet to say what they
@@ -85,15 +78,9 @@ def _row(here: Standing, bid: Bid, far: queries.Progress) -> Row:
     asks = rules.may_state(here, bid) and not far.said
     words = [shortened(bid.notice.buyer_names, 80)]
     if not bid.writable:
-        words.append(str(Bid.State(bid.state).label))
+        words.append(_state_words(bid.state))
     else:
-        needs = ngettext(
-            "%(led)s of %(total)s need led", "%(led)s of %(total)s needs led", far.needs
-        )
-        words.append(needs % {"led": far.led, "total": far.needs})
-        if far.pieces:
-            pieces = ngettext("%(n)s piece of %(total)s", "%(n)s pieces of %(total)s", far.pieces)
-            words.append(pieces % {"n": far.ready, "total": far.pieces})
+        words += _progress_words(far.led, far.needs, far.ready, far.pieces)
     return Row(
         title=bid.title,
         url=url,
@@ -109,6 +96,21 @@ def _row(here: Standing, bid: Bid, far: queries.Progress) -> Row:
     )
 
 
+@formats.by_language
+def _state_words(state: str) -> str:
+    return str(Bid.State(state).label)
+
+
+@formats.by_language
+def _progress_words(led: int, needs: int, ready: int, pieces: int) -> tuple[str, ...]:
+    words = ngettext("%(led)s of %(total)s need led", "%(led)s of %(total)s needs led", needs)
+    said = words % {"led": led, "total": needs}
+    if not pieces:
+        return (said,)
+    words = ngettext("%(n)s piece of %(total)s", "%(n)s pieces of %(total)s", pieces)
+    return said, words % {"n": ready, "total": pieces}
+
+
 def home_part(here: Standing) -> dict[str, Any] | None:
     """Calls for tenders on the groupe's home page. Three queries at most."""
     if not here.is_member:
@@ -119,20 +121,15 @@ def home_part(here: Standing) -> dict[str, Any] | None:
     return {"pipe": pipe(counts), "rows": rows(here, bids), "any": bool(counts)}
 
 
-PAGE = 30
-
-
 def pipeline(here: Standing, state: str, number: int) -> dict[str, Any]:
     """A page of the groupe's bids in a column of the pipeline ("": those that run). Three
     queries."""
     shown = STATES_SHOWN.get(state, Bid.RUNNING)
-    start = (number - 1) * PAGE
-    bids = queries.lines(here.groupe.bids.filter(state__in=shown)).order_by(*order_of(state))
-    found = list(bids[start : start + PAGE + 1])
+    found = queries.in_column(here.groupe, shown, number, over=state in ("won", "over"))
     cells = pipe(queries.pipeline(here.groupe))
     return {
-        "rows": rows(here, found[:PAGE]),
-        "more": len(found) > PAGE,
+        "rows": rows(here, found[: queries.PAGE]),
+        "more": len(found) > queries.PAGE,
         "number": number,
         "pipe": cells,
         "state": state if state in STATES_SHOWN else "",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from commons.sharing import rules as sharing_rules
 from groupes.access import Standing
+from groupes.web import formats
 from groupes.web.paths import reverse
 from tenders.bids import actions, coverage, facts, queries, rules
 from tenders.bids.models import Bid, Intention, Need, Price
@@ -23,14 +24,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SharedWith:
-    """Someone's line in the share of a price, in cents; ``taken`` by their cooperative."""
+    """Someone's line in the share of a price, in cents; ``taken`` by their cooperative (None: another
+    one's, which tells it to its own people; ``rest`` is then what they have before it)."""
 
     name: str
     mine: bool
     days: str
     part: int
     percent: str
-    taken: int
+    taken: int | None
     rest: int
 
 
@@ -90,6 +92,54 @@ class Scenario(NamedTuple):
     note: str
 
 
+class ShareShown(NamedTuple):
+    """How the chosen price would be shared (``bids/parts/share.html``): plain values, for it is kept.
+
+    ``rule``: the number and the name of the one at work, its address; ``kept_on``: the day it was computed
+    on, where it was kept, in words; ``unsaid``: days that nobody said; ``no_share``: why there is none, and
+    where that is seen to ("")."""
+
+    rule: tuple[int, str, str] | None
+    kept_on: str
+    unsaid: Decimal
+    scenario: str
+    shared: Shared | None
+    no_share: str
+    sharing_url: str
+
+
+class PriceShown(NamedTuple):
+    """The price and the share of it, whole (``bids/parts/price_body.html``). ``settled``: the day the
+    income was shared, in words, and its address; ``income_url``: where it is, "" for who may not."""
+
+    slug: str
+    bid: int
+    scenarios: tuple[Scenario, ...]
+    share: ShareShown
+    settled: tuple[str, str] | None
+    won: bool
+    income_url: str
+    may_price: bool
+
+
+def _share_shown(
+    here: Standing, share: queries.Share, chosen: Price | None, unsaid: Decimal
+) -> ShareShown:
+    slug, rule = here.groupe.slug, share.rule
+    kept = chosen.preview if share.kept and chosen is not None else None
+    return ShareShown(
+        rule=(rule.number, rule.name, reverse("sharing:rule", args=[slug, rule.number]))
+        if rule is not None
+        else None,
+        kept_on=formats.date(kept.created_at) if kept is not None else "",
+        unsaid=unsaid,
+        scenario=chosen.name if chosen is not None else "",
+        shared=_shared(here, share),
+        no_share=str(NO_SHARE.get(share.why, share.why)),
+        sharing_url=reverse("sharing:groupe_index", args=[slug]) if share.why == "no_rule" else "",
+    )
+
+
 def price(
     here: Standing,
     bid: Bid,
@@ -102,28 +152,41 @@ def price(
     found = queries.prices_of(bid) if found is None else found
     chosen = next((one for one in found if one.chosen), None)
     settled = queries.settled_share(bid)
-    share = queries.share_of(bid, chosen, said, facts.rule_of(bid))
+    share = queries.share_of(bid, chosen, said, facts.rule_of(bid), here.me)
     if settled is not None and not sharing_rules.may_see_lines(here.me, settled):
         share = queries.Share(share.rule, why="closed", kept=share.kept)
     stated = facts.said(said)
     for one in found:
         one.days = coverage.scenario_days(stated, one.counted)
-    return {
-        "bid": bid,
-        "prices": found,
-        "scenarios": tuple(
+    place, may_now = [here.groupe.slug, bid.pk], may(here, bid)
+    unsaid = coverage.unsaid(stated, chosen.counted) if chosen else Decimal(0)
+    shown = PriceShown(
+        slug=here.groupe.slug,
+        bid=bid.pk,
+        scenarios=tuple(
             Scenario(one.pk, one.name, one.chosen, one.amount_cents, one.days, one.note)
             for one in found
         ),
+        share=_share_shown(here, share, chosen, unsaid),
+        settled=(
+            formats.date(settled.happened_on),
+            reverse("sharing:distribution", args=[here.groupe.slug, settled.pk]),
+        )
+        if settled is not None
+        else None,
+        won=bid.state == Bid.State.WON,
+        income_url=reverse("bids:income", args=place) if rules.may_share_income(here, bid) else "",
+        may_price=may_now.price,
+    )
+    return {
+        "bid": bid,
+        "prices": found,
         "chosen": chosen,
-        "unsaid": coverage.unsaid(stated, chosen.counted) if chosen else 0,
+        "unsaid": unsaid,
         "share": share,
-        "shared": _shared(here, share),
-        "no_share": NO_SHARE.get(share.why, share.why),
-        "won": bid.state == Bid.State.WON,
         "settled": settled,
-        "may_share": rules.may_share_income(here, bid),
-        "may": may(here, bid),
+        "may": may_now,
+        "price_shown": shown,
     }
 
 
@@ -142,7 +205,7 @@ def _beside(
 ) -> Beside | None:
     """Each scenario shared on its own days; None with one alone, or none that can be shared."""
     rule = facts.rule_of(bid)
-    shares = [queries.share_of(bid, one, intentions, rule).shares for one in found]
+    shares = [queries.share_of(bid, one, intentions, rule, here.me).shares for one in found]
     there = [one for one in shares if one is not None]
     if len(found) < 2 or not there:
         return None

@@ -9,11 +9,11 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.urls import reverse
 
 from commons.library import actions
 from commons.library.models import FileVersion
+from deploy.migrating import Executor
 from tests import factories
 from tests.groupes.files import uploads
 from tests.groupes.files.uploads import upload
@@ -23,7 +23,7 @@ def migrate(name: str) -> Any:
     """The models as that migration of the library left them."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-    executor = MigrationExecutor(connection)
+    executor = Executor(connection)
     state = executor.migrate([("library", name)])
     return state.apps
 

@@ -96,7 +96,7 @@ def test_what_was_kept_is_read_back_and_the_tables_and_the_picture_add_up(amount
     one = case(engine.money(amount), tuple(str(n) for n in days))
     result = engine.compute(RULE, one)
     assert recipe.read_result(result.to_json()) == result
-    work = recipe.at_work(RULE, one, result, NAMES, me="member:1")
+    work = recipe.at_work(RULE, one, result, NAMES, reader=recipe.Reader("member:1"))
     lines: list[Any] = [*work.people, *work.pots, *work.cooperatives]
     assert sum(line.rest for line in lines) == amount
     assert sum(line.part for line in lines) == amount
@@ -120,7 +120,7 @@ def test_what_was_kept_is_read_back_and_the_tables_and_the_picture_add_up(amount
 
 def test_the_reader_comes_first_then_by_name() -> None:
     result = engine.compute(RULE, case())
-    work = recipe.at_work(RULE, case(), result, NAMES, me="member:3")
+    work = recipe.at_work(RULE, case(), result, NAMES, reader=recipe.Reader("member:3"))
     assert [person.who for person in work.people] == ["Cléo", "Ada", "Bo"]
     assert work.flows is not None
     assert [node.key for node in work.flows.ends if node.mine] == ["member:3"]
@@ -131,7 +131,9 @@ def test_closed_nobody_is_named_nor_can_be_worked_out(people) -> None:
     one = case(days=tuple(str(1 + n % 4) for n in range(people)))
     names = NAMES | {f"member:{i}": f"Personne-{i}" for i in range(1, people + 1)}
     result = engine.compute(RULE, one)
-    work = recipe.at_work(RULE, one, result, names, open_lines=False, me="member:1")
+    work = recipe.at_work(
+        RULE, one, result, names, open_lines=False, reader=recipe.Reader("member:1")
+    )
     assert work.people == []
     assert work.explained == []
     assert work.count == people

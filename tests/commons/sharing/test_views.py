@@ -531,7 +531,7 @@ def test_a_rule_page_costs(cast, client, django_assert_num_queries) -> None:
 # Six of each page's: session, user, memberships, mandates, grants, unread.
 INDEX_QUERIES = 11  # the rule in force, all rules, a page of shares and their count, my parts, pots
 SHARE_QUERIES = 9  # the share, people, cooperatives
-RULE_QUERIES = 8  # the rule, the one in force
+RULE_QUERIES = 10  # the rule, the one in force, its red lines, what decided it
 
 
 def test_a_groupe_without_a_rule_leads_to_who_can_write_one(client: Client) -> None:

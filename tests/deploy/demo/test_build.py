@@ -23,12 +23,22 @@ from groupes.journal import feed
 from groupes.journal.models import Entry
 from groupes.models import Cooperative, Federation, Groupe, Member, Membership, User
 from groupes.web.prepared import START, Prepared
-from roles.models import Mandate, MandateOffer, Role
+from roles import lot
+from roles.models import (
+    Apprenticeship,
+    Circle,
+    CircleGroupObjectPermission,
+    Draw,
+    Handover,
+    Mandate,
+    MandateOffer,
+    Role,
+)
 from tenders.bids.models import Bid
 from tenders.notices.models import Notice, RefusedFile, Tender
 from tests.groupes.web.test_prepared import deep
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +53,7 @@ def test_it_holds_what_a_visitor_is_to_find(told: build.Cast) -> None:
     assert Federation.objects.count() == 1
     assert Cooperative.objects.count() == 2
     assert Member.objects.count() == 24
-    assert all(member.can_do for member in Member.objects.all())
+    assert all(member.skills_held.exists() for member in Member.objects.all())
     assert set(Groupe.objects.values_list("kind", flat=True)) == set(Groupe.Kind.values)
     project = Groupe.objects.get(kind=Groupe.Kind.PROJECT)
     assert project.memberships.values("member__cooperative").distinct().count() == 2
@@ -101,6 +111,30 @@ def test_the_journal_tells_all_of_it(told: build.Cast) -> None:
             lines = [str(line.text) for line in feed.tell(entries, Me(reader))]
         assert lines
         assert not [line for line in lines if "no longer there" in line or "{" in line]
+
+
+def test_a_brand_has_circles_within_circles_and_somebody_who_gives_mandates_in_one(
+    told: build.Cast,
+) -> None:
+    circles = {one.name: one for one in Circle.objects.filter(groupe=told.groupes["mots-dits"])}
+    assert circles["Écrits"].parent == circles["Chantiers"]
+    assert told.roles["mots-dits", "redaction"] in circles["Écrits"].roles.all()
+    granted = CircleGroupObjectPermission.objects.get()
+    assert granted.content_object == circles["Chantiers"]
+    assert granted.permission.codename == "give_mandate"
+
+
+def test_a_lot_is_drawn_a_handover_waits_and_somebody_learns_beside_another(
+    told: build.Cast,
+) -> None:
+    draw = Draw.objects.get()
+    order = list(draw.names.order_by("rank").values_list("ticket", flat=True))
+    assert lot.holds(draw.seed, draw.commitment, order)
+    assert Mandate.objects.filter(role=draw.role, origin="lot").count() == 1
+    given = Handover.objects.get()
+    assert given.acknowledged_at is None
+    assert given.mandate.ends_on == told.day(-1)
+    assert Apprenticeship.objects.get().learner == told.members["anais"]
 
 
 def test_every_go_names_the_mandate_that_gave_the_power(told: build.Cast) -> None:

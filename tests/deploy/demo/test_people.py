@@ -21,8 +21,6 @@ def test_what_is_said_of_each_fits_its_place() -> None:
     names = ("name", "trade", "place", "about", "status")
     for person in people.PEOPLE:
         member = Member(**{name: getattr(person, name) for name in names})
-        member.can_do = [*person.can_do]
-        member.wants_to_learn = [*person.wants_to_learn]
         member.clean_fields(exclude=["user", "cooperative"])
         assert person.can_do, person.key
 

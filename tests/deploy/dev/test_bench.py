@@ -38,7 +38,7 @@ def test_the_named_ones_run_in_turn_with_the_options(engines) -> None:
         (["bench.pages", "--quick"], "test"),
         (["bench.chat", "--quick"], "test"),
     ]
-    assert engines.asked == ["start", "adopt", "adopt", "stop"]
+    assert engines.asked == ["start", "adopt the server", "adopt the server", "stop"]
 
 
 def test_without_a_name_all_of_them_run_and_what_they_share_does_not(engines) -> None:

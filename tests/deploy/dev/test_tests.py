@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""`./run test`: pytest in our place, in two processes unless told otherwise."""
+"""`./run test`: pytest in our place, in as many processes as keep the machine busy, unless told otherwise."""
 
 import os
 
@@ -22,10 +22,23 @@ def started(monkeypatch):
     return calls
 
 
-def test_it_runs_in_our_folder_in_two_processes(started) -> None:
+@pytest.mark.parametrize(("cores", "processes"), [(1, 2), (2, 3), (4, 5), (64, 8)])
+def test_it_runs_in_our_folder_in_one_process_more_than_processors(
+    started, monkeypatch, cores, processes
+) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _who: range(cores), raising=False)
     module.test(["tests/roles"])
     assert started[0] == ([str(ROOT)], {})
-    assert started[1][0] == ["-m", "pytest", "-n", "2", "tests/roles"]
+    assert started[1][0] == ["-m", "pytest", "-n", str(processes), "tests/roles"]
+
+
+def test_where_the_system_does_not_say_what_it_lets_one_use_its_processors_are_counted(
+    started, monkeypatch
+) -> None:
+    monkeypatch.delattr(os, "sched_getaffinity", raising=False)
+    monkeypatch.setattr(os, "cpu_count", lambda: 3)
+    module.test([])
+    assert started[1][0] == ["-m", "pytest", "-n", "4"]
 
 
 def test_how_many_is_told_by_the_shell_or_by_the_options(started, monkeypatch) -> None:

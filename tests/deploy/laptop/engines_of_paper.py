@@ -39,8 +39,8 @@ class Engines:
     def reset(self) -> None:
         self._do("reset")
 
-    def adopt(self, process: object, steps: object) -> None:
-        self._do("adopt")
+    def adopt(self, process: object, steps: object, *, engine: str = "server") -> None:
+        self._do(f"adopt the {engine}")
 
     def note(self, **facts: Any) -> None:
         self.noted.append(facts)

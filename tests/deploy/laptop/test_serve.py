@@ -167,7 +167,14 @@ def test_it_starts_and_stops_in_order(engines, monkeypatch, capsys, end, status)
     served(monkeypatch, end)
     options = asked(engines)
     assert serve(options, "demo") == status
-    assert engines.asked == ["hold", "start", "prepare", "adopt", "stop"]
+    assert engines.asked == [
+        "hold",
+        "start",
+        "prepare",
+        "adopt the server",
+        "adopt the worker",
+        "stop",
+    ]
     assert engines.noted[-1]["kind"] == "server"
     assert engines.noted[-1]["url"] == f"http://127.0.0.1:{options.port}/"
     said = capsys.readouterr().out
@@ -278,3 +285,49 @@ def test_an_installation_is_served_and_told_whether_mail_leaves(
     told = capsys.readouterr().out
     assert "Ready" in told
     assert ("No mail server" in told) is not bool(server)
+
+
+# --- the worker -------------------------------------------------------------------------------------
+
+
+def test_a_worker_that_stops_is_started_again_later_and_later(engines, monkeypatch) -> None:
+    clock = [0.0]
+    monkeypatch.setattr("deploy.laptop.serve.time.monotonic", lambda: clock[0])
+    processes: list[Any] = []
+
+    def spawn(command: list[str], **options: Any) -> Any:
+        assert command[1:] == ["manage.py", "jobs"]
+        processes.append(process())
+        return processes[-1]
+
+    monkeypatch.setattr(module, "spawn", spawn)
+    worker = module.Worker(engines, {})
+    assert not worker.revive()  # none yet
+    worker.start()
+    assert not worker.revive()  # it lives
+    for pause in module.WORKER_PAUSES:
+        worker.process = process(ended=True)
+        clock[0] += pause - 0.5
+        if pause:
+            assert not worker.revive()
+        clock[0] += 0.5
+        assert worker.revive()
+    assert engines.asked == ["adopt the worker"] * (1 + len(module.WORKER_PAUSES))
+    worker.process = process(ended=True)
+    clock[0] += module.STEADY
+    assert worker.revive()
+    worker.process = process(ended=True)
+    clock[0] += module.WORKER_PAUSES[1]
+    assert worker.revive()  # it had been steady: as after the first stop
+
+
+def test_that_a_worker_was_started_again_is_told(engines, monkeypatch, capsys) -> None:
+    states = iter([None, 0])
+    monkeypatch.setattr("deploy.laptop.serve.time.sleep", lambda seconds: None)
+    engines.revive = list
+    module.watch(
+        engines,
+        SimpleNamespace(poll=lambda: next(states)),  # type: ignore[arg-type]
+        SimpleNamespace(revive=lambda: True),  # type: ignore[arg-type]
+    )
+    assert "worker of background jobs had stopped by itself" in capsys.readouterr().out

@@ -215,7 +215,7 @@ class Rows:
                 granted = self._on(place, role.grants_id)
                 if member.pk in holders:
                     found |= granted
-                elif not holders:
+                elif not holders and place is groupe:  # of a part, the whole groupe looks after it
                     found |= {name for name in granted if access.powers()[name].necessary}
         return found
 

@@ -24,6 +24,9 @@ from groupes.live.publisher import publisher
 from groupes.live.routing import websocket_urlpatterns
 from groupes.models import Groupe, Member
 
+PATIENCE = 30.0
+"""Seconds that a frame is waited for; it comes at once, unless the machine is busy."""
+
 application = own_origin(AuthMiddlewareStack(URLRouter(websocket_urlpatterns)))
 
 
@@ -60,7 +63,7 @@ class Line:
     async def connect(self) -> bool:
         """Whether the handshake was accepted."""
         await self.socket.send_input({"type": "websocket.connect"})
-        return (await self.socket.receive_output(5))["type"] == "websocket.accept"
+        return (await self.socket.receive_output(PATIENCE))["type"] == "websocket.accept"
 
     async def open(self) -> dict[str, Any]:
         assert await self.connect()
@@ -69,7 +72,7 @@ class Line:
     async def tell(self, text: str) -> None:
         await self.socket.send_input({"type": "websocket.receive", "text": text})
 
-    async def next(self, kind: str, timeout: float = 5.0) -> dict[str, Any]:
+    async def next(self, kind: str, timeout: float = PATIENCE) -> dict[str, Any]:
         """The next frame of a kind; those of other kinds are kept in ``frames``."""
         async with asyncio.timeout(timeout):
             while True:
@@ -83,7 +86,7 @@ class Line:
                 if any(f["t"] == kind for f in (told if isinstance(told, list) else [told])):
                     return next(f for f in reversed(self.frames) if f["t"] == kind)
 
-    async def closed(self, timeout: float = 5.0) -> int:
+    async def closed(self, timeout: float = PATIENCE) -> int:
         async with asyncio.timeout(timeout):
             while True:
                 output = await self.socket.receive_output(timeout)
@@ -95,7 +98,7 @@ class Line:
 
     async def hang_up(self) -> None:
         await self.socket.send_input({"type": "websocket.disconnect", "code": 1001})
-        await self.socket.wait(5)
+        await self.socket.wait(PATIENCE)
 
 
 @asynccontextmanager

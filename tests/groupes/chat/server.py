@@ -51,10 +51,10 @@ class Server:
         )
 
     def wait(self) -> None:
-        deadline = time.monotonic() + 40
+        deadline = time.monotonic() + 120
         while True:
             try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/sante/", timeout=5):
+                with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/sante/", timeout=20):
                     return
             except OSError:
                 assert self.process is not None
@@ -96,7 +96,7 @@ class Browser:
             data=urlencode(data).encode() if data is not None else None,
             headers=self.headers,
         )
-        with urllib.request.urlopen(request, timeout=5) as answer:
+        with urllib.request.urlopen(request, timeout=30) as answer:
             return json.loads(answer.read())
 
     async def send(self, text: str) -> None:

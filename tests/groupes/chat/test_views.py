@@ -16,6 +16,7 @@ from groupes.chat import actions, queries, views
 from groupes.chat.models import Message, ReadMark, Room, Topic
 from groupes.journal import feed
 from groupes.models import Groupe, Member, Membership
+from groupes.web import formats
 from tests import factories
 from tests.factories import Cast, days
 from tests.groupes.chat.line import general
@@ -62,12 +63,12 @@ def test_the_pages_cost_the_same_for_one_and_for_three(
         say(cast.holder, topic, *(f"mot {m}" for m in range(count)))
     as_(client, cast.plain)
     # Session, person, memberships, mandates, powers for any page of a groupe; the topics, their
-    # unread and last words, the log; and what is unread elsewhere, for the frame.
-    with django_assert_num_queries(10):
+    # unread and last words, the log, who is away; and what is unread elsewhere, for the frame.
+    with django_assert_num_queries(11):
         assert client.get(url(cast, "room")).status_code == 200
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert client.get(url(cast, "topic", topic.pk)).status_code == 200
-    with django_assert_num_queries(9):  # a fragment has no frame
+    with django_assert_num_queries(10):  # a fragment has no frame
         assert client.get(url(cast, "dock", topic.pk)).status_code == 200
     with django_assert_num_queries(7):
         assert client.get(url(cast, "after"), {"after": 0}).status_code == 200
@@ -176,6 +177,30 @@ def test_sending_without_script_goes_back_to_the_topic_and_twice_stores_once(
     assert Message.objects.filter(topic=topic).count() == 1
 
 
+def test_who_names_somebody_away_is_told_so_before_and_after_it_is_sent(client: Client) -> None:
+    cast = factories.cast()
+    topic = general(cast.groupe)
+    until = cast.groupe.today() + days(3)
+    as_(client, cast.plain)
+
+    def told() -> list[str]:
+        page = client.get(url(cast, "topic", topic.pk))
+        return [one.words for one in page.context["away"]]
+
+    assert told() == []
+    for one in (cast.holder, cast.plain, cast.outsider):
+        Member.objects.filter(pk=one.pk).update(away_until=until)
+    [words] = told()  # neither oneself nor somebody of elsewhere
+    assert cast.holder.name in words
+    assert formats.date(until) in words
+    for text, says in (("@" + cast.holder.name, True), ("bonjour", False), ("@tous", True)):
+        sent = {"text": text, "client_id": str(uuid.uuid4())}
+        page = client.post(url(cast, "post", topic.pk), sent, follow=True)
+        assert [str(message) for message in page.context["messages"]] == [words] * says, text
+    Member.objects.filter(pk=cast.holder.pk).update(away_until=cast.groupe.today() - days(1))
+    assert told() == []
+
+
 @pytest.mark.parametrize("text", ["", "   \n ", "x" * (actions.LONGEST + 1)])
 def test_what_can_not_be_sent_is_said_and_the_text_kept(client: Client, text: str) -> None:
     cast = factories.cast()
@@ -275,7 +300,7 @@ def test_reading_by_topic_and_all_at_once(client: Client) -> None:
     as_(client, cast.plain)
     told = client.post(url(cast, "read"), {"seq": 1, "topic": topic.pk}).json()
     assert told == {"unread": 1, "topic": 1}
-    assert client.get(reverse("chat:unread")).json() == {f"g{cast.groupe.pk}": 1}
+    assert client.get(reverse("chat:unread")).json() == {f"g{cast.groupe.pk}": 1, "bell": 0}
     assert ReadMark.objects.get(member=cast.plain).seq == 1
     answer = client.post(url(cast, "read"), {"seq": 2, "back": "1"})
     assert answer.status_code == 302
@@ -366,7 +391,7 @@ def test_a_link_to_a_message_opens_the_topic_around_it(
     wanted = Message.objects.get(topic=topic, seq=40)
     [name] = queries.name_messages({wanted.pk}, Me(cast.plain)).values()
     as_(client, cast.plain)
-    with django_assert_num_queries(12):  # where it is, and what is before and after
+    with django_assert_num_queries(13):  # where it is, and what is before and after
         page = client.get(name.url).content.decode()
     assert f'id="m{wanted.pk}"' in page
     assert "mot-39." in page

@@ -16,6 +16,7 @@ from django.core.management import CommandError, call_command
 
 from groupes.files import actions, sweep
 from groupes.files.models import StoredFile
+from groupes.jobs import Unwell
 from groupes.models import Member
 from tests import factories
 from tests.groupes.files import uploads
@@ -102,6 +103,20 @@ def test_a_file_that_lost_its_bytes_is_told_of(member: Member, storage: Path) ->
     assert f"stored file {lost.pk}: its bytes are not there" in err.getvalue()
     assert f"stored file {short.pk}: 4 bytes instead of {short.size}" in err.getvalue()
     assert f"stored file {fine.pk}:" not in err.getvalue()
+
+
+def test_each_night_it_is_done_and_what_is_wrong_is_told(member: Member, storage: Path) -> None:
+    gone, lost = orphan(storage), stored(member)
+    sweep.nightly()
+    assert not gone.exists()
+    Path(lost.file.path).unlink()
+    with pytest.raises(Unwell, match="sweep_files"):
+        sweep.nightly()
+    for number in range(21):
+        orphan(storage, f"files/ab/{number}")
+    with pytest.raises(Unwell, match="21"):
+        sweep.nightly()
+    assert len(kept(storage)) == 21
 
 
 def test_the_uploads_of_another_database_are_not_swept_away(storage: Path) -> None:

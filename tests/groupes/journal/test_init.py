@@ -43,6 +43,30 @@ def test_what_the_system_does_to_nothing_in_no_groupe_has_neither_number_nor_act
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("rows", [1, 3])
+def test_many_changes_of_no_groupe_are_written_as_each_by_itself(
+    rows: int, django_assert_num_queries
+) -> None:
+    people = [factories.member() for _one in range(rows)]
+    with transaction.atomic(), django_assert_num_queries(1):
+        journal.record_each(
+            DONE, by=people[0], changes=[(one, {"n": n}) for n, one in enumerate(people)]
+        )
+    for n, one in enumerate(people):
+        entry = Entry.objects.get(verb=DONE.verb, target_id=one.pk)
+        assert (entry.actor_id, entry.groupe_id, entry.seq) == (people[0].user_id, None, None)
+        assert (entry.target_type, entry.facts) == ("groupes.member", {"n": n})
+    with pytest.raises(TypeError), transaction.atomic():
+        journal.record_each(DONE, by=None, changes=[(people[0], {"unheard": 1})])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_changes_are_not_written_without_their_transaction() -> None:
+    with pytest.raises(transaction.TransactionManagementError):
+        journal.record_each(DONE, by=None, changes=[])
+
+
+@pytest.mark.django_db
 def test_groupes_count_apart() -> None:
     first, second = (factories.groupe(factories.member()) for _n in range(2))
     heads = [Stream.objects.get(groupe=one).last_seq for one in (first, second)]

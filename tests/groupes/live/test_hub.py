@@ -58,7 +58,7 @@ async def listening(cast: Cast, language: str = "fr") -> AsyncIterator[tuple[hub
 
 
 async def until(done: Any) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while not done():
             await asyncio.sleep(0.01)
 

@@ -73,7 +73,7 @@ async def test_what_is_published_arrives_in_order_from_any_thread() -> None:
             assert ours.publish("live-test-order", {"type": "live", "n": n})
 
     await sync_to_async(tell, thread_sensitive=False)()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         seen = [(await layer.receive(channel))["n"] for _n in range(300)]
     assert seen == list(range(300))
     assert await sync_to_async(ours.flush, thread_sensitive=False)()

@@ -26,7 +26,7 @@ class Valkey:
                 "--save", "", "--logfile", "/dev/null",
             ]
         )  # fmt: skip
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 30
         while True:
             with socket.socket(socket.AF_UNIX) as probe:
                 if probe.connect_ex(str(self.socket)) == 0:

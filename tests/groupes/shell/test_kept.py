@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.html import format_html
 
 from groupes.shell import kept as module
-from groupes.shell.kept import kept, kept_for
+from groupes.shell.kept import kept, kept_for, kept_forms
 
 MADE: list[str] = []
 
@@ -34,10 +34,12 @@ def pieces(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(module, "get_template", Piece)
     module._piece.cache_clear()
     module._rendered.cache_clear()
+    module._forms.cache_clear()
     MADE.clear()
     yield
     module._piece.cache_clear()
     module._rendered.cache_clear()
+    module._forms.cache_clear()
 
 
 def test_a_slot_is_filled_in_each_time_and_the_piece_made_once() -> None:
@@ -130,6 +132,23 @@ def test_the_piece_of_values_is_made_once_for_each_language() -> None:
 def test_a_value_that_may_change_is_refused() -> None:
     with pytest.raises(TypeError):
         kept_for("{{ rows }}", rows=["Ana"])  # type: ignore[arg-type]  # as a template may
+
+
+def test_a_piece_with_forms_is_made_once_and_has_each_request_s_own_token() -> None:
+    source = '<input value="{{ token }}">{{ name }}<input value="{{ token }}">{% templatetag openbrace %}'
+    assert kept_forms(source, "abc", name="{0} & {token}") == (
+        '<input value="abc">{0} &amp; {token}<input value="abc">{'
+    )
+    assert kept_forms(source, '"><i>', name="{0} & {token}") == (
+        '<input value="&quot;&gt;&lt;i&gt;">{0} &amp; {token}<input value="&quot;&gt;&lt;i&gt;">{'
+    )
+    assert len(MADE) == 1
+    assert not any("abc" in piece for piece in module._forms.pieces.values())
+
+
+def test_nobody_can_write_what_stands_for_a_token() -> None:
+    assert kept_forms("{{ name }}", "abc", name="slot-token-tols") == "slot-token-tols"
+    assert len(module._TOKEN) > 40
 
 
 # --- bounds: what people write makes the keys, and the pieces -----------------------------------

@@ -30,9 +30,6 @@ def test_the_door_is_for_neighbours_and_the_home_for_members(
         login(client, getattr(cast, who))
         assert client.get(url("home", cast.groupe)).status_code == home, who
         assert client.get(url("join", cast.groupe)).status_code == door, who
-        assert client.get(url("charter", cast.groupe)).status_code == (
-            404 if who == "stranger" else 200
-        )
         assert (
             client.get(url("members", cast.groupe)).status_code
             == {
@@ -46,7 +43,7 @@ def test_the_door_is_for_neighbours_and_the_home_for_members(
 def test_a_private_groupe_has_no_door(client: Client) -> None:
     cast = factories.cast()
     login(client, cast.outsider)
-    for name in ("home", "join", "charter", "members", "leave", "invite"):
+    for name in ("home", "join", "members", "leave", "invite"):
         assert client.get(url(name, cast.groupe)).status_code == 404, name
     assert client.post(url("join", cast.groupe), {}).status_code == 404
     assert cast.groupe.name not in client.get(reverse("groupes:directory")).content.decode()

@@ -14,9 +14,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from groupes import actions
 from groupes.journal.models import Entry
-from groupes.models import Letter, Member, User, Word
+from groupes.models import Letter, Member, User
 from tests import factories
 from tests.groupes.views.visits import login
 from tests.letters import delivered
@@ -24,66 +23,17 @@ from tests.letters import delivered
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize(
-    ("words", "found"),
-    [
-        ("helene", True),  # accents ignored
-        ("HÉLÈNE dupré", True),
-        ("sociologue", True),
-        ("sociologie", True),  # near enough
-        ("cartografie", True),  # a typo in a skill
-        ("lille", True),
-        ("dupre cartographie", True),  # every word
-        ("dupre plomberie", False),
-        ("boulangerie", False),
-        ("%", False),
-        ("'; drop table", False),
-    ],
-)
-def test_people_are_found_without_accents_and_despite_typos(
-    words: str, found: bool, client: Client
-) -> None:
-    me = factories.member("Camille Vasseur")
-    factories.member(
-        "Hélène Dupré",
-        of=me.cooperative,
-        trade="Sociologue",
-        place="Lille",
-        can_do=["Cartographie sensible"],
-    )
-    page = login(client, me).get(reverse("groupes:people"), {"q": words})
-    assert page.status_code == 200
-    assert ("Hélène" in page.content.decode()) is found
-
-
-def test_people_of_other_federations_are_not_there(client: Client) -> None:
-    union = factories.federation()
-    me = factories.member(of=factories.cooperative(federation=union))
-    ally = factories.member("Alliée", of=factories.cooperative(federation=union))
-    stranger = factories.member("Inconnue")
-    left = factories.member("Partie", of=me.cooperative, left_on=dt.date(2026, 1, 1))
-    login(client, me)
-    page = client.get(reverse("groupes:people")).content.decode()
-    assert "Alliée" in page
-    assert "Inconnue" not in page
-    assert "Partie" not in page
-    assert client.get(ally.get_absolute_url()).status_code == 200
-    assert client.get(stranger.get_absolute_url()).status_code == 404
-    assert client.get(left.get_absolute_url()).status_code == 404
-
-
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize(("name", "queries"), [("people", 5), ("directory", 6)])
-def test_lists_cost_the_same_for_one_row_and_three(
-    name: str, queries: int, rows: int, client: Client, django_assert_num_queries
+def test_the_list_of_groupes_costs_the_same_for_one_row_and_three(
+    rows: int, client: Client, django_assert_num_queries
 ) -> None:
     me = factories.member("Concerter Zéro")
     for number in range(rows):
         other = factories.member(f"Concerter {number}", of=me.cooperative)
         factories.groupe(other, name=f"Concerter {number}", visibility="cooperative")
     login(client, me)
-    with django_assert_num_queries(queries):
-        page = client.get(reverse(f"groupes:{name}"), {"q": "concerter"})
+    with django_assert_num_queries(6):
+        page = client.get(reverse("groupes:directory"), {"q": "concerter"})
     assert page.content.decode().count("Concerter ") > rows
 
 
@@ -169,22 +119,6 @@ def test_a_mail_server_that_is_down_is_told_and_the_letter_leaves_later(
 
 def refuses(message: EmailMessage) -> None:
     raise ConnectionRefusedError
-
-
-@pytest.mark.parametrize("rows", [1, 3])
-def test_a_persons_page_costs_the_same_for_one_groupe_and_three(
-    rows: int, client: Client, django_assert_num_queries
-) -> None:
-    me = factories.member()
-    other = factories.member(of=me.cooperative)
-    for _number in range(rows):
-        factories.groupe(other, visibility="cooperative")
-        factories.groupe(me)  # to which I may invite: nobody holds a role there
-        factories.role(me.memberships.latest("pk").groupe, "groupes.welcome_member")
-    login(client, me)
-    with django_assert_num_queries(8):
-        page = client.get(other.get_absolute_url()).context["page"]
-    assert (len(page.groupes), len(page.inviting)) == (rows, rows)
 
 
 # --- another address -------------------------------------------------------------------------------
@@ -310,91 +244,6 @@ def test_an_error_page_tells_who_left_nothing_of_their_groupes(path: str, client
     page = login(client, hawa).get(path)
     assert page.status_code in (403, 404)
     assert "Secret" not in page.content.decode()
-
-
-# --- leaving someone a word -------------------------------------------------------------------------
-
-
-def test_a_word_is_left_read_on_today_answered_and_waits_no_more(client: Client) -> None:
-    union = factories.federation()
-    anne, bela = (
-        factories.member(name, of=factories.cooperative(federation=union))
-        for name in ("Anne", "Béla")
-    )
-    page = reverse("groupes:write", args=[bela.pk])
-    login(client, anne)
-    assert page in client.get(bela.get_absolute_url()).content.decode()
-    assert page in client.get(reverse("groupes:people"), {"q": "béla"}).content.decode()
-    assert client.post(page, {"text": "  "}).status_code == 422
-    assert client.post(page, {"text": "x" * 2001}).status_code == 422
-    assert client.post(page, {"text": "On se parle du <b>plan vélo</b> ?"}).status_code == 302
-    assert "&lt;b&gt;plan vélo" in client.get(page).content.decode()
-    [letter] = delivered()
-    assert letter.to == [bela.user.email]
-    back = reverse("groupes:write", args=[anne.pk])
-    assert back in letter.body
-    assert "plan vélo" not in letter.body  # who wrote, never what
-
-    login(client, bela)
-    today = client.get(reverse("groupes:today")).content.decode()
-    assert "plan vélo" in today
-    assert back in today
-    assert client.post(back, {"text": "Demain ?"}).status_code == 302
-    assert "plan vélo" not in client.get(reverse("groupes:today")).content.decode()
-    assert Word.objects.get(to=anne).seen_at is None
-
-    login(client, anne)
-    assert "Demain" in client.get(reverse("groupes:today")).content.decode()
-    assert client.post(reverse("groupes:words_seen", args=[bela.pk])).status_code == 302
-    assert "Demain" not in client.get(reverse("groupes:today")).content.decode()
-    assert client.post(reverse("groupes:words_seen", args=[bela.pk])).status_code == 302  # again
-
-
-def test_only_those_one_may_find_are_written_to_and_nobody_to_oneself(client: Client) -> None:
-    me, stranger = factories.member(), factories.member()
-    left = factories.member(of=me.cooperative, left_on=dt.date(2026, 1, 1))
-    login(client, me)
-    for other in (stranger, left, me):
-        page = reverse("groupes:write", args=[other.pk])
-        assert client.get(page).status_code == 404
-        assert client.post(page, {"text": "Bonjour"}).status_code == 404
-        assert page not in client.get(reverse("groupes:people")).content.decode()
-    assert client.post(reverse("groupes:words_seen", args=[stranger.pk])).status_code == 404
-    assert client.get(reverse("groupes:words_seen", args=[stranger.pk])).status_code == 405
-    assert not Word.objects.exists()
-
-
-def test_words_are_read_by_the_two_of_them_and_nobody_else(client: Client) -> None:
-    house = factories.cooperative()
-    anne, bela, other = (factories.member(of=house) for _n in range(3))
-    actions.write_to(by=anne, to=[bela], text="Entre nous")
-    login(client, other)
-    for one in (anne, bela):
-        page = client.get(reverse("groupes:write", args=[one.pk])).content.decode()
-        assert "Entre nous" not in page
-    assert "Entre nous" not in client.get(reverse("groupes:today")).content.decode()
-
-
-def test_words_in_an_hour_are_bounded(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    me = factories.member()
-    other = factories.member(of=me.cooperative)
-    login(client, me)
-    monkeypatch.setattr("groupes.web.ratelimit.too_many", lambda *args: True)
-    page = reverse("groupes:write", args=[other.pk])
-    assert client.post(page, {"text": "Bonjour"}).status_code == 429
-
-
-def test_who_left_is_read_once_more_and_not_answered(client: Client) -> None:
-    me = factories.member()
-    other = factories.member("Partie Loin", of=me.cooperative)
-    actions.write_to(by=other, to=[me], text="Au revoir")
-    Member.objects.filter(pk=other.pk).update(left_on=dt.date(2026, 1, 1))
-    login(client, me)
-    today = client.get(reverse("groupes:today")).content.decode()
-    assert "Au revoir" in today
-    assert reverse("groupes:write", args=[other.pk]) not in today
-    client.post(reverse("groupes:words_seen", args=[other.pk]))
-    assert "Au revoir" not in client.get(reverse("groupes:today")).content.decode()
 
 
 # --- mail that can not leave -----------------------------------------------------------------------

@@ -154,3 +154,11 @@ def test_the_city_of_a_time_zone():
 def test_days_left_count_the_last_one():
     assert formats.daysleft(TODAY) == 1
     assert formats.daysleft(TODAY - dt.timedelta(days=3)) == formats.daysleft(None) == 0
+
+
+def test_being_away_is_said_until_that_day_that_day_included():
+    day = dt.date(2026, 12, 3)
+    with translation.override("en"):
+        assert formats.away(day, day).startswith("away until 3")
+    assert formats.away(day, day + dt.timedelta(days=1)) == ""
+    assert formats.away(None, day) == ""

@@ -3,11 +3,22 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import pytest
 from django import urls
-from django.urls import NoReverseMatch, set_script_prefix
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import (
+    NoReverseMatch,
+    Resolver404,
+    ResolverMatch,
+    URLPattern,
+    path,
+    set_script_prefix,
+)
 
-from groupes.web.paths import reverse
+from groupes.web.paths import MOST_ASKED, Remembered, reverse
 
 
 @pytest.fixture(autouse=True)
@@ -48,3 +59,41 @@ def test_what_has_no_address_is_refused_each_time() -> None:
     for _turn in range(2):
         with pytest.raises(NoReverseMatch):
             reverse("groupes:nowhere")
+
+
+# --- the address that is asked for ------------------------------------------------------------------
+
+
+def page(request: HttpRequest, number: int) -> HttpResponse:
+    return HttpResponse()
+
+
+def test_the_page_of_an_address_is_looked_for_once_and_a_missing_one_each_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looked: list[str] = []
+    own = URLPattern.resolve
+
+    def resolve(self: URLPattern, path: str) -> ResolverMatch | None:
+        looked.append(path)
+        return own(self, path)
+
+    monkeypatch.setattr(URLPattern, "resolve", resolve)
+    every = Remembered([path("a/<int:number>/", page, name="a")])
+    for _turn in range(2):
+        found = every.resolve("a/7/")
+        assert (found.func, found.kwargs, found.url_name) == (page, {"number": 7}, "a")
+        with pytest.raises(Resolver404):
+            every.resolve("a/x/")
+    assert every.resolve("a/8/").kwargs == {"number": 8}
+    assert looked == ["a/7/", "a/x/", "a/x/", "a/8/"]
+
+
+def test_what_is_remembered_of_addresses_is_bounded() -> None:
+    every = Remembered([path("a/<int:number>/", page)])
+    assert every._known.cache_info().maxsize == MOST_ASKED
+
+
+def test_every_address_of_the_product_is_remembered() -> None:
+    [every] = import_module(settings.ROOT_URLCONF).urlpatterns
+    assert every.resolve("sante/") is every.resolve("sante/")

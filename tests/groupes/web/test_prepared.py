@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.db import connection, models
+from django.db import DatabaseError, connection, models, transaction
 from django.utils import timezone
 
 from deploy.sessions import SESSION
 from groupes.access.backend import USER
 from groupes.access.me import TIES
-from groupes.models import Groupe, Member, Membership, User
-from groupes.web.prepared import KEY, PK, PKS, START, Prepared
+from groupes.models import Cooperative, Groupe, Member, Membership, User
+from groupes.web.prepared import KEPT, KEY, KEYS, PK, PKS, START, Prepared, within
 from tests import factories
 from tests.factories import days
 
@@ -179,3 +179,84 @@ def test_a_query_may_be_planned_anew_for_each_value() -> None:
         cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE %s",
                        ['%"groupes_member"."name" = $1%'])  # fmt: skip
         assert cursor.fetchone()[0] == 0
+
+
+def test_patterns_find_what_has_the_words_and_their_signs_are_only_signs() -> None:
+    for name in ("Ana Lin", "Bob Lin", "100% Lin", "Zoé_"):
+        factories.member(name)
+    one = Prepared(
+        lambda word: Member.objects.filter(name__like=word).order_by("pk").values_list("name"),
+        word=KEY,
+    )
+    either = Prepared(
+        lambda words: (
+            Member.objects.filter(name__like_any=words).order_by("pk").values_list("name")
+        ),
+        words=KEYS,
+    )
+    every = Prepared(
+        lambda words: (
+            Member.objects.filter(name__like_all=words).order_by("pk").values_list("name")
+        ),
+        words=KEYS,
+    )
+    assert one(word=within("a L")) == [("Ana Lin",)]
+    assert one(word=within("%")) == [("100% Lin",)]
+    assert one(word=within("_")) == [("Zoé_",)]
+    assert either(words=[within("Ana"), within("Zo")]) == [("Ana Lin",), ("Zoé_",)]
+    assert either(words=[]) == []
+    assert every(words=[within("Lin"), within("b")]) == [("Bob Lin",)]
+    assert len(every(words=[])) == Member.objects.count()
+
+
+def test_what_never_changes_is_written_out_and_a_value_travels_once() -> None:
+    me = factories.member()
+    factories.groupe(me)
+    asked = Prepared(
+        lambda member, state: Membership.objects.filter(
+            member=member, groupe__memberships__member=member, state__in=["active", "50 % d'été"]
+        ).filter(groupe__state=state),
+        member=PK,
+        state=KEY,
+    )
+    assert same(asked, member=me.pk, state="active") == 1
+    assert asked._compiled is not None
+    assert asked._compiled.order == ["member", "state"]
+    assert "50 % d''été" in asked._compiled.sql
+    assert asked._compiled.sql.count("$1") == 2
+
+
+def test_a_number_has_one_statement_whatever_its_size() -> None:
+    asked = Prepared(lambda member: Member.objects.filter(pk=member), member=PK)
+    for number in (1, 40_000, 3_000_000_000):
+        assert asked(member=number) == list(Member.objects.filter(pk=number))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*), min(parameter_types::text) FROM pg_prepared_statements "
+            "WHERE statement LIKE %s", ['%FROM "groupes_member" WHERE "groupes_member"."id" = $1']
+        )  # fmt: skip
+        assert cursor.fetchone() == (1, "{bigint}")
+
+
+def test_a_connection_keeps_more_statements_than_the_pages_ask() -> None:
+    Prepared(lambda member: Member.objects.filter(pk=member), member=PK)(member=1)
+    assert connection.connection.prepared_max == KEPT
+
+
+def _mode() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW plan_cache_mode")
+        [mode] = cursor.fetchone()
+    return str(mode)
+
+
+def test_what_is_planned_once_leaves_others_as_they_were() -> None:
+    ask = Prepared(lambda pks: Cooperative.objects.filter(pk__any_of=pks), plan_once=True, pks=PKS)
+    made = [factories.cooperative() for _each in range(3)]
+    ids = [one.pk for one in made]
+    assert {one.pk for one in ask(pks=ids)} == set(ids)
+    assert _mode() == "auto"
+    with pytest.raises(DatabaseError), transaction.atomic():
+        ask(pks=["no number"])
+    assert _mode() == "auto"
+    assert ask(pks=[]) == []

@@ -54,7 +54,8 @@ def test_of_two_that_wait_for_each_other_one_is_run_again_and_both_are_done() ->
     for thread in threads:
         thread.join(timeout=30)
     assert sorted(told) == ["a", "b"]  # what the stopped try would have told, it did not
-    assert sorted(tries) in (["a", "a", "b"], ["a", "b", "b"])
+    # One of the two; on a busy machine PostgreSQL may stop both, and both are run again.
+    assert sorted(tries) in (["a", "a", "b"], ["a", "b", "b"], ["a", "a", "b", "b"])
     for each in (first, second):
         each.refresh_from_db()
         assert sorted(each.name.split()[-2:]) == ["a", "b"]
@@ -159,17 +160,17 @@ def test_a_form_comes_back_with_its_text(stopped: factories.Cast) -> None:
     answer = as_(stopped).post(
         reverse("groupes:edit", args=[groupe.slug]),
         {
-            "name": groupe.name, "purpose": groupe.purpose, "colour": groupe.colour,
+            "name": groupe.name, "colour": groupe.colour,
             "visibility": groupe.visibility, "joining": groupe.joining,
-            "charter": "# Une longue charte", "edition": groupe.edition,
+            "purpose": "Une longue raison d’être", "edition": groupe.edition,
         },
     )  # fmt: skip
     assert answer.status_code == 409
     page = answer.content.decode()
-    assert "# Une longue charte" in page
+    assert "Une longue raison d’être" in page
     assert str(Busy().message) in page
     groupe.refresh_from_db()
-    assert groupe.charter == ""
+    assert groupe.purpose != "Une longue raison d’être"
     assert not Entry.objects.filter(verb="groupes.groupe_changed").exists()
 
 

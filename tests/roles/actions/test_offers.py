@@ -27,7 +27,7 @@ def test_from_its_first_day_the_powers_are_theirs_and_no_longer_the_former_holde
     offer = handed(cast)
     assert can(cast.holder, cast.groupe, today + days(5))  # nothing changes before the answer
     mandate = actions.answer_offer(by=cast.plain, offer=offer, accept=True)
-    assert mandate is not None
+    assert isinstance(mandate, Mandate)
     assert (mandate.starts_on, mandate.ends_on) == (today + days(5), today + days(120))
     assert mandate.handover == "Les accès sont dans le tiroir."
     for ahead in range(-3, 8):
@@ -43,6 +43,8 @@ def test_from_its_first_day_the_powers_are_theirs_and_no_longer_the_former_holde
         "mandate": mandate.pk,
         "former": former.pk,
         "by_self": False,
+        "way": "handover",
+        "origin": "offer",
         "starts_on": (today + days(5)).isoformat(),
         "ends_on": (today + days(120)).isoformat(),
     }
@@ -255,7 +257,7 @@ def test_volunteering_waits_for_another_member_then_begins_the_day_it_is_confirm
     assert facts(cast.groupe, "roles.mandate_offered")["by_self"] is True
     assert actions.volunteer(by=cast.plain, role=role) == offer
     mandate = actions.answer_offer(by=cast.holder, offer=offer, accept=True)
-    assert mandate is not None
+    assert isinstance(mandate, Mandate)
     assert mandate.member == cast.plain
     assert mandate.origin == "volunteer"
     assert (mandate.starts_on, mandate.ends_on) == (today, role.term_from(today))

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize("name", ["offer", "accept", "volunteer", "create", "change", "close"])
 def test_a_journal_that_fails_undoes_the_change(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    cast = factories.cast(POWER)
+    cast = factories.cast(POWER, "roles.edit_roles")
     today = cast.groupe.today()
     offer = handed(cast)
     vacant = factories.role(cast.groupe, "chat.moderate")
@@ -32,7 +32,7 @@ def test_a_journal_that_fails_undoes_the_change(name: str, monkeypatch: pytest.M
         "change": lambda: actions.change_role(
             by=cast.holder, role=vacant, edition=1, powers=[], seats=3
         ),
-        "close": lambda: actions.close_role(by=cast.holder, role=cast.role),
+        "close": lambda: actions.close_role(by=cast.holder, role=vacant),
     }[name]
 
     def fail(*args: object, **kwargs: object) -> None:

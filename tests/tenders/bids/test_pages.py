@@ -43,9 +43,9 @@ def test_a_bid_costs_the_same_however_full_it_is(
         bring(eforms(f"c{n}", procedure="p", deadline=in_days(21 + n),
                      changes=f"{calls.identifier('a')}-01"))  # fmt: skip
     login(client, cast.plain)
-    # session, person, ties, roles, grants, unread; the bid, needs, intentions, the tender's
-    # notices, the bids on it, the groupes one may know, pieces, prices, rule
-    with django_assert_num_queries(14):
+    # session, person, ties, roles, grants, unread; the bid; its needs, what was said of them, the
+    # tender's notices, the bids on it and its pieces together; prices, rule; red lines
+    with django_assert_num_queries(11):
         page = client.get(url("bid", bid))
     assert page.status_code == 200
     assert page.content.count(b'<th scope="row">Besoin') == rows
@@ -95,9 +95,8 @@ def test_versions_that_people_brought_cost_no_query(
     for n in range(rows):
         bring(eforms("a", version=f"1{n}", procedure="a", deadline=in_days(n)), by=cast.plain)
     login(client, cast.holder)
-    # session, person, ties, roles, grants, unread; the bid, needs, intentions, the tender's
-    # notices, the bids on it, pieces, prices, rule
-    with django_assert_num_queries(14):
+    # session, person, ties, roles, grants, unread; the bid, its parts, prices, rule; red lines
+    with django_assert_num_queries(11):
         page = client.get(url("bid", bid))
     assert page.content.count(b"#shield-alert") == rows
 

@@ -105,7 +105,7 @@ def test_the_pieces_are_listed_with_their_holders_and_the_makers_of_their_templa
     actions.add_piece(by=cast.plain, bid=bid, title="Mémoire")
     with django_assert_num_queries(1):
         first, second = queries.pieces_of(bid)
-    assert first.holder == queries.Holder(cast.plain.pk, cast.plain.name)
+    assert first.holder == queries.Holder(cast.plain.pk, cast.plain.name, None)
     assert (second.holder, second.template, second.authors) == (None, "", [])
 
 

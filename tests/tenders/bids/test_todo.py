@@ -15,6 +15,7 @@ from tenders.bids import todo as waiting
 from tests import factories
 from tests.tenders import calls
 from tests.tenders.calls import bring, eforms, in_days
+from tests.waiting import lines
 
 pytestmark = pytest.mark.django_db
 
@@ -43,13 +44,13 @@ def test_what_waits_for_me(cast: factories.Cast, django_assert_num_queries) -> N
     piece = actions.add_piece(
         by=cast.plain, bid=bids[1], title="Mémoire", due_on=timezone.localdate() - dt.timedelta(1)
     )
-    assert list(waiting.pieces(Me(cast.founder))) == []
+    assert lines(waiting.pieces, Me(cast.founder)) == []
     actions.take_piece(by=cast.founder, piece=piece)
     with django_assert_num_queries(2):  # ties, which a page has already; the pieces
-        [item] = waiting.pieces(Me(cast.founder))
+        [item] = lines(waiting.pieces, Me(cast.founder))
     assert item.url == reverse("bids:piece", args=[cast.groupe.slug, bids[1].pk, piece.pk])
     actions.decide(by=cast.holder, bid=bids[1], go=False, reason="", on=cast.groupe.today())
-    assert list(waiting.pieces(Me(cast.founder))) == []
+    assert lines(waiting.pieces, Me(cast.founder)) == []
 
 
 def test_the_groupe_of_a_submitted_bid_hears_of_a_cancellation_too(cast: factories.Cast) -> None:
@@ -60,3 +61,21 @@ def test_the_groupe_of_a_submitted_bid_hears_of_a_cancellation_too(cast: factori
     assert list(waiting.bids(Me(cast.plain))) == []
     bring(eforms("c", procedure="a", changes=f"{calls.identifier('a')}-01", reason="cancel"))
     assert [item.kind for item in waiting.bids(Me(cast.plain))] == ["notice_changed"]
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_a_call_one_took_up_is_awaited_until_it_is_decided(
+    rows: int, cast: factories.Cast, django_assert_num_queries
+) -> None:
+    bids = [
+        actions.take_up(by=cast.plain, groupe=cast.groupe, notice=calls.call(f"n{number}"))[0]
+        for number in range(rows)
+    ]
+    me = Me(cast.plain)
+    assert me.groupes  # which a page has already
+    with django_assert_num_queries(1):
+        waits = list(waiting.awaited(me))
+    assert [wait.url for wait in waits] == [bid.get_absolute_url() for bid in reversed(bids)]
+    actions.decide(by=cast.holder, bid=bids[0], go=True, reason="", on=cast.groupe.today())
+    assert len(list(waiting.awaited(Me(cast.plain)))) == rows - 1
+    assert list(waiting.awaited(Me(cast.founder))) == []

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
+from deploy.migrating import Executor
 from tenders.notices.models import Lot, Notice, NoticeVersion
 from tests import factories
 from tests.tenders import calls
@@ -21,11 +21,11 @@ def migrate(*targets: tuple[str, str]) -> Any:
     """The models as these migrations left them; checks that wait do so, as in an installation."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
-    return MigrationExecutor(connection).migrate(list(targets)).apps
+    return Executor(connection).migrate(list(targets)).apps
 
 
 def latest() -> list[tuple[str, str]]:
-    graph = MigrationExecutor(connection).loader.graph
+    graph = Executor(connection).loader.graph
     return [*graph.leaf_nodes("notices"), *graph.leaf_nodes("bids")]
 
 

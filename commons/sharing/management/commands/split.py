@@ -2,51 +2,15 @@
 """`manage.py split RULE.json CASE.json [--json]`: the split engine, without the database."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from commons.sharing.engine import CaseError, RuleError, check_case, check_rule, describe, money
 from commons.sharing.engine import split as split_amount
+from groupes.web.jsonfile import UnreadableError, read_json
 
 MAX_FILE_BYTES = 4 * 1024 * 1024
-
-
-class UnreadableError(Exception):
-    """A file that is not JSON, or that no one should load."""
-
-
-def read_json(path: str) -> Any:
-    """Read one JSON file: bounded in size, and without a field given twice.
-
-    Raises UnreadableError with one line saying why.
-    """
-    try:
-        with Path(path).open("rb") as file:
-            data = file.read(MAX_FILE_BYTES + 1)
-    except OSError as error:
-        raise UnreadableError(f"can not be read: {error.strerror}") from None
-    if len(data) > MAX_FILE_BYTES:
-        raise UnreadableError(f"is larger than {MAX_FILE_BYTES} bytes")
-    try:
-        return json.loads(data.decode("utf-8-sig"), object_pairs_hook=_unique)
-    except RecursionError:
-        raise UnreadableError("is nested too deeply") from None
-    except UnicodeDecodeError:
-        raise UnreadableError("is not UTF-8 text") from None
-    except ValueError as error:
-        # JSONDecodeError, a field given twice, or a number of thousands of digits.
-        raise UnreadableError(f"is not JSON: {error}") from None
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    values = dict(pairs)
-    if len(values) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"the field {twice[:40]!r} is given twice")
-    return values
 
 
 class Command(BaseCommand):
@@ -62,9 +26,11 @@ class Command(BaseCommand):
         paths = {"rule": options["rule"], "case": options["case"]}
         which = "rule"
         try:
-            rule = check_rule(read_json(paths["rule"]))
+            rule = check_rule(read_json(paths["rule"], most=MAX_FILE_BYTES))
             which = "case"
-            result = split_amount(rule, check_case(rule, read_json(paths["case"])))
+            result = split_amount(
+                rule, check_case(rule, read_json(paths["case"], most=MAX_FILE_BYTES))
+            )
         except (UnreadableError, RuleError, CaseError) as error:
             if not options["json"]:
                 raise CommandError(f"{which} {paths[which]}: {error}") from None

@@ -130,3 +130,77 @@ def test_its_own_refusal_has_words(words: Words) -> None:
     own = SplitError("steps[2].type", "charged_twice", "…")
     assert Contribution.refusal(own, words) == "The contribution is charged only once."
     assert Contribution.refusal(SplitError("", "nobody", "…"), words) is None
+
+
+def taken(policy: Any, amount: str = "1000.00", **more: Any) -> dict[str, str]:
+    """What each person pays of an amount shared equally, ana's cooperative having this policy."""
+    result = compute(more.pop("rule", RULE), case(amount, nord=policy, sud="0"))
+    return {
+        line.to: money(-line.amount)
+        for line in result.lines
+        if line.why.code == CONTRIBUTION_FROM and line.to == "ana"
+    }
+
+
+def test_tiers_are_taken_of_what_is_above_them_alone() -> None:
+    # 500.00: 200.00 at 10 %, 200.00 at 5 %, 100.00 at 1 %.
+    tiers = [{"above": "200.00", "percent": "5"}, {"above": "400.00", "percent": "1"}]
+    policy: dict[str, Any] = {"percent": "10", "tiers": tiers}
+    assert taken(policy) == {"ana": "31.00"}
+    # 150.00 were counted of the year: 50.00 at 10 %, 200.00 at 5 %, 250.00 at 1 %.
+    assert taken(policy | {"before": {"ana": "150.00"}}) == {"ana": "17.50"}
+    assert taken(policy | {"before": {"ana": "900.00"}}) == {"ana": "5.00"}
+    assert taken(policy | {"before": {"bob": "900.00"}}) == {"ana": "31.00"}
+    assert taken({"percent": "10"}) == taken("10") == {"ana": "50.00"}
+
+
+@pytest.mark.parametrize("sign", ["", "-"])
+def test_of_the_whole_amount_it_is_taken_of_each_one_s_portion_of_it(sign: str) -> None:
+    # 20 % to a pot: each has 400.00, of an amount of which their portion is 500.00.
+    rule = {
+        "steps": [
+            {"type": "levy", "to": "pot", "percent": "20", "of": "amount"},
+            *RULE["steps"],
+        ]
+    }
+    result = compute(rule, case(f"{sign}1000.00", nord={"percent": "10", "of": "amount"}, sud="10"))
+    line = next(one for one in result.lines if one.to == "nord")
+    assert money(line.amount) == f"{sign}50.00"
+    assert (line.why.params["of"], line.why.params["base"]) == ("amount", f"{sign}500.00")
+    assert money(result.totals["ana"]) == f"{sign}350.00"
+    assert money(result.totals["bob"]) == f"{sign}360.00"
+    assert sum(result.totals.values()) == result.amount
+
+
+def test_no_more_is_taken_than_somebody_has() -> None:
+    rule = {
+        "steps": [
+            {"type": "levy", "to": "pot", "percent": "90", "of": "amount"},
+            *RULE["steps"],
+        ]
+    }
+    assert taken({"percent": "50", "of": "amount"}, rule=rule) == {"ana": "50.00"}
+
+
+@pytest.mark.parametrize(
+    ("policy", "place", "code"),
+    [
+        ({}, "contributions.nord.percent", "missing"),
+        ({"percent": "10", "of": "margin"}, "contributions.nord.of", "unknown_choice"),
+        ({"percent": "10", "on": "part"}, "contributions.nord.on", "unknown_field"),
+        (
+            {"percent": "10", "tiers": [{"above": "0.00", "percent": "8"}]},
+            "contributions.nord.tiers[0].above",
+            "not_ascending",
+        ),
+        (
+            {"percent": "10", "before": {"ana": "-1.00"}},
+            "contributions.nord.before.ana",
+            "negative",
+        ),
+    ],
+)
+def test_a_policy_is_read_whole_or_refused(policy: Any, place: str, code: str) -> None:
+    with pytest.raises(CaseError) as refused:
+        compute(RULE, case(nord=policy, sud="0"))
+    assert (refused.value.place, refused.value.code) == (place, code)

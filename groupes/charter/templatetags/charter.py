@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The red lines that a thing carries, on its own page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.db.models import Model
+from django.template.context import Context
+
+from groupes.charter import pages
+from groupes.things import Ref
+
+register = template.Library()
+
+
+@register.inclusion_tag("charter/on_thing.html", takes_context=True)
+def red_lines(context: Context, thing: Model) -> dict[str, Any]:
+    """What the thing of a page carries, and what is said to cross one there; nothing for who stays
+    outside. One query."""
+    here = context.get("here")
+    if here is None or not here.is_member:
+        return {"on": None}
+    return {"on": pages.on_thing(here, Ref.of(thing))}

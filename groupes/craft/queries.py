@@ -1,0 +1,268 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What pages read of craft. Nobody is found, sorted or narrowed by what was attested of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from typing import Any, Final, NamedTuple
+
+from django.db.models import (
+    CharField,
+    DateField,
+    DurationField,
+    ExpressionWrapper,
+    F,
+    Q,
+    QuerySet,
+    TextField,
+    Value,
+)
+from django.db.models.functions import Cast, Coalesce
+
+from groupes.access import Me
+from groupes.craft.models import NEAR_THE_END, RECALLED, Attestation, Pairing
+from groupes.models import Member
+from groupes.people.models import Level, Listing, Part, SkillHeld
+from groupes.people.queries import FINDING, finding, listed
+from groupes.web.paging import IN_ALL
+from groupes.web.prepared import DAY, KEY, KEYS, OTHER_PKS, PK, START, Prepared
+
+ON_PROFILE = 12
+"""Lines of craft on a profile; its own page has the others."""
+
+
+# --- who meets whom ------------------------------------------------------------------------------
+
+
+class Meeting(NamedTuple):
+    """Someone whom I could learn a skill from, or pass one on to. ``in_all``: how many there are."""
+
+    skill_id: int
+    skill: str
+    member_id: int
+    name: str
+    trade: str
+    cooperative: str
+    away_until: dt.date | None
+    in_all: int
+
+
+MINE = Prepared(
+    lambda member, levels: (
+        SkillHeld.objects.filter(member=member, level__any_of=levels)
+        .order_by("skill__name_form")
+        .values_list("level", "skill_id", "skill__name")
+    ),
+    member=PK,
+    levels=KEYS,
+)
+
+
+def my_skills(me: Me) -> dict[str, dict[int, str]]:
+    """Level → skill → its name, of what I say I want to learn and can pass on. One query."""
+    found: dict[str, dict[int, str]] = {Level.LEARNS: {}, Level.PASSES_ON: {}}
+    for level, skill, name in MINE(member=me.pk, levels=[str(level) for level in found]):
+        found[level][skill] = name
+    return found
+
+
+PAGE = 20
+"""People shown at once of those who meet somebody's skills."""
+
+
+def who_meet(
+    me: int, skills: Any, level: Any, start: int, **finding: Any
+) -> QuerySet[Listing, Any]:
+    """Who says one of these skills at a level, of those whom somebody finds and who tell them their
+    skills: by skill, then by name. A page of them. Rows of :class:`Meeting`.
+
+    Read from what is said of the skills, a few hundred rows, and not from everyone who is found.
+    """
+    return (
+        listed(**finding)
+        .filter(
+            member__skills_held__skill__any_of=skills,
+            member__skills_held__level=level,
+            tells__contains=[Part.SKILLS],
+        )
+        .exclude(member=me)
+        .annotate(in_all=IN_ALL)
+        .order_by("member__skills_held__skill__name_form", "member__name_key", "member_id")
+        .values_list(
+            "member__skills_held__skill_id",
+            "member__skills_held__skill__name",
+            "member_id",
+            "member__name",
+            "member__trade",
+            "member__cooperative__name",
+            "member__away_until",
+            "in_all",
+        )[start : start + PAGE]
+    )
+
+
+MEETING = Prepared(who_meet, me=PK, skills=OTHER_PKS, level=KEY, start=START, **FINDING)
+
+
+def meeting(me: Me, skills: Collection[int], level: str, *, start: int = 0) -> list[Meeting]:
+    """A page of those who say one of these skills at a level, of those I find and who tell me their
+    skills: by skill, then by name. One query; none for no skill."""
+    if not skills or not me.member.is_current:
+        return []
+    rows = MEETING(me=me.pk, skills=list(skills), level=level, start=start, **finding(me))
+    return [Meeting(*row) for row in rows]
+
+
+PAIRS = Prepared(
+    lambda member: (
+        Pairing.objects.of(member)
+        .filter(state__in=Pairing.OPEN)
+        .values_list("pk", "learner_id", "passer_id", "skill_id")
+    ),
+    member=PK,
+)
+
+
+def pairs_of(me: Me) -> dict[tuple[int, int], int]:
+    """(other, skill) → my pairing that is open with them. One query."""
+    return {
+        (passer if learner == me.pk else learner, skill): pk
+        for pk, learner, passer, skill in PAIRS(member=me.pk)
+    }
+
+
+# --- one's own -----------------------------------------------------------------------------------
+
+
+def find_pairing(me: Me, pk: int) -> Pairing | None:
+    """A pairing of mine. One query."""
+    rows = Pairing.objects.of(me.pk).select_related(
+        "skill__merged_into", "learner__user", "passer__user"
+    )
+    return rows.filter(pk=pk).first()
+
+
+def my_pairings(me: Me) -> QuerySet[Pairing, Pairing]:
+    """My pairings, the latest asked first, what was taken back left out. One query when read."""
+    rows = Pairing.objects.of(me.pk).exclude(state=Pairing.State.WITHDRAWN)
+    return rows.select_related("skill__merged_into", "learner", "passer").order_by("-pk")
+
+
+def of_me(me: Me) -> QuerySet[Attestation, Attestation]:
+    """What was attested of me, the latest first. One query when read."""
+    rows = Attestation.objects.filter(of=me.pk).select_related("by", "skill__merged_into")
+    return rows.order_by("-made_on", "-pk")
+
+
+def by_me(me: Me) -> QuerySet[Attestation, Attestation]:
+    """What I attested, the latest first. One query when read."""
+    rows = Attestation.objects.filter(by=me.pk).select_related("of", "skill__merged_into")
+    return rows.order_by("-made_on", "-pk")
+
+
+def find_attestation(me: Me, pk: int) -> Attestation | None:
+    """One of me, or by me. One query."""
+    rows = Attestation.objects.filter(Q(of=me.pk) | Q(by=me.pk))
+    return rows.select_related("of", "by", "skill").filter(pk=pk).first()
+
+
+# --- on a profile --------------------------------------------------------------------------------
+
+
+class Shown(NamedTuple):
+    """A fact on a profile: an attestation (``words``), or a pairing that both show (``goal`` in it)."""
+
+    kind: str
+    skill: str
+    person_id: int | None
+    person: str
+    words: str
+    day: dt.date
+
+
+def _current_skill() -> Coalesce:
+    """What a skill is called today: by the name of the one it was merged into."""
+    return Coalesce("skill__merged_into__name", "skill__name")
+
+
+def _text(value: str) -> Cast:
+    return Cast(Value(value), CharField())
+
+
+PROFILE = Prepared(
+    lambda person, day: (
+        Attestation.objects.filter(of=person, state=Attestation.State.SHOWN)
+        .order_by()
+        .annotate(
+            kind=_text("attested"), called=_current_skill(), told=Cast("words", TextField())
+        )
+        .values_list("kind", "called", "by_id", "by__name", "told", "made_on")
+        .union(
+            _shown_pairings(person, day).filter(learner=person)
+            .annotate(kind=_text("learns"), called=_current_skill(), told=Cast("goal", TextField()))
+            .values_list("kind", "called", "passer_id", "passer__name", "told", "starts_on"),
+            _shown_pairings(person, day).filter(passer=person)
+            .annotate(kind=_text("passes_on"), called=_current_skill(), told=Cast("goal", TextField()))
+            .values_list("kind", "called", "learner_id", "learner__name", "told", "starts_on"),
+            all=True,
+        )
+    ),
+    person=PK,
+    day=DAY,
+)  # fmt: skip
+
+
+def _shown_pairings(person: int, day: dt.date) -> QuerySet[Pairing, Pairing]:
+    return (
+        Pairing.objects.filter(
+            state=Pairing.State.GOING, learner_shows=True, passer_shows=True, ends_on__gte=day
+        )
+        .filter(learner__left_on=None, passer__left_on=None)
+        .order_by()
+    )
+
+
+def shown_of(person: Member) -> list[Shown]:
+    """The facts that show on someone's profile, the latest first. One query."""
+    day = person.cooperative.today()
+    rows = [Shown(*row) for row in PROFILE(person=person.pk, day=day)]
+    return sorted(rows, key=lambda row: row.day, reverse=True)
+
+
+# --- what waits ----------------------------------------------------------------------------------
+
+
+NAMED: Final = ("skill__name", "skill__merged_into__name")
+"""What a line says of a skill, which may have been merged."""
+
+
+def offered_to(member: Any, groupes: Any, day: Any) -> QuerySet[Attestation, Attestation]:
+    """The attestations that wait for the answer of a member."""
+    return (
+        Attestation.objects.filter(of=member, state=Attestation.State.OFFERED)
+        .select_related("by", "skill__merged_into")
+        .only("words", "made_on", "by__name", *NAMED)
+        .order_by("made_on", "pk")
+    )
+
+
+def pairings_waiting(member: Any, groupes: Any, day: Any) -> QuerySet[Pairing, Pairing]:
+    """The pairings in which something waits for a member: asked of them, told to them, or near the
+    end, until some time after it."""
+    until = ExpressionWrapper(F("ends_on") - Value(day, DateField()), DurationField())
+    return (
+        Pairing.objects.of(member)
+        .alias(until=until)
+        .filter(
+            Q(state=Pairing.State.ASKED) & ~Q(asked_by=member)
+            | Q(state=Pairing.State.GOING, until__range=(-RECALLED, NEAR_THE_END))
+            | Q(answer_for=member)
+        )
+        .select_related("skill__merged_into", "learner", "passer")
+        .only(
+            "state", "answer_for_id", "answer", "message", "goal", "ends_on",
+            "learner__name", "passer__name", *NAMED,
+        )
+        .order_by("ends_on", "pk")
+    )  # fmt: skip

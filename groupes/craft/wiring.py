@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What craft declares."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from groupes.belonging import LeavingCooperative
+from groupes.craft import actions, pages, queries, todo
+from groupes.craft.models import Attestation, Pairing
+from groupes.people.merging import Merging
+from groupes.people.models import Part
+from groupes.shell.person import PersonPart
+from groupes.shell.places import Way
+from groupes.shell.todo import Seldom
+from groupes.web.carried import Personal
+from groupes.web.wiring import Wiring
+
+WIRING = Wiring(
+    Way(40, "groupes:me", _("Seen at work, learnt together"), "craft:mine", "hammer"),
+    PersonPart(40, pages.profile_part, "craft/profile_part.html", of=Part.SKILLS),
+    Merging(actions.follow_skill),
+    Seldom(queries.offered_to, todo.attestations, whole=True),
+    Seldom(queries.pairings_waiting, todo.pairings, whole=True),
+    LeavingCooperative(actions.leave_cooperative),
+    Personal(Attestation, ("of",), erased=True, words=_("What others have seen me do")),
+    Personal(Attestation, ("by",), words=_("What I have seen others do")),
+    Personal(
+        Pairing,
+        ("learner", "passer"),
+        traces=("asked_by", "answer_for"),
+        erased=True,
+        words=_("What I learn and pass on"),
+    ),
+)

@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What may be done in place about who asks to join, and about an invitation."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from groupes import rules
+from groupes.access import Me
+from groupes.journal.models import Entry
+from groupes.models import Membership
+from groupes.shell.todo import Action
+from groupes.web.paths import reverse
+from groupes.web.prepared import KEY, PKS, Prepared
+
+WAITING = Prepared(
+    lambda memberships, state: (
+        Membership.objects.of_current()
+        .filter(pk__any_of=memberships, state=state)
+        .values_list("pk", "member_id", "groupe_id", "groupe__slug")
+    ),
+    memberships=PKS,
+    state=KEY,
+)
+
+type Found = dict[int, tuple[str, tuple[Action, ...]]]
+
+
+def _of(entries: list[Entry]) -> dict[int, int]:
+    return {entry.target_id: entry.pk for entry in entries if entry.target_id is not None}
+
+
+def _both(label: str, url: str) -> tuple[Action, ...]:
+    here = (("next", reverse("notifications:index")),)
+    return (
+        Action(label, url, "post", (("answer", "accept"), *here)),
+        Action(_("Not now"), url, "post", (("answer", "decline"), *here)),
+    )
+
+
+def requests(entries: list[Entry], me: Me) -> Found:
+    """Those who ask to join and whom I may welcome. One query, and my rights."""
+    of, welcoming = _of(entries), me.groupes_where(rules.WELCOME)
+    return {
+        of[pk]: (
+            reverse("groupes:members", args=[slug]),
+            _both(
+                pgettext("a newcomer", "Welcome"),
+                reverse("groupes:answer_request", args=[slug, pk]),
+            ),
+        )
+        for pk, _who, groupe, slug in WAITING(memberships=list(of), state=Membership.State.ASKED)
+        if groupe in welcoming
+    }
+
+
+def invitations(entries: list[Entry], me: Me) -> Found:
+    """The invitations to me that wait. One query."""
+    of = _of(entries)
+    return {
+        of[pk]: (
+            reverse("groupes:join", args=[slug]),
+            _both(_("Join"), reverse("groupes:answer_invitation", args=[slug])),
+        )
+        for pk, who, _groupe, slug in WAITING(memberships=list(of), state=Membership.State.INVITED)
+        if who == me.pk
+    }

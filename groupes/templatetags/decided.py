@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""On the page of a thing: the decisions that made it what it is, and the way to put a change to the groupe."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.db.models import Model
+from django.template.context import Context
+
+from groupes import effects
+from groupes.things import Ref
+from groupes.web.wiring import declared
+
+register = template.Library()
+
+
+def _inside(context: Context) -> Any:
+    here = context.get("here")
+    return here if here is not None and here.is_member else None
+
+
+def _ref(thing: Model, label: str) -> Ref:
+    return Ref(label, thing.pk) if label else Ref.of(thing)
+
+
+@register.inclusion_tag("effects/decided_by.html", takes_context=True)
+def decided_by(context: Context, thing: Model, label: str = "") -> dict[str, Any]:
+    """The decisions that made a thing what it is, and those that are open; nothing for who stays outside.
+    ``label``: of what goes by the id of another ("charter.charter", by its groupe's). One query."""
+    here = _inside(context)
+    return {"decided": effects.decided_by(here, _ref(thing, label)) if here is not None else []}
+
+
+@register.inclusion_tag("effects/decided_later.html", takes_context=True)
+def decided_later(context: Context, thing: Model, label: str = "") -> dict[str, Any]:
+    """The same, asked for once the page is there: of a page that has no query left. No query."""
+    here = _inside(context)
+    sources = declared(effects.DecidedBy)
+    inside = here is not None and sources
+    return {"url": sources[0].later(here, _ref(thing, label)) if inside else ""}
+
+
+@register.inclusion_tag("effects/put.html", takes_context=True)
+def put_to_groupe(
+    context: Context, effect: str, thing: Model | None = None, words: str = ""
+) -> dict[str, Any]:
+    """A link by which a change to this thing is put to the groupe, for those who may; ``words``: what it
+    says, where it is no change. No query."""
+    here = _inside(context)
+    ref = Ref.of(thing) if thing is not None else None
+    url = effects.ask_address(here, effect, ref) if here is not None else ""
+    return {"url": url, "words": words}

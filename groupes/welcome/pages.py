@@ -1,0 +1,343 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the pages of the door are given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from django.core.paginator import Page
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from groupes import queries as ground
+from groupes.access import Me, Standing
+from groupes.charter import carrying
+from groupes.models import Groupe, Member
+from groupes.pages import ToAsk, to_ask
+from groupes.shell.awaited import Awaited, Wait
+from groupes.shell.first_steps import FirstStep
+from groupes.web import formats
+from groupes.web.paths import reverse
+from groupes.web.wiring import declared
+from groupes.welcome import awaited, queries, rules
+from groupes.welcome.models import Addressed, Line, Link, Proposal, Thread, Voice
+from groupes.welcome.rules import LinkState, Outcome
+
+
+class InvitationLine(NamedTuple):
+    """A link, or an invitation to an address. ``open``: it lets somebody in today; the addresses are
+    where one ends it, and sends it again ("": one cannot)."""
+
+    title: str
+    facts: str
+    word: str
+    open: bool
+    end_url: str
+    again_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Invitations:
+    links: list[InvitationLine]
+    addressed: list[InvitationLine]
+    page: Page[Any]
+    may_make: bool
+
+
+def _joined(*facts: str) -> str:
+    return " · ".join(fact for fact in facts if fact)
+
+
+def _link_line(here: Standing, link: Link, inside: set[int]) -> InvitationLine:
+    state = rules.state_of_link(link, here.on)
+    gone = link.made_by_id not in inside
+    until = {"date": formats.date(link.expires_on)}
+    if state is LinkState.ENDED or (state is LinkState.OPEN and gone):
+        told = _("Link ended")
+    elif state is LinkState.EXPIRED:
+        told = _("Link out of date since %(date)s") % until
+    elif state is LinkState.USED:
+        told = _("Link used up")
+    else:
+        told = _("Link open until %(date)s") % until
+    is_open = state is LinkState.OPEN and not gone
+    return InvitationLine(
+        title=told,
+        facts=_joined(
+            _("used %(used)s of %(most)s times") % {"used": link.used, "most": link.most},
+            _("they ask") if link.asks else _("they come in at once"),
+            _("by %(name)s") % {"name": link.made_by.name},
+            formats.moment(link.made_at),
+        ),
+        word=link.word,
+        open=is_open,
+        end_url=reverse("welcome:link_end", args=[here.groupe.slug, link.pk])
+        if link.ended_at is None
+        else "",
+        again_url="",
+    )
+
+
+def _addressed_line(here: Standing, one: Addressed) -> InvitationLine:
+    state = rules.state_of_addressed(one, here.on)
+    told = {
+        LinkState.OPEN: _("open until %(date)s"),
+        LinkState.EXPIRED: _("out of date since %(date)s"),
+        LinkState.ENDED: _("withdrawn"),
+        LinkState.DECLINED: _("answered: not now"),
+        LinkState.USED: _("has joined"),
+    }[state]
+    waits = one.answered_at is None and one.ended_at is None
+    args = [here.groupe.slug, one.pk]
+    return InvitationLine(
+        title=one.email,
+        facts=_joined(
+            told % {"date": formats.date(one.expires_on)},
+            _("by %(name)s") % {"name": one.invited_by.name} if one.invited_by else "",
+            formats.moment(one.sent_at),
+        ),
+        word=one.word,
+        open=state is LinkState.OPEN,
+        end_url=reverse("welcome:address_end", args=args) if waits else "",
+        again_url=reverse("welcome:address_again", args=args) if waits else "",
+    )
+
+
+def invitations(here: Standing, number: str | None) -> Invitations:
+    """Five queries."""
+    shown, mailed = queries.invitations(here, number)
+    inside = queries.makers_inside(here, shown.object_list)
+    lists: list[Page[Any]] = [shown, mailed]
+    longer = max(lists, key=lambda page: page.paginator.num_pages)
+    return Invitations(
+        links=[_link_line(here, link, inside) for link in shown],
+        addressed=[_addressed_line(here, one) for one in mailed],
+        page=longer,
+        may_make=rules.may_invite_by_link(here),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The door as an invitation shows it, and nothing more of the groupe: its name, its purpose, its
+    charter, who invites. ``url``: where one answers. ``why_not``: why this person may not join."""
+
+    groupe: Groupe
+    charter: SafeString | str
+    host: Member | None
+    host_url: str
+    word: str
+    asks: bool
+    url: str
+    write_url: str
+    why_not: str
+
+
+def opened(
+    me: Me,
+    groupe: Groupe,
+    *,
+    host: Member | None,
+    word: str,
+    url: str,
+    asks: bool = False,
+    write_url: str = "",
+) -> Opened:
+    """Two queries; the groupe and the host with their cooperatives."""
+    fits = rules.may_belong(me.member, groupe)
+    seen = host is not None and host.visible_to(me)
+    return Opened(
+        groupe=groupe,
+        charter=carrying.as_html(groupe),
+        host=host,
+        host_url=host.get_absolute_url() if host is not None and seen else "",
+        word=word,
+        asks=asks,
+        url=url,
+        write_url=write_url if fits else "",
+        why_not=""
+        if fits
+        else _(
+            "Your cooperative, %(mine)s, is not linked with %(theirs)s: only people of linked "
+            "cooperatives may be in the same groupe."
+        )
+        % {"mine": me.member.cooperative.name, "theirs": groupe.cooperative.name},
+    )
+
+
+# --- proposals ------------------------------------------------------------------------------------
+
+
+class ProposalLine(NamedTuple):
+    """A proposal among those that run."""
+
+    name: str
+    url: str
+    by: str
+    told: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalPage:
+    """A proposal as the members read it. ``mine``: what I said, None for nothing."""
+
+    proposal: Proposal
+    outcome: Outcome
+    told: str
+    objecting: list[Voice]
+    consenting: list[Voice]
+    mine: Voice | None
+    may_say: bool
+    may_withdraw: bool
+    by_me: bool
+
+    @property
+    def open(self) -> bool:
+        return self.outcome in (Outcome.OPEN, Outcome.STOPPED)
+
+
+def proposal_lines(here: Standing) -> list[ProposalLine]:
+    """Two queries."""
+    found = queries.proposals(here)[: queries.PAGE]
+    said = queries.voices_of(found)
+    return [
+        ProposalLine(
+            one.member.name,
+            reverse("welcome:proposal", args=[here.groupe.slug, one.pk]),
+            one.proposed_by.name,
+            awaited.told(one, rules.outcome(one, awaited.objections(said[one.pk]), here.on)),
+        )
+        for one in found
+    ]
+
+
+def proposal(here: Standing, one: Proposal) -> ProposalPage:
+    """One query."""
+    said = queries.voices(one)
+    against = [voice for voice in said if voice.objects_to]
+    where = rules.outcome(one, len(against), here.on)
+    running = where is not Outcome.OVER
+    by_me = one.proposed_by_id == here.member.pk
+    return ProposalPage(
+        proposal=one,
+        outcome=where,
+        told=awaited.told(one, where),
+        objecting=against,
+        consenting=[voice for voice in said if not voice.objects_to],
+        mine=next((voice for voice in said if voice.member_id == here.member.pk), None),
+        may_say=where in (Outcome.OPEN, Outcome.STOPPED) and rules.may_say(here, one),
+        may_withdraw=running and by_me and here.is_active,
+        by_me=by_me,
+    )
+
+
+# --- the thread at the door -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadPage:
+    thread: Thread
+    page: Page[Line]
+    at_door: bool
+    """Whether it is I who stand at the door."""
+    may_write: bool
+    may_see: bool
+    """Whether there is something to say that I have read."""
+    others: list[Member]
+    groupe_url: str
+
+
+def thread(me: Me, one: Thread, page: Page[Line]) -> ThreadPage:
+    """Three queries at most."""
+    at_door = one.member_id == me.pk
+    is_open = rules.thread_open(one, queries.latest_tie(one.member, one.groupe))
+    seen = one.groupe_id in me.groupe_ids or one.groupe.visible_to(me)
+    return ThreadPage(
+        thread=one,
+        page=page,
+        at_door=at_door,
+        may_write=is_open,
+        may_see=one.answered if at_door else one.asks,
+        others=ground.welcomers(one.groupe) if at_door and is_open else [],
+        groupe_url=one.groupe.get_absolute_url() if seen else "",
+    )
+
+
+# --- the first month ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """A step of the welcome: whether it is taken, where it is ("": in place), and the button that says
+    so ("": it is taken where it is)."""
+
+    name: str
+    title: str
+    done: bool
+    url: str
+    act: str
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A newcomer's first steps. ``left``: how many days the list is shown still."""
+
+    steps: list[StepLine]
+    greeters: list[ToAsk]
+    left: int
+
+
+def _url(step: FirstStep, here: Standing) -> str:
+    args = [here.groupe.slug] if step.by_slug else []
+    return reverse(step.url_name, args=args) if step.url_name else ""
+
+
+def path(here: Standing) -> Path | None:
+    """The first steps of a newcomer; None for who is none, or has nothing left. Four queries at most,
+    none for who is none."""
+    tie = here.membership
+    if tie is None or tie.starts_on is None or not rules.is_newcomer(here):
+        return None
+    taken = queries.steps(tie)
+    steps = [
+        StepLine(
+            step.name,
+            str(step.title),
+            step.name in taken or (step.done is not None and step.done(here)),
+            _url(step, here),
+            str(step.act),
+        )
+        for step in declared(FirstStep)
+        if step.offered(here) and (step.name not in taken or taken[step.name].done)
+    ]
+    if all(step.done for step in steps):
+        return None
+    return Path(
+        steps=steps,
+        greeters=to_ask(queries.greeters(here), here.on) if "meet" not in taken else [],
+        left=rules.NEW_DAYS - (here.on - tie.starts_on).days,
+    )
+
+
+def home_part(here: Standing) -> dict[str, object] | None:
+    """Four queries at most, for a newcomer; none for anyone else."""
+    found = path(here)
+    return {"path": found} if found is not None else None
+
+
+# --- what I wait for ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What is awaited of one kind."""
+
+    title: str
+    waits: list[Wait]
+
+
+def waiting_for(me: Me) -> list[Kind]:
+    """Those of every floor, kinds with nothing left out."""
+    found = [Kind(str(one.title), list(one.load(me))) for one in declared(Awaited)]
+    return [kind for kind in found if kind.waits]

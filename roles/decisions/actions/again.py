@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What follows of a decision that is over: asked again, on things as they are now; of a date finding, the
+date that is chosen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from groupes import effects, journal
+from groupes.models import Member
+from groupes.web.refusals import Refusal
+from groupes.web.transactions import action
+from roles.decisions import deciding, events
+from roles.decisions.actions import making
+from roles.decisions.actions.doing import effect_of
+from roles.decisions.actions.held import hold
+from roles.decisions.models import Decision, State, Way
+
+DAYS = ("effect_on", "review_on")
+
+
+@action
+def ask_again(*, by: Member, decision: Decision) -> Decision:
+    """Write a decision that is over down again, as a draft that follows it: openly, where it could not stay
+    secret; among those that were left equal alone. What it does is proposed on the things as they are
+    now; of one that was done already, the text alone is taken up. A draft that follows it already is that
+    one. Refusal where what it changes is gone."""
+    decision = hold(decision)
+    if decision.state not in Decision.ENDED:  # an adopted one too: to be changed, it is asked again
+        raise Refusal(_("This decision is not over yet."))
+    before = decision.followed_by.filter(state__in=[State.DRAFT, State.OPEN]).first()
+    if before is not None:
+        before.groupe = decision.groupe
+        return before
+    effect, proposed = effect_of(decision), None
+    if effect is not None and decision.effect and decision.applied_at is None:
+        proposed = effect.again(decision.groupe, decision.effect_facts)
+        if proposed is None:
+            raise effects.gone()
+    options = decision.options.order_by("position")
+    values = _taken_up(decision)
+    if decision.why == deciding.TIED:
+        options = options.filter(pk__in=decision.result["winners"])
+        values["seats"] = 1 if options.count() <= decision.seats else decision.seats
+    if decision.why in deciding.NOT_COUNTED:
+        values["secret"] = False
+    return making.draft(
+        by=by,
+        groupe=decision.groupe,
+        title=decision.title,
+        text=decision.text,
+        options=list(options.values_list("title", "starts_at")),
+        effect=decision.effect if proposed is not None else "",
+        proposed=proposed,
+        tension=decision.tension,
+        follows=decision,
+        **values,
+    )
+
+
+def _taken_up(decision: Decision) -> dict[str, Any]:
+    """What of the former still holds: days that have passed do not."""
+    today = decision.groupe.today()
+    values = {
+        name: getattr(decision, name)
+        for name in making.CHANGEABLE
+        if name not in ("title", "text", *DAYS)
+    }
+    for name in DAYS:
+        day = getattr(decision, name)
+        values[name] = day if day is not None and day > today else None
+    if values["review_on"] is None:
+        values["experiment"] = False
+    return values
+
+
+@action
+def choose_date(*, by: Member, decision: Decision, option: int) -> Decision:
+    """Say which of the dates it is, once it is closed: those that suit equally many are not told apart by
+    counting. The same again: nothing changes."""
+    decision = hold(decision)
+    if decision.way != Way.DATE or decision.state != State.ADOPTED:
+        raise Refusal(_("There is no date to choose here."))
+    if not decision.options.filter(pk=option).exists():
+        raise Refusal(_("This date is not among those that were asked."))
+    if decision.result.get("chosen") == option:
+        return decision
+    decision.result = {**decision.result, "chosen": option}
+    decision.save(update_fields=["result"])
+    journal.record(events.DATE_CHOSEN, by=by, groupe=decision.groupe, target=decision)
+    return decision

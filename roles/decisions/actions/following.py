@@ -1,0 +1,353 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What becomes of an adopted decision: who sees that it happens, its first step, and how it comes back.
+
+It is looked at again on its day, by a job and in the groupe's zone: its owner is asked, reminded once, and
+left in peace after a month. After three such silences the groupe is asked to renew it, to change it or to
+let it go, which is no shame. An experiment is asked about ahead of its end, and ends by itself.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Final
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from groupes import journal
+from groupes.jobs import job, periodic
+from groupes.models import Groupe, Member, Membership
+from groupes.things import Ref
+from groupes.web.refusals import Refusal
+from groupes.web.transactions import action
+from roles.decisions import events
+from roles.decisions.actions.again import ask_again
+from roles.decisions.actions.held import hold
+from roles.decisions.models import Decision, Review, State
+from roles.work import actions as work
+
+AHEAD: Final = dt.timedelta(days=14)
+"""How long before its end an experiment is asked about."""
+REMINDER: Final = dt.timedelta(days=7)
+SILENCE: Final = dt.timedelta(days=30)
+"""After which who was asked is left in peace."""
+NEXT: Final = dt.timedelta(days=90)
+"""When it comes back after a silence."""
+SILENCES: Final = 3
+"""In a row, after which the groupe is asked."""
+FURTHEST: Final = dt.timedelta(days=5 * 366)
+MARGIN: Final = dt.timedelta(days=2)
+"""Days begin up to that much apart on earth: each groupe's own day is asked afterwards."""
+
+Outcome = Review.Outcome
+
+
+def _in_force(decision: Decision) -> Decision:
+    """The decision, held; Refusal where it is not in force any more."""
+    decision = hold(decision)
+    if decision.state != State.ADOPTED:
+        raise Refusal(_("This decision was not adopted: nothing follows from it."))
+    if is_over(decision):
+        raise Refusal(_("This decision is no longer in force: propose it again."))
+    return decision
+
+
+def is_over(decision: Decision) -> bool:
+    """Whether an adopted decision is no longer in force today."""
+    return decision.ends_on is not None and decision.ends_on <= decision.groupe.today()
+
+
+def _need_active(groupe: Groupe, member: Member) -> None:
+    if not Membership.objects.on(groupe.today()).filter(groupe=groupe, member=member).exists():
+        raise Refusal(_("%(name)s is not an active member of the groupe.") % {"name": member.name})
+
+
+# --- who sees that it happens --------------------------------------------------------------------
+
+
+@action
+def take_on(*, by: Member, decision: Decision) -> Decision:
+    """See that a decision happens: it is nobody's, or was offered to one. One's own already: nothing
+    changes."""
+    decision = _in_force(decision)
+    if decision.owner_id == by.pk:
+        return decision
+    _need_active(decision.groupe, by)
+    if decision.owner is not None and decision.owner_offered_id != by.pk:
+        raise Refusal(
+            _("%(name)s sees that it happens: they can hand it on.") % {"name": decision.owner.name}
+        )
+    decision.owner, decision.owner_offered = by, None
+    decision.save(update_fields=["owner", "owner_offered"])
+    journal.record(events.OWNED, by=by, groupe=decision.groupe, target=decision, member=by.pk)
+    return decision
+
+
+@action
+def hand_on(*, by: Member, decision: Decision, to: Member) -> Decision:
+    """Ask somebody to see that a decision happens; until they say yes nothing changes. Asked already:
+    nothing changes."""
+    decision = _in_force(decision)
+    if to.pk == decision.owner_id:
+        raise Refusal(_("%(name)s sees to it already.") % {"name": to.name}, field="to")
+    _need_active(decision.groupe, to)
+    if decision.owner_offered_id == to.pk:
+        return decision
+    decision.owner_offered = to
+    decision.save(update_fields=["owner_offered"])
+    journal.record(events.OWNER_ASKED, by=by, groupe=decision.groupe, target=decision, member=to.pk)
+    return decision
+
+
+@action
+def not_for_me(*, by: Member, decision: Decision) -> Decision:
+    """Say no to what one was asked to see to, or give back what one sees to. Neither: nothing changes."""
+    decision = hold(decision)
+    if by.pk not in (decision.owner_offered_id, decision.owner_id):
+        return decision
+    if decision.owner_offered_id == by.pk:
+        decision.owner_offered = None
+    else:
+        decision.owner = None
+    decision.save(update_fields=["owner", "owner_offered"])
+    journal.record(
+        events.OWNER_DECLINED, by=by, groupe=decision.groupe, target=decision, member=by.pk
+    )
+    return decision
+
+
+# --- its first step, and when it comes back ------------------------------------------------------
+
+
+@action
+def say_step(
+    *,
+    by: Member,
+    decision: Decision,
+    first_step: str,
+    review_on: dt.date | None = None,
+    due_on: dt.date | None = None,
+    mine: bool = False,
+) -> Decision:
+    """Say the first step of a decision, which becomes a piece of work for it, and when it is looked at
+    again. Said again, the words change and no second piece is made. ``mine``: who says it does it."""
+    decision = _in_force(decision)
+    today = decision.groupe.today()
+    _sound_day(review_on, today)
+    made = not decision.first_step
+    if not made and (decision.first_step, decision.review_on) == (first_step, review_on):
+        return decision
+    decision.first_step, decision.review_on = first_step, review_on
+    if decision.experiment and review_on is not None:
+        decision.ends_on = review_on
+    decision.save(update_fields=["first_step", "review_on", "ends_on"])
+    if made:
+        work.add(
+            by=by,
+            groupe=decision.groupe,
+            title=first_step[:120],
+            details=first_step if len(first_step) > 120 else "",
+            about=Ref.of(decision),
+            due_on=due_on,
+            mine=mine,
+        )
+    journal.record(events.STEP_SAID, by=by, groupe=decision.groupe, target=decision)
+    return decision
+
+
+def _sound_day(day: dt.date | None, today: dt.date) -> None:
+    if day is not None and not today < day <= today + FURTHEST:
+        raise Refusal(_("Choose a day to come, within five years."), field="review_on")
+
+
+# --- looked at again -----------------------------------------------------------------------------
+
+
+@action
+def review(
+    *,
+    by: Member,
+    decision: Decision,
+    outcome: str,
+    word: str = "",
+    review_on: dt.date | None = None,
+) -> Review:
+    """Say what becomes of a decision in force: it goes on, is done, is renewed, is to be changed, or is let
+    go. ``review_on``: when it is looked at again (asked for an experiment that is renewed). To be
+    changed: a draft that follows it is written (:func:`ask_again`); until that is adopted it holds."""
+    if outcome not in Outcome.values or outcome == Outcome.SILENT:
+        raise ValueError(f"nobody says so of a decision: {outcome}")
+    decision = _in_force(decision)
+    today = decision.groupe.today()
+    goes_on = outcome in (Outcome.KEPT, Outcome.RENEWED)
+    _sound_day(review_on if goes_on else None, today)
+    if decision.experiment and outcome == Outcome.RENEWED and review_on is None:
+        raise Refusal(_("Say until when it is tried again."), field="review_on")
+    said = _waiting(decision) or Review(decision=decision, due_on=today)
+    if said.pk is None:
+        said = decision.reviews.filter(due_on=today).first() or said
+    said.outcome, said.word, said.by, said.at = outcome, word, by, timezone.now()
+    said.save()
+    _becomes(decision, outcome, review_on, today)
+    decision.save()
+    journal.record(
+        events.REVIEWED, by=by, groupe=decision.groupe, target=decision, outcome=str(outcome)
+    )
+    if outcome == Outcome.LET_GO:
+        journal.record(events.ENDED, by=by, groupe=decision.groupe, target=decision)
+    if outcome == Outcome.CHANGED:
+        _write_anew(by, decision)
+    return said
+
+
+def _becomes(decision: Decision, outcome: str, review_on: dt.date | None, today: dt.date) -> None:
+    if outcome in (Outcome.KEPT, Outcome.RENEWED):
+        ends = decision.ends_on if decision.experiment else None
+        if outcome == Outcome.RENEWED and decision.experiment:
+            ends = review_on
+        decision.review_on, decision.ends_on = review_on, ends
+    elif outcome == Outcome.DONE:
+        decision.done_at, decision.review_on = timezone.now(), None
+        if decision.experiment:  # what was tried is done with: it does not end as a failure would
+            decision.ends_on = None
+    elif outcome == Outcome.LET_GO:
+        decision.ends_on, decision.ended_at, decision.review_on = today, timezone.now(), None
+    else:
+        decision.review_on = min(today + NEXT, decision.ends_on or dt.date.max)
+
+
+def _write_anew(by: Member, decision: Decision) -> None:
+    """A draft to be changed: written though the former is in force until the new one is adopted."""
+    ask_again(by=by, decision=decision)
+
+
+def _waiting(decision: Decision) -> Review | None:
+    return decision.reviews.filter(outcome="").order_by("-due_on").first()
+
+
+# --- by themselves -------------------------------------------------------------------------------
+
+
+@periodic("35 * * * *")  # days begin at another hour in each zone
+@job("decisions.follow", gettext_lazy("Decisions come back on their day"))
+def follow_all() -> None:
+    """Look at the decisions whose day has come. Done twice, nothing is asked twice."""
+    around = timezone.now().date() + MARGIN
+    rows = (
+        Decision.objects.filter(state=State.ADOPTED, ended_at=None)
+        .filter(
+            Q(review_on__lte=around)
+            | Q(experiment=True, review_on__lte=around + AHEAD)
+            | Q(ends_on__lte=around)
+            | Q(reviews__outcome="")
+        )
+        .exclude(groupe__state__in=(Groupe.State.CLOSED, Groupe.State.DORMANT))
+        .select_related("groupe__cooperative")
+        .order_by("pk")
+        .distinct()
+    )
+    failed: Exception | None = None
+    for decision in rows.iterator(chunk_size=500):
+        try:
+            follow(decision=decision)
+        except Exception as error:
+            failed = error  # the others are looked at all the same
+    if failed is not None:
+        raise failed
+
+
+@action
+def follow(*, decision: Decision) -> None:
+    """What the day asks of one decision: it ends, it is asked about, who was asked is reminded, or left in
+    peace."""
+    decision = hold(decision)
+    if decision.state != State.ADOPTED or decision.ended_at is not None:
+        return
+    if is_over(decision):
+        _end(decision)
+        return
+    today = decision.groupe.today()
+    waiting = _waiting(decision)
+    if waiting is not None:
+        _wait_on(decision, waiting, today)
+    elif decision.review_on is not None and decision.review_on - _ahead(decision) <= today:
+        _ask(decision, decision.review_on, of_all=_owner(decision) is None)
+
+
+def _ahead(decision: Decision) -> dt.timedelta:
+    return AHEAD if decision.experiment else dt.timedelta(0)
+
+
+def _owner(decision: Decision) -> Member | None:
+    """Who is asked: who sees to it, else who proposed it, as long as they take part."""
+    there = Membership.objects.on(decision.groupe.today()).filter(groupe=decision.groupe)
+    ids = [pk for pk in (decision.owner_id, decision.proposer_id) if pk is not None]
+    here = set(there.filter(member__in=ids).values_list("member_id", flat=True))
+    if decision.owner_id in here:
+        return decision.owner
+    return decision.proposer if decision.owner_id is None and decision.proposer_id in here else None
+
+
+def _ask(decision: Decision, due_on: dt.date, *, of_all: bool) -> None:
+    made, new = Review.objects.get_or_create(
+        decision=decision, due_on=due_on, defaults={"of_all": of_all}
+    )
+    if not new:  # said ahead of its day: it does not come back for that one
+        decision.review_on = None
+        decision.save(update_fields=["review_on"])
+        return
+    facts: dict[str, Any] = {"due": made.due_on.isoformat()}
+    owner = _owner(decision)
+    event = events.REVIEW_ASKED_OF_ALL if of_all or owner is None else events.REVIEW_ASKED
+    if event is events.REVIEW_ASKED and owner is not None:
+        facts["owner"] = owner.pk
+    journal.record(event, by=None, groupe=decision.groupe, target=decision, **facts)
+
+
+def _wait_on(decision: Decision, waiting: Review, today: dt.date) -> None:
+    since = timezone.now() - waiting.asked_at
+    if since >= SILENCE:
+        waiting.outcome, waiting.at = Outcome.SILENT, timezone.now()
+        waiting.save(update_fields=["outcome", "at"])
+        if not waiting.of_all and _silences(decision) >= SILENCES:
+            _ask(decision, today, of_all=True)
+            return
+        if not decision.experiment:
+            decision.review_on = today + NEXT
+            decision.save(update_fields=["review_on"])
+    elif since >= REMINDER and waiting.reminded_at is None:
+        waiting.reminded_at = timezone.now()
+        waiting.save(update_fields=["reminded_at"])
+        owner = _owner(decision)
+        if owner is not None and not waiting.of_all:
+            journal.record(
+                events.REVIEW_REMINDED,
+                by=None,
+                groupe=decision.groupe,
+                target=decision,
+                owner=owner.pk,
+            )
+
+
+def _silences(decision: Decision) -> int:
+    """How many of the latest reviews in a row nobody said anything to."""
+    found = 0
+    for outcome in (
+        decision.reviews.exclude(outcome="")
+        .order_by("-due_on", "-pk")
+        .values_list("outcome", flat=True)[:SILENCES]
+    ):
+        if outcome != Outcome.SILENT:
+            break
+        found += 1
+    return found
+
+
+def _end(decision: Decision) -> None:
+    """Tell once that it is over; what was asked of it is asked no more."""
+    decision.ended_at = timezone.now()
+    decision.save(update_fields=["ended_at"])
+    decision.reviews.filter(outcome="").update(outcome=Outcome.SILENT, at=timezone.now())
+    journal.record(events.ENDED, by=None, groupe=decision.groupe, target=decision)

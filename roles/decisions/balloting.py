@@ -1,0 +1,266 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The forms by which one answers: a rank, points, or yes for each option; somebody's name; a receipt.
+
+Plain selects, numbers and radio buttons: a keyboard, a phone and a screen reader fill them in alike.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from groupes.access import Standing
+from groupes.models import Member, Membership
+from groupes.web.fields import LongTextField, OneLineField, Options
+from roles.decisions import tallying
+from roles.decisions.models import Counting, Decision, Option, Voter, Way
+
+MOST_LISTED: Final = 200
+"""People in a list one chooses from; where there are more, one writes the beginning of a name first."""
+
+
+class BallotForm(forms.Form):
+    """A ballot of a choice or of a date finding: one field an option, in the order they were written in.
+
+    Ranking: the same rank for several is allowed; what has none comes last. ``ballot``: what was
+    answered, as :func:`tallying.sound` reads it.
+    """
+
+    edition = forms.IntegerField(widget=forms.HiddenInput)
+    words = LongTextField(
+        label=_("A word with it"),
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(
+        self, *args: Any, decision: Decision, options: Sequence[Option], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.decision, self.options = decision, options
+        for option in options:
+            self.fields[f"option_{option.pk}"] = self._field(option)
+        if decision.secret:
+            del self.fields["words"]  # who writes is known by their words
+        else:
+            self.order_fields([name for name in self.fields if name != "words"])
+
+    @property
+    def ranked(self) -> bool:
+        return self.decision.counting in tallying.RANKED
+
+    def _field(self, option: Option) -> forms.Field:
+        label = option.told
+        if self.decision.way == Way.DATE:
+            return forms.TypedChoiceField(
+                label=label,
+                required=False,
+                coerce=int,
+                empty_value=tallying.NO,  # type: ignore[arg-type]  # what it coerces to
+                widget=forms.RadioSelect,
+                choices=[
+                    (tallying.YES, _("yes")),
+                    (tallying.IF_NEED_BE, _("if need be")),
+                    (tallying.NO, _("no")),
+                ],
+            )
+        if self.ranked:
+            ranks = [(str(rank), str(rank)) for rank in range(1, len(self.options) + 1)]
+            return forms.TypedChoiceField(
+                label=label,
+                required=False,
+                coerce=int,
+                empty_value=0,  # type: ignore[arg-type]  # what it coerces to
+                widget=Options,
+                choices=[("", _("not ranked")), *ranks],
+            )
+        most = tallying.most_points(self.decision)
+        return forms.IntegerField(
+            label=label,
+            required=False,
+            min_value=0,
+            max_value=most,
+            widget=forms.NumberInput(attrs={"inputmode": "numeric", "size": 3}),
+        )
+
+    def rows(self) -> Iterator[Any]:
+        """The fields of options, as a template writes them."""
+        for option in self.options:
+            yield self[f"option_{option.pk}"]
+
+    def ballot(self) -> Any:
+        values = {
+            option.pk: self.cleaned_data.get(f"option_{option.pk}") or 0 for option in self.options
+        }
+        if not self.ranked:
+            return values
+        places: dict[int, list[int]] = defaultdict(list)
+        for pk, rank in values.items():
+            if rank:
+                places[rank].append(pk)
+        return [places[rank] for rank in sorted(places)]
+
+    @staticmethod
+    def initial_of(decision: Decision, ballot: Any, words: str) -> dict[str, Any]:
+        """A ballot that was given, as the form is filled in."""
+        if decision.counting in tallying.RANKED:
+            given = {
+                f"option_{pk}": str(rank)
+                for rank, group in enumerate(ballot or [], start=1)
+                for pk in group
+            }
+        else:
+            given = {f"option_{pk}": number for pk, number in (ballot or {}).items()}
+        return {**given, "words": words}
+
+    @property
+    def dots(self) -> int | None:
+        return self.decision.dots if self.decision.counting == Counting.DOT else None
+
+
+class PersonField(forms.ModelChoiceField):
+    """Somebody of many: a list, or, of more than :data:`MOST_LISTED`, those whose name was begun."""
+
+    def among(self, people: QuerySet[Member, Member], begun: str = "") -> bool:
+        """Whether the list is whole."""
+        self.queryset = people
+        shown = people.filter(name_key__contains=begun.casefold()) if begun else people
+        found = list(shown.by_name()[: MOST_LISTED + 1])  # type: ignore[attr-defined]  # a MemberQuerySet
+        whole = len(found) <= MOST_LISTED
+        self.choices = [("", _("choose a person")), *((one.pk, one.name) for one in found)][
+            : MOST_LISTED + 1
+        ]
+        return whole
+
+
+def people_of(here: Standing) -> QuerySet[Member, Member]:
+    """Those who take part today."""
+    there = Membership.objects.on(here.on).filter(groupe=here.groupe)
+    return Member.objects.filter(pk__in=there.values("member_id"))
+
+
+class _AboutSomebody(forms.Form):
+    """``whole``: whether everybody is in the list of people; else one begins a name (``?q=``)."""
+
+    who: str
+    whole = True
+
+    def choose_among(self, people: QuerySet[Member, Member], begun: str) -> None:
+        field = self.fields[self.who]
+        assert isinstance(field, PersonField)  # noqa: S101 - declared so
+        self.whole = field.among(people, begun)
+
+
+class NominationForm(_AboutSomebody):
+    """A ballot of an election without candidate."""
+
+    who = "nominee"
+    nominee = PersonField(
+        label=_("Whom I see in this role"),
+        queryset=Member.objects.none(),
+        help_text=_("Anyone who takes part; oneself too."),
+    )
+    why = LongTextField(
+        label=_("Why"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("What you saw this person do. Everybody reads it, all at the same time."),
+    )
+
+    def __init__(self, *args: Any, here: Standing, begun: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.choose_among(people_of(here), begun)
+
+
+class ProposeForm(_AboutSomebody):
+    """Who guides an election proposes somebody."""
+
+    who = "member"
+    member = PersonField(
+        label=_("Who is proposed"),
+        queryset=Member.objects.none(),
+        help_text=_(
+            "Not who was named most often, but whom the reasons speak for. They say whether they accept."
+        ),
+    )
+    why = LongTextField(
+        label=_("Why"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, here: Standing, begun: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.choose_among(people_of(here), begun)
+
+
+class DelegateForm(_AboutSomebody):
+    """Who answers for me."""
+
+    who = "to"
+    to = PersonField(
+        label=_("Who answers for me"),
+        queryset=Member.objects.none(),
+        help_text=_(
+            "For this decision alone. Everybody sees it; you take it back by answering yourself."
+        ),
+    )
+
+    def __init__(
+        self, *args: Any, here: Standing, decision: Decision, begun: str = "", **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        asked = Voter.objects.filter(decision=decision, delegate=None)
+        people = people_of(here).filter(pk__in=asked.values("member_id"))
+        self.choose_among(people.exclude(pk=here.member.pk), begun)
+
+
+class GainForm(_AboutSomebody):
+    """Somebody gains something directly from a decision, as they or another says."""
+
+    who = "member"
+    member = PersonField(label=_("Who"), queryset=Member.objects.none())
+    words = OneLineField(
+        label=_("What they gain from it"),
+        max_length=200,
+        required=False,
+        help_text=_("Shown beside what they answer; it blocks nothing. Empty: nothing any more."),
+    )
+
+    def __init__(
+        self, *args: Any, here: Standing, decision: Decision, begun: str = "", **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        asked = Voter.objects.filter(decision=decision)
+        self.choose_among(Member.objects.filter(pk__in=asked.values("member_id")), begun)
+        if not self.initial.get("member"):
+            self.initial["member"] = here.member.pk
+
+
+class ReceiptForm(forms.Form):
+    """Is my ballot counted?"""
+
+    receipt = OneLineField(
+        label=_("Your receipt"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        help_text=_("Five groups of four figures and letters."),
+    )
+
+
+class WordForm(forms.Form):
+    """A few words that one may add."""
+
+    word = LongTextField(
+        label=_("A word with it"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )

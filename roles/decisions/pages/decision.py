@@ -1,0 +1,249 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""One decision: where it stands, who answers, what was said, what it does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from groupes import effects
+from groupes.access import Standing
+from groupes.editions import differences
+from groupes.things import Name, name_of
+from roles.decisions import deciding, queries, rules, tallying, words
+from roles.decisions.models import (
+    Answer,
+    Decision,
+    Objection,
+    Option,
+    Remark,
+    Review,
+    Stage,
+    Stance,
+    State,
+    Voter,
+    Way,
+)
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+from roles.decisions.pages.counted import (
+    Counted,
+    ballot_told,
+    counted,
+    labels_of,
+    may_recount,
+)
+from roles.decisions.pages.election import Draw, Election, drawn, election
+from roles.decisions.pages.register import stands
+
+STANCES = {
+    Way.VOTE: (Stance.FOR, Stance.AGAINST, Stance.ABSTAIN),
+    Way.CONSENT: (Stance.CONSENT, Stance.ASIDE),
+    Way.ELECTION: (Stance.CONSENT, Stance.ASIDE),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many took a stance; ``percent`` of all answers, for the bar."""
+
+    label: StrOrPromise
+    number: int
+    percent: int
+
+
+@dataclass(frozen=True, slots=True)
+class EffectLine:
+    """One line of what a decision would do. ``changes``: of a text, what differs word by word."""
+
+    what: str
+    before: str
+    after: str
+    changes: Sequence[tuple[str, str]] = ()
+
+    @classmethod
+    def of(cls, told: effects.Told) -> EffectLine:
+        changes = differences.words(told.before, told.after) if told.long and told.before else ()
+        return cls(told.what, told.before if told.before != told.after else "", told.after, changes)
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionPage:
+    """One decision. ``said``: what was answered by name, where it may be shown, the latest first; ``more``:
+    there are others, on the page of those who answer. ``gaining``: who gains something directly."""
+
+    decision: Decision
+    told: str
+    why: StrOrPromise
+    way_told: StrOrPromise
+    counting_told: StrOrPromise
+    voter: Voter | None
+    mine: Answer | None
+    mine_told: str
+    my_objection: Objection | None
+    answered: int
+    voters: int
+    quorum: int | None
+    gaining: Sequence[Voter]
+    said: Sequence[tuple[Answer, str]]
+    more: bool
+    counts: Sequence[Count]
+    objections: Sequence[Objection]
+    remarks: Sequence[Remark]
+    options: Sequence[Option]
+    stances: Sequence[tuple[str, StrOrPromise]]
+    effect_words: StrOrPromise
+    reviews: Sequence[Review]
+    effect_lines: Sequence[EffectLine]
+    applied: Name | None
+    counted: Counted | None = None
+    election: Election | None = None
+    draw: Draw | None = None
+    chosen_date: Option | None = None
+    may: Mapping[str, bool] = field(default_factory=dict)
+
+    @property
+    def open_objections(self) -> list[Objection]:
+        return [one for one in self.objections if one.state == Objection.State.OPEN]
+
+
+def decision_page(here: Standing, decision: Decision) -> DecisionPage:
+    """A decision, in a dozen queries whatever was answered and however many answer."""
+    voter = queries.my_voter(decision, here.member)
+    answered, voters = (
+        tallying.participation(decision) if decision.opened_at is not None else (0, 0)
+    )
+    by_name = decision.opened_at is not None and not decision.secret
+    shown = by_name and (decision.is_shown or decision.way == Way.ADVICE)
+    listed = queries.answers(decision) if shown and decision.way != Way.LOT else []
+    mine = queries.my_answer(decision, voter) if by_name else None
+    objections = queries.objections(decision) if decision.way in (Way.CONSENT, Way.ELECTION) else []
+    my_objection = next(
+        (
+            one
+            for one in objections
+            if one.member_id == here.member.pk and one.state == Objection.State.OPEN
+        ),
+        None,
+    )
+    effect = effects.effects().get(decision.effect)
+    told, _icon, _tone = stands(decision)
+    reviews = queries.reviews(decision) if decision.state == State.ADOPTED else []
+    waiting = next((one for one in reviews if not one.outcome), None)
+    options = queries.options(decision) if decision.way in (Way.CHOICE, Way.DATE) else []
+    labels = labels_of(options)
+    chosen_date = next((one for one in options if one.pk == decision.result.get("chosen")), None)
+    election_part = election(here, decision, voter)
+    return DecisionPage(
+        decision=decision,
+        told=told[:1].upper() + told[1:],
+        why=words.WHY.get(decision.why, ""),
+        way_told=words.WAYS[decision.way],
+        counting_told=words.COUNTINGS.get(decision.counting, ""),
+        voter=voter,
+        mine=mine,
+        mine_told=ballot_told(decision, mine.stance, mine.ballot, labels) if mine else "",
+        my_objection=my_objection,
+        answered=answered,
+        voters=voters,
+        quorum=rules.quorum(decision),
+        reviews=reviews,
+        gaining=queries.gaining(decision) if decision.opened_at is not None else [],
+        said=[
+            (one, ballot_told(decision, one.stance, one.ballot, labels))
+            for one in listed[: rules.MOST_SHOWN]
+        ],
+        more=len(listed) > rules.MOST_SHOWN,
+        counts=counts_of(decision, shown=shown),
+        objections=objections,
+        remarks=queries.remarks(decision),
+        options=options,
+        stances=[(one.value, one.label) for one in STANCES.get(Way(decision.way), ())]
+        if election_part is None
+        or (election_part.stage == Stage.PROPOSING and not election_part.i_am_asked)
+        else [],
+        effect_words=effect.words if effect is not None else "",
+        effect_lines=effect_lines(decision),
+        applied=name_of(decision.applied, here.me) if decision.applied is not None else None,
+        counted=counted(decision, options),
+        election=election_part,
+        draw=drawn(here, decision, voter, mine),
+        chosen_date=chosen_date,
+        may=_may(here, decision, voter, everybody=answered == voters)
+        | _following(here, decision, waiting),
+    )
+
+
+def _may(
+    here: Standing, decision: Decision, voter: Voter | None, *, everybody: bool
+) -> dict[str, bool]:
+    """What the reader may do now, by the names of templates. No query."""
+    may_answer = rules.may_answer(here, decision, voter)
+    guides = rules.may_guide(here, decision)
+    once = not (decision.secret and voter and voter.has_answered)
+    return {
+        "open": decision.state == State.DRAFT and guides,
+        "change": rules.may_change(here, decision),
+        "withdraw": decision.state in (State.DRAFT, State.OPEN) and guides,
+        "answer": may_answer and once,
+        "fill": may_answer and once and decision.way in (Way.CHOICE, Way.DATE),
+        "object": rules.may_object(here, decision, voter),
+        "remark": rules.may_remark(here, decision),
+        "delegate": rules.may_delegate(here, decision, voter),
+        "say_gain": rules.may_say_gain(here, decision),
+        "choose_date": rules.may_choose_date(here, decision),
+        "recount": may_recount(decision),
+        "check": decision.secret
+        and decision.state in Decision.ENDED
+        and decision.why not in deciding.NOT_COUNTED
+        and decision.state != State.WITHDRAWN,
+        "close": decision.is_open
+        and guides
+        and decision.way != Way.LOT
+        and (everybody or decision.way in (Way.ADVICE, Way.DATE))
+        and (decision.way != Way.ELECTION or decision.stage == Stage.PROPOSING),
+    }
+
+
+def _following(here: Standing, decision: Decision, waiting: Review | None) -> dict[str, bool]:
+    """What the reader may do with a decision that is over. My powers, asked already."""
+    in_force = rules.is_in_force(here, decision)
+    return {
+        "own": in_force and rules.may_own(here, decision) and decision.owner_id is None,
+        "answer_own": in_force
+        and rules.may_own(here, decision)
+        and decision.owner_offered_id == here.member.pk,
+        "follow": in_force and rules.may_follow(here, decision),
+        "review": rules.may_review(here, decision, waiting),
+        "ask_again": rules.may_ask_again(here, decision)
+        and (decision.state in (State.OVERTAKEN, State.REJECTED) or not in_force),
+    }
+
+
+def effect_lines(decision: Decision) -> list[EffectLine]:
+    """What a decision would do to things as they are now; nothing once it is done. The queries of its
+    effect."""
+    effect = effects.effects().get(decision.effect)
+    if effect is None or decision.applied_at is not None or decision.state == State.WITHDRAWN:
+        return []
+    told = effect.told(decision.groupe, decision.effect_facts)
+    return [EffectLine.of(one) for one in told[: effects.MOST_LINES]]
+
+
+def counts_of(decision: Decision, *, shown: bool) -> list[Count]:
+    """Stances with how many took them: as they stand (one query), or as they were counted."""
+    if decision.way not in (Way.VOTE, Way.CONSENT) or decision.opened_at is None:
+        return []
+    if decision.is_open:
+        counts = tallying.stances_now(decision) if shown else {}
+    else:
+        counts = dict(decision.result.get("counts", {}))
+    whole = sum(counts.values())
+    return [
+        Count(one.label, counts.get(one.value, 0), round(100 * counts.get(one.value, 0) / whole))
+        for one in STANCES[Way(decision.way)]
+        if whole
+    ]

@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The list of decisions: what is open, what was decided; a line of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlencode
+
+from django.core.paginator import Page
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from groupes.access import Standing
+from groupes.web import formats
+from groupes.web.paths import reverse
+from roles.decisions import queries, rules, words
+from roles.decisions.models import Decision, State, Tension
+from roles.queries import circles_of
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+SHOWN: Final = 6
+"""Tensions beside the register."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One decision of a list."""
+
+    title: str
+    url: str
+    way: str
+    state: str
+    icon: str
+    tone: str
+    facts: str
+
+
+def line(here: Standing, decision: Decision) -> Line:
+    state, icon, tone = stands(decision)
+    by = decision.proposer.name if decision.proposer is not None else ""
+    facts = [decision.get_way_display()]
+    if by:
+        facts.append(_("by %(name)s") % {"name": by})
+    return Line(
+        title=decision.title,
+        url=reverse("decisions:decision", args=[here.groupe.slug, decision.pk]),
+        way=decision.way,
+        state=state,
+        icon=icon,
+        tone=tone,
+        facts=" · ".join(facts),
+    )
+
+
+def _hour(at: dt.datetime | None) -> str:
+    return f"{formats.date(at)}, {formats.clock(at)}"
+
+
+def stands(decision: Decision) -> tuple[str, str, str]:
+    """Where a decision stands: words, icon, tone."""
+    if decision.state == State.OPEN:
+        return (
+            _("open until %(moment)s") % {"moment": _hour(decision.closes_at)},
+            "circle-dot",
+            "",
+        )
+    if decision.state == State.ADOPTED:
+        today = decision.groupe.today()
+        if decision.ends_on is not None and decision.ends_on <= today:
+            return _("no longer in force"), "circle", ""
+        if decision.effect and decision.applied_at is None and decision.effect_on is not None:
+            return (
+                _("adopted, takes effect on %(day)s") % {"day": formats.date(decision.effect_on)},
+                "check-check",
+                "ok",
+            )
+        return pgettext("a decision", "adopted"), "check-check", "ok"
+    if decision.state == State.OVERTAKEN:
+        return _("overtaken: to be asked again"), "triangle-alert", "warn"
+    return decision.get_state_display(), "circle-dashed", ""
+
+
+FILTERS = ("q", "what", "way", "year", "circle")
+
+
+@dataclass(frozen=True, slots=True)
+class TensionLine:
+    """One tension of a list."""
+
+    sentence: str
+    url: str
+    state: StrOrPromise
+    icon: str
+    tone: str
+    tension: Tension
+
+
+def where(tension: Tension) -> tuple[StrOrPromise, str, str]:
+    """Where a tension stands: words, icon, tone."""
+    if tension.let_go:
+        return pgettext("a tension", "let go"), "circle", ""
+    if not tension.is_open:
+        return pgettext("a tension", "answered"), "check-check", "ok"
+    if tension.is_asked:
+        return _("still alive?"), "hourglass", "warn"
+    if tension.route:
+        return words.ROUTED[tension.route], "circle-dot", ""
+    return _("to be routed"), "circle-dashed", ""
+
+
+def tension_line(tension: Tension) -> TensionLine:
+    state, icon, tone = where(tension)
+    return TensionLine(
+        sentence=tension.sentence,
+        url=reverse("decisions:tension", args=[tension.groupe.slug, tension.pk]),
+        state=state,
+        icon=icon,
+        tone=tone,
+        tension=tension,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    open: Sequence[Line]
+    drafts: Sequence[Line]
+    over: Sequence[Line]
+    page: Page[Decision]
+    tensions: Sequence[TensionLine]
+    filtered: bool
+    may_propose: bool
+    may_raise: bool
+    years: Sequence[str]
+    circles: Sequence[tuple[str, str]]
+    asked: str
+
+
+def index(here: Standing, asked: Mapping[str, str]) -> Index:
+    """The register of a groupe. Six queries. ``asked``: its filters, as an address has them."""
+    current = queries.open_ones(here)
+    over = queries.register(here, asked)
+    return Index(
+        open=[line(here, one) for one in current if one.state == State.OPEN],
+        drafts=[line(here, one) for one in current if one.state == State.DRAFT],
+        over=[line(here, one) for one in over],
+        page=over,
+        tensions=[tension_line(one) for one in queries.tensions(here, most=SHOWN)],
+        filtered=any(asked.get(name) for name in FILTERS),
+        may_propose=rules.may_propose(here),
+        may_raise=rules.may_raise(here),
+        years=[str(year) for year in range(here.on.year, here.groupe.created_at.year - 1, -1)],
+        circles=[(str(one.pk), one.name) for one in circles_of(here.groupe)],
+        asked=urlencode({name: asked[name] for name in FILTERS if asked.get(name)}),
+    )

@@ -1,0 +1,231 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Minutes: made when a meeting ends, corrected by all for a week, then kept where the groupe keeps things."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from groupes import journal
+from groupes.editions import actions as editions
+from groupes.editions.models import texts_of
+from groupes.jobs import job, periodic
+from groupes.models import Groupe, Member, Membership
+from groupes.things import Ref
+from groupes.web import formats
+from groupes.web import text as texts
+from groupes.web.refusals import Refusal
+from groupes.web.transactions import action, locked
+from roles.meetings import events, keeping
+from roles.meetings.actions.held import need_part
+from roles.meetings.models import (
+    CORRECTED,
+    Attendance,
+    Item,
+    Meeting,
+    Minutes,
+    News,
+    Read,
+)
+from roles.work.models import Work
+
+
+def make(meeting: Meeting) -> Minutes:
+    """The minutes of a meeting that ends, its row held: who was there, each line with its notes, news and
+    tips, the work that was written down."""
+    with timezone.override(ZoneInfo(meeting.groupe.cooperative.time_zone)):
+        kept = texts.normalised("\n\n".join(_parts(meeting)))
+    made, _new = Minutes.objects.get_or_create(
+        meeting=meeting,
+        defaults={
+            "text": kept,
+            "html": texts.render(kept),
+            "renderer_version": texts.RENDERER_VERSION,
+            "corrected_until": meeting.groupe.today() + CORRECTED,
+        },
+    )
+    return made
+
+
+def _parts(meeting: Meeting) -> Iterator[str]:
+    yield "\n".join(f"- {line}" for line in _head(meeting))
+    told = False
+    for item in meeting.items.order_by("position", "pk"):
+        if item.state != Item.State.DONE and not item.notes:
+            continue
+        parts = [f"# {_plain(item.title)}", item.notes]
+        if item.way == Item.Way.NEWS:
+            parts.append(_news(meeting))
+            told = True
+        yield "\n\n".join(filter(None, parts))
+    if not told and (news := _news(meeting)):
+        yield f"# {_('News and tips')}\n\n{news}"
+    for heading, lines in outcomes(meeting):
+        yield f"# {heading}\n\n" + "\n".join(f"- {line}" for line in lines)
+
+
+def _plain(words: str) -> str:
+    """A line of somebody's as Markdown shows it: a text, not a sign of it."""
+    return "".join(f"\\{sign}" if sign in r"\`*_[]<>#~" else sign for sign in words)
+
+
+def _head(meeting: Meeting) -> Iterator[str]:
+    began, ended = meeting.began_at or meeting.starts_at, meeting.ended_at or timezone.now()
+    yield _("%(day)s, from %(begins)s to %(ends)s") % {
+        "day": formats.longdate(began),
+        "begins": formats.clock(began),
+        "ends": formats.clock(ended),
+    }
+    if meeting.place:
+        yield _("Where: %(place)s") % {"place": _plain(meeting.place)}
+    rows = list(Attendance.objects.filter(meeting=meeting).select_related("member"))
+    there = sorted(row.member.name for row in rows if row.was_there)
+    missed = sorted(
+        row.member.name for row in rows if not row.was_there and row.answer == Attendance.Answer.NO
+    )
+    if there:
+        yield _("There: %(names)s") % {"names": _plain(", ".join(there))}
+    if missed:
+        yield _("Could not come: %(names)s") % {"names": _plain(", ".join(missed))}
+    for who, words in (
+        (meeting.facilitator, _("Facilitated by %(name)s")),
+        (meeting.secretary, _("Notes by %(name)s")),
+    ):
+        if who is not None:
+            yield words % {"name": _plain(who.name)}
+
+
+def _news(meeting: Meeting) -> str:
+    lines = []
+    for one in News.objects.filter(meeting=meeting).select_related("author").order_by("pk"):
+        said = [_plain(one.text)] if one.text else []
+        if one.tip:
+            said.append(_("A tip: %(tip)s") % {"tip": _plain(one.tip)})
+        lines.append(f"- **{_plain(one.author.name)}**\u00a0: {' '.join(said)}")
+    return "\n".join(lines)
+
+
+def outcomes(meeting: Meeting) -> Iterator[tuple[str, list[str]]]:
+    """What came of a meeting, under its heading: the work that was written down there. One query."""
+    ref = Ref.of(meeting)
+    works = Work.objects.filter(about_type=ref.label, about_id=ref.id).select_related("holder")
+    lines = []
+    for work in works.order_by("pk"):
+        words = f"[{_plain(work.title)}]({_address(meeting.groupe, work)})"
+        if work.holder is not None:
+            words = _("%(work)s: %(name)s") % {"work": words, "name": _plain(work.holder.name)}
+        lines.append(words)
+    if lines:
+        yield _("Work written down"), lines
+
+
+def _address(groupe: Groupe, work: Work) -> str:
+    work.groupe = groupe
+    return work.get_absolute_url()
+
+
+# --- corrected -----------------------------------------------------------------------------------
+
+
+def hold_minutes(minutes: Minutes) -> Minutes:
+    """The minutes as they are now, their row taken."""
+    return locked(Minutes.objects.select_related("meeting__groupe__cooperative")).get(pk=minutes.pk)
+
+
+@action
+def correct(
+    *, by: Member, minutes: Minutes, edition: int, text: str, restores: int | None = None
+) -> Minutes:
+    """Correct the minutes. ``edition``: the one its writer saw (Outdated where somebody wrote
+    meanwhile). Once they are kept they are read there."""
+    minutes = hold_minutes(minutes)
+    groupe = minutes.meeting.groupe
+    need_part(groupe, by)
+    if minutes.kept_at is not None or groupe.today() > minutes.corrected_until:
+        raise Refusal(_("These minutes are kept as they are: their week is over."))
+    editions.check(minutes, edition, lambda: {"text": minutes.text})
+    before, kept = texts_of(minutes), texts.normalised(text)
+    if kept == minutes.text:
+        return minutes
+    minutes.text, minutes.html = kept, texts.render(kept)
+    minutes.renderer_version = texts.RENDERER_VERSION
+    minutes.edition += 1
+    minutes.save()
+    editions.keep(minutes, groupe=groupe, by=by, before=before, restores=restores)
+    journal.record(
+        events.CORRECTED,
+        by=by,
+        groupe=groupe,
+        target=minutes.meeting,
+        **editions.facts(minutes, restores),
+    )
+    return minutes
+
+
+@action
+def read(*, by: Member, minutes: Minutes) -> None:
+    """Say that one read them over; in *Today* they wait no more."""
+    minutes = hold_minutes(minutes)
+    _row, new = Read.objects.get_or_create(minutes=minutes, member=by)
+    if new:
+        groupe = minutes.meeting.groupe
+        journal.record(events.READ, by=by, groupe=groupe, target=minutes.meeting)
+
+
+# --- kept ----------------------------------------------------------------------------------------
+
+
+@action
+def keep(*, minutes: int) -> Ref | None:
+    """Put minutes whose week is over where the groupe keeps things: once, whatever runs twice. None where
+    there is nowhere, nobody to do it for, or nothing to do."""
+    keeper = keeping.keeper()
+    row = locked(
+        Minutes.objects.select_related("meeting__groupe__cooperative", "meeting__facilitator")
+    ).get(pk=minutes)
+    groupe = row.meeting.groupe
+    if row.kept_at is not None or keeper is None or not groupe.is_open:
+        return None
+    if groupe.today() <= row.corrected_until:
+        return None
+    by = _whose(row.meeting)
+    if by is None:
+        return None
+    day = row.meeting.starts_at.astimezone(ZoneInfo(groupe.cooperative.time_zone)).date()
+    title = _("%(meeting)s of %(day)s: minutes") % {
+        "meeting": row.meeting.title,
+        "day": f"{formats.date(day)} {day.year}" if day.year == formats.today().year
+        else formats.date(day),
+    }  # fmt: skip
+    ref = keeper.keep_minutes(by, groupe, title, row.text)
+    row.kept_at, row.kept_type, row.kept_id = timezone.now(), ref.label, ref.id
+    row.save(update_fields=["kept_at", "kept_type", "kept_id"])
+    journal.record(events.KEPT, by=None, groupe=groupe, target=row.meeting)
+    return ref
+
+
+def _whose(meeting: Meeting) -> Member | None:
+    """Whose work the minutes are: who took notes, who facilitated, who called the meeting, else who is in
+    the groupe the longest; None where nobody is left."""
+    today = meeting.groupe.today()
+    ties = Membership.objects.on(today).filter(groupe=meeting.groupe).select_related("member")
+    inside = {tie.member_id: tie.member for tie in ties.order_by("starts_on", "pk")}
+    for pk in (meeting.secretary_id, meeting.facilitator_id, meeting.author_id):
+        if pk in inside:
+            return inside[pk]
+    return next(iter(inside.values()), None)
+
+
+@periodic("20 * * * *")  # days begin at another hour in each zone
+@job("meetings.keep", gettext_lazy("Minutes whose week is over are kept"), alone=True)
+def keep_all() -> None:
+    """Late, or twice, it does no harm."""
+    last = timezone.now().date() + dt.timedelta(days=1)  # somewhere it is tomorrow
+    waiting = Minutes.objects.filter(kept_at=None, corrected_until__lt=last)
+    for pk in list(waiting.order_by("pk").values_list("pk", flat=True)):
+        keep(minutes=pk)

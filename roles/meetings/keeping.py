@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Where what comes of a meeting is kept: a floor above declares it (:class:`Keeper`)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from groupes.models import Groupe, Member
+from groupes.things import Ref
+from groupes.web.wiring import declared
+from roles.meetings.models import Meeting
+
+USUAL: Final = dt.timedelta(days=35)
+"""Between two meetings, where the next one is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keeper:
+    """Declares where minutes and tips are kept. ``keep_minutes(by, groupe, title, text)`` and
+    ``keep_tip(by, groupe, text)`` put them there, in the transaction that goes on, and answer what they
+    are from then on; ``by``: whose work it is."""
+
+    keep_minutes: Callable[[Member, Groupe, str, str], Ref]
+    keep_tip: Callable[[Member, Groupe, str], Ref]
+
+
+def keeper() -> Keeper | None:
+    """Where things are kept; None where no floor above keeps any."""
+    return next(iter(declared(Keeper)), None)
+
+
+def until(meeting: Meeting) -> dt.date:
+    """The day before which the meeting after this one cannot be hoped for. One query."""
+    following = (
+        Meeting.objects.ahead()
+        .filter(groupe=meeting.groupe_id, starts_at__gt=meeting.starts_at)
+        .order_by("starts_at")
+        .values_list("starts_at", flat=True)
+        .first()
+    )
+    return (following or meeting.starts_at + USUAL).date()

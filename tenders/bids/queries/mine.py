@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Bids as a person comes to them: marks on notices, the panel of one, the palette; whom to ask."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.db.models import Q
+
+from groupes.access import Me
+from groupes.models import Groupe, Member
+from groupes.shell import palette
+from groupes.web.prepared import OTHER_PKS, PK, PKS, Prepared
+from groupes.web.search import containing
+from tenders.bids.models import Bid
+from tenders.notices import references
+from tenders.notices.followers import Mark, Panel
+from tenders.notices.models import Notice
+
+ADMINISTRATORS = Prepared(
+    lambda cooperative: (
+        Member.objects.current().filter(cooperative=cooperative, administers=True).by_name()[:3]
+    ),
+    cooperative=PK,
+)
+
+
+def administrators(cooperative_id: int) -> list[Member]:
+    """Whom to ask when the other groupe is hidden: a few of the cooperative's. One query."""
+    return ADMINISTRATORS(cooperative=cooperative_id)
+
+
+MINE = Prepared(
+    lambda groupes, tenders: (
+        Bid.objects.filter(groupe__any_of=groupes, notice__tender__any_of=tenders)
+        .select_related("groupe", "notice")
+        .only(
+            "state",
+            "taken_up_at",
+            "notice__tender",
+            *(f"groupe__{name}" for name in ("name", "slug", "short", "colour")),
+        )
+        .order_by("groupe__name", "pk")
+    ),
+    groupes=PKS,
+    tenders=OTHER_PKS,
+)
+
+
+def _mine(me: Me, tenders: Collection[int]) -> list[Bid]:
+    """The bids of my groupes on these tenders, by the groupe's name. One query."""
+    return MINE(groupes=list(me.groupe_ids), tenders=list(tenders))
+
+
+def marks(me: Me, tenders: Collection[int]) -> list[Mark]:
+    """What the member's groupes do about these tenders, for lists of notices. One query."""
+    return [
+        Mark(
+            bid.notice.tender_id,
+            bid.groupe,
+            Bid.State(bid.state).label,
+            bid.get_absolute_url(),
+        )
+        for bid in _mine(me, tenders)
+    ]
+
+
+def panel(me: Me, notice: Notice) -> Panel:
+    """On a notice's page: my groupes' bids on its tender, and those that can take it up. One query
+    beside the frame's."""
+    bids = _mine(me, [notice.tender_id])
+    groupes: list[Groupe] = []
+    if notice.is_open() and not notice.correcting:
+        taken = {bid.groupe_id for bid in bids}
+        may = me.groupes_where("bids.take_up") - taken
+        groupes = [groupe for groupe in me.groupes if groupe.pk in may]
+    return Panel("bids/take_up.html", {"notice": notice, "bids": bids, "groupes": groupes})
+
+
+def find(me: Me, words: str) -> list[palette.Hit]:
+    """Bids of the member's groupes for the palette, by their title, or by a name of their notice or
+    of its twin (a number, an address). One query."""
+    asked = containing(words, "title")
+    if names := references.read(words).names:
+        named = Notice.objects.named(names).values("tender")
+        asked |= Q(notice__tender__in=named)
+    bids = Bid.objects.visible_to(me).filter(asked).select_related("groupe").order_by("-pk")
+    return [
+        palette.Hit(
+            text=bid.title,
+            url=bid.get_absolute_url(),
+            groupe=bid.groupe,
+            note=Bid.State(bid.state).label,
+        )
+        for bid in bids[: palette.EACH]
+    ]

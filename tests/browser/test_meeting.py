@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A monthly meeting from agenda to minutes, by three people at once, one of them on a phone whose line is
+cut in the middle."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import expect
+
+from roles.meetings.models import Meeting
+from tests import factories
+from tests.roles.meetings.world import soon
+
+
+def test_a_monthly_meeting_from_agenda_to_minutes(server, live_db, browse, axe, watch) -> None:
+    watch.allow("ERR_INTERNET_DISCONNECTED|WebSocket")  # one line is cut on purpose
+    cast = factories.cast()
+    vacant = factories.role(cast.groupe, name="Accueil")
+    base = f"/g/{cast.groupe.slug}/reunions/"
+
+    # Called once for the year.
+    leader = browse(cast.plain.user)
+    leader.goto(f"{base}nouvelle/")
+    axe(leader)
+    leader.get_by_label("Quelle sorte de réunion").select_option("sharing")
+    leader.get_by_label(re.compile("^Quand")).fill("2027-03-02T18:30")
+    leader.get_by_label(re.compile("^Revient")).select_option("month")
+    leader.get_by_label("Combien de fois").fill("12")
+    leader.get_by_label("Lieu").fill("Au canal")
+    leader.get_by_role("button", name="Proposer").click()
+    expect(leader.get_by_text("chaque mois, le premier mardi")).to_be_visible()
+    axe(leader)
+    series = Meeting.objects.filter(groupe=cast.groupe).order_by("starts_at")
+    assert series.count() == 12
+    meeting = series[0]
+    Meeting.objects.filter(pk=meeting.pk).update(starts_at=soon(0.2))
+    page = f"{base}{meeting.pk}/"
+
+    # Answered by another, from Today; news told before; a line taken up from what roles suggest.
+    phone = browse(cast.founder.user, width=390, height=844)
+    phone.goto("/")
+    phone.get_by_role("button", name=re.compile("Je viens")).first.click()
+    expect(phone.locator("#messages")).to_contain_text("votre réponse est gardée")
+    phone.goto(f"{page}nouvelles/")
+    phone.get_by_label("Mes nouvelles").fill("Un premier client")
+    phone.get_by_label("Un tuyau").fill("La salle du lundi est libre")
+    phone.get_by_role("button", name="Le dire").click()
+    expect(phone.locator("#news").get_by_text("Un premier client")).to_be_visible()
+    axe(phone)
+    leader.goto(f"{page}ordre/")
+    leader.get_by_role("button", name=re.compile(f"À l’ordre du jour.*{vacant.name}")).click()
+    expect(leader.locator(".agenda").get_by_text(vacant.name)).to_be_visible()
+    axe(leader)
+
+    # It goes on: everyone is on the same page.
+    leader.goto(page)
+    leader.get_by_role("button", name="Commencer la réunion").click()
+    expect(leader.get_by_role("heading", name="Comment va chacun·e ?")).to_be_visible()
+    axe(leader)
+    phone.goto(page)
+    phone.get_by_role("button", name="Je suis là").click()
+    expect(leader.locator(".turns").get_by_text(cast.founder.name, exact=True)).to_be_visible()
+    leader.get_by_role("button", name="J’ai parlé").click()
+    expect(phone.get_by_role("button", name="J’ai parlé")).to_be_visible()
+    axe(phone)
+
+    # One has the pen; the other asks for it, and has it once it is put down.
+    leader.get_by_role("button", name="Prendre la plume").click()
+    leader.locator("#notes textarea").fill("Tout va bien, **merci**.")
+    expect(leader.locator("#notes").get_by_text("Enregistré")).to_be_visible()
+    expect(phone.locator("#notes").get_by_text(f"{cast.plain.name} écrit.")).to_be_visible()
+    phone.get_by_role("button", name="Demander la plume").click()
+    leader.get_by_role("button", name="Enregistrer, et poser la plume").click()
+    expect(phone.locator("#notes textarea")).to_have_value("Tout va bien, **merci**.")
+    phone.locator("#notes textarea").fill("Tout va bien, **merci**. Et le train aussi.")
+    expect(phone.locator("#notes").get_by_text("Enregistré")).to_be_visible()
+    phone.get_by_role("button", name="Enregistrer, et poser la plume").click()
+    expect(leader.locator("#notes").get_by_text("Et le train aussi")).to_be_visible()
+
+    expect(phone.locator("#notes").get_by_text("Et le train aussi")).to_be_visible()
+    expect(phone.locator("html[data-live=up]")).to_be_attached()
+
+    # The line of one is cut; what went on meanwhile is there when it is back.
+    phone.context.set_offline(True)
+    leader.get_by_role("button", name="Point suivant").click()
+    expect(leader.get_by_role("heading", name="Nouvelles et bons tuyaux").first).to_be_visible()
+    third = browse(cast.holder.user, scheme="dark")
+    third.goto(page)
+    third.get_by_role("button", name="Lever la main").click()
+    expect(leader.get_by_role("button", name=re.compile("Donner la parole"))).to_be_visible()
+    axe(third)
+    phone.context.set_offline(False)
+    expect(phone.get_by_role("heading", name="Mains levées")).to_be_visible()
+    third.get_by_label("Ce qui est à faire, en une ligne").fill("Réserver la salle")
+    third.get_by_label("Je le prends").check()
+    third.get_by_role("button", name="Mettre au tableau").click()
+    expect(leader.locator("#told").get_by_text("Réserver la salle")).to_be_visible()
+    screen = browse(cast.plain.user, width=1920, height=1080)
+    screen.goto(f"{page}ecran/")
+    expect(screen.get_by_role("heading", name="Nouvelles et bons tuyaux")).to_be_visible()
+    axe(screen)
+
+    # To the end, and the minutes, which another corrects.
+    for _item in range(left_of(meeting)):
+        before = leader.locator("#now").inner_text()
+        leader.get_by_role("button", name="Point suivant").click()
+        expect(leader.locator("#now")).not_to_have_text(before)
+    leader.get_by_role("button", name="Terminer la réunion").click()
+    leader.get_by_role("dialog").get_by_role("button", name="Y mettre fin").click()
+    leader.get_by_role("link", name="Lire le compte rendu").click()
+    text = leader.locator("#minutes")
+    for said in ("Et le train aussi", "Un premier client", "Réserver la salle", cast.holder.name):
+        expect(text).to_contain_text(said)
+    axe(leader)
+    phone.goto(f"{page}compte-rendu/corriger/")
+    phone.get_by_label("Compte rendu").fill("Corrigé par une autre.")
+    phone.get_by_role("button", name="Enregistrer les corrections").click()
+    expect(leader.locator("#minutes")).to_contain_text("Corrigé par une autre.")
+    axe(phone)
+
+
+def left_of(meeting: Meeting) -> int:
+    return meeting.items.filter(state="waiting").count()

@@ -1,0 +1,630 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What peers have seen at work, and who learns from whom: facts that their people decide upon, and
+that nobody is found, sorted or compared by."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection, transaction
+from django.urls import reverse
+
+from groupes import actions as ground
+from groupes.access import Me
+from groupes.craft import actions, pages, queries, rules
+from groupes.craft.models import Attestation, Pairing
+from groupes.journal.models import Entry
+from groupes.models import Member, Membership
+from groupes.people import actions as people
+from groupes.people.models import Level, Skill
+from groupes.shell.todo import seldom
+from groupes.web.refusals import Outdated, Refusal
+from tests import factories
+from tests.factories import Cast, days
+
+D = dt.date
+
+
+def test_people_were_together_when_their_days_in_a_groupe_meet() -> None:
+    long = (1, D(2026, 1, 1), None)
+    assert rules.were_together([long], [(1, D(2026, 5, 1), D(2026, 6, 1))])
+    assert rules.were_together([(1, D(2026, 1, 1), D(2026, 5, 1))], [(1, D(2026, 5, 1), None)])
+    assert not rules.were_together([(1, D(2026, 1, 1), D(2026, 4, 30))], [(1, D(2026, 5, 1), None)])
+    assert not rules.were_together([long], [(2, D(2026, 1, 1), None)])
+    assert not rules.were_together([], [long])
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return factories.cast()
+
+
+def attest(by: Member, of: Member, skill: str = "Facilitation", words: str = "Au salon") -> Any:
+    return actions.attest(by=by, of=of, skill=skill, words=words)
+
+
+def today(member: Member) -> D:
+    return member.cooperative.today()
+
+
+def login(client: Any, member: Member) -> Any:
+    client.force_login(member.user)
+    return client
+
+
+# --- attesting -----------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_who_shares_or_shared_a_groupe_attests_and_nobody_else_nor_oneself(cast: Cast) -> None:
+    assert attest(cast.founder, cast.plain).state == "offered"
+    for person in (cast.plain, cast.outsider, cast.stranger):
+        with pytest.raises(Refusal):
+            attest(person, cast.plain)
+    ground.leave(by=cast.former, membership=cast.groupe.memberships.get(member=cast.former))
+    assert attest(cast.former, cast.plain)  # shared one
+    late = factories.member(of=cast.groupe.cooperative)
+    factories.join(cast.groupe, late, starts_on=cast.groupe.today() + days(1))
+    with pytest.raises(Refusal):
+        attest(cast.former, late)  # never on the same day
+
+
+@pytest.mark.django_db
+def test_it_shows_once_accepted_and_is_hidden_refused_or_taken_back(cast: Cast) -> None:
+    made = attest(cast.founder, cast.plain, words="Elle tient un atelier de vingt personnes")
+
+    def shown() -> list[str]:
+        return [row.words for row in queries.shown_of(cast.plain)]
+
+    assert shown() == []
+    actions.answer_attestation(by=cast.plain, attestation=made, answer="show")
+    actions.answer_attestation(by=cast.plain, attestation=made, answer="show")
+    assert shown() == ["Elle tient un atelier de vingt personnes"]
+    for answer in ("hide", "refuse"):
+        actions.answer_attestation(by=cast.plain, attestation=made, answer=answer)
+        assert shown() == []
+    for other in (cast.founder, cast.holder):
+        with pytest.raises(ValueError, match="the one it is about"):
+            actions.answer_attestation(by=other, attestation=made, answer="show")
+    actions.answer_attestation(by=cast.plain, attestation=made, answer="show")
+    with pytest.raises(ValueError, match="its author"):
+        actions.take_attestation_back(by=cast.plain, attestation=made)
+    actions.take_attestation_back(by=cast.founder, attestation=made)
+    actions.take_attestation_back(by=cast.founder, attestation=made)
+    assert shown() == []
+    with pytest.raises(Refusal):
+        actions.answer_attestation(by=cast.plain, attestation=made, answer="show")
+
+
+@pytest.mark.django_db
+def test_said_anew_it_is_asked_anew_and_said_twice_it_is_one(cast: Cast) -> None:
+    made = attest(cast.founder, cast.plain)
+    actions.answer_attestation(by=cast.plain, attestation=made, answer="show")
+    entries = Entry.objects.count()
+    assert attest(cast.founder, cast.plain).state == "shown"
+    assert Entry.objects.count() == entries
+    again = attest(cast.founder, cast.plain, words="Autre chose")
+    assert (again.pk, again.state) == (made.pk, "offered")  # new words are theirs to accept
+
+
+@pytest.mark.django_db
+def test_a_skill_that_is_merged_is_called_by_its_new_name(cast: Cast) -> None:
+    made = attest(cast.founder, cast.plain, "Animation de réunion")
+    actions.answer_attestation(by=cast.plain, attestation=made, answer="show")
+    into = Skill.objects.exclude(pk=made.skill_id).standing()[0]
+    Skill.objects.filter(pk=made.skill_id).update(merged_into=into, proposed=False, rome="")
+    assert [row.skill for row in queries.shown_of(cast.plain)] == [into.name]
+    [mine] = pages.attested_of_me(queries.of_me(Me(cast.plain)))
+    assert mine.skill == into.name
+
+
+@pytest.mark.django_db
+def test_attestations_and_pairings_follow_a_skill_that_is_merged(pair: Pair) -> None:
+    old = pair.skill
+    ended = actions.end_pairing(by=pair.learner, pairing=pair.going())
+    going = pair.going()
+    groupe = factories.groupe(pair.learner)
+    factories.join(groupe, pair.passer)
+    made = attest(pair.learner, pair.passer, old.name)
+    kept = Skill.objects.exclude(pk=old.pk).standing()[0]
+    people.merge_skills(by=pair.learner, skill=old, into=kept)
+    for one in (ended, going, made):
+        one.refresh_from_db()
+        assert one.skill == kept
+    [side] = pages.meet(Me(pair.learner), str(kept.pk), None)
+    assert side.skills[0].lines[0].pairing == going.get_absolute_url()
+
+
+@pytest.mark.django_db
+def test_what_is_said_of_both_skills_stays_said_twice_under_the_name_that_is_kept(
+    pair: Pair,
+) -> None:
+    groupe = factories.groupe(pair.learner)
+    factories.join(groupe, pair.passer)
+    first = pair.going()
+    kept = Skill.objects.exclude(pk=pair.skill.pk).standing()[0]
+    people.tell_skills(by=pair.passer, told={Level.PASSES_ON: [pair.skill.name, kept.name]})
+    second = actions.ask_pairing(
+        by=pair.learner, other=pair.passer, skill=kept, goal="Un but", ends_on=pair.end
+    )
+    for skill in (pair.skill, kept):
+        made = attest(pair.learner, pair.passer, skill.name)
+        actions.answer_attestation(by=pair.passer, attestation=made, answer="show")
+    people.merge_skills(by=pair.learner, skill=pair.skill, into=kept)
+    assert [row.skill for row in queries.shown_of(pair.passer)] == [kept.name, kept.name]
+    for one in (first, second):
+        found = queries.find_pairing(Me(pair.learner), one.pk)
+        assert found is not None
+        assert found.skill.current == kept
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("asked", ["attested", "paired"])
+def test_a_skill_is_merged_while_the_one_that_is_kept_is_said_by_another_of_its_words(
+    asked: str,
+) -> None:
+    """What is written of the skill that stays, and not committed, is waited for: then both stand."""
+    # Words of this test alone: those of the vocabulary are there for the next one.
+    pair = Pair("Nœuds de cabestan")
+    gone, kept = pair.skill, Skill.objects.create(name="Nœuds de marin")
+    people.add_synonym(by=pair.passer, skill=kept, name="Matelotage")
+    # Neither says the skill of themself: whoever merges it does not wait for their rows.
+    seen, sees = (factories.member(of=pair.learner.cooperative) for _one in range(2))
+    factories.join(factories.groupe(seen), sees)
+    attest(sees, seen, gone.name)
+    told = {Level.PASSES_ON: [gone.name, kept.name]}
+    people.tell_skills(by=pair.passer, told=told)
+    pair.ask()
+    curator = factories.member(of=pair.learner.cooperative)
+    written, errors = threading.Event(), []
+
+    def say() -> None:
+        with transaction.atomic():
+            if asked == "attested":
+                attest(sees, seen, "matelotage")
+            else:
+                actions.ask_pairing(
+                    by=pair.learner, other=pair.passer, skill=kept, goal="Un but", ends_on=pair.end
+                )
+            written.set()
+            for _time in range(200):  # until the other waits, or has gone through
+                if not merging.is_alive() or _somebody_waits():
+                    break
+                time.sleep(0.02)
+        connection.close()
+
+    def merge() -> None:
+        written.wait(20)
+        try:
+            people.merge_skills(by=curator, skill=gone, into=kept)
+        except Exception as error:
+            errors.append(error)
+        finally:
+            connection.close()
+
+    saying, merging = threading.Thread(target=say), threading.Thread(target=merge)
+    merging.start()
+    saying.start()
+    for one in (saying, merging):
+        one.join(30)
+    assert errors == []
+    assert {one.skill.current.pk for one in Attestation.objects.all()} == {kept.pk}
+    assert {one.skill.current.pk for one in Pairing.objects.all()} == {kept.pk}
+    assert Attestation.objects.count() + Pairing.objects.count() == 3
+
+
+def _somebody_waits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_stat_activity "
+            "WHERE datname = current_database() AND wait_event_type = 'Lock')"
+        )
+        return bool(cursor.fetchone()[0])
+
+
+@pytest.mark.django_db
+def test_what_was_attested_stays_when_its_author_leaves_under_a_name_that_leads_nowhere_else(
+    cast: Cast,
+) -> None:
+    made = attest(cast.former, cast.plain)
+    actions.answer_attestation(by=cast.plain, attestation=made, answer="show")
+    ground.leave_cooperative(by=cast.holder, member=cast.former, on=cast.groupe.today())
+    [row] = queries.shown_of(cast.plain)
+    assert row.person == cast.former.name
+    [fact] = pages.facts([row._replace(person_id=None, person="")])
+    assert (fact.url, bool(fact.person)) == ("", True)
+
+
+# --- never a rank --------------------------------------------------------------------------------
+
+
+def test_nothing_but_craft_knows_of_attestations() -> None:
+    """The directory, the palette and the lists of a groupe can neither sort nor narrow by them."""
+    root = Path(settings.BASE_DIR)
+    naming = {
+        path.relative_to(root).parts[:2]
+        for floor in ("groupes", "roles", "commons", "tenders")
+        for path in (root / floor).rglob("*.py")
+        if "attest" in path.read_text(encoding="utf-8").lower()
+    }
+    assert naming <= {("groupes", "craft")}
+    counting = ("Count(", "Avg(", "Sum(", ".count()", "aggregate(")
+    for path in (root / "groupes/craft").rglob("*.py"):
+        body = path.read_text(encoding="utf-8")
+        assert [word for word in counting if word in body] == [], path
+
+
+@pytest.mark.django_db
+def test_the_directory_and_the_meeting_stand_in_the_same_order_whatever_was_attested(
+    cast: Cast, client: Any
+) -> None:
+    people.tell_skills(by=cast.plain, told={Level.LEARNS: ["Facilitation"]})
+    for person in (cast.founder, cast.holder, cast.former):
+        people.tell_skills(by=person, told={Level.PASSES_ON: ["Facilitation"]})
+    login(client, cast.plain)
+
+    def order() -> list[list[int]]:
+        found = []
+        for page in (reverse("groupes:people"), reverse("craft:meet")):
+            read = client.get(page).content.decode()
+            places = {
+                one.pk: read.find(one.get_absolute_url())
+                for one in (cast.founder, cast.holder, cast.former)
+            }
+            assert -1 not in places.values()
+            found.append(sorted(places, key=lambda pk: places[pk]))
+        return found
+
+    before = order()
+    for by in (cast.holder, cast.founder, cast.plain):
+        made = attest(by, cast.former)
+        actions.answer_attestation(by=cast.former, attestation=made, answer="show")
+    assert order() == before
+
+
+# --- compagnonnage -------------------------------------------------------------------------------
+
+
+class Pair:
+    """Someone who learns a skill, and someone who can pass it on."""
+
+    def __init__(self, skill: str = "Facilitation") -> None:
+        home = factories.cooperative()
+        self.learner = factories.member("Ana Lima", of=home)
+        self.passer = factories.member("Bruno Petit", of=home)
+        people.tell_skills(by=self.learner, told={Level.LEARNS: [skill]})
+        people.tell_skills(by=self.passer, told={Level.PASSES_ON: [skill]})
+        self.skill = Skill.objects.get(held__member=self.learner)
+        self.end = home.today() + days(90)
+
+    def ask(self, by: Member | None = None) -> Pairing:
+        by = by or self.learner
+        other = self.passer if by == self.learner else self.learner
+        return actions.ask_pairing(
+            by=by, other=other, skill=self.skill, goal="Mener un atelier", ends_on=self.end
+        )
+
+    def going(self) -> Pairing:
+        return actions.answer_pairing(by=self.passer, pairing=self.ask(), accept=True)
+
+    def waits(self, person: Member) -> list[str]:
+        return [item.kind for item in seldom(Me(person))]
+
+
+@pytest.fixture
+def pair() -> Pair:
+    return Pair()
+
+
+@pytest.mark.django_db
+def test_who_wants_to_learn_meets_who_can_pass_on_and_the_other_way(pair: Pair) -> None:
+    learns, passes = pages.meet(Me(pair.learner), "", None)
+    assert [line.person.name for skill in learns.skills for line in skill.lines] == ["Bruno Petit"]
+    assert passes.skills == []
+    learns, passes = pages.meet(Me(pair.passer), "", None)
+    assert learns.skills == []
+    assert [line.person.name for skill in passes.skills for line in skill.lines] == ["Ana Lima"]
+    for gone in (factories.member(), factories.member(of=pair.passer.cooperative)):
+        people.tell_skills(by=gone, told={Level.PASSES_ON: ["Facilitation"]})
+    Member.objects.filter(pk=gone.pk).update(left_on=today(gone))
+    [side] = pages.meet(Me(pair.learner), str(pair.skill.pk), None)
+    assert [line.person.name for line in side.skills[0].lines] == ["Bruno Petit"]
+
+
+@pytest.mark.django_db
+def test_who_keeps_their_skills_is_met_asked_and_read_by_nobody_from_whom_they_keep_them(
+    pair: Pair, client: Any
+) -> None:
+    going = pair.going()
+    for one in (pair.learner, pair.passer):
+        actions.show_pairing(by=one, pairing=going, shows=True)
+    reader = factories.member(of=pair.passer.cooperative)
+    people.tell_skills(by=reader, told={Level.LEARNS: ["Facilitation"]})
+    addresses = (
+        reverse("craft:ask", args=[pair.passer.pk, pair.skill.pk]),
+        reverse("craft:of", args=[pair.passer.pk]),
+        reverse("craft:attest", args=[pair.passer.pk]),
+    )
+    groupe = factories.groupe(pair.passer)
+    factories.join(
+        groupe, reader, starts_on=today(reader) - days(3), ends_on=today(reader) - days(1)
+    )
+    Membership.objects.filter(groupe=groupe, member=pair.passer).update(
+        starts_on=today(reader) - days(3)
+    )
+    profile = pair.passer.get_absolute_url()
+    login(client, reader)
+
+    def reads() -> tuple[bool, bool, list[int]]:
+        learns, _passes = pages.meet(Me(reader), "", None)
+        return (
+            any(skill.lines for skill in learns.skills),
+            going.goal in client.get(profile).content.decode(),
+            [client.get(page).status_code for page in addresses],
+        )
+
+    assert reads() == (True, True, [200, 200, 200])
+    for audience, told in (("nobody", False), ("groupes", False), ("cooperative", True)):
+        people.choose_audiences(by=pair.passer, skills=audience)
+        assert reads() == (told, told, [200 if told else 404] * 3), audience
+    people.choose_audiences(by=pair.passer, skills="nobody")
+    with pytest.raises(Refusal):
+        actions.ask_pairing(
+            by=reader, other=pair.passer, skill=pair.skill, goal="Un but", ends_on=pair.end
+        )
+    with pytest.raises(Refusal):
+        attest(reader, pair.passer)
+    login(client, pair.passer)
+    assert client.get(addresses[1]).status_code == 200  # one's own
+
+
+@pytest.mark.django_db
+def test_the_meeting_costs_the_same_for_one_person_and_three(
+    pair: Pair, client: Any, django_assert_num_queries
+) -> None:
+    login(client, pair.learner).get(reverse("craft:meet"))
+    for _number in range(2):
+        with django_assert_num_queries(6):
+            client.get(reverse("craft:meet"))
+        for _other in range(2):
+            one = factories.member(of=pair.learner.cooperative)
+            people.tell_skills(by=one, told={Level.PASSES_ON: ["Facilitation"]})
+
+
+@pytest.mark.django_db
+def test_an_ask_is_accepted_or_not_now_with_a_word_that_is_told_once(pair: Pair) -> None:
+    asked = pair.ask()
+    assert pair.ask().pk == asked.pk  # twice
+    assert (pair.waits(pair.learner), pair.waits(pair.passer)) == ([], ["pairing_asked"])
+    with pytest.raises(ValueError, match="who was asked"):
+        actions.answer_pairing(by=pair.learner, pairing=asked, accept=True)
+    actions.answer_pairing(by=pair.passer, pairing=asked, accept=False, word="Au printemps")
+    assert (pair.waits(pair.learner), pair.waits(pair.passer)) == (["pairing_told"], [])
+    actions.see_pairing(by=pair.passer, pairing=asked)
+    assert pair.waits(pair.learner) == ["pairing_told"]
+    actions.see_pairing(by=pair.learner, pairing=asked)
+    assert pair.waits(pair.learner) == []
+    with pytest.raises(Refusal):
+        actions.answer_pairing(by=pair.passer, pairing=asked, accept=True)
+    offered = pair.ask(by=pair.passer)  # the other way: offered by who passes on
+    assert (offered.learner, offered.asked_by) == (pair.learner, pair.passer)
+    actions.withdraw_pairing(by=pair.passer, pairing=offered)
+    assert pair.waits(pair.learner) == []
+
+
+@pytest.mark.django_db
+def test_one_asks_for_what_is_said_of_people_one_may_find_until_a_day_to_come(pair: Pair) -> None:
+    other = Skill.objects.exclude(pk=pair.skill.pk).standing()[0]
+    ask: dict[str, Any] = {"by": pair.learner, "goal": "Un but"}
+    with pytest.raises(Refusal):
+        actions.ask_pairing(other=pair.passer, skill=other, ends_on=pair.end, **ask)
+    for end in (today(pair.learner), today(pair.learner) + days(800)):
+        with pytest.raises(Refusal):
+            actions.ask_pairing(other=pair.passer, skill=pair.skill, ends_on=end, **ask)
+    far = factories.member()
+    people.tell_skills(by=far, told={Level.PASSES_ON: ["Facilitation"]})
+    for nobody in (far, pair.learner):
+        with pytest.raises(ValueError, match="whom one may find"):
+            actions.ask_pairing(other=nobody, skill=pair.skill, ends_on=pair.end, **ask)
+
+
+@pytest.mark.django_db
+def test_it_shows_on_both_profiles_only_if_both_wish(pair: Pair) -> None:
+    going = pair.going()
+
+    def shown() -> list[list[str]]:
+        return [[row.kind for row in queries.shown_of(one)] for one in (pair.learner, pair.passer)]
+
+    assert shown() == [[], []]
+    actions.show_pairing(by=pair.learner, pairing=going, shows=True)
+    assert shown() == [[], []]
+    actions.show_pairing(by=pair.passer, pairing=going, shows=True)
+    assert shown() == [["learns"], ["passes_on"]]
+    actions.show_pairing(by=pair.learner, pairing=going, shows=False)
+    assert shown() == [[], []]
+    actions.show_pairing(by=pair.learner, pairing=going, shows=True)
+    Pairing.objects.filter(pk=going.pk).update(ends_on=today(pair.learner) - days(1))
+    assert shown() == [[], []]  # its end has passed
+
+
+@pytest.mark.django_db
+def test_either_changes_it_and_the_second_writer_sees_the_first(pair: Pair) -> None:
+    going = pair.going()
+    later = pair.end + days(30)
+    actions.change_pairing(by=pair.learner, pairing=going, goal="Deux", ends_on=later, edition=1)
+    with pytest.raises(Outdated) as both:
+        actions.change_pairing(
+            by=pair.passer, pairing=going, goal="Trois", ends_on=later, edition=1
+        )
+    assert both.value.now["goal"] == "Deux"
+    with pytest.raises(ValueError, match="theirs alone"):
+        actions.change_pairing(
+            by=factories.member(), pairing=going, goal="À moi", ends_on=later, edition=2
+        )
+
+
+@pytest.mark.django_db
+def test_it_is_recalled_near_its_end_and_ended_by_either(pair: Pair) -> None:
+    going = pair.going()
+    actions.see_pairing(by=pair.learner, pairing=going)
+    assert pair.waits(pair.learner) == pair.waits(pair.passer) == []
+    for left, recalled in ((15, False), (14, True), (0, True), (-30, True), (-31, False)):
+        Pairing.objects.update(ends_on=today(pair.learner) + days(left))
+        for person in (pair.learner, pair.passer):
+            assert pair.waits(person) == (["pairing_ending"] if recalled else [])
+    actions.end_pairing(by=pair.learner, pairing=going, word="Merci")
+    assert (pair.waits(pair.learner), pair.waits(pair.passer)) == ([], ["pairing_told"])
+    with pytest.raises(Refusal):
+        actions.end_pairing(by=pair.passer, pairing=going)
+
+
+@pytest.mark.django_db
+def test_who_leaves_the_cooperative_ends_all_that_they_learn_and_ask(pair: Pair) -> None:
+    going = pair.going()
+    other = Pair()
+    asked = other.ask()
+    boss = factories.member(of=pair.learner.cooperative, administers=True)
+    ground.leave_cooperative(by=boss, member=pair.passer, on=today(pair.passer))
+    ground.leave_cooperative(by=boss, member=other.learner, on=today(other.learner))
+    assert set(Pairing.objects.values_list("pk", "state")) == {
+        (going.pk, "ended"),
+        (asked.pk, "ended"),
+    }
+    assert pair.waits(pair.learner) == ["pairing_told"]
+    ground.come_back(by=boss, member=pair.passer)
+    assert Pairing.objects.get(pk=going.pk).state == "ended"  # it does not begin again by itself
+
+
+@pytest.mark.django_db
+def test_what_waits_costs_the_same_for_one_line_of_each_kind_and_three(
+    pair: Pair, django_assert_num_queries
+) -> None:
+    me = Me(pair.passer)
+    assert seldom(me) == []
+    for number in range(3):
+        one = factories.member(of=pair.passer.cooperative)
+        groupe = factories.groupe(one)
+        factories.join(groupe, pair.passer)
+        attest(one, pair.passer, words=f"Fait {number}")
+        people.tell_skills(by=one, told={Level.LEARNS: ["Facilitation"]})
+        actions.ask_pairing(
+            by=one, other=pair.passer, skill=pair.skill, goal="But", ends_on=pair.end
+        )
+        with django_assert_num_queries(1):
+            assert len(seldom(me)) == 2 * (number + 1)
+
+
+# --- pages ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_an_attestation_by_its_pages(cast: Cast, client: Any) -> None:
+    page = reverse("craft:attest", args=[cast.plain.pk])
+    for person, status in ((cast.outsider, 403), (cast.plain, 403), (cast.stranger, 404)):
+        login(client, person)
+        assert client.get(page).status_code == client.post(page, {}).status_code == status
+    login(client, cast.founder)
+    assert client.get(page).status_code == 200
+    assert client.post(page, {"skill": "", "words": ""}).status_code == 422
+    told = {"skill": "Menuiserie", "words": "Il a monté la cloison du local"}
+    assert client.post(page, told).url == cast.plain.get_absolute_url()
+    assert client.post(page, told).url == cast.plain.get_absolute_url()
+    made = Attestation.objects.get()
+
+    def step(name: str) -> str:
+        return reverse("craft:attestation", args=[made.pk, name])
+
+    assert client.post(step("show")).status_code == 403  # its author does not decide
+    assert login(client, cast.holder).post(step("show")).status_code == 404
+    login(client, cast.plain)
+    assert client.get(step("show")).status_code == 405
+    assert client.post(step("praise")).status_code == 404
+    assert client.post(step("take_back")).status_code == 403
+    assert "Il a monté" in client.get(reverse("craft:mine")).content.decode()
+    every = reverse("craft:of", args=[cast.plain.pk])
+    assert "Il a monté" not in client.get(every).content.decode()
+    assert client.post(step("show"), {"next": reverse("groupes:today")}).url == "/"
+    assert "Il a monté" in client.get(every).content.decode()
+    assert login(client, cast.stranger).get(every).status_code == 404
+    login(client, cast.founder)
+    assert client.post(step("take_back")).url == reverse("craft:mine")
+    assert client.post(step("take_back")).status_code == 404
+
+
+@pytest.mark.django_db
+def test_a_pairing_by_its_pages(pair: Pair, client: Any) -> None:
+    ask = reverse("craft:ask", args=[pair.passer.pk, pair.skill.pk])
+    login(client, pair.learner)
+    assert ask in client.get(reverse("craft:meet")).content.decode()
+    assert client.get(ask).status_code == 200
+    posted = {"goal": "Mener un atelier", "ends_on": pair.end.isoformat(), "message": "Un mardi ?"}
+    assert client.post(ask, posted | {"ends_on": "2001-01-01"}).status_code == 409
+    page = client.post(ask, posted).url
+    assert client.post(ask, posted).url == page
+    assert page in client.get(reverse("craft:meet")).content.decode()  # where it stands
+    made = Pairing.objects.get()
+
+    def step(name: str) -> str:
+        return reverse("craft:pairing_step", args=[made.pk, name])
+
+    for person in (factories.member(of=pair.learner.cooperative), factories.member()):
+        login(client, person)
+        assert client.get(page).status_code == client.post(page, {}).status_code == 404
+        assert client.post(step("accept")).status_code == 404
+    assert login(client, pair.learner).post(step("accept")).status_code == 403
+    login(client, pair.passer)
+    assert client.get(step("accept")).status_code == 405
+    assert client.post(page, posted | {"edition": 1}).status_code == 403  # nothing goes on yet
+    assert client.post(step("withdraw")).status_code == 403
+    assert client.post(step("accept"), {"word": "x" * 1001}).status_code == 409
+    assert client.post(step("accept"), {"word": "Avec plaisir"}).url == page
+    assert client.post(step("accept")).status_code == 409  # a second time
+    assert client.post(step("elsewhere")).status_code == 404
+    login(client, pair.learner)
+    assert "Avec plaisir" in client.get(page).content.decode()
+    assert client.post(step("seen")).url == page
+    assert client.post(step("show")).url == page
+    change = {"goal": "Deux", "ends_on": pair.end.isoformat(), "edition": 1}
+    assert client.post(page, change).url == page
+    assert client.post(page, change | {"goal": "Trois"}).status_code == 409
+    assert client.post(step("end"), {"word": "Merci"}).url == page
+    assert client.post(step("end")).status_code == 409
+    assert client.get(page).status_code == 200
+    mine = client.get(reverse("craft:mine")).content.decode()
+    assert page in mine
+
+
+@pytest.mark.django_db
+def test_one_s_own_page_costs_the_same_for_one_fact_and_three(
+    cast: Cast, client: Any, django_assert_num_queries
+) -> None:
+    login(client, cast.plain).get(reverse("craft:mine"))
+    for by in (cast.founder, cast.holder, cast.former):
+        attest(by, cast.plain)
+        attest(cast.plain, by)
+        with django_assert_num_queries(9):
+            client.get(reverse("craft:mine"))
+
+
+@pytest.mark.django_db
+def test_a_profile_shows_facts_by_one_query(cast: Cast, django_assert_num_queries) -> None:
+    me = Me(cast.founder)
+    assert me.groupe_ids
+    for by in (cast.founder, cast.holder, cast.former):
+        made = attest(by, cast.plain)
+        actions.answer_attestation(by=cast.plain, attestation=made, answer="show")
+        with django_assert_num_queries(1):
+            part = pages.profile_part(me, cast.plain, [cast.groupe])
+    assert part is not None
+    assert len(part.facts) == 3
+    assert part.attest == reverse("craft:attest", args=[cast.plain.pk])
+    alone = pages.profile_part(Me(cast.plain), cast.plain, [cast.groupe])
+    assert alone is not None
+    assert alone.attest == ""  # not of oneself
+    assert pages.profile_part(Me(cast.outsider), cast.holder, []) is None

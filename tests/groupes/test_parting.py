@@ -1,0 +1,607 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The path when something no longer works: each step after the other, each read by whom it is for,
+and a membership that ends at its end alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from copy import deepcopy
+from pathlib import Path as File
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+
+from groupes import actions as ground
+from groupes.access import Me
+from groupes.journal.models import Entry
+from groupes.models import Member, Membership
+from groupes.parting import actions, ending, pages, queries, rules
+from groupes.parting.models import Path
+from groupes.shell.todo import seldom
+from groupes.web.refusals import Refusal
+from roles.models import Mandate
+from tests import factories, test_urls_walk
+from tests.factories import days
+
+pytestmark = pytest.mark.django_db
+State, Way = Path.State, Path.Way
+
+
+class Story:
+    """A groupe, the one it is about, who opened it, others inside, and someone outside who holds the
+    talk; ``at(state)`` brings the path there by its actions, the delays passed."""
+
+    def __init__(self) -> None:
+        self.cast = factories.cast("groupes.welcome_member")
+        self.groupe = self.cast.groupe
+        self.about, self.opener = self.cast.plain, self.cast.founder
+        self.decides, self.other = self.cast.holder, self.cast.former
+        self.outside = self.cast.outsider
+        self.tie = self.groupe.memberships.get(member=self.about)
+        self.path = actions.open_path(by=self.opener, membership=self.tie, lived="Trois absences")
+
+    def now(self) -> Path:
+        self.path = Path.objects.whole().get(pk=self.path.pk)
+        return self.path
+
+    def at(self, state: str, *, way: str = Way.LEAVE, confirmers: int = 2) -> Path:
+        today = self.groupe.today()
+        if state == State.OPENED:
+            return self.now()
+        actions.ask_holder(by=self.opener, path=self.path, to=self.outside)
+        actions.answer_ask(by=self.outside, path=self.path, accept=True)
+        actions.note_talk(by=self.outside, path=self.path, on=today, words="Chacun a parlé")
+        if state == State.HELD:
+            return self.now()
+        actions.propose(by=self.opener, path=self.path, way=way, reasons="Nos raisons")
+        if state == State.PROPOSED:
+            return self.now()
+        self.readable()
+        actions.note_decision(
+            by=self.decides, path=self.path, way=way, how="Par consentement", on=today
+        )
+        if state == State.DECIDED:
+            return self.now()
+        for one in (self.other, self.outside)[:confirmers]:
+            actions.confirm(by=one, path=self.path)
+        if state == State.CONFIRMED:
+            return self.now()
+        assert state == State.APPEALED
+        actions.appeal(by=self.about, path=self.path, appeal="Ce n’est pas juste")
+        return self.now()
+
+    def readable(self) -> None:
+        """The fair delay has passed."""
+        Path.objects.filter(pk=self.path.pk).update(readable_on=self.groupe.today())
+
+    def late(self) -> None:
+        """The time to appeal has passed."""
+        Path.objects.filter(pk=self.path.pk).update(appeal_until=self.groupe.today() - days(1))
+
+    @property
+    def inside(self) -> bool:
+        return Membership.objects.get(pk=self.tie.pk).state == Membership.State.ACTIVE
+
+
+@pytest.fixture
+def story() -> Story:
+    return Story()
+
+
+# --- the end, and only there ----------------------------------------------------------------------
+
+
+def test_the_membership_ends_once_nobody_appealed_and_what_was_held_is_let_go_of(
+    story: Story,
+) -> None:
+    held = factories.mandate(factories.role(story.groupe), story.about)
+    story.at(State.CONFIRMED)
+    actions.end_when_due(path=story.path)
+    assert story.inside  # there is time to appeal
+    story.late()
+    actions.end_when_due(path=story.path)
+    actions.end_when_due(path=story.path)  # twice
+    assert not story.inside
+    assert story.now().state == State.ENDED
+    assert Mandate.objects.get(pk=held.pk).ends_on <= story.groupe.today()
+    told = story.groupe.entries.get(verb="groupes.membership_ended")
+    assert told.actor_id is None  # the groupe hears that they leave, not of the path
+    assert told.facts == {"member": story.about.pk, "was": "active"}
+
+
+@pytest.mark.parametrize("way", [Way.STAY, Way.PAUSE])
+def test_a_milder_decision_leaves_the_membership_as_it_is(story: Story, way: str) -> None:
+    story.at(State.CONFIRMED, way=way)
+    story.late()
+    assert actions.end_when_due(path=story.path).state == State.ENDED
+    assert story.inside
+
+
+@pytest.mark.parametrize("state", [State.OPENED, State.HELD, State.PROPOSED, State.DECIDED])
+def test_nothing_ends_before_the_decision_is_confirmed(story: Story, state: str) -> None:
+    story.at(state)
+    assert actions.end_when_due(path=story.path).state == state
+    assert story.inside
+
+
+def test_an_appeal_holds_everything_until_it_is_answered(story: Story) -> None:
+    story.at(State.APPEALED)
+    story.late()
+    actions.end_when_due(path=story.path)
+    assert story.inside
+    actions.answer_appeal(by=story.outside, path=story.path, stands=False, answer="Trop vite")
+    assert (story.now().state, story.inside) == (State.SET_ASIDE, True)
+
+
+def test_a_decision_that_stands_on_appeal_ends_it(story: Story) -> None:
+    story.at(State.APPEALED)
+    chair = factories.member(of=story.groupe.cooperative, administers=True)
+    actions.answer_appeal(by=chair, path=story.path, stands=True, answer="La charte le dit")
+    assert not story.inside
+    with pytest.raises(Refusal):
+        actions.answer_appeal(by=story.outside, path=story.path, stands=False, answer="Non")
+
+
+def test_all_paths_that_are_due_end_together_and_the_others_wait(story: Story) -> None:
+    other = Story()
+    for one in (story, other):
+        one.at(State.CONFIRMED)
+    story.late()
+    assert actions.end_due() == 1
+    assert (story.inside, other.inside) == (False, True)
+    other.late()
+    ending.end_what_is_due()  # the job
+    assert not other.inside
+    assert actions.end_due() == 0
+
+
+def test_the_last_one_there_is_put_out_by_nobody() -> None:
+    alone = factories.member()
+    groupe = factories.groupe(alone)
+    tie = groupe.memberships.get()
+    assert ground.end_membership(by=None, membership=tie).state == Membership.State.ACTIVE
+
+
+def test_only_the_end_of_a_path_ends_another_s_membership_in_the_code() -> None:
+    root = File(settings.BASE_DIR)
+    naming = {
+        file.relative_to(root).as_posix()
+        for floor in ("groupes", "roles", "commons", "tenders", "deploy")
+        for file in (root / floor).rglob("*.py")
+        if "end_membership" in file.read_text(encoding="utf-8")
+    }
+    assert naming == {
+        "groupes/actions/__init__.py",
+        "groupes/actions/belonging.py",
+        "groupes/parting/actions.py",
+    }
+    body = (root / "groupes/parting/actions.py").read_text(encoding="utf-8")
+    assert body.count("end_membership(") == 1
+
+
+def test_no_address_ends_another_s_membership_whoever_asks() -> None:
+    """Every address of the product, posted by who holds every power, an administrator too: nobody
+    else has gone from the groupe. Leaving the cooperative is recorded by its administrators, and
+    closing a groupe keeps everyone in it as a reader."""
+    world = test_urls_walk.build()
+    groupe, who = world.cast.groupe, world.cast.holder
+    Member.objects.filter(pk=who.pk).update(administers=True)
+    others = groupe.memberships.exclude(member=who)
+    before = set(others.filter(state__in=Membership.BELONGING).values_list("pk", flat=True))
+    assert len(before) > 2
+    first = Client()
+    first.force_login(who.user)
+    asked = 0
+    for address in test_urls_walk.ADDRESSES:
+        if address.access is None or address.name == "groupes:departure":
+            continue
+        path = test_urls_walk.path_of(address, world.samples)
+        for values in _everything(world):
+            with transaction.atomic():
+                client = Client()
+                client.cookies = deepcopy(first.cookies)
+                client.post(path, values)
+                asked += 1
+                left = set(
+                    others.filter(state__in=Membership.BELONGING).values_list("pk", flat=True)
+                )
+                assert left == before, address.name
+                transaction.set_rollback(True)
+    assert asked > 100
+
+
+def _everything(world: Any) -> list[dict[str, Any]]:
+    """What a form might be filled with to put somebody out."""
+    plain = world.cast.plain.pk
+    tie = world.cast.groupe.memberships.get(member=plain).pk
+    return [{"member": plain, "membership": tie, "about": plain, "pk": tie, "answer": "decline",
+             "pause": "yes", "way": "leave", "lived": "Dehors", "next": "/"}]  # fmt: skip
+
+
+# --- each step in its turn ------------------------------------------------------------------------
+
+
+def test_a_path_is_opened_by_a_member_about_one_and_once_by_each(story: Story) -> None:
+    with pytest.raises(Refusal):
+        actions.open_path(by=story.opener, membership=story.tie, lived="Encore")
+    # Another who opens theirs learns nothing of the first; nor does the one it is about.
+    mine = actions.open_path(by=story.about, membership=story.tie, lived="Je n’y suis plus bien")
+    assert mine.about_oneself
+    actions.open_path(by=story.other, membership=story.tie, lived="Moi aussi")
+    for stranger in (story.outside, story.cast.stranger):
+        with pytest.raises(Refusal):
+            actions.open_path(by=stranger, membership=story.tie, lived="De loin")
+
+
+def test_the_talk_is_held_by_someone_outside_who_accepts(story: Story) -> None:
+    path = story.path
+    for inside in (story.other, story.about, story.opener):
+        with pytest.raises(Refusal):
+            actions.ask_holder(by=story.opener, path=path, to=inside)
+    with pytest.raises(Refusal):
+        actions.ask_holder(by=story.other, path=path, to=story.outside)  # not concerned
+    with pytest.raises(Refusal):
+        actions.ask_holder(by=story.opener, path=path, to=story.cast.stranger)  # cannot be found
+    actions.ask_holder(by=story.opener, path=path, to=story.outside)
+    actions.answer_ask(by=story.outside, path=path, accept=False)
+    assert (story.now().asked, path.holder) == (None, None)
+    actions.ask_holder(by=story.about, path=path, to=story.outside)  # either side asks
+    with pytest.raises(Refusal):
+        actions.note_talk(by=story.outside, path=path, on=story.groupe.today())  # not accepted yet
+    factories.join(story.groupe, story.outside)
+    with pytest.raises(Refusal):
+        actions.answer_ask(by=story.outside, path=path, accept=True)  # is inside now
+
+
+def test_nothing_is_proposed_before_the_talk_is_noted_as_held(story: Story) -> None:
+    actions.ask_holder(by=story.opener, path=story.path, to=story.outside)
+    actions.answer_ask(by=story.outside, path=story.path, accept=True)
+    with pytest.raises(Refusal):
+        actions.propose(by=story.opener, path=story.path, way=Way.LEAVE, reasons="Dehors")
+    with transaction.atomic(), pytest.raises(IntegrityError), transaction.atomic():
+        Path.objects.filter(pk=story.path.pk).update(state=State.PROPOSED)
+    for wrong in (story.groupe.today() + days(1), story.groupe.today() - days(30)):
+        with pytest.raises(Refusal):
+            actions.note_talk(by=story.outside, path=story.path, on=wrong)
+    actions.let_holder_go(by=story.about, path=story.path)  # someone else, says the other side
+    assert story.now().holder is None
+
+
+def test_the_one_it_is_about_reads_the_proposal_first_for_a_fair_delay(story: Story) -> None:
+    path = story.at(State.PROPOSED)
+    assert path.readable_on == story.groupe.today() + days(7)
+    for person, reads in ((story.about, True), (story.opener, True), (story.outside, True),
+                          (story.other, False), (story.decides, False)):  # fmt: skip
+        assert rules.may_see(Me(person), path) is reads
+    with pytest.raises(Refusal):
+        actions.note_decision(
+            by=story.decides, path=path, way=Way.LEAVE, how="Vite", on=story.groupe.today()
+        )
+    actions.answer(by=story.about, path=path, answer="Voici ma part", at_once=True)
+    path = story.now()
+    assert rules.reads_proposal(Me(story.other), path)
+    assert not rules.reads_lived(Me(story.other), path)
+    with pytest.raises(Refusal):
+        actions.answer(by=story.opener, path=path, answer="À sa place")
+
+
+def test_what_is_decided_is_what_was_proposed_or_milder_and_after_it_could_be_read(
+    story: Story,
+) -> None:
+    path = story.at(State.PROPOSED, way=Way.PAUSE)
+    story.readable()
+    today = story.groupe.today()
+    note: dict[str, Any] = {"path": path, "how": "Par consentement"}
+    with pytest.raises(Refusal):
+        actions.note_decision(by=story.decides, way=Way.LEAVE, on=today, **note)
+    with pytest.raises(Refusal):
+        actions.note_decision(by=story.decides, way=Way.PAUSE, on=today - days(1), **note)
+    for person in (story.about, story.other, story.outside):
+        with pytest.raises(Refusal):
+            actions.note_decision(by=person, way=Way.STAY, on=today, **note)
+    assert actions.note_decision(by=story.decides, way=Way.STAY, on=today, **note).outcome == "stay"
+
+
+def test_where_only_the_one_it_is_about_holds_the_power_the_others_note_the_decision(
+    story: Story,
+) -> None:
+    Mandate.objects.filter(member=story.decides).update(member=story.about)
+    story.at(State.PROPOSED)
+    story.readable()
+    assert not rules.may_decide(Me(story.about), story.now())
+    assert rules.may_decide(Me(story.other), story.now())
+
+
+def test_two_persons_confirm_besides_who_noted_it_and_the_one_it_is_about(story: Story) -> None:
+    path = story.at(State.DECIDED)
+    for person in (story.about, story.decides, story.cast.stranger):
+        with pytest.raises(Refusal):
+            actions.confirm(by=person, path=path)
+    actions.confirm(by=story.other, path=path)
+    actions.confirm(by=story.other, path=path)  # twice is once
+    assert story.now().state == State.DECIDED
+    actions.take_decision_back(by=story.decides, path=path)
+    assert story.now().confirmations.count() == 0
+    today = story.groupe.today()
+    actions.note_decision(by=story.decides, path=path, way=Way.LEAVE, how="Ainsi", on=today)
+    actions.confirm(by=story.other, path=path)
+    actions.confirm(by=story.opener, path=path)
+    assert story.now().state == State.CONFIRMED
+    assert story.path.appeal_until == today + days(14)
+
+
+def test_an_appeal_goes_to_people_outside_the_groupe(story: Story) -> None:
+    path = story.at(State.APPEALED)
+    chair = factories.member(of=story.groupe.cooperative, administers=True)
+    inside = factories.member(of=story.groupe.cooperative, administers=True)
+    factories.join(story.groupe, inside)
+    for person, receives in ((story.outside, True), (chair, True), (inside, False),
+                             (story.decides, False), (story.about, False)):  # fmt: skip
+        assert rules.may_answer_appeal(Me(person), path) is receives
+    assert rules.reads_appeal(Me(chair), path)
+    assert not rules.reads_lived(Me(chair), path)
+    assert not rules.reads_appeal(Me(story.other), path)
+
+
+def test_a_window_opens_to_administrators_with_an_appeal_and_not_before(story: Story) -> None:
+    chair = factories.member(of=story.groupe.cooperative, administers=True)
+    path = story.at(State.CONFIRMED)
+    assert not rules.may_see(Me(chair), path)
+    actions.appeal(by=story.about, path=path, appeal="Non")
+    assert rules.may_see(Me(chair), story.now())
+    story.late()
+    with pytest.raises(Refusal):
+        actions.appeal(by=story.about, path=path, appeal="Encore")
+
+
+@pytest.mark.parametrize(
+    ("state", "who", "may"),
+    [
+        (State.OPENED, "opener", True),
+        (State.OPENED, "about", True),
+        (State.OPENED, "other", False),
+        (State.HELD, "about", True),
+        (State.PROPOSED, "opener", True),
+        (State.PROPOSED, "about", False),  # who answers does not make it vanish
+        (State.DECIDED, "opener", False),
+    ],
+)
+def test_who_may_call_it_off(story: Story, state: str, who: str, may: bool) -> None:
+    path = story.at(state)
+    person = getattr(story, who)
+    if not may:
+        with pytest.raises(Refusal):
+            actions.call_off(by=person, path=path)
+        return
+    actions.call_off(by=person, path=path)
+    assert story.now().state == State.CALLED_OFF
+    assert story.inside
+    with pytest.raises(Refusal):
+        actions.call_off(by=person, path=path)
+
+
+def test_who_leaves_by_themself_ends_the_path_with_it(story: Story) -> None:
+    path = story.at(State.APPEALED)
+    ground.leave(by=story.about, membership=story.tie)
+    path = story.now()
+    assert not path.is_alive
+    assert not rules.may_answer_appeal(Me(story.outside), path)
+    assert seldom(Me(story.outside)) == []
+    assert rules.may_see(Me(story.about), path)  # what is written about them, they still read
+    assert not rules.may_see(Me(story.other), path)
+
+
+def test_the_journal_holds_ids_and_days_and_no_groupe_hears_of_it(story: Story) -> None:
+    story.at(State.APPEALED)
+    actions.answer_appeal(by=story.outside, path=story.path, stands=True, answer="Oui")
+    entries = Entry.objects.filter(verb__startswith="parting.")
+    assert len(entries) > 8
+    for entry in entries:
+        assert entry.groupe_id is None
+        words = [v for v in entry.facts.values() if isinstance(v, str)]
+        assert all(re.fullmatch(r"[a-z]+|\d{4}-\d\d-\d\d", word) for word in words)
+
+
+# --- pages ----------------------------------------------------------------------------------------
+
+
+def login(client: Any, member: Member) -> Any:
+    client.force_login(member.user)
+    return client
+
+
+def test_the_path_by_its_pages_from_the_opening_to_the_appeal(story: Story, client: Any) -> None:
+    actions.call_off(by=story.opener, path=story.path)
+    groupe = story.groupe
+    opening = reverse("parting:index", args=[groupe.slug])
+    assert (
+        opening
+        in login(client, story.opener)
+        .get(reverse("groupes:members", args=[groupe.slug]))
+        .content.decode()
+    )
+    posted = {"about": story.about.pk, "lived": "Trois absences sans un mot"}
+    made = client.post(opening, posted)
+    path = Path.objects.latest("pk")
+    page = path.get_absolute_url()
+    assert made.url == page
+    assert client.post(opening, posted).status_code == 409  # a second time
+    assert client.post(opening, {"about": story.outside.pk, "lived": "x"}).status_code == 422
+
+    def step(name: str) -> str:
+        return reverse("parting:step", args=[path.pk, name])
+
+    ask = reverse("parting:ask", args=[path.pk])
+    found = client.get(ask).content.decode()
+    assert story.outside.name in found
+    assert story.other.name not in found
+    assert client.post(ask, {"member": story.other.pk}).status_code == 404
+    assert client.post(ask, {"member": story.outside.pk}).url == page
+
+    login(client, story.outside)
+    read = client.get(page).content.decode()
+    assert "Trois absences" not in read  # not before they accept
+    assert client.post(step("hold"), {"answer": "perhaps"}).url == page
+    assert client.post(step("hold"), {"answer": "accept"}).url == page
+    assert "Trois absences" in client.get(page).content.decode()
+    assert client.post(step("hold"), {"answer": "accept"}).status_code == 403
+    assert client.post(step("talk"), {"on": "2001-01-01"}).status_code == 409
+    assert client.post(step("talk"), {"on": groupe.today().isoformat()}).url == page
+
+    login(client, story.opener)
+    assert client.get(step("propose")).status_code == 200
+    assert client.post(step("propose"), {"way": "exile", "reasons": "x"}).status_code == 422
+    assert client.post(step("propose"), {"way": "leave", "reasons": "Nos raisons"}).url == page
+    assert client.post(step("propose"), {"way": "leave", "reasons": "x"}).status_code == 403
+
+    login(client, story.decides)
+    for address in (page, step("decide")):
+        assert client.get(address).status_code == 404  # not readable by the groupe yet
+        assert client.post(address, {}).status_code in (404, 405)
+    login(client, story.about)
+    answered = {"answer": "Voici ma part", "at_once": "on"}
+    assert client.post(step("answer"), answered).url == page
+    assert "Voici ma part" in client.get(step("answer")).content.decode()  # to change it
+
+    login(client, story.decides)
+    read = client.get(page).content.decode()
+    assert "Nos raisons" in read
+    assert "Voici ma part" in read
+    assert "Trois absences" not in read
+    decision = {"way": "leave", "how": "Par consentement", "on": groupe.today().isoformat()}
+    assert client.post(step("decide"), decision).url == page
+    assert client.post(step("confirm")).status_code == 403
+    for one in (story.other, story.outside):
+        assert login(client, one).post(step("confirm")).url == page
+    login(client, story.about)
+    assert client.post(step("appeal"), {"appeal": "Non"}).url == page
+    login(client, story.outside)
+    answered = {"stands": "no", "answer": "Trop vite"}
+    assert client.get(step("appeal_answer")).status_code == 200
+    assert client.post(step("appeal_answer"), answered).url == page
+    assert story.inside
+
+
+def test_those_it_is_not_for_know_nothing_of_a_path(story: Story, client: Any) -> None:
+    path = story.path
+    addresses = [
+        path.get_absolute_url(),
+        reverse("parting:ask", args=[path.pk]),
+        *(
+            reverse("parting:step", args=[path.pk, name])
+            for name in ("talk", "propose", "answer", "decide", "appeal", "appeal_answer",
+                         "hold", "let_go", "confirm", "take_back", "call_off", "nothing")
+        ),
+    ]  # fmt: skip
+    index = reverse("parting:index", args=[story.groupe.slug])
+    for person in (story.other, story.outside):
+        login(client, person)
+        for address in addresses:
+            assert client.get(address).status_code == 404
+            assert client.post(address, {}).status_code in (404, 405)
+    for person in (story.outside, story.cast.stranger):
+        login(client, person)
+        assert client.get(index).status_code == client.post(index, {}).status_code == 404
+    home = reverse("groupes:home", args=[story.groupe.slug])
+    login(client, story.other)
+    for page in (index, home, reverse("groupes:today"), reverse("groupes:news")):
+        read = client.get(page).content.decode()
+        assert path.get_absolute_url() not in read
+    login(client, story.about)
+    assert path.get_absolute_url() not in client.get(home).content.decode()
+    assert path.get_absolute_url() in client.get(index).content.decode()
+    assert path.get_absolute_url() in client.get(reverse("groupes:today")).content.decode()
+
+
+def test_a_step_that_is_not_mine_or_not_now_changes_nothing(story: Story, client: Any) -> None:
+    story.at(State.HELD)
+    login(client, story.opener)
+    page = story.path.get_absolute_url()
+    for name in ("talk", "answer", "decide", "appeal", "appeal_answer"):
+        address = reverse("parting:step", args=[story.path.pk, name])
+        assert client.get(address).url == page
+        assert client.post(address, {}).status_code == 403
+    for name in ("hold", "confirm", "take_back"):
+        address = reverse("parting:step", args=[story.path.pk, name])
+        assert client.get(address).url == page
+        assert client.post(address, {}).status_code == 403
+    assert client.post(page).status_code == 405
+    assert client.put(reverse("parting:step", args=[story.path.pk, "propose"])).status_code == 405
+    off = reverse("parting:step", args=[story.path.pk, "call_off"])
+    assert client.post(off).url == page
+    assert client.post(off).status_code == 403
+
+
+def test_a_path_costs_the_same_whatever_was_written(
+    story: Story, django_assert_num_queries
+) -> None:
+    for state, asked in ((State.OPENED, 2), (State.APPEALED, 2)):
+        story.at(state)
+        me = Me(story.about)
+        assert me.groupe_ids
+        with django_assert_num_queries(asked - 1):
+            found = queries.find(me, story.path.pk)
+            assert found is not None
+            pages.path_page(me, found)
+
+
+# --- what waits -----------------------------------------------------------------------------------
+
+
+def test_today_shows_each_person_what_waits_for_them(
+    story: Story, django_assert_max_num_queries
+) -> None:
+    def waiting() -> set[str]:
+        found = set()
+        for name in ("about", "opener", "decides", "other", "outside"):
+            me = Me(getattr(story, name))
+            assert me.active_ids is not None
+            with django_assert_max_num_queries(2):
+                if seldom(me):
+                    found.add(name)
+        return found
+
+    today = story.groupe.today()
+    assert waiting() == {"about", "opener"}  # who holds the talk?
+    actions.ask_holder(by=story.opener, path=story.path, to=story.outside)
+    assert waiting() == {"outside", "about"}
+    actions.answer_ask(by=story.outside, path=story.path, accept=True)
+    actions.note_talk(by=story.outside, path=story.path, on=today)
+    assert waiting() == {"opener"}
+    actions.propose(by=story.opener, path=story.path, way=Way.LEAVE, reasons="Raisons")
+    assert waiting() == {"about"}
+    actions.answer(by=story.about, path=story.path, answer="Ma part")
+    assert waiting() == set()
+    story.readable()
+    assert waiting() == {"opener", "decides", "other"}
+    actions.note_decision(by=story.decides, path=story.path, way=Way.LEAVE, how="Ainsi", on=today)
+    assert waiting() == {"opener", "other", "outside"}
+    actions.confirm(by=story.other, path=story.path)
+    assert waiting() == {"opener", "outside"}
+    actions.confirm(by=story.opener, path=story.path)
+    assert waiting() == {"about"}
+    actions.appeal(by=story.about, path=story.path, appeal="Non")
+    chair = factories.member(of=story.groupe.cooperative, administers=True)
+    assert waiting() == {"outside"}
+    assert len(seldom(Me(chair))) == 1
+
+
+def test_a_line_of_today_names_no_groupe_to_who_is_not_of_it(story: Story) -> None:
+    actions.ask_holder(by=story.opener, path=story.path, to=story.outside)
+    [item] = seldom(Me(story.outside))
+    assert item.groupe is None  # no link to where they may not go
+    assert story.groupe.name in str(item.title)  # but what they are asked for
+
+
+def test_days_are_those_of_the_groupe(story: Story) -> None:
+    story.at(State.PROPOSED)
+    path = story.now()
+    assert path.readable_on is not None
+    eve = Me(story.other, on=path.readable_on - dt.timedelta(days=1))
+    assert not rules.is_readable(eve, path)
+    assert rules.is_readable(Me(story.other, on=path.readable_on), path)

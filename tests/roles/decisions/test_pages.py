@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""How decisions and tensions stand, in words; what one may do with them from their pages."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from groupes.access import Me, standing
+from roles.decisions import actions, pages
+from roles.decisions.models import Decision, Stance, State, Tension, Way
+from roles.decisions.pages import register, tensions
+from tests.roles.decisions.world import world
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
+
+
+def test_each_state_of_a_tension_is_said() -> None:
+    now = timezone.now()
+    for words, one in (
+        ("to be routed", Tension()),
+        ("somebody is asked", Tension(route="information")),
+        ("still alive?", Tension(route="work", asked_at=now + dt.timedelta(days=1))),
+        ("answered", Tension(closed_at=now)),
+        ("let go", Tension(closed_at=now, let_go=True)),
+    ):
+        assert str(register.where(one)[0]) == words
+
+
+def test_each_state_of_a_decision_is_said() -> None:
+    here = world()
+    today = here.groupe.today()
+    for words, one in (
+        ("adopted", Decision(groupe=here.groupe, state=State.ADOPTED)),
+        ("no longer in force", Decision(groupe=here.groupe, state=State.ADOPTED, ends_on=today)),
+        ("overtaken: to be asked again", Decision(groupe=here.groupe, state=State.OVERTAKEN)),
+        ("in preparation", Decision(groupe=here.groupe, state=State.DRAFT)),
+    ):
+        assert str(pages.stands(one)[0]) == words
+
+
+def test_a_tension_shows_where_it_can_go_to_who_may_send_it_there() -> None:
+    here = world()
+    one = actions.raise_tension(by=here.people[1], groupe=here.groupe, sentence="On attend")
+    mine = pages.tension_page(standing(Me(here.people[1]), here.groupe), one)
+    assert {str(way.title) for way in mine.toward} >= {"Work", "Information", "Decision", "Agenda"}
+    theirs = pages.tension_page(standing(Me(here.people[2]), here.groupe), one)
+    assert (theirs.toward, theirs.may["route"]) == ([], False)
+    sent = actions.to_agenda(by=here.people[1], tension=one)
+    again = pages.tension_page(standing(Me(here.people[1]), here.groupe), sent)
+    assert "Agenda" not in {str(way.title) for way in again.toward}
+
+
+def test_the_home_shows_what_closes_first_and_counts_the_rest() -> None:
+    here = world()
+    for number in range(tensions.ON_HOME + 2):
+        actions.raise_tension(by=here.proposer, groupe=here.groupe, sentence=f"Tension {number}")
+    here.open(days=9, title="Plus tard")
+    here.open(days=2, title="Bientôt")
+    part = pages.home_part(standing(Me(here.people[1]), here.groupe))
+    assert part is not None
+    assert [line.title for line in part["deciding"]] == ["Bientôt", "Plus tard"]
+    assert (len(part["felt"]), part["more"]) == (tensions.ON_HOME, 2)
+
+
+def test_hidden_answers_are_shown_once_it_is_closed() -> None:
+    here = world()
+    opened = here.open(Way.VOTE, hidden=True)
+    here.say(opened, here.people[1], Stance.FOR)
+    me = standing(Me(here.people[2]), here.groupe)
+    page = pages.decision_page(me, opened)
+    assert (page.counts, page.said, page.answered) == ([], [], 1)
+    closed = here.hour_comes(opened)
+    page = pages.decision_page(me, closed)
+    assert [(count.number, count.percent) for count in page.counts if count.number] == [(1, 100)]
+    assert len(page.said) == 1

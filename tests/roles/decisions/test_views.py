@@ -1,0 +1,180 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Pages of decisions, as those who open them see them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from groupes.web.paths import reverse
+from roles.decisions import actions
+from roles.decisions.models import Decision, Stance, State, Tension, Way
+from roles.work import actions as work_actions
+from roles.work.models import Work
+from tests import factories
+from tests.roles.decisions.world import World, world
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
+
+
+@pytest.fixture(autouse=True)
+def _in_english(client: Client) -> None:
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+
+
+@pytest.fixture
+def client(client: Client) -> Client:
+    """Reads in the words of the code."""
+    client.cookies["django_language"] = "en"
+    return client
+
+
+def page(here: World, name: str, *args: object) -> str:
+    return reverse(f"decisions:{name}", args=[here.groupe.slug, *args])
+
+
+def test_a_proposal_from_the_choice_of_its_way_to_its_adoption(client: Client) -> None:
+    here = world()
+    client.force_login(here.proposer.user)
+    assert "Advice" in client.get(page(here, "new")).text
+    for way in Way:
+        assert client.get(page(here, "write", way)).status_code == 200
+    written = client.post(
+        page(here, "write", Way.CONSENT),
+        {"title": "Une réunion par mois", "text": "Le *mardi*.", "electorate": "members"},
+    )
+    made = Decision.objects.get()
+    assert written["Location"] == made.get_absolute_url()
+    assert "<em>mardi</em>" in client.get(made.get_absolute_url()).text
+    local = (timezone.now() + dt.timedelta(days=7)).strftime("%Y-%m-%dT%H:%M")
+    opened = client.post(page(here, "open", made.pk), {"closes_at": local})
+    assert opened.status_code == 302
+    client.force_login(here.people[1].user)
+    assert "No objection" in client.get(made.get_absolute_url()).text
+    client.post(page(here, "answer", made.pk), {"stance": Stance.CONSENT, "edition": 1})
+    assert "You said" in client.get(made.get_absolute_url()).text
+    here.hour_comes(made)
+    assert "Nobody objects" in client.get(made.get_absolute_url()).text
+
+
+def test_the_first_reader_after_the_hour_closes_it(client: Client) -> None:
+    here = world()
+    opened = here.open(Way.VOTE)
+    here.say(opened, here.proposer, Stance.FOR)
+    Decision.objects.filter(pk=opened.pk).update(closes_at=timezone.now())
+    client.force_login(here.people[1].user)
+    assert "Adopted" in client.get(opened.get_absolute_url()).text
+    opened.refresh_from_db()
+    assert opened.state == State.ADOPTED
+
+
+def test_those_outside_know_nothing_of_it(client: Client) -> None:
+    here = world()
+    here.groupe.visibility = "private"
+    here.groupe.save()
+    opened = here.open()
+    client.force_login(factories.member("Autre").user)
+    assert client.get(opened.get_absolute_url()).status_code == 404
+
+
+# --- tensions ------------------------------------------------------------------------------------
+
+
+def test_a_tension_from_the_thing_it_is_felt_on_to_the_work_that_answers_it(
+    client: Client,
+) -> None:
+    here = world()
+    client.force_login(here.people[1].user)
+    ref = f"roles.role:{here.facilitation.pk}"
+    role = client.get(here.facilitation.get_absolute_url()).text
+    assert page(here, "raise_on", ref) in role
+    asked = client.get(page(here, "raise_on", ref)).text
+    assert "Facilitation des décisions" in asked
+    raised = client.post(
+        page(here, "raise_on", ref),
+        {"sentence": "On attend", "happened": "Dix jours.", "missing": "", "enough": "Un mot."},
+    )
+    one = Tension.objects.get()
+    assert raised["Location"] == one.get_absolute_url()
+    assert (one.need, one.about_id) == ("Dix jours.\n\nUn mot.", here.facilitation.pk)
+    shown = client.get(one.get_absolute_url()).text
+    assert "Where does it go?" in shown
+    client.post(page(here, "tension_work", one.pk), {"title": "Relire", "mine": "on"})
+    piece = Work.objects.get()
+    assert piece.title in client.get(one.get_absolute_url()).text
+    assert "On attend" in client.get(reverse("work:work", args=[here.groupe.slug, piece.pk])).text
+    work_actions.finish(by=here.people[1], work=piece)
+    assert "Answered" in client.get(one.get_absolute_url()).text
+    again = client.get(page(here, "change_tension", one.pk))
+    assert again["Location"] == one.get_absolute_url()
+
+
+def test_each_step_is_one_tap_and_a_second_tap_changes_nothing(client: Client) -> None:
+    here = world()
+    one = actions.raise_tension(by=here.people[1], groupe=here.groupe, sentence="On attend")
+    client.force_login(here.people[1].user)
+    for step in ("ordre-du-jour", "vivante", "laisser", "laisser", "rouvrir", "rouvrir"):
+        assert client.post(page(here, "tension_step", one.pk, step)).status_code == 302
+    one.refresh_from_db()
+    assert (one.is_open, one.route) == (True, "agenda")
+    assert client.post(page(here, "tension_step", one.pk, "autre")).status_code == 404
+    client.force_login(here.people[2].user)
+    assert client.post(page(here, "tension_step", one.pk, "laisser")).status_code == 403
+    assert client.get(page(here, "tension_answer", one.pk)).status_code == 403
+    assert client.get(one.get_absolute_url()).status_code == 200
+
+
+def test_it_is_turned_to_somebody_who_answers_for_all_to_know(client: Client) -> None:
+    here = world()
+    one = actions.raise_tension(by=here.people[1], groupe=here.groupe, sentence="Quel code ?")
+    client.force_login(here.people[1].user)
+    client.post(page(here, "tension_ask", one.pk), {"member": here.people[2].pk})
+    client.force_login(here.people[2].user)
+    refused = client.post(page(here, "tension_answer", one.pk), {"word": ""})
+    assert refused.status_code == 422
+    client.post(page(here, "tension_answer", one.pk), {"word": "Au tableau.", "to_all": "on"})
+    shown = client.get(one.get_absolute_url()).text
+    assert "Au tableau." in shown
+
+
+def test_nobody_raises_one_on_what_they_do_not_see(client: Client) -> None:
+    here = world()
+    client.force_login(here.people[1].user)
+    elsewhere = factories.role(factories.groupe(factories.member("Autre"), visibility="private"))
+    for ref in (f"roles.role:{elsewhere.pk}", "roles.role:999999", "rien"):
+        assert client.get(page(here, "raise_on", ref)).status_code == 404
+
+
+def test_the_list_the_register_and_the_home_show_what_is_felt_and_decided(client: Client) -> None:
+    here = world()
+    client.force_login(here.people[1].user)
+    assert "Nothing is said to be wrong" in client.get(page(here, "tensions")).text
+    home = reverse("groupes:home", args=[here.groupe.slug])
+    assert "Nothing is being decided." in client.get(home).text
+    actions.raise_tension(by=here.people[1], groupe=here.groupe, sentence="On attend")
+    here.open(title="Répondre vite")
+    for address in (home, page(here, "index")):
+        shown = client.get(address).text
+        assert "On attend" in shown
+        assert "Répondre vite" in shown
+    assert "On attend" in client.get(page(here, "tensions")).text
+    assert "No tension answers" in client.get(page(here, "tensions"), {"what": "over"}).text
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_a_tension_costs_the_same_whatever_came_of_it(
+    client: Client, rows: int, django_assert_max_num_queries: Any
+) -> None:
+    here = world()
+    one = actions.raise_tension(by=here.people[1], groupe=here.groupe, sentence="On attend")
+    for number in range(rows):
+        actions.to_work(by=here.people[1], tension=one, title=f"Relire {number}")
+        here.open(title=f"Décision {number}", tension=one)
+    client.force_login(here.people[1].user)
+    client.get(one.get_absolute_url())
+    with django_assert_max_num_queries(15):
+        client.get(one.get_absolute_url())

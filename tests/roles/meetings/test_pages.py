@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the pages of meetings are given."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from groupes.access import Me, Standing, standing
+from groupes.models import Member
+from roles.meetings import actions, pages, queries
+from roles.meetings.models import Meeting
+from tests import factories
+from tests.factories import Cast
+from tests.roles.meetings.world import begun, call, soon
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return factories.cast()
+
+
+def here(cast: Cast, person: Member) -> Standing:
+    return standing(Me(person), cast.groupe)
+
+
+def shown(cast: Cast, meeting: Meeting, person: Member | None = None) -> pages.Page:
+    me = here(cast, person or cast.plain)
+    found = queries.one(me, meeting.pk)
+    assert found is not None
+    return pages.meeting(me, found)
+
+
+def test_each_line_has_its_hour_from_what_comes_before_it(cast: Cast) -> None:
+    meeting = call(cast)
+    lines = shown(cast, meeting).lines
+    assert lines[0].at == meeting.starts_at
+    assert lines[1].at - lines[0].at == dt.timedelta(minutes=lines[0].minutes)
+    live = begun(cast)
+    live.items.filter(way="check_in").update(state="done", spent=25 * 60)
+    first, second, *_others = shown(cast, live).lines
+    assert second.at - first.at == dt.timedelta(minutes=25)
+    assert first.spent == "25 min"
+
+
+def test_an_agenda_that_asks_for_more_than_there_is_says_by_how_much(cast: Cast) -> None:
+    meeting = call(cast)
+    assert shown(cast, meeting).over == ""
+    actions.add_item(by=cast.plain, meeting=meeting, title="X", minutes=25)
+    assert "25 minutes more" in shown(cast, meeting).over
+
+
+def test_whose_turn_it_is_may_say_no_and_others_may_take_it(cast: Cast) -> None:
+    meeting = call(cast)
+    actions.be_willing(by=cast.founder, groupe=cast.groupe, part="facilitator", willing=True)
+    mine = {one.part: one for one in shown(cast, meeting, cast.founder).parts}["facilitator"]
+    assert (mine.asks_me, mine.may_take, mine.mine) == (True, True, False)
+    theirs = {one.part: one for one in shown(cast, meeting).parts}["facilitator"]
+    assert (theirs.asks_me, theirs.may_take) == (False, True)
+    actions.take(by=cast.founder, meeting=meeting, part="facilitator")
+    mine = {one.part: one for one in shown(cast, meeting, cast.founder).parts}["facilitator"]
+    assert (mine.mine, mine.may_give_back, mine.may_take) == (True, True, False)
+
+
+def test_the_list_shows_the_soonest_and_leads_to_the_rest(cast: Cast) -> None:
+    call(cast, every="week", count=9)
+    page = pages.index(here(cast, cast.plain), {})
+    assert (len(page.coming), page.coming_page.paginator.count) == (pages.FEW, 9)
+    assert len(pages.index(here(cast, cast.plain), {"part": "next"}).coming) == 9
+    assert page.series[0].words.startswith("every ")
+
+
+def test_one_that_did_not_begin_is_said_so_and_is_past_a_day_later(cast: Cast) -> None:
+    meeting = call(cast)
+    Meeting.objects.filter(pk=meeting.pk).update(starts_at=timezone.now() - dt.timedelta(hours=4))
+    assert shown(cast, meeting).not_held
+    assert pages.index(here(cast, cast.plain), {}).coming[0].not_held
+    Meeting.objects.filter(pk=meeting.pk).update(starts_at=timezone.now() - dt.timedelta(hours=25))
+    page = pages.index(here(cast, cast.plain), {})
+    assert (len(page.coming), len(page.past)) == (0, 1)
+
+
+def test_the_home_of_a_groupe_shows_the_next_one(cast: Cast) -> None:
+    assert pages.next_one(here(cast, cast.plain)) == {"row": None}
+    call(cast, starts_at=soon(72))
+    meeting = call(cast, starts_at=soon(48))
+    data = pages.next_one(here(cast, cast.plain))
+    assert (data["pk"], data["row"].facilitator) == (meeting.pk, "")
+    assert pages.home_part(here(cast, cast.outsider)) is None

@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What of meetings waits for a person: an answer, somebody wanted, minutes to read over."""
+
+from __future__ import annotations
+
+import pytest
+
+from groupes.access import Me
+from groupes.models import Member
+from groupes.shell.todo import Item, seldom
+from roles.meetings import actions
+from roles.meetings.models import Minutes
+from tests import factories
+from tests.factories import Cast, days
+from tests.roles.meetings.world import begun, call, soon
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return factories.cast()
+
+
+def lines(person: Member) -> list[Item]:
+    return [one for one in seldom(Me(person)) if one.kind.startswith("meeting_")]
+
+
+def kinds(person: Member) -> list[str]:
+    return [one.kind for one in lines(person)]
+
+
+def test_the_next_meeting_waits_for_an_answer_and_somebody_is_wanted(cast: Cast) -> None:
+    meeting = call(cast, starts_at=soon(48), every="week", count=3)
+    asked, wanted = lines(cast.founder)
+    assert (asked.kind, wanted.kind) == ("meeting_answer", "meeting_wanted")
+    assert asked.action is not None
+    assert asked.action.fields[0] == ("answer", "yes")
+    actions.answer(by=cast.founder, meeting=meeting, answer="yes")
+    assert asked.due == meeting.starts_at
+    assert kinds(cast.outsider) == kinds(cast.stranger) == []
+    far = factories.cast()
+    call(far, starts_at=soon(24 * 30))
+    assert kinds(far.plain) == []
+
+
+def test_who_facilitates_is_asked_for_before_who_takes_notes(cast: Cast) -> None:
+    meeting = call(cast, starts_at=soon(48))
+    actions.answer(by=cast.founder, meeting=meeting, answer="yes")
+    [line] = lines(cast.founder)
+    assert line.action is not None
+    assert line.action.url.endswith("/facilitator/")
+    actions.take(by=cast.plain, meeting=meeting, part="facilitator")
+    [line] = lines(cast.founder)
+    assert line.action is not None
+    assert line.action.url.endswith("/secretary/")
+    actions.step_aside(by=cast.founder, meeting=meeting, part="secretary")
+    assert lines(cast.founder) == []
+
+
+def test_a_mandate_of_facilitation_is_enough(cast: Cast) -> None:
+    factories.mandate(factories.role(cast.groupe, family="facilitation"), cast.holder)
+    meeting = call(cast, starts_at=soon(48))
+    actions.take(by=cast.plain, meeting=meeting, part="secretary")
+    assert kinds(cast.founder) == ["meeting_answer"]
+
+
+def test_one_that_goes_on_is_told_and_minutes_wait_for_those_who_were_there(cast: Cast) -> None:
+    meeting = begun(cast)
+    assert "meeting_live" in kinds(cast.founder)
+    actions.finish(by=cast.plain, meeting=meeting)
+    assert kinds(cast.founder) == []
+    [line] = lines(cast.plain)
+    minutes = Minutes.objects.get()
+    assert (line.kind, line.due) == ("meeting_minutes", minutes.corrected_until)
+    actions.read(by=cast.plain, minutes=minutes)
+    assert kinds(cast.plain) == []
+    Minutes.objects.update(corrected_until=cast.groupe.today() - days(1))
+    minutes.readings.all().delete()
+    assert kinds(cast.plain) == []

@@ -1,0 +1,266 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The pages of meetings: by each kind of person, with each method, once and twice."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from groupes.models import Member
+from groupes.things import Ref
+from roles.meetings import actions
+from roles.meetings.models import Attendance, Item, Meeting, Minutes
+from roles.work.models import Work
+from tests import factories
+from tests.factories import Cast
+from tests.roles.meetings.world import begun, call, now
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return factories.cast()
+
+
+def login(client: Client, member: Member) -> Client:
+    client.force_login(member.user)
+    return client
+
+
+def url(name: str, cast: Cast, *args: object) -> str:
+    return reverse(f"meetings:{name}", args=[cast.groupe.slug, *args])
+
+
+def press(client: Client, cast: Cast, meeting: Meeting, verb: str, **values: Any) -> Any:
+    return client.post(url("act", cast, meeting.pk, verb), values)
+
+
+def moment(meeting: Meeting) -> dict[str, str]:
+    at = meeting.starts_at.astimezone()
+    return {"starts_at": at.strftime("%Y-%m-%dT%H:%M"), "starts_at_zone": "UTC"}
+
+
+# --- the thin line -------------------------------------------------------------------------------
+
+
+def test_a_meeting_is_called_answered_prepared_held_and_its_minutes_are_read(
+    cast: Cast, client: Client
+) -> None:
+    login(client, cast.plain)
+    assert client.get(url("index", cast)).context["page"].any is False
+    answer = client.post(
+        url("new", cast),
+        {
+            "kind": "sharing", "title": "", "starts_at": "2027-03-02T18:30",
+            "starts_at_zone": "Europe/Paris", "minutes": "", "every": "month", "count": "9",
+            "place": "Café du canal", "link": "visio.example.test/abc",
+        },
+    )  # fmt: skip
+    meeting = Meeting.objects.order_by("starts_at").first()
+    assert meeting is not None
+    assert answer.status_code == 302, answer.context["form"].errors
+    assert Meeting.objects.count() == 9
+    assert meeting.link == "https://visio.example.test/abc"
+    page = client.get(url("meeting", cast, meeting.pk))
+    assert page.status_code == 200
+    assert len(page.context["page"].lines) == 6
+
+    client.post(url("answer", cast, meeting.pk), {"answer": "yes", "word": "un peu en retard"})
+    mine = Attendance.objects.get(meeting=meeting, member=cast.plain)
+    assert (mine.answer, mine.word) == ("yes", "un peu en retard")
+
+    assert client.get(url("agenda", cast, meeting.pk)).status_code == 200
+    client.post(
+        url("agenda", cast, meeting.pk), {"title": "La salle", "way": "decide", "minutes": 15}
+    )
+    titles = [str(item.title) for item in meeting.items.all()]
+    assert titles[-2] == "La salle"  # before the closing round
+
+    Meeting.objects.filter(pk=meeting.pk).update(starts_at=meeting.changed_at)
+    press(client, cast, meeting, "begin")
+    meeting = now(meeting)
+    assert (meeting.state, meeting.facilitator_id) == ("live", cast.plain.pk)
+    page = client.get(url("meeting", cast, meeting.pk))
+    live = page.context["page"].live
+    assert live.am_there
+    assert live.item.way == "check_in"
+    press(client, cast, meeting, "spoke", seen=live.seen)
+    on = meeting.items.get(state="now")
+    client.post(url("pen", cast, on.pk))
+    client.post(
+        url("notes", cast, on.pk), {"notes": "Tout va **bien**.", "edition": 1, "done": "1"}
+    )
+    client.post(url("news", cast, meeting.pk), {"text": "Un client.", "tip": "Un livre."})
+    client.post(url("write_down", cast, meeting.pk), {"title": "Réserver", "mine": "on"})
+    work = Work.objects.get()
+    assert (work.title, work.holder, work.about) == ("Réserver", cast.plain, Ref.of(meeting))
+    for _item in range(meeting.items.count()):
+        seen = meeting.items.filter(state="now").values_list("pk", flat=True).first() or 0
+        press(client, cast, meeting, "next", seen=seen)
+    press(client, cast, meeting, "finish")
+    assert now(meeting).state == "over"
+    minutes = Minutes.objects.get(meeting=meeting)
+    for words in ("Tout va **bien**.", "Un client.", "Un livre.", "Réserver", cast.plain.name):
+        assert words in minutes.text
+    page = client.get(url("minutes", cast, meeting.pk))
+    assert "<strong>bien</strong>" in page.content.decode()
+    answer = client.post(url("correct", cast, meeting.pk), {"text": "Corrigé.", "edition": 1})
+    assert answer.status_code == 302
+    assert client.get(url("minutes", cast, meeting.pk)).context["minutes"].text == "Corrigé."
+    assert client.get(url("editions", cast, meeting.pk)).status_code == 200
+    assert client.get(url("screen", cast, meeting.pk)).status_code == 200
+    assert client.get(url("series", cast, meeting.series_id)).status_code == 200
+
+
+# --- what pages cost -----------------------------------------------------------------------------
+
+
+def fill(cast: Cast, meeting: Meeting, live: Meeting) -> None:
+    who = factories.member(of=cast.groupe.cooperative)
+    factories.join(cast.groupe, who)
+    call(cast, by=who)
+    for one in (meeting, live):
+        item = actions.add_item(by=who, meeting=one, title=factories.unique("Point"), mine=True)
+        actions.write(by=who, item=item, notes="Dit.", edition=1, done=True)
+        actions.tell_news(by=who, meeting=one, text="Une nouvelle", tip="Un tuyau")
+    actions.answer(by=who, meeting=meeting, answer="yes", word="À demain")
+    actions.be_willing(by=who, groupe=cast.groupe, part="facilitator", willing=True)
+    actions.be_willing(by=who, groupe=cast.groupe, part="secretary", willing=True)
+    actions.raise_hand(by=who, meeting=live, up=True)
+    actions.come(by=who, meeting=live)
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_pages_cost_the_same_for_one_row_and_three(rows: int, cast: Cast, client: Client) -> None:
+    meeting = call(cast, every="month_date", count=3)
+    live = begun(cast, by=cast.holder)
+    over = actions.finish(by=cast.plain, meeting=begun(cast))
+    for _number in range(rows):
+        fill(cast, meeting, live)
+        factories.mandate(factories.role(cast.groupe, family="facilitation"), cast.holder)
+    # session, person, memberships, mandates, grants, unread; then what the page asks
+    costs = [
+        (url("index", cast), 12),  # to come, past, answers, mandates, series, turns
+        (url("meeting", cast, meeting.pk), 14),
+        (url("meeting", cast, live.pk), 13),
+        (url("meeting", cast, over.pk), 13),
+        (url("minutes", cast, over.pk), 9),
+        (url("agenda", cast, meeting.pk), 15),
+        (url("series", cast, meeting.series_id), 10),
+        (url("screen", cast, live.pk), 12),
+    ]
+    found = []
+    for page, _queries in costs:
+        login(client, cast.plain).get(page)
+        with CaptureQueriesContext(connection) as caught:
+            assert client.get(page).status_code == 200
+        found.append((page, len(caught)))
+    assert found == costs, found
+
+
+# --- who -----------------------------------------------------------------------------------------
+
+
+def test_outsiders_find_nothing_and_who_is_on_pause_reads(cast: Cast, client: Client) -> None:
+    meeting = begun(cast)
+    item = Item.objects.filter(meeting=meeting).first()
+    assert item is not None
+    pages = [url("index", cast), url("meeting", cast, meeting.pk), url("agenda", cast, meeting.pk)]
+    for person in (cast.outsider, cast.stranger):
+        login(client, person)
+        assert {client.get(page).status_code for page in pages} == {404}
+        assert press(client, cast, meeting, "hand").status_code == 404
+        assert client.post(url("pen", cast, item.pk)).status_code == 404
+    cast.groupe.memberships.filter(member=cast.former).update(state="paused")
+    login(client, cast.former)
+    assert {client.get(page).status_code for page in pages} == {200}
+    assert press(client, cast, meeting, "hand").status_code == 403
+    assert client.get(url("new", cast)).status_code == 403
+
+
+def test_who_does_not_lead_has_nothing_go_on(cast: Cast, client: Client) -> None:
+    meeting = begun(cast)
+    login(client, cast.founder)
+    on = meeting.items.get(state="now")
+    assert press(client, cast, meeting, "next", seen=on.pk).status_code == 403
+    assert press(client, cast, meeting, "finish").status_code == 403
+    assert press(client, cast, meeting, "come").status_code == 302
+    assert (
+        press(client, cast, meeting, "spoke", seen=on.pk, member=cast.plain.pk).status_code == 403
+    )
+    assert client.get(url("edit", cast, meeting.pk)).status_code == 302  # it goes on: its page
+    assert press(client, cast, meeting, "dance").status_code == 404
+
+
+def test_who_neither_called_it_nor_looks_after_it_changes_nothing(
+    cast: Cast, client: Client
+) -> None:
+    meeting = call(cast)
+    login(client, cast.founder)
+    for name in ("edit", "cancel"):
+        assert client.get(url(name, cast, meeting.pk)).status_code == 403
+    assert client.post(url("invite", cast, meeting.pk)).status_code == 403
+    factories.mandate(factories.role(cast.groupe, family="facilitation"), cast.founder)
+    assert client.get(url("edit", cast, meeting.pk)).status_code == 200  # by the mandate
+
+
+def test_the_notes_of_a_script_answer_in_few_words(cast: Cast, client: Client) -> None:
+    meeting = begun(cast)
+    item = meeting.items.get(state="now")
+    where = url("notes", cast, item.pk)
+    quiet = {"accept": "application/json"}
+    login(client, cast.plain).post(url("pen", cast, item.pk))
+    saved = client.post(where, {"notes": "Une", "edition": 1}, headers=quiet)
+    assert (saved.status_code, saved.content) == (200, b"2")
+    login(client, cast.founder)
+    refused = client.post(where, {"notes": "Deux", "edition": 2}, headers=quiet)
+    assert refused.status_code == 409
+    assert cast.plain.name in refused.content.decode()
+    page = client.post(where, {"notes": "Deux", "edition": 2})
+    assert page.status_code == 409
+    assert "Deux" in page.content.decode()  # what was typed stays
+    login(client, cast.plain).post(url("pen", cast, item.pk), {"do": "down"})
+    page = login(client, cast.founder).post(where, {"notes": "Deux", "edition": 1})
+    assert page.status_code == 409
+    assert page.context["theirs"].rows[0].text == "Une"
+
+
+def test_a_part_of_the_page_is_asked_for_alone(cast: Cast, client: Client) -> None:
+    meeting = begun(cast)
+    login(client, cast.plain)
+    for part in ("live", "notes", "agenda", "news", "meeting", "told"):
+        asked = {"HX-Request": "true", "HX-Target": part}
+        answer = client.get(url("meeting", cast, meeting.pk), headers=asked).content.decode()
+        assert answer.lstrip().startswith((f'<div id="{part}"', f'<section id="{part}"'))
+        assert "<html" not in answer
+
+
+def test_a_line_leads_to_what_it_is_about_for_who_may_see_it(cast: Cast, client: Client) -> None:
+    meeting = call(cast)
+    item = actions.add_item(by=cast.plain, meeting=meeting, title="Rôle", about=Ref.of(cast.role))
+    login(client, cast.plain)
+    assert client.get(url("about", cast, item.pk))["Location"] == cast.role.get_absolute_url()
+    other = actions.add_item(by=cast.plain, meeting=meeting, title="Rien")
+    assert client.get(url("about", cast, other.pk)).status_code == 404
+
+
+def test_a_series_is_changed_goes_on_and_stops(cast: Cast, client: Client) -> None:
+    meeting = call(cast, every="week", count=2)
+    pk = meeting.series_id
+    login(client, cast.plain)
+    values = {"title": "", "minutes": 45, "place": "Là", "link": ""}
+    assert client.post(url("edit_series", cast, pk), values).status_code == 302
+    assert set(Meeting.objects.values_list("place", "minutes")) == {("Là", 45)}
+    client.post(url("series", cast, pk), {"count": 3, "seen": 2})
+    assert Meeting.objects.count() == 5
+    assert client.post(url("series", cast, pk), {"count": 99, "seen": 5}).status_code == 422
+    assert login(client, cast.founder).post(url("stop_series", cast, pk)).status_code == 403
+    for _time in range(2):
+        assert login(client, cast.plain).post(url("stop_series", cast, pk)).status_code == 302
+    assert set(Meeting.objects.values_list("state", flat=True)) == {"cancelled"}

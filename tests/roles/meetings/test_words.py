@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""How a meeting comes back, and how long it lasts, in words."""
+
+from __future__ import annotations
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.utils.translation import override
+
+from roles.meetings import recurring, words
+from roles.meetings.models import Series
+
+PARIS = ZoneInfo("Europe/Paris")
+
+
+@pytest.mark.parametrize(
+    ("every", "day", "said"),
+    [
+        ("month", (2027, 3, 2), "chaque mois, le premier mardi, à 18\u00a0h\u00a030"),
+        ("month", (2027, 3, 30), "chaque mois, le dernier mardi, à 18\u00a0h\u00a030"),
+        ("month_date", (2027, 3, 31), "chaque mois, le dernier jour, à 18\u00a0h\u00a030"),
+        ("week", (2027, 3, 2), "chaque mardi, à 18\u00a0h\u00a030"),
+        ("quarter", (2027, 3, 2), "tous les trois mois, le premier mardi, à 18\u00a0h\u00a030"),
+    ],
+)
+def test_how_it_comes_back(every: str, day: tuple[int, int, int], said: str) -> None:
+    first = dt.datetime(*day, 18, 30, tzinfo=PARIS)
+    series = Series(every=every, first_at=first.astimezone(dt.UTC), zone="Europe/Paris")
+    with override("fr"):
+        assert words.comes_back(series) == said
+
+
+@pytest.mark.parametrize("every", recurring.EVERY)
+def test_every_way_has_words_even_on_the_29th_of_february(every: str) -> None:
+    first = dt.datetime(2028, 2, 29, 9, tzinfo=PARIS)
+    with override("en"):
+        assert words.comes_back(Series(every=every, first_at=first, zone="Europe/Paris"))
+
+
+def test_lengths_and_what_is_too_much() -> None:
+    with override("fr"):
+        assert [words.length(n) for n in (45, 60, 95)] == ["45 min", "1 h", "1 h 35"]
+    with override("en"):
+        assert words.adds_up(90, 90) == ""
+        assert "1 minute more" in words.adds_up(91, 90)
