@@ -61,10 +61,10 @@ STOPPED = Event("meetings.stopped", _("{target} comes back no more"), heard_by=E
 INVITED = Event("meetings.invited")
 
 ANSWERED = Event("meetings.answered", refreshes=("meeting",))
-TAKEN = Event(
+PART_TAKEN = Event(
     "meetings.part_taken", _took, {"part": CODE, "member": MEMBER}, heard_by=TIED, refreshes=WHOLE
 )
-GIVEN_BACK = Event(
+PART_GIVEN_BACK = Event(
     "meetings.part_given_back", _gave_back, {"part": CODE}, heard_by=TIED, refreshes=WHOLE
 )
 ASIDE = Event("meetings.aside", refreshes=("meeting",))

@@ -79,10 +79,10 @@ def test_a_year_is_planned_and_accepted(server, live_db, browse, axe, watch):
     planner.get_by_role("button", name="Recalculer en changeant le moins possible").click()
     planner.get_by_role("heading", name="Recherche d’un plan").wait_for()
     worked(plan)
-    planner.get_by_role("link", name="Le soumettre au groupe").wait_for()
+    planner.get_by_role("link", name="Le soumettre au groupe", exact=True).wait_for()
     assert plan.seats.get(role_id=pin.role_id, term=pin.term).member == locked
 
-    planner.get_by_role("link", name="Le soumettre au groupe").click()
+    planner.get_by_role("link", name="Le soumettre au groupe", exact=True).click()
     planner.get_by_label("Un mot pour l’accompagner").fill("Chacun·e son tour.")
     axe(planner)
     planner.get_by_role("button", name="Le soumettre au groupe").click()

@@ -82,7 +82,7 @@ def take(*, by: Member, meeting: Meeting, part: str) -> Meeting:
     if meeting.is_live:
         row.was_there = True
     row.save()
-    record(events.TAKEN, by, meeting, part=part.value, member=by.pk)
+    record(events.PART_TAKEN, by, meeting, part=part.value, member=by.pk)
     return meeting
 
 
@@ -108,7 +108,7 @@ def give_back(*, by: Member, meeting: Meeting, part: str) -> Meeting:
 def _give_back(meeting: Meeting, by: Member, part: str) -> None:
     setattr(meeting, part, None)
     meeting.save(update_fields=[part])
-    record(events.GIVEN_BACK, by, meeting, part=str(part))
+    record(events.PART_GIVEN_BACK, by, meeting, part=str(part))
 
 
 @action
@@ -152,4 +152,4 @@ def settle(meeting: Meeting, by: Member) -> None:
     care = caring.carers(meeting.groupe, meeting, today, answered, turns=False)[Part.FACILITATOR]
     member = Member.objects.get(pk=care.member) if care.how == caring.MANDATE else by
     meeting.facilitator = member
-    record(events.TAKEN, by, meeting, part=Part.FACILITATOR.value, member=member.pk)
+    record(events.PART_TAKEN, by, meeting, part=Part.FACILITATOR.value, member=member.pk)

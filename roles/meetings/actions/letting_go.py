@@ -76,7 +76,7 @@ def end_all(groupe: Groupe, member: Member, on: dt.date) -> None:
             if getattr(meeting, f"{part}_id") == member.pk:
                 setattr(meeting, part, None)
                 meeting.save(update_fields=[part])
-                record(events.GIVEN_BACK, None, meeting, part=part)
+                record(events.PART_GIVEN_BACK, None, meeting, part=part)
     ahead = Meeting.objects.ahead().filter(groupe=groupe)
     Attendance.objects.filter(meeting__in=ahead, member=member, was_there=False).delete()
     Hand.objects.filter(meeting__groupe=groupe, member=member).delete()

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.usefixtures("in_english")
 def test_a_part_is_told_for_what_it_is() -> None:
     for part, words in (("secretary", "takes notes at"), ("facilitator", "facilitates")):
         entry = Entry(verb="meetings.part_taken", facts={"part": part})
-        assert words in str(events.TAKEN.words(entry))  # type: ignore[operator,misc]
+        assert words in str(events.PART_TAKEN.words(entry))  # type: ignore[operator,misc]
     back = Entry(verb="meetings.corrected", facts={"restores": 2})
     assert "restores edition" in str(events.CORRECTED.words(back))  # type: ignore[operator,misc]
 
