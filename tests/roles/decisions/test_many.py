@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Seven thousand voters on one decision: opened, answered, closed, and read."""
+"""A thousand voters on one decision: opened, answered, closed, and read."""
 
 from __future__ import annotations
-
 
 import pytest
 from django.db import connection
