@@ -111,8 +111,11 @@ def _texts(now: RoleNow, circle: packing.Circle, scene: Scene) -> list[Text]:
     width = 2 * circle.r * 0.88 / LETTER
     if width < 6:  # no legible word fits: the name is in the label, and in the list
         return []
+    size, room = 14, width
+    if max(packing.breadth(word) for word in now.role.name.split()) > width:
+        size, room = 13, width * 14 / 13  # rather a little smaller than a word in two
     shown: list[tuple[str, str, int]] = [
-        (line, "strong", 14) for line in packing.lines(now.role.name, width)
+        (line, "strong", size) for line in packing.lines(now.role.name, room)
     ]
     if now.first is None:
         shown.append((_("open to take"), "dim", 13))
@@ -256,7 +259,7 @@ def _by_circle(scene: Scene) -> _Parts:
 def _title(name: str, hull: packing.Circle) -> list[Text]:
     """A circle's name, under its upper rim; none where no legible word fits."""
     size = 15 if hull.r > 90 else 12
-    down = hull.r * 0.16 + size
+    down = min(hull.r * 0.16, 12) + size
     across = 2 * math.sqrt(max(0.0, hull.r**2 - (hull.r - down) ** 2))
     width = across * 0.9 / (LETTER * size / 14)
     if width < 6 or hull.r < 34:
@@ -273,6 +276,8 @@ def _by_family(scene: Scene) -> _Parts:
     placed = packing.lay_out(
         [[float(now.role.energy) for now in members] for members in groups.values()],
         size=scene.size,
+        # letters keep their size on a smaller map: a name needs more of the circle there
+        head=0.5 if scene.size >= MAP_SIZE else 0.8,
     )
     texts, hulls, drawn = [], [], []
     for members, hull, spots in zip(groups.values(), placed.families, placed.roles, strict=True):
