@@ -108,17 +108,18 @@ def ends_soon(now: RoleNow, on: dt.date) -> bool:
 
 def _texts(now: RoleNow, circle: packing.Circle, scene: Scene) -> list[Text]:
     on = scene.on
-    width = 2 * circle.r * 0.88 / LETTER
+    size, width = 14, 2 * circle.r * 0.88 / LETTER
+    if max(packing.breadth(word) for word in now.role.name.split()) > width:
+        size, width = 13, width * 14 / 13  # rather a little smaller than a word in two
     if width < 6:  # no legible word fits: the name is in the label, and in the list
         return []
-    size, room = 14, width
-    if max(packing.breadth(word) for word in now.role.name.split()) > width:
-        size, room = 13, width * 14 / 13  # rather a little smaller than a word in two
+    most = max(1, int((2 * circle.r - 6) / 16))  # lines that stand inside the ring
     shown: list[tuple[str, str, int]] = [
-        (line, "strong", size) for line in packing.lines(now.role.name, room)
+        (line, "strong", size) for line in packing.lines(now.role.name, width, min(2, most))
     ]
+    below: list[tuple[str, str, int]] = []
     if now.first is None:
-        shown.append((_("open to take"), "dim", 13))
+        below.append((_("open to take"), "dim", 13))
     elif scene.people:
         names = now.first.member.first_name
         if now.first.is_interim or now.first.pk in now.covered:
@@ -126,9 +127,10 @@ def _texts(now: RoleNow, circle: packing.Circle, scene: Scene) -> list[Text]:
             names = _("%(name)s, meanwhile") % {"name": meanwhile}
         elif len(now.holders) > 1:
             names += f" +{len(now.holders) - 1}"
-        shown.append((packing.lines(names, width, 1)[0], "dim", 13))
+        below.append((packing.lines(names, width, 1)[0], "dim", 13))
         if ends_soon(now, on):
-            shown.append((formats.timeleft(now.first.ends_on, on), "warn-t", 13))
+            below.append((formats.timeleft(now.first.ends_on, on), "warn-t", 13))
+    shown += below[: most - len(shown)]
     top = circle.y - 8 * len(shown) + 12
     return [
         Text(_n(circle.x), _n(top + 16 * line), words, css, size)
@@ -277,7 +279,7 @@ def _by_family(scene: Scene) -> _Parts:
         [[float(now.role.energy) for now in members] for members in groups.values()],
         size=scene.size,
         # letters keep their size on a smaller map: a name needs more of the circle there
-        head=0.5 if scene.size >= MAP_SIZE else 0.8,
+        head=0.5 if scene.size >= MAP_SIZE else 0.65,
     )
     texts, hulls, drawn = [], [], []
     for members, hull, spots in zip(groups.values(), placed.families, placed.roles, strict=True):
