@@ -109,10 +109,11 @@ def ends_soon(now: RoleNow, on: dt.date) -> bool:
 def _texts(now: RoleNow, circle: packing.Circle, scene: Scene) -> list[Text]:
     on = scene.on
     size, width = 14, 2 * circle.r * 0.88 / LETTER
+    tiny = width < 6
     longest = max(packing.breadth(word) for word in now.role.name.split())
     if longest > width:
         size, width = 13, width * 14 / 13  # rather a little smaller than a word in two
-    if longest > width < 6:  # no legible word fits: the name is in the label, and in the list
+    if tiny and longest > width:  # no legible word fits: the name is in the label, and in the list
         return []
     most = max(1, int(1.5 * circle.r / 16))  # lines that stand inside the ring
     shown: list[tuple[str, str, int]] = [
