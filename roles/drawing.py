@@ -108,14 +108,20 @@ def ends_soon(now: RoleNow, on: dt.date) -> bool:
 
 def _texts(now: RoleNow, circle: packing.Circle, scene: Scene) -> list[Text]:
     on = scene.on
-    width = 2 * circle.r * 0.88 / LETTER
-    if width < 6:  # no legible word fits: the name is in the label, and in the list
+    size, width = 14, 2 * circle.r * 0.88 / LETTER
+    tiny = width < 6
+    longest = max(packing.breadth(word) for word in now.role.name.split())
+    if longest > width:
+        size, width = 13, width * 14 / 13  # rather a little smaller than a word in two
+    if tiny and longest > width:  # no legible word fits: the name is in the label, and in the list
         return []
+    most = max(1, int(1.5 * circle.r / 16))  # lines that stand inside the ring
     shown: list[tuple[str, str, int]] = [
-        (line, "strong", 14) for line in packing.lines(now.role.name, width)
+        (line, "strong", size) for line in packing.lines(now.role.name, width, min(2, most))
     ]
+    below: list[tuple[str, str, int]] = []
     if now.first is None:
-        shown.append((_("open to take"), "dim", 13))
+        below.append((_("open to take"), "dim", 13))
     elif scene.people:
         names = now.first.member.first_name
         if now.first.is_interim or now.first.pk in now.covered:
@@ -123,9 +129,10 @@ def _texts(now: RoleNow, circle: packing.Circle, scene: Scene) -> list[Text]:
             names = _("%(name)s, meanwhile") % {"name": meanwhile}
         elif len(now.holders) > 1:
             names += f" +{len(now.holders) - 1}"
-        shown.append((packing.lines(names, width, 1)[0], "dim", 13))
+        below.append((packing.lines(names, width, 1)[0], "dim", 13))
         if ends_soon(now, on):
-            shown.append((formats.timeleft(now.first.ends_on, on), "warn-t", 13))
+            below.append((formats.timeleft(now.first.ends_on, on), "warn-t", 13))
+    shown += below[: most - len(shown)]
     top = circle.y - 8 * len(shown) + 12
     return [
         Text(_n(circle.x), _n(top + 16 * line), words, css, size)
@@ -256,7 +263,7 @@ def _by_circle(scene: Scene) -> _Parts:
 def _title(name: str, hull: packing.Circle) -> list[Text]:
     """A circle's name, under its upper rim; none where no legible word fits."""
     size = 15 if hull.r > 90 else 12
-    down = hull.r * 0.16 + size
+    down = min(hull.r * 0.16, 12) + size
     across = 2 * math.sqrt(max(0.0, hull.r**2 - (hull.r - down) ** 2))
     width = across * 0.9 / (LETTER * size / 14)
     if width < 6 or hull.r < 34:
@@ -273,6 +280,8 @@ def _by_family(scene: Scene) -> _Parts:
     placed = packing.lay_out(
         [[float(now.role.energy) for now in members] for members in groups.values()],
         size=scene.size,
+        # letters keep their size on a smaller map: a name needs more of the circle there
+        head=0.5 if scene.size >= MAP_SIZE else 0.65,
     )
     texts, hulls, drawn = [], [], []
     for members, hull, spots in zip(groups.values(), placed.families, placed.roles, strict=True):

@@ -263,6 +263,9 @@ class WhoChoice(forms.ModelChoiceField):
 
     on: dt.date
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **({"empty_label": _("choose somebody")} | kwargs))
+
     def label_from_instance(self, obj: Any) -> str:
         away = formats.away(obj.away_until, self.on)
         return f"{obj.name} ({away})" if away else str(obj.name)

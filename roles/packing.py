@@ -331,6 +331,8 @@ def _moved(tree: PlacedNest, x: float, y: float, scale: float) -> PlacedNest:
     )
 
 
+TAIL = 3
+"""How many letters of a word parted with a hyphen go to the next line, at least."""
 NARROW, WIDE = frozenset("fijlrtI.,:;'’-·() "), frozenset("mwMWœæŒÆ@")
 
 
@@ -361,6 +363,8 @@ def lines(name: str, width: float, most: int = 2) -> list[str]:
             continue
         while breadth(rest) > width and len(rest) > 1:
             cut = _fitting(rest, width)
+            if cut > TAIL and len(rest) - cut < TAIL:
+                cut = len(rest) - TAIL
             out.append(rest[:cut] + "-")
             rest = rest[cut:]
         out.append(rest)

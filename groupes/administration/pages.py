@@ -87,7 +87,7 @@ def _row(one: planning.Planned) -> LineRow:
         words = tuple(WHY[code] for code in dict.fromkeys(one.why))
     else:
         words = tuple(
-            f"{CALLED[name]} : {_written(name, value)}"
+            _("%(what)s: %(value)s") % {"what": CALLED[name], "value": _written(name, value)}
             for name, value in one.sets.items()
             if name != "name" or one.verdict == planning.CHANGED
         )

@@ -71,5 +71,5 @@ def before(groupe: Groupe) -> list[Line]:
             "%(n)s messages from outside wait for an answer",
             waiting,
         ) % {"n": waiting}
-        lines.append(Line(words, reverse("brand:inbox", args=[groupe.slug])))
+        lines.append(Line(words, index))
     return lines

@@ -26,6 +26,7 @@ class OpenForm(forms.Form):
     about = AboutField(
         label=_("About whose place here"),
         queryset=Member.objects.none(),
+        empty_label=_("choose somebody"),
         help_text=_("Yours, or another’s: they will read what you write."),
     )
     lived = LongTextField(

@@ -165,7 +165,7 @@ def somebody(me: Me, ids: list[int]) -> Iterator[Item]:
             url=reverse("meetings:meeting", args=[groupe.slug, meeting.pk]),
             due=meeting.starts_at,
             groupe=groupe,
-            action=_today(url, _("I do it"), ("do", "take")),
+            action=_today(url, _("I’ll do it"), ("do", "take")),
             others=(_today(url, _("Not this time"), ("do", "aside")),),
             icon="users",
         )

@@ -99,7 +99,12 @@ class Work(models.Model):
     )
     due_on = models.DateField(_("by when"), null=True, blank=True)
     whole = models.BooleanField(_("must stay whole"), default=False)
-    checklist = ArrayField(models.CharField(max_length=LINE), default=list, blank=True)
+    checklist = ArrayField(
+        models.CharField(max_length=LINE),
+        verbose_name=_("checklist"),
+        default=list,
+        blank=True,
+    )
     ticked = ArrayField(models.CharField(max_length=LINE), default=list, blank=True)
     skills = models.ManyToManyField(Skill, through="WorkSkill", related_name="+")
     state = models.CharField(max_length=8, choices=State, default=State.OPEN)

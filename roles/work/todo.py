@@ -80,7 +80,7 @@ def carried(me: Me, found: list[Work]) -> Iterator[Item]:
             due=work.due_on,
             groupe=groupe,
             facts=(
-                _("late") if work.due_on and work.due_on < me.today(groupe) else "",
+                _("its day has passed") if work.due_on and work.due_on < me.today(groupe) else "",
                 words.steps(len(work.ticked), len(work.checklist)),
             ),
             action=_today_button(

@@ -50,11 +50,14 @@ def decision(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
 def choose_way(request: HttpRequest, here: Standing) -> HttpResponse:
     """The ways to decide, each with when it is the right one; and what a decision can do."""
     need(rules.may_propose(here), "who takes part proposes")
-    kept = request.GET.urlencode()
+    effect = effects.effects().get(request.GET.get("effect", ""))
+    advised = effect is None or effect.alone(here)
     context = {
-        "ways": [(way.value, way.label, words.WAYS[way]) for way in Way],
+        "ways": [
+            (way.value, way.label, words.WAYS[way]) for way in Way if advised or way != Way.ADVICE
+        ],
         "effects": offered(here),
-        "kept": f"&{kept}" if kept else "",
+        "kept": request.GET.urlencode(),
         **TAB,
     }
     return render(request, "decisions/choose.html", context)

@@ -106,7 +106,8 @@ def item_act(request: HttpRequest, here: Standing, pk: int, verb: str) -> HttpRe
 
     def press() -> Done:
         ITEM_VERBS[verb](here.member, found)
-        return Done(back)
+        # the keyboard goes on where it was: several steps up are several taps
+        return Done(back if verb == "off" else f"{back}#item-{pk}")
 
     return do(request, press, back)
 
