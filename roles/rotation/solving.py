@@ -6,6 +6,11 @@ objectives, in their strict order, as the digits of one number to be made small.
 before the next is looked at would leave the search nowhere to go; digits keep it free, and the
 bound of the number, read digit by digit, is a bound of each objective.
 
+Large problems are tried the other way round first: counting tells what the first objectives can not
+go below (`bounds.floors`), and a plan that is there is looked for as if these were hard rules. Nearly
+always there is one, found in a second or two: these objectives are proven then, and all that is left
+of the effort goes to those that follow.
+
 Effort is counted in the solver's own units, with one worker and a fixed seed: the same problem gives
 the same plan on any machine, however busy. The clock is only a fuse. OR-Tools takes a second and
 a hundred megabytes to load, so it is imported here alone, when something is solved.
@@ -13,6 +18,7 @@ a hundred megabytes to load, so it is imported here alone, when something is sol
 
 from __future__ import annotations
 
+import itertools
 import math
 import threading
 import time
@@ -23,10 +29,10 @@ from typing import Any, Final
 
 from roles.rotation import bounds, rules
 from roles.rotation.problem import WISH_COST, Held, Problem
-from roles.rotation.start import good_start
+from roles.rotation.start import better, good_start
 
 SEED: Final = 1
-UNITS_A_SECOND: Final = 0.2
+UNITS_A_SECOND: Final = 0.17
 """Deterministic units for each second of the time limit: with the start, about as many seconds of
 one core. Raise it and plans take longer; they stay the same on each machine."""
 FUSE: Final = 12.0
@@ -34,6 +40,9 @@ FUSE: Final = 12.0
 QUICK: Final = 1_000
 """Seats that people could take, up to which the solver alone is quicker than a start."""
 QUICK_UNITS: Final = 0.25
+IDEAL: Final = 0.4
+"""Part of the effort in which to look for a plan in which the first objectives are as small as counting
+allows."""
 MOST: Final = 2**50
 """Of the number whose digits are the objectives: beyond, the solver's floating bound has holes."""
 
@@ -315,6 +324,41 @@ class Model:
             most += furthest
         return sum(apart), most
 
+    def at_most(self, cp: Any, values: Mapping[str, int]) -> None:
+        """Hold objectives of this model to values, in it or in a copy of it.
+
+        Of the spread, what it means is said too: when all there is to give is given, a spread of so
+        much leaves so much that may be given to people beyond their even share.
+        """
+        problem = self.problem
+        for name, value in values.items():
+            cp.add(self.aims[name][0] <= value)
+        if "spread" not in values:
+            return
+        target = rules.support_target(problem)
+        support = {role.id for role in problem.family("support")}
+        people = rules.supporters(problem)
+        past = {person.id: rules.past_support(problem, person) for person in people}
+        planned = sum(role.seats * role.energy for role in problem.family("support"))
+        apart = planned * problem.terms + sum(past.values()) - target * len(people)
+        over = sum(max(0, energy - target) for energy in past.values())
+        spare = max(0, (values["spread"] + apart) // 2 - over)
+        beyond = []
+        for person in people:
+            ones = [one for one in self._by_person[person.id] if one.role in support]
+            if not ones:
+                continue
+            energy = sum(problem.role[one.role].energy * self.seat[one] for one in ones)
+            room = max(0, target - past[person.id])
+            if spare:
+                more = cp.new_int_var(0, spare, "")
+                beyond.append(more)
+                cp.add(energy <= room + more)
+            else:
+                cp.add(energy <= room)
+        if beyond:
+            cp.add(sum(beyond) <= spare)
+
     def _wishes(self) -> tuple[Any, int]:
         person = self.problem.person
         cost = sum(
@@ -393,18 +437,20 @@ class _Search:
             proven = self._number(model, numbers[0], min(QUICK_UNITS, self.left))
             if proven is not None:
                 return self._found(proven)
-        start = good_start(self.problem, stop=self._asked)
-        if not any(rules.broken(self.problem, start)):
-            self._keep(start)
-        elif self.best is None and self._none_at_all(model):
-            return self._found(False)
-        if self.stopped:
-            raise _Stopped
+        reached = self._ideal(model)
+        if reached:
+            numbers = groups(
+                {name: aim for name, aim in model.aims.items() if name not in reached}
+            )  # fmt: skip
+        else:
+            self._offer(good_start(self.problem, stop=self._asked))
+            if self.best is None and self._none_at_all(model):
+                return self._found(False)
         sure = True
         for at, number in enumerate(numbers):
             # more than one number only for problems of thousands of seats
             effort = self.left if at == len(numbers) - 1 else self.left * 0.7
-            proven = self._number(model, number, effort, sure=sure)
+            proven = self._number(model, number, effort, sure=sure, hint=not reached)
             if proven is False and self.best is None:
                 return self._found(False)
             if self.best is None or self.clock:
@@ -413,8 +459,50 @@ class _Search:
             for name in number:  # what was reached is held to
                 model.cp.add(model.aims[name][0] <= worth[name])
             sure = sure and proven is True
+        if self.best is not None:
+            self._counted(self.best)
         known = self.best is not None and self.bounds == self._worth(self.best)
         return self._found(True if known else None)
+
+    def _ideal(self, model: Model) -> list[str]:
+        """Look for a plan in which the first objectives are as small as counting allows.
+
+        Returns those that are as small as can be in the best plan now, which the model is held to from
+        then on; none when no such plan was found.
+        """
+        floors = bounds.floors(self.problem)
+        first = list(itertools.takewhile(floors.__contains__, model.aims))
+        held_to = {name: floors[name] for name in first}
+        cp = model.cp.clone()
+        model.at_most(cp, held_to)
+        status = self._solve(model, cp, self.left * IDEAL)
+        if status not in ("OPTIMAL", "FEASIBLE") or self.best is None:
+            return []
+        self.bounds |= held_to
+        model.at_most(model.cp, held_to)
+        self._offer(better(self.problem, self.best, stop=self._asked))
+        return first
+
+    def _offer(self, held: Collection[Held]) -> None:
+        """A plan that was not the solver's: kept when it breaks no rule."""
+        if not any(rules.broken(self.problem, held)):
+            self._keep(held)
+        if self.stopped:
+            raise _Stopped
+
+    def _counted(self, held: Collection[Held]) -> None:
+        """What counting tells of the bounds, where the search knows less."""
+        floors = bounds.floors(self.problem)
+        worth = self._worth(held)
+        for name, floor in floors.items():
+            if name not in self.bounds:
+                continue
+            if name == "spread":
+                floor = bounds.least_spread(
+                    self.problem, rules.possible(self.problem), worth["vacancies"]
+                )
+            known = self.bounds[name]
+            self.bounds[name] = min(worth[name], floor if known is None else max(known, floor))
 
     def _found(self, proven: bool | None) -> Found:
         """`proven`: True, the best; False, there is none; None, neither is known."""
@@ -444,15 +532,21 @@ class _Search:
         return status == "INFEASIBLE"
 
     def _number(
-        self, model: Model, weights: Mapping[str, int], effort: float, *, sure: bool = True
+        self,
+        model: Model,
+        weights: Mapping[str, int],
+        effort: float,
+        *,
+        sure: bool = True,
+        hint: bool = True,
     ) -> bool | None:
         """Make one number of objectives small. True: it is as small as can be; False: there is no
         plan; None: the effort did not tell. `sure`: the numbers before are proven, without which
-        nothing is known of this one's bounds."""
+        nothing is known of this one's bounds. `hint`: begin at the best plan."""
         model.cp.minimize(sum(weight * model.aims[name][0] for name, weight in weights.items()))
-        if self.best is not None:
+        if self.best is not None and hint:
             model.hint(self.best)
-        status = self._solve(model, model.cp, effort)
+        status = self._solve(model, model.cp, effort, by_bound=not hint)
         if status == "INFEASIBLE":
             return False
         if self.best is None or not sure:
@@ -471,7 +565,8 @@ class _Search:
 
     # --- the solver, in a thread of its own, so that the caller's can tell and stop ----------
 
-    def _solve(self, model: Model, cp: Any, effort: float) -> str:
+    def _solve(self, model: Model, cp: Any, effort: float, *, by_bound: bool = False) -> str:
+        """`by_bound`: look where the bound is, which is where the best plans are when it is near."""
         from ortools.sat.python import cp_model
 
         solver = cp_model.CpSolver()
@@ -479,6 +574,8 @@ class _Search:
         given.num_workers = 1
         given.random_seed = SEED
         given.linearization_level = 2
+        if by_bound:
+            given.search_branching = cp_model.LP_SEARCH
         given.max_deterministic_time = max(effort, 0.01)
         given.max_time_in_seconds = max(
             1.0, FUSE * self.problem.time_limit - (time.monotonic() - self.began)
