@@ -40,7 +40,7 @@ FUSE: Final = 12.0
 QUICK: Final = 1_000
 """Seats that people could take, up to which the solver alone is quicker than a start."""
 QUICK_UNITS: Final = 0.25
-IDEAL: Final = 0.4
+IDEAL: Final = 0.55
 """Part of the effort in which to look for a plan in which the first objectives are as small as counting
 allows."""
 MOST: Final = 2**50
@@ -324,15 +324,15 @@ class Model:
             most += furthest
         return sum(apart), most
 
-    def at_most(self, cp: Any, values: Mapping[str, int]) -> None:
-        """Hold objectives of this model to values, in it or in a copy of it.
+    def at_most(self, values: Mapping[str, int]) -> None:
+        """Hold objectives to values.
 
         Of the spread, what it means is said too: when all there is to give is given, a spread of so
         much leaves so much that may be given to people beyond their even share.
         """
         problem = self.problem
         for name, value in values.items():
-            cp.add(self.aims[name][0] <= value)
+            self.cp.add(self.aims[name][0] <= value)
         if "spread" not in values:
             return
         target = rules.support_target(problem)
@@ -351,13 +351,13 @@ class Model:
             energy = sum(problem.role[one.role].energy * self.seat[one] for one in ones)
             room = max(0, target - past[person.id])
             if spare:
-                more = cp.new_int_var(0, spare, "")
+                more = self.cp.new_int_var(0, spare, "")
                 beyond.append(more)
-                cp.add(energy <= room + more)
+                self.cp.add(energy <= room + more)
             else:
-                cp.add(energy <= room)
+                self.cp.add(energy <= room)
         if beyond:
-            cp.add(sum(beyond) <= spare)
+            self.cp.add(sum(beyond) <= spare)
 
     def _wishes(self) -> tuple[Any, int]:
         person = self.problem.person
@@ -437,11 +437,9 @@ class _Search:
             proven = self._number(model, numbers[0], min(QUICK_UNITS, self.left))
             if proven is not None:
                 return self._found(proven)
-        reached = self._ideal(model)
-        if reached:
-            numbers = groups(
-                {name: aim for name, aim in model.aims.items() if name not in reached}
-            )  # fmt: skip
+        ideal = self._ideal()
+        if ideal:
+            model, numbers = ideal
         else:
             self._offer(good_start(self.problem, stop=self._asked))
             if self.best is None and self._none_at_all(model):
@@ -450,7 +448,7 @@ class _Search:
         for at, number in enumerate(numbers):
             # more than one number only for problems of thousands of seats
             effort = self.left if at == len(numbers) - 1 else self.left * 0.7
-            proven = self._number(model, number, effort, sure=sure, hint=not reached)
+            proven = self._number(model, number, effort, sure=sure)
             if proven is False and self.best is None:
                 return self._found(False)
             if self.best is None or self.clock:
@@ -464,24 +462,42 @@ class _Search:
         known = self.best is not None and self.bounds == self._worth(self.best)
         return self._found(True if known else None)
 
-    def _ideal(self, model: Model) -> list[str]:
-        """Look for a plan in which the first objectives are as small as counting allows.
+    def _ideal(self) -> tuple[Model, list[dict[str, int]]] | None:
+        """Look for a plan in which the first objectives are as small as counting allows, and for the
+        one of these that is best in the next objective: alone, it is nearly always proven too.
 
-        Returns those that are as small as can be in the best plan now, which the model is held to from
-        then on; none when no such plan was found.
+        Returns a model held to what is proven, and the numbers of what is left to be made small;
+        None when no such plan was found.
         """
+        model = Model(self.problem)
         floors = bounds.floors(self.problem)
-        first = list(itertools.takewhile(floors.__contains__, model.aims))
-        held_to = {name: floors[name] for name in first}
-        cp = model.cp.clone()
-        model.at_most(cp, held_to)
-        status = self._solve(model, cp, self.left * IDEAL)
-        if status not in ("OPTIMAL", "FEASIBLE") or self.best is None:
-            return []
+        held_to = {
+            name: floors[name] for name in itertools.takewhile(floors.__contains__, model.aims)
+        }
+        model.at_most(held_to)
+        rest = [name for name in model.aims if name not in held_to]
+        before, known = self.best, dict(self.bounds)
+        self.best = None
+        try:
+            proven = self._number(model, dict.fromkeys(rest[:1], 1), self.left * IDEAL)
+            if self.best is None and proven is None:
+                model.cp.clear_objective()
+                self._solve(model, model.cp, self.left * IDEAL)
+        finally:
+            found = self.best
+            if found is None:
+                self.best, self.bounds = before, known
+        if found is None:
+            return None
         self.bounds |= held_to
-        model.at_most(model.cp, held_to)
-        self._offer(better(self.problem, self.best, stop=self._asked))
-        return first
+        worth = self._worth(found)
+        if proven and rest:
+            name = rest.pop(0)
+            model.at_most({name: worth[name]})
+            held_to[name] = worth[name]
+        if rest:
+            self._offer(better(self.problem, found, held_to, stop=self._asked))
+        return model, groups({name: model.aims[name] for name in rest}) if rest else []
 
     def _offer(self, held: Collection[Held]) -> None:
         """A plan that was not the solver's: kept when it breaks no rule."""
@@ -538,15 +554,14 @@ class _Search:
         effort: float,
         *,
         sure: bool = True,
-        hint: bool = True,
     ) -> bool | None:
         """Make one number of objectives small. True: it is as small as can be; False: there is no
         plan; None: the effort did not tell. `sure`: the numbers before are proven, without which
-        nothing is known of this one's bounds. `hint`: begin at the best plan."""
+        nothing is known of this one's bounds."""
         model.cp.minimize(sum(weight * model.aims[name][0] for name, weight in weights.items()))
-        if self.best is not None and hint:
+        if self.best is not None:
             model.hint(self.best)
-        status = self._solve(model, model.cp, effort, by_bound=not hint)
+        status = self._solve(model, model.cp, effort)
         if status == "INFEASIBLE":
             return False
         if self.best is None or not sure:
@@ -556,8 +571,11 @@ class _Search:
             self.bounds |= {name: worth[name] for name in weights}
             return True
         left = math.ceil(self.bound - 1e-6)
-        for name, weight in weights.items():
-            self.bounds[name], left = max(0, left // weight), max(0, left % weight)
+        for at, (name, weight) in enumerate(weights.items()):
+            # what was known of the first one before is so still
+            known = (self.bounds[name] or 0) if at == 0 else 0
+            self.bounds[name] = bound = max(0, known, left // weight)
+            left -= bound * weight
             if self.bounds[name] != worth[name]:
                 # of those that follow nothing is known while this one may still go down
                 break
@@ -565,8 +583,7 @@ class _Search:
 
     # --- the solver, in a thread of its own, so that the caller's can tell and stop ----------
 
-    def _solve(self, model: Model, cp: Any, effort: float, *, by_bound: bool = False) -> str:
-        """`by_bound`: look where the bound is, which is where the best plans are when it is near."""
+    def _solve(self, model: Model, cp: Any, effort: float) -> str:
         from ortools.sat.python import cp_model
 
         solver = cp_model.CpSolver()
@@ -574,8 +591,6 @@ class _Search:
         given.num_workers = 1
         given.random_seed = SEED
         given.linearization_level = 2
-        if by_bound:
-            given.search_branching = cp_model.LP_SEARCH
         given.max_deterministic_time = max(effort, 0.01)
         given.max_time_in_seconds = max(
             1.0, FUSE * self.problem.time_limit - (time.monotonic() - self.began)

@@ -60,10 +60,14 @@ def good_start(problem: Problem, *, stop: Callable[[], bool] = lambda: False) ->
 
 
 def better(
-    problem: Problem, held: Collection[Held], *, stop: Callable[[], bool] = lambda: False
+    problem: Problem,
+    held: Collection[Held],
+    best: Collection[str],
+    *,
+    stop: Callable[[], bool] = lambda: False,
 ) -> set[Held]:
-    """A plan made better in what comes last, from one that is good in what comes first."""
-    return _Search(problem).go_on(held, stop)
+    """A plan made better in what comes last. `best`: the objectives in which it is so already."""
+    return _Search(problem).go_on(held, best, stop)
 
 
 class _Search:
@@ -206,7 +210,9 @@ class _Search:
         self._stages((_BEGIN, _END), stop)
         return {Held(*one) for one in self.held}
 
-    def go_on(self, held: Collection[Held], stop: Callable[[], bool]) -> set[Held]:
+    def go_on(
+        self, held: Collection[Held], best: Collection[str], stop: Callable[[], bool]
+    ) -> set[Held]:
         self.weight = dict.fromkeys(_END.weights, 0.0)
         self._locks()
         waiting: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
@@ -219,7 +225,10 @@ class _Search:
                 for at, cell in enumerate(self.cells)
             ]
         )
-        self._stages((_BETTER,), stop)
+        weights = {
+            name: weight * (10 if name in best else 1) for name, weight in _BETTER.weights.items()
+        }
+        self._stages((_BETTER._replace(weights=weights),), stop)
         return {Held(*one) for one in self.held}
 
     def _stages(self, stages: Iterable[_Stage], stop: Callable[[], bool]) -> None:
