@@ -32,7 +32,7 @@ from roles.rotation.problem import WISH_COST, Held, Problem
 from roles.rotation.start import better, good_start
 
 SEED: Final = 1
-UNITS_A_SECOND: Final = 0.17
+UNITS_A_SECOND: Final = 0.15
 """Deterministic units for each second of the time limit: with the start, about as many seconds of
 one core. Raise it and plans take longer; they stay the same on each machine."""
 FUSE: Final = 12.0
@@ -40,9 +40,11 @@ FUSE: Final = 12.0
 QUICK: Final = 1_000
 """Seats that people could take, up to which the solver alone is quicker than a start."""
 QUICK_UNITS: Final = 0.25
-IDEAL: Final = 0.55
+IDEAL: Final = 0.6
 """Part of the effort in which to look for a plan in which the first objectives are as small as counting
-allows."""
+allows and the next one is as small as can be; all that is left, to look for the former alone."""
+RESERVE: Final = 0.2
+"""Part of the effort that is added when there was none."""
 MOST: Final = 2**50
 """Of the number whose digits are the objectives: beyond, the solver's floating bound has holes."""
 
@@ -441,6 +443,8 @@ class _Search:
         if ideal:
             model, numbers = ideal
         else:
+            reserve = self.problem.time_limit * UNITS_A_SECOND * RESERVE
+            self.left = max(self.left, reserve)
             self._offer(good_start(self.problem, stop=self._asked))
             if self.best is None and self._none_at_all(model):
                 return self._found(False)
@@ -482,7 +486,7 @@ class _Search:
             proven = self._number(model, dict.fromkeys(rest[:1], 1), self.left * IDEAL)
             if self.best is None and proven is None:
                 model.cp.clear_objective()
-                self._solve(model, model.cp, self.left * IDEAL)
+                self._solve(model, model.cp, self.left)
         finally:
             found = self.best
             if found is None:
