@@ -4,7 +4,8 @@
 Invented problems (``bench/_rotation.py``), the same each time. Asked: 12 people × 6 roles × 4 terms
 proven within a second; 30 × 12 × 8 within ten seconds, vacancies and facilitation always proven,
 spread in half of them and within a fifth in all, and its spread at most half of what a list of
-people that goes round gives. Seconds are of the processor: the machine may do other things.
+people that goes round gives. Seconds are of the processor: the machine may do other things; the clock
+is printed beside. ``value/bound`` where a value is not proven, ``?`` where nothing is known of it.
 
 ``--problems=FOLDER`` plans the problems of a folder too (``X.json``, with ``X.reference.json`` beside it:
 the best known), and judges each plan by the ``judge.py`` that lies above or in it.
@@ -24,7 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from bench._rotation import LARGE, SMALL, invented
-from roles.rotation import Plan, Problem, plan, read_problem, round_robin
+from roles.rotation import Aim, Plan, Problem, plan, read_problem, round_robin
 from roles.rotation.rules import values
 
 COUNT = 6
@@ -36,12 +37,14 @@ EVEN = 0.5  # of the round robin's spread
 
 @dataclass(frozen=True)
 class Run:
-    """One problem planned: `seconds` of the processor; the spread of a round robin."""
+    """One problem planned: `seconds` of the processor and `clock` on the wall; the spread of a round
+    robin."""
 
     name: str
     made: Plan
     seconds: float
     by_hand: int
+    clock: float = 0.0
 
     def value(self, name: str) -> int:
         return next(aim.value for aim in self.made.objective if aim.name == name)
@@ -61,23 +64,29 @@ class Run:
         return (value - bound) / bound if bound else float(value > 0)
 
     def __str__(self) -> str:
+        head = (
+            f"  {self.name:28} {self.made.status:10} {self.seconds:5.1f} s of processor "
+            f"({self.clock:.0f} s by the clock), ended by {self.made.ended_by}"
+        )
         if not self.made.objective:
-            return f"  {self.name:28} {self.made.status:10} {self.seconds:5.1f} s"
-        told = " ".join(
-            f"{aim.name} {aim.value}{'' if aim.bound == aim.value else f'/{aim.bound}'}"
-            for aim in self.made.objective
-        )
-        return (
-            f"  {self.name:28} {self.made.status:10} {self.seconds:5.1f} s  {told}  "
-            f"(spread: {self.gap:.0%} above its bound, {self.by_hand} by hand)"
-        )
+            return head
+        told = " ".join(f"{aim.name} {aim.value}{_bound(aim)}" for aim in self.made.objective)
+        gap = "no bound" if self.bound("spread") is None else f"{self.gap:.0%} above its bound"
+        return f"{head}: {told} (spread: {gap}, {self.by_hand} by hand)"
+
+
+def _bound(aim: Aim) -> str:
+    """Nothing when it is proven."""
+    if aim.bound == aim.value:
+        return ""
+    return "/?" if aim.bound is None else f"/{aim.bound}"
 
 
 def run(name: str, problem: Problem) -> Run:
-    start = time.process_time()
+    clock, start = time.monotonic(), time.process_time()
     made = plan(problem)
-    seconds = time.process_time() - start
-    return Run(name, made, seconds, values(problem, round_robin(problem))["spread"])
+    seconds, clock = time.process_time() - start, time.monotonic() - clock
+    return Run(name, made, seconds, values(problem, round_robin(problem))["spread"], clock)
 
 
 def small(runs: Sequence[Run]) -> list[tuple[str, bool]]:

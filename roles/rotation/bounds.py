@@ -7,11 +7,37 @@ facilitate in a year, and how near each person can come to an even share of supp
 
 from __future__ import annotations
 
-from collections import defaultdict
+import itertools
+import math
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
+from fractions import Fraction
 
+from roles.rotation import rules
 from roles.rotation.problem import Held, Person, Problem
 from roles.rotation.rules import past_support
+
+
+def floors(problem: Problem) -> dict[str, int]:
+    """What the first objectives can not go below: `vacancies` and `facilitation` whatever else is
+    planned, `spread` while the vacancies are as few as said here. Most often a plan reaches all
+    three; reached, they are proven."""
+    seats = rules.possible(problem)
+    able = Counter((one.role, one.term) for one in seats)
+    vacant = sum(
+        max(0, role.seats - able[role.id, term])
+        for role in problem.roles
+        for term in range(problem.terms)
+    )
+    willing = {person.id for person in rules.willing(problem)}
+    out = sum(
+        len(willing) - most_facilitating(problem, seats, willing, year) for year in problem.years
+    )
+    return {
+        "vacancies": vacant,
+        "facilitation": out,
+        "spread": least_spread(problem, seats, vacant),
+    }
 
 
 def most_facilitating(
@@ -80,3 +106,57 @@ def reachable(problem: Problem, person: Person, seats: Iterable[Held]) -> list[i
         sums = reached
     past = past_support(problem, person)
     return [past + at for at, bit in enumerate(reversed(f"{sums:b}")) if bit == "1"]
+
+
+def least_spread(problem: Problem, seats: Iterable[Held], vacant: int) -> int:
+    """What the spread of support can not go below in a plan with so many vacancies.
+
+    All that there is to give is given, each unit to whom it brings nearest to the even share, as
+    if it could be cut at will between the energies that they can reach: whoever is above it
+    already stays above, and what nobody below can take goes to someone above.
+    """
+    support = problem.family("support")
+    each = sorted((role.energy for role in support for _ in range(role.seats)), reverse=True)
+    each = [energy for energy in each for _term in range(problem.terms)]
+    most, least = sum(each), sum(each[vacant:])
+    target = rules.support_target(problem)
+    own: defaultdict[str, list[Held]] = defaultdict(list)
+    for one in seats:
+        own[one.person].append(one)
+    spread = Fraction(0)
+    apart = 0
+    steps: list[tuple[Fraction, int]] = []  # what a unit more changes, and for how many units
+    for person in rules.supporters(problem):
+        points = [
+            (energy, abs(energy - target))
+            for energy in reachable(problem, person, own[person.id])
+        ]  # fmt: skip
+        spread += points[0][1]
+        apart += points[0][0] - target
+        steps += [
+            (Fraction(off - before, energy - at), energy - at)
+            for (at, before), (energy, off) in itertools.pairwise(_from_below(points))
+        ]
+    given = 0
+    for slope, units in sorted(steps):
+        taken = min(units, (most if slope < 0 else least) - given)
+        if taken <= 0:
+            break
+        given += taken
+        spread += slope * taken
+    found = math.ceil(spread)
+    if not vacant and (found - apart - most) % 2:
+        found += 1  # distances that add up to an even number are an even number together
+    return found
+
+
+def _from_below(points: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The points that a line bent upwards passes through, all others on it or above."""
+    line: list[tuple[int, int]] = []
+    for point in points:
+        while len(line) > 1 and (line[-1][1] - line[-2][1]) * (point[0] - line[-2][0]) >= (
+            point[1] - line[-2][1]
+        ) * (line[-1][0] - line[-2][0]):
+            line.pop()
+        line.append(point)
+    return line

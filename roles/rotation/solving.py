@@ -6,6 +6,11 @@ objectives, in their strict order, as the digits of one number to be made small.
 before the next is looked at would leave the search nowhere to go; digits keep it free, and the
 bound of the number, read digit by digit, is a bound of each objective.
 
+Large problems are tried the other way round first: counting tells what the first objectives can not
+go below (`bounds.floors`), and a plan that is there is looked for as if these were hard rules. Nearly
+always there is one, found in a second or two: these objectives are proven then, and all that is left
+of the effort goes to those that follow.
+
 Effort is counted in the solver's own units, with one worker and a fixed seed: the same problem gives
 the same plan on any machine, however busy. The clock is only a fuse. OR-Tools takes a second and
 a hundred megabytes to load, so it is imported here alone, when something is solved.
@@ -13,6 +18,7 @@ a hundred megabytes to load, so it is imported here alone, when something is sol
 
 from __future__ import annotations
 
+import itertools
 import math
 import threading
 import time
@@ -23,10 +29,10 @@ from typing import Any, Final
 
 from roles.rotation import bounds, rules
 from roles.rotation.problem import WISH_COST, Held, Problem
-from roles.rotation.start import good_start
+from roles.rotation.start import better, good_start
 
 SEED: Final = 1
-UNITS_A_SECOND: Final = 0.2
+UNITS_A_SECOND: Final = 0.15
 """Deterministic units for each second of the time limit: with the start, about as many seconds of
 one core. Raise it and plans take longer; they stay the same on each machine."""
 FUSE: Final = 12.0
@@ -34,6 +40,11 @@ FUSE: Final = 12.0
 QUICK: Final = 1_000
 """Seats that people could take, up to which the solver alone is quicker than a start."""
 QUICK_UNITS: Final = 0.25
+IDEAL: Final = 0.6
+"""Part of the effort in which to look for a plan in which the first objectives are as small as counting
+allows and the next one is as small as can be; all that is left, to look for the former alone."""
+RESERVE: Final = 0.2
+"""Part of the effort that is added when there was none."""
 MOST: Final = 2**50
 """Of the number whose digits are the objectives: beyond, the solver's floating bound has holes."""
 
@@ -315,6 +326,41 @@ class Model:
             most += furthest
         return sum(apart), most
 
+    def at_most(self, values: Mapping[str, int]) -> None:
+        """Hold objectives to values.
+
+        Of the spread, what it means is said too: when all there is to give is given, a spread of so
+        much leaves so much that may be given to people beyond their even share.
+        """
+        problem = self.problem
+        for name, value in values.items():
+            self.cp.add(self.aims[name][0] <= value)
+        if "spread" not in values:
+            return
+        target = rules.support_target(problem)
+        support = {role.id for role in problem.family("support")}
+        people = rules.supporters(problem)
+        past = {person.id: rules.past_support(problem, person) for person in people}
+        planned = sum(role.seats * role.energy for role in problem.family("support"))
+        apart = planned * problem.terms + sum(past.values()) - target * len(people)
+        over = sum(max(0, energy - target) for energy in past.values())
+        spare = max(0, (values["spread"] + apart) // 2 - over)
+        beyond = []
+        for person in people:
+            ones = [one for one in self._by_person[person.id] if one.role in support]
+            if not ones:
+                continue
+            energy = sum(problem.role[one.role].energy * self.seat[one] for one in ones)
+            room = max(0, target - past[person.id])
+            if spare:
+                more = self.cp.new_int_var(0, spare, "")
+                beyond.append(more)
+                self.cp.add(energy <= room + more)
+            else:
+                self.cp.add(energy <= room)
+        if beyond:
+            self.cp.add(sum(beyond) <= spare)
+
     def _wishes(self) -> tuple[Any, int]:
         person = self.problem.person
         cost = sum(
@@ -393,13 +439,15 @@ class _Search:
             proven = self._number(model, numbers[0], min(QUICK_UNITS, self.left))
             if proven is not None:
                 return self._found(proven)
-        start = good_start(self.problem, stop=self._asked)
-        if not any(rules.broken(self.problem, start)):
-            self._keep(start)
-        elif self.best is None and self._none_at_all(model):
-            return self._found(False)
-        if self.stopped:
-            raise _Stopped
+        ideal = self._ideal()
+        if ideal:
+            model, numbers = ideal
+        else:
+            reserve = self.problem.time_limit * UNITS_A_SECOND * RESERVE
+            self.left = max(self.left, reserve)
+            self._offer(good_start(self.problem, stop=self._asked))
+            if self.best is None and self._none_at_all(model):
+                return self._found(False)
         sure = True
         for at, number in enumerate(numbers):
             # more than one number only for problems of thousands of seats
@@ -413,8 +461,68 @@ class _Search:
             for name in number:  # what was reached is held to
                 model.cp.add(model.aims[name][0] <= worth[name])
             sure = sure and proven is True
+        if self.best is not None:
+            self._counted(self.best)
         known = self.best is not None and self.bounds == self._worth(self.best)
         return self._found(True if known else None)
+
+    def _ideal(self) -> tuple[Model, list[dict[str, int]]] | None:
+        """Look for a plan in which the first objectives are as small as counting allows, and for the
+        one of these that is best in the next objective: alone, it is nearly always proven too.
+
+        Returns a model held to what is proven, and the numbers of what is left to be made small;
+        None when no such plan was found.
+        """
+        model = Model(self.problem)
+        floors = bounds.floors(self.problem)
+        held_to = {
+            name: floors[name] for name in itertools.takewhile(floors.__contains__, model.aims)
+        }
+        model.at_most(held_to)
+        rest = [name for name in model.aims if name not in held_to]
+        before, known = self.best, dict(self.bounds)
+        self.best = None
+        try:
+            proven = self._number(model, dict.fromkeys(rest[:1], 1), self.left * IDEAL)
+            if self.best is None and proven is None:
+                model.cp.clear_objective()
+                self._solve(model, model.cp, self.left)
+        finally:
+            found = self.best
+            if found is None:
+                self.best, self.bounds = before, known
+        if found is None:
+            return None
+        self.bounds |= held_to
+        worth = self._worth(found)
+        if proven and rest:
+            name = rest.pop(0)
+            model.at_most({name: worth[name]})
+            held_to[name] = worth[name]
+        if rest:
+            self._offer(better(self.problem, found, held_to, stop=self._asked))
+        return model, groups({name: model.aims[name] for name in rest}) if rest else []
+
+    def _offer(self, held: Collection[Held]) -> None:
+        """A plan that was not the solver's: kept when it breaks no rule."""
+        if not any(rules.broken(self.problem, held)):
+            self._keep(held)
+        if self.stopped:
+            raise _Stopped
+
+    def _counted(self, held: Collection[Held]) -> None:
+        """What counting tells of the bounds, where the search knows less."""
+        floors = bounds.floors(self.problem)
+        worth = self._worth(held)
+        for name, floor in floors.items():
+            if name not in self.bounds:
+                continue
+            if name == "spread":
+                floor = bounds.least_spread(
+                    self.problem, rules.possible(self.problem), worth["vacancies"]
+                )
+            known = self.bounds[name]
+            self.bounds[name] = min(worth[name], floor if known is None else max(known, floor))
 
     def _found(self, proven: bool | None) -> Found:
         """`proven`: True, the best; False, there is none; None, neither is known."""
@@ -444,7 +552,12 @@ class _Search:
         return status == "INFEASIBLE"
 
     def _number(
-        self, model: Model, weights: Mapping[str, int], effort: float, *, sure: bool = True
+        self,
+        model: Model,
+        weights: Mapping[str, int],
+        effort: float,
+        *,
+        sure: bool = True,
     ) -> bool | None:
         """Make one number of objectives small. True: it is as small as can be; False: there is no
         plan; None: the effort did not tell. `sure`: the numbers before are proven, without which
@@ -462,8 +575,11 @@ class _Search:
             self.bounds |= {name: worth[name] for name in weights}
             return True
         left = math.ceil(self.bound - 1e-6)
-        for name, weight in weights.items():
-            self.bounds[name], left = max(0, left // weight), max(0, left % weight)
+        for at, (name, weight) in enumerate(weights.items()):
+            # what was known of the first one before is so still
+            known = (self.bounds[name] or 0) if at == 0 else 0
+            self.bounds[name] = bound = max(0, known, left // weight)
+            left -= bound * weight
             if self.bounds[name] != worth[name]:
                 # of those that follow nothing is known while this one may still go down
                 break

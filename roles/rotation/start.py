@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 import random
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from typing import Final, NamedTuple
 
 from roles.rotation import rules
@@ -49,12 +49,25 @@ _END: Final = _Stage(
     },
     hot=4.0, cold=0.25, share=0.25,
 )  # fmt: skip
+# from a plan whose first objectives are as small as can be
+_BETTER: Final = _END._replace(hot=6.0, share=0.6)
 _BREACH: Final = 20_000.0
 
 
 def good_start(problem: Problem, *, stop: Callable[[], bool] = lambda: False) -> set[Held]:
     """Who could sit where, to begin the search with. The same problem gives the same start."""
     return _Search(problem).run(stop)
+
+
+def better(
+    problem: Problem,
+    held: Collection[Held],
+    best: Collection[str],
+    *,
+    stop: Callable[[], bool] = lambda: False,
+) -> set[Held]:
+    """A plan made better in what comes last. `best`: the objectives in which it is so already."""
+    return _Search(problem).go_on(held, best, stop)
 
 
 class _Search:
@@ -194,15 +207,39 @@ class _Search:
     def run(self, stop: Callable[[], bool]) -> set[Held]:
         self.weight = dict.fromkeys(_END.weights, 0.0)
         self._locks()
+        self._stages((_BEGIN, _END), stop)
+        return {Held(*one) for one in self.held}
+
+    def go_on(
+        self, held: Collection[Held], best: Collection[str], stop: Callable[[], bool]
+    ) -> set[Held]:
+        self.weight = dict.fromkeys(_END.weights, 0.0)
+        self._locks()
+        waiting: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
+        for role, person, term in sorted(held):
+            if (role, person, term) not in self.held:
+                waiting[role, term].append(person)
+        self._seat(
+            [
+                waiting[cell].pop() if at not in self.locked and waiting[cell] else self.sits[at]
+                for at, cell in enumerate(self.cells)
+            ]
+        )
+        weights = {
+            name: weight * (10 if name in best else 1) for name, weight in _BETTER.weights.items()
+        }
+        self._stages((_BETTER._replace(weights=weights),), stop)
+        return {Held(*one) for one in self.held}
+
+    def _stages(self, stages: Iterable[_Stage], stop: Callable[[], bool]) -> None:
         free = [at for at in range(len(self.cells)) if at not in self.locked]
         vacant = {(lock.role, lock.term) for lock in self.problem.locks if lock.person is None}
         free = [at for at in free if self.cells[at] not in vacant and self.able[self.cells[at]]]
         if not free:
-            return {Held(*one) for one in self.held}
+            return
         steps = int(min(STEPS_A_SECOND * self.problem.time_limit, STEPS_A_SEAT * len(free)))
-        for stage in (_BEGIN, _END):
+        for stage in stages:
             self._anneal(free, stage, round(steps * stage.share), stop)
-        return {Held(*one) for one in self.held}
 
     def _anneal(self, free: list[int], stage: _Stage, steps: int, stop: Callable[[], bool]) -> None:
         """Change the plan step by step; leave the best that was met."""
