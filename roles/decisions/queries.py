@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -155,7 +155,7 @@ def register(here: Standing, asked: Mapping[str, str]) -> Page[Decision]:
     else:
         query = _MY_OVER if reader else _ALL_OVER
         page = page_of(query, asked.get("page"), PAGE, groupe=here.groupe.pk, **reader)
-    _with_groupe(here, page.object_list)
+    _with_groupe(here, list(page.object_list))
     return page
 
 
@@ -211,11 +211,13 @@ def decision(here: Standing, pk: int) -> Decision | None:
 
 
 def _people(decision: Any, start: int, name: str | None = None) -> QuerySet[Voter, Voter]:
-    rows = Voter.objects.filter(decision=decision).select_related("member", "delegate__member")
-    rows = rows.only(*_VOTER_ONLY)
+    rows = Voter.objects.filter(decision=decision)
     if name is not None:
         rows = rows.filter(member__name_key__like=name)
-    rows = rows.annotate(in_all=IN_ALL).order_by("member__name_key", "pk")
+    # Counted apart: seven thousand rows are counted in a millisecond, and sorted whole in thirty.
+    counted = rows.order_by().values("decision").annotate(n=Count("pk")).values("n")
+    rows = rows.select_related("member", "delegate__member").only(*_VOTER_ONLY)
+    rows = rows.annotate(in_all=Subquery(counted)).order_by("member__name_key", "pk")
     return rows[start : start + PEOPLE]
 
 

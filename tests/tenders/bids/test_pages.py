@@ -96,7 +96,7 @@ def test_versions_that_people_brought_cost_no_query(
         bring(eforms("a", version=f"1{n}", procedure="a", deadline=in_days(n)), by=cast.plain)
     login(client, cast.holder)
     # session, person, ties, roles, grants, unread; the bid, its parts, prices, rule; red lines
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         page = client.get(url("bid", bid))
     assert page.content.count(b"#shield-alert") == rows
 

@@ -78,4 +78,4 @@ def test_a_call_one_took_up_is_awaited_until_it_is_decided(
     assert [wait.url for wait in waits] == [bid.get_absolute_url() for bid in reversed(bids)]
     actions.decide(by=cast.holder, bid=bids[0], go=True, reason="", on=cast.groupe.today())
     assert len(awaits(waiting.awaited, Me(cast.plain))) == rows - 1
-    assert list(waiting.awaited(Me(cast.founder))) == []
+    assert awaits(waiting.awaited, Me(cast.founder)) == []
