@@ -62,7 +62,7 @@ def test_lists_cost_the_same_whatever_they_hold(rows: int, django_assert_num_que
         here.open(title=f"Ouverte {number}")
     me = standing(Me(here.people[1]), here.groupe)
     with django_assert_num_queries(1):
-        assert [*map(len, queries.current(me))] == [rows, 0]
+        assert [len(one) for one in queries.current(me)] == [rows, 0]
     with django_assert_num_queries(1):
         assert len(queries.register(me, {}).object_list) == rows
     with django_assert_num_queries(2):
