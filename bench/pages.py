@@ -19,6 +19,7 @@ because it shows more is in the first table beside the second.
 from __future__ import annotations
 
 import argparse
+import math
 import statistics
 import time
 import uuid
@@ -45,7 +46,9 @@ SMALL = 0.01
 """The part of the large data set from which growth is counted."""
 BUDGETS = {"list": 18, "detail": 12, "post": 10}
 GROUPE = "concerter"
+CIRCLES = "mots-dits"  # which has circles
 READER = "camille@groupes.example"
+ADMINISTRATOR = "lise@groupes.example"  # of the reader's cooperative
 TEXT = "Je prends le **diagnostic** des usages, huit jours ; pour la cartographie j’en ai trois."
 
 
@@ -54,6 +57,7 @@ class Page:
     name: str
     kind: str  # of BUDGETS
     path: str
+    reader: str = READER
 
 
 def pages() -> list[Page]:
@@ -66,6 +70,8 @@ def pages() -> list[Page]:
     topic = first("chat.Topic", room__groupe__slug=GROUPE)
     bid = first("bids.Bid", groupe__slug="maison-du-canal")
     person = apps.get_model("groupes.Member").objects.get(user__email=READER)
+    over = first("meetings.Meeting", state="over", **here)
+    planned = first("meetings.Meeting", state="planned", **here)
     rows = [
         ("today", "list", reverse("groupes:today")),
         ("news", "list", reverse("groupes:news")),
@@ -73,6 +79,9 @@ def pages() -> list[Page]:
         ("people", "list", reverse("groupes:people")),
         ("people search", "list", reverse("groupes:people") + "?q=camille"),
         ("person", "detail", reverse("groupes:person", args=[person.pk])),
+        ("my page", "detail", reverse("groupes:me")),
+        ("cooperative", "detail", reverse("administration:cooperative")),
+        ("statuses", "list", reverse("administration:statuses"), ADMINISTRATOR),
         ("groupe", "list", reverse("groupes:home", args=[GROUPE])),
         ("members", "list", reverse("groupes:members", args=[GROUPE])),
         ("journal", "list", reverse("journal:feed", args=[GROUPE])),
@@ -80,6 +89,19 @@ def pages() -> list[Page]:
         ("chat topic", "detail", reverse("chat:topic", args=[GROUPE, topic])),
         ("roles", "list", reverse("roles:index", args=[GROUPE])),
         ("role", "detail", reverse("roles:role", args=[GROUPE, first("roles.Role", **here)])),
+        ("map", "list", reverse("roles:map", args=[CIRCLES])),
+        (
+            "circle",
+            "detail",
+            reverse("roles:circle", args=[CIRCLES, first("roles.Circle", groupe__slug=CIRCLES)]),
+        ),
+        ("indicators", "list", reverse("roles:indicators", args=[GROUPE])),
+        ("rotations", "list", reverse("planning:index", args=[GROUPE])),
+        (
+            "rotation",
+            "list",
+            reverse("planning:plan", args=[GROUPE, first("planning.Plan", **here)]),
+        ),
         ("library", "list", reverse("library:index")),
         ("library search", "list", reverse("library:index") + "?q=reunion"),
         (
@@ -135,6 +157,12 @@ def pages() -> list[Page]:
             "detail",
             reverse("decisions:tension", args=[GROUPE, first("decisions.Tension", **here)]),
         ),
+        ("meetings", "list", reverse("meetings:index", args=[GROUPE])),
+        ("meeting", "detail", reverse("meetings:meeting", args=[GROUPE, planned])),
+        ("its agenda", "list", reverse("meetings:agenda", args=[GROUPE, planned])),
+        ("its news", "list", reverse("meetings:news", args=[GROUPE, planned])),
+        ("meeting, over", "detail", reverse("meetings:meeting", args=[GROUPE, over])),
+        ("minutes", "detail", reverse("meetings:minutes", args=[GROUPE, over])),
         ("brand", "detail", reverse("brand_public", args=["mots-dits"])),
         ("compagnonnage", "list", reverse("craft:meet")),
         ("post a message", "post", reverse("chat:post", args=[GROUPE, topic])),
@@ -186,7 +214,12 @@ class Figures:
 
     @property
     def times_zero(self) -> float:
-        return self.cost.both / self.zero.both
+        """NaN where the system's counter told nothing of the view that does nothing."""
+        return self.cost.both / self.zero.both if self.zero.both else math.nan
+
+    @property
+    def server_times_zero(self) -> float:
+        return self.cost.server / self.zero.server if self.zero.server else math.nan
 
 
 type Measured = dict[Page, Figures]
@@ -194,20 +227,24 @@ type Measured = dict[Page, Figures]
 
 def measure(running: Server) -> Measured:
     postgres = Postgres()
-    client = log_in(READER)
-    reader = Visitor(running.port, str(client.session.session_key))
+    asked = pages()
+    clients = {email: log_in(email) for email in {page.reader for page in asked}}
+    readers = {
+        email: Visitor(running.port, str(client.session.session_key))
+        for email, client in clients.items()
+    }
     writer = Visitor(running.port, *writers())
     nobody = Visitor(running.port)
     found: Measured = {}
 
-    for page in pages():
+    for page in asked:
         forget()
         found[page] = Figures(
-            queries(client, page),
+            queries(clients[page.reader], page),
             *costs(
                 running,
                 postgres,
-                _ask(page, reader, writer),
+                _ask(page, readers[page.reader], writer),
                 lambda: nobody.get(BARE),
                 most=MOST,
             ),
@@ -233,12 +270,18 @@ def show(title: str, found: Measured) -> None:
         ratio, budget, each = figures.times_zero, BUDGETS[page.kind], figures.cost
         print(
             f"  {page.name:16} {page.kind:7}{figures.queries:>8}{each.server:>8.1f}"
-            f"{each.postgres:>9.1f}{ratio:>10.1f}{budget:>8}{' over' if ratio > budget else '':6}"
-            f"{each.server / figures.zero.server:>12.1f}{each.size / 1000:>8.1f}"
+            f"{each.postgres:>9.1f}{times(ratio, 10)}{budget:>8}{' over' if ratio > budget else '':6}"
+            f"{times(figures.server_times_zero, 12)}{each.size / 1000:>8.1f}"
         )
     over = sum(figures.times_zero > BUDGETS[page.kind] for page, figures in found.items())
-    middle = statistics.median(figures.times_zero for figures in found.values())
-    print(f"  {over} of {len(found)} over their budget; the middle one costs {middle:.1f}")
+    known = [figures.times_zero for figures in found.values() if not math.isnan(figures.times_zero)]
+    middle = times(statistics.median(known) if known else math.nan, 0)
+    print(f"  {over} of {len(found)} over their budget; the middle one costs {middle}")
+
+
+def times(ratio: float, width: int, digits: int = 1) -> str:
+    """A ratio as the tables have it: a dash where there is none to tell."""
+    return f"{'—':>{width}}" if math.isnan(ratio) else f"{ratio:>{width}.{digits}f}"
 
 
 def show_growth(demo: Measured, small: Measured, columns: dict[str, Measured]) -> None:
@@ -256,15 +299,15 @@ def show_growth(demo: Measured, small: Measured, columns: dict[str, Measured]) -
         name: {p.name: found for p, found in column.items()} for name, column in columns.items()
     }
     for page, before in small.items():
-        line = f"  {page.name:16}{shown[page.name]:>7.1f}{before.times_zero:>7.1f}"
+        line = f"  {page.name:16}{times(shown[page.name], 7)}{times(before.times_zero, 7)}"
         worst = 0.0
         for column in known.values():
             now = column[page.name]
-            times = now.times_zero / before.times_zero
-            worst = max(worst, times)
+            grown = now.times_zero / before.times_zero if before.times_zero else math.nan
+            worst = worst if math.isnan(grown) else max(worst, grown)
             asked = now.queries - before.queries
             line += (
-                f"{now.times_zero:>12.1f}{times:>6.2f}{now.cost.server:>8.1f}"
+                f"{times(now.times_zero, 12)}{times(grown, 6, 2)}{now.cost.server:>8.1f}"
                 f"{now.cost.postgres:>9.1f}{now.cost.size / 1000:>5.0f}"
                 f"{f'{asked:+d}q' if asked else '':>5}"
             )

@@ -439,11 +439,13 @@ def _row(here: Standing, tie: Membership) -> Row:
 
 
 def head(here: Standing) -> Head:
-    """One query, and one for who may answer those who wait."""
-    first = queries.first_members(here)
+    """One query."""
+    if rules.may_welcome(here):
+        first, waiting = queries.first_and_at_door(here)
+    else:
+        first, waiting = queries.first_members(here), []
     count: int = first[0].count if first else 0  # type: ignore[attr-defined]  # by first_members
     more = count - len(first)
-    waiting = queries.at_door(here) if rules.may_welcome(here) else []
     return Head(
         count=members_words(count),
         faces=[tie.member for tie in first],

@@ -42,6 +42,7 @@ from groupes.shell import palette
 from groupes.things import Name
 from groupes.web.paging import IN_ALL, page_of
 from groupes.web.prepared import DAY, PK, PKS, START, Prepared
+from groupes.web.together import Together
 from groupes.web.wiring import declared
 
 if TYPE_CHECKING:
@@ -288,9 +289,20 @@ def first_members(here: Standing) -> Sequence[Membership]:
     return HEAD(groupe=here.groupe.pk, me=here.member.pk, on=here.on)
 
 
-def at_door(here: Standing) -> list[Membership]:
-    """Who asked first; one more than :data:`AT_DOOR` tells that there are others. One query."""
-    return ASKED(groupe=here.groupe.pk)
+_HEAD_AND_DOOR = Together(
+    lambda groupe, me, on: HEAD.build(groupe=groupe, me=me, on=on),
+    lambda groupe, me, on: ASKED.build(groupe=groupe),
+    groupe=PK,
+    me=ME,
+    on=DAY,
+)
+
+
+def first_and_at_door(here: Standing) -> tuple[Sequence[Membership], list[Membership]]:
+    """The same, and who asked first to come in; one more than :data:`AT_DOOR` tells that there are others.
+    One query."""
+    first, asked = _HEAD_AND_DOOR(groupe=here.groupe.pk, me=here.member.pk, on=here.on)
+    return first, asked
 
 
 def is_last(here: Standing) -> bool:

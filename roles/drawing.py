@@ -58,7 +58,7 @@ class Drawn:
     small: bool
     outer: str
     dash: str
-    texts: list[Text]
+    texts: tuple[Text, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +76,9 @@ class DrawnCircle:
 class Map:
     size: int
     outer: tuple[str, str, str]
-    circles: list[DrawnCircle]
-    texts: list[Text]
-    roles: list[Drawn]
+    circles: tuple[DrawnCircle, ...]
+    texts: tuple[Text, ...]
+    roles: tuple[Drawn, ...]
     description: str
 
 
@@ -158,7 +158,7 @@ def _drawn(now: RoleNow, spot: packing.Circle, scene: Scene) -> Drawn:
         small=spot.r < SMALL,
         outer=_n(spot.r + 6) if selected else "",
         dash=dash,
-        texts=written,
+        texts=tuple(written),
     )
 
 
@@ -190,12 +190,12 @@ def draw(scene: Scene) -> Map:
     return Map(
         size=scene.size,
         outer=(middle, middle, _n(scene.size / 2 - 6)),
-        circles=hulls,
-        texts=[
+        circles=tuple(hulls),
+        texts=(
             Text(middle, "34", packing.lines(inside, scene.size / 26, 1)[0], "strong", 16),
             *texts,
-        ],
-        roles=drawn,
+        ),
+        roles=tuple(drawn),
         description=describe(shown, scene.on) if scene.people else outside(shown),
     )
 

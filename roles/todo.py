@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db.models import (
@@ -29,7 +29,7 @@ from groupes.web import formats
 from groupes.web.formats import SOON_DAYS
 from groupes.web.oneline import cut
 from groupes.web.paths import reverse
-from groupes.web.prepared import DAY, OTHER_PKS, PK, PKS, Prepared
+from groupes.web.prepared import DAY, OTHER_PKS, PKS, Prepared
 from roles import rules
 from roles.models import Draw, Handover, Mandate, MandateOffer, Origin
 from roles.succession import followers
@@ -294,20 +294,22 @@ def offers_to_answer(me: Me, offers: list[MandateOffer]) -> Iterator[Item]:
         )
 
 
-AWAITED = Prepared(
-    lambda by, groupes: (
+def offers_made(member: Any, groupes: Any) -> QuerySet[MandateOffer, MandateOffer]:
+    """Those of a member that wait for an answer, for :class:`groupes.shell.awaited.Awaited`."""
+    return (
         MandateOffer.objects.filter(
-            offered_by=by,
+            offered_by=member,
             state=MandateOffer.State.OPEN,
             role__closed_on=None,
             role__groupe__any_of=groupes,
         )
         .select_related("role", "offered_to")
+        .only(
+            *(field.attname for field in MandateOffer._meta.concrete_fields),
+            *("role__name", "role__key", "role__groupe_id", "offered_to__name"),
+        )
         .order_by("-pk")[:MOST]
-    ),
-    by=PK,
-    groupes=PKS,
-)
+    )
 
 
 TO_ACKNOWLEDGE = Prepared(
@@ -411,10 +413,10 @@ def roles_to_take(me: Me) -> Iterator[Item]:
         )
 
 
-def offers_awaited(me: Me) -> Iterator[Wait]:
-    """Mandates I offered, and those for which I volunteered, without an answer yet. One query."""
+def offers_awaited(me: Me, offers: Iterable[MandateOffer]) -> Iterator[Wait]:
+    """Mandates I offered, and those for which I volunteered, without an answer yet."""
     active = _active(me)
-    for offer in AWAITED(by=me.pk, groupes=list(active)):
+    for offer in offers:
         role, groupe = offer.role, active[offer.role.groupe_id]
         page = reverse("roles:role", args=[groupe.slug, role.pk])
         back = reverse("roles:withdraw_offer", args=[groupe.slug, offer.pk])

@@ -76,7 +76,7 @@ WIRING = Wiring(
     Seldom(todo.handovers_waiting, todo.handovers_to_acknowledge),
     Seldom(todo.draws_waiting, todo.draws_to_draw),
     reminding.remind,
-    Awaited(60, _("Mandates"), todo.offers_awaited),
+    Awaited(60, _("Mandates"), todo.offers_awaited, (todo.offers_made,)),
     Founding(founding.found_roles, founding.become),
     founding.GIVEN,
     Leaving(

@@ -203,13 +203,22 @@ def one_plan() -> Iterator[None]:
     connection.close_if_health_check_failed()
     connection.ensure_connection()
     own = connection.connection
-    own.execute("SET plan_cache_mode = force_generic_plan")
+    _say(own, "SET plan_cache_mode = force_generic_plan")
     try:
         yield
     finally:
         # A transaction that failed takes the setting back itself, and a lost connection its own.
         if not own.closed and own.info.transaction_status != TransactionStatus.INERROR:
-            own.execute("RESET plan_cache_mode")
+            _say(own, "RESET plan_cache_mode")
+
+
+def _say(own: psycopg.Connection[Any], setting: str) -> None:
+    """By libpq itself: a cursor of the driver costs more than the setting. Where the driver has a
+    transaction to begin first, it is left to it: what is set before one outlives it."""
+    if own.autocommit or own.info.transaction_status == TransactionStatus.INTRANS:
+        own.pgconn.exec_(setting.encode())
+    else:
+        own.execute(setting)
 
 
 def _plain(value: Any) -> Any:

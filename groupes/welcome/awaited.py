@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any, Final
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -16,12 +17,13 @@ from groupes.shell.todo import Action
 from groupes.web import formats
 from groupes.web.oneline import cut
 from groupes.web.paths import reverse
-from groupes.web.prepared import PK, PKS, Prepared
 from groupes.welcome import queries, rules
 from groupes.welcome.models import Addressed, Proposal, Thread, Voice
 from groupes.welcome.rules import LinkState, Outcome
 
 HERE = "welcome:awaited"
+# What a line shows of a groupe.
+_GROUPE: Final = ("groupe__name", "groupe__slug", "groupe__colour", "groupe__cooperative_id")
 
 
 def _take_back(url: str, *, answer: str = "") -> Action:
@@ -53,32 +55,31 @@ def requests(me: Me) -> Iterator[Wait]:
         )
 
 
-INVITED = Prepared(
-    lambda by, groupes: (
+def invited(member: Any, groupes: Any) -> QuerySet[Membership, Membership]:
+    return (
         Membership.objects.of_current()
-        .filter(invited_by=by, state=Membership.State.INVITED, groupe__any_of=groupes)
+        .filter(invited_by=member, state=Membership.State.INVITED, groupe__any_of=groupes)
         .select_related("groupe", "member")
+        .only(*_GROUPE, "member__name", "invited_at", "message")
         .order_by("-pk")[:MOST]
-    ),
-    by=PK,
-    groupes=PKS,
-)
-ADDRESSED = Prepared(
-    lambda by, groupes: (
+    )
+
+
+def addressed(member: Any, groupes: Any) -> QuerySet[Addressed, Addressed]:
+    return (
         Addressed.objects.waiting()
-        .filter(invited_by=by, groupe__any_of=groupes)
+        .filter(invited_by=member, groupe__any_of=groupes)
         .select_related("groupe__cooperative")
         .order_by("-pk")[:MOST]
-    ),
-    by=PK,
-    groupes=PKS,
-)
+    )
 
 
-def invitations(me: Me) -> Iterator[Wait]:
-    """Those whom I invited, by their name or to an address. Two queries."""
+def invitations(
+    me: Me, named: Iterable[Membership], by_address: Iterable[Addressed]
+) -> Iterator[Wait]:
+    """Those whom I invited, by their name or to an address."""
     welcoming = me.groupes_where(rules.WELCOME)
-    for tie in INVITED(by=me.pk, groupes=list(me.active_ids)):
+    for tie in named:
         back = reverse("groupes:take_back", args=[tie.groupe.slug, tie.pk])
         write = Action(_("Write to them"), reverse("groupes:write", args=[tie.member_id]))
         yield Wait(
@@ -90,7 +91,9 @@ def invitations(me: Me) -> Iterator[Wait]:
             text=cut(tie.message, 120),
             actions=(write, _take_back(back)) if tie.groupe_id in welcoming else (write,),
         )
-    for one in ADDRESSED(by=me.pk, groupes=list(welcoming)):
+    for one in by_address:
+        if one.groupe_id not in welcoming:
+            continue
         state = rules.state_of_addressed(one, me.today(one.groupe))
         slug = one.groupe.slug
         until = {"date": formats.date(one.expires_on)}
@@ -112,24 +115,24 @@ def invitations(me: Me) -> Iterator[Wait]:
         )
 
 
-PROPOSED = Prepared(
-    lambda member, groupes: (
+def proposed(member: Any, groupes: Any) -> QuerySet[Proposal, Proposal]:
+    return (
         Proposal.objects.open()
         .filter(
             Q(proposed_by=member, groupe__any_of=groupes)
             | Q(member=member, state=Proposal.State.OPEN)
         )
         .select_related("groupe__cooperative", "member")
+        .only(
+            *(field.attname for field in Proposal._meta.concrete_fields),
+            *(*_GROUPE, "groupe__cooperative__time_zone", "member__name"),
+        )
         .order_by("-pk")[:MOST]
-    ),
-    member=PK,
-    groupes=PKS,
-)
+    )
 
 
-def proposals(me: Me) -> Iterator[Wait]:
-    """Those I proposed, and what I wait for when I am proposed myself. Two queries."""
-    found = PROPOSED(member=me.pk, groupes=list(me.active_ids))
+def proposals(me: Me, found: list[Proposal]) -> Iterator[Wait]:
+    """Those I proposed, and what I wait for when I am proposed myself. One query where there are some."""
     said = queries.voices_of(found)
     for one in found:
         where = rules.outcome(one, objections(said[one.pk]), me.today(one.groupe))
@@ -177,19 +180,18 @@ def told(one: Proposal, where: Outcome) -> str:
             return str(one.get_state_display())
 
 
-AT_DOORS = Prepared(
-    lambda member: (
+def threads(member: Any, groupes: Any) -> QuerySet[Thread, Thread]:
+    return (
         Thread.objects.filter(member=member, asks=True)
         .select_related("groupe")
+        .only(*_GROUPE, "last_at")
         .order_by("-last_at", "-pk")[:MOST]
-    ),
-    member=PK,
-)
+    )
 
 
-def at_doors(me: Me) -> Iterator[Wait]:
-    """The threads where my words wait for a groupe. One query."""
-    for one in AT_DOORS(member=me.pk):
+def at_doors(me: Me, found: Iterable[Thread]) -> Iterator[Wait]:
+    """The threads where my words wait for a groupe."""
+    for one in found:
         page = reverse("welcome:thread", args=[one.pk])
         yield Wait(
             title=one.groupe.name,
@@ -201,19 +203,18 @@ def at_doors(me: Me) -> Iterator[Wait]:
         )
 
 
-NOTES = Prepared(
-    lambda by: (
-        Word.objects.filter(by=by, seen_at=None, to__left_on=None)
+def words_left(member: Any, groupes: Any) -> QuerySet[Word, Word]:
+    return (
+        Word.objects.filter(by=member, seen_at=None, to__left_on=None)
         .select_related("to")
+        .only("at", "text", "to__name")
         .order_by("-pk")[:MOST]
-    ),
-    by=PK,
-)
+    )
 
 
-def notes(me: Me) -> Iterator[Wait]:
-    """The notes I left that are not read yet. One query."""
-    for word in NOTES(by=me.pk):
+def notes(me: Me, found: Iterable[Word]) -> Iterator[Wait]:
+    """The notes I left that are not read yet."""
+    for word in found:
         write = reverse("groupes:write", args=[word.to_id])
         yield Wait(
             title=word.to.name,

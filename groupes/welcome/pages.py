@@ -15,7 +15,7 @@ from groupes.access import Me, Standing
 from groupes.charter import carrying
 from groupes.models import Groupe, Member
 from groupes.pages import ToAsk, to_ask
-from groupes.shell.awaited import Awaited, Wait
+from groupes.shell.awaited import Wait, waits
 from groupes.shell.first_steps import FirstStep
 from groupes.web import formats
 from groupes.web.paths import reverse
@@ -339,5 +339,4 @@ class Kind:
 
 def waiting_for(me: Me) -> list[Kind]:
     """Those of every floor, kinds with nothing left out."""
-    found = [Kind(str(one.title), list(one.load(me))) for one in declared(Awaited)]
-    return [kind for kind in found if kind.waits]
+    return [Kind(str(one.title), found) for one, found in waits(me) if found]

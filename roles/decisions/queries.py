@@ -4,11 +4,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping
-from typing import Any, Final
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
 from django.core.paginator import Page, Paginator
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -17,9 +17,11 @@ from groupes.effects import Decided
 from groupes.models import Groupe, Member
 from groupes.things import Name, Ref
 from groupes.web import formats, search, zones
+from groupes.web.paging import IN_ALL, page_of
 from groupes.web.paths import reverse
-from groupes.web.prepared import KEY, PK, Prepared
-from roles.decisions import deciding, rules
+from groupes.web.prepared import DAY, INSTANT, KEY, PK, PKS, START, Prepared, within
+from groupes.web.together import Together
+from roles.decisions import deciding, raised, rules
 from roles.decisions.models import (
     Answer,
     Asked,
@@ -43,6 +45,9 @@ BEGINNING: Final = dt.timedelta(days=90)
 PEOPLE: Final = 100
 """Names on a page of those who answer."""
 
+BESIDE: Final = 6
+"""Tensions beside the register."""
+
 LIST_ONLY: Final = (
     "title", "way", "state", "why", "opened_at", "closes_at", "closed_at", "ends_on", "effect_on",
     "review_on", "proposer__name", "made_at", "applied_at", "effect", "owner_id", "experiment",
@@ -56,18 +61,41 @@ ANSWER_IS_TOLD: Final = ~Q(voter__decision__state=State.OPEN, voter__decision__h
 NOMINATION_IS_TOLD: Final = ~Q(decision__state=State.OPEN, decision__stage=Stage.ANSWERING)
 
 
-def _listed(here: Standing) -> QuerySet[Decision, Decision]:
-    rows = Decision.objects.filter(groupe=here.groupe).select_related("proposer")
-    if not here.can(rules.RUN) and here.groupe.is_open:
-        rows = rows.filter(Q(opened_at__isnull=False) | Q(proposer=here.member))
+def _listed(groupe: Any, member: Any) -> QuerySet[Decision, Decision]:
+    """Those of a groupe that a member may read, with what a list tells of them; ``member``: None where all
+    may be read."""
+    rows = Decision.objects.filter(groupe=groupe).select_related("proposer")
+    if member is not None:
+        rows = rows.filter(Q(opened_at__isnull=False) | Q(proposer=member))
     return rows.only(*LIST_ONLY)
 
 
-def open_ones(here: Standing) -> list[Decision]:
-    """Those in preparation that I may read, and those that are open: what closes first, first. One
-    query."""
-    rows = _listed(here).filter(state__in=[State.DRAFT, State.OPEN])
-    return _with_groupe(here, rows.order_by("closes_at", "-pk")[: 2 * PAGE])
+def _reader(here: Standing) -> dict[str, int]:
+    """By which of two queries a list is asked, and with which member."""
+    if here.can(rules.RUN) or not here.groupe.is_open:
+        return {}
+    return {"member": here.member.pk}
+
+
+def _current(groupe: Any, member: Any = None) -> QuerySet[Decision, Decision]:
+    rows = _listed(groupe, member).filter(state__in=[State.DRAFT, State.OPEN])
+    return rows.order_by("closes_at", "-pk")[: 2 * PAGE]
+
+
+_ALL_CURRENT: Final = Together(
+    lambda groupe: _current(groupe), lambda groupe: raised.felt(groupe)[:BESIDE], groupe=PK
+)
+_MY_CURRENT: Final = Together(
+    _current, lambda groupe, member: raised.felt(groupe)[:BESIDE], groupe=PK, member=PK + 7
+)
+
+
+def current(here: Standing) -> tuple[list[Decision], list[Tension]]:
+    """The decisions in preparation that I may read, and those that are open: what closes first, first; and
+    the latest tensions, :data:`BESIDE` at most. One query."""
+    reader = _reader(here)
+    found, felt = (_MY_CURRENT if reader else _ALL_CURRENT)(groupe=here.groupe.pk, **reader)
+    return _with_groupe(here, found), _with_groupe(here, felt)
 
 
 MOST: Final = 5_000
@@ -106,12 +134,28 @@ def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
 
 
+def _over(groupe: Any, start: int, member: Any = None) -> QuerySet[Decision, Decision]:
+    rows = _listed(groupe, member).filter(state__in=Decision.ENDED)
+    return rows.annotate(in_all=IN_ALL).order_by("-closed_at", "-pk")[start : start + PAGE]
+
+
+_ALL_OVER: Final = Prepared(_over, groupe=PK, start=START)
+_MY_OVER: Final = Prepared(_over, groupe=PK, start=START, member=PK + 7)
+ASKED: Final = ("q", "what", "way", "year", "circle")
+"""What narrows the register."""
+
+
 def register(here: Standing, asked: Mapping[str, str]) -> Page[Decision]:
-    """Those that are over, the latest first, as they are asked for (:func:`_asked`); ``page``. Two
-    queries."""
-    rows = _asked(here, _listed(here), asked)
-    page = Paginator(rows, PAGE).get_page(asked.get("page"))
-    _with_groupe(here, page.object_list)
+    """Those that are over, the latest first, as they are asked for (:func:`_asked`); ``page``. One query;
+    two where something is asked."""
+    reader = _reader(here)
+    if any(asked.get(name) for name in ASKED):
+        rows = _asked(here, _listed(here.groupe, reader.get("member")), asked)
+        page = Paginator(rows, PAGE).get_page(asked.get("page"))
+    else:
+        query = _MY_OVER if reader else _ALL_OVER
+        page = page_of(query, asked.get("page"), PAGE, groupe=here.groupe.pk, **reader)
+    _with_groupe(here, list(page.object_list))
     return page
 
 
@@ -128,40 +172,80 @@ def draft_after(decision: Decision) -> Decision | None:
     return rows.order_by("-pk").first()
 
 
-def _with_groupe(here: Standing, rows: Any) -> list[Decision]:
+def _with_groupe[M: (Decision, Tension)](here: Standing, rows: Sequence[M]) -> list[M]:
     found = list(rows)
     for one in found:
         one.groupe = here.groupe
     return found
 
 
+# What a page tells of a decision and, of what stands beside it, its names.
+_TOLD: Final = (
+    *(field.attname for field in Decision._meta.concrete_fields if field.name != "search"),
+    *(f"{one}__name" for one in ("proposer", "owner", "owner_offered", "chosen", "role")),
+    *("tension__sentence", "tension__groupe_id", "follows__title", "follows__groupe_id"),
+    *("role__groupe_id", "role__key"),
+)
+_ONE: Final = Prepared(
+    lambda groupe, pk: (
+        Decision.objects.filter(groupe=groupe, pk=pk)
+        .select_related(
+            "proposer", "owner", "owner_offered", "chosen", "tension", "follows", "role"
+        )
+        .only(*_TOLD)
+    ),
+    groupe=PK,
+    pk=PK + 1,
+)
+
+
 def decision(here: Standing, pk: int) -> Decision | None:
     """One query."""
-    rows = Decision.objects.select_related(
-        "proposer", "owner", "owner_offered", "tension", "follows", "role", "circle", "chosen"
-    )
-    found = rows.filter(groupe=here.groupe, pk=pk).first()
+    found = next(iter(_ONE(groupe=here.groupe.pk, pk=pk)), None)
     if found is not None:
         found.groupe = here.groupe
-        for other in (found.tension, found.follows, found.role, found.circle):
+        for other in (found.tension, found.follows, found.role):
             if other is not None:
                 other.groupe = here.groupe
     return found
 
 
+def _people(decision: Any, start: int, name: str | None = None) -> QuerySet[Voter, Voter]:
+    rows = Voter.objects.filter(decision=decision)
+    if name is not None:
+        rows = rows.filter(member__name_key__like=name)
+    # Counted apart: seven thousand rows are counted in a millisecond, and sorted whole in thirty.
+    counted = rows.order_by().values("decision").annotate(n=Count("pk")).values("n")
+    rows = rows.select_related("member", "delegate__member").only(*_VOTER_ONLY)
+    rows = rows.annotate(in_all=Subquery(counted)).order_by("member__name_key", "pk")
+    return rows[start : start + PEOPLE]
+
+
+_VOTER_ONLY: Final = (
+    "decision_id", "member_id", "has_answered", "gains", "is_gaining", "delegate_id", "member__name",
+    "delegate__member__name",
+)  # fmt: skip
+_OWN_VOTER_ONLY: Final = tuple(name for name in _VOTER_ONLY if name != "member__name")
+_VOTERS: Final = Prepared(_people, decision=PK, start=START)
+_VOTERS_NAMED: Final = Prepared(_people, decision=PK, start=START, name=KEY)
+
+
 def voters_page(decision: Decision, asked: Mapping[str, str]) -> Page[Voter]:
     """Those who answer, in the order of their names; ``asked``: ``q`` (the beginning of a name or a part
-    of it), ``page``. Two queries."""
-    rows = decision.voters.select_related("member", "delegate__member")
-    if asked.get("q"):
-        rows = rows.filter(member__name_key__contains=asked["q"].casefold())
-    return Paginator(rows.order_by("member__name_key", "pk"), PEOPLE).get_page(asked.get("page"))
+    of it), ``page``. One query."""
+    number, words = asked.get("page"), asked.get("q")
+    if not words:
+        return page_of(_VOTERS, number, PEOPLE, decision=decision.pk)
+    name = within(search.plain(words))
+    return page_of(_VOTERS_NAMED, number, PEOPLE, decision=decision.pk, name=name)
 
 
 _EDITION: Final = 1_987_654_321  # the mark of an edition, which is a smaller number than an id
 _MY_VOTER: Final = Prepared(
-    lambda decision, member: Voter.objects.filter(decision=decision, member=member).select_related(
-        "delegate__member"
+    lambda decision, member: (
+        Voter.objects.filter(decision=decision, member=member)
+        .select_related("delegate__member")
+        .only(*_OWN_VOTER_ONLY)
     ),
     decision=PK,
     member=PK + 7,
@@ -176,6 +260,10 @@ _ANSWERS: Final = Prepared(
         # By the index of voters, so that of seven thousand answers twenty are read.
         Answer.objects.filter(voter__decision=decision, voter__has_answered=True, edition=edition)
         .select_related("voter__member")
+        .only(
+            *("voter_id", "edition", "stance", "ballot", "words", "at"),
+            *("voter__gains", "voter__is_gaining", "voter__member__name"),
+        )
         .order_by("voter__member_id")[: rules.MOST_SHOWN + 1]
     ),
     decision=PK,
@@ -185,10 +273,71 @@ _GAINING: Final = Prepared(
     lambda decision: (
         Voter.objects.filter(Q(is_gaining=True) | ~Q(gains=""), decision=decision)
         .select_related("member")
+        .only("gains", "is_gaining", "member__name")
         .order_by("pk")[: rules.MOST_SHOWN]
     ),
     decision=PK,
 )
+_ANSWERS_OF: Final = Prepared(
+    lambda voters, edition: Answer.objects.filter(voter__any_of=voters, edition=edition),
+    voters=PKS,
+    edition=_EDITION,
+)
+_OPTIONS: Final = Prepared(
+    lambda decision: Option.objects.filter(decision=decision).order_by("position"), decision=PK
+)
+# What is said of a decision, whatever its way: each finds little, by its index.
+_SAID: Final = Together(
+    lambda decision, member, edition: _MY_VOTER.build(decision, member),
+    lambda decision, member, edition: Answer.objects.filter(
+        voter__decision=decision, voter__member=member, edition=edition
+    ),
+    lambda decision, member, edition: (
+        Objection.objects.filter(decision=decision)
+        .select_related("member")
+        .only("member_id", "edition", "reason", "state", "at", "member__name")
+        .order_by("at", "pk")
+    ),
+    lambda decision, member, edition: (
+        Remark.objects.filter(decision=decision)
+        .select_related("member")
+        .only("member_id", "kind", "text", "reply", "at", "member__name")
+        .order_by("at", "pk")
+    ),
+    lambda decision, member, edition: _GAINING.build(decision),
+    lambda decision, member, edition: _OPTIONS.build(decision),
+    lambda decision, member, edition: (
+        Review.objects.filter(decision=decision)
+        .select_related("by")
+        .only(*(field.attname for field in Review._meta.concrete_fields), "by__name")
+        .order_by("-due_on", "-pk")[:PAGE]
+    ),
+    decision=PK,
+    member=PK + 7,
+    edition=_EDITION,
+)
+
+
+class Around(NamedTuple):
+    """What was said of a decision: the reader's row among those who answer and what they say of the
+    present edition; objections, those that are open first; the latest reviews."""
+
+    voter: Voter | None
+    mine: Answer | None
+    objections: list[Objection]
+    remarks: list[Remark]
+    gaining: list[Voter]
+    options: list[Option]
+    reviews: list[Review]
+
+
+def around(decision: Decision, member: Member) -> Around:
+    """One query."""
+    voters, answers, objections, *others = _SAID(
+        decision=decision.pk, member=member.pk, edition=decision.edition
+    )
+    objections.sort(key=lambda one: one.state != Objection.State.OPEN)
+    return Around(next(iter(voters), None), next(iter(answers), None), objections, *others)
 
 
 def my_voter(decision: Decision, member: Member) -> Voter | None:
@@ -207,7 +356,7 @@ def answers(decision: Decision) -> list[Answer]:
 
 def answers_of(decision: Decision, voters: Collection[int]) -> dict[int, Answer]:
     """Voter id → what they say of the present edition. One query."""
-    rows = Answer.objects.filter(voter__in=list(voters), edition=decision.edition)
+    rows = _ANSWERS_OF(voters=list(voters), edition=decision.edition)
     return {one.voter_id: one for one in rows}
 
 
@@ -278,31 +427,9 @@ def ballot_of(decision: Decision, receipt: str) -> Ballot | None:
     return rows.first()
 
 
-def objections(decision: Decision) -> list[Objection]:
-    """All there were, those that are open first. One query."""
-    rows = list(decision.objections.select_related("member").order_by("at", "pk"))
-    return sorted(rows, key=lambda one: one.state != Objection.State.OPEN)
-
-
-def remarks(decision: Decision) -> list[Remark]:
-    """One query."""
-    return list(decision.remarks.select_related("member", "replied_by").order_by("at", "pk"))
-
-
 def options(decision: Decision) -> list[Option]:
     """One query."""
-    return list(decision.options.order_by("position"))
-
-
-def tensions(here: Standing, *, open_only: bool = True, most: int = PAGE) -> list[Tension]:
-    """The latest first. One query."""
-    rows = Tension.objects.filter(groupe=here.groupe).select_related("raised_by")
-    if open_only:
-        rows = rows.open()
-    found = list(rows.order_by("-pk")[:most])
-    for one in found:
-        one.groupe = here.groupe
-    return found
+    return _OPTIONS(decision=decision.pk)
 
 
 def tension(here: Standing, pk: int) -> Tension | None:
@@ -386,41 +513,47 @@ def under_way(groupe: Groupe, ref: Ref) -> list[str]:
 # --- what may wait for a person (groupes.shell.todo.Seldom) --------------------------------------
 
 
+_LINE: Final = ("title", "groupe_id", "closes_at")
+"""What a line of *Today* tells of a decision."""
+
+
 def to_answer(member: Any, groupes: Any, day: Any) -> QuerySet[Voter, Voter]:
     """Their rows of voters who have not answered open decisions of these groupes."""
-    return Voter.objects.filter(
+    rows = Voter.objects.filter(
         member=member,
         has_answered=False,
         delegate=None,
         decision__state=State.OPEN,
         decision__groupe__any_of=groupes,
-    )
+    ).select_related("decision__proposer")
+    told = ("way", "state", "proposer__name", *_LINE)
+    rows = rows.only("decision_id", *(f"decision__{name}" for name in told))
+    return rows.order_by("decision__closes_at", "pk")
 
 
 def to_carry_on(member: Any, groupes: Any, day: Any) -> QuerySet[Decision, Decision]:
     """Open decisions that this member proposed and to which somebody objects."""
-    return Decision.objects.filter(
-        proposer=member,
-        state=State.OPEN,
-        groupe__any_of=groupes,
-        objections__state=Objection.State.OPEN,
-    ).distinct()
+    objected = Objection.objects.filter(decision=OuterRef("pk"), state=Objection.State.OPEN)
+    rows = Decision.objects.filter(
+        Exists(objected), proposer=member, state=State.OPEN, groupe__any_of=groupes
+    )
+    return rows.only(*_LINE).order_by("closes_at", "pk")
 
 
 def to_begin(member: Any, groupes: Any, day: Any) -> QuerySet[Decision, Decision]:
     """Adopted decisions that this member sees to and whose first step nobody said."""
-    return Decision.objects.filter(
+    rows = Decision.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gt=day),
+        ~Q(way=Way.DATE),
         owner=member,
         state=State.ADOPTED,
         groupe__any_of=groupes,
         first_step="",
         done_at=None,
         applied_at=None,  # what it does by itself is done
-    ).filter(
-        Q(ends_on=None) | Q(ends_on__gt=day),
-        ~Q(way=Way.DATE),
         closed_at__gt=Now() - BEGINNING,
     )
+    return rows.only(*_LINE).order_by("closes_at", "pk")
 
 
 def to_look_at(member: Any, groupes: Any, day: Any) -> QuerySet[Review, Review]:
@@ -430,49 +563,47 @@ def to_look_at(member: Any, groupes: Any, day: Any) -> QuerySet[Review, Review]:
         | Q(decision__owner=member)
         | Q(decision__owner=None, decision__proposer=member)
     )
-    return Review.objects.filter(
+    rows = Review.objects.filter(
         asked,
         outcome="",
         decision__state=State.ADOPTED,
         decision__ended_at=None,
         decision__groupe__any_of=groupes,
-    )
+    ).select_related("decision")
+    told = ("title", "groupe_id", "experiment")
+    rows = rows.only("due_on", "of_all", *(f"decision__{name}" for name in told))
+    return rows.order_by("due_on", "pk")
 
 
 def to_own(member: Any, groupes: Any, day: Any) -> QuerySet[Decision, Decision]:
     """Adopted decisions that this member is asked to see to."""
-    return Decision.objects.filter(
+    rows = Decision.objects.filter(
         owner_offered=member, state=State.ADOPTED, groupe__any_of=groupes
     )
+    return rows.only(*_LINE).order_by("closes_at", "pk")
 
 
-def reviews(decision: Decision) -> list[Review]:
-    """Those that were asked or said, the latest first. One query."""
-    rows = decision.reviews.select_related("by").order_by("-due_on", "-pk")
-    return list(rows[:PAGE])
-
-
-def reviews_waiting(ids: Collection[int]) -> list[Review]:
-    """One query."""
-    rows = Review.objects.filter(pk__in=ids).select_related("decision")
-    return list(rows.order_by("due_on", "pk"))
-
-
-def waiting(ids: Collection[int]) -> list[Voter]:
-    """Voters by their ids, with their decisions. One query."""
-    rows = Voter.objects.filter(pk__in=ids).select_related("decision__proposer")
-    return list(rows.order_by("decision__closes_at", "pk"))
-
-
-def of_ids(ids: Collection[int]) -> list[Decision]:
-    """One query."""
-    return list(Decision.objects.filter(pk__in=ids).order_by("closes_at", "pk"))
+_DUE: Final = Prepared(
+    lambda groupe, now, day: (
+        Decision.objects.filter(groupe=groupe)
+        .filter(
+            Q(state=State.OPEN, closes_at__lte=now)
+            | Q(state=State.ADOPTED, applied_at=None, effect_on__lte=day) & ~Q(effect="")
+        )
+        .order_by("pk")
+        .values_list("pk", flat=True)[:5]
+    ),
+    groupe=PK,
+    now=INSTANT,
+    day=DAY,
+)
 
 
 def due(here: Standing, now: dt.datetime | None = None) -> list[Decision]:
-    """Open decisions whose hour has come, and adopted ones whose day has. One query."""
-    rows = Decision.objects.filter(groupe=here.groupe).filter(
-        Q(state=State.OPEN, closes_at__lte=now or timezone.now())
-        | Q(state=State.ADOPTED, applied_at=None, effect_on__lte=here.on) & ~Q(effect="")
-    )
-    return list(rows.select_related("groupe__cooperative").order_by("pk")[:5])
+    """Open decisions whose hour has come, and adopted ones whose day has. One query; two where there are
+    some."""
+    found = _DUE(groupe=here.groupe.pk, now=now or timezone.now(), day=here.on)
+    if not found:
+        return []
+    rows = Decision.objects.filter(pk__in=found).select_related("groupe__cooperative")
+    return list(rows.order_by("pk"))

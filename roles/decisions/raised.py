@@ -8,15 +8,17 @@ from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from django.core.paginator import Page, Paginator
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from groupes.access import Me, Standing
 from groupes.models import Member, Membership
-from groupes.shell import palette
+from groupes.shell import awaited, palette
 from groupes.things import Ref
 from groupes.web import search
+from groupes.web.paging import IN_ALL, page_of
 from groupes.web.paths import reverse
-from groupes.web.prepared import PKS, Prepared
+from groupes.web.prepared import KEY, PK, START, Prepared
+from groupes.web.together import Together
 from roles.decisions import rules
 from roles.decisions.models import Decision, Objection, Route, Tension
 from roles.work.models import Work
@@ -26,9 +28,42 @@ MOST: Final = 12
 """Of what came of a tension, shown."""
 
 
+TENSION_ONLY: Final = (
+    "sentence", "route", "raised_at", "alive_at", "asked_at", "closed_at", "let_go", "groupe_id",
+    "raised_by__name",
+)  # fmt: skip
+"""Of a tension in a list."""
+
+
+def felt(groupe: Any) -> QuerySet[Tension, Tension]:
+    """Those of a groupe that are open, as a list tells them, the latest first."""
+    rows = Tension.objects.open().filter(groupe=groupe).select_related("raised_by")
+    return rows.only(*TENSION_ONLY).order_by("-pk")
+
+
+_LISTED: Final = Prepared(
+    lambda groupe, start: felt(groupe).annotate(in_all=IN_ALL)[start : start + PAGE],
+    groupe=PK,
+    start=START,
+)
+ASKED: Final = ("q", "what", "where")
+"""What narrows the list."""
+
+
 def listed(here: Standing, asked: Mapping[str, str]) -> Page[Tension]:
     """Tensions of a groupe; ``asked``: ``q``, ``what`` ("mine", "unrouted", "over"; else those that are
-    open), ``where`` (a route), ``page``. What was felt last comes first. Two queries."""
+    open), ``where`` (a route), ``page``. What was felt last comes first. One query; two where something is
+    asked."""
+    if any(asked.get(name) for name in ASKED):
+        page = Paginator(_asked(here, asked), PAGE).get_page(asked.get("page"))
+    else:
+        page = page_of(_LISTED, asked.get("page"), PAGE, groupe=here.groupe.pk)
+    for one in page.object_list:
+        one.groupe = here.groupe
+    return page
+
+
+def _asked(here: Standing, asked: Mapping[str, str]) -> QuerySet[Tension, Tension]:
     rows = Tension.objects.filter(groupe=here.groupe).select_related("raised_by")
     what = asked.get("what", "")
     rows = rows.exclude(closed_at=None) if what == "over" else rows.open()
@@ -40,47 +75,61 @@ def listed(here: Standing, asked: Mapping[str, str]) -> Page[Tension]:
         rows = rows.filter(route=asked["where"])
     if words := asked.get("q", "").strip():
         rows = rows.filter(search.containing(words, "sentence"))
-    order = ("-closed_at", "-pk") if what == "over" else ("-pk",)
-    page = Paginator(rows.order_by(*order), PAGE).get_page(asked.get("page"))
-    for one in page.object_list:
-        one.groupe = here.groupe
-    return page
+    return rows.order_by(*(("-closed_at", "-pk") if what == "over" else ("-pk",)))
 
 
-def open_ones(here: Standing, most: int) -> tuple[list[Tension], int]:
-    """Those that are open, the latest first, and how many there are in all. Two queries."""
-    rows = Tension.objects.open().filter(groupe=here.groupe)
-    found = list(rows.select_related("raised_by").order_by("-pk")[:most])
-    for one in found:
-        one.groupe = here.groupe
-    return found, rows.count() if len(found) == most else len(found)
+_ONE: Final = Prepared(
+    lambda groupe, pk: (
+        Tension.objects.filter(groupe=groupe, pk=pk)
+        .select_related("raised_by", "closed_by", "turned_to")
+        .only(
+            *(field.attname for field in Tension._meta.concrete_fields),
+            *(f"{one}__name" for one in ("raised_by", "closed_by", "turned_to")),
+        )
+    ),
+    groupe=PK,
+    pk=PK + 1,
+)
 
 
 def tension(here: Standing, pk: int) -> Tension | None:
     """One query."""
-    rows = Tension.objects.select_related("raised_by", "closed_by", "turned_to")
-    found = rows.filter(groupe=here.groupe, pk=pk).first()
+    found = next(iter(_ONE(groupe=here.groupe.pk, pk=pk)), None)
     if found is not None:
         found.groupe = here.groupe
     return found
 
 
-def decisions_from(here: Standing, tension: Tension) -> list[Decision]:
-    """Those that came of it and that I may read, the latest first. One query."""
-    rows = Decision.objects.filter(groupe=here.groupe, tension=tension)
-    if not here.can(rules.RUN) and here.groupe.is_open:
-        rows = rows.filter(Q(opened_at__isnull=False) | Q(proposer=here.member))
-    found = list(rows.select_related("proposer").order_by("-pk")[:MOST])
-    for one in found:
+def _decisions(groupe: Any, tension: Any) -> QuerySet[Decision, Decision]:
+    rows = Decision.objects.filter(groupe=groupe, tension=tension).select_related("proposer")
+    return rows.only(*DECISION_ONLY).order_by("-pk")[:MOST]
+
+
+DECISION_ONLY: Final = (
+    "title", "way", "state", "opened_at", "closes_at", "ends_on", "effect", "effect_on", "applied_at",
+    "proposer__name",
+)  # fmt: skip
+"""Of a decision in such a list."""
+_CAME: Final = Together(
+    lambda groupe, tension, label: _decisions(groupe, tension),
+    lambda groupe, tension, label: (
+        Work.objects.filter(groupe=groupe, about_type=label, about_id=tension)
+        .only("title", "state")
+        .order_by("-pk")[:MOST]
+    ),
+    groupe=PK,
+    tension=PK + 1,
+    label=KEY,
+)
+
+
+def came_of(here: Standing, tension: Tension) -> tuple[list[Decision], list[Work]]:
+    """What came of it, the latest first: the decisions that I may read, and what is to be done for it or
+    was. One query."""
+    decisions, work = _CAME(groupe=here.groupe.pk, tension=tension.pk, label=Ref.of(tension).label)
+    for one in decisions:
         one.groupe = here.groupe
-    return found
-
-
-def work_for(here: Standing, tension: Tension) -> list[Work]:
-    """What is to be done for it, or was. One query."""
-    ref = Ref.of(tension)
-    rows = Work.objects.filter(groupe=here.groupe, about_type=ref.label, about_id=ref.id)
-    return list(rows.select_related("holder").order_by("-pk")[:MOST])
+    return [one for one in decisions if rules.may_read(here, one)], work
 
 
 def others(here: Standing) -> QuerySet[Member, Member]:
@@ -93,52 +142,46 @@ def others(here: Standing) -> QuerySet[Member, Member]:
 # --- what may wait for a person (groupes.shell.todo.Seldom) --------------------------------------
 
 
+_LINE: Final = ("sentence", "groupe_id", "raised_at")
+"""What a line of *Today* tells of a tension."""
+
+
 def to_keep_alive(member: Any, groupes: Any, day: Any) -> QuerySet[Tension, Tension]:
     """What a member raised and that is asked whether it is still alive."""
-    return Tension.objects.filter(
+    rows = Tension.objects.filter(
         raised_by=member,
         closed_at=None,
         asked_at__gt=F("alive_at"),
         groupe__any_of=groupes,
     )
+    return rows.only(*_LINE).order_by("pk")
 
 
 def to_tell(member: Any, groupes: Any, day: Any) -> QuerySet[Tension, Tension]:
     """What others ask a member about."""
-    return Tension.objects.filter(turned_to=member, closed_at=None, groupe__any_of=groupes)
-
-
-OF_IDS = Prepared(
-    lambda tensions: (
-        Tension.objects.filter(pk__any_of=tensions)
-        .select_related("raised_by")
-        .only("sentence", "groupe_id", "raised_at", "asked_at", "raised_by__name")
-        .order_by("pk")
-    ),
-    tensions=PKS,
-)
-
-
-def of_ids(ids: Collection[int]) -> list[Tension]:
-    """One query."""
-    return list(OF_IDS(tensions=list(ids)))
+    rows = Tension.objects.filter(turned_to=member, closed_at=None, groupe__any_of=groupes)
+    return rows.select_related("raised_by").only(*_LINE, "raised_by__name").order_by("pk")
 
 
 # --- what a person waits for ---------------------------------------------------------------------
 
 
-def proposed_by(me: Me, groupes: Collection[int], most: int) -> list[Decision]:
-    """What I put to these groupes and is open, the latest first. One query."""
-    rows = Decision.objects.open().filter(proposer=me.member, groupe__in=list(groupes))
-    return list(rows.order_by("-opened_at", "-pk")[:most])
+def proposed_by(member: Any, groupes: Any) -> QuerySet[Decision, Decision]:
+    """What a member put to these groupes and is open, the latest first."""
+    rows = Decision.objects.open().filter(proposer=member, groupe__any_of=groupes)
+    rows = rows.only("title", "closes_at", "opened_at", "groupe_id")
+    return rows.order_by("-opened_at", "-pk")[: awaited.MOST]
 
 
-def turned_by(me: Me, groupes: Collection[int], most: int) -> list[Tension]:
-    """What I raised and somebody was asked about, the latest first. One query."""
+def turned_by(member: Any, groupes: Any) -> QuerySet[Tension, Tension]:
+    """What a member raised and somebody was asked about, the latest first."""
     rows = Tension.objects.open().filter(
-        raised_by=me.member, turned_to__isnull=False, groupe__in=list(groupes)
+        raised_by=member, turned_to__isnull=False, groupe__any_of=groupes
     )
-    return list(rows.select_related("turned_to").order_by("-alive_at", "-pk")[:most])
+    rows = rows.select_related("turned_to").only(
+        "sentence", "alive_at", "groupe_id", "turned_to__name"
+    )
+    return rows.order_by("-alive_at", "-pk")[: awaited.MOST]
 
 
 # --- what is found -------------------------------------------------------------------------------
@@ -198,10 +241,33 @@ def objected_ids(decisions: Collection[Decision]) -> set[int]:
     return set(rows.values_list("decision_id", flat=True))
 
 
-def being_decided(here: Standing, most: int) -> list[Decision]:
-    """What is open in a groupe: what closes first, first. One query."""
-    rows = Decision.objects.open().filter(groupe=here.groupe).select_related("proposer")
-    found = list(rows.order_by("closes_at", "pk")[:most])
-    for one in found:
+ON_HOME: Final = 3
+"""Of each, on the home of a groupe."""
+_HOME: Final = Together(
+    lambda groupe: (
+        Decision.objects.open()
+        .filter(groupe=groupe)
+        .select_related("proposer")
+        .only("title", "way", "state", "closes_at", "proposer__name")
+        .order_by("closes_at", "pk")[:ON_HOME]
+    ),
+    lambda groupe: felt(groupe)[:ON_HOME],
+    lambda groupe: (
+        Tension.objects.open()
+        .filter(groupe=groupe)
+        .order_by()
+        .values("groupe")
+        .annotate(n=Count("pk"))
+        .values_list("n", flat=True)
+    ),
+    groupe=PK,
+)
+
+
+def on_home(here: Standing) -> tuple[list[Decision], list[Tension], int]:
+    """What is open in a groupe: the decisions that close first, the latest tensions, and how many of these
+    there are in all. One query."""
+    deciding, tensions, count = _HOME(groupe=here.groupe.pk)
+    for one in (*deciding, *tensions):
         one.groupe = here.groupe
-    return found
+    return deciding, tensions, next(iter(count), 0)

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from groupes.web.prepared import PK, Prepared
 from groupes.web.refusals import Refusal
+from groupes.web.together import Together
 from roles.decisions import counting
 from roles.decisions.models import Answer, Counting, Decision, Stance, Voter, Way
 
@@ -121,25 +122,36 @@ def suits(answers: Iterable[Said]) -> dict[str, list[int]]:
 
 def stances_now(decision: Decision) -> dict[str, int]:
     """The same of an open decision that is answered by name, however many did. One query."""
-    rows = _STANCES(decision=decision.pk, edition=decision.edition)
-    found = {stance: own + others for stance, own, others in rows}
-    return {stance: found[stance] for stance in Stance.values if found.get(stance)}
+    own, others = _STANCES(decision=decision.pk, edition=decision.edition)
+    found = Counter(dict(own))
+    found.update(dict(others))
+    return {stance: found[stance] for stance in Stance.values if found[stance]}
 
 
 _EDITION: Final = 1_987_654_321  # the mark of an edition, which is a smaller number than an id
-_STANCES: Final = Prepared(
-    lambda decision, edition: (
-        Answer.objects.filter(voter__decision=decision, edition=edition)
-        .order_by()
-        .values("stance")
-        .annotate(
-            own=Count("pk", distinct=True),
-            others=Count("voter__delegators", filter=Q(voter__delegators__has_answered=False)),
-        )
-        .values_list("stance", "own", "others")
-    ),
-    decision=PK,
-    edition=_EDITION,
+_STANCES: Final = (
+    Together(  # apart, since few answer for others: joined, each answer would be looked up
+        lambda decision, edition: (
+            Answer.objects.filter(voter__decision=decision, edition=edition)
+            .order_by()
+            .values("stance")
+            .annotate(n=Count("pk"))
+            .values_list("stance", "n")
+        ),
+        lambda decision, edition: (
+            Answer.objects.filter(
+                voter__delegators__decision=decision,
+                voter__delegators__has_answered=False,
+                edition=edition,
+            )
+            .order_by()
+            .values("stance")
+            .annotate(n=Count("pk"))
+            .values_list("stance", "n")
+        ),
+        decision=PK,
+        edition=_EDITION,
+    )
 )
 _PARTICIPATION: Final = Prepared(
     lambda decision: (

@@ -3,29 +3,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from groupes.access import Me
 from groupes.models import Groupe
-from groupes.shell.awaited import MOST, Wait
+from groupes.shell.awaited import Wait
 from groupes.shell.todo import Action, Item
 from groupes.todo import since_words
 from groupes.web import formats
 from groupes.web.paths import reverse
-from roles.decisions import queries, raised
+from roles.decisions.models import Decision, Review, Tension, Voter
 
 
 def _active(me: Me) -> dict[int, Groupe]:
     return {one.pk: one for one in me.groupes if one.pk in me.active_ids and one.is_open}
 
 
-def answers(me: Me, ids: list[int]) -> Iterator[Item]:
-    """Decisions that wait for my answer. One query."""
+def answers(me: Me, voters: Iterable[Voter]) -> Iterator[Item]:
+    """Decisions that wait for my answer."""
     groupes, now = _active(me), timezone.now()
-    for voter in queries.waiting(ids):
+    for voter in voters:
         decision = voter.decision
         groupe = groupes.get(decision.groupe_id)
         if groupe is None or decision.is_due(now):
@@ -47,10 +47,10 @@ def answers(me: Me, ids: list[int]) -> Iterator[Item]:
         )
 
 
-def objected(me: Me, ids: list[int]) -> Iterator[Item]:
-    """Decisions I proposed, to which somebody objects. One query."""
+def objected(me: Me, decisions: Iterable[Decision]) -> Iterator[Item]:
+    """Decisions I proposed, to which somebody objects."""
     groupes = _active(me)
-    for decision in queries.of_ids(ids):
+    for decision in decisions:
         groupe = groupes.get(decision.groupe_id)
         if groupe is None:
             continue
@@ -70,10 +70,10 @@ def _today_button(url: str, label: str) -> Action:
     return Action(label, url, "post", (("next", reverse("groupes:today")),))
 
 
-def alive(me: Me, ids: list[int]) -> Iterator[Item]:
-    """What I raised long ago: does it still matter? One query."""
+def alive(me: Me, tensions: Iterable[Tension]) -> Iterator[Item]:
+    """What I raised long ago: does it still matter?"""
     groupes = _active(me)
-    for tension in raised.of_ids(ids):
+    for tension in tensions:
         groupe = groupes.get(tension.groupe_id)
         if groupe is None:
             continue
@@ -97,10 +97,10 @@ def alive(me: Me, ids: list[int]) -> Iterator[Item]:
         )
 
 
-def asked(me: Me, ids: list[int]) -> Iterator[Item]:
-    """What others ask me about. One query."""
+def asked(me: Me, tensions: Iterable[Tension]) -> Iterator[Item]:
+    """What others ask me about."""
     groupes = _active(me)
-    for tension in raised.of_ids(ids):
+    for tension in tensions:
         groupe = groupes.get(tension.groupe_id)
         if groupe is None:
             continue
@@ -119,13 +119,13 @@ def asked(me: Me, ids: list[int]) -> Iterator[Item]:
         )
 
 
-def awaited(me: Me) -> Iterator[Wait]:
-    """What I put to my groupes, and whom I asked what they know. Two queries."""
+def awaited(me: Me, proposed: Iterable[Decision], turned: Iterable[Tension]) -> Iterator[Wait]:
+    """What I put to my groupes, and whom I asked what they know."""
     groupes = _active(me)
-    if not groupes:
-        return
-    for decision in raised.proposed_by(me, groupes, MOST):
-        groupe = groupes[decision.groupe_id]
+    for decision in proposed:
+        groupe = groupes.get(decision.groupe_id)
+        if groupe is None:
+            continue
         yield Wait(
             title=decision.title,
             state=_("with the groupe, open until %(moment)s")
@@ -134,8 +134,10 @@ def awaited(me: Me) -> Iterator[Wait]:
             url=reverse("decisions:decision", args=[groupe.slug, decision.pk]),
             groupe=groupe,
         )
-    for tension in raised.turned_by(me, groupes, MOST):
-        groupe = groupes[tension.groupe_id]
+    for tension in turned:
+        groupe = groupes.get(tension.groupe_id)
+        if groupe is None:
+            continue
         name = tension.turned_to.name if tension.turned_to is not None else ""
         yield Wait(
             title=tension.sentence,
@@ -146,10 +148,10 @@ def awaited(me: Me) -> Iterator[Wait]:
         )
 
 
-def first_steps(me: Me, ids: list[int]) -> Iterator[Item]:
-    """Adopted decisions I see to, whose first step is still to be said. One query."""
+def first_steps(me: Me, decisions: Iterable[Decision]) -> Iterator[Item]:
+    """Adopted decisions I see to, whose first step is still to be said."""
     groupes = _active(me)
-    for decision in queries.of_ids(ids):
+    for decision in decisions:
         groupe = groupes.get(decision.groupe_id)
         if groupe is None:
             continue
@@ -165,10 +167,10 @@ def first_steps(me: Me, ids: list[int]) -> Iterator[Item]:
         )
 
 
-def reviews(me: Me, ids: list[int]) -> Iterator[Item]:
-    """Decisions that come back to me, or to all. One query."""
+def reviews(me: Me, found: Iterable[Review]) -> Iterator[Item]:
+    """Decisions that come back to me, or to all."""
     groupes = _active(me)
-    for review in queries.reviews_waiting(ids):
+    for review in found:
         decision = review.decision
         groupe = groupes.get(decision.groupe_id)
         if groupe is None:
@@ -193,10 +195,10 @@ def reviews(me: Me, ids: list[int]) -> Iterator[Item]:
         )
 
 
-def asked_to_own(me: Me, ids: list[int]) -> Iterator[Item]:
-    """Decisions I am asked to see to. One query."""
+def asked_to_own(me: Me, decisions: Iterable[Decision]) -> Iterator[Item]:
+    """Decisions I am asked to see to."""
     groupes = _active(me)
-    for decision in queries.of_ids(ids):
+    for decision in decisions:
         groupe = groupes.get(decision.groupe_id)
         if groupe is None:
             continue

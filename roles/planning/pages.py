@@ -192,11 +192,9 @@ class PlanPage:
 
 
 def plan_page(here: Standing, plan: Plan) -> PlanPage:
-    """Nine queries at most, and one where something of me is told with a skill."""
-    roles = queries.roles_of(plan)
-    seats = queries.seats_of(plan)
-    pins = list(plan.pins.all())
-    voices = queries.voices_of(plan) if plan.put_at is not None else []
+    """Six queries at most, and one where something of me is told with a skill."""
+    roles, seats, pins, said = queries.parts_of(plan)
+    voices = said if plan.put_at is not None else []
     outcome = _outcome(here, plan, voices)
     may_plan = rules.may_plan(here)
     page = PlanPage(
@@ -509,13 +507,14 @@ class Comparison:
 
 
 def compare(here: Standing, plan: Plan, other: Plan | None, others: Sequence[Plan]) -> Comparison:
-    """Four queries with another."""
+    """Two queries with another."""
     choices = [(str(one.pk), one.title, one == other) for one in others if one.pk != plan.pk]
     if other is None:
         return Comparison(plan, None, choices)
     both = (plan, other)
-    seats = [queries.seats_of(one) for one in both]
-    roles = {role.pk: role.name for one in both for role in queries.roles_of(one)}
+    parts = [queries.parts_of(one) for one in both]
+    seats = [one.seats for one in parts]
+    roles = {role.pk: role.name for one in parts for role in one.roles}
     same_terms = plan.term_months == other.term_months and _offset(plan, other) is not None
     differs: list[Differs] = []
     same = 0

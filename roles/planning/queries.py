@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -13,11 +13,14 @@ from django.db.models.fields.json import KeyTransform
 from groupes.access import Me, Standing
 from groupes.models import Groupe, Member
 from groupes.people.models import Level, SkillHeld
+from groupes.shell.awaited import MOST
 from groupes.things import Name
 from groupes.web.paths import reverse
+from groupes.web.prepared import PK, Prepared
+from groupes.web.together import Together
 from roles.models import Role
 from roles.planning import making, private, rules
-from roles.planning.models import Kept, Plan, Seat, Voice, Wish
+from roles.planning.models import Kept, Pin, Plan, Seat, Voice, Wish
 
 PAGE: Final = 20
 
@@ -34,10 +37,26 @@ def plans(here: Standing, number: str | None) -> Page[Plan]:
     return page
 
 
+_PEOPLE: Final = ("started_by", "put_by", "adopted_by", "solve_by")
+_FOLLOWS: Final = ("name", "first_day", "term_months", "terms", "state", "groupe_id")
+_ONE: Final = Prepared(
+    lambda groupe, pk: (
+        Plan.objects.filter(groupe=groupe, pk=pk)
+        .select_related("follows", *_PEOPLE)
+        .only(
+            *(field.attname for field in Plan._meta.concrete_fields),
+            *(f"{one}__name" for one in _PEOPLE),
+            *(f"follows__{name}" for name in _FOLLOWS),
+        )
+    ),
+    groupe=PK,
+    pk=PK + 1,
+)
+
+
 def plan(here: Standing, pk: int) -> Plan | None:
     """One query."""
-    rows = Plan.objects.select_related("started_by", "put_by", "adopted_by", "follows", "solve_by")
-    found = rows.filter(groupe=here.groupe, pk=pk).first()
+    found = next(iter(_ONE(groupe=here.groupe.pk, pk=pk)), None)
     if found is not None:
         found.groupe = here.groupe
         if found.follows is not None:
@@ -45,15 +64,41 @@ def plan(here: Standing, pk: int) -> Plan | None:
     return found
 
 
-def roles_of(plan: Plan) -> list[Role]:
-    """In the order of their families, as everywhere. One query."""
-    return list(plan.roles.order_by("family", "pk"))
+_PARTS: Final = Together(
+    lambda plan: Role.objects.filter(rotations=plan).order_by("family", "pk"),
+    lambda plan: (
+        Seat.objects.filter(plan=plan)
+        .select_related("member", "offer")
+        .only(
+            *("role_id", "term", "place", "because", "became", "member__name"),
+            *("member__name_key", "offer__state", "plan_id"),
+        )
+        .order_by("role_id", "term", "place")
+    ),
+    lambda plan: Pin.objects.filter(plan=plan),
+    lambda plan: (
+        Voice.objects.filter(plan=plan)
+        .select_related("member")
+        .only("plan_id", "objects_to", "reason", "at", "member__name")
+        .order_by("at", "pk")
+    ),
+    plan=PK,
+)
 
 
-def seats_of(plan: Plan) -> list[Seat]:
+class Parts(NamedTuple):
+    """Of a plan: its roles in the order of their families, as everywhere; its seats, what is decided of
+    its cells, what was said of it."""
+
+    roles: list[Role]
+    seats: list[Seat]
+    pins: list[Pin]
+    voices: list[Voice]
+
+
+def parts_of(plan: Plan) -> Parts:
     """One query."""
-    rows = plan.seats.select_related("member", "offer")
-    return list(rows.order_by("role_id", "term", "place"))
+    return Parts(*_PARTS(plan=plan.pk))
 
 
 def own_reasons(plan: Plan, member: Member) -> Mapping[str, Any]:
@@ -63,11 +108,6 @@ def own_reasons(plan: Plan, member: Member) -> Mapping[str, Any]:
     )
     found: Mapping[str, Any] | None = rows.values_list("mine", flat=True).first()
     return found or {}
-
-
-def voices_of(plan: Plan) -> list[Voice]:
-    """One query."""
-    return list(plan.voices.select_related("member").order_by("at", "pk"))
 
 
 def names(members: Collection[int]) -> dict[int, str]:
@@ -170,7 +210,7 @@ def of_ids(ids: Collection[int], member: Member) -> list[Plan]:
     )
 
 
-def put_by(member: Member, groupes: Collection[int]) -> list[Plan]:
-    """Those a member put to their groupes and that wait for its answer. One query."""
-    rows = Plan.objects.filter(put_by=member, state=Plan.State.PROPOSED, groupe__in=groupes)
-    return list(rows.defer("result", "counts", "conflicts").order_by("-put_at"))
+def put_by(member: Any, groupes: Any) -> QuerySet[Plan, Plan]:
+    """Those a member put to these groupes and that wait for its answer: the latest first."""
+    rows = Plan.objects.filter(put_by=member, state=Plan.State.PROPOSED, groupe__any_of=groupes)
+    return rows.defer("result", "counts", "conflicts").order_by("-put_at")[:MOST]

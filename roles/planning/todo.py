@@ -3,13 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext as _
 
 from groupes.access import Me
 from groupes.models import Groupe
-from groupes.shell.awaited import MOST, Wait
+from groupes.shell.awaited import Wait
 from groupes.shell.todo import Action, Item
 from groupes.web import formats
 from groupes.web.paths import reverse
@@ -101,10 +101,10 @@ def to_carry_on(me: Me, ids: list[int]) -> Iterator[Item]:
         )
 
 
-def awaited(me: Me) -> Iterator[Wait]:
-    """Plans that I put to my groupes. One query."""
+def awaited(me: Me, plans: Iterable[Plan]) -> Iterator[Wait]:
+    """Plans that I put to my groupes."""
     groupes = {one.pk: one for one in me.groupes if one.pk in me.active_ids}
-    for plan in queries.put_by(me.member, list(groupes))[:MOST]:
+    for plan in plans:
         groupe = plan.groupe = groupes[plan.groupe_id]
         yield Wait(
             title=plan.title,

@@ -27,7 +27,7 @@ WIRING = Wiring(
     Seldom(queries.asking, todo.wishes),
     Seldom(queries.to_answer, todo.plans),
     Seldom(queries.to_carry_on, todo.to_carry_on),
-    Awaited(62, _("Plans of rotations"), todo.awaited),
+    Awaited(62, _("Plans of rotations"), todo.awaited, (queries.put_by,)),
     Leaving(leaving.what_goes, leaving.end, closing=leaving.what_closes, close=leaving.close),
     actions.solve,
     actions.offer_ahead,

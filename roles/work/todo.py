@@ -5,7 +5,7 @@ hand where they can give one."""
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any, Final
 
@@ -163,22 +163,32 @@ def _ended(me: Me, offer: WorkOffer) -> Item:
     )
 
 
-def awaited(me: Me) -> Iterator[Wait]:
-    """What I offered or proposed, or said yes to while another has not yet. One query."""
-    inside = _open(me)
-    rows = (
+def offers_made(member: Any, groupes: Any) -> QuerySet[WorkOffer, WorkOffer]:
+    """Those of a member, or to which they said yes, that wait for another."""
+    return (
         WorkOffer.objects.filter(
-            Q(offered_by=me.member)
-            | Q(offered_to=me.member, taker_yes=True)
-            | Q(giver=me.member, giver_yes=True),
+            Q(offered_by=member)
+            | Q(offered_to=member, taker_yes=True)
+            | Q(giver=member, giver_yes=True),
             state=WorkOffer.State.OPEN,
-            work__groupe__in=list(inside),
+            work__groupe__any_of=groupes,
         )
-        .select_related("work", "offered_to", "giver")
-        .order_by("-pk")
+        .select_related("work", "offered_to")
+        .only(
+            *(field.attname for field in WorkOffer._meta.concrete_fields),
+            *("work__title", "work__groupe_id", "offered_to__name"),
+        )
+        .order_by("-pk")[:MOST]
     )
-    for offer in rows[:MOST]:
-        groupe = inside[offer.work.groupe_id]
+
+
+def awaited(me: Me, offers: Iterable[WorkOffer]) -> Iterator[Wait]:
+    """What I offered or proposed, or said yes to while another has not yet."""
+    inside = _open(me)
+    for offer in offers:
+        groupe = inside.get(offer.work.groupe_id)
+        if groupe is None:
+            continue
         back = reverse("work:withdraw", args=[groupe.slug, offer.pk])
         mine = offer.offered_by_id == me.pk
         yield Wait(

@@ -55,7 +55,7 @@ WIRING = Wiring(
     Seldom(todo.offers_waiting, todo.offers, whole=True),
     Seldom(todo.due_soon, todo.carried, whole=True),
     Seldom(todo.hands_wanted, todo.hands, whole=True),
-    Awaited(65, _("Work"), todo.awaited),
+    Awaited(65, _("Work"), todo.awaited, (todo.offers_made,)),
     AgendaSource(40, _("Work that waits"), agenda.suggested),
     Leaving(
         actions.what_goes,

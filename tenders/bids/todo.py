@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db.models import (
@@ -24,7 +24,7 @@ from groupes.shell.awaited import MOST, Wait
 from groupes.shell.todo import Action, Item
 from groupes.web import formats
 from groupes.web.paths import reverse
-from groupes.web.prepared import PK, PKS, Prepared
+from groupes.web.prepared import PKS, Prepared
 from tenders.bids import queries
 from tenders.bids.models import DEADLINE, Bid, Piece
 
@@ -189,22 +189,20 @@ def pieces(me: Me, found: list[Piece]) -> Iterator[Item]:
         )
 
 
-AWAITED = Prepared(
-    lambda by, groupes: (
-        Bid.objects.filter(taken_up_by=by, state=Bid.State.STUDIED, groupe__any_of=groupes)
+def taken_up(member: Any, groupes: Any) -> QuerySet[Bid, Bid]:
+    """Those that a member took up and of which nothing is decided."""
+    return (
+        Bid.objects.filter(taken_up_by=member, state=Bid.State.STUDIED, groupe__any_of=groupes)
         .only("title", "state", "taken_up_at", "groupe_id")
         .order_by("-pk")[:MOST]
-    ),
-    by=PK,
-    groupes=PKS,
-)
+    )
 
 
-def awaited(me: Me) -> Iterator[Wait]:
+def awaited(me: Me, bids: Iterable[Bid]) -> Iterator[Wait]:
     """The calls for tenders I took up where the others are still asked what they would do: no go or
-    no-go yet. One query."""
+    no-go yet."""
     groupes = {groupe.pk: groupe for groupe in me.groupes if groupe.pk in me.active_ids}
-    for bid in AWAITED(by=me.pk, groupes=list(groupes)):
+    for bid in bids:
         bid.groupe = groupes[bid.groupe_id]
         page = bid.get_absolute_url()
         yield Wait(

@@ -70,7 +70,7 @@ WIRING = Wiring(
     PaletteKind(38, _("Our bids"), queries.find, addresses=True),
     Waiting(todo.bids),
     Seldom(todo.pieces_held, todo.pieces, whole=True),
-    Awaited(70, _("Calls for tenders I took up"), todo.awaited),
+    Awaited(70, _("Calls for tenders I took up"), todo.awaited, (todo.taken_up,)),
     AgendaSource(50, _("Calls for tenders that are near"), agenda.suggested),
     Leaving(
         leaving.what_goes,

@@ -8,8 +8,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext, override_settings
 
-from bench import _product, pages
-from bench._cost import Cost
+from bench import _cost, _product, pages
+from bench._cost import Cost, costs
 from bench._urls import BARE
 
 
@@ -55,6 +55,47 @@ def test_growth_is_told_of_each_page(capsys: pytest.CaptureFixture[str]) -> None
     [line] = [line for line in capsys.readouterr().out.splitlines() if "home" in line]
     near, far = "10.0 1.00 19.0 1.0 2", "15.0 1.50 29.0 1.0 2 +1q"
     assert line.split() == f"home 5.0 10.0 {near} {far} over 1.3".split()
+
+
+def test_what_the_counter_told_nothing_of_is_said_so(capsys: pytest.CaptureFixture[str]) -> None:
+    """A machine so busy that a page was asked once, and what does nothing cost less than a tick."""
+    page = pages.Page("home", "list", "/a/")
+
+    def figures(server: float, zero: float) -> pages.Measured:
+        return {page: pages.Figures(5, Cost(server, 0, 2000), Cost(zero, 0, 0))}
+
+    pages.show("here", figures(9, 0))
+    pages.show_growth(figures(9, 0), figures(0, 1), {"near": figures(9, 1), "far": figures(9, 0)})
+    lines = capsys.readouterr().out.splitlines()
+    told, grown = (line.split() for line in lines if "home" in line)
+    assert told == ["home", "list", "5", "9.0", "0.0", "—", "18", "—", "2.0"]
+    assert "0 of 1 over their budget; the middle one costs —" in "".join(lines)
+    assert grown == ["home", "—", "0.0", "9.0", "—", "9.0", "0.0", "2", "—", "—", "9.0", "0.0", "2"]
+
+
+class _Counter:
+    """A server and a PostgreSQL on which every request costs a hundredth of a second."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def ask(self) -> bytes:
+        self.asked += 1
+        return b"answer"
+
+    def seconds(self) -> float:
+        return self.asked / 100
+
+
+def test_a_page_so_slow_that_its_time_is_over_is_asked_once_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(_cost, "PATIENCE", -1.0)
+    page, nothing, postgres = _Counter(), _Counter(), _Counter()
+    of_page, of_nothing = costs(page, postgres, page.ask, nothing.ask, most=60)  # type: ignore[arg-type]  # as much of them
+    assert of_page == Cost(10, 0, 6)
+    assert of_nothing.size == 6
+    assert (page.asked, nothing.asked) == (2, _cost.WARM + _cost.TURN_OF_NOTHING)
 
 
 @pytest.mark.parametrize("name", _product.PLACES)

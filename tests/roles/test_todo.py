@@ -12,7 +12,7 @@ from roles import actions, todo
 from roles.models import MandateOffer
 from tests import factories
 from tests.factories import days
-from tests.waiting import lines
+from tests.waiting import awaits, lines
 
 pytestmark = pytest.mark.django_db
 
@@ -183,10 +183,10 @@ def test_what_one_offered_is_awaited_until_it_is_answered(
     ]
     me = Me(cast.holder)
     assert me.groupes  # which a page has already
-    with django_assert_num_queries(1):
-        waits = list(todo.offers_awaited(me))
+    with django_assert_num_queries(3):  # and where one welcomes, which a page knows already
+        waits = awaits(todo.offers_awaited, me)
     assert [wait.title for wait in waits] == [offer.role.name for offer in reversed(made)]
     assert cast.plain.name in waits[0].state
     actions.answer_offer(by=cast.plain, offer=made[0], accept=True)
-    assert len(list(todo.offers_awaited(Me(cast.holder)))) == rows - 1
-    assert list(todo.offers_awaited(Me(cast.founder))) == []
+    assert len(awaits(todo.offers_awaited, Me(cast.holder))) == rows - 1
+    assert awaits(todo.offers_awaited, Me(cast.founder)) == []

@@ -3,14 +3,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from groupes import effects
 from groupes.access import Standing
 from groupes.editions import differences
+from groupes.models import Member
 from groupes.things import Name, name_of
+from groupes.web.paths import reverse
 from roles.decisions import deciding, queries, rules, tallying, words
 from roles.decisions.models import (
     Answer,
@@ -70,6 +73,56 @@ class EffectLine:
         return cls(told.what, told.before if told.before != told.after else "", told.after, changes)
 
 
+class Said(NamedTuple):
+    """What somebody answered by name. ``gains``: what they gain from it, "" for nothing that is known."""
+
+    name: str
+    mine: bool
+    told: str
+    gains: str
+    words: str
+
+    @classmethod
+    def of(cls, here: Standing, one: Answer, told: str) -> Said:
+        voter = one.voter
+        mine = voter.member_id == here.member.pk
+        return cls(voter.member.name, mine, told, str(voter.gains_told), one.words)
+
+
+class Remarked(NamedTuple):
+    """A question, a reaction, an amendment, with its answer."""
+
+    name: str
+    mine: bool
+    kind: str
+    text: str
+    reply: str
+
+    @classmethod
+    def of(cls, here: Standing, one: Remark) -> Remarked:
+        mine = one.member_id == here.member.pk
+        return cls(one.member.name, mine, str(one.get_kind_display()), one.text, one.reply)
+
+
+class Beside(NamedTuple):
+    """What stands beside a decision. People are (name, whether it is the reader), other things (words,
+    address); None where there is none."""
+
+    way: str
+    way_told: str
+    counting: str
+    counting_told: str
+    quorum: int | None
+    proposer: tuple[str, bool] | None
+    owner: tuple[str, bool] | None
+    role: tuple[str, str] | None
+    review_on: dt.date | None
+    follows: tuple[str, str] | None
+    tension: tuple[str, str] | None
+    editions_url: str
+    index_url: str
+
+
 @dataclass(frozen=True, slots=True)
 class DecisionPage:
     """One decision. ``said``: what was answered by name, where it may be shown, the latest first; ``more``:
@@ -78,21 +131,19 @@ class DecisionPage:
     decision: Decision
     told: str
     why: StrOrPromise
-    way_told: StrOrPromise
-    counting_told: StrOrPromise
+    beside: Beside
     voter: Voter | None
     mine: Answer | None
     mine_told: str
     my_objection: Objection | None
     answered: int
     voters: int
-    quorum: int | None
     gaining: Sequence[Voter]
-    said: Sequence[tuple[Answer, str]]
+    said: tuple[Said, ...]
     more: bool
     counts: Sequence[Count]
     objections: Sequence[Objection]
-    remarks: Sequence[Remark]
+    remarks: tuple[Remarked, ...]
     options: Sequence[Option]
     stances: Sequence[tuple[str, StrOrPromise]]
     effect_words: StrOrPromise
@@ -111,16 +162,18 @@ class DecisionPage:
 
 
 def decision_page(here: Standing, decision: Decision) -> DecisionPage:
-    """A decision, in a dozen queries whatever was answered and however many answer."""
-    voter = queries.my_voter(decision, here.member)
+    """A decision, in five queries whatever was answered and however many answer; more of an election, and
+    what its effect asks."""
+    around = queries.around(decision, here.member)
+    voter = around.voter
     answered, voters = (
         tallying.participation(decision) if decision.opened_at is not None else (0, 0)
     )
     by_name = decision.opened_at is not None and not decision.secret
     shown = by_name and (decision.is_shown or decision.way == Way.ADVICE)
     listed = queries.answers(decision) if shown and decision.way != Way.LOT else []
-    mine = queries.my_answer(decision, voter) if by_name else None
-    objections = queries.objections(decision) if decision.way in (Way.CONSENT, Way.ELECTION) else []
+    mine = around.mine if by_name else None
+    objections = around.objections if decision.way in (Way.CONSENT, Way.ELECTION) else []
     my_objection = next(
         (
             one
@@ -131,9 +184,9 @@ def decision_page(here: Standing, decision: Decision) -> DecisionPage:
     )
     effect = effects.effects().get(decision.effect)
     told, _icon, _tone = stands(decision)
-    reviews = queries.reviews(decision) if decision.state == State.ADOPTED else []
+    reviews = around.reviews if decision.state == State.ADOPTED else []
     waiting = next((one for one in reviews if not one.outcome), None)
-    options = queries.options(decision) if decision.way in (Way.CHOICE, Way.DATE) else []
+    options = around.options if decision.way in (Way.CHOICE, Way.DATE) else []
     labels = labels_of(options)
     chosen_date = next((one for one in options if one.pk == decision.result.get("chosen")), None)
     election_part = election(here, decision, voter)
@@ -141,25 +194,23 @@ def decision_page(here: Standing, decision: Decision) -> DecisionPage:
         decision=decision,
         told=told[:1].upper() + told[1:],
         why=words.WHY.get(decision.why, ""),
-        way_told=words.WAYS[decision.way],
-        counting_told=words.COUNTINGS.get(decision.counting, ""),
+        beside=_beside(here, decision),
         voter=voter,
         mine=mine,
         mine_told=ballot_told(decision, mine.stance, mine.ballot, labels) if mine else "",
         my_objection=my_objection,
         answered=answered,
         voters=voters,
-        quorum=rules.quorum(decision),
         reviews=reviews,
-        gaining=queries.gaining(decision) if decision.opened_at is not None else [],
-        said=[
-            (one, ballot_told(decision, one.stance, one.ballot, labels))
+        gaining=around.gaining if decision.opened_at is not None else [],
+        said=tuple(
+            Said.of(here, one, ballot_told(decision, one.stance, one.ballot, labels))
             for one in listed[: rules.MOST_SHOWN]
-        ],
+        ),
         more=len(listed) > rules.MOST_SHOWN,
         counts=counts_of(decision, shown=shown),
         objections=objections,
-        remarks=queries.remarks(decision),
+        remarks=tuple(Remarked.of(here, one) for one in around.remarks),
         options=options,
         stances=[(one.value, one.label) for one in STANCES.get(Way(decision.way), ())]
         if election_part is None
@@ -174,6 +225,30 @@ def decision_page(here: Standing, decision: Decision) -> DecisionPage:
         chosen_date=chosen_date,
         may=_may(here, decision, voter, everybody=answered == voters)
         | _following(here, decision, waiting),
+    )
+
+
+def _beside(here: Standing, decision: Decision) -> Beside:
+    slug = here.groupe.slug
+
+    def person(member: Member | None) -> tuple[str, bool] | None:
+        return (member.name, member.pk == here.member.pk) if member is not None else None
+
+    role, follows, tension = decision.role, decision.follows, decision.tension
+    return Beside(
+        way=str(decision.get_way_display()),
+        way_told=str(words.WAYS[decision.way]),
+        counting=str(decision.get_counting_display()),
+        counting_told=str(words.COUNTINGS.get(decision.counting, "")),
+        quorum=rules.quorum(decision),
+        proposer=person(decision.proposer),
+        owner=person(decision.owner) if decision.state == State.ADOPTED else None,
+        role=(role.name, reverse("roles:role", args=[slug, role.pk])) if role is not None else None,
+        review_on=decision.review_on,
+        follows=(follows.title, follows.get_absolute_url()) if follows is not None else None,
+        tension=(tension.sentence, tension.get_absolute_url()) if tension is not None else None,
+        editions_url=reverse("decisions:editions", args=[slug, decision.pk]),
+        index_url=reverse("decisions:index", args=[slug]),
     )
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlencode
 
 from django.core.paginator import Page
@@ -23,17 +23,12 @@ from roles.queries import circles_of
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-SHOWN: Final = 6
-"""Tensions beside the register."""
 
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One decision of a list."""
+class Line(NamedTuple):
+    """One decision of a list. Plain values, for the list is kept."""
 
     title: str
     url: str
-    way: str
     state: str
     icon: str
     tone: str
@@ -49,7 +44,6 @@ def line(here: Standing, decision: Decision) -> Line:
     return Line(
         title=decision.title,
         url=reverse("decisions:decision", args=[here.groupe.slug, decision.pk]),
-        way=decision.way,
         state=state,
         icon=icon,
         tone=tone,
@@ -85,19 +79,16 @@ def stands(decision: Decision) -> tuple[str, str, str]:
     return decision.get_state_display(), "circle-dashed", ""
 
 
-FILTERS = ("q", "what", "way", "year", "circle")
-
-
-@dataclass(frozen=True, slots=True)
-class TensionLine:
-    """One tension of a list."""
+class TensionLine(NamedTuple):
+    """One tension of a list. Plain values, for the list is kept; ``by``: "" for who is no longer there."""
 
     sentence: str
     url: str
-    state: StrOrPromise
+    by: str
+    at: dt.datetime
+    state: str
     icon: str
     tone: str
-    tension: Tension
 
 
 def where(tension: Tension) -> tuple[StrOrPromise, str, str]:
@@ -118,20 +109,21 @@ def tension_line(tension: Tension) -> TensionLine:
     return TensionLine(
         sentence=tension.sentence,
         url=reverse("decisions:tension", args=[tension.groupe.slug, tension.pk]),
-        state=state,
+        by=tension.raised_by.name if tension.raised_by is not None else "",
+        at=tension.raised_at,
+        state=str(state),
         icon=icon,
         tone=tone,
-        tension=tension,
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    open: Sequence[Line]
-    drafts: Sequence[Line]
-    over: Sequence[Line]
+    open: tuple[Line, ...]
+    drafts: tuple[Line, ...]
+    over: tuple[Line, ...]
     page: Page[Decision]
-    tensions: Sequence[TensionLine]
+    tensions: tuple[TensionLine, ...]
     filtered: bool
     may_propose: bool
     may_raise: bool
@@ -141,19 +133,20 @@ class Index:
 
 
 def index(here: Standing, asked: Mapping[str, str]) -> Index:
-    """The register of a groupe. Six queries. ``asked``: its filters, as an address has them."""
-    current = queries.open_ones(here)
+    """The register of a groupe. Three queries, one more where something is asked. ``asked``: its filters, as
+    an address has them."""
+    current, felt = queries.current(here)
     over = queries.register(here, asked)
     return Index(
-        open=[line(here, one) for one in current if one.state == State.OPEN],
-        drafts=[line(here, one) for one in current if one.state == State.DRAFT],
-        over=[line(here, one) for one in over],
+        open=tuple(line(here, one) for one in current if one.state == State.OPEN),
+        drafts=tuple(line(here, one) for one in current if one.state == State.DRAFT),
+        over=tuple(line(here, one) for one in over),
         page=over,
-        tensions=[tension_line(one) for one in queries.tensions(here, most=SHOWN)],
-        filtered=any(asked.get(name) for name in FILTERS),
+        tensions=tuple(map(tension_line, felt)),
+        filtered=any(asked.get(name) for name in queries.ASKED),
         may_propose=rules.may_propose(here),
         may_raise=rules.may_raise(here),
         years=[str(year) for year in range(here.on.year, here.groupe.created_at.year - 1, -1)],
         circles=[(str(one.pk), one.name) for one in circles_of(here.groupe)],
-        asked=urlencode({name: asked[name] for name in FILTERS if asked.get(name)}),
+        asked=urlencode({name: asked[name] for name in queries.ASKED if asked.get(name)}),
     )

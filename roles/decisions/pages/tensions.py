@@ -22,14 +22,13 @@ from roles.decisions.pages.register import Line, TensionLine, line, tension_line
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-ON_HOME: Final = 3
 OF_ROLES: Final = "roles."
 """Effects of this floor's roles and circles begin with it."""
 
 
 @dataclass(frozen=True, slots=True)
 class TensionList:
-    lines: Sequence[TensionLine]
+    lines: tuple[TensionLine, ...]
     page: Page[Tension]
     routes: Sequence[tuple[str, StrOrPromise]]
     may_raise: bool
@@ -37,14 +36,14 @@ class TensionList:
 
 
 def tension_list(here: Standing, asked: Mapping[str, str]) -> TensionList:
-    """Two queries."""
+    """One query; two where something is asked."""
     page = raised.listed(here, asked)
     return TensionList(
-        lines=[tension_line(one) for one in page.object_list],
+        lines=tuple(map(tension_line, page.object_list)),
         page=page,
         routes=[(one.value, one.label) for one in Route],
         may_raise=rules.may_raise(here),
-        filtered=any(asked.get(name) for name in ("q", "what", "where")),
+        filtered=any(asked.get(name) for name in raised.ASKED),
     )
 
 
@@ -83,7 +82,7 @@ class TensionPage:
 
 
 def tension_page(here: Standing, tension: Tension) -> TensionPage:
-    """One tension: three queries, one more where it is about something."""
+    """One tension: one query, one more where it is about something."""
     stands, icon, tone = where(tension)
     may_route = rules.may_route(here, tension)
     return TensionPage(
@@ -92,7 +91,7 @@ def tension_page(here: Standing, tension: Tension) -> TensionPage:
         icon=icon,
         tone=tone,
         about=name_of(tension.about, here.me) if tension.about is not None else None,
-        came=[*_decisions(here, tension), *_work(here, tension)],
+        came=_came(here, tension),
         toward=toward(here, tension) if may_route else [],
         may={
             "route": may_route,
@@ -102,21 +101,21 @@ def tension_page(here: Standing, tension: Tension) -> TensionPage:
     )
 
 
-def _decisions(here: Standing, tension: Tension) -> list[Came]:
-    lines: list[Line] = [line(here, one) for one in raised.decisions_from(here, tension)]
-    return [Came(one.title, one.url, one.state, one.icon, one.tone) for one in lines]
-
-
-def _work(here: Standing, tension: Tension) -> list[Came]:
+def _came(here: Standing, tension: Tension) -> list[Came]:
+    decisions, work = raised.came_of(here, tension)
+    lines: list[Line] = [line(here, one) for one in decisions]
     over = {"done": ("check-check", "ok"), "dropped": ("circle", "")}
     return [
-        Came(
-            one.title,
-            reverse("work:work", args=[here.groupe.slug, one.pk]),
-            one.get_state_display(),
-            *over.get(one.state, ("list-checks", "")),
-        )
-        for one in raised.work_for(here, tension)
+        *(Came(one.title, one.url, one.state, one.icon, one.tone) for one in lines),
+        *(
+            Came(
+                one.title,
+                reverse("work:work", args=[here.groupe.slug, one.pk]),
+                one.get_state_display(),
+                *over.get(one.state, ("list-checks", "")),
+            )
+            for one in work
+        ),
     ]
 
 
@@ -182,12 +181,11 @@ def _effect(slug: str, tension: Tension, effect: effects.Effect) -> Toward:
 
 
 def home_part(here: Standing) -> dict[str, Any] | None:
-    """What is being decided, and what is not right yet. Three queries at most."""
-    deciding = raised.being_decided(here, ON_HOME)
-    felt, count = raised.open_ones(here, ON_HOME)
+    """What is being decided, and what is not right yet. One query."""
+    deciding, felt, count = raised.on_home(here)
     return {
-        "deciding": [line(here, one) for one in deciding],
-        "felt": [tension_line(one) for one in felt],
+        "deciding": tuple(line(here, one) for one in deciding),
+        "felt": tuple(map(tension_line, felt)),
         "more": max(0, count - len(felt)),
         "may_raise": rules.may_raise(here),
         "may_propose": rules.may_propose(here),

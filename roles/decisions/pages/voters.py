@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.core.paginator import Page
 from django.utils.translation import gettext as _
@@ -19,25 +19,27 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 
-@dataclass(frozen=True, slots=True)
-class VoterLine:
-    """``stands``: whether they answered, or by whom, where it may be told; ``said``: what, where that may."""
+class VoterLine(NamedTuple):
+    """``stands``: whether they answered, or by whom, where it may be told; ``said``: what, where that may.
+    Plain values, for the list is kept."""
 
-    voter: Voter
-    stands: StrOrPromise
+    name: str
+    mine: bool
+    stands: str
     said: str
     words: str
+    gains: str
 
 
 @dataclass(frozen=True, slots=True)
 class VotersPage:
     decision: Decision
     page: Page[Voter]
-    lines: Sequence[VoterLine]
+    lines: tuple[VoterLine, ...]
 
 
 def voters_page(here: Standing, decision: Decision, asked: Mapping[str, str]) -> VotersPage:
-    """A page of those who answer, by name; ``asked``: ``q``, ``page``. Four queries."""
+    """A page of those who answer, by name; ``asked``: ``q``, ``page``. Three queries."""
     page = queries.voters_page(decision, asked)
     shown = decision.is_shown and not decision.secret and decision.way != Way.ELECTION
     answers = queries.answers_of(decision, [one.pk for one in page]) if shown else {}
@@ -47,13 +49,15 @@ def voters_page(here: Standing, decision: Decision, asked: Mapping[str, str]) ->
         answer = answers.get(voter.pk)
         lines.append(
             VoterLine(
-                voter=voter,
-                stands=_stands(decision, voter),
+                name=voter.member.name,
+                mine=voter.member_id == here.member.pk,
+                stands=str(_stands(decision, voter)),
                 said=ballot_told(decision, answer.stance, answer.ballot, labels) if answer else "",
                 words=answer.words if answer else "",
+                gains=str(voter.gains_told),
             )
         )
-    return VotersPage(decision, page, lines)
+    return VotersPage(decision, page, tuple(lines))
 
 
 def _stands(decision: Decision, voter: Voter) -> StrOrPromise:

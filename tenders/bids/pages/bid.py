@@ -20,7 +20,7 @@ from tenders.bids.pages.head import head_of
 from tenders.bids.pages.matrix import matrix_of
 from tenders.bids.pages.may import may
 from tenders.bids.pages.pieces import pieces_shown
-from tenders.bids.pages.prices import price
+from tenders.bids.pages.prices import price_by
 from tenders.notices import labels
 from tenders.notices.pages import DeadlineShown, SourceShown, deadline_of, source_of
 
@@ -95,16 +95,16 @@ def _about(bid: Bid, candidate: Signs, announced: facts.Announced) -> SafeString
 
 
 def whole(here: Standing, bid: Bid, loaded: queries.Facts) -> dict[str, Any]:
-    """The page. Three queries, one more once won, two more with a collision."""
+    """The page. One query, one more once submitted, one once won, two with a collision."""
     notice = bid.notice
-    needs, intentions, announced, around, listed = queries.parts_of(bid, here.me)
+    needs, intentions, announced, around, listed, prices, rule = queries.parts_of(bid, here.me)
     people: dict[int, Member] = facts.people_of(intentions)
     lots = tuple((lot, lot.lot_id in around.refs) for lot in announced.lots)
     return (
         head_of(here, bid, loaded, announced, around)
         | matrix_of(here, bid, needs, intentions)
         | pieces_shown(here, bid, listed)
-        | price(here, bid, intentions)
+        | price_by(here, bid, rule, intentions, prices)
         | {
             "notice": notice,
             "submission": _submission(here, bid, loaded),

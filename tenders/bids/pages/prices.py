@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.utils.translation import gettext_lazy
 
 from commons.sharing import rules as sharing_rules
+from commons.sharing.models import SplitRule
 from groupes.access import Standing
 from groupes.web import formats
 from groupes.web.paths import reverse
@@ -150,9 +151,21 @@ def price(
     queries at most, four when a rule names a role or the bid is won."""
     said = facts.intentions_of(bid) if intentions is None else intentions
     found = queries.prices_of(bid) if found is None else found
+    return price_by(here, bid, facts.rule_of(bid), said, found)
+
+
+def price_by(
+    here: Standing,
+    bid: Bid,
+    rule: SplitRule | None,
+    said: list[Intention],
+    found: list[Price],
+) -> dict[str, Any]:
+    """The same, of what is loaded: the rule of today, what was said, the scenarios. One query once the bid
+    is won, and those that the rule asks."""
     chosen = next((one for one in found if one.chosen), None)
     settled = queries.settled_share(bid)
-    share = queries.share_of(bid, chosen, said, facts.rule_of(bid), here.me)
+    share = queries.share_of(bid, chosen, said, rule, here.me)
     if settled is not None and not sharing_rules.may_see_lines(here.me, settled):
         share = queries.Share(share.rule, why="closed", kept=share.kept)
     stated = facts.said(said)

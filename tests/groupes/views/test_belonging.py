@@ -27,7 +27,7 @@ def ask(groupe: Groupe) -> Membership:
     )
 
 
-@pytest.mark.parametrize(("name", "most"), [("home", 17), ("members", 9)])
+@pytest.mark.parametrize(("name", "most"), [("home", 15), ("members", 9)])
 def test_pages_of_a_groupe_cost_the_same_for_one_member_and_three(
     name: str, most: int, client: Client, django_assert_max_num_queries
 ) -> None:

@@ -9,9 +9,9 @@ import pytest
 from django.utils import timezone
 
 from groupes.access import Me, standing
-from roles.decisions import actions, pages
+from roles.decisions import actions, pages, raised
 from roles.decisions.models import Decision, Stance, State, Tension, Way
-from roles.decisions.pages import register, tensions
+from roles.decisions.pages import register
 from tests.roles.decisions.world import world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
@@ -55,14 +55,14 @@ def test_a_tension_shows_where_it_can_go_to_who_may_send_it_there() -> None:
 
 def test_the_home_shows_what_closes_first_and_counts_the_rest() -> None:
     here = world()
-    for number in range(tensions.ON_HOME + 2):
+    for number in range(raised.ON_HOME + 2):
         actions.raise_tension(by=here.proposer, groupe=here.groupe, sentence=f"Tension {number}")
     here.open(days=9, title="Plus tard")
     here.open(days=2, title="Bientôt")
     part = pages.home_part(standing(Me(here.people[1]), here.groupe))
     assert part is not None
     assert [line.title for line in part["deciding"]] == ["Bientôt", "Plus tard"]
-    assert (len(part["felt"]), part["more"]) == (tensions.ON_HOME, 2)
+    assert (len(part["felt"]), part["more"]) == (raised.ON_HOME, 2)
 
 
 def test_hidden_answers_are_shown_once_it_is_closed() -> None:
@@ -71,7 +71,7 @@ def test_hidden_answers_are_shown_once_it_is_closed() -> None:
     here.say(opened, here.people[1], Stance.FOR)
     me = standing(Me(here.people[2]), here.groupe)
     page = pages.decision_page(me, opened)
-    assert (page.counts, page.said, page.answered) == ([], [], 1)
+    assert (page.counts, page.said, page.answered) == ([], (), 1)
     closed = here.hour_comes(opened)
     page = pages.decision_page(me, closed)
     assert [(count.number, count.percent) for count in page.counts if count.number] == [(1, 100)]

@@ -62,6 +62,8 @@ def test_lists_cost_the_same_whatever_they_hold(rows: int, django_assert_num_que
         here.open(title=f"Ouverte {number}")
     me = standing(Me(here.people[1]), here.groupe)
     with django_assert_num_queries(1):
-        assert len(queries.open_ones(me)) == rows
-    with django_assert_num_queries(2):
+        assert [len(one) for one in queries.current(me)] == [rows, 0]
+    with django_assert_num_queries(1):
         assert len(queries.register(me, {}).object_list) == rows
+    with django_assert_num_queries(2):
+        assert len(queries.register(me, {"what": "in_force"}).object_list) == rows

@@ -38,7 +38,7 @@ def test_a_list_is_narrowed_by_whose_it_is_where_it_goes_and_its_words() -> None
     assert found(where="agenda") == [sent]
     assert found(q="ete") == [mine]
     assert found(q="rien") == []
-    assert raised.open_ones(me, 1) == ([sent], 2)
+    assert raised.on_home(me) == ([], [sent, mine], 2)
 
 
 def test_what_came_of_one_is_told_save_what_another_still_prepares() -> None:
@@ -52,8 +52,7 @@ def test_what_came_of_one_is_told_save_what_another_still_prepares() -> None:
         (here.runner, [drafted]),
     ):
         me = standing(Me(member), here.groupe)
-        assert raised.decisions_from(me, one) == told
-        assert raised.work_for(me, one) == [piece]
+        assert raised.came_of(me, one) == (told, [piece])
 
 
 def test_the_palette_finds_those_of_ones_own_groupes_and_no_draft_of_another() -> None:
@@ -76,10 +75,13 @@ def test_lists_cost_the_same_whatever_they_hold(rows: int, django_assert_num_que
         felt(here, f"Tension {number}")
         here.open(title=f"Décision {number}")
     me = standing(Me(here.people[1]), here.groupe)
-    with django_assert_num_queries(2):
-        list(raised.listed(me, {}).object_list)
     with django_assert_num_queries(1):
-        raised.being_decided(me, 3)
+        assert len(raised.listed(me, {}).object_list) == rows
+    with django_assert_num_queries(2):
+        assert len(raised.listed(me, {"what": "unrouted"}).object_list) == rows
+    with django_assert_num_queries(1):
+        deciding, tensions, _count = raised.on_home(me)
+    assert (len(deciding), len(tensions)) == (rows, rows)
     with django_assert_num_queries(2):
         found = raised.open_for_an_agenda(here.groupe, 8)
         raised.objected_ids(found)

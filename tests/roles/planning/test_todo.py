@@ -13,6 +13,7 @@ from groupes.shell import todo as shell
 from roles.planning import actions, todo
 from tests.factories import days
 from tests.roles.planning.world import world
+from tests.waiting import awaits
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
@@ -46,9 +47,9 @@ def test_a_plan_is_answered_by_each_and_carried_on_by_who_put_it() -> None:
     assert kinds(here.planner, today + days(3)) == ["rotation_to_carry_on"]
     actions.object_to(by=other, plan=plan, reason="Trop vite.")
     assert kinds(here.planner) == ["rotation_to_carry_on"]
-    [wait] = todo.awaited(Me(here.planner))
+    [wait] = awaits(todo.awaited, Me(here.planner))
     assert "With the groupe until" in str(wait.state)
-    assert not list(todo.awaited(Me(me)))
+    assert not awaits(todo.awaited, Me(me))
 
 
 def test_what_waits_costs_one_query_for_one_plan_and_for_three(

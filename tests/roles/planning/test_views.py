@@ -235,7 +235,7 @@ def test_a_plan_costs_as_many_queries_for_one_role_as_for_three(
     login(client, here.people[1])
     page = url("plan", here, plan.pk)
     client.get(page)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(11):
         client.get(page)
 
 

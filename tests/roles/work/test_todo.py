@@ -20,6 +20,7 @@ from roles.work import actions, todo
 from roles.work.models import Work
 from tests import factories
 from tests.factories import Cast, days
+from tests.waiting import awaits
 
 pytestmark = pytest.mark.django_db
 
@@ -64,12 +65,12 @@ def test_an_offer_waits_for_its_answer_and_the_answer_for_who_made_it(cast: Cast
     assert item.kind == "work_offer"
     assert len(item.others) == 1
     assert kinds(cast.plain) == []
-    [wait] = todo.awaited(Me(cast.plain))
+    [wait] = awaits(todo.awaited, Me(cast.plain))
     assert len(wait.actions) == 1
     actions.answer(by=cast.founder, offer=offer, accept=False)
     assert kinds(cast.founder) == []
     assert kinds(cast.plain) == ["work_answer"]
-    assert list(todo.awaited(Me(cast.plain))) == []
+    assert awaits(todo.awaited, Me(cast.plain)) == []
     actions.see_answer(by=cast.plain, offer=offer)
     assert kinds(cast.plain) == []
 
@@ -83,7 +84,7 @@ def test_a_move_waits_for_both_and_who_said_yes_waits_for_the_other(cast: Cast) 
     assert cast.plain.name in str(taker.title)
     actions.answer(by=cast.founder, offer=move, accept=True)
     assert kinds(cast.founder) == []
-    [wait] = todo.awaited(Me(cast.founder))
+    [wait] = awaits(todo.awaited, Me(cast.founder))
     assert wait.actions == ()  # not theirs to take back
     actions.answer(by=cast.plain, offer=move, accept=True)
     assert kinds(cast.holder) == kinds(cast.founder) == ["work_answer"]

@@ -44,8 +44,8 @@ def test_a_bid_costs_the_same_however_full_it_is(
                      changes=f"{calls.identifier('a')}-01"))  # fmt: skip
     login(client, cast.plain)
     # session, person, ties, roles, grants, unread; the bid; its needs, what was said of them, the
-    # tender's notices, the bids on it and its pieces together; prices, rule; red lines
-    with django_assert_num_queries(11):
+    # tender's notices, the bids on it, its pieces, prices and rule together; red lines
+    with django_assert_num_queries(9):
         page = client.get(url("bid", bid))
     assert page.status_code == 200
     assert page.content.count(b'<th scope="row">Besoin') == rows
@@ -96,7 +96,7 @@ def test_versions_that_people_brought_cost_no_query(
         bring(eforms("a", version=f"1{n}", procedure="a", deadline=in_days(n)), by=cast.plain)
     login(client, cast.holder)
     # session, person, ties, roles, grants, unread; the bid, its parts, prices, rule; red lines
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         page = client.get(url("bid", bid))
     assert page.content.count(b"#shield-alert") == rows
 

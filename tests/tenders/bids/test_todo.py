@@ -15,7 +15,7 @@ from tenders.bids import todo as waiting
 from tests import factories
 from tests.tenders import calls
 from tests.tenders.calls import bring, eforms, in_days
-from tests.waiting import lines
+from tests.waiting import awaits, lines
 
 pytestmark = pytest.mark.django_db
 
@@ -73,9 +73,9 @@ def test_a_call_one_took_up_is_awaited_until_it_is_decided(
     ]
     me = Me(cast.plain)
     assert me.groupes  # which a page has already
-    with django_assert_num_queries(1):
-        waits = list(waiting.awaited(me))
+    with django_assert_num_queries(3):  # and where one welcomes, which a page knows already
+        waits = awaits(waiting.awaited, me)
     assert [wait.url for wait in waits] == [bid.get_absolute_url() for bid in reversed(bids)]
     actions.decide(by=cast.holder, bid=bids[0], go=True, reason="", on=cast.groupe.today())
-    assert len(list(waiting.awaited(Me(cast.plain)))) == rows - 1
-    assert list(waiting.awaited(Me(cast.founder))) == []
+    assert len(awaits(waiting.awaited, Me(cast.plain))) == rows - 1
+    assert awaits(waiting.awaited, Me(cast.founder)) == []
