@@ -367,6 +367,54 @@ def decided(here: Standing, ref: Ref) -> list[Decided]:
     ]
 
 
+MADE_IN = Prepared(
+    lambda groupe, label, thing, me: (
+        Decision.objects.filter(groupe=groupe, made_in_type=label, made_in_id=thing)
+        .filter(Q(opened_at__isnull=False) | Q(proposer=me))
+        .exclude(state=State.WITHDRAWN)
+        .select_related("owner", "owner_offered")
+        .only(
+            "title", "state", "why", "opened_at", "closed_at", "closes_at", "review_on", "first_step",
+            "owner__name", "owner_offered__name",
+        )
+        .order_by("pk")[:100]
+    ),
+    groupe=PK,
+    label=KEY,
+    thing=PK + 1,
+    me=PK + 2,
+)  # fmt: skip
+
+
+def made_in(groupe: Groupe, ref: Ref, me: int = 0) -> list[Decision]:
+    """What was decided in a meeting, or put to the groupe from it, in that order; ``me``: and what this
+    member prepares. One query."""
+    found = MADE_IN(groupe=groupe.pk, label=ref.label, thing=ref.id, me=me)
+    for one in found:
+        one.groupe = groupe
+    return found
+
+
+RAISED_IN = Prepared(
+    lambda groupe, label, thing: (
+        Tension.objects.filter(groupe=groupe, raised_in_type=label, raised_in_id=thing)
+        .only("sentence", "closed_at")
+        .order_by("pk")[:100]
+    ),
+    groupe=PK,
+    label=KEY,
+    thing=PK + 1,
+)
+
+
+def raised_in(groupe: Groupe, ref: Ref) -> list[Tension]:
+    """The tensions that were said in a meeting, in that order. One query."""
+    found = RAISED_IN(groupe=groupe.pk, label=ref.label, thing=ref.id)
+    for one in found:
+        one.groupe = groupe
+    return found
+
+
 def decided_later(here: Standing, ref: Ref) -> str:
     return reverse("decisions:on", args=[here.groupe.slug, str(ref)])
 

@@ -346,6 +346,28 @@ def name_meetings(ids: set[int], me: Me) -> dict[int, Name]:
     }
 
 
+ITEM_NAMES = Prepared(
+    lambda items, groupes: Item.objects.filter(
+        pk__any_of=items, meeting__groupe__any_of=groupes
+    ).values_list("pk", "title", "meeting_id", "meeting__title", "meeting__groupe_id"),
+    items=PKS,
+    groupes=OTHER_PKS,
+)
+
+
+def name_items(ids: set[int], me: Me) -> dict[int, Name]:
+    """The lines of agendas, each with its meeting, where it is read. One query."""
+    slugs = {groupe.pk: groupe.slug for groupe in me.groupes}
+    return {
+        pk: Name(
+            f"{meeting_title} · {title}", reverse("meetings:meeting", args=[slugs[at], meeting])
+        )
+        for pk, title, meeting, meeting_title, at in ITEM_NAMES(
+            items=list(ids), groupes=list(me.groupe_ids)
+        )
+    }
+
+
 def tied(ids: set[int]) -> dict[int, set[int]]:
     """Meeting → who looks after it, or said that they come. Two queries."""
     found: dict[int, set[int]] = {}

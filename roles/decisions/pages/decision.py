@@ -7,11 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
 from groupes import effects
 from groupes.access import Standing
 from groupes.editions import differences
 from groupes.things import Name, name_of
 from roles.decisions import deciding, queries, rules, tallying, words
+from roles.decisions.actions import DOUBT
 from roles.decisions.models import (
     Answer,
     Decision,
@@ -99,6 +102,7 @@ class DecisionPage:
     reviews: Sequence[Review]
     effect_lines: Sequence[EffectLine]
     applied: Name | None
+    made_in: Name | None = None
     counted: Counted | None = None
     election: Election | None = None
     draw: Draw | None = None
@@ -168,6 +172,7 @@ def decision_page(here: Standing, decision: Decision) -> DecisionPage:
         effect_words=effect.words if effect is not None else "",
         effect_lines=effect_lines(decision),
         applied=name_of(decision.applied, here.me) if decision.applied is not None else None,
+        made_in=name_of(decision.made_in, here.me) if decision.made_in is not None else None,
         counted=counted(decision, options),
         election=election_part,
         draw=drawn(here, decision, voter, mine),
@@ -195,6 +200,7 @@ def _may(
         "delegate": rules.may_delegate(here, decision, voter),
         "say_gain": rules.may_say_gain(here, decision),
         "choose_date": rules.may_choose_date(here, decision),
+        "take_back": rules.may_take_back(here, decision, voter) and _is_fresh(decision),
         "recount": may_recount(decision),
         "check": decision.secret
         and decision.state in Decision.ENDED
@@ -206,6 +212,11 @@ def _may(
         and (everybody or decision.way in (Way.ADVICE, Way.DATE))
         and (decision.way != Way.ELECTION or decision.stage == Stage.PROPOSING),
     }
+
+
+def _is_fresh(decision: Decision) -> bool:
+    """Whether it was written down less than a day ago."""
+    return decision.closed_at is not None and timezone.now() - decision.closed_at < DOUBT
 
 
 def _following(here: Standing, decision: Decision, waiting: Review | None) -> dict[str, bool]:

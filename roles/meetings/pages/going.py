@@ -12,10 +12,12 @@ from groupes.access import Standing
 from groupes.web.paths import reverse
 from roles.meetings import queries, rules
 from roles.meetings.models import Attendance, Item, Meeting, Turn
+from roles.meetings.pages.deciding import Deciding, deciding_of
 from roles.meetings.pages.lines import Line
 
 
 class Person(NamedTuple):
+    pk: int
     name: str
     url: str
     word: str
@@ -32,7 +34,7 @@ class TurnNow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """What goes on. ``item``: what is on; ``seen``: its number, 0 for none; ``said``: how the round goes."""
+    """What goes on. ``deciding``: what is decided there; ``item``: what is on; ``seen``: its number, 0 for none; ``said``: how the round goes."""
 
     item: Line | None
     seen: int
@@ -46,6 +48,7 @@ class Live:
     am_there: bool
     last: bool
     may_lead: bool
+    deciding: Deciding | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,11 @@ class Notes:
 def person(row: Attendance, me: int) -> Person:
     name = row.member.name
     return Person(
-        name, reverse("groupes:person", args=[row.member_id]), row.word, row.member_id == me
+        row.member_id,
+        name,
+        reverse("groupes:person", args=[row.member_id]),
+        row.word,
+        row.member_id == me,
     )
 
 
@@ -75,7 +82,7 @@ def live_of(
     lines: Iterable[Line],
     answered: list[Attendance],
 ) -> Live:
-    """Two queries: the round, the hands."""
+    """Two queries: the round, the hands; five more where the line is about a decision that is open."""
     me = here.member.pk
     is_round = on is not None and on.way in Item.ROUNDS
     turns = queries.turns_of(on) if on is not None else []
@@ -95,6 +102,7 @@ def live_of(
         am_there=any(one.member_id == me for one in there),
         last=not any(line.state == Item.State.WAITING for line in lines),
         may_lead=rules.may_lead(here, found),
+        deciding=deciding_of(here, on),
     )
 
 

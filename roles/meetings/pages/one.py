@@ -16,6 +16,7 @@ from groupes.web.paths import reverse
 from roles.meetings import caring, keeping, queries, rules, words
 from roles.meetings.caring import Care
 from roles.meetings.models import Attendance, Item, Meeting, Minutes, News, Part
+from roles.meetings.pages.captured import Captured, captured_of
 from roles.meetings.pages.going import Live, Notes, Person, live_of, notes_of, person
 from roles.meetings.pages.lines import Line, lines_of
 
@@ -66,6 +67,7 @@ class Page:
     news: tuple[Told, ...]
     my_news: News | None
     work: tuple[tuple[str, str, str], ...]
+    captured: Captured | None
     live: Live | None
     notes: Notes | None
     minutes: Minutes | None
@@ -75,7 +77,7 @@ class Page:
 
 
 def meeting(here: Standing, found: Meeting) -> Page:
-    """Eight queries before, with those of who looks after it; eight while it goes on, nine after."""
+    """Eight queries before, with those of who looks after it; ten while it goes on, eleven after."""
     now = timezone.now()
     groupe, me = here.groupe, here.member.pk
     answered = caring.answers(found)
@@ -112,6 +114,7 @@ def meeting(here: Standing, found: Meeting) -> Page:
             )
             for one in work
         ),
+        captured=captured_of(here, found) if held else None,
         live=live_of(here, found, on, lines, answered) if found.is_live else None,
         notes=notes_of(here, on, now) if found.is_live and on is not None else None,
         minutes=kept,
@@ -126,6 +129,8 @@ def meeting(here: Standing, found: Meeting) -> Page:
             and found.starts_at - now < dt.timedelta(hours=12),
             "soon": found.starts_at - now < dt.timedelta(minutes=30),
             "lead": rules.may_lead(here, found),
+            "capture": rules.may_capture(here, found),
+            "note": rules.may_note(here, found),
             "news": rules.may_tell_news(here, found),
             "correct": kept is not None and rules.may_correct(here, kept),
             "invite": rules.may_change(here, found, facilitates)
