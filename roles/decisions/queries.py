@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.core.paginator import Page, Paginator
 from django.db.models import F, Q, QuerySet
@@ -19,7 +19,8 @@ from groupes.things import Name, Ref
 from groupes.web import formats, search, zones
 from groupes.web.paths import reverse
 from groupes.web.prepared import KEY, PK, Prepared
-from roles.decisions import deciding, rules
+from groupes.web.together import Together
+from roles.decisions import deciding, rules, tallying
 from roles.decisions.models import (
     Answer,
     Asked,
@@ -216,6 +217,50 @@ def my_answer(decision: Decision, voter: Voter | None) -> Answer | None:
     if voter is None:
         return None
     return next(iter(_MY_ANSWER(voter=voter.pk, edition=decision.edition)), None)
+
+
+ON_THE_SPOT: Final = Together(
+    lambda groupe, decision, me: Decision.objects.open().filter(pk=decision, groupe=groupe).only(
+        "title", "way", "state", "stage", "secret", "hidden", "edition", "opened_at", "proposer_id",
+        "groupe_id",
+    ),
+    lambda groupe, decision, me: Voter.objects.filter(decision=decision, member=me),
+    lambda groupe, decision, me: Answer.objects.filter(
+        voter__decision=decision, voter__member=me, edition=F("voter__decision__edition")
+    ).values_list("stance", flat=True),
+    lambda groupe, decision, me: Objection.objects.filter(
+        decision=decision, state=Objection.State.OPEN
+    ).values_list("pk", flat=True),
+    lambda groupe, decision, me: tallying.PARTICIPATION.build(decision=decision),
+    groupe=PK + 1,
+    decision=PK,
+    me=PK + 7,
+)  # fmt: skip
+
+
+class OnTheSpot(NamedTuple):
+    """What an open decision is answered by where it is talked about. ``mine``: the stance that I took."""
+
+    decision: Decision
+    voter: Voter | None
+    mine: str
+    objections: int
+    answered: int
+    voters: int
+
+
+def on_the_spot(here: Standing, pk: int) -> OnTheSpot | None:
+    """None where it is not open. One query."""
+    found, mine, said, objections, counted = ON_THE_SPOT(
+        groupe=here.groupe.pk, decision=pk, me=here.member.pk
+    )
+    if not found:
+        return None
+    [one] = found
+    one.groupe = here.groupe
+    answered, voters = counted[0] if counted else (0, 0)
+    stance = said[0] if said and not one.secret else ""
+    return OnTheSpot(one, mine[0] if mine else None, stance, len(objections), answered, voters)
 
 
 def gaining(decision: Decision) -> list[Voter]:

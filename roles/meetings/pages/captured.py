@@ -12,8 +12,8 @@ from groupes.access import Standing
 from groupes.things import Ref
 from groupes.web import formats
 from groupes.web.paths import reverse
-from roles.decisions import queries as decisions
 from roles.decisions.models import Decision, State
+from roles.meetings import queries
 from roles.meetings.models import Meeting
 
 
@@ -41,19 +41,17 @@ class Captured:
     propose_url: str
 
 
-def captured_of(here: Standing, found: Meeting) -> Captured:
-    """Two queries."""
-    ref = Ref.of(found)
+def captured_of(here: Standing, found: Meeting, brought: queries.Brought) -> Captured:
+    """No query."""
     return Captured(
         decisions=tuple(
             Taken(one.title, one.get_absolute_url(), _stands(one), _carried_by(one))
-            for one in decisions.made_in(here.groupe, ref, here.member.pk)
+            for one in brought.decisions
         ),
         tensions=tuple(
-            Felt(one.sentence, one.get_absolute_url(), one.is_open)
-            for one in decisions.raised_in(here.groupe, ref)
+            Felt(one.sentence, one.get_absolute_url(), one.is_open) for one in brought.tensions
         ),
-        propose_url=f"{reverse('decisions:new', args=[here.groupe.slug])}?made_in={ref}",
+        propose_url=f"{reverse('decisions:new', args=[here.groupe.slug])}?made_in={Ref.of(found)}",
     )
 
 

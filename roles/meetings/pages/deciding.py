@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from groupes.access import Standing
 from groupes.web.paths import reverse
-from roles.decisions import queries, rules, tallying
-from roles.decisions.models import Decision, Objection, Stance, Way
+from roles.decisions import queries, rules
+from roles.decisions.models import Decision, Stance, Way
 from roles.meetings.models import Item
 
 if TYPE_CHECKING:
@@ -39,20 +39,19 @@ class Deciding:
 
 
 def deciding_of(here: Standing, item: Item | None) -> Deciding | None:
-    """None where the line is about no decision that is open. Five queries at most; none of another line."""
+    """None where the line is about no decision that is open. One query; none of another line."""
     about = item.about if item is not None else None
     if about is None or about.label != Decision._meta.label_lower:
         return None
-    one = queries.decision(here, about.id)
-    if one is None or not one.is_open:
+    found = queries.on_the_spot(here, about.id)
+    if found is None:
         return None
-    voter = queries.my_voter(one, here.member)
-    may_answer = rules.may_answer(here, one, voter)
-    answered, voters = tallying.participation(one)
-    mine = queries.my_answer(one, voter) if not one.secret else None
+    one, voter = found.decision, found.voter
+    may_answer = rules.may_answer(here, one, voter) and not (
+        one.secret and voter is not None and voter.has_answered
+    )
     asked = () if one.secret or not may_answer else ON_THE_SPOT.get(Way(one.way), ())
     args = [here.groupe.slug, one.pk]
-    consents = one.way in (Way.CONSENT, Way.ELECTION)
     return Deciding(
         decision=one,
         url=one.get_absolute_url(),
@@ -60,10 +59,10 @@ def deciding_of(here: Standing, item: Item | None) -> Deciding | None:
         object_url=reverse("decisions:object_to", args=args)
         if rules.may_object(here, one, voter)
         else "",
-        answered=answered,
-        voters=voters,
-        objections=one.objections.filter(state=Objection.State.OPEN).count() if consents else 0,
+        answered=found.answered,
+        voters=found.voters,
+        objections=found.objections,
         stances=tuple((each.value, each.label) for each in asked),
-        mine=mine.stance if mine is not None else "",
+        mine=found.mine,
         may_answer=may_answer,
     )

@@ -82,7 +82,7 @@ def live_of(
     lines: Iterable[Line],
     answered: list[Attendance],
 ) -> Live:
-    """Two queries: the round, the hands; five more where the line is about a decision that is open."""
+    """Two queries: the round, the hands; one more where the line is about a decision that is open."""
     me = here.member.pk
     is_round = on is not None and on.way in Item.ROUNDS
     turns = queries.turns_of(on) if on is not None else []

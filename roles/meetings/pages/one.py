@@ -77,7 +77,7 @@ class Page:
 
 
 def meeting(here: Standing, found: Meeting) -> Page:
-    """Eight queries before, with those of who looks after it; ten while it goes on, eleven after."""
+    """Eight queries before, with those of who looks after it; eight while it goes on, nine after."""
     now = timezone.now()
     groupe, me = here.groupe, here.member.pk
     answered = caring.answers(found)
@@ -90,7 +90,7 @@ def meeting(here: Standing, found: Meeting) -> Page:
     told = queries.news_of(found)
     kept = queries.minutes_of(found) if found.state == Meeting.State.OVER else None
     held = found.is_live or found.state == Meeting.State.OVER
-    work = queries.work_of(found) if held else []
+    brought = queries.brought(here, found) if held else None
     lines = tuple(lines_of(here, found, items, facilitates))
     on = next((one for one in items if one.state == Item.State.NOW), None)
     by_answer = _by_answer(answered, me)
@@ -112,9 +112,9 @@ def meeting(here: Standing, found: Meeting) -> Page:
                 reverse("work:work", args=[groupe.slug, one.pk]),
                 one.holder.name if one.holder is not None else "",
             )
-            for one in work
+            for one in (brought.work if brought is not None else ())
         ),
-        captured=captured_of(here, found) if held else None,
+        captured=captured_of(here, found, brought) if brought is not None else None,
         live=live_of(here, found, on, lines, answered) if found.is_live else None,
         notes=notes_of(here, on, now) if found.is_live and on is not None else None,
         minutes=kept,

@@ -31,7 +31,7 @@ def found(here: World) -> tuple[Decision, dt.datetime]:
     )
     opened = here.open(Way.DATE, title="Bilan", options=[("", first), ("", second)], days=5)
     one, two = opened.options.order_by("position")
-    for member in here.people[:2]:
+    for member in here.people:
         decisions.answer(by=member, decision=opened, edition=1, ballot={one.pk: 1, two.pk: 2})
     closed = decisions.close_now(by=here.proposer, decision=opened)
     assert (closed.state, closed.result["chosen"]) == (State.ADOPTED, two.pk)
