@@ -250,8 +250,10 @@ def brought(here: Standing, meeting: Meeting) -> Brought:
     found = Brought(
         *BROUGHT(groupe=here.groupe.pk, label=ref.label, thing=ref.id, me=here.member.pk)
     )
-    for one in (*found.decisions, *found.tensions):
-        one.groupe = here.groupe
+    for decision in found.decisions:
+        decision.groupe = here.groupe
+    for tension in found.tensions:
+        tension.groupe = here.groupe
     return found
 
 
