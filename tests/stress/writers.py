@@ -207,7 +207,8 @@ class Writer:
         yield lambda: post("decisions:end_delegation", vote.pk)
         yield lambda: post("decisions:answer", vote.pk, edition="1", stance="for")
         first = date.options.earliest("position").pk
-        yield lambda: post("decisions:ballot", date.pk, edition="1", **{f"option_{first}": "2"})
+        ballot: dict[str, Any] = {f"option_{first}": "2", "edition": "1"}
+        yield lambda: post("decisions:ballot", date.pk, **ballot)
         yield lambda: post("decisions:write", "advice", title=f"Avis {n}", text="Pourquoi")
         mine = lambda: Decision.objects.get(title=f"Avis {n}").pk  # noqa: E731
         asked = self.world.people[(n + 1) % WRITERS].pk
