@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from groupes.things import Ref
+from roles.decisions.models import Decision
 from roles.meetings import actions
 from roles.meetings.actions import recording
 from roles.meetings.models import Item, Meeting, MeetingKind, Minutes
@@ -72,6 +73,19 @@ def tell(cast: Cast) -> None:
         about=Ref.of(lately),
         mine=True,
     )
+    actions.raise_tension(
+        by=people[here[2]],
+        meeting=lately,
+        sentence="La trame de mémoire dit deux choses à la fois.",
+    )
+    made = actions.note_decision(
+        by=people[here[0]],
+        meeting=lately,
+        title="La trame est relue à deux avant chaque remise",
+        owner=people[here[0]],
+        first_step="Choisir qui relit la prochaine",
+    )
+    Decision.objects.filter(pk=made.pk).update(opened_at=cast.ago(3), closed_at=cast.ago(3))
     _end(lately, people[here[0]], cast.now, days=3)
     actions.read(by=people[here[1]], minutes=Minutes.objects.get(meeting=lately))
 

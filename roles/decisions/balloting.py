@@ -7,7 +7,7 @@ Plain selects, numbers and radio buttons: a keyboard, a phone and a screen reade
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, Final
 
 from django import forms
@@ -22,6 +22,8 @@ from roles.decisions.models import Counting, Decision, Option, Voter, Way
 
 MOST_LISTED: Final = 200
 """People in a list one chooses from; where there are more, one writes the beginning of a name first."""
+MOST_FOUND: Final = 20
+"""People found by a name that was begun."""
 
 
 class BallotForm(forms.Form):
@@ -137,6 +139,34 @@ class PersonField(forms.ModelChoiceField):
             : MOST_LISTED + 1
         ]
         return whole
+
+
+class PeopleField(forms.ModelMultipleChoiceField):
+    """Several people of many: boxes to tick; of more than :data:`MOST_LISTED`, those who were chosen, found
+    by their names one after another (:func:`found_by_name`)."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def among(self, people: QuerySet[Member, Member], chosen: Collection[int]) -> bool:
+        """Whether the list is whole."""
+        self.queryset = people
+        found = list(people.by_name()[: MOST_LISTED + 1])  # type: ignore[attr-defined]  # a MemberQuerySet
+        whole = len(found) <= MOST_LISTED
+        if not whole:
+            found = list(people.filter(pk__in=chosen).by_name())  # type: ignore[attr-defined]
+        self.choices = [(one.pk, one.name) for one in found]
+        return whole
+
+
+def found_by_name(
+    people: QuerySet[Member, Member], begun: str, chosen: Collection[int]
+) -> list[Member]:
+    """Those whose name is begun so, or has it in it, and who are not chosen yet; some of them. One query;
+    none for no letter."""
+    if not begun.strip():
+        return []
+    rows = people.filter(name_key__contains=begun.strip().casefold()).exclude(pk__in=chosen)
+    return list(rows.by_name()[:MOST_FOUND])  # type: ignore[attr-defined]  # a MemberQuerySet
 
 
 def people_of(here: Standing) -> QuerySet[Member, Member]:

@@ -183,6 +183,20 @@ CLOSED = Event(
     heard_by=EVERYONE,
     refreshes=("decision",),
 )
+NOTED = Event(
+    "decisions.noted",
+    _("{target} is decided in a meeting; {actor} writes it down"),
+    heard_by=EVERYONE,
+    refreshes=("decision",),
+)
+NOT_DECIDED = Event(
+    "decisions.not_decided",
+    _("{actor} says that {target} was not decided so"),
+    {"proposer": MEMBER},
+    concerns=("proposer",),
+    heard_by=EVERYONE,
+    refreshes=("decision",),
+)
 WITHDRAWN = Event("decisions.withdrawn", _("{actor} withdraws {target}"), refreshes=("decision",))
 APPLIED = Event(
     "decisions.applied", _("{target} takes effect"), {"effect": CODE}, refreshes=("decision",)

@@ -4,10 +4,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +24,7 @@ from groupes.web.fields import (
 )
 from groupes.web.moments import MomentField
 from roles.decisions import words
+from roles.decisions.balloting import PeopleField, found_by_name, people_of
 from roles.decisions.models import (
     Counting,
     Decision,
@@ -41,6 +43,8 @@ MOST: Final = 30
 DATES: Final = 8
 """Of a date finding, at most: more is a page that nobody fills in on a phone."""
 USUAL: Final = dt.timedelta(days=7)
+MOST_NAMED: Final = 300
+"""People named one by one: where there are more, all answer."""
 
 
 class DecisionForm(SharedForm):
@@ -231,39 +235,60 @@ class DecisionForm(SharedForm):
 
 
 class OpenForm(forms.Form):
-    """The proposal is put to those who answer."""
+    """The proposal is put to those who answer. ``whole``: whether all are in the list of people; else they are
+    found by name (``found``), one after another, and added to who is ``chosen``."""
+
+    whole: bool
+    found: Sequence[Member] = ()
+    chosen: Sequence[int] = ()
+    begun = ""
 
     closes_at = MomentField(
         label=_("Open until"), help_text=_("From this hour on nothing is answered any more.")
     )
-    named = forms.ModelMultipleChoiceField(
-        label=_("Who answers"),
-        queryset=Member.objects.none(),
-        widget=forms.CheckboxSelectMultiple,
-    )
-    advisers = forms.ModelMultipleChoiceField(
+    named = PeopleField(label=_("Who answers"), queryset=Member.objects.none())
+    advisers = PeopleField(
         label=_("Whose advice is asked"),
         queryset=Member.objects.none(),
-        widget=forms.CheckboxSelectMultiple,
         help_text=_("Those whom it concerns, and those who know about it."),
     )
 
-    def __init__(self, *args: Any, here: Standing, decision: Decision, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        here: Standing,
+        decision: Decision,
+        asked: Mapping[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """``asked``: of the address, the beginning of a name (``q``) and who is chosen already (``with``)."""
         super().__init__(*args, **kwargs)
-        people = Member.objects.filter(
-            memberships__in=Membership.objects.on(here.on).filter(groupe=here.groupe)
-        ).order_by("name_key", "pk")
-        if decision.electorate == Electorate.NAMED and decision.way != Way.ADVICE:
-            self.fields["named"].queryset = people  # type: ignore[attr-defined]
-        else:
+        advice = decision.way == Way.ADVICE
+        people = people_of(here)
+        if advice:
+            people = people.exclude(pk=here.member.pk)
+        self.who = "advisers" if advice else "named"
+        del self.fields["named" if advice else "advisers"]
+        if not advice and decision.electorate != Electorate.NAMED:
             del self.fields["named"]
-        if decision.way == Way.ADVICE:
-            self.fields["advisers"].queryset = people.exclude(  # type: ignore[attr-defined]
-                pk=here.member.pk
-            )
+            self.whole = True
         else:
-            del self.fields["advisers"]
+            self._choose_among(people, asked)
         self.initial.setdefault("closes_at", (timezone.now() + USUAL).replace(second=0))
+
+    def _choose_among(self, people: QuerySet[Member, Member], asked: Any) -> None:
+        field = self.fields[self.who]
+        assert isinstance(field, PeopleField)  # noqa: S101 - declared above
+        sent = self.data.getlist(self.who) if hasattr(self.data, "getlist") else []
+        said = [*(asked.getlist("with") if asked is not None else []), *sent][:MOST_NAMED]
+        self.chosen = sorted(
+            {int(pk) for pk in said if pk.isascii() and pk.isdecimal() and len(pk) < 19}
+        )
+        self.begun = asked.get("q", "")[:80] if asked is not None else ""
+        self.whole = field.among(people, self.chosen)
+        if not self.whole:
+            self.found = found_by_name(people, self.begun, self.chosen)
+            self.initial[self.who] = self.chosen
 
 
 class ObjectionForm(forms.Form):

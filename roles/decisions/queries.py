@@ -21,7 +21,7 @@ from groupes.web.paging import IN_ALL, page_of
 from groupes.web.paths import reverse
 from groupes.web.prepared import DAY, INSTANT, KEY, PK, PKS, START, Prepared, within
 from groupes.web.together import Together
-from roles.decisions import deciding, raised, rules
+from roles.decisions import deciding, raised, rules, tallying
 from roles.decisions.models import (
     Answer,
     Asked,
@@ -367,6 +367,50 @@ def my_answer(decision: Decision, voter: Voter | None) -> Answer | None:
     return next(iter(_MY_ANSWER(voter=voter.pk, edition=decision.edition)), None)
 
 
+ON_THE_SPOT: Final = Together(
+    lambda groupe, decision, me: Decision.objects.open().filter(pk=decision, groupe=groupe).only(
+        "title", "way", "state", "stage", "secret", "hidden", "edition", "opened_at", "proposer_id",
+        "groupe_id",
+    ),
+    lambda groupe, decision, me: Voter.objects.filter(decision=decision, member=me),
+    lambda groupe, decision, me: Answer.objects.filter(
+        voter__decision=decision, voter__member=me, edition=F("voter__decision__edition")
+    ).values_list("stance", flat=True),
+    lambda groupe, decision, me: Objection.objects.filter(
+        decision=decision, state=Objection.State.OPEN
+    ).values_list("pk", flat=True),
+    lambda groupe, decision, me: tallying.PARTICIPATION.build(decision=decision),
+    groupe=PK + 1,
+    decision=PK,
+    me=PK + 7,
+)  # fmt: skip
+
+
+class OnTheSpot(NamedTuple):
+    """What an open decision is answered by where it is talked about. ``mine``: the stance that I took."""
+
+    decision: Decision
+    voter: Voter | None
+    mine: str
+    objections: int
+    answered: int
+    voters: int
+
+
+def on_the_spot(here: Standing, pk: int) -> OnTheSpot | None:
+    """None where it is not open. One query."""
+    found, mine, said, objections, counted = ON_THE_SPOT(
+        groupe=here.groupe.pk, decision=pk, me=here.member.pk
+    )
+    if not found:
+        return None
+    [one] = found
+    one.groupe = here.groupe
+    answered, voters = counted[0] if counted else (0, 0)
+    stance = said[0] if said and not one.secret else ""
+    return OnTheSpot(one, mine[0] if mine else None, stance, len(objections), answered, voters)
+
+
 def gaining(decision: Decision) -> list[Voter]:
     """Those who gain something directly, as was said. One query."""
     return _GAINING(decision=decision.pk)
@@ -492,6 +536,54 @@ def decided(here: Standing, ref: Ref) -> list[Decided]:
         )
         for pk, title, at in DECIDED(groupe=here.groupe.pk, label=ref.label, thing=ref.id)
     ]
+
+
+MADE_IN = Prepared(
+    lambda groupe, label, thing, me: (
+        Decision.objects.filter(groupe=groupe, made_in_type=label, made_in_id=thing)
+        .filter(Q(opened_at__isnull=False) | Q(proposer=me))
+        .exclude(state=State.WITHDRAWN)
+        .select_related("owner", "owner_offered")
+        .only(
+            "title", "state", "why", "opened_at", "closed_at", "closes_at", "review_on", "first_step",
+            "owner__name", "owner_offered__name",
+        )
+        .order_by("pk")[:100]
+    ),
+    groupe=PK,
+    label=KEY,
+    thing=PK + 1,
+    me=PK + 2,
+)  # fmt: skip
+
+
+def made_in(groupe: Groupe, ref: Ref, me: int = 0) -> list[Decision]:
+    """What was decided in a meeting, or put to the groupe from it, in that order; ``me``: and what this
+    member prepares. One query."""
+    found = MADE_IN(groupe=groupe.pk, label=ref.label, thing=ref.id, me=me)
+    for one in found:
+        one.groupe = groupe
+    return found
+
+
+RAISED_IN = Prepared(
+    lambda groupe, label, thing: (
+        Tension.objects.filter(groupe=groupe, raised_in_type=label, raised_in_id=thing)
+        .only("sentence", "closed_at")
+        .order_by("pk")[:100]
+    ),
+    groupe=PK,
+    label=KEY,
+    thing=PK + 1,
+)
+
+
+def raised_in(groupe: Groupe, ref: Ref) -> list[Tension]:
+    """The tensions that were said in a meeting, in that order. One query."""
+    found = RAISED_IN(groupe=groupe.pk, label=ref.label, thing=ref.id)
+    for one in found:
+        one.groupe = groupe
+    return found
 
 
 def decided_later(here: Standing, ref: Ref) -> str:

@@ -182,6 +182,11 @@ def may_review(here: Standing, decision: Decision, waiting: Review | None) -> bo
     return may_follow(here, decision) or (waiting is not None and waiting.of_all)
 
 
+def may_take_back(here: Standing, decision: Decision, voter: Voter | None) -> bool:
+    """Who says that what was written down in a meeting was not decided so: whoever was there, for a day."""
+    return voter is not None and decision.is_noted and here.is_active and here.groupe.is_open
+
+
 def may_own(here: Standing, decision: Decision) -> bool:
     """Who takes an adopted decision on, so that it happens: whoever takes part."""
     return decision.state == State.ADOPTED and here.is_active and here.groupe.is_open

@@ -153,7 +153,7 @@ _STANCES: Final = (
         edition=_EDITION,
     )
 )
-_PARTICIPATION: Final = Prepared(
+PARTICIPATION: Final = Prepared(
     lambda decision: (
         Voter.objects.filter(decision=decision)
         .order_by()
@@ -173,7 +173,7 @@ _PARTICIPATION: Final = Prepared(
 
 def participation(decision: Decision) -> tuple[int, int]:
     """How many answered, themselves or by another, of how many. One query."""
-    return next(iter(_PARTICIPATION(decision=decision.pk)), (0, 0))
+    return next(iter(PARTICIPATION(decision=decision.pk)), (0, 0))
 
 
 def reaches(quorum: int | None, answered: int, voters: int) -> bool:

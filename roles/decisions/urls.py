@@ -53,6 +53,7 @@ urlpatterns = [
     path("g/<slug:slug>/decisions/<int:pk>/ouvrir/", views.open_decision, name="open"),
     path("g/<slug:slug>/decisions/<int:pk>/fermer/", views.close, name="close"),
     path("g/<slug:slug>/decisions/<int:pk>/retirer/", views.withdraw, name="withdraw"),
+    path("g/<slug:slug>/decisions/<int:pk>/pas-ainsi/", views.take_back, name="take_back"),
     path("g/<slug:slug>/decisions/<int:pk>/repondre/", views.answer, name="answer"),
     path("g/<slug:slug>/decisions/<int:pk>/objecter/", views.object_to, name="object_to"),
     path(

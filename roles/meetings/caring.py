@@ -8,11 +8,12 @@ willing, who is asked and answers; else anyone who takes part is asked for. Nobo
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db.models import Max, Q
+from django.db.models import F, Max, Q
 
 from groupes.models import Groupe, Membership
 from groupes.web.prepared import DAY, PK, PKS, Prepared
@@ -78,6 +79,22 @@ WILLING = Prepared(
         .values_list("part", "member_id", "member__name")
     ),
     groupe=PK,
+    on=DAY,
+)
+WILLING_IN = Prepared(
+    lambda groupes, on: (
+        Willing.objects.filter(
+            Q(member__memberships__ends_on=None) | Q(member__memberships__ends_on__gte=on),
+            groupe__any_of=groupes,
+            member__memberships__groupe=F("groupe"),
+            member__memberships__state=Membership.State.ACTIVE,
+            member__memberships__starts_on__lte=on,
+            member__left_on=None,
+        )
+        .order_by("since", "pk")
+        .values_list("groupe_id", "part", "member_id")
+    ),
+    groupes=PKS,
     on=DAY,
 )
 ANSWERS = Prepared(
@@ -162,6 +179,46 @@ def carers(
                     care = Care(*_longest_ago(can, lately(groupe, part)), TURN)
         found[part] = care or Care()
     return found
+
+
+def whose_turn(wanted: Mapping[Meeting, str], on: dt.date) -> dict[int, int]:
+    """Meeting → the member whose turn it is to look after the part that it lacks; none where nobody is
+    willing, or all those who are cannot. One query; four where somebody is."""
+    groupes = sorted({meeting.groupe_id for meeting in wanted})
+    willing: dict[tuple[int, str], list[int]] = defaultdict(list)
+    for groupe, part, member in WILLING_IN(groupes=groupes, on=on):
+        willing[groupe, part].append(member)
+    if not any((meeting.groupe_id, part) in willing for meeting, part in wanted.items()):
+        return {}
+    aside: dict[int, set[int]] = defaultdict(set)
+    parts = {meeting.pk: part for meeting, part in wanted.items()}
+    for row in Attendance.objects.filter(meeting__in=list(parts)):
+        if row.is_aside(parts[row.meeting_id]):
+            aside[row.meeting_id].add(row.member_id)
+    last = {part: _lately_in(groupes, part) for part in set(wanted.values())}
+    found = {}
+    for meeting, part in wanted.items():
+        can = [
+            (member, "")
+            for member in willing[meeting.groupe_id, part]
+            if member not in aside[meeting.pk] and member != meeting.facilitator_id
+        ]
+        if can:
+            of_this = {
+                member: at
+                for (groupe, member), at in last[part].items()
+                if groupe == meeting.groupe_id
+            }
+            found[meeting.pk] = _longest_ago(can, of_this)[0]
+    return found
+
+
+def _lately_in(groupes: Collection[int], part: str) -> dict[tuple[int, int], dt.datetime]:
+    """(groupe, member) → when they last looked after a part there. One query."""
+    rows = Meeting.objects.filter(groupe__in=groupes, state=Meeting.State.OVER)
+    rows = rows.exclude(**{part: None})
+    found = rows.values_list("groupe_id", part).annotate(last=Max("starts_at"))
+    return {(groupe, member): at for groupe, member, at in found}
 
 
 def _longest_ago(people: list[tuple[int, str]], last: dict[int, dt.datetime]) -> tuple[int, str]:

@@ -69,6 +69,14 @@ PART_GIVEN_BACK = Event(
 )
 ASIDE = Event("meetings.aside", refreshes=("meeting",))
 WILLING = Event("meetings.willing")
+FACILITATOR_REMINDED = Event(
+    "meetings.facilitator_reminded", facts={"member": MEMBER}, concerns=("member",)
+)
+FACILITATOR_WANTED = Event(
+    "meetings.facilitator_wanted",
+    _("{target} begins within a day, and nobody facilitates it yet"),
+    heard_by=EVERYONE,
+)
 
 ITEM_ADDED = Event(
     "meetings.item_added", _("{actor} adds to the agenda of {target}"), refreshes=AGENDA
@@ -85,6 +93,7 @@ ITEM_BEGUN = Event("meetings.item_begun", refreshes=("agenda", "live", "notes"))
 SPOKEN = Event("meetings.spoken", refreshes=LIVE)
 HAND = Event("meetings.hand", refreshes=LIVE)
 CAME = Event("meetings.came", refreshes=LIVE)
+CAPTURED = Event("meetings.captured", facts={"what": CODE}, refreshes=("captured",))
 PEN = Event("meetings.pen", refreshes=NOTES)
 NOTED = Event("meetings.noted", refreshes=NOTES)
 OVER = Event("meetings.over", _("{target} is over: its minutes are there to read"), refreshes=WHOLE)

@@ -11,9 +11,12 @@ from django.core.validators import URLValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from groupes.web.fields import LongTextField, OneLineField, SharedForm, capitalised
+from groupes.access import Standing
+from groupes.models import Member
+from groupes.web.fields import DayInput, LongTextField, OneLineField, SharedForm, capitalised
 from groupes.web.moments import MomentField
 from groupes.web.oneline import one_line
+from roles.forms import WhoChoice
 from roles.meetings import recurring
 from roles.meetings.models import LONGEST, Attendance, Item, Meeting, MeetingKind, Series
 
@@ -236,3 +239,52 @@ class LineForm(forms.Form):
 
     title = OneLineField(label=_("What is to be done"), max_length=120)
     mine = forms.BooleanField(label=_("I take it"), required=False)
+
+
+class TensionLineForm(forms.Form):
+    """What is not right yet."""
+
+    sentence = OneLineField(label=_("What is not right yet, in a sentence"), max_length=300)
+
+
+class DecisionLineForm(forms.Form):
+    """What was just decided, in a line; and so that it happens, who carries it, the next step, the day on
+    which it comes back."""
+
+    title = OneLineField(
+        label=_("What was decided, in a line"),
+        max_length=140,
+        help_text=_("As it will stand in the register: “We meet each first Tuesday”."),
+    )
+    how = forms.ChoiceField(
+        label=_("How"),
+        choices=[
+            ("in_meeting", _("by consent: nobody here objects")),
+            ("by_charter", _("the way our charter says")),
+        ],
+        initial="in_meeting",
+    )
+    owner = WhoChoice(
+        label=_("Who carries it"),
+        queryset=Member.objects.none(),
+        required=False,
+        empty_label=_("nobody yet"),
+        help_text=_("They answer yes or no. A no costs nothing and needs no reason."),
+    )
+    first_step = OneLineField(label=_("The next step"), max_length=200, required=False)
+    review_on = forms.DateField(label=_("Looked at again on"), required=False, widget=DayInput())
+
+    def __init__(self, *args: Any, here: Standing, meeting: Meeting, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = here.on
+        who = self.fields["owner"]
+        assert isinstance(who, WhoChoice)  # noqa: S101 - declared above
+        who.on = here.on
+        there = Attendance.objects.filter(meeting=meeting, was_there=True)
+        who.queryset = Member.objects.filter(pk__in=there.values("member_id")).by_name()
+
+    def clean_review_on(self) -> dt.date | None:
+        day: dt.date | None = self.cleaned_data["review_on"]
+        if day is not None and day <= self.today:
+            raise forms.ValidationError(_("Choose a day to come."))
+        return day

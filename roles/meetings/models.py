@@ -138,6 +138,7 @@ class Meeting(models.Model):
     changed_at = models.DateTimeField(default=timezone.now)
     invited = models.PositiveIntegerField(null=True, blank=True)
     invited_at = models.DateTimeField(null=True, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)  # whoever facilitates it
 
     objects = MeetingQuerySet.as_manager()
 

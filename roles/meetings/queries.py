@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Collection
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.core.paginator import Page
 from django.db.models import Count, Max, OuterRef, Q, Subquery
@@ -17,11 +17,14 @@ from django.utils import timezone
 
 from groupes.access import Me, Standing
 from groupes.shell import palette
-from groupes.things import Name
+from groupes.things import Name, Ref
 from groupes.web import given
 from groupes.web.paging import IN_ALL, page_of
 from groupes.web.paths import reverse
-from groupes.web.prepared import INSTANT, OTHER_PKS, PK, PKS, START, Prepared
+from groupes.web.prepared import INSTANT, KEY, OTHER_PKS, PK, PKS, START, Prepared
+from groupes.web.together import Together
+from roles.decisions import queries as decisions
+from roles.decisions.models import Decision, Tension
 from roles.meetings.models import (
     HELD_LATE,
     Attendance,
@@ -218,9 +221,40 @@ def hands_of(meeting: Meeting) -> list[tuple[int, str]]:
     return HANDS(meeting=meeting.pk)
 
 
-def work_of(meeting: Meeting) -> list[Work]:
-    """The work that was written down there. One query."""
-    return WORK(groupe=meeting.groupe_id, meeting=meeting.pk)
+BROUGHT = Together(
+    lambda groupe, label, thing, me: decisions.MADE_IN.build(
+        groupe=groupe, label=label, thing=thing, me=me
+    ),
+    lambda groupe, label, thing, me: decisions.RAISED_IN.build(
+        groupe=groupe, label=label, thing=thing
+    ),
+    lambda groupe, label, thing, me: WORK.build(groupe=groupe, meeting=thing),
+    groupe=PK,
+    label=KEY,
+    thing=PK + 1,
+    me=PK + 2,
+)
+
+
+class Brought(NamedTuple):
+    """What was written down in a meeting."""
+
+    decisions: list[Decision]
+    tensions: list[Tension]
+    work: list[Work]
+
+
+def brought(here: Standing, meeting: Meeting) -> Brought:
+    """What a meeting decided, or put to the groupe; what is not right yet; what is to be done. One query."""
+    ref = Ref.of(meeting)
+    found = Brought(
+        *BROUGHT(groupe=here.groupe.pk, label=ref.label, thing=ref.id, me=here.member.pk)
+    )
+    for decision in found.decisions:
+        decision.groupe = here.groupe
+    for tension in found.tensions:
+        tension.groupe = here.groupe
+    return found
 
 
 def minutes_of(meeting: Meeting) -> Minutes | None:
@@ -343,6 +377,28 @@ def name_meetings(ids: set[int], me: Me) -> dict[int, Name]:
     return {
         pk: Name(title, reverse("meetings:meeting", args=[slugs[groupe], pk]))
         for pk, title, groupe in NAMES(meetings=list(ids), groupes=list(me.groupe_ids))
+    }
+
+
+ITEM_NAMES = Prepared(
+    lambda items, groupes: Item.objects.filter(
+        pk__any_of=items, meeting__groupe__any_of=groupes
+    ).values_list("pk", "title", "meeting_id", "meeting__title", "meeting__groupe_id"),
+    items=PKS,
+    groupes=OTHER_PKS,
+)
+
+
+def name_items(ids: set[int], me: Me) -> dict[int, Name]:
+    """The lines of agendas, each with its meeting, where it is read. One query."""
+    slugs = {groupe.pk: groupe.slug for groupe in me.groupes}
+    return {
+        pk: Name(
+            f"{meeting_title} · {title}", reverse("meetings:meeting", args=[slugs[at], meeting])
+        )
+        for pk, title, meeting, meeting_title, at in ITEM_NAMES(
+            items=list(ids), groupes=list(me.groupe_ids)
+        )
     }
 
 

@@ -51,6 +51,17 @@ def may_lead(here: Standing, meeting: Meeting) -> bool:
     return may_plan(here) and meeting.is_live and led
 
 
+def may_capture(here: Standing, meeting: Meeting) -> bool:
+    """Who writes work and tensions down while it goes on: whoever takes part in the groupe."""
+    return may_plan(here) and meeting.is_live
+
+
+def may_note(here: Standing, meeting: Meeting) -> bool:
+    """Who writes down what it decides: as :func:`may_lead`, for they speak for those there. Whoever was there
+    says where it was not decided so."""
+    return may_lead(here, meeting)
+
+
 def may_begin(here: Standing, meeting: Meeting) -> bool:
     """Who opens it: whoever takes part; whoever does where nobody facilitates does so from then on."""
     return may_plan(here) and meeting.state == Meeting.State.PLANNED

@@ -20,6 +20,7 @@ from django.db.models import (
     Value,
 )
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from groupes.access import Me
@@ -34,6 +35,8 @@ SOON: Final = dt.timedelta(days=21)
 """How long before a meeting one is asked whether one comes."""
 WANTED: Final = dt.timedelta(days=14)
 """How long before it somebody to look after it is looked for."""
+ALL: Final = dt.timedelta(days=3)
+"""From then on all are asked, not only whose turn it is."""
 
 
 def _open(me: Me) -> dict[int, Groupe]:
@@ -136,39 +139,46 @@ OWN = Prepared(
 
 def somebody(me: Me, ids: list[int]) -> Iterator[Item]:
     """The soonest of each groupe that has nobody: who facilitates before who takes notes, for one thing is
-    asked of one at a time; of whoever did not say that they cannot. Three queries."""
+    asked of one at a time; of whose turn it is, then of whoever did not say that they cannot. Eight queries
+    at most."""
     inside = _open(me)
     rows = [one for one in ROWS(meetings=ids) if one.groupe_id in inside]
     if not rows:
         return
     held = caring.held([*{one.groupe_id for one in rows}], me.today(inside[rows[0].groupe_id]))
     own = {one.meeting_id: one for one in OWN(me=me.pk, meetings=[one.pk for one in rows])}
-    seen: set[int] = set()
+    lacking: dict[int, tuple[Meeting, str]] = {}
     for meeting in rows:
-        groupe = inside[meeting.groupe_id]
-        if groupe.pk in seen:
-            continue
-        part = _lacks(meeting, groupe, held)
+        part = _lacks(meeting, inside[meeting.groupe_id], held)
         mine = own.get(meeting.pk)
-        if part is None or (mine is not None and mine.is_aside(part)):
-            continue
-        seen.add(groupe.pk)
-        url = reverse("meetings:part", args=[groupe.slug, meeting.pk, part])
-        title = (
-            _("Somebody is wanted to facilitate %(meeting)s")
-            if part == Part.FACILITATOR
-            else _("Somebody is wanted to take notes at %(meeting)s")
-        )
-        yield Item(
-            kind="meeting_wanted",
-            title=title % {"meeting": meeting.title},
-            url=reverse("meetings:meeting", args=[groupe.slug, meeting.pk]),
-            due=meeting.starts_at,
-            groupe=groupe,
-            action=_today(url, _("I’ll do it"), ("do", "take")),
-            others=(_today(url, _("Not this time"), ("do", "aside")),),
-            icon="users",
-        )
+        if part is not None and (mine is None or not mine.is_aside(part)):
+            lacking.setdefault(meeting.groupe_id, (meeting, part))
+    turns = caring.whose_turn(dict(lacking.values()), me.today(inside[rows[0].groupe_id]))
+    for meeting, part in lacking.values():
+        turn = turns.get(meeting.pk)
+        if turn not in (None, me.pk) and meeting.starts_at - timezone.now() > ALL:
+            continue  # they are asked first
+        yield _asks(meeting, inside[meeting.groupe_id], part, is_turn=turn == me.pk)
+
+
+def _asks(meeting: Meeting, groupe: Groupe, part: str, *, is_turn: bool) -> Item:
+    url = reverse("meetings:part", args=[groupe.slug, meeting.pk, part])
+    said = {
+        (Part.FACILITATOR, False): _("Somebody is wanted to facilitate %(meeting)s"),
+        (Part.SECRETARY, False): _("Somebody is wanted to take notes at %(meeting)s"),
+        (Part.FACILITATOR, True): _("It is your turn to facilitate %(meeting)s"),
+        (Part.SECRETARY, True): _("It is your turn to take notes at %(meeting)s"),
+    }
+    return Item(
+        kind="meeting_wanted",
+        title=said[Part(part), is_turn] % {"meeting": meeting.title},
+        url=reverse("meetings:meeting", args=[groupe.slug, meeting.pk]),
+        due=meeting.starts_at,
+        groupe=groupe,
+        action=_today(url, _("I’ll do it"), ("do", "take")),
+        others=(_today(url, _("Not this time"), ("do", "aside")),),
+        icon="users",
+    )
 
 
 def _lacks(meeting: Meeting, groupe: Groupe, held: list[caring.Held]) -> str | None:

@@ -9,6 +9,7 @@ urlpatterns = [
     path("g/<slug:slug>/reunions/", reading.index, name="index"),
     path("g/<slug:slug>/reunions/prochaine/", reading.next_one, name="next"),
     path("g/<slug:slug>/reunions/nouvelle/", calling.new, name="new"),
+    path("g/<slug:slug>/reunions/nouvelle/<str:ref>/", calling.call_on, name="call_on"),
     path("g/<slug:slug>/reunions/tour/<slug:part>/", calling.willing, name="willing"),
     path("g/<slug:slug>/reunions/series/<int:pk>/", calling.series, name="series"),
     path(
@@ -36,6 +37,8 @@ urlpatterns = [
     path("g/<slug:slug>/reunions/<int:pk>/nouvelles/", preparing.news, name="news"),
     path("g/<slug:slug>/reunions/<int:pk>/ecran/", reading.screen, name="screen"),
     path("g/<slug:slug>/reunions/<int:pk>/travail/", holding.write_down, name="write_down"),
+    path("g/<slug:slug>/reunions/<int:pk>/tension/", holding.raise_tension, name="raise_tension"),
+    path("g/<slug:slug>/reunions/<int:pk>/decision/", holding.note_decision, name="note_decision"),
     path("g/<slug:slug>/reunions/<int:pk>/compte-rendu/", minutes.minutes, name="minutes"),
     path("g/<slug:slug>/reunions/<int:pk>/compte-rendu/corriger/", minutes.correct, name="correct"),
     path(

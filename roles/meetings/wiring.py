@@ -15,7 +15,7 @@ from groupes.shell.todo import Seldom
 from groupes.things import Kind
 from groupes.web.carried import Carried, LeftBehind, Personal, Reading
 from groupes.web.wiring import Wiring
-from roles.meetings import actions, letters, pages, patterns, queries, reading, todo
+from roles.meetings import actions, letters, pages, patterns, queries, reading, reminding, todo
 from roles.meetings.actions.inviting import INVITATION
 from roles.meetings.models import (
     Attendance,
@@ -36,8 +36,12 @@ MADE_ANEW = {"renderer_version": 0}
 WIRING = Wiring(
     patterns.GIVEN,
     Kind("meetings.meeting", queries.name_meetings),
+    Kind("meetings.item", queries.name_items),
     Tab(45, "meetings", _("Meetings"), "meetings:index", ("meetings",), dock=True),
     Way(47, "groupes:me", _("My calendars"), "meetings:calendar", "calendar"),
+    Way(
+        20, "decisions:decision", _("Call the meeting"), "meetings:call_on", "calendar", about=True
+    ),
     PaletteKind(37, _("Meetings"), queries.find),
     HomePart(10, pages.home_part, "meetings/home_section.html"),
     Seldom(todo.to_answer, todo.meetings),
@@ -54,6 +58,7 @@ WIRING = Wiring(
     Ties("meetings.meeting", queries.tied),
     actions.keep_all,
     actions.end_all_forgotten,
+    reminding.remind,
     Carried(Series, ("groupe",)),
     Carried(Meeting, ("groupe",), sheet=True),
     Carried(

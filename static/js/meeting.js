@@ -89,12 +89,17 @@ document.addEventListener("htmx:load", () => adopt(document));
 
 // What is not saved yet is never laid over by what the server had.
 document.addEventListener("htmx:beforeSwap", (event) => {
-  const form = event.detail.target?.querySelector?.("form[data-notes]");
+  const { target } = event.detail;
+  const form = target?.querySelector?.("form[data-notes]");
   if (form && pens.get(form)?.dirty) event.detail.shouldSwap = false;
+  const who = target?.id === "carriers" ? target.querySelector("select") : null;
+  if (who && (who.value || who === document.activeElement)) event.detail.shouldSwap = false; // somebody is chosen
 });
 
 // --- a line --------------------------------------------------------------------------------------
 
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
-  if (detail.successful && detail.elt.matches?.("form[data-capture]")) detail.elt.reset();
+  if (!detail.elt.matches?.("form[data-capture]")) return;
+  if (detail.successful) detail.elt.reset();
+  else if ([409, 422].includes(detail.xhr.status)) detail.elt.submit(); // its page says why not, and keeps the text
 });

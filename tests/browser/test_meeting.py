@@ -15,6 +15,7 @@ from tests.roles.meetings.world import soon
 
 def test_a_monthly_meeting_from_agenda_to_minutes(server, live_db, browse, axe, watch) -> None:
     watch.allow("ERR_INTERNET_DISCONNECTED|WebSocket")  # one line is cut on purpose
+    watch.allow("status of 409|htmx:responseError|Response Status Error Code 409")  # noted twice
     cast = factories.cast()
     vacant = factories.role(cast.groupe, name="Accueil")
     base = f"/g/{cast.groupe.slug}/reunions/"
@@ -96,6 +97,26 @@ def test_a_monthly_meeting_from_agenda_to_minutes(server, live_db, browse, axe, 
     third.get_by_label("Je le prends").check()
     third.get_by_role("button", name="Mettre au tableau").click()
     expect(leader.locator("#told").get_by_text("Réserver la salle")).to_be_visible()
+
+    # A tension by one, a decision by who facilitates: in a line each, seen by all at once.
+    phone.get_by_label("Ce qui ne va pas encore, en une phrase").fill("La salle est trop petite")
+    phone.get_by_role("button", name="Le dire", exact=True).click()
+    expect(leader.locator("#captured").get_by_text("La salle est trop petite")).to_be_visible()
+    leader.get_by_label("Ce qui est décidé, en une ligne").fill("On change de salle en mars")
+    leader.get_by_text("Comment, et pour que cela se fasse").click()
+    leader.get_by_label("Qui la porte").select_option(cast.founder.name)
+    leader.get_by_label("Le prochain pas").fill("Visiter la salle du canal")
+    axe(leader)
+    leader.get_by_role("button", name="Noter la décision").click()
+    expect(phone.locator("#captured").get_by_text("On change de salle en mars")).to_be_visible()
+    expect(leader.get_by_label("Ce qui est décidé, en une ligne")).to_have_value("")
+    axe(phone)
+    # The same again by another way of writing it is refused in words, on its own page, nothing lost.
+    leader.get_by_label("Ce qui est décidé, en une ligne").fill("on change de salle en MARS")
+    leader.get_by_role("button", name="Noter la décision").click()
+    expect(leader.get_by_text("l’a déjà notée")).to_be_visible()
+    axe(leader)
+    leader.goto(page)
     screen = browse(cast.plain.user, width=1920, height=1080)
     screen.goto(f"{page}ecran/")
     expect(screen.get_by_role("heading", name="Nouvelles et bons tuyaux")).to_be_visible()
@@ -110,7 +131,15 @@ def test_a_monthly_meeting_from_agenda_to_minutes(server, live_db, browse, axe, 
     leader.get_by_role("dialog").get_by_role("button", name="Y mettre fin").click()
     leader.get_by_role("link", name="Lire le compte rendu").click()
     text = leader.locator("#minutes")
-    for said in ("Et le train aussi", "Un premier client", "Réserver la salle", cast.holder.name):
+    for said in (
+        "Et le train aussi",
+        "Un premier client",
+        "Réserver la salle",
+        cast.holder.name,
+        "La salle est trop petite",
+        "On change de salle en mars",
+        "Visiter la salle du canal",
+    ):
         expect(text).to_contain_text(said)
     axe(leader)
     phone.goto(f"{page}compte-rendu/corriger/")

@@ -15,7 +15,10 @@ from django.urls import reverse
 
 from groupes.chat.models import Message
 from groupes.journal.models import Entry
-from tests.stress.writers import WRITERS, Writer, bring_again, build, told
+from roles.decisions import tallying
+from roles.decisions.models import Decision, Tension, Way
+from roles.meetings.models import Minutes
+from tests.stress.writers import WRITERS, World, Writer, bring_again, build, told
 
 IMPORTS = 3
 PATIENCE = 120  # seconds after which a writer is stuck
@@ -51,6 +54,18 @@ def deadlocks() -> int:
     return count
 
 
+def _one_and_the_same(world: World) -> None:
+    """What six said at once is counted once each, and what all wrote down is there once."""
+    assert tallying.participation(world.vote) == (WRITERS, WRITERS)
+    assert Tension.objects.filter(sentence="La même chose").count() == 1
+    assert world.meeting.attendances.filter(was_there=True).count() == WRITERS
+    noted = Decision.objects.filter(title__startswith="Décidé")
+    assert {(one.state, one.voters.count()) for one in noted} == {("withdrawn", 2)}
+    advised = Decision.objects.filter(way=Way.ADVICE)
+    assert {one.state for one in advised} == {"adopted"}
+    assert Minutes.objects.filter(text__startswith="Corrigé").count() == WRITERS
+
+
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_six_writers_in_one_groupe_never_meet_an_error_of_ours() -> None:
@@ -71,11 +86,12 @@ def test_six_writers_in_one_groupe_never_meet_an_error_of_ours() -> None:
     wrong = [told(one) for one in answers if one.status_code not in (200, 201, 302)]
     # Who writes the purpose after another is shown both texts: a refusal, and no error.
     assert [one for one in wrong if one != f"409 {reverse('groupes:edit', args=[slug])}"] == []
-    assert len(answers) == WRITERS * len(list(writers[0].acts()))
+    assert len(answers) == sum(len(list(writer.acts())) for writer in writers)
     assert deadlocks() == before  # by the order of locks: none had to be run again
     entries = Entry.objects.filter(groupe=world.groupe).order_by("seq")
     numbers = list(entries.values_list("seq", flat=True))
     assert numbers == list(range(1, len(numbers) + 1))
+    _one_and_the_same(world)
     said = Message.objects.filter(room__groupe=world.groupe).values_list("seq", "changed_seq")
     drawn = sorted(number for numbers in said for number in numbers)  # each was said, then mended
     assert drawn == list(range(1, 2 * WRITERS + 1))

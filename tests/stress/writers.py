@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -12,6 +13,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from commons.library import actions as library
 from commons.library.models import Resource
@@ -22,6 +24,10 @@ from groupes.chat.models import Message, Topic
 from groupes.models import Groupe, Member
 from groupes.notifications import fanout
 from groupes.notifications.models import Kept
+from roles.decisions import actions as decisions
+from roles.decisions.models import Counting, Decision, Way
+from roles.meetings import actions as meetings
+from roles.meetings.models import Meeting
 from roles.models import Mandate, MandateOffer, Role
 from tenders.bids import actions as bids
 from tenders.bids.models import Bid, Need, Piece
@@ -46,6 +52,9 @@ class World:
     shares: list[int]
     notices: list[Notice]
     away: Resource
+    vote: Decision
+    date: Decision
+    meeting: Meeting
 
 
 def build() -> World:
@@ -83,7 +92,21 @@ def build() -> World:
             by=cast.outsider, groupe=neighbours, title="Trame", body="Texte",
             licence=Resource.Licence.CC_BY_SA, shared_with=Resource.Sharing.COOPERATIVE,
         ),
+        vote=_open(groupe, holder, way=Way.VOTE, counting=Counting.MAJORITY),
+        date=_open(groupe, holder, way=Way.DATE, options=[("", _in_days(n)) for n in (9, 12)]),
+        meeting=meetings.begin(
+            by=holder, meeting=meetings.call(by=holder, groupe=groupe, starts_at=timezone.now())
+        ),
     )  # fmt: skip
+
+
+def _in_days(number: int) -> dt.datetime:
+    return (timezone.now() + dt.timedelta(days=number)).replace(second=0, microsecond=0)
+
+
+def _open(groupe: Groupe, by: Member, **values: Any) -> Decision:
+    drafted = decisions.draft(by=by, groupe=groupe, title="Ensemble", **values)
+    return decisions.open_decision(by=by, decision=drafted, closes_at=_in_days(5))
 
 
 @dataclass
@@ -168,9 +191,72 @@ class Writer:
         yield lambda: self.of_mine(
             "notifications:done", Kept.objects.get(member=self.me, done_at=None).pk
         )
+        yield from self._decides()
+        yield from self._meets()
         yield lambda: self._told()
         yield lambda: post("roles:give_back", Mandate.objects.get(role=world.roles[n]).pk)
         yield lambda: post("groupes:leave", by=self.newcomer)
+
+    def _decides(self) -> Iterator[Callable[[], HttpResponse]]:
+        """All answer one vote, every second one by the person before them; each asks one beside for advice,
+        and closes; each says a tension."""
+        vote, date, n, post = self.world.vote, self.world.date, self.number, self.post
+        if n % 2:
+            to = self.world.people[n - 1].pk
+            yield lambda: post("decisions:delegate", vote.pk, to=to)
+        yield lambda: post("decisions:end_delegation", vote.pk)
+        yield lambda: post("decisions:answer", vote.pk, edition="1", stance="for")
+        first = date.options.earliest("position").pk
+        ballot: dict[str, Any] = {f"option_{first}": "2", "edition": "1"}
+        yield lambda: post("decisions:ballot", date.pk, **ballot)
+        yield lambda: post("decisions:write", "advice", title=f"Avis {n}", text="Pourquoi")
+        mine = lambda: Decision.objects.get(title=f"Avis {n}").pk  # noqa: E731
+        asked = self.world.people[(n + 1) % WRITERS].pk
+        yield lambda: post(
+            "decisions:open", mine(), closes_at=f"{_in_days(3):%Y-%m-%dT%H:%M}",
+            closes_at_zone="UTC", advisers=[asked],
+        )  # fmt: skip
+        yield lambda: post(
+            "decisions:answer", mine(), by=self.beside, edition="1", stance="advice", words="Oui"
+        )
+        yield lambda: post("decisions:close", mine())
+        yield lambda: post("decisions:step", mine(), first_step="Écrire")
+        yield lambda: post("decisions:hand_on", mine(), to=asked)
+        yield lambda: post("decisions:own", mine(), by=self.beside, answer="yes")
+        yield lambda: post("decisions:raise", sentence=f"On attend {n}")
+
+    def _meets(self) -> Iterator[Callable[[], HttpResponse]]:
+        """All are at one meeting, and write the same down there; each holds a meeting of their own with
+        the one beside."""
+        one, n, post = self.world.meeting, self.number, self.post
+        yield lambda: post("meetings:act", one.pk, "come")
+        yield lambda: post("meetings:act", one.pk, "hand")
+        yield lambda: post("meetings:raise_tension", one.pk, sentence="La même chose")
+        yield lambda: post("meetings:write_down", one.pk, title=f"À faire {n}", mine="on")
+        yield lambda: post("meetings:news", one.pk, text=f"Du nouveau {n}", tip="")
+        yield lambda: post(
+            "meetings:new", kind="other", title=f"Réunion {n}", starts_at=f"{_in_days(0):%Y-%m-%dT%H:%M}",
+            starts_at_zone="UTC", minutes="30",
+        )  # fmt: skip
+        mine = lambda: Meeting.objects.get(title=f"Réunion {n}").pk  # noqa: E731
+        yield lambda: post("meetings:answer", mine(), by=self.beside, answer="yes")
+        yield lambda: post("meetings:act", mine(), "begin")
+        yield lambda: post("meetings:act", mine(), "come", by=self.beside)
+        yield lambda: post("meetings:raise_tension", mine(), sentence=f"Trop long {n}")
+        yield lambda: post(
+            "meetings:note_decision", mine(), title=f"Décidé {n}", how="in_meeting",
+            owner=self.me.pk, first_step="Réserver",
+        )  # fmt: skip
+        yield lambda: post("decisions:take_back", self._noted(), by=self.beside)
+        line = lambda: Meeting.objects.get(pk=mine()).items.earliest("position").pk  # noqa: E731
+        yield lambda: post("meetings:pen", line())
+        yield lambda: post("meetings:notes", line(), notes=f"Dit {n}", edition="1", done="1")
+        yield lambda: post("meetings:act", mine(), "finish")
+        yield lambda: post("meetings:correct", mine(), text=f"Corrigé {n}", edition="1")
+        yield lambda: post("meetings:read", mine())
+
+    def _noted(self) -> int:
+        return Decision.objects.get(title=f"Décidé {self.number}").pk
 
     def _told(self) -> HttpResponse:
         """What the jobs do, beside the pages; then all is seen."""

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What changes tensions and decisions. One verb each, one transaction each; the decision's row is held."""
 
-from roles.decisions.actions.again import ask_again, choose_date
+from roles.decisions.actions.again import ask_again, choose_date, hold_date, led_to
 from roles.decisions.actions.answering import (
     answer,
     answer_secretly,
@@ -29,6 +29,7 @@ from roles.decisions.actions.following import (
     take_on,
 )
 from roles.decisions.actions.making import CHANGEABLE, change, draft, set_effect, withdraw
+from roles.decisions.actions.noting import DOUBT, HOW, note, take_back
 from roles.decisions.actions.objecting import (
     object_to,
     remark,
@@ -53,6 +54,8 @@ from roles.decisions.actions.tensions import (
 
 __all__ = [
     "CHANGEABLE",
+    "DOUBT",
+    "HOW",
     "QUIET",
     "accept",
     "answer",
@@ -77,9 +80,12 @@ __all__ = [
     "follow",
     "follow_all",
     "hand_on",
+    "hold_date",
+    "led_to",
     "let_go_of",
     "nominate",
     "not_for_me",
+    "note",
     "object_to",
     "open_decision",
     "propose_person",
@@ -93,6 +99,7 @@ __all__ = [
     "set_effect",
     "show_ballots",
     "still_alive",
+    "take_back",
     "take_name_out",
     "take_on",
     "to_agenda",

@@ -1,22 +1,24 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What follows of a decision that is over: asked again, on things as they are now; of a date finding, the
-date that is chosen."""
+date that is chosen and what it led to."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from groupes import effects, journal
 from groupes.models import Member
+from groupes.things import Ref
 from groupes.web.refusals import Refusal
 from groupes.web.transactions import action
 from roles.decisions import deciding, events
 from roles.decisions.actions import making
 from roles.decisions.actions.doing import effect_of
 from roles.decisions.actions.held import hold
-from roles.decisions.models import Decision, State, Way
+from roles.decisions.models import Decision, Electorate, State, Way
 
 DAYS = ("effect_on", "review_on")
 
@@ -46,6 +48,8 @@ def ask_again(*, by: Member, decision: Decision) -> Decision:
         values["seats"] = 1 if options.count() <= decision.seats else decision.seats
     if decision.why in deciding.NOT_COUNTED:
         values["secret"] = False
+    if decision.opened_at is not None and decision.closes_at is None:  # noted in a meeting
+        values["electorate"] = Electorate.MEMBERS
     return making.draft(
         by=by,
         groupe=decision.groupe,
@@ -90,4 +94,27 @@ def choose_date(*, by: Member, decision: Decision, option: int) -> Decision:
     decision.result = {**decision.result, "chosen": option}
     decision.save(update_fields=["result"])
     journal.record(events.DATE_CHOSEN, by=by, groupe=decision.groupe, target=decision)
+    return decision
+
+
+def hold_date(decision: Decision) -> Decision:
+    """A date finding that is closed with a date chosen, held for what follows from it; else Refusal."""
+    decision = hold(decision)
+    chosen = decision.result.get("chosen")
+    if decision.way != Way.DATE or decision.state != State.ADOPTED or chosen is None:
+        raise Refusal(_("No date is chosen yet."))
+    return decision
+
+
+@action
+def led_to(*, by: Member, decision: Decision, to: Ref) -> Decision:
+    """Keep what the chosen date led to: the meeting that was called on it. What calls this holds the
+    decision (:func:`hold_date`); the same again changes nothing."""
+    decision = hold_date(decision)
+    if decision.applied == to:
+        return decision
+    decision.applied_at = timezone.now()
+    decision.applied_type, decision.applied_id = to.label, to.id
+    decision.save(update_fields=["applied_at", "applied_type", "applied_id"])
+    journal.record(events.APPLIED, by=by, groupe=decision.groupe, target=decision, effect=to.label)
     return decision

@@ -62,6 +62,8 @@ def close_now(*, by: Member, decision: Decision) -> Decision:
         raise Refusal(_("Names are put in until its hour: then it is drawn."))
     early = decision.opened_at is not None and timezone.now() < decision.opened_at + SHORTEST
     waits = early or decision.way not in (Way.ADVICE, Way.DATE)
+    if not answered:  # to close it would only have it open longer, or end it for nothing
+        raise Refusal(_("Nobody answered yet: it closes at its hour, or withdraw it."))
     if waits and answered < voters:
         raise Refusal(
             _("Not everybody answered: it closes at its hour, or once the last one has."),

@@ -135,7 +135,7 @@ def say_step(
     again. Said again, the words change and no second piece is made. ``mine``: who says it does it."""
     decision = _in_force(decision)
     today = decision.groupe.today()
-    _sound_day(review_on, today)
+    sound_day(review_on, today)
     made = not decision.first_step
     if not made and (decision.first_step, decision.review_on) == (first_step, review_on):
         return decision
@@ -144,20 +144,28 @@ def say_step(
         decision.ends_on = review_on
     decision.save(update_fields=["first_step", "review_on", "ends_on"])
     if made:
-        work.add(
-            by=by,
-            groupe=decision.groupe,
-            title=first_step[:120],
-            details=first_step if len(first_step) > 120 else "",
-            about=Ref.of(decision),
-            due_on=due_on,
-            mine=mine,
-        )
+        put_on_board(by, decision, due_on=due_on, mine=mine)
     journal.record(events.STEP_SAID, by=by, groupe=decision.groupe, target=decision)
     return decision
 
 
-def _sound_day(day: dt.date | None, today: dt.date) -> None:
+def put_on_board(
+    by: Member, decision: Decision, *, due_on: dt.date | None = None, mine: bool = False
+) -> None:
+    """Its first step becomes a piece of work for it. The groupe is held."""
+    step = decision.first_step
+    work.add(
+        by=by,
+        groupe=decision.groupe,
+        title=step[:120],
+        details=step if len(step) > 120 else "",
+        about=Ref.of(decision),
+        due_on=due_on,
+        mine=mine,
+    )
+
+
+def sound_day(day: dt.date | None, today: dt.date) -> None:
     if day is not None and not today < day <= today + FURTHEST:
         raise Refusal(_("Choose a day to come, within five years."), field="review_on")
 
@@ -182,7 +190,7 @@ def review(
     decision = _in_force(decision)
     today = decision.groupe.today()
     goes_on = outcome in (Outcome.KEPT, Outcome.RENEWED)
-    _sound_day(review_on if goes_on else None, today)
+    sound_day(review_on if goes_on else None, today)
     if decision.experiment and outcome == Outcome.RENEWED and review_on is None:
         raise Refusal(_("Say until when it is tried again."), field="review_on")
     said = _waiting(decision) or Review(decision=decision, due_on=today)

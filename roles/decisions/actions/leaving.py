@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -71,16 +72,20 @@ def what_stays(groupe: Groupe, member: Member) -> list[StrOrPromise]:
 
 
 def hold(groupe: Groupe) -> None:
-    """Take what is being decided: somebody might object or answer meanwhile."""
-    list(locked(Decision.objects.filter(groupe=groupe, state__in=LIVE)))
+    """Take what is being decided: somebody might object or answer meanwhile; and what somebody sees
+    happen, or is asked to."""
+    cared_for = Q(state=State.ADOPTED) & (Q(owner__isnull=False) | Q(owner_offered__isnull=False))
+    rows = Decision.objects.filter(Q(state__in=LIVE) | cared_for, groupe=groupe)
+    list(locked(rows.only("pk", "groupe_id")))
 
 
 def end(groupe: Groupe, member: Member, on: dt.date) -> None:
     """Their objections go along; what they answered stays, and what they proposed goes on with the groupe.
-    What they were asked waits for somebody else. The groupe is held, with its decisions (:func:`hold`)."""
+    What they were asked, or see happen, waits for somebody else. The groupe is held, with its decisions (:func:`hold`)."""
     objecting.let_go(groupe, member)
     Tension.objects.open().filter(groupe=groupe, turned_to=member).update(turned_to=None, route="")
     _owned(groupe, member).update(owner=None)
+    Decision.objects.filter(groupe=groupe, owner_offered=member).update(owner_offered=None)
 
 
 def what_closes(groupe: Groupe) -> list[StrOrPromise]:

@@ -19,7 +19,7 @@ from groupes.web import text
 from groupes.web.refusals import Refusal
 from groupes.web.transactions import action
 from roles.decisions import events
-from roles.decisions.actions import tensions
+from roles.decisions.actions import objecting, tensions
 from roles.decisions.actions.held import hold, need_draft, open_groupe
 from roles.decisions.models import Decision, Objection, Option, State, Tension
 
@@ -187,6 +187,7 @@ def _said_anew(by: Member, decision: Decision, integrates: Sequence[Objection]) 
         return
     answered = list(decision.voters.filter(has_answered=True).values_list("member_id", flat=True))
     decision.voters.filter(has_answered=True).update(has_answered=False)
+    objecting.free_from_the_gone(decision)
     decision.secret_ballots.all().delete()
     for objection in integrates:
         Objection.objects.filter(pk=objection.pk, state=Objection.State.OPEN).update(

@@ -10,11 +10,12 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Final
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from groupes import journal
-from groupes.models import Groupe, Member
+from groupes.models import Groupe, Member, Membership
 from groupes.web.refusals import Refusal
 from groupes.web.transactions import action
 from roles.decisions import events
@@ -147,12 +148,13 @@ def leave_room(decision: Decision) -> None:
 
 
 def let_go(groupe: Groupe, member: Member) -> None:
-    """Who leaves, or pauses, takes their objections along, and answers for nobody any more; what they
-    answered stays as it was, for who answers was frozen. The groupe is held."""
+    """Who leaves, or pauses, takes their objections along; nobody answers for them any more, nor they for
+    others, where nothing was answered yet. What was stays as it was, for who answers was frozen. The groupe
+    is held."""
     Voter.objects.filter(
+        Q(delegate__member=member) | Q(member=member, delegate__isnull=False),
         decision__groupe=groupe,
         decision__state=State.OPEN,
-        delegate__member=member,
         delegate__has_answered=False,
     ).update(delegate=None)
     mine = Objection.objects.filter(
@@ -163,3 +165,17 @@ def let_go(groupe: Groupe, member: Member) -> None:
         one.state = Objection.State.WITHDRAWN
         one.save(update_fields=["state"])
         leave_room(decision)
+
+
+def free_from_the_gone(decision: Decision) -> None:
+    """All are asked anew: whoever let somebody answer who is no longer there answers themselves. The
+    decision is held."""
+    asked = set(
+        decision.voters.filter(delegators__isnull=False).values_list("member_id", flat=True)
+    )
+    if not asked:
+        return
+    there = Membership.objects.on(decision.groupe.today()).filter(groupe=decision.groupe)
+    asked -= set(there.filter(member__in=asked).values_list("member_id", flat=True))
+    gone = decision.voters.filter(member__in=asked).values_list("pk", flat=True)
+    decision.voters.filter(delegate__in=list(gone)).update(delegate=None)

@@ -49,9 +49,16 @@ def _need_part(groupe: Groupe, member: Member) -> None:
 
 @action
 def raise_tension(
-    *, by: Member, groupe: Groupe, sentence: str, need: str = "", about: Ref | None = None
+    *,
+    by: Member,
+    groupe: Groupe,
+    sentence: str,
+    need: str = "",
+    about: Ref | None = None,
+    raised_in: Ref | None = None,
 ) -> Tension:
-    """Say what is not right yet. ``about``: the thing it was felt on."""
+    """Say what is not right yet. ``about``: the thing it was felt on; ``raised_in``: the meeting it was said
+    in."""
     groupe = open_groupe(groupe)
     _need_part(groupe, by)
     made = Tension.objects.create(
@@ -61,6 +68,8 @@ def raise_tension(
         need=need,
         about_type=about.label if about else "",
         about_id=about.id if about else None,
+        raised_in_type=raised_in.label if raised_in else "",
+        raised_in_id=raised_in.id if raised_in else None,
     )
     journal.record(events.TENSION_RAISED, by=by, groupe=groupe, target=made)
     return made
@@ -236,10 +245,22 @@ def work_ended(groupe: Groupe, ref: Ref, by: Member, done: bool) -> None:
         _answered(groupe, mine, ref, by=by)
         return
     for tension in mine.filter(closed_at__isnull=False, word="", let_go=False):
-        if Tension.objects.filter(pk=tension.pk, closed_at__isnull=False).update(
-            closed_at=None, closed_by=None, alive_at=timezone.now()
-        ):
-            journal.record(events.TENSION_REOPENED, by=by, groupe=groupe, target=tension)
+        _again(tension, groupe, by)
+
+
+def undecided(decision: Decision, by: Member) -> None:
+    """It was not decided after all: what it answered is open again. Its row is held."""
+    ref = Ref.of(decision)
+    mine = Tension.objects.filter(groupe=decision.groupe, answer_type=ref.label, answer_id=ref.id)
+    for tension in mine.filter(closed_at__isnull=False, word="", let_go=False).order_by("pk"):
+        _again(tension, decision.groupe, by)
+
+
+def _again(tension: Tension, groupe: Groupe, by: Member) -> None:
+    if Tension.objects.filter(pk=tension.pk, closed_at__isnull=False).update(
+        closed_at=None, closed_by=None, alive_at=timezone.now()
+    ):
+        journal.record(events.TENSION_REOPENED, by=by, groupe=groupe, target=tension)
 
 
 def _answered(groupe: Groupe, tensions: Any, ref: Ref, by: Member | None = None) -> None:

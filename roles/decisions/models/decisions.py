@@ -104,6 +104,7 @@ class Decision(models.Model):
     TEXTS = ("title", "text")  # keep their editions (groupes/editions)
 
     ENDED: ClassVar = (State.ADOPTED, State.REJECTED, State.OVERTAKEN, State.WITHDRAWN)
+    NOTED: ClassVar = ("in_meeting", "by_charter")  # why, of what was decided in a meeting
 
     groupe = models.ForeignKey(Groupe, on_delete=models.CASCADE, related_name="decisions")
     circle = models.ForeignKey(
@@ -240,6 +241,11 @@ class Decision(models.Model):
             ),
             models.Index(fields=["applied_type", "applied_id"], name="decision_applied"),
             models.Index(
+                fields=["made_in_type", "made_in_id"],
+                condition=Q(made_in_id__isnull=False),
+                name="decision_made_in",
+            ),
+            models.Index(
                 fields=["changes_type", "changes_id"],
                 condition=Q(state="open"),
                 name="decision_changes",
@@ -264,6 +270,11 @@ class Decision(models.Model):
     def is_due(self, now: dt.datetime) -> bool:
         """Whether its hour has come: nothing is answered any more, and somebody closes it."""
         return self.is_open and self.closes_at is not None and self.closes_at <= now
+
+    @property
+    def is_noted(self) -> bool:
+        """Whether it was decided in a meeting, and written down there."""
+        return self.state == State.ADOPTED and self.why in self.NOTED
 
     @property
     def is_shown(self) -> bool:

@@ -32,7 +32,7 @@ class TensionQuerySet(models.QuerySet["Tension"]):
 
 class Tension(models.Model):
     """The gap between what is and what could be, in a sentence. ``about``: what it was felt on (a role,
-    a message, a page). ``route`` and ``answer``: where it went, and the thing that came of it;
+    a message, a page); ``raised_in``: the meeting it was said in. ``route`` and ``answer``: where it went, and the thing that came of it;
     ``turned_to``: who is asked what they know of it. Open
     until it is answered or let go; ``alive_at``: when somebody last said that it still matters."""
 
@@ -45,6 +45,8 @@ class Tension(models.Model):
     need = models.TextField(_("what I need"), max_length=2000, blank=True, default="")
     about_type = models.CharField(max_length=60, blank=True, default="")
     about_id = models.BigIntegerField(null=True, blank=True)
+    raised_in_type = models.CharField(max_length=60, blank=True, default="")
+    raised_in_id = models.BigIntegerField(null=True, blank=True)
     route = models.CharField(
         _("where it goes"), max_length=12, choices=Route, blank=True, default=""
     )
@@ -76,6 +78,11 @@ class Tension(models.Model):
             models.Index(fields=["groupe"], condition=Q(closed_at=None), name="tension_open"),
             models.Index(fields=["answer_type", "answer_id"], name="tension_answer"),
             models.Index(fields=["alive_at"], condition=Q(closed_at=None), name="tension_alive"),
+            models.Index(
+                fields=["raised_in_type", "raised_in_id"],
+                condition=Q(raised_in_id__isnull=False),
+                name="tension_raised_in",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -96,6 +103,12 @@ class Tension(models.Model):
     @property
     def about(self) -> Ref | None:
         return Ref(self.about_type, self.about_id) if self.about_id is not None else None
+
+    @property
+    def raised_in(self) -> Ref | None:
+        return (
+            Ref(self.raised_in_type, self.raised_in_id) if self.raised_in_id is not None else None
+        )
 
     @property
     def answer(self) -> Ref | None:

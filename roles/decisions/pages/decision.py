@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from django.utils import timezone
+
 from groupes import effects
 from groupes.access import Standing
 from groupes.editions import differences
@@ -15,6 +17,7 @@ from groupes.models import Member
 from groupes.things import Name, name_of
 from groupes.web.paths import reverse
 from roles.decisions import deciding, queries, rules, tallying, words
+from roles.decisions.actions import DOUBT
 from roles.decisions.models import (
     Answer,
     Decision,
@@ -119,6 +122,7 @@ class Beside(NamedTuple):
     review_on: dt.date | None
     follows: tuple[str, str] | None
     tension: tuple[str, str] | None
+    made_in: tuple[str, str] | None
     editions_url: str
     index_url: str
 
@@ -228,6 +232,10 @@ def decision_page(here: Standing, decision: Decision) -> DecisionPage:
     )
 
 
+def _link(name: Name) -> tuple[str, str] | None:
+    return (str(name.text), name.url) if name.url else None
+
+
 def _beside(here: Standing, decision: Decision) -> Beside:
     slug = here.groupe.slug
 
@@ -247,6 +255,7 @@ def _beside(here: Standing, decision: Decision) -> Beside:
         review_on=decision.review_on,
         follows=(follows.title, follows.get_absolute_url()) if follows is not None else None,
         tension=(tension.sentence, tension.get_absolute_url()) if tension is not None else None,
+        made_in=_link(name_of(decision.made_in, here.me)) if decision.made_in is not None else None,
         editions_url=reverse("decisions:editions", args=[slug, decision.pk]),
         index_url=reverse("decisions:index", args=[slug]),
     )
@@ -270,6 +279,7 @@ def _may(
         "delegate": rules.may_delegate(here, decision, voter),
         "say_gain": rules.may_say_gain(here, decision),
         "choose_date": rules.may_choose_date(here, decision),
+        "take_back": rules.may_take_back(here, decision, voter) and _is_fresh(decision),
         "recount": may_recount(decision),
         "check": decision.secret
         and decision.state in Decision.ENDED
@@ -281,6 +291,11 @@ def _may(
         and (everybody or decision.way in (Way.ADVICE, Way.DATE))
         and (decision.way != Way.ELECTION or decision.stage == Stage.PROPOSING),
     }
+
+
+def _is_fresh(decision: Decision) -> bool:
+    """Whether it was written down less than a day ago."""
+    return decision.closed_at is not None and timezone.now() - decision.closed_at < DOUBT
 
 
 def _following(here: Standing, decision: Decision, waiting: Review | None) -> dict[str, bool]:

@@ -79,10 +79,12 @@ class TensionPage:
     came: Sequence[Came]
     toward: Sequence[Toward]
     may: Mapping[str, bool]
+    raised_in: Name | None = None
 
 
 def tension_page(here: Standing, tension: Tension) -> TensionPage:
-    """One tension: one query, one more where it is about something."""
+    """One tension: one query, one more where it is about something, and where it was said in a
+    meeting."""
     stands, icon, tone = where(tension)
     may_route = rules.may_route(here, tension)
     return TensionPage(
@@ -91,6 +93,7 @@ def tension_page(here: Standing, tension: Tension) -> TensionPage:
         icon=icon,
         tone=tone,
         about=name_of(tension.about, here.me) if tension.about is not None else None,
+        raised_in=name_of(tension.raised_in, here.me) if tension.raised_in is not None else None,
         came=_came(here, tension),
         toward=toward(here, tension) if may_route else [],
         may={

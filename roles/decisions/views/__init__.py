@@ -26,6 +26,7 @@ from roles.decisions.views.decisions import (
     index,
     on,
     open_decision,
+    take_back,
     withdraw,
     write,
 )
@@ -84,6 +85,7 @@ __all__ = [
     "sheet",
     "show_ballots",
     "step",
+    "take_back",
     "tension",
     "tension_answer",
     "tension_ask",

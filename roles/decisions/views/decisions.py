@@ -14,7 +14,7 @@ from groupes import effects
 from groupes.access import Standing, groupe_view
 from groupes.editions.models import Edition
 from groupes.editions.views import editions_page
-from groupes.things import Ref
+from groupes.things import Ref, name_of
 from groupes.web.form_page import Done, do, form_page, form_view
 from groupes.web.paths import reverse
 from groupes.web.refusals import posted
@@ -73,7 +73,7 @@ def _tension(here: Standing, asked: str) -> Tension | None:
 @groupe_view()
 def write(request: HttpRequest, here: Standing, way: str) -> HttpResponse:
     """A proposal in one of the ways. ``?effect=``: what it does; ``?about=``: the thing it is asked from;
-    ``?tension=``, ``?titre=``: what it comes from."""
+    ``?tension=``, ``?titre=``, ``?made_in=``: what it comes from, the last a meeting."""
     need(rules.may_propose(here), "who takes part proposes")
     if way not in Way.values:
         raise Http404("no such way to decide")
@@ -83,6 +83,8 @@ def write(request: HttpRequest, here: Standing, way: str) -> HttpResponse:
         if way == Way.ADVICE:
             need(effect.alone(here), "nobody decides alone what they could not do alone")
     tension = _tension(here, request.GET.get("tension", ""))
+    meeting = Ref.read(request.GET.get("made_in", ""))
+    made_in = meeting if meeting is not None and name_of(meeting, here.me) is not None else None
     asked = request.GET.get("about", "")
     about = Ref.read(asked)
     title = request.GET.get("titre", "")[:140] or (tension.sentence[:140] if tension else "")
@@ -113,6 +115,7 @@ def write(request: HttpRequest, here: Standing, way: str) -> HttpResponse:
             effect=effect.name if effect is not None else "",
             proposed=proposed,
             tension=tension,
+            made_in=made_in,
             **values,
         )
         return Done(made, _("Written down. Read it over, then put it to the groupe."))
@@ -263,7 +266,7 @@ def open_decision(request: HttpRequest, here: Standing, pk: int) -> HttpResponse
     if one.state != State.DRAFT:
         return over(request, one)
     need(rules.may_guide(here, one), rules.RUN)
-    form = OpenForm(posted(request), here=here, decision=one)
+    form = OpenForm(posted(request), here=here, decision=one, asked=request.GET)
 
     def act(values: dict[str, Any]) -> Done:
         actions.open_decision(
@@ -304,6 +307,22 @@ def withdraw(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
     def act() -> Done:
         actions.withdraw(by=here.member, decision=one)
         return Done(page, _("It is withdrawn."))
+
+    return do(request, act, page)
+
+
+@require_POST
+@groupe_view()
+def take_back(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
+    """What was written down in a meeting was not decided so."""
+    one = found(here, pk)
+    voter = queries.my_voter(one, here.member)
+    need(voter is not None and here.is_active and here.groupe.is_open, "was not there")
+    page = one.get_absolute_url()
+
+    def act() -> Done:
+        actions.take_back(by=here.member, decision=one)
+        return Done(page, _("That is said, and all are told."))
 
     return do(request, act, page)
 

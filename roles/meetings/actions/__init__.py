@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What changes meetings. One verb each, one transaction each; the meeting's row is held through each."""
 
-from roles.meetings.actions.calling import call, cancel, change, change_series, go_on, stop
+from roles.meetings.actions.calling import call, call_on, cancel, change, change_series, go_on, stop
+from roles.meetings.actions.capturing import note_decision, raise_tension
 from roles.meetings.actions.coming import answer, be_willing, give_back, step_aside, take
 from roles.meetings.actions.feeds import end_feed, make_feed
 from roles.meetings.actions.holding import (
@@ -39,6 +40,7 @@ __all__ = [
     "be_willing",
     "begin",
     "call",
+    "call_on",
     "cancel",
     "change",
     "change_item",
@@ -64,8 +66,10 @@ __all__ = [
     "lead_item",
     "make_feed",
     "move_item",
+    "note_decision",
     "open_round",
     "raise_hand",
+    "raise_tension",
     "read",
     "speak",
     "step_aside",

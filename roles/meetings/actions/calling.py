@@ -13,8 +13,11 @@ from django.utils.translation import gettext as _
 from groupes import journal
 from groupes.actions.held import hold as hold_groupe
 from groupes.models import Groupe, Member
+from groupes.things import Ref
 from groupes.web.refusals import Refusal
 from groupes.web.transactions import action, locked
+from roles.decisions import actions as decisions
+from roles.decisions.models import Decision
 from roles.meetings import events, patterns, recurring
 from roles.meetings.actions.held import hold, hold_series, need_part, need_planned, record, touch
 from roles.meetings.models import Item, Meeting, MeetingKind, Series
@@ -71,6 +74,23 @@ def call(
     first, *_others = _make(groupe, by, series, instants, said)
     record(events.PLANNED, by, first, count=len(instants))
     return first
+
+
+@action
+def call_on(*, by: Member, decision: Decision, **values: Any) -> Meeting:
+    """Call the meeting of a date finding that is closed: the decision and the meeting lead to each other.
+    Called already, and not called off: it is that one."""
+    decision = decisions.hold_date(decision)
+    called = decision.applied
+    if called is not None and called.label == Meeting._meta.label_lower:
+        rows = Meeting.objects.filter(groupe=decision.groupe, pk=called.id)
+        before = rows.exclude(state=Meeting.State.CANCELLED).first()
+        if before is not None:
+            before.groupe = decision.groupe
+            return before
+    made = call(by=by, groupe=decision.groupe, **values)
+    decisions.led_to(by=by, decision=decision, to=Ref.of(made))
+    return made
 
 
 def _day(at: dt.datetime, zone: str) -> dt.date:
@@ -131,7 +151,9 @@ def change(*, by: Member, meeting: Meeting, sequence: int | None = None, **value
         raise Refusal(_("This hour has passed: choose a later one."), field="starts_at")
     for name in fields:
         setattr(meeting, name, values[name])
-    touch(meeting, *fields)
+    if "starts_at" in fields:
+        meeting.reminded_at = None
+    touch(meeting, "reminded_at", *fields)
     event = events.MOVED if MOVING & set(fields) else events.CHANGED
     record(event, by, meeting, fields=fields)
     return meeting

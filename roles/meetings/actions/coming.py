@@ -15,7 +15,7 @@ from groupes.web.refusals import Refusal
 from groupes.web.transactions import action
 from roles.meetings import caring, events
 from roles.meetings.actions.held import hold, need_ahead, need_part, need_planned, record
-from roles.meetings.models import Attendance, Meeting, Part, Willing
+from roles.meetings.models import Attendance, Item, Meeting, Part, Turn, Willing
 
 TAKEN: Final = {
     Part.FACILITATOR: lambda: _("%(name)s facilitates this meeting already."),
@@ -153,3 +153,26 @@ def settle(meeting: Meeting, by: Member) -> None:
     member = Member.objects.get(pk=care.member) if care.how == caring.MANDATE else by
     meeting.facilitator = member
     record(events.PART_TAKEN, by, meeting, part=Part.FACILITATOR.value, member=member.pk)
+
+
+def come_in(meeting: Meeting, by: Member) -> None:
+    """They are there; whoever comes during a round speaks last in it."""
+    row = own_row(meeting, by)
+    if row.was_there:
+        return
+    row.was_there = True
+    row.save()
+    item = meeting.items.filter(state=Item.State.NOW).first()
+    if item is not None and item.way in Item.ROUNDS:
+        add_turns(item, [by.pk])
+    record(events.CAME, by, meeting)
+
+
+def add_turns(item: Item, members: list[int]) -> None:
+    """These speak in the round too, after those who are in it."""
+    known = dict(item.turns.values_list("member", "position"))
+    last = max(known.values(), default=0)
+    new = [member for member in members if member not in known]
+    Turn.objects.bulk_create(
+        [Turn(item=item, member_id=one, position=last + n) for n, one in enumerate(new, 1)]
+    )

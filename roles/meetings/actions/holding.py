@@ -21,7 +21,7 @@ from groupes.web.refusals import Outdated, Refusal
 from groupes.web.transactions import action, locked
 from roles.meetings import events
 from roles.meetings.actions import recording
-from roles.meetings.actions.coming import own_row, settle
+from roles.meetings.actions.coming import add_turns, come_in, settle
 from roles.meetings.actions.held import (
     hold,
     hold_item,
@@ -45,7 +45,7 @@ def begin(*, by: Member, meeting: Meeting) -> Meeting:
     meeting = hold(meeting)
     need_part(meeting.groupe, by)
     if meeting.is_live:
-        _come(meeting, by)
+        come_in(meeting, by)
         return meeting
     need_planned(meeting)
     now = timezone.now()
@@ -54,7 +54,7 @@ def begin(*, by: Member, meeting: Meeting) -> Meeting:
     settle(meeting, by)
     meeting.state, meeting.began_at = Meeting.State.LIVE, now
     meeting.save(update_fields=["state", "began_at", "facilitator"])
-    _come(meeting, by)
+    come_in(meeting, by)
     record(events.BEGUN, by, meeting)
     first = meeting.items.filter(state=Item.State.WAITING).first()
     if first is not None:
@@ -68,20 +68,7 @@ def come(*, by: Member, meeting: Meeting) -> None:
     meeting = hold(meeting)
     need_part(meeting.groupe, by)
     need_live(meeting)
-    _come(meeting, by)
-
-
-def _come(meeting: Meeting, by: Member) -> None:
-    """They are there; whoever comes during a round speaks last in it."""
-    row = own_row(meeting, by)
-    if row.was_there:
-        return
-    row.was_there = True
-    row.save()
-    item = meeting.items.filter(state=Item.State.NOW).first()
-    if item is not None and item.way in Item.ROUNDS:
-        _add_turns(item, [by.pk])
-    record(events.CAME, by, meeting)
+    come_in(meeting, by)
 
 
 # --- from one item to the next -------------------------------------------------------------------
@@ -131,16 +118,7 @@ def _put_on(meeting: Meeting, item: Item, now: dt.datetime) -> None:
     meeting.save(update_fields=["item_since"])
     if item.way in Item.ROUNDS and not item.turns.exists():
         there = Attendance.objects.filter(meeting=meeting, was_there=True)
-        _add_turns(item, list(there.order_by("pk").values_list("member", flat=True)))
-
-
-def _add_turns(item: Item, members: list[int]) -> None:
-    known = dict(item.turns.values_list("member", "position"))
-    last = max(known.values(), default=0)
-    new = [member for member in members if member not in known]
-    Turn.objects.bulk_create(
-        [Turn(item=item, member_id=one, position=last + n) for n, one in enumerate(new, 1)]
-    )
+        add_turns(item, list(there.order_by("pk").values_list("member", flat=True)))
 
 
 # --- rounds and hands ----------------------------------------------------------------------------
@@ -154,7 +132,7 @@ def open_round(*, by: Member, item: Item) -> None:
     need_live(item.meeting)
     item.turns.all().delete()
     there = Attendance.objects.filter(meeting=item.meeting, was_there=True)
-    _add_turns(item, list(there.order_by("pk").values_list("member", flat=True)))
+    add_turns(item, list(there.order_by("pk").values_list("member", flat=True)))
     record(events.SPOKEN, by, item.meeting)
 
 
@@ -186,7 +164,7 @@ def raise_hand(*, by: Member, meeting: Meeting, up: bool) -> None:
     if hands.exists():
         return
     Hand.objects.create(meeting=meeting, member=by)
-    _come(meeting, by)
+    come_in(meeting, by)
     record(events.HAND, by, meeting)
 
 

@@ -21,6 +21,8 @@ from groupes.web import formats
 from groupes.web import text as texts
 from groupes.web.refusals import Refusal
 from groupes.web.transactions import action, locked
+from roles.decisions import queries as decided
+from roles.decisions.models import Decision, State
 from roles.meetings import events, keeping
 from roles.meetings.actions.held import need_part
 from roles.meetings.models import (
@@ -111,17 +113,46 @@ def _news(meeting: Meeting) -> str:
 
 
 def outcomes(meeting: Meeting) -> Iterator[tuple[str, list[str]]]:
-    """What came of a meeting, under its heading: the work that was written down there. One query."""
+    """What came of a meeting, under its heading: what was decided there or put to the groupe from it, the
+    tensions that were said, the work that was written down. Three queries."""
     ref = Ref.of(meeting)
+    made = [one for one in decided.made_in(meeting.groupe, ref) if one.opened_at is not None]
+    if lines := [_decision(one) for one in made]:
+        yield _("Decided"), lines
+    felt = decided.raised_in(meeting.groupe, ref)
+    if lines := [_linked(one.sentence, one.get_absolute_url()) for one in felt]:
+        yield _("Not right yet"), lines
     works = Work.objects.filter(about_type=ref.label, about_id=ref.id).select_related("holder")
     lines = []
     for work in works.order_by("pk"):
-        words = f"[{_plain(work.title)}]({_address(meeting.groupe, work)})"
+        words = _linked(work.title, _address(meeting.groupe, work))
         if work.holder is not None:
             words = _("%(work)s: %(name)s") % {"work": words, "name": _plain(work.holder.name)}
         lines.append(words)
     if lines:
         yield _("Work written down"), lines
+
+
+def _linked(words: str, url: str) -> str:
+    return f"[{_plain(words)}]({url})"
+
+
+def _decision(one: Decision) -> str:
+    """One line: who carries it, its next step, when it comes back; or until when it is answered."""
+    said = [_linked(one.title, one.get_absolute_url())]
+    if one.state == State.OPEN and one.closes_at is not None:
+        said.append(
+            _("put to the groupe, until %(day)s") % {"day": formats.longdate(one.closes_at)}
+        )
+    if one.owner is not None:
+        said.append(_("carried by %(name)s") % {"name": _plain(one.owner.name)})
+    elif one.owner_offered is not None:
+        said.append(_("%(name)s is asked to carry it") % {"name": _plain(one.owner_offered.name)})
+    if one.first_step:
+        said.append(_("next step: %(step)s") % {"step": _plain(one.first_step)})
+    if one.review_on is not None:
+        said.append(_("looked at again on %(day)s") % {"day": formats.longdate(one.review_on)})
+    return ", ".join(said)
 
 
 def _address(groupe: Groupe, work: Work) -> str:

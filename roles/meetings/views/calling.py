@@ -13,8 +13,10 @@ from django.views.decorators.http import require_POST
 
 from groupes import emails
 from groupes.access import Standing, groupe_view
+from groupes.things import Ref
 from groupes.web.form_page import Done, do, form_page, form_view
 from groupes.web.refusals import back_to, posted
+from roles.decisions import queries as decisions
 from roles.meetings import actions, pages, rules
 from roles.meetings.forms import (
     AnswerForm,
@@ -24,8 +26,10 @@ from roles.meetings.forms import (
     GoOnForm,
     SeriesForm,
 )
-from roles.meetings.models import Meeting, Part
+from roles.meetings.models import Meeting, MeetingKind, Part
 from roles.meetings.views.found import facilitates, find, find_series, htmx, index_of, need, page_of
+
+DECISION = "decisions.decision"
 
 
 @form_view
@@ -40,6 +44,29 @@ def new(request: HttpRequest, here: Standing) -> HttpResponse:
         return Done(page_of(here, made.pk), _("The meeting is called. Its agenda is begun."))
 
     return form_page(request, "meetings/new.html", form, act, context={"back": index_of(here)})
+
+
+@form_view
+@groupe_view()
+def call_on(request: HttpRequest, here: Standing, ref: str) -> HttpResponse:
+    """On the date that a decision found, under what it is called there."""
+    need(rules.may_plan(here), "meetings are called by who takes part")
+    about = Ref.read(ref)
+    found = decisions.decision(here, about.id) if about is not None else None
+    if about is None or about.label != DECISION or found is None:
+        raise Http404("no such decision in this groupe")
+    chosen = found.options.filter(pk=found.result.get("chosen")).first()
+    if chosen is None:
+        return redirect(found)
+    initial = {"title": found.title[:120], "starts_at": chosen.starts_at, "kind": MeetingKind.OTHER}
+    form = CallForm(posted(request), initial=initial)
+
+    def act(values: dict[str, Any]) -> Done:
+        made = actions.call_on(by=here.member, decision=found, **values)
+        return Done(page_of(here, made.pk), _("The meeting is called. Its agenda is begun."))
+
+    context = {"back": found.get_absolute_url(), "decision": found}
+    return form_page(request, "meetings/new.html", form, act, context=context)
 
 
 @form_view

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""While a meeting goes on: one tap, notes, work in one line."""
+"""While a meeting goes on: one tap, notes; work, tensions, decisions in one line."""
 
 from __future__ import annotations
 
@@ -16,10 +16,7 @@ from groupes.things import Ref
 from groupes.web.form_page import Done, do, form_page, form_view
 from groupes.web.refusals import Refusal, back_to, posted
 from roles.meetings import actions, rules
-from roles.meetings.forms import (
-    LineForm,
-    NotesForm,
-)
+from roles.meetings.forms import DecisionLineForm, LineForm, NotesForm, TensionLineForm
 from roles.meetings.models import Item, Meeting
 from roles.meetings.views.found import find, find_item, htmx, need, number, page_of
 from roles.work import actions as work
@@ -156,3 +153,37 @@ def write_down(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
 
     context = {"meeting": found, "back": page_of(here, pk)}
     return form_page(request, "meetings/line.html", LineForm(posted(request)), act, context=context)
+
+
+@form_view
+@groupe_view()
+def raise_tension(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
+    """What is not right yet, in a sentence, from the meeting it was said in."""
+    found = find(here, pk)
+    need(rules.may_plan(here), "of those who take part")
+    form = TensionLineForm(posted(request))
+
+    def act(values: dict[str, Any]) -> Done:
+        actions.raise_tension(by=here.member, meeting=found, **values)
+        said = "" if htmx(request) else _("It is said, and will not be lost.")
+        return Done(f"{page_of(here, pk)}#captured", said)
+
+    context = {"meeting": found, "back": page_of(here, pk)}
+    return form_page(request, "meetings/tension.html", form, act, context=context)
+
+
+@form_view
+@groupe_view()
+def note_decision(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
+    """What the meeting decided, in a line, by whoever facilitates or takes notes."""
+    found = find(here, pk)
+    need(_leads(here, found) and rules.may_plan(here), "of who facilitates or takes notes")
+    form = DecisionLineForm(posted(request), here=here, meeting=found)
+
+    def act(values: dict[str, Any]) -> Done:
+        actions.note_decision(by=here.member, meeting=found, **values)
+        said = "" if htmx(request) else _("It is written down, and stands in the register.")
+        return Done(f"{page_of(here, pk)}#captured", said)
+
+    context = {"meeting": found, "back": page_of(here, pk)}
+    return form_page(request, "meetings/decision.html", form, act, context=context)

@@ -13,9 +13,9 @@ from groupes.things import name_of
 from roles.meetings import pages
 from roles.meetings.views.found import find, find_item, htmx
 
-PARTS = dict.fromkeys(("live", "notes", "agenda", "news"), "main") | dict.fromkeys(
-    ("meeting", "told"), "aside"
-)
+PARTS = dict.fromkeys(
+    ("live", "deciding", "notes", "carriers", "agenda", "news"), "main"
+) | dict.fromkeys(("meeting", "captured", "told"), "aside")
 """The parts of a meeting's page that ask for themselves again, and where each is written."""
 
 

@@ -130,6 +130,8 @@ UNTOLD = {
     "meetings.spoken": "the meeting's own page says it, while it is held",
     "meetings.hand": "the meeting's own page says it, while it is held",
     "meetings.came": "who came is in no journal: the minutes say it",
+    "meetings.facilitator_reminded": "who facilitates hears of it, nobody else",
+    "meetings.captured": "what was written down tells itself: a tension, a decision",
     "meetings.pen": "the meeting's own page says it, while it is held",
     "meetings.noted": "the meeting's own page says it, while it is held",
     "meetings.news_told": "the page of news says it",

@@ -6,11 +6,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.http import QueryDict
 from django.utils import timezone
 
 from groupes.access import Me, Standing, standing
 from roles.decisions import balloting
 from roles.decisions.balloting import BallotForm, DelegateForm, GainForm, NominationForm
+from roles.decisions.forms import OpenForm
 from roles.decisions.models import Counting, Decision, Option, Way
 from tests import factories
 from tests.roles.decisions.world import World, world
@@ -105,3 +107,31 @@ def test_one_says_of_oneself_first_that_one_gains() -> None:
     here = world()
     opened = here.open(Way.VOTE)
     assert GainForm(here=here_of(here), decision=opened).initial["member"] == here.proposer.pk
+
+
+@pytest.mark.django_db
+def test_of_many_people_several_are_found_by_name_one_after_another(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(balloting, "MOST_LISTED", 2)
+    here = world(people=6)
+    draft = here.draft(Way.VOTE, electorate="named")
+    stands = here_of(here)
+    bare = OpenForm(here=stands, decision=draft)
+    assert (bare.whole, list(bare.found)) == (False, [])
+    assert bare.fields["named"].choices == []  # type: ignore[attr-defined]
+    first, second = here.people[2], here.people[3]
+    asked = QueryDict(f"q=Personne&with={first.pk}&with=x")
+    form = OpenForm(here=stands, decision=draft, asked=asked)
+    assert form.chosen == [first.pk]
+    assert first not in form.found
+    assert second in form.found
+    assert form.fields["named"].choices == [(first.pk, first.name)]  # type: ignore[attr-defined]
+    sent = QueryDict(
+        f"closes_at=2036-03-02T18:30&closes_at_zone=Europe/Paris&named={first.pk}&named={second.pk}"
+    )
+    filled = OpenForm(sent, here=stands, decision=draft)
+    assert set(filled.cleaned_data["named"] if filled.is_valid() else ()) == {first, second}
+    other = factories.member("Ailleurs")
+    wrong = OpenForm(QueryDict(f"named={other.pk}"), here=stands, decision=draft)
+    assert "named" in wrong.errors

@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from groupes.access import Me, Standing, standing
 from groupes.models import Member
+from groupes.things import Ref
+from roles.decisions import actions as decisions
 from roles.meetings import actions, pages, queries
 from roles.meetings.models import Meeting
 from tests import factories
@@ -91,3 +93,32 @@ def test_the_home_of_a_groupe_shows_the_next_one(cast: Cast) -> None:
     data = pages.next_one(here(cast, cast.plain))
     assert (data["pk"], data["row"].facilitator) == (meeting.pk, "")
     assert pages.home_part(here(cast, cast.outsider)) is None
+
+
+def test_a_decision_that_the_line_is_about_is_answered_on_the_spot(cast: Cast) -> None:
+    opened = decisions.open_decision(
+        by=cast.founder,
+        decision=decisions.draft(
+            by=cast.founder, groupe=cast.groupe, title="Un essai", way="consent"
+        ),
+        closes_at=soon(48),
+    )
+    meeting = begun(cast)
+    assert shown(cast, meeting).live.deciding is None  # type: ignore[union-attr]  # it goes on
+    line = actions.take_up(by=cast.plain, meeting=meeting, ref=Ref.of(opened))
+    actions.go_to(by=cast.plain, meeting=meeting, item=line, seen=meeting.items.get(state="now").pk)
+    decisions.object_to(by=cast.holder, decision=opened, edition=1, reason="Trop tôt.")
+    decisions.answer(by=cast.plain, decision=opened, edition=1, stance="consent")
+    deciding = shown(cast, meeting).live.deciding  # type: ignore[union-attr]
+    assert deciding is not None
+    assert (deciding.answered, deciding.voters, deciding.objections) == (2, 4, 1)
+    assert (deciding.mine, [one for one, _label in deciding.stances]) == (
+        "consent",
+        ["consent", "aside"],
+    )
+    assert deciding.object_url
+    his = shown(cast, meeting, cast.founder).live.deciding  # type: ignore[union-attr]
+    assert his is not None
+    assert his.object_url == ""  # never to one's own proposal
+    decisions.withdraw(by=cast.founder, decision=opened)
+    assert shown(cast, meeting).live.deciding is None  # type: ignore[union-attr]

@@ -9,7 +9,7 @@ from groupes.access import Me
 from groupes.models import Member
 from groupes.shell.todo import Item, seldom
 from roles.meetings import actions
-from roles.meetings.models import Minutes
+from roles.meetings.models import Meeting, Minutes
 from tests import factories
 from tests.factories import Cast, days
 from tests.roles.meetings.world import begun, call, soon
@@ -78,3 +78,30 @@ def test_one_that_goes_on_is_told_and_minutes_wait_for_those_who_were_there(cast
     Minutes.objects.update(corrected_until=cast.groupe.today() - days(1))
     minutes.readings.all().delete()
     assert kinds(cast.plain) == []
+
+
+@pytest.mark.usefixtures("in_english")
+def test_whose_turn_it_is_is_asked_first_and_all_once_it_is_near(cast: Cast) -> None:
+    actions.be_willing(by=cast.founder, groupe=cast.groupe, part="facilitator", willing=True)
+    actions.be_willing(by=cast.holder, groupe=cast.groupe, part="facilitator", willing=True)
+    meeting = call(cast, starts_at=soon(10 * 24))
+    mine = f"It is your turn to facilitate {meeting.title}"
+    assert wanted_of(cast.founder) == [mine]
+    assert wanted_of(cast.holder) == wanted_of(cast.plain) == []
+    # A no asks the next one.
+    actions.step_aside(by=cast.founder, meeting=meeting, part="facilitator")
+    assert wanted_of(cast.founder) == []
+    assert wanted_of(cast.holder) == [mine]
+    Meeting.objects.filter(pk=meeting.pk).update(starts_at=soon(48))
+    assert wanted_of(cast.holder) == [mine]
+    assert wanted_of(cast.plain) == [f"Somebody is wanted to facilitate {meeting.title}"]
+    # Who did it the longest ago is asked before who just did.
+    held = call(cast, starts_at=soon(1))
+    actions.take(by=cast.holder, meeting=held, part="facilitator")
+    actions.finish(by=cast.holder, meeting=actions.begin(by=cast.holder, meeting=held))
+    actions.be_willing(by=cast.former, groupe=cast.groupe, part="facilitator", willing=True)
+    assert wanted_of(cast.former) == [mine]
+
+
+def wanted_of(member: Member) -> list[str]:
+    return [str(one.title) for one in lines(member) if one.kind == "meeting_wanted"]

@@ -11,8 +11,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from groupes import actions as ground
 from groupes.models import Member
 from groupes.things import Ref
+from roles.decisions.models import Decision, Tension
 from roles.meetings import actions
 from roles.meetings.models import Attendance, Item, Meeting, Minutes
 from roles.work.models import Work
@@ -147,9 +149,9 @@ def test_pages_cost_the_same_for_one_row_and_three(rows: int, cast: Cast, client
     # session, person, memberships, mandates, grants, unread; then what the page asks
     costs = [
         (url("index", cast), 12),  # to come, past, answers, mandates, series, turns
-        (url("meeting", cast, meeting.pk), 14),
-        (url("meeting", cast, live.pk), 13),
-        (url("meeting", cast, over.pk), 13),
+        (url("meeting", cast, meeting.pk), 15),
+        (url("meeting", cast, live.pk), 14),
+        (url("meeting", cast, over.pk), 14),
         (url("minutes", cast, over.pk), 9),
         (url("agenda", cast, meeting.pk), 15),
         (url("series", cast, meeting.series_id), 10),
@@ -264,3 +266,89 @@ def test_a_series_is_changed_goes_on_and_stops(cast: Cast, client: Client) -> No
     for _time in range(2):
         assert login(client, cast.plain).post(url("stop_series", cast, pk)).status_code == 302
     assert set(Meeting.objects.values_list("state", flat=True)) == {"cancelled"}
+
+
+# --- captured live -------------------------------------------------------------------------------
+
+
+def test_a_tension_and_a_decision_are_written_down_from_the_page(
+    cast: Cast, client: Client
+) -> None:
+    meeting = begun(cast)
+    actions.come(by=cast.founder, meeting=meeting)
+    client.force_login(cast.plain.user)
+    page = client.get(url("meeting", cast, meeting.pk)).content.decode()
+    assert url("raise_tension", cast, meeting.pk) in page
+    assert url("note_decision", cast, meeting.pk) in page
+    assert f"made_in=meetings.meeting:{meeting.pk}" in page
+    said = client.post(url("raise_tension", cast, meeting.pk), {"sentence": "On attend"})
+    assert said.headers["Location"].endswith("#captured")
+    noted = client.post(
+        url("note_decision", cast, meeting.pk),
+        {"title": "Un essai", "how": "in_meeting", "owner": cast.founder.pk},
+    )
+    assert noted.headers["Location"].endswith("#captured")
+    part = client.get(
+        url("meeting", cast, meeting.pk), headers={"HX-Request": "true", "HX-Target": "captured"}
+    ).content.decode()
+    assert "Un essai" in part
+    assert "On attend" in part
+    made = Decision.objects.get()
+    assert made.owner_offered == cast.founder
+    shown = client.get(made.get_absolute_url()).content.decode()
+    assert meeting.get_absolute_url() in shown
+    assert url_of("take_back", cast, made.pk) in shown
+    felt = Tension.objects.get()
+    shown = client.get(felt.get_absolute_url()).content.decode()
+    assert shown.count(f'href="{meeting.get_absolute_url()}"') == 2  # the line, the meeting
+    # Said again by another, it says so beside the line.
+    client.force_login(cast.founder.user)
+    actions.take(by=cast.founder, meeting=meeting, part="secretary")
+    twice = client.post(
+        url("note_decision", cast, meeting.pk), {"title": "Un essai", "how": "in_meeting"}
+    )
+    assert twice.status_code == 409
+    assert Decision.objects.count() == 1
+    # Who was there says that it was not so.
+    assert client.post(url_of("take_back", cast, made.pk)).status_code == 302
+    made.refresh_from_db()
+    assert made.state == "withdrawn"
+
+
+def test_who_facilitates_or_takes_notes_speaks_for_those_there(cast: Cast, client: Client) -> None:
+    meeting = begun(cast)
+    actions.come(by=cast.founder, meeting=meeting)
+    sent = {"title": "Un essai", "how": "in_meeting"}
+    ground.pause(by=cast.holder, membership=cast.groupe.memberships.get(member=cast.holder))
+    for person, note, say in (
+        (cast.founder, 403, 302),
+        (cast.outsider, 404, 404),
+        (cast.holder, 403, 403),
+    ):
+        client.force_login(person.user)
+        assert client.post(url("note_decision", cast, meeting.pk), sent).status_code == note
+        felt = client.post(url("raise_tension", cast, meeting.pk), {"sentence": "On attend"})
+        assert felt.status_code == say
+    client.force_login(cast.founder.user)
+    assert "note_decision" not in client.get(url("meeting", cast, meeting.pk)).content.decode()
+    client.force_login(cast.plain.user)
+    actions.finish(by=cast.plain, meeting=meeting)
+    assert client.post(url("note_decision", cast, meeting.pk), sent).status_code == 409
+    page = client.get(url("meeting", cast, meeting.pk)).content.decode()
+    assert url("raise_tension", cast, meeting.pk) not in page
+
+
+def test_what_changes_something_is_put_to_all_from_the_meeting(cast: Cast, client: Client) -> None:
+    meeting = begun(cast)
+    client.force_login(cast.plain.user)
+    write = url_of("write", cast, "consent") + f"?made_in={Ref.of(meeting)}"
+    client.post(write, {"title": "Autrement", "electorate": "members"})
+    made = Decision.objects.get()
+    assert (made.state, made.made_in) == ("draft", Ref.of(meeting))
+    assert "Autrement" in client.get(url("meeting", cast, meeting.pk)).content.decode()
+    client.force_login(cast.founder.user)  # in preparation, it is its proposer's
+    assert "Autrement" not in client.get(url("meeting", cast, meeting.pk)).content.decode()
+
+
+def url_of(name: str, cast: Cast, *args: object) -> str:
+    return reverse(f"decisions:{name}", args=[cast.groupe.slug, *args])

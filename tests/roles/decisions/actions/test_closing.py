@@ -120,3 +120,12 @@ def test_a_few_do_not_decide_what_is_done_by_itself(electorate: str) -> None:
             closes_at=timezone.now() + dt.timedelta(days=3),
             named=[member.pk for member in here.people[:2]],
         )
+
+
+def test_what_nobody_answered_is_not_closed_by_hand() -> None:
+    here = world()
+    asked = here.open(Way.ADVICE, advisers=[here.people[1].pk])
+    with pytest.raises(Refusal, match="Nobody answered yet"):
+        actions.close_now(by=here.proposer, decision=asked)
+    asked.refresh_from_db()
+    assert (asked.state, asked.extended) == (State.OPEN, False)

@@ -12,7 +12,7 @@ from groupes import actions as ground
 from groupes import queries as ground_queries
 from groupes.models import Member
 from groupes.web.refusals import Refusal
-from roles.decisions import actions
+from roles.decisions import actions, reminding
 from roles.decisions.actions import leaving
 from roles.decisions.models import Decision, Objection, Stance, State, Way
 from tests.roles.decisions.world import World, world
@@ -100,3 +100,60 @@ def test_a_groupe_that_closes_withdraws_what_is_being_decided_and_keeps_what_was
     opened.groupe.refresh_from_db()
     with pytest.raises(Refusal):
         actions.withdraw(by=here.proposer, decision=voted)
+
+
+def test_in_the_middle_of_a_decision_nobody_answers_for_who_leaves_nor_they_for_others() -> None:
+    here = world(people=6)
+    voted = here.open(Way.VOTE)
+    one, two, three, four = here.people[1:5]
+    actions.delegate(by=one, decision=voted, to=two)  # "two" is to answer for "one"
+    actions.delegate(by=three, decision=voted, to=four)
+    leave(here, two)
+    leave(here, three)
+    assert not voted.voters.exclude(delegate=None).exists()
+    # Who was left alone is asked again, and reminded.
+    assert one.pk in reminding.missing({voted.pk})[voted.pk]
+    here.say(voted, one, Stance.FOR)
+    here.say(voted, four, Stance.AGAINST)
+    closed = here.hour_comes(voted)
+    assert closed.result["counts"] == {"for": 1, "against": 1, "abstain": 0}
+
+
+def test_what_was_answered_for_another_stays_until_all_are_asked_anew() -> None:
+    here = world(people=5)
+    voted = here.open(Way.VOTE)
+    one, two = here.people[1:3]
+    actions.delegate(by=one, decision=voted, to=two)
+    here.say(voted, two, Stance.FOR)
+    leave(here, two)
+    mine = voted.voters.get(member=one)
+    assert mine.delegate is not None  # it was answered, for both
+    actions.change(by=here.proposer, decision=voted, edition=1, text="Autrement.")
+    mine.refresh_from_db()
+    assert mine.delegate is None
+    assert one.pk in reminding.missing({voted.pk})[voted.pk]
+
+
+def test_who_is_on_pause_answers_for_nobody() -> None:
+    here = world()
+    voted = here.open(Way.VOTE)
+    actions.delegate(by=here.people[1], decision=voted, to=here.people[2])
+    ground.pause(by=here.people[2], membership=here.groupe.memberships.get(member=here.people[2]))
+    assert not voted.voters.exclude(delegate=None).exists()
+
+
+@pytest.mark.parametrize("gone", ["leaves", "pauses"])
+def test_what_they_were_asked_to_see_happen_is_asked_of_others(gone: str) -> None:
+    here = world()
+    opened = here.open(Way.VOTE)
+    here.say(opened, here.people[1], Stance.FOR)
+    adopted = here.hour_comes(opened)
+    asked = here.people[1]
+    actions.hand_on(by=here.proposer, decision=adopted, to=asked)
+    if gone == "leaves":
+        leave(here, asked)
+    else:
+        ground.pause(by=asked, membership=here.groupe.memberships.get(member=asked))
+    adopted.refresh_from_db()
+    assert adopted.owner_offered is None
+    assert adopted.owner == here.proposer

@@ -112,12 +112,27 @@ def test_hidden_answers_are_read_by_nobody_else_before_it_closes(client: Client)
         read = client.get(address).text
         assert "Trop cher" not in read
         assert "<progress" not in read
+    assert "shown once it closes" in client.get(opened.get_absolute_url()).text
     login(client, here.people[1])
     assert "against" in client.get(opened.get_absolute_url()).text
     here.say(opened, here.people[0], Stance.FOR)
     here.hour_comes(opened)
     login(client, here.people[0])
-    assert "Trop cher" in client.get(opened.get_absolute_url()).text
+    read = client.get(opened.get_absolute_url()).text
+    assert "Trop cher" in read
+    assert "shown once it closes" not in read
+
+
+def test_what_is_open_once_more_says_so(client: Client) -> None:
+    here = world()
+    opened = here.open(Way.VOTE, quorum=80)
+    login(client, here.people[0])
+    assert "open once more" not in client.get(opened.get_absolute_url()).text
+    longer = here.hour_comes(opened)
+    assert "open once more" in client.get(longer.get_absolute_url()).text
+    over = here.hour_comes(longer)
+    assert over.why == "quorum"
+    assert "open once more" not in client.get(over.get_absolute_url()).text
 
 
 def secret(here: World) -> Decision:

@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The lines of an agenda; the agenda that is prepared."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from groupes.access import Standing
+from groupes.agenda import Suggested, suggestions
+from groupes.web.paths import reverse
+from roles.meetings import keeping, rules, words
+from roles.meetings.models import Item, Meeting
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+
+class Line(NamedTuple):
+    """A line of the agenda; ``at``: when it comes, as planned; ``about_url``: what it is about."""
+
+    pk: int
+    title: str
+    way: str
+    way_words: StrOrPromise
+    minutes: int
+    at: dt.datetime
+    lead: str
+    mine: bool
+    state: str
+    spent: str
+    about_url: str
+    url: str
+    may_change: bool
+    html: Any
+    has_notes: bool
+
+
+def lines_of(
+    here: Standing, found: Meeting, items: list[Item], facilitates: bool
+) -> Iterable[Line]:
+    """With the hour at which each comes: planned from the beginning, or from what it took."""
+    at = found.began_at or found.starts_at
+    slug = here.groupe.slug
+    for item in items:
+        spent = item.spent if item.state == Item.State.DONE else 0
+        yield Line(
+            pk=item.pk,
+            title=item.title,
+            way=item.way,
+            way_words=item.get_way_display(),
+            minutes=item.minutes,
+            at=at,
+            lead=item.lead.name if item.lead is not None else "",
+            mine=item.lead_id == here.member.pk,
+            state=item.state,
+            spent=words.length(max(round(spent / 60), 1)) if spent else "",
+            about_url=reverse("meetings:about", args=[slug, item.pk]) if item.about else "",
+            url=reverse("meetings:item", args=[slug, item.pk]),
+            may_change=rules.may_take_off(here, found, item, facilitates),
+            html=item.html,
+            has_notes=bool(item.notes),
+        )
+        at += dt.timedelta(seconds=spent) if spent else dt.timedelta(minutes=item.minutes)
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """``found``: what each floor suggests and is not there yet, under its heading."""
+
+    lines: tuple[Line, ...]
+    total: str
+    over: str
+    left: str
+    found: tuple[tuple[StrOrPromise, tuple[Suggested, ...]], ...]
+
+
+def agenda(here: Standing, found: Meeting, items: list[Item]) -> Agenda:
+    """Two queries, and two of each source."""
+    there = {item.about for item in items if item.about is not None}
+    told = tuple(
+        (heading, tuple(one for one in lines if one.ref not in there))
+        for heading, lines in suggestions(here.groupe, keeping.until(found))
+    )
+    planned = sum(item.minutes for item in items)
+    left = found.minutes - planned
+    return Agenda(
+        lines=tuple(lines_of(here, found, items, False)),
+        total=words.length(planned) if planned else "",
+        over=words.adds_up(planned, found.minutes),
+        left=words.length(left) if left > 0 else "",
+        found=tuple((heading, lines) for heading, lines in told if lines),
+    )
