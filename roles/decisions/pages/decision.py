@@ -232,8 +232,8 @@ def decision_page(here: Standing, decision: Decision) -> DecisionPage:
     )
 
 
-def _link(name: Name) -> tuple[str, str] | None:
-    return (str(name.text), name.url) if name.url else None
+def _link(name: Name | None) -> tuple[str, str] | None:
+    return (str(name.text), name.url) if name is not None and name.url else None
 
 
 def _beside(here: Standing, decision: Decision) -> Beside:
@@ -255,7 +255,7 @@ def _beside(here: Standing, decision: Decision) -> Beside:
         review_on=decision.review_on,
         follows=(follows.title, follows.get_absolute_url()) if follows is not None else None,
         tension=(tension.sentence, tension.get_absolute_url()) if tension is not None else None,
-        made_in=_link(name_of(decision.made_in, here.me)) if decision.made_in is not None else None,
+        made_in=_link(name_of(decision.made_in, here.me)) if decision.made_in else None,
         editions_url=reverse("decisions:editions", args=[slug, decision.pk]),
         index_url=reverse("decisions:index", args=[slug]),
     )
