@@ -296,7 +296,6 @@ OTHERS = {
     "boamp/xml_v3.2.5/*.xml": "BOAMP XML (jo:ann)",
     "boamp/approch*.json": "APProch",
     "decp/*.json": "DECP",
-    "ocds/*.json": "OCDS",
     "ted_api/*.json": "TED search API",
 }
 
