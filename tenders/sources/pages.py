@@ -7,7 +7,6 @@ import datetime as dt
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from groupes.access import Me
 from groupes.web import formats
@@ -89,7 +88,7 @@ def _fresh(found: list[Source]) -> str:
     if not found:
         return ""
     said = [_one_fresh(one) for one in found]
-    return _("Read by itself: %(sources)s.") % {"sources": pgettext("list", ", ").join(said)}
+    return _("Notices come in by themselves from %(sources)s.") % {"sources": ", ".join(said)}
 
 
 def _one_fresh(one: Source) -> str:

@@ -18,8 +18,8 @@ def sources() -> list[Source]:
 
 def last_runs(sources: list[Source]) -> dict[int, Run]:
     """The last reading of each, by the source's id. One query."""
-    rows = Run.objects.filter(source__in=[one.pk for one in sources]).order_by("source", "-pk")
-    return {run.source_id: run for run in rows.distinct("source")}
+    rows = Run.objects.filter(source__in=[one.pk for one in sources]).order_by("source_id", "-pk")
+    return {run.source_id: run for run in rows.distinct("source_id")}
 
 
 def runs(source: Source) -> QuerySet[Run]:

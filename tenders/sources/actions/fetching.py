@@ -47,8 +47,9 @@ _LOCK: Final = 0x736F7572  # with the source's number: the advisory lock of its 
 
 
 @job("sources.fetch", gettext_lazy("Ask a source for its notices"), tries=1)
-def fetch(*, source: int) -> None:
-    read(source)
+def fetch(*, source: int, by: int = 0) -> None:
+    """``by``: the member who asked for it, 0 where its hour had come."""
+    read(source, by=Member.objects.filter(pk=by).first() if by else None)
 
 
 @periodic("*/5 * * * *")
@@ -83,14 +84,14 @@ def ask_now(*, by: Member, source: Source) -> None:
     if not found.enabled:
         raise Refusal(_("It is off: turn it on first."))
     journal.record(events.ASKED_NOW, by=by, target=found)
-    defer(fetch, source=found.pk, key=str(found.pk))
+    defer(fetch, source=found.pk, by=by.pk, key=str(found.pk))
 
 
-def read(source: int) -> Run | None:
+def read(source: int, *, by: Member | None = None) -> Run | None:
     """Read a source from where it is, to its end or as far as it answers. None where it is off, or
-    somebody reads it already."""
+    somebody reads it already. ``by``: who asked for it."""
     with _alone(source) as mine:
-        run = begin(source=source) if mine else None
+        run = begin(source=source, by=by) if mine else None
         if run is not None:
             _turn_pages(run)
             run.refresh_from_db()
