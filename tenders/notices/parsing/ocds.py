@@ -391,7 +391,7 @@ class _Reader:
 
     def _documents(self) -> str | None:
         """Where the documents are: those to bid with before the notice itself."""
-        found = {}
+        found: dict[str, str] = {}
         for document in _nodes(self.tender.get("documents")):
             if (url := document.get("url")) and (address := self._address(url)):
                 found.setdefault(_text(document.get("documentType")), address)

@@ -257,7 +257,7 @@ def _resolved(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> None:
     def found(host: str, port: int, **kind: Any) -> list[Any]:
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (one, port)) for one in addresses]
 
-    monkeypatch.setattr(module.socket, "getaddrinfo", found)
+    monkeypatch.setattr(socket, "getaddrinfo", found)
 
 
 @pytest.mark.parametrize("addresses", [("10.0.0.1",), ("93.184.216.34", "127.0.0.1")])
@@ -287,7 +287,7 @@ def test_without_a_network(
     def found(*_asked: Any, **_kind: Any) -> None:
         raise error
 
-    monkeypatch.setattr(module.socket, "getaddrinfo", found)
+    monkeypatch.setattr(socket, "getaddrinfo", found)
     said = trouble(Client("essais"), "https://acheteur.example/")
     assert (said.code, said.passing) == (code, passing)
 
@@ -306,7 +306,7 @@ def test_who_cannot_be_reached(monkeypatch: pytest.MonkeyPatch, error: OSError, 
     def connect(self: socket.socket, where: Any) -> None:
         raise error
 
-    monkeypatch.setattr(module.socket.socket, "connect", connect)
+    monkeypatch.setattr(socket.socket, "connect", connect)
     said = trouble(Client("essais"), "https://acheteur.example/")
     assert said.code == code
     assert said.passing
@@ -319,6 +319,6 @@ def test_who_speaks_no_tls(replay: Replay, monkeypatch: pytest.MonkeyPatch) -> N
     _resolved(monkeypatch, "93.184.216.34")
     real = socket.socket.connect
     monkeypatch.setattr(
-        module.socket.socket, "connect", lambda self, where: real(self, ("127.0.0.1", port))
+        socket.socket, "connect", lambda self, where: real(self, ("127.0.0.1", port))
     )
     assert trouble(Client("essais"), "https://acheteur.example/").code == "cut"
