@@ -45,14 +45,15 @@ def test_from_adding_a_source_to_what_it_brought(
         Source.objects.filter(name=name).update(address=replay.url)
         source = Source.objects.get(name=name)
         page.get_by_role("button", name="Turn on").click()
-        page.get_by_text("It is on: its notices come from now on.").wait_for()
+        page.get_by_text("It is on: its notices come from now on.").first.wait_for()
         actions.fetch(source=source.pk, by=lise.pk)  # as the worker would
         replay.say("/catalog/datasets/boamp", Said(503))
         page.goto(source.get_absolute_url())
         page.get_by_text("1 notice seen, 1 new, 0 changed, 0 refused").first.wait_for()
-        page.get_by_text("asked for by").wait_for()
+        page.get_by_text("asked for by").first.wait_for()
         look()
-        actions.fetch(source=source.pk)
+        actions.ask_now(by=lise, source=source)
+        actions.fetch(source=source.pk, by=lise.pk)
         page.goto("/appels-d-offres/sources/")
         page.get_by_text("127.0.0.1 is out of order (503).").first.wait_for()
         look()
@@ -60,6 +61,7 @@ def test_from_adding_a_source_to_what_it_brought(
     reader.goto("/appels-d-offres/")
     reader.get_by_text(name).last.wait_for()
     assert reader.get_by_role("link", name="Sources of notices").count() == 0
-    page.get_by_role("button", name=f"Turn off, {name}").click()
-    page.get_by_text("It is off: it is asked nothing more.").wait_for()
+    row = page.get_by_role("listitem").filter(has_text=name)
+    row.get_by_role("button", name="Turn off").click()
+    page.get_by_text("It is off: it is asked nothing more.").first.wait_for()
     Source.objects.filter(pk=source.pk).delete()  # other tests of this database see none

@@ -46,10 +46,13 @@ HOPELESS: Final = (
 _LOCK: Final = 0x736F7572  # with the source's number: the advisory lock of its reading
 
 
-@job("sources.fetch", gettext_lazy("Ask a source for its notices"), tries=1)
+# Alone: a worker has few hands, and letters must not wait for those who answer slowly.
+@job("sources.fetch", gettext_lazy("Ask a source for its notices"), tries=1, alone=True)
 def fetch(*, source: int, by: int = 0) -> None:
-    """``by``: the member who asked for it, 0 where its hour had come."""
-    read(source, by=Member.objects.filter(pk=by).first() if by else None)
+    """``by``: the member who asked for it, 0 where its hour had come. Nothing where it was read
+    meanwhile."""
+    if Source.objects.due().filter(pk=source).exists():
+        read(source, by=Member.objects.filter(pk=by).first() if by else None)
 
 
 @periodic("*/5 * * * *")
@@ -83,6 +86,8 @@ def ask_now(*, by: Member, source: Source) -> None:
     found = locked(Source.objects).get(pk=source.pk)
     if not found.enabled:
         raise Refusal(_("It is off: turn it on first."))
+    found.next_at = timezone.now()
+    found.save(update_fields=["next_at"])
     journal.record(events.ASKED_NOW, by=by, target=found)
     defer(fetch, source=found.pk, by=by.pk, key=str(found.pk))
 

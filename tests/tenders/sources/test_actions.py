@@ -205,11 +205,15 @@ def test_who_is_late_finds_the_cursor_moved(bulletin: Boamp) -> None:
 
 def test_two_do_not_read_at_once(bulletin: Boamp, replay: Replay) -> None:
     source = bulletin.source()
-    with connection.cursor() as cursor, fetching._alone(source.pk) as mine:
-        assert mine
-        # Of another connection: the one that holds it may take it again.
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")
-        assert cursor.fetchone()[0] >= 1
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s, %s)", [fetching._LOCK, source.pk])
+        assert actions.read(source.pk) is None
+        assert replay.asked == []
+    finally:
+        other.close()  # and its lock with it, as when its process is killed
+    assert read(source).state == Run.State.DONE
 
 
 def test_a_page_locks_the_source_before_all_else(bulletin: Boamp) -> None:
@@ -288,6 +292,16 @@ def test_a_source_that_is_off_is_not_asked(bulletin: Boamp, replay: Replay) -> N
     actions.fetch(source=10**9)
 
 
+def test_a_job_that_comes_late_does_not_read_again(bulletin: Boamp, replay: Replay) -> None:
+    """While a long reading goes on, a second job is left for the same source."""
+    source = bulletin.source()
+    actions.fetch(source=source.pk)
+    asked = len(replay.asked)
+    actions.fetch(source=source.pk)
+    assert len(replay.asked) == asked
+    assert Run.objects.count() == 1
+
+
 def test_readings_of_long_ago_are_forgotten() -> None:
     source = Source.objects.create(kind="boamp", name="a")
     old = timezone.now() - dt.timedelta(days=91)
@@ -349,12 +363,14 @@ def test_asked_now_it_does_not_wait_for_its_hour(boss: Any) -> None:
     Source.objects.update(enabled=True, next_at=timezone.now() + dt.timedelta(hours=5))
     actions.ask_now(by=boss, source=source)
     actions.ask_now(by=boss, source=source)
+    assert list(Source.objects.due()) == [source]
     assert waiting() == [{"source": source.pk, "by": boss.pk}]
 
 
 def test_a_reading_says_who_asked_for_it(bulletin: Boamp, boss: Any) -> None:
     source = bulletin.source()
     actions.fetch(source=source.pk, by=boss.pk)
+    Source.objects.update(next_at=timezone.now())
     actions.fetch(source=source.pk)
     assert [run.by for run in Run.objects.order_by("pk")] == [boss, None]
 
