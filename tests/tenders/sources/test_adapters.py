@@ -4,6 +4,7 @@ in as notices, is corrected, cancelled, awarded, and found again in the other so
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 import json
 
@@ -176,7 +177,7 @@ def test_its_pages_are_turned_a_hundred_at_a_time(bulletin: Boamp, replay: Repla
 def test_what_is_asked_is_the_last_days_and_what_was_set(bulletin: Boamp, replay: Replay) -> None:
     read(bulletin.source(query="code_departement in ('59', '62')", days=3))
     where = replay.asked[-1].query["where"]
-    day = today() - calls.dt.timedelta(days=3)
+    day = today() - dt.timedelta(days=3)
     assert where == f"dateparution >= date'{day}' and (code_departement in ('59', '62'))"
 
 
@@ -186,7 +187,7 @@ def test_the_next_reading_begins_two_days_before(bulletin: Boamp, replay: Replay
     read(source)
     bulletin.stamp = "2027-01-04T12:00:00+00:00"
     read(source)
-    day = today() - calls.dt.timedelta(days=2)
+    day = today() - dt.timedelta(days=2)
     assert f"'{day}'" in replay.asked[-1].query["where"]
 
 
@@ -204,7 +205,7 @@ def test_the_day_after_it_is_read_all_the_same(bulletin: Boamp) -> None:
     source = bulletin.source()
     read(source)
     source.refresh_from_db()
-    source.mark |= {"day": (today() - calls.dt.timedelta(days=1)).isoformat()}
+    source.mark |= {"day": (today() - dt.timedelta(days=1)).isoformat()}
     source.save()
     assert read(source).state == Run.State.DONE
 
@@ -317,7 +318,7 @@ def test_it_is_asked_with_a_query_and_fields_page_by_page(journal: Ted, replay: 
     run = read(journal.source(query="buyer-country IN (FRA)", days=5))
     assert (run.new, run.pages) == (120, 3)
     first, *rest = searches(replay)
-    day = (today() - calls.dt.timedelta(days=5)).strftime("%Y%m%d")
+    day = (today() - dt.timedelta(days=5)).strftime("%Y%m%d")
     assert first["query"] == f"(buyer-country IN (FRA)) AND publication-date>={day}"
     assert first["fields"] == ted.FIELDS
     assert first["paginationMode"] == "ITERATION"
@@ -498,7 +499,7 @@ def test_packages_in_a_circle_are_stopped(publishing: Ocds, replay: Replay) -> N
 )
 def test_where_a_reading_begins(mark: dict[str, str], since: int) -> None:
     asked = Asked("", "", 7, today(), mark)
-    assert asked.since == (today() - calls.dt.timedelta(days=since)).isoformat()
+    assert asked.since == (today() - dt.timedelta(days=since)).isoformat()
 
 
 def test_who_asks_says_so(replay: Replay) -> None:

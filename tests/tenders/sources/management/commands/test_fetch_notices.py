@@ -71,9 +71,7 @@ def test_it_waits_as_it_is_asked_and_tries_again(
     def nap(seconds: float) -> None:
         naps.append(seconds)
         Source.objects.update(next_at=timezone.now())
-        monkeypatch.setattr(fetch_notices.timezone, "now", real)
 
-    real = timezone.now
     busy = Said(429, headers={"Retry-After": "600"})
     replay.say("/catalog/datasets/boamp/records", busy, bulletin.answer)
     monkeypatch.setattr(fetch_notices.Command, "_wait", lambda self, sources: nap(1.0))
@@ -94,7 +92,7 @@ def test_a_nap_is_never_long(monkeypatch: pytest.MonkeyPatch) -> None:
         if len(naps) == 2:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(fetch_notices.time, "sleep", nap)
+    monkeypatch.setattr("time.sleep", nap)
     with pytest.raises(KeyboardInterrupt):
         fetch_notices.Command()._wait([source])
     assert naps == [fetch_notices.LONGEST_NAP] * 2
