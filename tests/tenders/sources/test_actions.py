@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import socket
 from typing import Any
 
 import pytest
@@ -19,7 +20,7 @@ from tenders.notices.models import ImportRun, Notice
 from tenders.sources import actions
 from tenders.sources.actions import fetching, keeping, reading
 from tenders.sources.adapters import ADAPTERS, Page
-from tenders.sources.client import Trouble
+from tenders.sources.client import Client, Trouble
 from tenders.sources.models import Run, Source
 from tests import factories
 from tests.replay import Replay, Said, boamp_list
@@ -61,10 +62,9 @@ WRONG = {
 @pytest.fixture(autouse=True)
 def _short(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever does not answer is not waited for here."""
-    real = fetching.Client
 
-    def client(**fields: Any) -> Any:
-        return real(**fields, seconds=1.0, wait=0.4)
+    def client(**fields: Any) -> Client:
+        return Client(**fields, seconds=1.0, wait=0.4)
 
     monkeypatch.setattr(fetching, "Client", client)
 
@@ -105,8 +105,7 @@ def test_whoever_fails_is_waited_for_and_read_from_where_it_was(
 def test_what_waiting_would_not_mend_ends_the_reading(
     publisher: Publisher, replay: Replay, said: Said, code: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = fetching.Client
-    monkeypatch.setattr(fetching, "Client", lambda **fields: _bounded(real(**fields), 1_000_000))
+    monkeypatch.setattr(fetching, "Client", lambda **fields: Client(**fields, most=1_000_000))
     replay.say(path_of(publisher), said)
     source = publisher.source()
     run = read(source)
@@ -116,20 +115,12 @@ def test_what_waiting_would_not_mend_ends_the_reading(
     assert minutes(source.next_at) > 300  # at its next hour
 
 
-def _bounded(client: Any, most: int) -> Any:
-    client.most = most
-    return client
-
-
 def test_without_a_network_the_reading_says_so_and_waits(
-    settings: Any, monkeypatch: pytest.MonkeyPatch
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def away(*_asked: object, **_more: object) -> None:
-        raise fetching_error
+        raise socket.gaierror(socket.EAI_AGAIN, "x")
 
-    import socket
-
-    fetching_error = socket.gaierror(socket.EAI_AGAIN, "x")
     monkeypatch.setattr("tenders.sources.client.socket.getaddrinfo", away)
     source = Source.objects.create(kind="ted", name="TED", enabled=True)
     run = read(source)
@@ -164,7 +155,8 @@ def test_killed_in_the_middle_it_goes_on_where_it_was(
 ) -> None:
     full(bulletin, 120)
     source = bulletin.source()
-    real, taken = fetching.take, []
+    real = actions.take
+    taken: list[int] = []
 
     def take(**said: Any) -> bool:
         if len(taken) == 1 and when == "before":
@@ -179,6 +171,7 @@ def test_killed_in_the_middle_it_goes_on_where_it_was(
     with pytest.raises(Killed):
         actions.read(source.pk)
     source.refresh_from_db()
+    assert source.cursor is not None
     assert source.cursor["offset"] == 100
     assert Notice.objects.count() == 100
     monkeypatch.setattr(fetching, "take", real)
