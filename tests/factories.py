@@ -6,10 +6,8 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections.abc import Iterable
-from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
-from unittest import mock
 
 from django.contrib.auth.models import Group
 
@@ -78,8 +76,10 @@ def groupe(by: Member, *, starters: bool = False, **fields: object) -> Groupe:
         "purpose": "Apprendre les uns des autres.",
         "visibility": Groupe.Visibility.PRIVATE,
     } | fields
-    with nullcontext() if starters else mock.patch("roles.founding.usual", return_value=[]):
-        return actions.create_groupe(by=by, **values)  # type: ignore[arg-type]  # test fields
+    made = actions.create_groupe(by=by, **values)  # type: ignore[arg-type]  # test fields
+    if not starters:
+        made.roles.all().delete()
+    return made
 
 
 def join(

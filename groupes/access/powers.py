@@ -12,7 +12,7 @@ from django.contrib.auth.models import Permission
 from django.db import models
 
 from groupes.models import Groupe, GroupeGroupObjectPermission
-from groupes.web.prepared import KEYS, PK, Prepared
+from groupes.web.prepared import PK, Prepared
 from groupes.web.wiring import declared, remembered
 
 if TYPE_CHECKING:
@@ -102,23 +102,14 @@ def container_of(thing: models.Model) -> Container:
 NAMED = ("permission__content_type__app_label", "permission__codename")
 
 
-@cache
-def _permissions() -> Prepared[Permission]:
-    return Prepared(
-        lambda codenames: Permission.objects.select_related("content_type").filter(
-            codename__any_of=codenames
-        ),
-        codenames=KEYS,
-    )
-
-
 def permissions(names: Iterable[str]) -> dict[str, Permission]:
     """Name → permission. ValueError for a power that does not exist. One query."""
     wanted = set(names)
-    codenames = [name.partition(".")[2] for name in wanted]
+    labels = {name.split(".", 1)[0] for name in wanted}
+    rows = Permission.objects.filter(content_type__app_label__in=labels)
     found = {
         f"{row.content_type.app_label}.{row.codename}": row
-        for row in _permissions()(codenames=codenames)
+        for row in rows.select_related("content_type")
     }
     if missing := wanted - found.keys():
         raise ValueError(f"unknown powers: {', '.join(sorted(missing))}")
