@@ -140,6 +140,7 @@ INSTALLED_APPS = [
     "commons.library",
     "commons.sharing",
     "tenders.notices",
+    "tenders.sources",
     "tenders.bids",
     "deploy",
     "deploy.accounts",
@@ -395,6 +396,10 @@ EMAIL_URL = os.environ.get("EMAIL_URL", "")
 # at /demo/courrier/.
 MAIL_LEAVES = bool(EMAIL_URL) or DEMO or TESTING
 MAILERS = {"default": mail(EMAIL_URL)}
+
+# Sources of notices (tenders/sources) are asked over https, at public addresses. The tests' server is
+# on this machine: only they set this, by hand, where they need it.
+SOURCES_LOOPBACK = False
 
 # --- Security -------------------------------------------------------------------------------------
 

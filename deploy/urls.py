@@ -76,6 +76,7 @@ urlpatterns += [
     path("", include("commons.library.urls")),
     path("", include("commons.sharing.urls")),
     path("", include("tenders.notices.urls")),
+    path("", include("tenders.sources.urls")),
     path("", include("tenders.bids.urls")),
 ]
 urlpatterns = [Remembered(urlpatterns)]

@@ -55,6 +55,7 @@ from roles.planning import actions as planning
 from roles.work import actions as work
 from tenders.bids import actions as bids
 from tenders.notices.models import ImportRun, Notice, RefusedFile
+from tenders.sources.models import Source
 from tests import factories
 from tests.factories import days
 from tests.tenders import calls
@@ -226,6 +227,7 @@ def build() -> World:
     line = RedLine.objects.get(groupe=groupe)
     flag = charter.raise_flag(by=holder, line=line, about=None, words="Ceci.")
     refused = RefusedFile.objects.create(run=run, name="x.xml", error="xml", reason="illisible")
+    source = Source.objects.create(kind=Source.Kind.BOAMP, name="BOAMP")
 
     piece_of_work = work.add(by=holder, groupe=groupe, title="Relire", mine=True)
     for_plain = work.offer(by=holder, work=piece_of_work, to=cast.plain)
@@ -420,6 +422,8 @@ def build() -> World:
             "notices:import_run:pk": run.pk,
             "notices:rejected:pk": refused.pk,
             "notices:brought:pk": version.pk,
+            "sources:pk": source.pk,
+            "sources:kind": source.kind,
             "bids:notice_pk": notice.pk,
             "bids:pk": bid.pk,
             "bids:need": need.pk,

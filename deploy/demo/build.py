@@ -39,6 +39,7 @@ from deploy.demo import (
     planning,
     shelf,
     skills,
+    sources,
     talk,
     together,
     welcome,
@@ -111,6 +112,7 @@ def tell() -> Cast:
     _journal(cast)
     made = _present(cast)
     administration.tell(cast.members, cast.today)
+    sources.tell(cast.members, cast.now)
     _talk(cast, rooms, made)
     news.tell(cast.members, cast.groupes, cast.today)
     return cast

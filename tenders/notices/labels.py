@@ -304,6 +304,7 @@ def refusal(code: str) -> str:
         ),
         "missing_identity": _("The notice does not say its number."),
         "incomplete": _("The notice has neither a title nor a buyer."),
+        "other_source": _("It says that it is of another source than the one it came from."),
         "too_many_proposed": _(
             "Several versions of this notice that you brought are already waiting for its source."
         ),

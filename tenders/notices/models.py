@@ -138,6 +138,7 @@ class Notice(models.Model):
     class Source(models.TextChoices):
         TED = "ted", "TED"
         BOAMP = "boamp", "BOAMP"
+        OCDS = "ocds", "OCDS"
 
     # What can be answered: a call, or the planning notice that prepares one.
     CALLS = ("competition", "planning", "consultation", "change", "")

@@ -23,7 +23,15 @@ from groupes.web.fields import written_options
 from groupes.web.oneline import shortened
 from groupes.web.paths import reverse
 from groupes.web.wiring import remembered
-from tenders.notices import awards, corrections, followers, labels, queries, references
+from tenders.notices import (
+    awards,
+    corrections,
+    followers,
+    freshness,
+    labels,
+    queries,
+    references,
+)
 from tenders.notices.forms import MOST_WORDS, ORDERS, WHICH, Asked
 from tenders.notices.models import ImportRun, Lot, Notice, NoticeVersion
 from tenders.notices.parsing.model import best_text
@@ -88,6 +96,7 @@ def index(me: Me, asked: Asked, number: int, *, whole: bool = True) -> dict[str,
         "asked": asked.narrow,
         "state": asked.state,
         "nothing": not shown and not Notice.objects.exists(),
+        "fresh": freshness.told(me) if whole else [],
     }
 
 

@@ -19,6 +19,25 @@ What happens to one notice (natural key: source and notice id):
 """
 
 from tenders.notices.actions.files import File, Item, Skipped, brought, files_of
-from tenders.notices.actions.importing import import_files
+from tenders.notices.actions.importing import (
+    Lots,
+    begin_import,
+    end_import,
+    import_files,
+    read_files,
+    store_read,
+)
 
-__all__ = ["File", "Item", "Skipped", "brought", "files_of", "import_files"]
+__all__ = [
+    "File",
+    "Item",
+    "Lots",
+    "Skipped",
+    "begin_import",
+    "brought",
+    "end_import",
+    "files_of",
+    "import_files",
+    "read_files",
+    "store_read",
+]

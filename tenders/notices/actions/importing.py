@@ -80,6 +80,37 @@ class _Skips:
         ]
 
 
+type Lots = list[_Lot]
+"""Files that are read and wait to be stored."""
+
+
+def read_files(files: Iterable[File], *, of: str) -> Lots:
+    """Read what one source gave (``of``: its code), before the transaction that :func:`store_read`
+    is a part of. What claims to be of another source is refused: it has no word to say for it."""
+    lots = [_Lot()]
+    for file in files:
+        if lots[-1].full:
+            lots.append(_Lot())
+        _read(file, lots[-1], of=of)
+        lots[-1].held += len(file.data)
+    return lots
+
+
+def store_read(run: ImportRun, lots: Lots) -> None:
+    """Store what was read, inside the caller's transaction."""
+    for lot in lots:
+        _store(run, lot.items, lot.refused)
+
+
+def begin_import() -> ImportRun:
+    """An import that goes on over several transactions: the source itself speaks, page by page."""
+    return ImportRun.objects.create(by=None)
+
+
+def end_import(run: ImportRun) -> None:
+    _end(run, None, _Skips())
+
+
 def import_files(*, by: Member | None, files: Iterable[Found]) -> ImportRun:
     """Import files, whatever they hold. ``by``: who brings them; None: the source itself speaks, read
     by the command or a job of whoever runs the platform.
@@ -102,7 +133,7 @@ def import_files(*, by: Member | None, files: Iterable[Found]) -> ImportRun:
     return run
 
 
-def _read(file: File, lot: _Lot) -> None:
+def _read(file: File, lot: _Lot, *, of: str = "") -> None:
     """Put what a file says among what waits, or that it is refused."""
     if file.problem:
         lot.refuse(file, file.error, file.problem)
@@ -110,6 +141,8 @@ def _read(file: File, lot: _Lot) -> None:
     for read in apart.read(file.data, name=file.name):
         if isinstance(read, parsing.Refusal):
             lot.refuse(file, read.error, read.reason)
+        elif of and read["source"] != of:
+            lot.refuse(file, "other_source", f"a notice of {read['source']}, given by {of}")
         elif len(read["notice_id"]) > 80 or len(read["procedure_id"] or "") > 80:
             lot.refuse(file, "identity_too_long", "an identifier of over 80 characters")
         else:

@@ -2,14 +2,14 @@
 """Bytes of a notice file into normalised notices. Pure: no ORM, no settings, no network.
 
 `parse(data, name=…)` never raises, save MemoryError: each notice of the file, and each thing that can not be read,
-is one item of its answer. What is read: eForms XML (every root and SDK version) and the JSON of
-the BOAMP API. Every other format is refused by its name.
+is one item of its answer. What is read: eForms XML (every root and SDK version), the JSON of the
+BOAMP API and packages of OCDS. Every other format is refused by its name.
 """
 
 import traceback
 from datetime import date, datetime
 
-from . import boamp, eforms, formats
+from . import boamp, eforms, formats, ocds
 from .codes import PARIS
 from .model import Notice, Refusal
 from .safety import MAX_BYTES, MAX_DEPTH, RefusedError, kind_of, load_json, load_xml
@@ -29,7 +29,11 @@ def parse(data: bytes, *, name: str, today: date | None = None) -> list[Notice |
         kind, body = kind_of(data)
         if kind == "xml":
             return [_from_xml(body, name, day)]
-        records = formats.boamp_records(load_json(body))
+        value = load_json(body)
+        releases = formats.ocds_releases(value)
+        if releases is not None:
+            return list(ocds.read(releases, file=name))
+        records = formats.boamp_records(value)
         return [
             _from_record(record, number, len(records), name, day)
             for number, record in enumerate(records, start=1)

@@ -8,7 +8,7 @@ from lxml import etree
 from .safety import RefusedError
 from .text import clean_line
 
-_READ = "what is read: eForms XML and the JSON of the BOAMP API"
+_READ = "what is read: eForms XML, the JSON of the BOAMP API, OCDS packages"
 MAX_RECORDS = 20_000
 _APPROCH_KEYS = {"siren_de_l_entite_acheteuse", "code_s_cpv", "date_previsionnelle_de_publication"}
 _TED_KEYS = {"publication-number", "notice-title", "notice-type", "notice-identifier"}
@@ -37,6 +37,38 @@ def unknown_xml(root: etree._Element) -> RefusedError:
     )
 
 
+def ocds_releases(value: Any) -> list[Any] | None:
+    """The releases of an OCDS package (of releases or of records), of a list of releases or of one
+    alone; None when it is no OCDS. A record gives its compiled release, else its releases."""
+    if isinstance(value, list):
+        first = next((one for one in value if isinstance(one, dict)), {})
+        found = value if "ocid" in first and "idweb" not in first else None
+    elif not isinstance(value, dict) or "idweb" in value:
+        found = None
+    elif isinstance(value.get("releases"), list) and "compiledRelease" not in value:
+        found = value["releases"]
+    elif isinstance(value.get("records"), list) and _is_ocds(value):
+        found = [one for record in value["records"] for one in _of_record(record)]
+    else:
+        found = _of_record(value) if {"ocid", "compiledRelease"} & value.keys() else None
+    if found is None:
+        return None
+    if not found:
+        raise RefusedError("not_a_notice", "an OCDS package without any release")
+    if len(found) > MAX_RECORDS:
+        raise RefusedError("too_large", f"more than {MAX_RECORDS} releases in one file")
+    return found
+
+
+def _of_record(record: Any) -> list[Any]:
+    if isinstance(record, dict):
+        if isinstance(record.get("compiledRelease"), dict):
+            return [record["compiledRelease"]]
+        if isinstance(record.get("releases"), list):
+            return record["releases"]
+    return [record]
+
+
 def boamp_records(value: Any) -> list[Any]:
     """The records of a BOAMP API answer (v2.1, v2.0, an export's list, or one record)."""
     if isinstance(value, list):
@@ -48,11 +80,9 @@ def boamp_records(value: Any) -> list[Any]:
         raise RefusedError("not_a_notice", f"JSON of a single value; {_READ}")
     if isinstance(value.get("results"), list):
         records = value["results"]
-    elif isinstance(value.get("records"), list) and not _is_ocds(value):
+    elif isinstance(value.get("records"), list):
         records = value["records"]
     else:
-        if isinstance(value.get("records"), list):
-            raise _unsupported("OCDS (Open Contracting)")
         _refuse_others(value)
         return [_fields(value)]
     if not records:
@@ -99,8 +129,6 @@ def _refuse_others(value: Any) -> None:
     keys = set(value)
     if "idweb" in keys:
         return
-    if keys & {"ocid", "releases", "compiledRelease"} or _holds_ocds(value.get("records")):
-        raise _unsupported("OCDS (Open Contracting)")
     if "marches" in keys or len(keys & _DECP_KEYS) > 1:
         raise _unsupported("DECP (essential data of awarded contracts)")
     if "approch_projet" in keys or len(keys & _APPROCH_KEYS) > 1:
@@ -109,7 +137,7 @@ def _refuse_others(value: Any) -> None:
         raise _unsupported("an answer of the TED search API", "take the notice's XML")
     if keys & {"donnees", "gestion", "nomacheteur"}:
         return  # a BOAMP record without its number: refused as such by the reader
-    raise RefusedError("not_a_notice", f"JSON that is not a BOAMP answer; {_READ}")
+    raise RefusedError("not_a_notice", f"JSON that is neither a BOAMP answer nor OCDS; {_READ}")
 
 
 def _unsupported(name: str, advice: str = "") -> RefusedError:

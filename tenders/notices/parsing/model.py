@@ -233,8 +233,8 @@ class Notice:
     """One notice. `version` is text (`01`); compare it with `version_number`."""
 
     file: str
-    source: Literal["ted", "boamp"]
-    format: Literal["eforms", "boamp-api"]
+    source: Literal["ted", "boamp", "ocds"]
+    format: Literal["eforms", "boamp-api", "ocds"]
     notice_id: str
     version: str
     procedure_id: str | None = None
@@ -265,7 +265,9 @@ class Notice:
     warnings: list[str] = field(default_factory=list)
     # For the importer; not part of the JSON.
     source_url: str | None = None
-    sub_format: str = ""  # "eforms-sdk-1.13", "EFORMS", "FNSimple", "MAPA", "DSP", "legacy"
+    sub_format: str = (
+        ""  # "eforms-sdk-1.13", "EFORMS", "FNSimple", "MAPA", "DSP", "legacy", "release"
+    )
     subtype: str | None = None  # eForms notice subtype, "16"
     eforms_notice_id: str | None = None  # joins a BOAMP record to the same notice on TED
 

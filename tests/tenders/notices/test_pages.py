@@ -46,8 +46,8 @@ def test_the_list_costs_the_same_for_one_notice_and_three(
         notice = calls.call(f"n{n}", procedure=f"p{n}")
         bring(boamp(f"26-{n}", procedure=f"p{n}"))
         bids.take_up(by=member, groupe=groupe, notice=notice)
-    # session, person, ties, unread; notices, their other sources, lots, my groupes' bids
-    with django_assert_num_queries(8):
+    # session, person, ties, unread; notices, their other sources, lots, my groupes' bids; how fresh
+    with django_assert_num_queries(9):
         page = reader.get(INDEX)
     assert len(titles(page)) == rows
     assert page.content.count(b"BOAMP 26-") == rows

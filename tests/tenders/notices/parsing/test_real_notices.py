@@ -291,12 +291,27 @@ def test_every_boamp_answer_is_read_and_its_hours_are_the_sources() -> None:
     assert seen >= 6
 
 
+def test_every_example_of_ocds_is_read_or_says_what_it_lacks() -> None:
+    """The standard's examples of a single block are no notices: they have neither title nor buyer."""
+    outcomes = {"read": 0, "refused": 0}
+    for path in sorted((TENDERS / "ocds").glob("*.json")):
+        for item in parse(path.read_bytes(), name=path.name):
+            if isinstance(item, Refusal):
+                assert item.error == "incomplete", path.name
+                outcomes["refused"] += 1
+            else:
+                assert item.source == "ocds"
+                assert item.title or item.buyers, path.name
+                outcomes["read"] += 1
+    assert outcomes["read"] >= 6
+    assert outcomes["refused"] <= 3
+
+
 OTHERS = {
     "boamp/xml_v230_legacy/*.xml": "BOAMP XML (ANNONCE)",
     "boamp/xml_v3.2.5/*.xml": "BOAMP XML (jo:ann)",
     "boamp/approch*.json": "APProch",
     "decp/*.json": "DECP",
-    "ocds/*.json": "OCDS",
     "ted_api/*.json": "TED search API",
 }
 

@@ -1,0 +1,232 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""OCDS: releases of a process into the call and the award that everything else knows."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from typing import Any
+
+import pytest
+
+from tenders.notices.parsing import Notice, Refusal, parse
+from tenders.notices.parsing.ocds import MAX_RELEASES
+
+OCID = "ocds-essai1-2027-001"
+BUYER = {
+    "id": "FR-SIRET-20001318300021",
+    "name": "Ville de Saint-Aubert",
+    "roles": ["buyer"],
+    "identifier": {"scheme": "FR-SIRET", "id": "20001318300021"},
+    "address": {"countryName": "France", "postalCode": "59188"},
+}
+TENDER: dict[str, Any] = {
+    "id": "1",
+    "title": "Concertation du marché couvert",
+    "description": "Des ateliers.",
+    "status": "active",
+    "procurementMethod": "open",
+    "mainProcurementCategory": "services",
+    "value": {"amount": 42_000.5, "currency": "EUR"},
+    "tenderPeriod": {
+        "startDate": "2027-01-04T08:00:00+01:00",
+        "endDate": "2027-02-01T12:00:00+01:00",
+    },
+    "items": [
+        {"id": "1", "relatedLot": "a", "classification": {"scheme": "CPV", "id": "79416200-5"}},
+        {"id": "2", "relatedLot": "b", "classification": {"scheme": "CPV", "id": "79340000"}},
+    ],
+    "lots": [{"id": "a", "title": "Ateliers"}, {"id": "b", "title": "Affiches"}],
+    "documents": [
+        {"documentType": "tenderNotice", "url": "https://acheteur.example/avis"},
+        {"documentType": "biddingDocuments", "url": "https://acheteur.example/dce"},
+    ],
+    "submissionMethodDetails": "Sur https://acheteur.example/depot.",
+}
+
+
+def release(day: str = "2027-01-04", *tags: str, **said: Any) -> dict[str, Any]:
+    return {
+        "ocid": OCID,
+        "id": f"{OCID}-{day}-{'-'.join(tags)}",
+        "date": f"{day}T09:00:00+01:00",
+        "tag": list(tags) or ["tender"],
+        "language": "fr",
+        "parties": [BUYER],
+        "buyer": {"id": BUYER["id"], "name": BUYER["name"]},
+        **said,
+    }
+
+
+def read(*releases: Any) -> list[Notice | Refusal]:
+    return parse(json.dumps({"version": "1.1", "releases": releases}).encode(), name="p.json")
+
+
+def one(*releases: Any) -> Notice:
+    (item,) = read(*releases)
+    assert isinstance(item, Notice), item
+    return item
+
+
+def test_a_tender_is_a_call_with_its_lots() -> None:
+    call = one(release(tender=TENDER))
+    assert call.key == ("ocds", OCID, "01")
+    assert call.form == "competition"
+    assert call.procedure_id == OCID
+    assert call.best_title() == "Concertation du marché couvert"
+    assert call.language == "FRA"
+    [buyer] = call.buyers
+    assert (buyer.country, buyer.department, buyer.identifier) == ("FRA", "59", "20001318300021")
+    assert call.procedure == "open"
+    assert call.nature == "services"
+    assert call.value
+    assert str(call.value.amount) == "42000.50"
+    assert call.deadline
+    assert call.deadline.local.isoformat() == "2027-02-01T12:00:00+01:00"
+    assert call.deadline.other is None
+    assert call.cpv == ["79416200", "79340000"]
+    assert [(lot.id, lot.cpv) for lot in call.lots] == [
+        ("LOT-0001", ["79416200"]),
+        ("LOT-0002", ["79340000"]),
+    ]
+    assert call.lots[0].documents_url == "https://acheteur.example/dce"
+    assert call.lots[0].submission_url == "https://acheteur.example/depot"
+    assert call.published_on == dt.date(2027, 1, 4)
+
+
+def test_an_update_holds_what_it_leaves_out() -> None:
+    later = {"tenderPeriod": {"endDate": "2027-02-15T12:00:00+01:00"}}
+    first, second = read(
+        release("2027-01-04", "tender", tender=TENDER),
+        release("2027-01-20", "tenderUpdate", tender=later),
+    )
+    assert isinstance(first, Notice)
+    assert isinstance(second, Notice)
+    assert first.notice_id == second.notice_id
+    assert second.deadline
+    assert second.deadline.local.day == 15
+    assert len(second.lots) == 2
+    assert (second.published_on, second.dispatched_on) == (
+        dt.date(2027, 1, 4),
+        dt.date(2027, 1, 20),
+    )
+
+
+def test_two_releases_of_one_day_are_what_holds_at_its_end() -> None:
+    call = one(release(tender=TENDER), release(tender={"title": "Marché couvert"}, id="second"))
+    assert call.best_title() == "Marché couvert"
+
+
+def test_an_update_alone_is_refused_rather_than_guessed() -> None:
+    bare = {
+        key: value for key, value in release(tags="x").items() if key not in ("parties", "buyer")
+    }
+    bare |= {"tag": ["tenderUpdate"], "tender": {"status": "active"}}
+    (refusal,) = read(bare)
+    assert isinstance(refusal, Refusal)
+    assert refusal.error == "incomplete"
+
+
+def test_a_cancellation_cites_the_call_itself() -> None:
+    call = one(release(tender={**TENDER, "status": "cancelled"}))
+    assert call.changes
+    assert call.changes.cancelled
+    assert call.changes.notice == call.notice_id
+    assert call.changes.sections == ["PROCEDURE"]
+
+
+def test_a_lot_alone_is_cancelled() -> None:
+    lots = [
+        {"id": "a", "title": "Ateliers"},
+        {"id": "b", "title": "Affiches", "status": "cancelled"},
+    ]
+    call = one(release(tender={**TENDER, "lots": lots}))
+    assert call.changes
+    assert call.changes.sections == ["LOT-0002"]
+
+
+def test_an_award_is_a_notice_of_its_own() -> None:
+    award = {
+        "id": "1",
+        "status": "active",
+        "relatedLots": ["b"],
+        "suppliers": [{"id": "s", "name": "Atelier Rivage"}, {"id": "t", "name": "Studio Amont"}],
+        "value": {"amount": 12_000, "currency": "EUR"},
+    }
+    failed = {"id": "2", "status": "unsuccessful", "relatedLots": ["a"]}
+    call, won = read(
+        release("2027-01-04", "tender", tender=TENDER),
+        release("2027-04-01", "award", awards=[award, failed]),
+    )
+    assert isinstance(call, Notice)
+    assert isinstance(won, Notice)
+    assert won.form == "result"
+    assert won.procedure_id == call.procedure_id
+    assert won.previous == [OCID]
+    [winner] = won.winners
+    assert winner.lot == "LOT-0002"
+    assert [one.name for one in winner.organisations] == ["Atelier Rivage", "Studio Amont"]
+    assert [tuple(result) for result in won.results] == [
+        ("LOT-0002", "awarded", None),
+        ("LOT-0001", "closed", "unsuccessful"),
+    ]
+
+
+def test_a_call_without_offers_is_over() -> None:
+    call, over = read(release(tender={**TENDER, "status": "unsuccessful"}))
+    assert isinstance(call, Notice)
+    assert isinstance(over, Notice)
+    assert [tuple(result) for result in over.results] == [(None, "closed", "unsuccessful")]
+
+
+def test_a_record_gives_its_compiled_release() -> None:
+    compiled = release("2027-01-04", "compiled", tender=TENDER)
+    package = {"version": "1.1", "records": [{"ocid": OCID, "compiledRelease": compiled}]}
+    (call,) = parse(json.dumps(package).encode(), name="r.json")
+    assert isinstance(call, Notice)
+    assert call.notice_id == OCID
+    linked = {"version": "1.1", "records": [{"ocid": OCID, "releases": [release(tender=TENDER)]}]}
+    assert isinstance(parse(json.dumps(linked).encode(), name="r.json")[0], Notice)
+
+
+def test_the_procedures_own_number_joins_it_to_other_sources() -> None:
+    folder = "1df957aa-8e96-4afb-b9e4-1e091559d1ac"
+    assert one(release(tender={**TENDER, "id": folder})).procedure_id == folder
+    longer = {**release(tender=TENDER), "ocid": f"ocds-essai1-{folder}"}
+    assert one(longer).procedure_id == folder
+
+
+@pytest.mark.parametrize(
+    ("said", "at", "warning"),
+    [
+        ("2027-02-01T12:00:00", "2027-02-01T12:00:00+01:00", "deadline_offset_missing"),
+        ("2027-02-01", "2027-02-01T23:59:59+01:00", "deadline_time_missing"),
+        ("2027-02-01T11:00:00Z", "2027-02-01T11:00:00+00:00", "deadline_offset_odd"),
+        ("demain", None, "deadline_date_unreadable: demain"),
+    ],
+)
+def test_an_hour_that_is_not_sure_says_so(said: str, at: str | None, warning: str) -> None:
+    call = one(release(tender={**TENDER, "tenderPeriod": {"endDate": said}}))
+    assert (call.deadline.local.isoformat() if call.deadline else None) == at
+    assert warning in call.warnings
+
+
+def test_a_process_that_never_ends_is_refused() -> None:
+    many = [release("2027-01-04", tender=TENDER, id=str(n)) for n in range(MAX_RELEASES + 1)]
+    (refusal,) = read(*many)
+    assert isinstance(refusal, Refusal)
+    assert refusal.error == "too_large"
+
+
+@pytest.mark.parametrize("value", [None, 3, "x", [], {}, [[]], {"id": {}}, True])
+@pytest.mark.parametrize("key", [*release(tender=TENDER), "awards"])
+def test_nothing_odd_breaks_the_reader(key: str, value: Any) -> None:
+    for item in read({**release(tender=TENDER), key: value}):
+        assert not isinstance(item, Refusal) or item.error != "internal", item
+
+
+@pytest.mark.parametrize("value", [None, 3, "x", [], {}, [[]], {"id": {}}, True])
+@pytest.mark.parametrize("key", TENDER)
+def test_nothing_odd_in_a_tender_breaks_the_reader(key: str, value: Any) -> None:
+    for item in read(release(tender={**TENDER, key: value})):
+        assert not isinstance(item, Refusal) or item.error != "internal", item
