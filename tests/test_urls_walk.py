@@ -287,6 +287,7 @@ def build() -> World:
             "meetings:part": "facilitator",
             "meetings:act:verb": "come",
             "meetings:item_act:verb": "up",
+            "meetings:call_on:ref": str(Ref.of(asked_of_all["open"])),
             **{
                 f"meetings:{name}:pk": about.pk
                 for name in ("item", "about", "notes", "pen", "item_act")
@@ -762,13 +763,16 @@ def test_who_was_there_when_a_groupe_closed_reads_all_of_it_and_changes_nothing(
         "decisions:step",
         "decisions:nominate",
         "decisions:propose_person",
+        "meetings:call_on",
         "meetings:correct",
         "meetings:edit",
         "meetings:edit_series",
         "meetings:item",
         "meetings:new",
         "meetings:news",
+        "meetings:note_decision",
         "meetings:notes",
+        "meetings:raise_tension",
         "meetings:write_down",
         "decisions:change_tension",
         "decisions:change_text",

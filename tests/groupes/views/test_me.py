@@ -206,8 +206,7 @@ def test_today_costs_little_more_when_everything_that_is_seldom_waits(
 ) -> None:
     """More than the 15 that a page may ask, on a day that nobody has: all the kinds at once. One whose
     lines are told whole costs nothing more, another one query; requests whose welcomers are away two,
-    mandates that end one, bids that run two; decisions and meetings one a kind, a meeting that lacks
-    somebody three."""
+    mandates that end one, bids that run two; meetings one a kind, one that lacks somebody three."""
     me = cast.holder
     Member.objects.filter(pk=me.pk).update(administers=True, joined_on=dt.date(2024, 1, 1))
     everything_seldom(cast, me)
@@ -215,7 +214,7 @@ def test_today_costs_little_more_when_everything_that_is_seldom_waits(
     assert found == set(range(len(declared(Seldom))))
     told_together_as_alone(Me(me))
     login(client, me)
-    with django_assert_num_queries(37):
+    with django_assert_num_queries(31):
         page = client.get(reverse("groupes:today"))
     kinds = {line.item.kind for s in page.context["page"].stretches for line in s.lines}
     assert kinds >= {
