@@ -141,6 +141,7 @@ INSTALLED_APPS = [
     "commons.sharing",
     "tenders.notices",
     "tenders.bids",
+    "tenders.watches",
     "deploy",
     "deploy.accounts",
     "django.forms",  # its templates, which ours in templates/django/forms/ override
