@@ -41,6 +41,7 @@ from deploy.demo import (
     skills,
     talk,
     together,
+    watches,
     welcome,
     work,
 )
@@ -112,6 +113,7 @@ def tell() -> Cast:
     made = _present(cast)
     administration.tell(cast.members, cast.today)
     _talk(cast, rooms, made)
+    watches.tell(cast.members, cast.groupes)
     news.tell(cast.members, cast.groupes, cast.today)
     return cast
 

@@ -30,16 +30,17 @@ def parts(typed: str) -> list[str]:
 
 
 def codes(typed: str) -> tuple[list[str], list[str]]:
-    """CPV codes as prefixes, and what is none. "79 41" is one code, "79, 41" two; blanks alone part
-    them where each is one."""
+    """CPV codes as prefixes, and what is none. "79 41 62" is one code, "79, 41" two; blanks alone
+    part them where they do not part a code two digits by two."""
     found, wrong = [], []
     for part in parts(typed):
-        if code := references.code_of(part):
-            found.append(code)
-            continue
-        several = [references.code_of(one) for one in part.split()]
-        if len(several) > 1 and all(several):
+        words = part.split()
+        pairs = all(len(re.sub(r"\D", "", one)) == 2 for one in words)
+        several = [references.code_of(one) for one in words]
+        if len(words) > 1 and not pairs and all(several):
             found += several
+        elif code := references.code_of(part):
+            found.append(code)
         else:
             wrong.append(part)
     return list(dict.fromkeys(found)), wrong

@@ -4,9 +4,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Collection, Sequence
-from typing import Any
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 
 from groupes.models import Groupe, Member
@@ -33,12 +34,6 @@ def hold(owners: Collection[Owner]) -> None:
         list(locked(Groupe.objects.filter(pk__in=groupes)).values_list("pk"))
 
 
-def waiting(news: str, now: dt.datetime) -> dict[str, Any]:
-    """The columns of what a person's letter is to tell from now on ("": nothing)."""
-    at = now if news else None
-    return {"news": news, "news_at": at, "news_due": at}
-
-
 def of_owners(owners: Collection[Owner]) -> Q:
     members = [member for _groupe, member in owners if member is not None]
     groupes = [groupe for groupe, _member in owners if groupe is not None]
@@ -54,10 +49,12 @@ def keep(found: Sequence[Found], now: dt.datetime, *, news: str) -> list[tuple[M
     """
     owners = {one.owner for one in found}
     tenders = {one.tender for one in found}
-    known: dict[tuple[Owner, int], Match] = {}
-    rows = Match.objects.filter(of_owners(owners), notice__tender__in=tenders)
-    for match in rows.select_related("notice").only("groupe", "member", "notice__tender"):
-        known.setdefault((match.owner, match.notice.tender_id), match)
+    known: dict[tuple[Owner, int], int] = {}
+    rows = Match.objects.filter(of_owners(owners), notice__tender__in=tenders).order_by("pk")
+    for pk, groupe, member, tender in rows.values_list(
+        "pk", "groupe_id", "member_id", "notice__tender_id"
+    ):
+        known.setdefault(((groupe, member), tender), pk)
     groupes = [groupe for groupe, _member in owners if groupe is not None]
     bids = Bid.objects.filter(groupe__in=groupes, notice__tender__in=tenders)
     taken_up = set(bids.values_list("groupe_id", "notice__tender_id"))
@@ -67,30 +64,62 @@ def keep(found: Sequence[Found], now: dt.datetime, *, news: str) -> list[tuple[M
         groupe, member = one.owner
         if key in known or key in new or (groupe, one.tender) in taken_up:
             continue
-        match = Match(
-            groupe_id=groupe,
-            member_id=member,
-            notice_id=one.notice,
-            at=now,
-            open_until=one.open_until,
-            **(waiting(news, now) if member is not None else {}),
-        )
+        match = Match(groupe_id=groupe, member_id=member, notice_id=one.notice, at=now)
         new[key] = match, one.watch
-    Match.objects.bulk_create([match for match, _watch in new.values()])
-    because = {}
+    _write([match for match, _watch in new.values()], now, news)
+    because: dict[tuple[int, int], str] = {}
     for one in found:
         key = (one.owner, one.tender)
-        match = known[key] if key in known else new[key][0] if key in new else None
-        if match is not None:
-            row = Because(match=match, watch_id=one.watch, facts=one.facts)
-            because.setdefault((match.pk, one.watch), row)
-    Because.objects.bulk_create(
-        because.values(),
-        update_conflicts=True,
-        unique_fields=["match", "watch"],
-        update_fields=["facts"],
-    )
+        pk = known[key] if key in known else new[key][0].pk if key in new else None
+        if pk is not None:
+            because.setdefault((pk, one.watch), json.dumps(one.facts))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            REASONS,
+            [
+                [match for match, _watch in because],
+                [watch for _match, watch in because],
+                [*because.values()],
+            ],
+        )
     return [*new.values()]
+
+
+# In one statement each, however many: their columns as lists.
+MATCHES = """
+INSERT INTO watches_match
+    (groupe_id, member_id, notice_id, at, state, open_until, gone, news, news_at, news_due, reason)
+SELECT made.groupe, made.member, made.notice, now.at, 'to_read', notice.open_until, '',
+    CASE WHEN made.member IS NULL THEN '' ELSE now.news END,
+    CASE WHEN made.member IS NULL OR now.news = '' THEN NULL ELSE now.at END,
+    CASE WHEN made.member IS NULL OR now.news = '' THEN NULL ELSE now.at END,
+    ''
+FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[])
+    WITH ORDINALITY AS made(groupe, member, notice, place)
+JOIN notices_notice AS notice ON notice.id = made.notice,
+(SELECT %s::timestamptz AS at, %s::text AS news) AS now
+ORDER BY made.place
+RETURNING id
+"""
+REASONS = """
+INSERT INTO watches_because (match_id, watch_id, facts)
+SELECT match, watch, facts::jsonb
+FROM unnest(%s::bigint[], %s::bigint[], %s::text[]) AS found(match, watch, facts)
+ON CONFLICT (match_id, watch_id) DO UPDATE SET facts = EXCLUDED.facts
+WHERE watches_because.facts <> EXCLUDED.facts
+"""
+
+
+def _write(matches: Sequence[Match], now: dt.datetime, news: str) -> None:
+    """Save new ones, in their order, and give them their ids; of a person's, ``news`` is to be told."""
+    columns = [
+        [getattr(match, name) for match in matches]
+        for name in ("groupe_id", "member_id", "notice_id")
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(MATCHES, [*columns, now, news])
+        for match, (pk,) in zip(matches, cursor.fetchall(), strict=True):
+            match.pk = pk
 
 
 def refill(watch: Watch, now: dt.datetime) -> int:

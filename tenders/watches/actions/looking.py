@@ -10,9 +10,9 @@ told a second time.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import batched
-from typing import Final
+from typing import Any, Final
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -71,8 +71,10 @@ def _next() -> tuple[int, int, set[int], int] | None:
 def look_at(notices: set[int], now: dt.datetime) -> None:
     """What moved of these notices that was found before, then what is found in them."""
     known = Match.objects.filter(notice__in=notices).values_list("groupe_id", "member_id")
-    for owners in batched(sorted({*known}, key=str), TOGETHER):
-        _tell_moved(owners, notices, now)
+    owners_of = sorted({*known}, key=str)
+    holding = matching.still(notices) if owners_of else {}
+    for owners in batched(owners_of, TOGETHER):
+        _tell_moved(owners, notices, holding, now)
     by_owner: dict[Owner, list[Found]] = {}
     for one in matching.found_among(notices, now):
         by_owner.setdefault(one.owner, []).append(one)
@@ -112,10 +114,11 @@ def _hold_journals(groupes: Iterable[Groupe | None]) -> None:
         journal.hold(ids)
 
 
-def _gone(match: Match, holds: bool) -> str:
-    if match.notice.cancelled:
+def _gone(cancelled: bool, closed: bool, holds: bool) -> str:
+    """Why a match is none any more; "": it still is."""
+    if cancelled:
         return Match.Gone.CANCELLED
-    if match.notice.closed:
+    if closed:
         return Match.Gone.CLOSED
     return "" if holds else Match.Gone.MOVED
 
@@ -133,53 +136,73 @@ def _what(match: Match, gone: str, now: dt.datetime) -> str:
 
 
 @action
-def _tell_moved(owners: Sequence[Owner], notices: set[int], now: dt.datetime) -> None:
+def _tell_moved(
+    owners: Sequence[Owner],
+    notices: set[int],
+    holding: Mapping[int, dict[str, Any]],
+    now: dt.datetime,
+) -> None:
+    """``holding``: what still holds of why they were found (``matching.still``)."""
     hold(owners)
     rows = Match.objects.filter(of_owners(owners), notice__in=notices)
+    reasons: dict[int, list[tuple[int, int]]] = {}  # match → (reason, watch)
+    facts: dict[int, dict[str, Any]] = {}
+    because = Because.objects.filter(match__in=rows.values("pk")).order_by("pk")
+    for pk, match_id, watch, said in because.values_list("pk", "match_id", "watch_id", "facts"):
+        reasons.setdefault(match_id, []).append((pk, watch))
+        facts[pk] = said
+    changed = {pk: now_ for pk, now_ in holding.items() if pk in facts and facts[pk] != now_}
+    Because.objects.bulk_update(
+        [Because(pk=pk, facts=said) for pk, said in changed.items()], ["facts"], batch_size=200
+    )
+    moved: dict[int, str] = {}  # match → what it has become
+    for pk, gone, until, cancelled, closed, until_now in rows.values_list(
+        "pk", "gone", "open_until", "notice__cancelled", "notice__closed", "notice__open_until"
+    ):
+        found_still = any(reason in holding for reason, _watch in reasons.get(pk, ()))
+        become = _gone(cancelled, closed, found_still)
+        if (become, until_now) != (gone, until):
+            moved[pk] = become
+    if moved:
+        _move(moved, {pk: found[0][1] for pk, found in reasons.items()}, now)
+
+
+def _move(moved: Mapping[int, str], first: Mapping[int, int], now: dt.datetime) -> None:
+    """These matches became so; ``first``: the watch that found each first. Whoever is to hear of it
+    is told."""
     names = ("tender", "cancelled", "closed", "open_until")
     matches = [
-        *rows.select_related("notice", "groupe")
-        .defer("groupe__charter")
+        *Match.objects.filter(pk__in=moved)
+        .select_related("notice", "groupe")
         .only(
             *(field.name for field in Match._meta.concrete_fields),
             *(f"notice__{name}" for name in names),
+            "groupe__name",
         )
         .order_by("pk")
     ]
-    holding = matching.still(notices)
-    reasons: dict[int, list[Because]] = {}
-    because = Because.objects.filter(match__in=matches).select_related("watch").order_by("pk")
-    for one in because:
-        reasons.setdefault(one.match_id, []).append(one)
     bids = Bid.objects.filter(notice__tender__in={one.notice.tender_id for one in matches})
     taken_up = set(bids.values_list("groupe_id", "notice__tender_id"))
-    told: list[tuple[Match, Because, str, dt.datetime | None]] = []
+    told: list[tuple[Match, str, dt.datetime | None]] = []
     for match in matches:
-        mine = reasons.get(match.pk, [])
-        gone = _gone(match, any(one.pk in holding for one in mine))
-        what, before = _what(match, gone, now), match.open_until
-        if (gone, match.notice.open_until) == (match.gone, before):
-            continue
-        match.gone, match.open_until = gone, match.notice.open_until
-        tells = what and match.state == Match.State.TO_READ and mine
+        what, before = _what(match, moved[match.pk], now), match.open_until
+        match.gone, match.open_until = moved[match.pk], match.notice.open_until
+        tells = what and match.state == Match.State.TO_READ and match.pk in first
         if tells and (match.groupe_id, match.notice.tender_id) not in taken_up:
-            told.append((match, mine[0], what, before))
+            told.append((match, what, before))
             if match.member_id is not None and not match.news:
                 match.news, match.news_at, match.news_due = what, now, now
         match.save(update_fields=["gone", "open_until", "news", "news_at", "news_due"])
-    changed = [one for mine in reasons.values() for one in mine if one.pk in holding]
-    for one in changed:
-        one.facts = holding[one.pk]
-    Because.objects.bulk_update(changed, ["facts"], batch_size=200)
-    _hold_journals(match.groupe for match, _why, _what, _before in told)
-    for match, why, what, before in told:
+    watches = Watch.objects.in_bulk({first[match.pk] for match, _what_, _before in told})
+    _hold_journals(match.groupe for match, _what_, _before in told)
+    for match, what, before in told:
         if match.groupe is not None:
             after = match.open_until
             journal.record(
                 events.MATCH_MOVED,
                 by=None,
                 groupe=match.groupe,
-                target=why.watch,
+                target=watches[first[match.pk]],
                 what=what,
                 notice=match.notice_id,
                 old_deadline=before.isoformat() if before else None,

@@ -29,9 +29,9 @@ def test_codes(typed: str, found: list[str], wrong: list[str]) -> None:
 
 def test_places() -> None:
     read = asked.places("59, somme 2a, FRE, be3, nulle part")
-    assert read.departments == ("59",)
+    assert read.departments == ("59", "80", "2A")
     assert read.nuts == ("FRE", "BE3")
-    assert read.wrong == ("somme 2a", "nulle part")
+    assert read.wrong == ("nulle part",)
     assert asked.places("Pas-de-Calais, 75 62").departments == ("62", "75")
     assert asked.places("XX1").wrong == ("XX1",)
 

@@ -142,7 +142,7 @@ def test_a_second_code_hides_nothing() -> None:
 
 
 def test_what_cannot_be_answered_is_not_found() -> None:
-    late = call(deadline=in_days(-2), published=dt.date(2026, 1, 2))
+    late = call(deadline=in_days(-2), published=dt.date(2026, 1, 2), number="12-2026")
     gone = call()
     Notice.objects.filter(pk=gone.pk).update(cancelled=True)
     closed = call()
