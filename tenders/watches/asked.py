@@ -129,7 +129,8 @@ def _place(one: str) -> tuple[str, str] | None:
 
 def terms(words: str) -> tuple[list[str], list[str]]:
     """The words and phrases that are wanted, and those that are not."""
-    wanted, without = [], []
+    wanted: list[str] = []
+    without: list[str] = []
     for found in _TERM.findall(websearch(words)):
         bare = found.removeprefix("-")
         if bare.strip('"').lower() in ("or", "") or not any(c.isalnum() for c in bare):

@@ -203,7 +203,7 @@ def found_lately(
     """(notice, tender, day) of what it would have found between two days, the latest first; days
     ahead are counted from the day a notice was published. One query."""
     sql = LATELY.format(condition=_condition("n.published_on"))
-    return _asked(sql, [*_row(watch), since, until, most])  # type: ignore[return-value]  # its columns
+    return _asked(sql, [*_row(watch), since, until, most])
 
 
 # --- the notices that came, all watches ------------------------------------------------------------

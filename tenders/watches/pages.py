@@ -158,7 +158,7 @@ class WatchLine(NamedTuple):
 
     name: str
     url: str
-    count: int
+    number: int
     list_url: str
     shown: bool
 
@@ -266,7 +266,7 @@ def watch(whose: Whose, found: Watch, origin: str) -> dict[str, Any]:
     queries."""
     follows, many = (False, 0)
     if whose.here is not None:
-        follows, many = queries.follows(found, whose.me.pk)
+        follows, many = queries.follows(found, whose.me.pk, whose.here.on)
     feed = queries.feed_of(found, whose.me.pk)
     return {
         "base": whose.base,
@@ -308,10 +308,10 @@ def preview(found: Watch) -> Previewed:
     lately = queries.lately(found, timezone.localdate())
     total = ngettext(
         "%(n)s call in the last %(days)s days", "%(n)s calls in the last %(days)s days",
-        lately.count,
-    ) % {"n": lately.count, "days": lately.days}  # fmt: skip
+        lately.number,
+    ) % {"n": lately.number, "days": lately.days}  # fmt: skip
     return Previewed(
-        words.a_week(lately.count, lately.days, more=lately.more),
+        words.a_week(lately.number, lately.days, more=lately.more),
         total,
         tuple(
             (

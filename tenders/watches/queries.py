@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import Count, Q
 
 from groupes.access import Me
+from groupes.models import Membership
 from groupes.things import Name
 from groupes.web.prepared import INSTANT, OTHER_PKS, PK, PKS, Prepared
 from tenders.bids.models import Bid
@@ -257,9 +258,12 @@ def rules_of(watch: Watch) -> list[Hidden]:
     return [*rows.only(*fields).order_by("-pk")]
 
 
-def follows(watch: Watch, member: int) -> tuple[bool, int]:
-    """Whether somebody hears of what it finds, and how many do. One query."""
-    members = [*Following.objects.filter(watch=watch).values_list("member_id", flat=True)]
+def follows(watch: Watch, member: int, day: dt.date) -> tuple[bool, int]:
+    """Whether somebody hears of what a groupe's watch finds, and how many of its members of that day
+    do. One query."""
+    inside = Membership.objects.on(day).filter(groupe=watch.groupe_id).values("member_id")
+    rows = Following.objects.filter(watch=watch, member__in=inside)
+    members = [*rows.values_list("member_id", flat=True)]
     return member in members, len(members)
 
 
@@ -310,10 +314,10 @@ SHOWN_LAST: Final = 10
 
 
 class Lately(NamedTuple):
-    """What a watch would have found: how many tenders, over how many days; ``more``: there are still
+    """What a watch would have found: the ``number`` of tenders, over how many days; ``more``: there are still
     more than are counted; the last of them."""
 
-    count: int
+    number: int
     days: int
     more: bool
     last: list[Notice]

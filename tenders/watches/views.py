@@ -159,7 +159,7 @@ def new(request: HttpRequest, me: Me) -> HttpResponse:
     shown: pages.Previewed | None = None
     if request.method != "POST":
         shown = _of_search(begun)
-    context = {"groupes": groupes, "back": reverse("watches:my_index"), "shown": shown}
+    context: dict[str, Any] = {"back": reverse("watches:my_index"), "shown": shown}
     if _looks(request):
         sound = form.is_valid()
         context["shown"] = _previewed(form, Watch()) if sound else None
@@ -192,7 +192,7 @@ def _edit(request: HttpRequest, whose: Whose, pk: int) -> HttpResponse:
     _need(rules.may_change(whose.here))
     initial = asked.as_typed(found) | {"edition": found.edition, "pace": found.pace}
     form = WatchForm(posted(request), own=whose.here is None, initial=initial)
-    context = {
+    context: dict[str, Any] = {
         "base": whose.base,
         "head": found.name,
         "watch": found,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -138,13 +139,15 @@ def test_a_rule_is_of_its_kind() -> None:
 @pytest.mark.django_db
 def test_a_watch_is_a_groupe_s_or_a_person_s_and_a_match_is_once() -> None:
     cast = factories.cast()
-    for owner in ({}, {"groupe": cast.groupe, "member": cast.plain}):
+    both: list[dict[str, Any]] = [{}, {"groupe": cast.groupe, "member": cast.plain}]
+    for owner in both:
         with pytest.raises(IntegrityError), transaction.atomic():
             Watch.objects.create(name="Veille", **owner)
     notice = call()
     Match.objects.create(groupe=cast.groupe, notice=notice)
     Match.objects.create(member=cast.plain, notice=notice)
-    for owner in ({"groupe": cast.groupe}, {"member": cast.plain}):
+    one: list[dict[str, Any]] = [{"groupe": cast.groupe}, {"member": cast.plain}]
+    for owner in one:
         with pytest.raises(IntegrityError), transaction.atomic():
             Match.objects.create(notice=notice, **owner)
 

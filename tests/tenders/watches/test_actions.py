@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 from django.utils.html import strip_tags
 
+from groupes import journal
 from groupes import letters as ground
 from groupes.access import Me
 from groupes.journal import feed as journal_feed
@@ -218,7 +219,7 @@ def test_nothing_is_changed_without_its_trace(monkeypatch: pytest.MonkeyPatch) -
     def fails(*args: object, **kwargs: object) -> None:
         raise OSError("no journal")
 
-    monkeypatch.setattr(watching.journal, "record", fails)
+    monkeypatch.setattr(journal, "record", fails)
     with pytest.raises(OSError, match="no journal"):
         watch(cast.plain, cast.groupe)
     assert not Watch.objects.exists()

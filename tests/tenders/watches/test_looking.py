@@ -13,7 +13,7 @@ from groupes.notifications import fanout
 from groupes.notifications.models import Notification
 from tenders.bids import actions as bids
 from tenders.notices.models import Notice
-from tenders.watches import actions
+from tenders.watches import actions, matching
 from tenders.watches.actions import looking
 from tenders.watches.models import Because, Cursor, Hidden, Match
 from tests import factories
@@ -139,14 +139,14 @@ def test_a_watch_that_changed_meanwhile_is_left_to_who_changed_it(
     cast = factories.cast()
     made = watch(cast.plain, cast.groupe)
     call()
-    real = looking.matching.found_among
+    real = matching.found_among
 
     def changed_after(*args: Any) -> Any:
         rows = real(*args)
         actions.change_watch(by=cast.plain, watch=made, edition=1, values=values(words="piscine"))
         return rows
 
-    monkeypatch.setattr(looking.matching, "found_among", changed_after)
+    monkeypatch.setattr(matching, "found_among", changed_after)
     look()
     assert matches(cast.groupe) == []
 

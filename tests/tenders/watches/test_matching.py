@@ -20,7 +20,7 @@ from tests.tenders.watches.makers import values
 pytestmark = pytest.mark.django_db
 
 
-def made(hidden: dict[str, str] | None = None, **said: Any) -> Watch:
+def made(hidden: Any = None, **said: Any) -> Watch:
     watch = Watch(member=factories.member(), **values(**said))
     rules = [Hidden(watch=watch, kind=kind, value=value) for kind, value in (hidden or {}).items()]
     asked.compile_watch(watch, rules)

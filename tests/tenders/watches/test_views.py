@@ -135,7 +135,7 @@ def test_the_list_is_by_what_was_answered_and_has_pages(monkeypatch: pytest.Monk
     bids.take_up(by=cast.holder, groupe=cast.groupe, notice=second)
     client = login(cast.plain)
 
-    def shown(**asked: object) -> list[str]:
+    def shown(**asked: Any) -> list[str]:
         page = client.get(of(cast, "index"), asked)
         return [row.url for row in page.context["rows"]]
 
