@@ -30,7 +30,8 @@ PROCEDURES: Final = (
     "oth-mult",
 )
 MOST_DAYS: Final = 365
-ONE_S_OWN: Final = ""
+ONE_S_OWN: Final = "@"
+"""No groupe has it as its slug."""
 
 
 def _named(values: Sequence[str]) -> str:
@@ -104,7 +105,6 @@ class WatchForm(SharedForm):
     )
     whose = forms.ChoiceField(
         label=gettext_lazy("Whose watch"),
-        required=False,
         help_text=gettext_lazy("A groupe’s is read by all its members; yours by you alone."),
     )
     pace = forms.ChoiceField(label=gettext_lazy("By e-mail, when it is mine"), required=False)

@@ -332,8 +332,9 @@ def lately(watch: Watch, today: dt.date) -> Lately:
         .values_list("published_on", flat=True)
         .first()
     )
-    begun = min(first, today) if first is not None else today
-    since = max(today - dt.timedelta(days=DAYS), begun)
+    since = today - dt.timedelta(days=DAYS)
+    if first is not None:
+        since = max(since, min(first, today))
     rows = matching.found_lately(watch, since, today, MOST_COUNTED + 1)
     tenders: dict[int, int] = {}
     for notice, tender, _day in rows:

@@ -29,7 +29,7 @@ from groupes.web.refusals import posted
 from tenders.notices.forms import asked_of
 from tenders.watches import actions, asked, feeds, letters, pages, queries, rules
 from tenders.watches.actions.watching import put
-from tenders.watches.forms import AsideForm, RuleForm, WatchForm
+from tenders.watches.forms import ONE_S_OWN, AsideForm, RuleForm, WatchForm
 from tenders.watches.models import Feed, Hidden, Match, Watch
 from tenders.watches.whose import Whose, both
 
@@ -154,7 +154,7 @@ def new(request: HttpRequest, me: Me) -> HttpResponse:
     may = me.groupes_where(rules.CHANGE)
     groupes = [one for one in me.groupes if one.pk in may and one.is_open]
     begun = asked.from_search(asked_of(request.GET))
-    begun["whose"] = request.GET.get("whose", "")
+    begun["whose"] = request.GET.get("whose", ONE_S_OWN)
     form = WatchForm(posted(request), groupes=groupes, initial=begun)
     shown: pages.Previewed | None = None
     if request.method != "POST":
@@ -168,7 +168,7 @@ def new(request: HttpRequest, me: Me) -> HttpResponse:
 
     def act(said: dict[str, Any]) -> Done:
         slug = said.pop("whose")
-        groupe = load_standing(request, slug).groupe if slug else None
+        groupe = load_standing(request, slug).groupe if slug != ONE_S_OWN else None
         if groupe is not None:
             request.here.require(rules.CHANGE)  # type: ignore[attr-defined]  # just loaded
         made = actions.make_watch(by=me.member, groupe=groupe, values=said)

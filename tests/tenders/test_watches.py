@@ -100,7 +100,7 @@ def test_marks_part_a_text_and_stray_ones_do_no_harm() -> None:
 def test_the_form_gives_what_the_action_takes() -> None:
     form = WatchForm(
         {"name": "Veille", "cpv": "794, 45", "places": "59, be3", "value_from": "1 000,5",
-         "value_to": "20 000 €", "natures": ["works"], "whose": ""},
+         "value_to": "20 000 €", "natures": ["works"], "whose": "@"},
         groupes=[],
     )  # fmt: skip
     assert form.is_valid(), form.errors
@@ -124,7 +124,7 @@ def test_the_form_gives_what_the_action_takes() -> None:
     ],
 )
 def test_the_form_refuses(field: str, value: object) -> None:
-    said = {"name": "Veille", "words": "vélo", "value_from": "10", field: value}
+    said = {"name": "Veille", "words": "vélo", "whose": "@", "value_from": "10", field: value}
     assert not WatchForm(said, groupes=[]).is_valid()
 
 

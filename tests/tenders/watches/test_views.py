@@ -46,7 +46,10 @@ def of(cast: factories.Cast, name: str, *args: object) -> str:
     return reverse(f"watches:{name}", args=[cast.groupe.slug, *args])
 
 
-FORM = {"name": "Concertations", "words": "concertation", "cpv": "", "places": "", "do": "save"}
+FORM = {
+    "name": "Concertations", "words": "concertation", "cpv": "", "places": "", "do": "save",
+    "whose": "@",
+}  # fmt: skip
 
 
 # --- from a search to a watch --------------------------------------------------------------------
@@ -89,7 +92,7 @@ def test_a_watch_is_of_the_groupe_one_may_take_calls_up_for_or_one_s_own() -> No
     ours = Watch.objects.get()
     assert saved["Location"] == of(cast, "watch", ours.pk)
     assert (ours.groupe, ours.member) == (cast.groupe, None)
-    client.post(reverse("watches:new"), FORM | {"whose": "", "pace": "weekly"})
+    client.post(reverse("watches:new"), FORM | {"pace": "weekly"})
     own = Watch.objects.get(member=cast.holder)
     assert own.pace == "weekly"
     other = factories.groupe(cast.outsider)
