@@ -777,6 +777,7 @@ def test_who_was_there_when_a_groupe_closed_reads_all_of_it_and_changes_nothing(
         "library:editions",  # and brings nothing back
         "meetings:read",  # how far they read
         "meetings:willing",  # an empty form lets go of what one was
+        "watches:feed",  # an address of one's own, to what one reads
         "decisions:answer_proposed",  # no election: it leads back to where the decision stands
         "decisions:name_in",
         "decisions:show_ballots",
@@ -800,6 +801,7 @@ def test_who_was_there_when_a_groupe_closed_reads_all_of_it_and_changes_nothing(
         "meetings:news",
         "meetings:notes",
         "meetings:write_down",
+        *(f"watches:{name}" for name in ("aside", "edit", "end", "new_rule", "rule")),
         "decisions:change_tension",
         "decisions:change_text",
         "decisions:edit",

@@ -27,8 +27,8 @@ NOTHING: Final[Mapping[str, Any]] = {
 }
 OURS: Final = (
     ("theo", {"name": "Concertation dans le Nord",
-              "words": 'concertation or participatif or "dialogue citoyen"', "nuts": ["FRE"]}),
-    ("nadia", {"name": "Avec les jeunes", "words": "jeunes or écoles", "days_ahead": 3}),
+              "words": 'concertation, participatif, "dialogue citoyen"', "nuts": ["FRE"]}),
+    ("nadia", {"name": "Avec les jeunes", "words": "jeunes, écoles", "days_ahead": 3}),
 )  # fmt: skip
 OWN: Final = (
     "camille",

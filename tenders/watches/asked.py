@@ -19,6 +19,8 @@ from tenders.watches.models import Hidden, Watch
 MOST_CODES: Final = 20
 """Codes, or places, of one watch."""
 _PARTED: Final = re.compile(r"[,;\n]+")
+# Between commas, those inside quotes apart.
+_EITHER: Final = re.compile(r'(?:"[^"]*"?|[^",;])+')
 _TERM: Final = re.compile(r'-?"[^"]*"?|\S+')
 _NUTS: Final = re.compile(r"[A-Z]{2}[A-Z0-9]{0,3}")
 _DIGITS: Final = re.compile(r"\d{9}(?:\d{5})?")
@@ -127,16 +129,38 @@ def _place(one: str) -> tuple[str, str] | None:
     return None
 
 
+def alternatives(words: str) -> list[list[str]]:
+    """What is typed between commas, one of which is enough: the words and phrases of each, as
+    ``websearch`` writes them."""
+    found = []
+    for part in _EITHER.findall(words):
+        terms_ = [term for term in _TERM.findall(websearch(part)) if _says(term)]
+        if terms_:
+            found.append(terms_)
+    return found
+
+
+def _says(term: str) -> bool:
+    return any(c.isalnum() for c in term)
+
+
 def terms(words: str) -> tuple[list[str], list[str]]:
     """The words and phrases that are wanted, and those that are not."""
-    wanted: list[str] = []
-    without: list[str] = []
-    for found in _TERM.findall(websearch(words)):
-        bare = found.removeprefix("-")
-        if bare.strip('"').lower() in ("or", "") or not any(c.isalnum() for c in bare):
-            continue
-        (without if found.startswith("-") else wanted).append(bare)
+    every = [term for some in alternatives(words) for term in some]
+    wanted = [term for term in every if not term.startswith("-")]
+    without = [term.removeprefix("-") for term in every if term.startswith("-")]
     return list(dict.fromkeys(wanted)), list(dict.fromkeys(without))
+
+
+def question(words: str) -> str:
+    """What is asked of full text (``websearch_to_tsquery``): one of the alternatives, and in any case
+    nothing of what is excluded."""
+    without = " ".join(f"-{term}" for term in terms(words)[1])
+    wanted = [
+        " ".join(term for term in some if not term.startswith("-")) for some in alternatives(words)
+    ]
+    either = [f"{some} {without}".strip() for some in wanted if some]
+    return " or ".join(either) or without
 
 
 def phrase(text: str) -> str:
@@ -170,7 +194,7 @@ def positive(watch: Watch) -> bool:
 
 def compile_watch(watch: Watch, hidden: Sequence[Hidden]) -> None:
     """Fill the columns that are compared with notices. Saves nothing."""
-    watch.asked = websearch(watch.words)
+    watch.asked = question(watch.words)
     watch.terms = terms(watch.words)[0]
     french = tuple(code for code in watch.nuts if code.startswith("FR"))
     within = [
@@ -236,7 +260,7 @@ def from_search(asked: Asked) -> dict[str, str]:
     # What may be a branch or a département ("75") is a branch: here both would be asked at once.
     meant = "" if reading.cpv else reading.department
     where = [*filter(None, (asked.department, meant))]
-    words = "" if reading.names else reading.words
+    words = "" if reading.names else one_line(re.sub(r"[,;]", " ", reading.words))
     return {
         "words": words,
         "cpv": ", ".join(dict.fromkeys(found)),

@@ -47,8 +47,8 @@ class WatchForm(SharedForm):
         max_length=200,
         required=False,
         help_text=gettext_lazy(
-            "Accents do not matter; “a phrase” between quotes is found to the letter, -word is left "
-            "out, or between two words takes either."
+            "All of them, or what stands between commas: one is enough. Accents do not matter, a "
+            "phrase between quotes is found to the letter, -word is left out."
         ),
     )
     cpv = OneLineField(

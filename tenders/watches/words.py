@@ -49,7 +49,11 @@ def asks(watch: Watch) -> tuple[tuple[str, str], ...]:
     places += [nuts(code) for code in watch.nuts]
     said = []
     if wanted:
-        said.append((_("Words"), _quoted(wanted)))
+        either = [
+            _quoted([term for term in some if not term.startswith("-")])
+            for some in asked.alternatives(watch.words)
+        ]
+        said.append((_("Words"), _(" or ").join(filter(None, either))))
     if without:
         said.append((_("Without the words"), _quoted(without)))
     if watch.cpv:

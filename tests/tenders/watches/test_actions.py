@@ -259,6 +259,7 @@ def open_hours(member, pace: str = Pace.SOON) -> None:
 @pytest.mark.usefixtures("letters")
 def test_one_s_own_watch_comes_by_letter_once() -> None:
     member = factories.member()
+    type(member.user).objects.filter(pk=member.user_id).update(language="en")
     open_hours(member)
     watch(member)
     call(title="Concertation du port")

@@ -36,12 +36,20 @@ def test_places() -> None:
     assert asked.places("XX1").wrong == ("XX1",)
 
 
-def test_terms() -> None:
-    words = 'les ateliers "plan vélo" or -voirie -"travaux publics"'
-    wanted, without = asked.terms(words)
-    assert '"plan vélo"' in wanted
-    assert "ateliers" in wanted
-    assert set(without) == {"voirie", '"travaux publics"'}
+def test_words_between_commas_are_alternatives_and_exclusions_hold_for_all() -> None:
+    words = 'ateliers publics, "plan vélo, à pied" -voirie; film, , les'
+    assert asked.alternatives(words) == [
+        ["ateliers", "publics"], ['"plan vélo, à pied"', "-voirie"], ["film"],
+    ]  # fmt: skip
+    assert asked.terms(words) == (
+        ["ateliers", "publics", '"plan vélo, à pied"', "film"], ["voirie"],
+    )  # fmt: skip
+    assert asked.question(words) == (
+        'ateliers publics -voirie or "plan vélo, à pied" -voirie or film -voirie'
+    )
+    assert asked.question("-voirie") == "-voirie"
+    assert asked.question("vélo or marche") == 'vélo "or" marche'
+    assert asked.question("") == ""
 
 
 def test_a_watch_is_compiled() -> None:

@@ -55,6 +55,13 @@ def test_phrases_are_found_to_the_letter_and_exclusions_excluded() -> None:
     assert both(made(words="vélo -piscine"))[notice.pk] == {"words": ["vélo"]}
 
 
+def test_one_of_the_alternatives_is_enough() -> None:
+    notice = call(title="Plan vélo de la ville", description="Travaux de voirie")
+    assert both(made(words='film, vélo, "plan ville"'))[notice.pk] == {"words": ["vélo"]}
+    assert both(made(words="film, vélo -voirie")) == {}
+    assert both(made(words="film, vélo film")) == {}
+
+
 def test_a_code_is_found_with_all_below_it() -> None:
     notice = call(cpv=["79416200"])
     assert both(made(cpv=["794", "45"]))[notice.pk] == {"cpv": ["794"]}
