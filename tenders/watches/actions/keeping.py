@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Collection, Sequence
+from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q
@@ -40,12 +41,21 @@ def of_owners(owners: Collection[Owner]) -> Q:
     return Q(groupe__in=groupes) | Q(member__in=members)
 
 
-def keep(found: Sequence[Found], now: dt.datetime, *, news: str) -> list[tuple[Match, int]]:
-    """Write what was found for owners who are held; answers the new ones, each with the watch that
-    found it first. ``news``: what a person's next letter tells of them ("": nothing).
+class New(NamedTuple):
+    """What was found for the first time: whose it is, the notice, and the watch that found it first."""
+
+    groupe: int | None
+    member: int | None
+    notice: int
+    watch: int
+
+
+def keep(found: Sequence[Found], now: dt.datetime, *, news: str) -> list[New]:
+    """Write what was found for owners who are held; answers what is new. ``news``: what a person's
+    next letter tells of it ("": nothing).
 
     A tender is found once for a groupe or a person, whatever the source that announced it first; one
-    on which a groupe has a bid already is not told it. Five queries.
+    on which a groupe has a bid already is not told it. Four statements.
     """
     owners = {one.owner for one in found}
     tenders = {one.tender for one in found}
@@ -58,21 +68,17 @@ def keep(found: Sequence[Found], now: dt.datetime, *, news: str) -> list[tuple[M
     groupes = [groupe for groupe, _member in owners if groupe is not None]
     bids = Bid.objects.filter(groupe__in=groupes, notice__tender__in=tenders)
     taken_up = set(bids.values_list("groupe_id", "notice__tender_id"))
-    new: dict[tuple[Owner, int], tuple[Match, int]] = {}
+    new: dict[tuple[Owner, int], New] = {}
     for one in sorted(found, key=lambda one: (one.notice, one.watch)):
         key = (one.owner, one.tender)
-        groupe, member = one.owner
-        if key in known or key in new or (groupe, one.tender) in taken_up:
-            continue
-        match = Match(groupe_id=groupe, member_id=member, notice_id=one.notice, at=now)
-        new[key] = match, one.watch
-    _write([match for match, _watch in new.values()], now, news)
+        if key not in known and key not in new and (one.owner[0], one.tender) not in taken_up:
+            new[key] = New(*one.owner, one.notice, one.watch)
+    known |= dict(zip(new, _write([*new.values()], now, news), strict=True))
     because: dict[tuple[int, int], str] = {}
     for one in found:
-        key = (one.owner, one.tender)
-        pk = known[key] if key in known else new[key][0].pk if key in new else None
-        if pk is not None:
-            because.setdefault((pk, one.watch), json.dumps(one.facts))
+        match = known.get((one.owner, one.tender))
+        if match is not None:
+            because.setdefault((match, one.watch), json.dumps(one.facts))
     with connection.cursor() as cursor:
         cursor.execute(
             REASONS,
@@ -110,16 +116,12 @@ WHERE watches_because.facts <> EXCLUDED.facts
 """
 
 
-def _write(matches: Sequence[Match], now: dt.datetime, news: str) -> None:
-    """Save new ones, in their order, and give them their ids; of a person's, ``news`` is to be told."""
-    columns = [
-        [getattr(match, name) for match in matches]
-        for name in ("groupe_id", "member_id", "notice_id")
-    ]
+def _write(new: Sequence[New], now: dt.datetime, news: str) -> list[int]:
+    """Save these; their ids, in their order. Of a person's, ``news`` is to be told."""
+    columns = [[one[n] for one in new] for n in range(3)]
     with connection.cursor() as cursor:
         cursor.execute(MATCHES, [*columns, now, news])
-        for match, (pk,) in zip(matches, cursor.fetchall(), strict=True):
-            match.pk = pk
+        return [pk for (pk,) in cursor.fetchall()]
 
 
 def refill(watch: Watch, now: dt.datetime) -> int:

@@ -93,9 +93,9 @@ def _tell_new(found: Sequence[Found], now: dt.datetime) -> None:
         if one.watch in watches and watches[one.watch].changed_at == one.changed_at
     ]
     counted: dict[int, list[int]] = {}
-    for match, watch in keep(sure, now, news=Match.News.NEW):
-        if match.groupe_id is not None:
-            counted.setdefault(watch, []).append(match.notice_id)
+    for new in keep(sure, now, news=Match.News.NEW):
+        if new.groupe is not None:
+            counted.setdefault(new.watch, []).append(new.notice)
     _hold_journals(watches[pk].groupe for pk in counted)
     for pk, notices in sorted(counted.items()):
         journal.record(
