@@ -113,7 +113,6 @@ def tell() -> Cast:
     made = _present(cast)
     administration.tell(cast.members, cast.today)
     _talk(cast, rooms, made)
-    watches.tell(cast.members, cast.groupes)
     news.tell(cast.members, cast.groupes, cast.today)
     return cast
 
@@ -990,6 +989,7 @@ def _present(cast: Cast) -> dict[tuple[str, str], Bid]:
             files=[notices.File(name, data) for name, data in calls.files(cast.today)],
         )
         made = {(spec.groupe, spec.notice): _bid(cast, spec) for spec in BIDS}
+        watches.tell(cast.members, cast.groupes)
         notices.import_files(
             by=cast.members["theo"], files=[notices.File(*calls.brought(cast.today))]
         )
