@@ -142,6 +142,7 @@ INSTALLED_APPS = [
     "tenders.notices",
     "tenders.sources",
     "tenders.bids",
+    "tenders.watches",
     "deploy",
     "deploy.accounts",
     "django.forms",  # its templates, which ours in templates/django/forms/ override

@@ -14,6 +14,7 @@ from groupes.people import urls as people
 from groupes.web.paths import Remembered
 from roles.meetings.views import calendars
 from roles.views import circles
+from tenders.watches import views as watches
 
 handler500 = "deploy.views.server_error"
 
@@ -39,6 +40,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # asked by calendar and mail programs, without a login
     path("calendrier/<str:token>.ics", calendars.feed, name="calendar_feed"),
     path("reunion/reponse/<str:token>/", calendars.answer_letter, name="meeting_answer"),
+    # asked by readers of feeds and by mail programs, without a login
+    path("veilles/<str:token>.atom", watches.atom, name="watch_atom"),
+    path("veilles/<str:token>.json", watches.ocds, name="watch_ocds"),
+    path("courrier/veilles/<str:token>/", watches.stop, name="stop_watch_letters"),
 ]
 if settings.DEMO:
     from deploy.demo import views as demo_views
@@ -78,5 +83,6 @@ urlpatterns += [
     path("", include("tenders.notices.urls")),
     path("", include("tenders.sources.urls")),
     path("", include("tenders.bids.urls")),
+    path("", include("tenders.watches.urls")),
 ]
 urlpatterns = [Remembered(urlpatterns)]

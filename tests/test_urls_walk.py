@@ -56,6 +56,8 @@ from roles.work import actions as work
 from tenders.bids import actions as bids
 from tenders.notices.models import ImportRun, Notice, RefusedFile
 from tenders.sources.models import Source
+from tenders.watches import actions as watches
+from tenders.watches.models import Match
 from tests import factories
 from tests.factories import days
 from tests.tenders import calls
@@ -85,6 +87,9 @@ PUBLIC = {
     "brand_thanks": "says that it has arrived",
     "public_map": "the map that a groupe shows outside, at an address that only who has it knows",
     "calendar_feed": "asked by calendar programs, at an address that only its person knows",
+    "watch_atom": "asked by readers of feeds, at an address that only its person knows",
+    "watch_ocds": "asked by programs that gather open data, at an address that only its person knows",
+    "stop_watch_letters": "reached with the signed address of a letter, by mail programs too (RFC 8058)",
     "meeting_answer": "reached with the signed address of an invitation, by mail programs too",
     "welcome:opened": "tells whoever is not logged in to, whatever the token",
 }
@@ -103,6 +108,11 @@ NOT_FOR_STRANGERS = {
     "parting:path",
     "parting:ask",
     "parting:step",
+    # one's own watches, which are the holder's in this world
+    *(
+        f"watches:my_{name}"
+        for name in ("watch", "edit", "end", "new_rule", "pace", "feed", "aside", "rule")
+    ),
 }
 
 
@@ -280,9 +290,33 @@ def build() -> World:
     other = deciding.raise_tension(by=holder, groupe=groupe, sentence="Une autre")
     deciding.let_go_of(by=holder, tension=other)
 
+    looks_for: dict[str, Any] = {
+        "name": "Veille", "words": "concertation", "cpv": [], "departments": [], "nuts": [],
+        "natures": [], "procedures": [], "value_from": None, "value_to": None,
+        "days_ahead": None, "group_form": "", "buyer": "",
+    }  # fmt: skip
+    looking = watches.make_watch(by=holder, groupe=groupe, values=looks_for)
+    watches.add_rule(by=holder, watch=looking, kind="word", value="piscine", reason="")
+    own = watches.make_watch(by=holder, groupe=None, values=looks_for)
+    watches.add_rule(by=holder, watch=own, kind="word", value="piscine", reason="")
+    calls.call("b", procedure="q", deadline=calls.in_days(20))
+    watches.look()
+
     return World(
         cast,
         {
+            "watches:pk": looking.pk,
+            "watches:aside:pk": Match.objects.filter(groupe=groupe)[0].pk,
+            "watches:rule:pk": looking.hidden.get().pk,
+            **{
+                f"watches:my_{name}:pk": own.pk
+                for name in ("watch", "edit", "end", "new_rule", "pace", "feed")
+            },
+            "watches:my_aside:pk": Match.objects.filter(member=holder)[0].pk,
+            "watches:my_rule:pk": own.hidden.get().pk,
+            "watch_atom:token": "made-up",
+            "watch_ocds:token": "made-up",
+            "stop_watch_letters:token": "made-up",
             "meetings:pk": meeting.pk,
             "meetings:part": "facilitator",
             "meetings:act:verb": "come",
@@ -748,6 +782,7 @@ def test_who_was_there_when_a_groupe_closed_reads_all_of_it_and_changes_nothing(
         "library:editions",  # and brings nothing back
         "meetings:read",  # how far they read
         "meetings:willing",  # an empty form lets go of what one was
+        "watches:feed",  # an address of one's own, to what one reads
         "decisions:answer_proposed",  # no election: it leads back to where the decision stands
         "decisions:name_in",
         "decisions:show_ballots",
@@ -774,6 +809,7 @@ def test_who_was_there_when_a_groupe_closed_reads_all_of_it_and_changes_nothing(
         "meetings:notes",
         "meetings:raise_tension",
         "meetings:write_down",
+        *(f"watches:{name}" for name in ("aside", "edit", "end", "new_rule", "rule")),
         "decisions:change_tension",
         "decisions:change_text",
         "decisions:edit",

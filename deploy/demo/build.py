@@ -42,6 +42,7 @@ from deploy.demo import (
     sources,
     talk,
     together,
+    watches,
     welcome,
     work,
 )
@@ -990,6 +991,7 @@ def _present(cast: Cast) -> dict[tuple[str, str], Bid]:
             files=[notices.File(name, data) for name, data in calls.files(cast.today)],
         )
         made = {(spec.groupe, spec.notice): _bid(cast, spec) for spec in BIDS}
+        watches.tell(cast.members, cast.groupes)
         notices.import_files(
             by=cast.members["theo"], files=[notices.File(*calls.brought(cast.today))]
         )

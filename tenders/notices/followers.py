@@ -109,6 +109,16 @@ class Follower:
     panel: Callable[[Me, Notice], Panel | None]
 
 
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """Declares what may be done with what one looks for in the list of notices: ``url_name``, a page
+    whose address takes the list's own words after it."""
+
+    label: StrOrPromise
+    icon: str
+    url_name: str
+
+
 def tell(changes: Sequence[Change]) -> None:
     for follower in declared(Follower):
         follower.tell(changes)

@@ -60,6 +60,13 @@ class Asked:
         return self != Asked(q=self.q, cut=self.cut)
 
     @property
+    def said(self) -> dict[str, str]:
+        """What is looked for, as the list's address says it; without the order and the state."""
+        given = {"q": self.q, "domain": self.domain, "cpv": self.typed_cpv}
+        given["department"] = self.department
+        return {name: value for name, value in given.items() if value}
+
+    @property
     def open(self) -> bool:
         """Only what one can still answer."""
         return self.state != "all"

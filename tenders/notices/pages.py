@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import urlencode
 
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext
@@ -22,7 +23,7 @@ from groupes.web import search as web_search
 from groupes.web.fields import written_options
 from groupes.web.oneline import shortened
 from groupes.web.paths import reverse
-from groupes.web.wiring import remembered
+from groupes.web.wiring import declared, remembered
 from tenders.notices import (
     awards,
     corrections,
@@ -97,7 +98,19 @@ def index(me: Me, asked: Asked, number: int, *, whole: bool = True) -> dict[str,
         "state": asked.state,
         "nothing": not shown and not Notice.objects.exists(),
         "fresh": freshness.told(me) if whole else [],
+        "keepings": _keepings(asked),
     }
+
+
+def _keepings(asked: Asked) -> list[tuple[str, str, StrOrPromise]]:
+    """(address, icon, words) of what may be done with what is looked for; nothing where nothing is."""
+    if not asked.said:
+        return []
+    said = urlencode(asked.said)
+    return [
+        (f"{reverse(one.url_name)}?{said}", one.icon, one.label)
+        for one in declared(followers.Keeping)
+    ]
 
 
 def filters(asked: Asked) -> SafeString:

@@ -170,6 +170,12 @@ UNTOLD = {
     "bids.change_seen": "an acknowledgement: the bid's own page says it",
     "bids.income_shared": "a preview of the income: that it is settled is told",
     "sharing.distribution_previewed": "made anew at each change of a price, which is told",
+    "watches.set_aside": "an answer among many: the list of what was set aside tells it, with its reason",
+    "watches.put_back": "an answer among many: the list itself tells it",
+    "watches.followed": "of no groupe: what somebody hears of is theirs",
+    "watches.feed_made": "of no groupe: a person's own",
+    "watches.feed_ended": "of no groupe: a person's own",
+    "watches.letters_stopped": "of no groupe: a person's own",
 }
 
 
