@@ -90,32 +90,42 @@ OBJECTION_INTEGRATED = Event(
 )
 REMARKED = Event(
     "decisions.remarked",
-    facts={"proposer": MEMBER, "kind": CODE},
+    _("{actor} asks or says something about {target}"),
+    {"proposer": MEMBER, "kind": CODE},
     concerns=("proposer",),
+    only_concerned=True,
     refreshes=("decision",),
 )
 REPLIED = Event(
     "decisions.replied",
-    facts={"member": MEMBER},
+    _("{actor} replies to what {member} said about {target}"),
+    {"member": MEMBER},
     concerns=("member",),
+    only_concerned=True,
     refreshes=("decision",),
 )
 DELEGATED = Event(
     "decisions.delegated",
-    facts={"delegate": MEMBER},
+    _("{actor} lets {delegate} answer for them: {target}"),
+    {"delegate": MEMBER},
     concerns=("delegate",),
+    only_concerned=True,
     refreshes=("decision",),
 )
 DELEGATION_ENDED = Event(
     "decisions.delegation_ended",
-    facts={"delegate": MEMBER},
+    _("{actor} answers again by themself: {target}"),
+    {"delegate": MEMBER},
     concerns=("delegate",),
+    only_concerned=True,
     refreshes=("decision",),
 )
 GAIN_SAID = Event(
     "decisions.gain_said",
-    facts={"member": MEMBER},
+    _("{actor} says that {member} gains something directly from {target}"),
+    {"member": MEMBER},
     concerns=("member",),
+    only_concerned=True,
     refreshes=("decision",),
 )
 EXTENDED = Event(
@@ -232,7 +242,13 @@ REVIEW_ASKED_OF_ALL = Event(
     heard_by=EVERYONE,
     refreshes=("decision",),
 )
-REVIEW_REMINDED = Event("decisions.review_reminded", facts={"owner": MEMBER}, concerns=("owner",))
+REVIEW_REMINDED = Event(
+    "decisions.review_reminded",
+    _("{target} still waits to be looked at again"),
+    {"owner": MEMBER},
+    concerns=("owner",),
+    only_concerned=True,
+)
 REVIEWED = Event(
     "decisions.reviewed",
     _("{actor} says what becomes of {target}"),

@@ -181,9 +181,12 @@ def carers(
     return found
 
 
-def whose_turn(wanted: Mapping[Meeting, str], on: dt.date) -> dict[int, int]:
+def whose_turn(
+    wanted: Mapping[Meeting, str], on: dt.date, facilitating: Mapping[int, Collection[int]]
+) -> dict[int, int]:
     """Meeting → the member whose turn it is to look after the part that it lacks; none where nobody is
-    willing, or all those who are cannot. One query; four where somebody is."""
+    willing, or all those who are cannot. ``facilitating``: meeting → who facilitates it by mandate. One
+    query; four where somebody is willing."""
     groupes = sorted({meeting.groupe_id for meeting in wanted})
     willing: dict[tuple[int, str], list[int]] = defaultdict(list)
     for groupe, part, member in WILLING_IN(groupes=groupes, on=on):
@@ -201,7 +204,8 @@ def whose_turn(wanted: Mapping[Meeting, str], on: dt.date) -> dict[int, int]:
         can = [
             (member, "")
             for member in willing[meeting.groupe_id, part]
-            if member not in aside[meeting.pk] and member != meeting.facilitator_id
+            if member not in aside[meeting.pk]
+            and member not in (meeting.facilitator_id, *facilitating.get(meeting.pk, ()))
         ]
         if can:
             of_this = {

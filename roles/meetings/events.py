@@ -70,7 +70,11 @@ PART_GIVEN_BACK = Event(
 ASIDE = Event("meetings.aside", refreshes=("meeting",))
 WILLING = Event("meetings.willing")
 FACILITATOR_REMINDED = Event(
-    "meetings.facilitator_reminded", facts={"member": MEMBER}, concerns=("member",)
+    "meetings.facilitator_reminded",
+    _("{target} begins within a day: {member} facilitates it"),
+    {"member": MEMBER},
+    concerns=("member",),
+    only_concerned=True,
 )
 FACILITATOR_WANTED = Event(
     "meetings.facilitator_wanted",

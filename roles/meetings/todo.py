@@ -153,7 +153,15 @@ def somebody(me: Me, ids: list[int]) -> Iterator[Item]:
         mine = own.get(meeting.pk)
         if part is not None and (mine is None or not mine.is_aside(part)):
             lacking.setdefault(meeting.groupe_id, (meeting, part))
-    turns = caring.whose_turn(dict(lacking.values()), me.today(inside[rows[0].groupe_id]))
+    facilitating = {
+        one.pk: {
+            each.member
+            for each in caring.by_mandate(one, caring.day_of(one, inside[one.groupe_id]), held)
+        }
+        for one, _part in lacking.values()
+    }
+    today = me.today(inside[rows[0].groupe_id])
+    turns = caring.whose_turn(dict(lacking.values()), today, facilitating)
     for meeting, part in lacking.values():
         turn = turns.get(meeting.pk)
         if turn not in (None, me.pk) and meeting.starts_at - timezone.now() > ALL:

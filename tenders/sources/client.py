@@ -241,6 +241,8 @@ def place_of(url: str, *, loopback: bool = False) -> Place:
         name = host if ":" in host else host.encode("idna").decode("ascii")
     except (ValueError, UnicodeError):
         raise Trouble("address") from None
+    if not name.isprintable():
+        raise Trouble("address")
     secure = parts.scheme == "https"
     local = loopback and parts.scheme == "http" and name in ("127.0.0.1", "::1", "localhost")
     if not name or "@" in parts.netloc or not (secure or local):
@@ -270,7 +272,11 @@ def is_public(address: str) -> bool:
         if ip in _NAT64:
             inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
     return all(
-        one.is_global and not one.is_multicast and not one.is_reserved and not one.is_unspecified
+        one.is_global
+        and not one.is_multicast
+        and not one.is_reserved
+        and not one.is_unspecified
+        and not getattr(one, "is_site_local", False)  # fec0::/10, of old, is told to be global
         for one in (ip, inner)
         if one is not None and not (one is ip and inner is not None)
     )
@@ -379,6 +385,7 @@ def retry_after(text: str | None) -> int:
 
 def _host(url: str) -> str:
     try:
-        return (urlsplit(url).hostname or "")[:100]
+        host = (urlsplit(url).hostname or "")[:100]
     except ValueError:
         return ""
+    return host if host.isprintable() else ""

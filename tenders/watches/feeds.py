@@ -166,7 +166,8 @@ def _party(n: int, buyer: dict[str, Any]) -> dict[str, Any]:
         "region": buyer.get("nuts"),
         "countryName": buyer.get("country"),
     }
-    known = number.isdigit() and len(number) in (9, 14)
+    french = buyer.get("country") in (None, "", "FRA")
+    known = french and number.isdigit() and len(number) in (9, 14)
     return _some(
         {
             "id": f"FR-RCS-{number[:9]}" if known else f"buyer-{n + 1}",

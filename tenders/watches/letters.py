@@ -73,11 +73,13 @@ def write(letter: Letter) -> Written | None:
 
 def _line(letter: Letter, match: Match, news: str, because: list[Any]) -> dict[str, Any]:
     notice = match.notice
-    said = {
-        "deadline": _("The deadline has moved."),
-        "gone": _("It is no longer what you look for: %(why)s.") % {"why": words.gone(match.gone)},
-        "again": _("It is again what you look for."),
-    }.get(news, "")
+    if match.gone:  # as it is now: it may have changed since it was to be told
+        why_gone = {"why": words.gone(match.gone)}
+        said = _("It is no longer what you look for: %(why)s.") % why_gone
+    else:
+        again = _("It is again what you look for.")
+        moved = {"deadline": _("The deadline has moved."), "gone": again, "again": again}
+        said = moved.get(news, "")
     why = [f"{one.watch.name} · {', '.join(words.why(one.facts))}" for one in because]
     due = ui.when(notice.deadline_at, "deadline") if notice.deadline_at else ""
     return {

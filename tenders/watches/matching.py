@@ -77,7 +77,8 @@ NUTS: Final = """ARRAY(
         SELECT DISTINCT left(code, size)
         FROM jsonb_array_elements_text(n.places->'nuts') AS code, generate_series(2, 5) AS size
     )"""
-BUYERS: Final = "to_tsvector('fr', n.buyer_names)"
+# Bounded, and underscores part words: see groupes.web.search.vector.
+BUYERS: Final = "to_tsvector('fr', left(replace(n.buyer_names, '_', ' '), 100000))"
 LIVE: Final = "n.changed_notice_id IS NULL AND NOT n.cancelled AND NOT n.closed"
 
 # What made the watch find it, for whoever asks why.

@@ -254,7 +254,7 @@ def rule_shown(whose: Whose, rule: Hidden) -> RuleShown:
     return RuleShown(
         text=words.hidden(rule.kind, rule.value),
         reason=rule.reason,
-        who=rule.author.name if rule.author is not None else "",
+        who=rule.author.name if rule.author is not None else _("a former member"),
         about=shortened(str(rule.notice), 80) if rule.notice is not None else "",
         at=rule.at,
         url=whose.url("rule", rule.pk),

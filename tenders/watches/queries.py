@@ -207,9 +207,10 @@ ENDS: Final = "\x03"
 """Stand around what was found in a text: control characters, which notices have none of."""
 LIGHT: Final = f"StartSel={BEGINS}, StopSel={ENDS}"
 HIGHLIGHTED: Final = f"""
-SELECT n.id, ts_headline('fr', n.title, q.query, '{LIGHT}, HighlightAll=true'),
+SELECT n.id,
+    ts_headline('fr', left(replace(n.title, '_', ' '), 2000), q.query, '{LIGHT}, HighlightAll=true'),
     ts_headline(
-        'fr', left(n.description || ' ' || n.lot_words, 20000), q.query,
+        'fr', replace(left(n.description || ' ' || n.lot_words, 20000), '_', ' '), q.query,
         '{LIGHT}, MaxFragments=1, MinWords=8, MaxWords=24'
     )
 FROM unnest(%s::bigint[], %s::text[]) AS asked(id, words)

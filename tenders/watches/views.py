@@ -187,6 +187,7 @@ def _of_search(begun: dict[str, str]) -> pages.Previewed | None:
 
 
 @form_view
+@limited("watches.preview", PREVIEWS_A_MINUTE, 60, methods=("GET", "POST"))
 def _edit(request: HttpRequest, whose: Whose, pk: int) -> HttpResponse:
     found = _watch(whose, pk)
     _need(rules.may_change(whose.here))

@@ -10,10 +10,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import Final
 
+from django.utils.translation import gettext as _
+
 from groupes.actions.held import hold as hold_groupe
 from groupes.models import Member
 from groupes.things import Ref
 from groupes.web.names import visible_name
+from groupes.web.refusals import Refusal
 from groupes.web.transactions import action
 from roles.decisions import actions as decisions
 from roles.decisions.models import Decision, Tension
@@ -79,8 +82,11 @@ def note_decision(
     review_on: dt.date | None = None,
 ) -> Decision:
     """Write down what the meeting decided: by those who are there, adopted at once, doing nothing by itself
-    (``roles.decisions.actions.noting``). Of a line about a tension, it answers it."""
+    (``roles.decisions.actions.noting``). Of a line about a tension, it answers it. Refusal for who
+    neither facilitates nor takes notes now."""
     meeting = _hold_live(meeting, by)
+    if by.pk not in (meeting.facilitator_id, meeting.secretary_id):
+        raise Refusal(_("This is for who facilitates or takes notes."))
     there = Attendance.objects.filter(meeting=meeting, was_there=True)
     line = _line(meeting)
     about = line.about if line is not None else None

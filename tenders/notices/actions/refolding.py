@@ -98,6 +98,7 @@ def _linked(rows: dict[int, Notice], around: Sequence[Notice]) -> dict[int, dict
                 and one.tender_id == row.tender_id
                 and one.changes
                 and one.changes["kind"] == "notice"
+                and one.source != Notice.Source.OCDS  # anybody's address: heard by its own alone
                 and sources.get(one.changed_notice_id or one.pk) not in (row.source, None)
             ):
                 found.setdefault(row.pk, {})[one.pk] = True
@@ -115,11 +116,26 @@ def _awards(rows: dict[int, Notice]) -> dict[int, list[int]]:
             procedure_id__in={row.procedure_id for row in calls},
             changed_notice=None,
             confirmed=True,
-        ).only("pk", "procedure_id", "form", "tender", "published_on", "dispatched_on", "cancelled")
+        ).only(
+            "pk",
+            "source",
+            "procedure_id",
+            "form",
+            "tender",
+            "published_on",
+            "dispatched_on",
+            "cancelled",
+        )
     )
     found: dict[int, list[int]] = {}
     for row in calls:
-        same = [one for one in near if one.procedure_id == row.procedure_id]
+        same = [
+            one
+            for one in near
+            if one.procedure_id == row.procedure_id
+            # What anybody's address says closes no call of an official journal.
+            and (one.source != Notice.Source.OCDS or row.source == Notice.Source.OCDS)
+        ]
         start = gathering.day_of(row)
         later = [
             day

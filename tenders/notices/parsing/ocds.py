@@ -67,6 +67,9 @@ _COUNTRY_NAMES = {name.casefold(): code for code, names in COUNTRIES.items() for
 }
 _LANGUAGE_CODES = {names[0]: code for code, names in LANGUAGES.items()}
 
+MAX_HELD = 20_000
+"""Lots, winners and results of all the days of one process: each day has its own."""
+
 type Stage = Literal["call", "award"]
 type Node = dict[str, Any]
 
@@ -87,14 +90,24 @@ def read(releases: Iterable[Any], *, file: str) -> Iterator[Notice | Refusal]:
             reason = f"{ocid}: more than {MAX_RELEASES} releases of one process"
             yield Refusal(file=file, error="too_large", reason=reason)
             continue
-        for state, stages, since in _days(said):
-            for stage in stages:
-                try:
-                    yield _Reader(state, ocid, stage, since, file=file).notice
-                except RefusedError as refusal:
-                    yield Refusal(
-                        file=file, error=refusal.error, reason=f"{ocid}: {refusal.reason}"
-                    )
+        yield from _process(ocid, said, file)
+
+
+def _process(ocid: str, releases: list[Node], file: str) -> Iterator[Notice | Refusal]:
+    held = 0
+    for state, stages, since in _days(releases):
+        for stage in stages:
+            try:
+                notice = _Reader(state, ocid, stage, since, file=file).notice
+            except RefusedError as refusal:
+                yield Refusal(file=file, error=refusal.error, reason=f"{ocid}: {refusal.reason}")
+                continue
+            held += len(notice.lots) + len(notice.winners) + len(notice.results)
+            if held > MAX_HELD:
+                reason = f"{ocid}: more than {MAX_HELD} lots and winners, day after day"
+                yield Refusal(file=file, error="too_large", reason=reason)
+                return
+            yield notice
 
 
 # --- merging ---------------------------------------------------------------------------------------
@@ -281,6 +294,8 @@ class _Reader:
         found: list[Node] = []
         for one in _list(self.state.get("parties")):
             found += _nodes(one) if isinstance(one, list) else _nodes([one])
+            if len(found) > MOST:
+                raise too_many()
         return found
 
     def _buyers(self) -> list[Buyer]:
@@ -414,7 +429,8 @@ class _Reader:
 
     def _lots(self, documents: str | None, where: str | None) -> list[Lot]:
         notice, tender = self.notice, self.tender
-        said = _nodes(tender.get("lots"))
+        # Of one identifier the last counts, as in _lot_ids: what it buys is read once.
+        said = [*{_text(one.get("id")): one for one in _nodes(tender.get("lots"))}.values()]
         if not said:
             if notice.form != "competition":
                 return []
@@ -485,8 +501,9 @@ class _Reader:
         notice.changes = None
         awards = _nodes(self.state.get("awards"))
         results: dict[Result, None] = {}
+        names = {_text(one.get("id")): _text(one.get("name")) for one in self._parties()}
         for award in awards:
-            self._one_award(award, results)
+            self._one_award(award, names, results)
             if not notice.title:
                 notice.title = self._texts(
                     award.get("title") or award.get("description"), line=True
@@ -495,7 +512,7 @@ class _Reader:
             results[Result(None, "closed", UNSUCCESSFUL)] = None
         notice.results = list(results)
 
-    def _one_award(self, award: Node, results: dict[Result, None]) -> None:
+    def _one_award(self, award: Node, names: dict[str, str], results: dict[Result, None]) -> None:
         lots: list[str | None] = list(
             Once.of(
                 self._called(own)
@@ -514,7 +531,6 @@ class _Reader:
         if status != "active":  # pending, cancelled: nobody has won yet
             results |= dict.fromkeys(Result(lot, "open") for lot in lots)
             return
-        names = {_text(party.get("id")): _text(party.get("name")) for party in self._parties()}
         holders = []
         for supplier in _nodes(award.get("suppliers")):
             said = _text(supplier.get("name")) or names.get(_text(supplier.get("id")), "")

@@ -13,7 +13,7 @@ from groupes.models import Member
 from groupes.web.refusals import Outdated, Refusal
 from groupes.web.transactions import action, locked
 from tenders.sources import events
-from tenders.sources.actions.reading import open_run
+from tenders.sources.actions.reading import end_import, open_run
 from tenders.sources.models import Run, Source
 
 SETTINGS: Final = ("name", "address", "query", "days")
@@ -48,7 +48,7 @@ def change(*, by: Member, source: Source, edition: int, **values: Any) -> Source
             now={name: getattr(found, name) for name in values},
         )
     if "name" in changed:
-        _free(values["name"])
+        _free(values["name"], found.pk)
     for name in changed:
         setattr(found, name, values[name])
     found.edition += 1
@@ -93,10 +93,11 @@ def leave(source: Source) -> None:
     if run is not None:
         run.state, run.ended_at = Run.State.LEFT, timezone.now()
         run.save(update_fields=["state", "ended_at"])
+        end_import(run)
     source.cursor = None
     source.tries = 0
 
 
-def _free(name: str) -> None:
-    if Source.objects.filter(name__iexact=name).exists():
+def _free(name: str, own: int = 0) -> None:
+    if Source.objects.filter(name__iexact=name).exclude(pk=own).exists():
         raise Refusal(_("Another source has this name."), field="name")

@@ -23,8 +23,6 @@ from tenders.sources.models import Run, Source
 
 FIRST_PAUSE: Final = dt.timedelta(minutes=5)
 LONGEST_PAUSE: Final = dt.timedelta(hours=6)
-MOST_PAGES: Final = 400
-"""Of one reading: whoever gives more has no end."""
 
 
 def open_run(source: Source) -> Run | None:
@@ -64,7 +62,7 @@ def take(*, run: int, at: Cursor | None, page: Page, lots: notices.Lots, asked: 
     _store(found, lots)
     source.cursor = page.cursor
     trouble = page.trouble
-    if trouble is None and page.cursor is not None and found.pages >= MOST_PAGES:
+    if trouble is None and page.cursor is not None and found.pages >= ADAPTERS[source.kind].most:
         trouble = Trouble("endless")
     if trouble is not None:
         _stop(source, found, trouble, now)
@@ -73,7 +71,7 @@ def take(*, run: int, at: Cursor | None, page: Page, lots: notices.Lots, asked: 
         found.ended_at = source.done_at = now
         source.mark = page.mark
         source.next_at = now + ADAPTERS[source.kind].every
-    _end_import(found)
+    end_import(found)
     source.save()
     found.save()
     return found.state == Run.State.GOING
@@ -114,6 +112,6 @@ def _store(run: Run, lots: notices.Lots) -> None:
     run.new, run.changed, run.refused = kept.new, kept.updated, kept.refused
 
 
-def _end_import(run: Run) -> None:
+def end_import(run: Run) -> None:
     if run.ended_at is not None and run.imported is not None:
         notices.end_import(run.imported)

@@ -68,6 +68,8 @@ class Adapter:
     page: Callable[[Client, Asked, Cursor | None], Page]
     every: dt.timedelta
     pause: float
+    most: int = 400
+    """Pages of one reading: whoever gives more has no end."""
 
 
 def today() -> dt.date:

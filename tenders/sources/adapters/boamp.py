@@ -69,7 +69,7 @@ def _begin(client: Client, asked: Asked) -> Cursor | Page:
             raise
     else:
         stamp = mark.get("stamp", "") if answer.status == 304 else _stamp(answer)
-        etag = answer.headers.get("etag", mark.get("etag", ""))
+        etag = clean_line(answer.headers.get("etag", mark.get("etag", ""))) or ""
     fresh = mark.get("day") == asked.today.isoformat()
     if fresh and stamp and stamp == mark.get("stamp"):
         return Page(same=True, mark={**mark, "etag": etag[:200]})
@@ -89,7 +89,7 @@ def _stamp(answer: Answer) -> str:
         found = found.get(name) if isinstance(found, dict) else None
     if not isinstance(found, dict):
         return ""
-    return str(found.get("data_processed") or found.get("modified") or "")
+    return clean_line(str(found.get("data_processed") or found.get("modified") or "")) or ""
 
 
 def _records(answer: Answer) -> tuple[int, list[Any]]:
@@ -128,4 +128,4 @@ def _mark(cursor: Cursor) -> Cursor:
     return {name: cursor[name] for name in ("day", "stamp", "etag")}
 
 
-ADAPTER: Final = Adapter("boamp", ADDRESS, page, dt.timedelta(hours=6), 0.5)
+ADAPTER: Final = Adapter("boamp", ADDRESS, page, dt.timedelta(hours=6), 0.5, 6_000)

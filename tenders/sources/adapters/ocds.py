@@ -49,7 +49,10 @@ def _validators(answer: Answer) -> Cursor:
     """What tells this package from a later one; nothing that is too long to be sent back."""
     names = {"etag": "etag", "modified": "last-modified"}
     found = {ours: answer.headers.get(theirs, "") for ours, theirs in names.items()}
-    return {name: value if len(value) <= 200 else "" for name, value in found.items()}
+    return {
+        name: value if len(value) <= 200 and value.isprintable() else ""
+        for name, value in found.items()
+    }
 
 
 def _things(said: Any) -> int:
@@ -74,7 +77,7 @@ def _next(said: Any, url: str) -> str:
         same = urlsplit(address)[:2] == urlsplit(url)[:2]
     except ValueError:
         same = False
-    if not same or len(address) > MOST_ADDRESS:
+    if not same or len(address) > MOST_ADDRESS or not address.isprintable():
         raise Trouble("elsewhere")
     return address
 

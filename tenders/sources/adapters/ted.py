@@ -92,7 +92,10 @@ def _told(answer: Answer) -> tuple[list[Any], str, int]:
     if said.get("timedOut") is True:  # it answers with what it found until then
         raise Trouble("partial")
     token, total = said.get("iterationNextToken"), said.get("totalNoticeCount")
-    if not (token is None or (isinstance(token, str) and len(token) <= MOST_TOKEN)):
+    if not (
+        token is None
+        or (isinstance(token, str) and len(token) <= MOST_TOKEN and token.isprintable())
+    ):
         raise Trouble("shape")
     return notices, token or "", total if isinstance(total, int) else 0
 
@@ -115,4 +118,4 @@ def _notice(address: str, number: str) -> str:
     return f"{parts.scheme}://{parts.netloc}/en/notice/{number}/xml"
 
 
-ADAPTER: Final = Adapter("ted", ADDRESS, page, dt.timedelta(hours=12), 0.3)
+ADAPTER: Final = Adapter("ted", ADDRESS, page, dt.timedelta(hours=12), 0.3, 30_000)

@@ -70,7 +70,8 @@ def _next() -> tuple[int, int, set[int], int] | None:
 
 def look_at(notices: set[int], now: dt.datetime) -> None:
     """What moved of these notices that was found before, then what is found in them."""
-    known = Match.objects.filter(notice__in=notices).values_list("groupe_id", "member_id")
+    open_ones = Match.objects.filter(notice__in=notices).exclude(groupe__state=Groupe.State.CLOSED)
+    known = open_ones.values_list("groupe_id", "member_id")
     owners_of = sorted({*known}, key=str)
     holding = matching.still(notices) if owners_of else {}
     for owners in batched(owners_of, TOGETHER):

@@ -7,6 +7,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import socket
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -204,8 +205,10 @@ def test_two_do_not_read_at_once(bulletin: Boamp, replay: Replay) -> None:
             cursor.execute("SELECT pg_advisory_lock(%s, %s)", [fetching._LOCK, source.pk])
         assert actions.read(source.pk) is None
         assert replay.asked == []
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock_all()")  # as when its process is killed
     finally:
-        other.close()  # and its lock with it, as when its process is killed
+        other.close()
     assert read(source).state == Run.State.DONE
 
 
@@ -223,7 +226,7 @@ def test_a_page_locks_the_source_before_all_else(bulletin: Boamp) -> None:
 def test_pages_without_end_are_stopped(
     bulletin: Boamp, replay: Replay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reading, "MOST_PAGES", 3)
+    monkeypatch.setitem(ADAPTERS, "boamp", replace(ADAPTERS["boamp"], most=3))
     record = {"idweb": "x", "dateparution": "2027-01-01"}
     replay.say(path_of(bulletin), boamp_list([record], total=1_000_000))
     run = read(bulletin.source())

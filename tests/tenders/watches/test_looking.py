@@ -223,3 +223,15 @@ def test_days_that_pass_do_not_make_it_match_no_more() -> None:
     looking.look_at({notice.pk}, timezone.now() + factories.days(10))
     assert moved() == []
     assert matches(cast.groupe)[0].gone == ""
+
+
+def test_a_buyer_of_endless_words_stops_nobody() -> None:
+    cast = factories.cast()
+    watch(cast.plain, cast.groupe)
+    endless = call()
+    Notice.objects.filter(pk=endless.pk).update(
+        buyer_names=" ".join(f"mot{n}" for n in range(200_000))
+    )
+    notice = call()
+    look()
+    assert notice in found(cast.groupe)

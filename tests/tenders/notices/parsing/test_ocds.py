@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tenders.notices.parsing import Notice, Refusal, parse
+from tenders.notices.parsing import Notice, Refusal, ocds, parse
 from tenders.notices.parsing.ocds import MAX_RELEASES
 
 OCID = "ocds-essai1-2027-001"
@@ -230,3 +230,54 @@ def test_nothing_odd_breaks_the_reader(key: str, value: Any) -> None:
 def test_nothing_odd_in_a_tender_breaks_the_reader(key: str, value: Any) -> None:
     for item in read(release(tender={**TENDER, key: value})):
         assert not isinstance(item, Refusal) or item.error != "internal", item
+
+
+# --- what is many ---------------------------------------------------------------------------------
+
+
+def asked_of(monkeypatch: pytest.MonkeyPatch, said: dict[str, Any]) -> int:
+    """How many texts are read in one release that says this."""
+    reads = 0
+    before = ocds._text
+
+    def counted(value: Any) -> str:
+        nonlocal reads
+        reads += 1
+        return before(value)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ocds, "_text", counted)
+        read(release("2027-01-04", *said.pop("tag"), **said))
+    return reads
+
+
+@pytest.mark.parametrize(
+    "many",
+    [
+        lambda n: {"tag": ["award"], "awards": [{}] * n, "parties": [{}] * n},
+        lambda n: {
+            "tag": ["tender"],
+            "tender": {"title": "t", "lots": [{}] * n, "items": [{}] * n},
+        },
+    ],
+)
+def test_twice_as_many_costs_twice_as_much(many: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    once, twice = (asked_of(monkeypatch, many(n)) for n in (200, 400))
+    assert once < twice < 2.2 * once
+
+
+def test_parties_in_lists_of_lists_are_counted_with_the_others() -> None:
+    [refused] = read(release(parties=[[{"name": "x"}] * 4000] * 3, tender=TENDER))
+    assert isinstance(refused, Refusal)
+    assert refused.error == "too_large"
+
+
+def test_lots_day_after_day_are_bounded() -> None:
+    first = release(tender=TENDER | {"lots": [{"id": str(n)} for n in range(4000)]})
+    days = [
+        release(f"2027-02-{day:02}", "tenderUpdate", tender={"title": f"Jour {day}"})
+        for day in range(1, 9)
+    ]
+    last = read(first, *days)[-1]
+    assert isinstance(last, Refusal)
+    assert last.error == "too_large"
