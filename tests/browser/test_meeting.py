@@ -51,7 +51,7 @@ def test_a_monthly_meeting_from_agenda_to_minutes(server, live_db, browse, axe, 
     axe(phone)
     leader.goto(f"{page}ordre/")
     leader.get_by_role("button", name=re.compile(f"À l’ordre du jour.*{vacant.name}")).click()
-    expect(leader.locator(".agenda").get_by_text(vacant.name)).to_be_visible()
+    expect(leader.locator(".agenda .t").get_by_text(vacant.name)).to_be_visible()
     axe(leader)
 
     # It goes on: everyone is on the same page.

@@ -562,7 +562,7 @@ def test_a_tab_that_a_kind_needs_less_is_folded(begun: factories.Cast) -> None:
     assert choices["brand"].shown == ("Travail", "Marque", "Partage")
     assert (choices["project"].shown, choices["project"].folded) == (
         ("Travail", "Partage"),
-        ("Communs",),
+        ("Veilles", "Communs"),
     )
 
 

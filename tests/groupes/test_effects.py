@@ -152,8 +152,5 @@ def test_a_change_can_be_decided_another_way(client: Client) -> None:
     page = client.get(write(here, "charter.line", str(Ref.of(line)))).text
     assert other.replace("&", "&amp;") in page
     ways = client.get(other).text
-    assert (
-        f"/vote/?&amp;{asked}".replace("effect=charter.line&about", "effect=charter.line&amp;about")
-        in ways
-    )
+    assert f"/vote/?{asked}".replace("&", "&amp;") in ways
     assert "roles.circle" not in ways  # one change at a time

@@ -38,6 +38,7 @@ from tests.factories import days
 from tests.groupes.views.visits import login, url
 from tests.groupes.web.test_prepared import deep
 from tests.tenders import calls
+from tests.tenders.watches import makers
 
 pytestmark = pytest.mark.django_db
 
@@ -173,7 +174,9 @@ def everything_seldom(cast: factories.Cast, me: Member) -> None:
     put = {"first_day": today, "put_at": timezone.now(), "state": Plan.State.PROPOSED}
     Plan.objects.create(groupe=cast.groupe, put_by=by, until=today + days(3), **put)
     Plan.objects.create(groupe=brand, put_by=me, until=today - days(1), **put)
+    makers.watch(me)
     notice = calls.call("a", deadline=calls.in_days(60))
+    makers.look()
     bid, _new = bids.take_up(by=by, groupe=cast.groupe, notice=notice)
     piece = bids.add_piece(by=by, bid=bid, title="Mémoire", due_on=today)
     bids.take_piece(by=me, piece=piece)

@@ -65,7 +65,7 @@ def _short(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever does not answer is not waited for here."""
 
     def client(**fields: Any) -> Client:
-        return Client(**fields, seconds=1.0, wait=0.4)
+        return Client(**fields, seconds=3.0, wait=1.5)
 
     monkeypatch.setattr(fetching, "Client", client)
 

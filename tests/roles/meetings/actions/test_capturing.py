@@ -100,8 +100,12 @@ def test_two_who_write_the_same_down_write_it_once(cast: Cast) -> None:
     made = actions.note_decision(by=cast.plain, meeting=meeting, title="Un essai")
     again = actions.note_decision(by=cast.plain, meeting=meeting, title="un  ESSAI")
     assert again == made
+    Meeting.objects.filter(pk=meeting.pk).update(secretary=cast.founder)
     with pytest.raises(Refusal, match="wrote this down already"):
         actions.note_decision(by=cast.founder, meeting=meeting, title="Un essai")
+    Meeting.objects.filter(pk=meeting.pk).update(secretary=None)
+    with pytest.raises(Refusal, match="facilitates or takes notes"):
+        actions.note_decision(by=cast.founder, meeting=meeting, title="Un autre")
     with pytest.raises(Refusal, match="already"):  # nothing that is typed is lost without a word
         actions.note_decision(by=cast.plain, meeting=meeting, title="Un essai", first_step="Écrire")
     assert Decision.objects.count() == 1
