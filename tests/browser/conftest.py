@@ -194,7 +194,7 @@ class Watch:
         # way: htmx says so of those too. One that fails by itself is said by the browser, and noted.
         default_factory=lambda: [
             "WebSocket is closed before the connection is established",
-            "console error: htmx:(afterRequest|sendError)",
+            "console error: htmx:(afterRequest|sendError|sendAbort)",
         ]
     )
 
@@ -221,7 +221,9 @@ def _watch_page(page: Page, watching: Watch) -> None:
             watching.note(f"{page.url}: console {message.type}: {message.text}")
 
     page.on("console", console)
-    page.on("pageerror", lambda error: watching.note(f"{page.url}: script error: {error}"))
+    page.on(
+        "pageerror", lambda error: watching.note(f"{page.url}: script error: {error} {error.stack}")
+    )
 
 
 def session_cookie(user: Any) -> str:
