@@ -83,6 +83,12 @@ urlpatterns += [
     path("", include("tenders.notices.urls")),
     path("", include("tenders.sources.urls")),
     path("", include("tenders.bids.urls")),
+    path("", include("tenders.contracts.urls")),
+    path("", include("tenders.candidacy.urls")),
+    path("", include("tenders.guests.urls")),
+    path("", include("tenders.qualification.urls")),
+    path("", include("tenders.dossier.urls")),
+    path("", include("tenders.results.urls")),
     path("", include("tenders.watches.urls")),
 ]
 urlpatterns = [Remembered(urlpatterns)]

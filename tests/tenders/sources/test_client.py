@@ -254,10 +254,30 @@ def test_addresses_of_the_open_network(address: str) -> None:
 
 
 def _resolved(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> None:
-    def found(host: str, port: int, **kind: Any) -> list[Any]:
+    """``acheteur.example`` is found at these; other threads of this process look up as ever."""
+    real = socket.getaddrinfo
+
+    def found(host: Any, port: Any, *args: Any, **kind: Any) -> list[Any]:
+        if host != "acheteur.example":
+            return real(host, port, *args, **kind)
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (one, port)) for one in addresses]
 
     monkeypatch.setattr(socket, "getaddrinfo", found)
+
+
+def _connected(monkeypatch: pytest.MonkeyPatch, leads: int | OSError) -> None:
+    """A connection to 93.184.216.34 ends at this port here, or fails so; any other is as ever (the
+    cache's watch connects from a thread of its own, at any moment)."""
+    real = socket.socket.connect
+
+    def connect(self: socket.socket, where: Any) -> None:
+        if isinstance(where, tuple) and where[0] == "93.184.216.34":
+            if isinstance(leads, OSError):
+                raise leads
+            where = ("127.0.0.1", leads)
+        real(self, where)
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
 
 
 @pytest.mark.parametrize("addresses", [("10.0.0.1",), ("93.184.216.34", "127.0.0.1")])
@@ -284,7 +304,11 @@ def test_a_name_that_leads_inside_is_not_asked(
 def test_without_a_network(
     monkeypatch: pytest.MonkeyPatch, error: OSError, code: str, passing: bool
 ) -> None:
-    def found(*_asked: Any, **_kind: Any) -> None:
+    real = socket.getaddrinfo
+
+    def found(host: Any, *args: Any, **kind: Any) -> list[Any]:
+        if host != "acheteur.example":
+            return real(host, *args, **kind)
         raise error
 
     monkeypatch.setattr(socket, "getaddrinfo", found)
@@ -303,10 +327,7 @@ def test_without_a_network(
 def test_who_cannot_be_reached(monkeypatch: pytest.MonkeyPatch, error: OSError, code: str) -> None:
     _resolved(monkeypatch, "93.184.216.34")
 
-    def connect(self: socket.socket, where: Any) -> None:
-        raise error
-
-    monkeypatch.setattr(socket.socket, "connect", connect)
+    _connected(monkeypatch, error)
     said = trouble(Client("essais"), "https://acheteur.example/")
     assert said.code == code
     assert said.passing
@@ -315,10 +336,6 @@ def test_who_cannot_be_reached(monkeypatch: pytest.MonkeyPatch, error: OSError, 
 def test_who_speaks_no_tls(replay: Replay, monkeypatch: pytest.MonkeyPatch) -> None:
     """An answer in the clear where a certificate was expected."""
     replay.say("/", Said(body={}))
-    port = int(replay.url.rsplit(":", 1)[1])
     _resolved(monkeypatch, "93.184.216.34")
-    real = socket.socket.connect
-    monkeypatch.setattr(
-        socket.socket, "connect", lambda self, where: real(self, ("127.0.0.1", port))
-    )
+    _connected(monkeypatch, int(replay.url.rsplit(":", 1)[1]))
     assert trouble(Client("essais"), "https://acheteur.example/").code == "cut"

@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The sheets of a bid: pages beside its own, which the apps above declare.
+
+The bid's page stays what it is; what only some readers need now (who the candidate is, the papers, what
+came of it) has a page of its own, one click away. They share a head (``bids/base_bid.html``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.utils.translation import gettext_lazy as _
+
+from groupes.web.paths import reverse
+from groupes.web.wiring import declared
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+    from tenders.bids.models import Bid
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Declares a sheet. ``url_name``: its page, by the groupe's slug and the bid's id; ``views``: the
+    view names whose pages belong to it, its own among them. Whoever reads the bid reads its sheets.
+
+    Orders in use: 10 the bid itself, 20 qualify, 30 the candidate, 40 the papers, 50 afterwards.
+    """
+
+    order: int
+    label: StrOrPromise
+    url_name: str
+    views: tuple[str, ...]
+
+
+OWN = Sheet(10, _("The bid"), "bids:bid", ("bids:bid",))
+
+
+class Shown(NamedTuple):
+    label: str
+    url: str
+    here: bool
+
+
+def shown(bid: Bid, slug: str, view_name: str) -> list[Shown]:
+    """The sheets of a bid, in order, the one whose page is read marked. No query."""
+    return [
+        Shown(
+            str(one.label), reverse(one.url_name, args=[slug, bid.pk]), here=view_name in one.views
+        )
+        for one in sorted((OWN, *declared(Sheet)), key=lambda one: one.order)
+    ]

@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+from django.urls import URLPattern
+
+app_name = "dossier"
+urlpatterns: list[URLPattern] = []
