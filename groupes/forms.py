@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.text import slugify
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from groupes.models import Cooperative, Groupe, Member, User
@@ -17,6 +19,7 @@ from groupes.shell.context import THEMES
 from groupes.web import formats, zones
 from groupes.web.fields import (
     DayInput,
+    Fixed,
     LongTextField,
     NumberField,
     OneLineField,
@@ -108,6 +111,12 @@ class ProfileForm(forms.ModelForm[Member]):
         capitalised(self)
 
 
+@lru_cache(maxsize=8)
+def _zones(language: str | None, device: str) -> Fixed:
+    """Time zones by their names in the active ``language``, the device's own first."""
+    return Fixed([("", device), *zones.choices()])
+
+
 class PreferencesForm(forms.Form):
     language = forms.ChoiceField(
         label=_("Language"),
@@ -127,7 +136,7 @@ class PreferencesForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         zone = self.fields["time_zone"]
-        zone.choices = [("", _("Same as this device")), *zones.choices()]  # type: ignore[attr-defined]  # a ChoiceField
+        zone.choices = _zones(get_language(), str(_("Same as this device")))  # type: ignore[attr-defined]  # a ChoiceField
         zone.help_text = _("Times are shown in this zone. Now: %(city)s, %(time)s.") % {
             "city": zones.called(zones.current()),
             "time": formats.clock(timezone.now()),

@@ -13,20 +13,31 @@ from groupes.models import Groupe
 from groupes.things import Ref
 from groupes.web import formats
 from groupes.web.paths import reverse
+from groupes.web.prepared import DAY, PK
+from groupes.web.together import Together
 from roles.models import Mandate, Role
 from roles.succession import followers
 
+_STANDING = Together(
+    lambda groupe, on: (
+        Role.objects.open().filter(groupe=groupe).only("name").order_by("name_form", "pk")
+    ),
+    lambda groupe, on: (
+        Mandate.objects.counting(on)
+        .filter(role__groupe=groupe, role__closed_on=None, ends_on__gte=on)
+        .select_related("member")
+        .only("role", "starts_on", "ends_on", "origin", "share", "member__name")
+        .order_by("ends_on", "pk")
+    ),
+    groupe=PK,
+    on=DAY,
+)
+
 
 def suggested(groupe: Groupe, until: dt.date) -> list[Suggested]:
-    """Those that end first, then the vacant ones. Two queries."""
+    """Those that end first, then the vacant ones. One query."""
     today = groupe.today()
-    roles = list(Role.objects.open().filter(groupe=groupe).order_by("name_form", "pk"))
-    mandates = list(
-        Mandate.objects.counting(today)
-        .filter(role__groupe=groupe, role__closed_on=None, ends_on__gte=today)
-        .select_related("member")
-        .order_by("ends_on", "pk")
-    )
+    roles, mandates = _STANDING(groupe=groupe.pk, on=today)
     now = [one for one in mandates if one.starts_on <= today]
     held = {one.role_id for one in now}
     followed = followers(now, mandates)

@@ -13,15 +13,16 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from groupes.charter.models import Flag
 from groupes.models import Groupe, Membership
 from groupes.web import formats
+from groupes.web.prepared import DAY, INSTANT, PK, Prepared
+from groupes.web.together import Together
 from groupes.web.wiring import declared
 from roles import measures
 from roles.measures import Stay, Then
@@ -65,6 +66,38 @@ class Pieces:
     average: Callable[[Groupe, dt.date, dt.date], Fraction | None]
 
 
+_PAST = Together(
+    lambda groupe, since, on: (
+        Role.objects.filter(groupe=groupe)
+        .order_by()
+        .only("family", "energy", "seats", "created_at", "closed_on")
+    ),
+    lambda groupe, since, on: (
+        Mandate.objects.filter(role__groupe=groupe, ends_on__gte=since, starts_on__lte=on)
+        .exclude(origin=Origin.INTERIM)
+        .select_related("given")
+        .order_by("starts_on", "pk")
+    ),
+    lambda groupe, since, on: (
+        Membership.objects.filter(groupe=groupe, starts_on__isnull=False)
+        .order_by()
+        .only("member_id", "starts_on", "ends_on")
+    ),
+    groupe=PK,
+    since=DAY,
+    on=DAY + dt.timedelta(days=1),
+)
+_FLAGS = Prepared(
+    lambda groupe, since: (
+        Flag.objects.filter(groupe=groupe, at__gte=since)
+        .exclude(state=Flag.State.LIFTED)
+        .values_list("at")
+    ),
+    groupe=PK,
+    since=INSTANT,
+)
+
+
 @dataclass
 class Past:
     """What indicators read of a groupe: its people and mandates of three years, asked once."""
@@ -78,32 +111,26 @@ class Past:
         return measures.months_before(self.on, YEAR)
 
     @cached_property
+    def _found(self) -> list[list[Any]]:
+        """Its roles, mandates and memberships. One query."""
+        since = measures.months_before(self.on, 36)
+        return _PAST(groupe=self.groupe.pk, since=since, on=self.on)
+
+    @cached_property
     def roles(self) -> dict[int, Role]:
-        """Roles that stand, and those closed meanwhile. One query."""
-        found = Role.objects.filter(groupe=self.groupe)
-        return {role.pk: role for role in found.defer("purpose", "domain", "accountabilities")}
+        """Roles that stand, and those closed meanwhile."""
+        return {role.pk: role for role in self._found[0]}
 
     @cached_property
     def mandates(self) -> list[Mandate]:
-        """Those that ran in the last three years, interims left out: they stand in. One query."""
-        since = measures.months_before(self.on, 36)
-        return list(
-            Mandate.objects.filter(
-                role__groupe=self.groupe, ends_on__gte=since, starts_on__lte=self.on
-            )
-            .exclude(origin=Origin.INTERIM)
-            .select_related("given")
-            .order_by("starts_on", "pk")
-        )
+        """Those that ran in the last three years, interims left out: they stand in."""
+        mandates: list[Mandate] = self._found[1]
+        return mandates
 
     @cached_property
     def ties(self) -> list[Membership]:
-        """One query."""
-        return list(
-            Membership.objects.filter(groupe=self.groupe, starts_on__isnull=False).only(
-                "member_id", "starts_on", "ends_on"
-            )
-        )
+        ties: list[Membership] = self._found[2]
+        return ties
 
     def people(self, on: dt.date) -> frozenset[int]:
         """Who belonged to the groupe on a day."""
@@ -278,9 +305,7 @@ def red_lines(past: Past) -> Reading | None:
     first, last = _year_to(past.year_ago)
     raised = [
         formats.as_date(at)
-        for at in Flag.objects.filter(Q(at__date__gte=first), groupe=past.groupe)
-        .exclude(state=Flag.State.LIFTED)
-        .values_list("at", flat=True)
+        for (at,) in _FLAGS(groupe=past.groupe.pk, since=formats.midnight(first))
     ]
     if not raised:
         return None
@@ -387,7 +412,7 @@ SIGNS = {
 
 
 def indicators(groupe: Groupe, on: dt.date) -> Indicators:
-    """Four queries, and one or two for each indicator that another floor declares."""
+    """Two queries, and one or two for each indicator that another floor declares."""
     past = Past(groupe, on)
     if not past.enough():
         return Indicators(few=True, shown=[], signs=[])

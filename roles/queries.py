@@ -514,17 +514,34 @@ def name_roles(ids: set[int], me: Me) -> dict[int, Name]:
     }
 
 
-def granted_on(circle: Circle) -> list[tuple[str, list[StrOrPromise]]]:
-    """The powers granted on a circle alone: (role, what it may, in words). One query."""
-    rows = (
+CIRCLE = Prepared(
+    lambda circle, groupe: Circle.objects.select_related("parent").filter(groupe=groupe, pk=circle),
+    circle=PK,
+    groupe=PK + 1,
+)
+
+
+def circle_of(groupe: Groupe, pk: int) -> Circle | None:
+    """A circle of the groupe, a closed one too. One query."""
+    return next(iter(CIRCLE(circle=pk, groupe=groupe.pk)), None)
+
+
+GRANTED_ON = Prepared(
+    lambda circle: (
         CircleGroupObjectPermission.objects.filter(
             content_object=circle, group__role__closed_on=None
         )
         .order_by("group__role__name_form", "group__role__pk")
         .values_list("group__role__pk", "group__role__name", *NAMED)
-    )
+    ),
+    circle=PK,
+)
+
+
+def granted_on(circle: Circle) -> list[tuple[str, list[StrOrPromise]]]:
+    """The powers granted on a circle alone: (role, what it may, in words). One query."""
     found: dict[int, tuple[str, set[str]]] = {}
-    for pk, name, app, codename in rows:
+    for pk, name, app, codename in GRANTED_ON(circle=circle.pk):
         found.setdefault(pk, (given.shown(name), set()))[1].add(f"{app}.{codename}")
     return [(name, in_words(powers)) for name, powers in found.values()]
 

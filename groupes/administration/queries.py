@@ -31,10 +31,18 @@ def find_import(cooperative: Cooperative, pk: int) -> PeopleImport | None:
     return rows.filter(cooperative=cooperative, pk=pk).first()
 
 
+POLICY = Prepared(
+    lambda cooperative: Policy.objects.select_related("helper").filter(cooperative=cooperative),
+    cooperative=PK,
+)
+
+
 def policy(cooperative: Cooperative) -> Policy:
     """What a cooperative has set; not kept where it has set nothing yet. One query."""
-    found = Policy.objects.select_related("helper").filter(cooperative=cooperative).first()
-    return found or Policy(cooperative=cooperative)
+    for found in POLICY(cooperative=cooperative.pk):
+        found.cooperative = cooperative
+        return found
+    return Policy(cooperative=cooperative)
 
 
 def texts(name: str) -> list[tuple[str, str]]:
@@ -44,10 +52,19 @@ def texts(name: str) -> list[tuple[str, str]]:
     return list(rows.values_list("cooperative__name", name))
 
 
+HISTORY = Prepared(
+    lambda member: (
+        StatusPeriod.objects.filter(member=member)
+        .select_related("recorded_by")
+        .order_by("-starts_on")
+    ),
+    member=PK,
+)
+
+
 def history(member: Member) -> list[StatusPeriod]:
     """The statuses of someone, the latest first. One query."""
-    rows = StatusPeriod.objects.filter(member=member).select_related("recorded_by")
-    return list(rows.order_by("-starts_on"))
+    return HISTORY(member=member.pk)
 
 
 MOST_NEAR = 100
@@ -114,10 +131,17 @@ def may_be_answered(member: Any, groupes: Any, day: Any) -> QuerySet[Milestone, 
     )
 
 
+COOPERATIVES = Prepared(
+    lambda federation: (
+        Cooperative.objects.filter(federation=federation).order_by("name").values_list("name")
+    ),
+    federation=PK,
+)
+
+
 def cooperatives_of(federation: Federation) -> list[str]:
     """The names of those in a federation. One query."""
-    rows = Cooperative.objects.filter(federation=federation).order_by("name")
-    return list(rows.values_list("name", flat=True))
+    return [name for (name,) in COOPERATIVES(federation=federation.pk)]
 
 
 def key_of(federation: Federation) -> str:

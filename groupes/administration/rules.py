@@ -10,10 +10,19 @@ from groupes.administration import statuses
 from groupes.administration.models import StatusPeriod
 from groupes.models import Member
 from groupes.rules import may_administer
+from groupes.web.prepared import PKS, Prepared
 
 __all__ = ["may_administer", "may_vote", "voting"]
 
 VOTING = frozenset({Member.Status.ASSOCIATE.value})
+
+
+_PERIODS = Prepared(
+    lambda members: StatusPeriod.objects.filter(member__any_of=members).values_list(
+        "member_id", "status", "starts_on", "ends_on"
+    ),
+    members=PKS,
+)
 
 
 def may_vote(member: Member, on: dt.date) -> bool:
@@ -25,10 +34,7 @@ def may_vote(member: Member, on: dt.date) -> bool:
 def voting(members: Collection[Member], on: dt.date) -> set[int]:
     """Those of some people (their ids) who have a vote on a day. One query."""
     periods: dict[int, list[statuses.Period]] = {}
-    rows = StatusPeriod.objects.filter(member__in=[one.pk for one in members])
-    for member, status, starts_on, ends_on in rows.values_list(
-        "member", "status", "starts_on", "ends_on"
-    ):
+    for member, status, starts_on, ends_on in _PERIODS(members=[one.pk for one in members]):
         periods.setdefault(member, []).append(statuses.Period(status, starts_on, ends_on))
     return {
         one.pk

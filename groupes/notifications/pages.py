@@ -7,6 +7,7 @@ import datetime as dt
 import html
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.core.paginator import Page
@@ -20,6 +21,7 @@ from groupes.notifications.models import Notification
 from groupes.notifications.sources import Name, Told, source_of
 from groupes.shell.bell import new_for
 from groupes.shell.todo import Action
+from groupes.web import formats
 
 
 class Line(NamedTuple):
@@ -49,12 +51,13 @@ class Part(NamedTuple):
 
 class News(NamedTuple):
     """``new``: how many on all its pages. ``upto``: how far all that is new has come (``marks``), so that
-    "all seen" sees nothing that came meanwhile; "" where nothing is new."""
+    "all seen" sees nothing that came meanwhile; "" where nothing is new. ``on``: the day it is read."""
 
     parts: tuple[Part, ...]
     new: int
     upto: str
     page: Page[Notification]
+    on: dt.date
 
 
 def _by_source(rows: Iterable[Notification]) -> dict[str, list[Name]]:
@@ -86,6 +89,11 @@ def told(rows: Sequence[Notification], me: Me) -> dict[int, Told]:
     return {row.pk: found[row.kind, row.about] for row in rows if (row.kind, row.about) in found}
 
 
+@lru_cache(maxsize=4_000)
+def _plain(text: str) -> str:
+    return " ".join(html.unescape(strip_tags(text)).split())
+
+
 def parts_of(rows: Sequence[Notification], me: Me, seen: set[int]) -> tuple[Part, ...]:
     """The rows by groupe, the one where something happened last first; where something is new, before
     the others."""
@@ -95,7 +103,7 @@ def parts_of(rows: Sequence[Notification], me: Me, seen: set[int]) -> tuple[Part
         if row.pk in shown:
             one = shown[row.pk]
             new = row.seen_at is None and row.pk not in seen
-            plain = " ".join(html.unescape(strip_tags(one.text)).split())
+            plain = _plain(one.text)
             mark = marks.of_line(row.pk, row.seq)
             line = Line(
                 row.pk, mark, one.text, plain, row.at, new, row.concerns, one.do, one.done_at
@@ -126,4 +134,6 @@ def news(me: Me, number: str | None) -> tuple[News, dict[int, int | None]]:
     seen = seen_elsewhere(rows, me)
     parts = parts_of(rows, me, seen)
     new = max(new_for(me) - len(seen), sum(part.new for part in parts))
-    return News(parts, new, upto, page), {row.pk: row.seq for row in rows if row.pk in seen}
+    return News(parts, new, upto, page, formats.today()), {
+        row.pk: row.seq for row in rows if row.pk in seen
+    }

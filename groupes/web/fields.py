@@ -3,13 +3,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from django import forms
 from django.core.validators import ProhibitNullCharactersValidator
 from django.db import models
 from django.forms.utils import flatatt
+from django.utils.choices import BaseChoiceIterator
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -33,6 +35,20 @@ class DayInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
+class Fixed(BaseChoiceIterator):
+    """Choices that are ready as they are: Django looks into each of a list it is given, hundreds of
+    them on each page that has such a field."""
+
+    def __init__(self, choices: Iterable[tuple[str, str]]) -> None:
+        self.known = tuple((str(key), str(text)) for key, text in choices)
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        return iter(self.known)
+
+    def __deepcopy__(self, memo: Any) -> Self:
+        return self  # nothing of it ever changes
+
+
 class Options(forms.Select):
     """A list of fixed options, written once for all pages: a template for each of a hundred
     départements, as Django has it, takes longer than all the rest of a page."""
@@ -40,11 +56,18 @@ class Options(forms.Select):
     def render(
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
     ) -> SafeString:
-        texts = tuple((str(key), str(text)) for key, text in self.choices)
+        fixed = self.choices
+        texts = (
+            fixed.known
+            if isinstance(fixed, Fixed)
+            else tuple((str(key), str(text)) for key, text in fixed)
+        )
         chosen = "" if value is None else str(value)
         # As templates/django/forms/widgets/select.html has it.
         given = self.build_attrs({"name": name, "class": "input"} | self.attrs, attrs)
-        options = written_options(texts, chosen if chosen in dict(texts) else None)
+        options = written_options(
+            texts, chosen if any(key == chosen for key, _text in texts) else None
+        )
         return format_html("<select{}>{}</select>", flatatt(given), options)
 
 

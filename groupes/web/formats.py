@@ -165,6 +165,12 @@ def _local(value: dt.datetime) -> dt.datetime:
     return value if value.tzinfo is None else value.astimezone(timezone.get_current_timezone())
 
 
+def midnight(day: dt.date) -> dt.datetime:
+    """The instant at which a day begins, where whoever reads is: what a query is asked with, so that
+    its text is the same in each zone."""
+    return timezone.make_aware(dt.datetime.combine(day, dt.time()))
+
+
 def as_date(value: dt.date | dt.datetime) -> dt.date:
     """The day of an instant, where the reader is; a date is itself."""
     return _local(value).date() if isinstance(value, dt.datetime) else value

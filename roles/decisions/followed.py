@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from groupes.web import formats
+from groupes.web.prepared import INSTANT, PK, PKS, Prepared
 from roles import measures
 from roles.decisions.models import Decision, Review, State, Way
 from roles.indicators import Indicator, Past, Reading
@@ -23,20 +24,32 @@ WENT_ON: Final = (
 )
 
 
+_ADOPTED: Final = Prepared(
+    lambda groupe, after: (
+        Decision.objects.filter(groupe=groupe, closed_at__gte=after, state=State.ADOPTED)
+        .exclude(way=Way.DATE)
+        .values_list("pk", "closed_at", "done_at", "applied_at")
+    ),
+    groupe=PK,
+    after=INSTANT,
+)
+_SPOKEN: Final = Prepared(
+    lambda decisions: Review.objects.filter(
+        decision__any_of=decisions, outcome__in=WENT_ON, at__isnull=False
+    ).values_list("decision_id", "at"),
+    decisions=PKS,
+)
+
+
 def follow_through(past: Past) -> Reading | None:
     """One query; a second where something was adopted."""
     since = measures.months_before(past.year_ago, 12)
-    rows = list(
-        Decision.objects.filter(groupe=past.groupe, closed_at__date__gt=since, state=State.ADOPTED)
-        .exclude(way=Way.DATE)
-        .values_list("pk", "closed_at", "done_at", "applied_at")
-    )
+    after = formats.midnight(since + dt.timedelta(days=1))
+    rows = _ADOPTED(groupe=past.groupe.pk, after=after)
     if not rows:
         return None
     spoken: dict[int, list[dt.date]] = {}
-    for pk, at in Review.objects.filter(
-        decision__in=[row[0] for row in rows], outcome__in=WENT_ON, at__isnull=False
-    ).values_list("decision_id", "at"):
+    for pk, at in _SPOKEN(decisions=[row[0] for row in rows]):
         if at is not None:
             spoken.setdefault(pk, []).append(formats.as_date(at))
 

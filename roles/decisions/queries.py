@@ -19,7 +19,7 @@ from groupes.things import Name, Ref
 from groupes.web import formats, search, zones
 from groupes.web.paging import IN_ALL, page_of
 from groupes.web.paths import reverse
-from groupes.web.prepared import DAY, INSTANT, KEY, PK, PKS, START, Prepared, within
+from groupes.web.prepared import DAY, INSTANT, KEY, OTHER_PKS, PK, PKS, START, Prepared, within
 from groupes.web.together import Together
 from roles.decisions import deciding, raised, rules, tallying
 from roles.decisions.models import (
@@ -42,7 +42,7 @@ from roles.decisions.models import (
 PAGE: Final = 20
 BEGINNING: Final = dt.timedelta(days=90)
 """For how long after its adoption the first step of a decision is asked for."""
-PEOPLE: Final = 100
+PEOPLE: Final = 50
 """Names on a page of those who answer."""
 
 BESIDE: Final = 6
@@ -485,25 +485,43 @@ def tension(here: Standing, pk: int) -> Tension | None:
     return found
 
 
+NAMES = Prepared(
+    lambda decisions, groupes: Decision.objects.filter(
+        pk__any_of=decisions, groupe__any_of=groupes
+    ).values_list("pk", "title", "groupe__slug", "groupe_id", "opened_at", "proposer_id"),
+    decisions=PKS,
+    groupes=OTHER_PKS,
+)
+TENSION_NAMES = Prepared(
+    lambda tensions, groupes: Tension.objects.filter(
+        pk__any_of=tensions, groupe__any_of=groupes
+    ).values_list("pk", "sentence", "groupe__slug"),
+    tensions=PKS,
+    groupes=OTHER_PKS,
+)
+
+
 def name_decisions(ids: set[int], me: Me) -> Mapping[int, Name]:
     """Those that were opened in groupes I am in; of those in preparation, mine and where I run them.
-    One query, and my powers."""
-    running = me.groupes_where(rules.RUN)
-    rows = Decision.objects.filter(pk__in=ids, groupe__in=list(me.groupe_ids)).filter(
-        Q(opened_at__isnull=False) | Q(proposer=me.member) | Q(groupe__in=list(running))
-    )
+    One query, and my powers where some are in preparation by others."""
+    rows = NAMES(decisions=list(ids), groupes=list(me.groupe_ids))
+    closed = {
+        groupe for _pk, _title, _slug, groupe, opened, proposer in rows
+        if opened is None and proposer != me.member.pk
+    }  # fmt: skip
+    running = me.groupes_where(rules.RUN) if closed else frozenset()
     return {
         pk: Name(title, reverse("decisions:decision", args=[slug, pk]))
-        for pk, title, slug in rows.values_list("pk", "title", "groupe__slug")
+        for pk, title, slug, groupe, opened, proposer in rows
+        if opened is not None or proposer == me.member.pk or groupe in running
     }
 
 
 def name_tensions(ids: set[int], me: Me) -> Mapping[int, Name]:
     """Those of groupes I am in. One query."""
-    rows = Tension.objects.filter(pk__in=ids, groupe__in=list(me.groupe_ids))
     return {
         pk: Name(sentence, reverse("decisions:tension", args=[slug, pk]))
-        for pk, sentence, slug in rows.values_list("pk", "sentence", "groupe__slug")
+        for pk, sentence, slug in TENSION_NAMES(tensions=list(ids), groupes=list(me.groupe_ids))
     }
 
 

@@ -11,13 +11,14 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, Q, QuerySet
 
 from groupes.access import Me, Standing
+from groupes.agenda import MOST as MOST_SUGGESTED
 from groupes.models import Member, Membership
 from groupes.shell import awaited, palette
 from groupes.things import Ref
 from groupes.web import search
 from groupes.web.paging import IN_ALL, page_of
 from groupes.web.paths import reverse
-from groupes.web.prepared import KEY, PK, START, Prepared
+from groupes.web.prepared import KEY, PK, PKS, START, Prepared
 from groupes.web.together import Together
 from roles.decisions import rules
 from roles.decisions.models import Decision, Objection, Route, Tension
@@ -219,26 +220,47 @@ def find_tensions(me: Me, words: str) -> list[palette.Hit]:
 # --- what a meeting may talk about ---------------------------------------------------------------
 
 
+_SENT: Final = Prepared(
+    lambda groupe: (
+        Tension.objects.open()
+        .filter(groupe=groupe, route=Route.AGENDA)
+        .only("sentence", "raised_at")
+        .order_by("alive_at", "pk")[:MOST_SUGGESTED]
+    ),
+    groupe=PK,
+)
+_OPEN: Final = Prepared(
+    lambda groupe: (
+        Decision.objects.open()
+        .filter(groupe=groupe)
+        .only("title", "closes_at")
+        .order_by("closes_at", "pk")[:MOST_SUGGESTED]
+    ),
+    groupe=PK,
+)
+_OBJECTED: Final = Prepared(
+    lambda decisions: Objection.objects.filter(
+        decision__any_of=decisions, state=Objection.State.OPEN
+    ).values_list("decision_id"),
+    decisions=PKS,
+)
+
+
 def for_an_agenda(groupe: Any, most: int) -> list[Tension]:
     """Tensions that were sent to the next meeting, the longest waiting first. One query."""
-    rows = Tension.objects.open().filter(groupe=groupe, route=Route.AGENDA)
-    return list(rows.order_by("alive_at", "pk")[:most])
+    return _SENT(groupe=groupe.pk)[:most]
 
 
 def open_for_an_agenda(groupe: Any, most: int) -> list[Decision]:
     """Decisions that are open: what closes first, first. One query."""
-    rows = Decision.objects.open().filter(groupe=groupe)
-    return list(rows.order_by("closes_at", "pk")[:most])
+    return _OPEN(groupe=groupe.pk)[:most]
 
 
 def objected_ids(decisions: Collection[Decision]) -> set[int]:
     """Ids of those of them to which somebody objects. One query; none of none."""
     if not decisions:
         return set()
-    rows = Objection.objects.filter(
-        decision__in=[one.pk for one in decisions], state=Objection.State.OPEN
-    )
-    return set(rows.values_list("decision_id", flat=True))
+    return {pk for (pk,) in _OBJECTED(decisions=[one.pk for one in decisions])}
 
 
 ON_HOME: Final = 3

@@ -106,6 +106,30 @@ ANSWERS = Prepared(
 )  # fmt: skip
 
 
+_ASIDE = Prepared(
+    lambda meetings: Attendance.objects.filter(meeting__any_of=meetings).only(
+        "meeting_id", "member_id", "answer", "not_facilitator", "not_secretary"
+    ),
+    meetings=PKS,
+)
+
+
+def _latest(part: str) -> Prepared[Any]:
+    return Prepared(
+        lambda groupes: (
+            Meeting.objects.filter(groupe__any_of=groupes, state=Meeting.State.OVER)
+            .exclude(**{part: None})
+            .order_by()
+            .values_list("groupe_id", part)
+            .annotate(last=Max("starts_at"))
+        ),
+        groupes=PKS,
+    )
+
+
+_LATELY = {part: _latest(part) for part in Part.values}
+
+
 def held(groupes: Collection[int], on: dt.date) -> list[Held]:
     """The mandates of facilitation in these groupes from a day on. One query."""
     return [Held(*row) for row in HELD(groupes=list(groupes), on=on)]
@@ -142,8 +166,7 @@ def said(meeting: Meeting, part: str) -> Care | None:
 
 def lately(groupe: Groupe, part: str) -> dict[int, dt.datetime]:
     """Member → when they last looked after a part here. One query."""
-    rows = Meeting.objects.filter(groupe=groupe, state=Meeting.State.OVER).exclude(**{part: None})
-    return dict(rows.values_list(part).annotate(last=Max("starts_at")))
+    return {member: at for (_groupe, member), at in _lately_in([groupe.pk], part).items()}
 
 
 def carers(
@@ -195,7 +218,7 @@ def whose_turn(
         return {}
     aside: dict[int, set[int]] = defaultdict(set)
     parts = {meeting.pk: part for meeting, part in wanted.items()}
-    for row in Attendance.objects.filter(meeting__in=list(parts)):
+    for row in _ASIDE(meetings=list(parts)):
         if row.is_aside(parts[row.meeting_id]):
             aside[row.meeting_id].add(row.member_id)
     last = {part: _lately_in(groupes, part) for part in set(wanted.values())}
@@ -219,10 +242,7 @@ def whose_turn(
 
 def _lately_in(groupes: Collection[int], part: str) -> dict[tuple[int, int], dt.datetime]:
     """(groupe, member) → when they last looked after a part there. One query."""
-    rows = Meeting.objects.filter(groupe__in=groupes, state=Meeting.State.OVER)
-    rows = rows.exclude(**{part: None})
-    found = rows.values_list("groupe_id", part).annotate(last=Max("starts_at"))
-    return {(groupe, member): at for groupe, member, at in found}
+    return {(groupe, member): at for groupe, member, at in _LATELY[part](groupes=list(groupes))}
 
 
 def _longest_ago(people: list[tuple[int, str]], last: dict[int, dt.datetime]) -> tuple[int, str]:

@@ -10,6 +10,7 @@ from typing import Final
 
 from groupes.models import Groupe, Member
 from groupes.things import Ref
+from groupes.web.prepared import INSTANT, PK, Prepared
 from groupes.web.wiring import declared
 from roles.meetings.models import Meeting
 
@@ -32,13 +33,19 @@ def keeper() -> Keeper | None:
     return next(iter(declared(Keeper)), None)
 
 
+_FOLLOWING: Final = Prepared(
+    lambda groupe, starts: (
+        Meeting.objects.ahead()
+        .filter(groupe=groupe, starts_at__gt=starts)
+        .order_by("starts_at")
+        .values_list("starts_at")[:1]
+    ),
+    groupe=PK,
+    starts=INSTANT,
+)
+
+
 def until(meeting: Meeting) -> dt.date:
     """The day before which the meeting after this one cannot be hoped for. One query."""
-    following = (
-        Meeting.objects.ahead()
-        .filter(groupe=meeting.groupe_id, starts_at__gt=meeting.starts_at)
-        .order_by("starts_at")
-        .values_list("starts_at", flat=True)
-        .first()
-    )
-    return (following or meeting.starts_at + USUAL).date()
+    following = _FOLLOWING(groupe=meeting.groupe_id, starts=meeting.starts_at)
+    return (following[0][0] if following else meeting.starts_at + USUAL).date()

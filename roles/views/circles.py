@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
@@ -39,8 +39,9 @@ from roles.views.found import circle_form, need, places_of
 
 def _circle(here: Standing, pk: int) -> Circle:
     """A circle of the groupe, a closed one too."""
-    found = Circle.objects.select_related("parent")
-    circle = get_object_or_404(found, groupe=here.groupe, pk=pk)
+    circle = queries.circle_of(here.groupe, pk)
+    if circle is None:
+        raise Http404("no such circle in this groupe")
     circle.groupe = here.groupe
     if circle.parent is not None:
         circle.parent.groupe = here.groupe

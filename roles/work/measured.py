@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from fractions import Fraction
+from typing import Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from groupes.access import Standing
 from groupes.models import Groupe
 from groupes.web import formats
+from groupes.web.prepared import INSTANT, PK, Prepared
 from roles import measures
 from roles.indicators import Indicator, Past, Pieces, Reading
 from roles.models import Mandate
@@ -33,16 +35,35 @@ def still_carried(here: Standing, mandate: Mandate) -> Iterator[PromisedLine]:
         yield PromisedLine(work.title, work.get_absolute_url(), work.due_on)
 
 
-def average_size(groupe: Groupe, first: dt.date, last: dt.date) -> Fraction | None:
-    """In days, of what was done between two days (both included) and has a size. One query."""
-    sizes = Work.objects.filter(
+_SIZES: Final = Prepared(
+    lambda groupe, begin, end: Work.objects.filter(
         groupe=groupe,
         state=Work.State.DONE,
         size__isnull=False,
-        over_at__date__gte=first,
-        over_at__date__lte=last,
-    ).values_list("size", flat=True)
-    return measures.average([Fraction(size) for size in sizes if size is not None])
+        over_at__gte=begin,
+        over_at__lt=end,
+    ).values_list("size"),
+    groupe=PK,
+    begin=INSTANT,
+    end=INSTANT + dt.timedelta(seconds=1),
+)
+_DONE: Final = Prepared(
+    lambda groupe, after: Work.objects.filter(
+        groupe=groupe, state=Work.State.DONE, holder__isnull=False, over_at__gte=after
+    ).values_list("holder_id", "role_id", "over_at"),
+    groupe=PK,
+    after=INSTANT,
+)
+
+
+def average_size(groupe: Groupe, first: dt.date, last: dt.date) -> Fraction | None:
+    """In days, of what was done between two days (both included) and has a size. One query."""
+    sizes = _SIZES(
+        groupe=groupe.pk,
+        begin=formats.midnight(first),
+        end=formats.midnight(last + dt.timedelta(days=1)),
+    )
+    return measures.average([Fraction(size) for (size,) in sizes if size is not None])
 
 
 def variety(past: Past) -> Reading | None:
@@ -67,9 +88,9 @@ def variety(past: Past) -> Reading | None:
     since = measures.months_before(past.year_ago, 12)
     rows = [
         (holder, role, formats.as_date(over))
-        for holder, role, over in Work.objects.filter(
-            groupe=past.groupe, state=Work.State.DONE, holder__isnull=False, over_at__date__gt=since
-        ).values_list("holder_id", "role_id", "over_at")
+        for holder, role, over in _DONE(
+            groupe=past.groupe.pk, after=formats.midnight(since + dt.timedelta(days=1))
+        )
         if over is not None  # what is done has its day
     ]
     now = told(past.on)

@@ -10,6 +10,8 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
+from django.core.paginator import Page as PageOf
+from django.core.paginator import Paginator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -476,16 +478,21 @@ class Entry(NamedTuple):
     withdraw_url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
-    """``sums``: each season in a sentence; ``cards``: the lines of the table as a phone has them, folded:
-    who is beyond what they wish first, who told nothing last."""
+class Everyone(NamedTuple):
+    """The table, in plain values, for it is kept. ``sums``: each season in a sentence; ``cards``: its lines
+    as a phone has them, folded: who is beyond what they wish first, who told nothing last."""
 
     seasons: tuple[str, ...]
     sums: tuple[tuple[str, str], ...]
     people: tuple[Person, ...]
     cards: tuple[Person, ...]
     untold: tuple[Person, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    page: PageOf[Someone]
+    table: Everyone
     hands: tuple[Hand, ...]
     plans: tuple[SeasonPlan, ...]
     ledger: tuple[Entry, ...]
@@ -676,9 +683,13 @@ def _helpers_for(
     return tuple((name, formats.listed(why)) for _r, _a, name, why in sorted(suggested)[:SUGGESTED])
 
 
-def share(here: Standing) -> Share:
+PEOPLE = 50
+"""Of a page of the table: those who are beyond what they wish first, who told nothing last."""
+
+
+def share(here: Standing, number: str | None = None) -> Share:
     """Who carries what beside what they wish to give, who could use a hand, what moves would help, and what
-    was asked of whom. The queries of :func:`queries.table`."""
+    was asked of whom. ``number``: the page of the table. The queries of :func:`queries.table`."""
     slug = here.groupe.slug
     found = queries.table(here)
     loads = _loads(found, here.on)
@@ -688,12 +699,18 @@ def share(here: Standing) -> Share:
     for piece in found.work:
         unsized[piece.holder] = unsized.get(piece.holder, 0) + (piece.size is None)
         hands[piece.holder] = hands.get(piece.holder, 0) + piece.hand
-    people = tuple(
+    beyond = {
+        one.pk: max((-_left(one, season, loads) for season in found.seasons), default=0)
+        for one in found.people.values()
+    }
+    in_order = sorted(found.people.values(), key=lambda one: (one.told is None, -beyond[one.pk]))
+    page = Paginator(in_order, PEOPLE).get_page(number)
+    cards = tuple(
         Person(
             name=one.name,
             url=reverse("groupes:person", args=[one.pk]),
             tells=one.told is not None,
-            beyond=max((-_left(one, season, loads) for season in found.seasons), default=0),
+            beyond=beyond[one.pk],
             cells=tuple(_cell(one, season, loads) for season in found.seasons),
             unsized=unsized.get(one.pk, 0),
             hands=hands.get(one.pk, 0),
@@ -701,16 +718,24 @@ def share(here: Standing) -> Share:
             handing=handing.get(one.pk, 0),
             write_url=reverse("groupes:write", args=[one.pk]) if one.pk != here.member.pk else "",
         )
-        for one in found.people.values()
+        for one in page
     )
-    return Share(
+    by_name = {one.pk: place for place, one in enumerate(found.people.values())}
+    people = tuple(
+        card for _place, card in sorted(zip((by_name[one.pk] for one in page), cards, strict=True))
+    )
+    table = Everyone(
         seasons=tuple(season_words.season(season) for season in found.seasons),
         sums=tuple(
             (season_words.season(season), _sum(found, season, loads)) for season in found.seasons
         ),
         people=people,
-        cards=tuple(sorted(people, key=lambda one: (not one.tells, -one.beyond))),
+        cards=cards,
         untold=tuple(one for one in people if not one.tells),
+    )
+    return Share(
+        page=page,
+        table=table,
         hands=tuple(
             Hand(
                 piece.title,

@@ -352,7 +352,7 @@ def see_answer(request: HttpRequest, me: Me, pk: int) -> HttpResponse:
 @groupe_view(rules.REDISTRIBUTE)
 def share(request: HttpRequest, here: Standing) -> HttpResponse:
     """The table of who shares work out."""
-    return render(request, "work/share.html", {"page": pages.share(here)})
+    return render(request, "work/share.html", {"page": pages.share(here, request.GET.get("page"))})
 
 
 @require_POST

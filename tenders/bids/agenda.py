@@ -5,6 +5,7 @@ after."""
 from __future__ import annotations
 
 import datetime as dt
+from typing import Final
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,21 +14,28 @@ from groupes.agenda import MOST, Suggested
 from groupes.models import Groupe
 from groupes.things import Ref
 from groupes.web import formats
+from groupes.web.prepared import INSTANT, PK, Prepared
 from tenders.bids import queries
 from tenders.bids.models import DEADLINE, Bid
+
+_NEAR: Final = Prepared(
+    lambda groupe, now, end: queries.lines(
+        Bid.objects.filter(groupe=groupe, state__in=Bid.WRITTEN)
+        .alias(last=DEADLINE)
+        .filter(last__gt=now, last__lt=end)
+        .order_by("last", "pk")
+    )[:MOST],
+    groupe=PK,
+    now=INSTANT,
+    end=INSTANT + dt.timedelta(seconds=1),
+)
 
 
 def suggested(groupe: Groupe, until: dt.date) -> list[Suggested]:
     """The nearest deadline first. One query."""
-    now = timezone.now()
-    rows = queries.lines(
-        Bid.objects.filter(groupe=groupe, state__in=Bid.WRITTEN)
-        .alias(last=DEADLINE)
-        .filter(last__gt=now, last__date__lte=until)
-        .order_by("last", "pk")
-    )
+    the_day_after = dt.datetime.combine(until + dt.timedelta(days=1), dt.time())
     lines = []
-    for bid in rows[:MOST]:
+    for bid in _NEAR(groupe=groupe.pk, now=timezone.now(), end=timezone.make_aware(the_day_after)):
         bid.groupe = groupe
         deadline = bid.deadline_at
         if deadline is None or bid.cancelled:

@@ -35,6 +35,8 @@ def hold_alone(decision: Decision) -> Decision:
 def _reread(decision: Decision, groupe: Groupe) -> Decision:
     now = locked(Decision.objects.all()).get(pk=decision.pk)
     now.groupe = groupe
+    now.touched += 1
+    now.save(update_fields=["touched"])
     return now
 
 

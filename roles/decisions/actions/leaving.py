@@ -6,7 +6,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -76,7 +76,8 @@ def hold(groupe: Groupe) -> None:
     happen, or is asked to."""
     cared_for = Q(state=State.ADOPTED) & (Q(owner__isnull=False) | Q(owner_offered__isnull=False))
     rows = Decision.objects.filter(Q(state__in=LIVE) | cared_for, groupe=groupe)
-    list(locked(rows.only("pk", "groupe_id")))
+    held = list(locked(rows.only("pk", "groupe_id")))
+    Decision.objects.filter(pk__in=[one.pk for one in held]).update(touched=F("touched") + 1)
 
 
 def end(groupe: Groupe, member: Member, on: dt.date) -> None:

@@ -121,6 +121,8 @@ class Decision(models.Model):
     text_html = models.TextField(blank=True, default="", editable=False)
     renderer_version = models.PositiveSmallIntegerField(default=0, editable=False)
     edition = models.PositiveIntegerField(default=1)
+    # Raised by whoever holds it to change it: what was counted of it is good until then.
+    touched = models.PositiveIntegerField(default=0, editable=False)
     way = models.CharField(_("how it is decided"), max_length=10, choices=Way, default=Way.CONSENT)
     counting = models.CharField(
         _("how it is counted"), max_length=10, choices=Counting, blank=True, default=""

@@ -171,7 +171,7 @@ def decision_page(here: Standing, decision: Decision) -> DecisionPage:
     around = queries.around(decision, here.member)
     voter = around.voter
     answered, voters = (
-        tallying.participation(decision) if decision.opened_at is not None else (0, 0)
+        tallying.participation_shown(decision) if decision.opened_at is not None else (0, 0)
     )
     by_name = decision.opened_at is not None and not decision.secret
     shown = by_name and (decision.is_shown or decision.way == Way.ADVICE)

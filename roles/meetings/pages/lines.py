@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from groupes.access import Standing
@@ -15,7 +14,7 @@ from roles.meetings import keeping, rules, words
 from roles.meetings.models import Item, Meeting
 
 if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
+    pass
 
 
 class Line(NamedTuple):
@@ -24,7 +23,7 @@ class Line(NamedTuple):
     pk: int
     title: str
     way: str
-    way_words: StrOrPromise
+    way_words: str
     minutes: int
     at: dt.datetime
     lead: str
@@ -50,7 +49,7 @@ def lines_of(
             pk=item.pk,
             title=item.title,
             way=item.way,
-            way_words=item.get_way_display(),
+            way_words=str(item.get_way_display()),
             minutes=item.minutes,
             at=at,
             lead=item.lead.name if item.lead is not None else "",
@@ -66,30 +65,36 @@ def lines_of(
         at += dt.timedelta(seconds=spent) if spent else dt.timedelta(minutes=item.minutes)
 
 
-@dataclass(frozen=True, slots=True)
-class Agenda:
-    """``found``: what each floor suggests and is not there yet, under its heading."""
+class InOrder(NamedTuple):
+    """The lines, and how their time adds up. Plain values, for what is made of them is kept."""
 
     lines: tuple[Line, ...]
     total: str
     over: str
     left: str
-    found: tuple[tuple[StrOrPromise, tuple[Suggested, ...]], ...]
 
 
-def agenda(here: Standing, found: Meeting, items: list[Item]) -> Agenda:
-    """Two queries, and two of each source."""
+class Agenda(NamedTuple):
+    """``found``: what each floor suggests and is not there yet, under its heading; none for who cannot
+    take it up."""
+
+    shown: InOrder
+    found: tuple[tuple[str, tuple[Suggested, ...]], ...]
+
+
+def agenda(here: Standing, found: Meeting, items: list[Item], may_change: bool) -> Agenda:
+    """One query, and two of each source, for who may change it; none for the others."""
     there = {item.about for item in items if item.about is not None}
-    told = tuple(
-        (heading, tuple(one for one in lines if one.ref not in there))
-        for heading, lines in suggestions(here.groupe, keeping.until(found))
-    )
+    told = [
+        (str(heading), tuple(one for one in lines if one.ref not in there))
+        for heading, lines in (suggestions(here.groupe, keeping.until(found)) if may_change else ())
+    ]
     planned = sum(item.minutes for item in items)
     left = found.minutes - planned
-    return Agenda(
+    shown = InOrder(
         lines=tuple(lines_of(here, found, items, False)),
         total=words.length(planned) if planned else "",
         over=words.adds_up(planned, found.minutes),
         left=words.length(left) if left > 0 else "",
-        found=tuple((heading, lines) for heading, lines in told if lines),
     )
+    return Agenda(shown, tuple((heading, lines) for heading, lines in told if lines))

@@ -75,6 +75,15 @@ class Page:
     not_held: bool
     may: dict[str, bool]
 
+    @property
+    def is_live(self) -> bool:
+        return self.live is not None
+
+    @property
+    def may_go(self) -> int | None:
+        """What the page saw, for who may go to a line of the agenda; None for the others."""
+        return self.live.seen if self.live is not None and self.live.may_lead else None
+
 
 def meeting(here: Standing, found: Meeting) -> Page:
     """Eight queries before, with those of who looks after it; eight while it goes on, nine after."""

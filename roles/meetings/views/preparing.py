@@ -39,8 +39,8 @@ def agenda(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
         return Done(back_to(request, agenda_of(here, pk)))
 
     def context() -> dict[str, Any]:
-        page = pages.agenda(here, found, queries.items_of(found))
         may = rules.may_take_part(here, found)
+        page = pages.agenda(here, found, queries.items_of(found), may)
         return {"page": page, "meeting": found, "may_change": may, "back": page_of(here, pk)}
 
     part = "#prepared" if htmx(request) and request.method == "GET" else ""

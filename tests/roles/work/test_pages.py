@@ -181,7 +181,7 @@ def test_a_phone_reads_each_season_in_a_sentence_then_who_is_beyond_first(
     say(cast, cast.founder, 10)
     say(cast, cast.plain, 0)
     add(cast, cast.plain, size=Decimal(3))
-    page = pages.share(standing(Me(cast.holder), cast.groupe))
+    page = pages.share(standing(Me(cast.holder), cast.groupe)).table
     assert [one.name for one in page.cards[:2]] == [cast.plain.name, cast.founder.name]
     assert not any(one.tells for one in page.cards[2:])
     assert sorted(page.cards) == sorted(page.people)  # the same facts, in another order
@@ -191,12 +191,30 @@ def test_a_phone_reads_each_season_in_a_sentence_then_who_is_beyond_first(
     assert [one.beyond > 0 for one in page.cards[:2]] == [True, False]
 
 
+def test_a_groupe_of_hundreds_is_read_page_by_page_who_is_beyond_first(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "PEOPLE", 2)
+    say(cast, cast.founder, 10)
+    say(cast, cast.plain, 0)
+    add(cast, cast.plain, size=Decimal(3))
+    here = standing(Me(cast.holder), cast.groupe)
+    first, second = pages.share(here), pages.share(here, "2")
+    assert [one.name for one in first.table.cards] == [cast.plain.name, cast.founder.name]
+    assert [one.name for one in first.table.people] == [cast.founder.name, cast.plain.name]
+    assert {one.name for one in second.table.cards} == {cast.former.name, cast.holder.name}
+    assert first.page.paginator.count == 4
+    assert first.table.sums == second.table.sums  # of all, on each page
+
+
 def test_cells_say_room_or_what_is_beyond(cast: Cast, in_english: None) -> None:
     say(cast, cast.founder, 3)
     say(cast, cast.plain, 0)
     add(cast, cast.plain, size=Decimal("1.5"))
     add(cast, cast.plain)
-    shown = {one.name: one for one in pages.share(standing(Me(cast.holder), cast.groupe)).people}
+    shown = {
+        one.name: one for one in pages.share(standing(Me(cast.holder), cast.groupe)).table.people
+    }
     mine, theirs = shown[cast.plain.name], shown[cast.founder.name]
     assert (mine.cells[0].left, mine.cells[0].tone) == ("0.5\u00a0days beyond", "warn")
     assert (theirs.cells[0].left, theirs.cells[0].tone) == ("room for 3\u00a0days", "ok")

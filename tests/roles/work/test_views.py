@@ -356,8 +356,8 @@ def test_a_move_is_proposed_and_made_once_both_said_yes(cast: Cast, client: Clie
     [move] = shown.plans[0].proposals
     assert (move.giver, move.taker) == (cast.plain.name, cast.founder.name)
     body = page.content.decode()
-    assert {one.name for one in shown.untold} == {cast.former.name, cast.holder.name}
-    assert "15" not in {cell.told for one in shown.people for cell in one.cells}
+    assert {one.name for one in shown.table.untold} == {cast.former.name, cast.holder.name}
+    assert "15" not in {cell.told for one in shown.table.people for cell in one.cells}
     assert "10\u00a0j" in body  # in French: what the founder chose to tell
     propose = url("propose", cast)
     assert client.post(propose, {"work": "x", "to": ""}).status_code == 302
@@ -368,7 +368,7 @@ def test_a_move_is_proposed_and_made_once_both_said_yes(cast: Cast, client: Clie
     after = client.get(url("share", cast)).context["page"]
     assert after.plans[0].proposals == ()  # it waits
     assert [one.is_open for one in after.ledger] == [True]
-    [asked] = [one for one in after.people if one.name == cast.founder.name]
+    [asked] = [one for one in after.table.people if one.name == cast.founder.name]
     assert (asked.asked, asked.handing) == (1, 0)
     for person in (cast.founder, cast.plain):
         assert now(work).holder == cast.plain

@@ -134,7 +134,7 @@ def test_a_decision_that_came_back_costs_the_same(
         )
     client.force_login(here.proposer.user)
     client.get(made.get_absolute_url())
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get(made.get_absolute_url())
 
 

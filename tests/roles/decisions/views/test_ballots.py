@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from groupes.models import Member
 from groupes.web.paths import reverse
-from roles.decisions import actions, queries
+from roles.decisions import actions, queries, tallying
 from roles.decisions.models import Ballot, Counting, Decision, Stance, State, Voter, Way
 from tests import factories
 from tests.roles.decisions.world import World, world
@@ -352,4 +352,32 @@ def test_a_decision_costs_the_same_whether_three_answer_or_three_hundred(
     counts.append(asked(client, ranked.get_absolute_url()))
     here.hour_comes(ranked)
     counts.append(asked(client, ranked.get_absolute_url()))
-    assert counts == [11, 10, 10, 10]  # closed: how it comes back
+    # Warm: what was counted is known until somebody touches the decision. Closed: how it comes back.
+    assert counts == [9, 10, 9, 9]
+
+
+def test_what_is_counted_on_a_page_is_never_that_of_before() -> None:
+    """It is kept until somebody touches the decision: an answer, another one, a delegation, its end."""
+    here = world(people=4)
+    opened = here.open(Way.VOTE)
+    said = []
+
+    def look() -> None:
+        opened.refresh_from_db()
+        counted = tallying.participation_shown(opened)[0], tallying.stances_now(opened)
+        assert counted[0] == tallying.participation(opened)[0]
+        said.append(counted)
+
+    look()
+    first, second = here.people[1], here.people[2]
+    actions.answer(by=first, decision=opened, edition=1, stance=Stance.FOR)
+    look()
+    actions.answer(by=first, decision=opened, edition=1, stance=Stance.AGAINST)
+    look()
+    actions.delegate(by=second, decision=opened, to=first)
+    look()
+    actions.end_delegation(by=second, decision=opened)
+    look()
+    assert said == [
+        (0, {}), (1, {"for": 1}), (1, {"against": 1}), (2, {"against": 2}), (1, {"against": 1}),
+    ]  # fmt: skip
