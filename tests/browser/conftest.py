@@ -68,11 +68,16 @@ CHROMIUM_FLAGS = [
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What is here comes last (tests/timing.py): once a browser is open, Playwright's loop runs in
-    this process until its end, and a test with a loop of its own could not."""
+    this process until its end, and a test with a loop of its own could not.
+
+    A journey that fails is tried once more, by the same code with people of its own: some hundred
+    waits on a machine that does other things. The run's summary names it (``-ra``: RERUN), and a
+    fault of ours fails twice."""
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
             item.add_marker("browser")
+            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 # --- The server and its database ------------------------------------------------------------------
