@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Final
 
 from django import forms
@@ -261,7 +262,8 @@ class OpenForm(forms.Form):
         asked: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> None:
-        """``asked``: of the address, the beginning of a name (``q``) and who is chosen already (``with``)."""
+        """``asked``: of the address, the beginning of a name (``q``), who is chosen already (``with``), the
+        hour that was typed."""
         super().__init__(*args, **kwargs)
         advice = decision.way == Way.ADVICE
         people = people_of(here)
@@ -274,7 +276,16 @@ class OpenForm(forms.Form):
             self.whole = True
         else:
             self._choose_among(people, asked)
-        self.initial.setdefault("closes_at", (timezone.now() + USUAL).replace(second=0))
+        self.initial.setdefault(
+            "closes_at", self._typed(asked) or (timezone.now() + USUAL).replace(second=0)
+        )
+
+    def _typed(self, asked: Any) -> dt.datetime | None:
+        """The hour that was typed before somebody was looked for, where it is one."""
+        field = self.fields["closes_at"]
+        with suppress(forms.ValidationError):
+            return field.clean(field.widget.value_from_datadict(asked or {}, {}, "closes_at"))  # type: ignore[no-any-return]  # a MomentField's
+        return None
 
     def _choose_among(self, people: QuerySet[Member, Member], asked: Any) -> None:
         field = self.fields[self.who]

@@ -6,7 +6,10 @@ A rule is about the person; whether the moment is right is the action's to say, 
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Final
+
+from django.utils import timezone
 
 from groupes.access import Standing
 from roles.decisions.models import Decision, Review, Stage, State, Tension, Voter, Way
@@ -180,6 +183,15 @@ def may_review(here: Standing, decision: Decision, waiting: Review | None) -> bo
     if not is_in_force(here, decision) or not here.is_active or not here.groupe.is_open:
         return False
     return may_follow(here, decision) or (waiting is not None and waiting.of_all)
+
+
+DOUBT: Final = dt.timedelta(hours=24)
+"""How long whoever was there says that what a meeting wrote down was not decided so."""
+
+
+def in_doubt(decision: Decision) -> bool:
+    """Whether what was written down in a meeting may still be said not to have been decided so."""
+    return decision.closed_at is not None and timezone.now() - decision.closed_at <= DOUBT
 
 
 def may_take_back(here: Standing, decision: Decision, voter: Voter | None) -> bool:

@@ -204,30 +204,42 @@ def carers(
     return found
 
 
+type Aside = dict[str, set[int]]
+"""Part → who said that they cannot look after it, or that they do not come."""
+
+
+def aside_of(meetings: Collection[int]) -> dict[int, Aside]:
+    """Meeting → who cannot look after each part. One query."""
+    found: dict[int, Aside] = {pk: {part: set() for part in Part.values} for pk in meetings}
+    for row in _ASIDE(meetings=list(meetings)):
+        for part in Part.values:
+            if row.is_aside(part):
+                found[row.meeting_id][part].add(row.member_id)
+    return found
+
+
 def whose_turn(
-    wanted: Mapping[Meeting, str], on: dt.date, facilitating: Mapping[int, Collection[int]]
+    wanted: Mapping[Meeting, str],
+    on: dt.date,
+    facilitating: Mapping[int, Collection[int]],
+    aside: Mapping[int, Aside],
 ) -> dict[int, int]:
     """Meeting → the member whose turn it is to look after the part that it lacks; none where nobody is
-    willing, or all those who are cannot. ``facilitating``: meeting → who facilitates it by mandate. One
-    query; four where somebody is willing."""
+    willing, or all those who are cannot. ``facilitating``: meeting → who facilitates it by mandate;
+    ``aside``: :func:`aside_of` them. One query; three where somebody is willing."""
     groupes = sorted({meeting.groupe_id for meeting in wanted})
     willing: dict[tuple[int, str], list[int]] = defaultdict(list)
     for groupe, part, member in WILLING_IN(groupes=groupes, on=on):
         willing[groupe, part].append(member)
     if not any((meeting.groupe_id, part) in willing for meeting, part in wanted.items()):
         return {}
-    aside: dict[int, set[int]] = defaultdict(set)
-    parts = {meeting.pk: part for meeting, part in wanted.items()}
-    for row in _ASIDE(meetings=list(parts)):
-        if row.is_aside(parts[row.meeting_id]):
-            aside[row.meeting_id].add(row.member_id)
     last = {part: _lately_in(groupes, part) for part in set(wanted.values())}
     found = {}
     for meeting, part in wanted.items():
         can = [
             (member, "")
             for member in willing[meeting.groupe_id, part]
-            if member not in aside[meeting.pk]
+            if member not in aside[meeting.pk][part]
             and member not in (meeting.facilitator_id, *facilitating.get(meeting.pk, ()))
         ]
         if can:

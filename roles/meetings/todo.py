@@ -27,7 +27,7 @@ from groupes.access import Me
 from groupes.models import Groupe
 from groupes.shell.todo import Action, Item
 from groupes.web.paths import reverse
-from groupes.web.prepared import PK, PKS, Prepared
+from groupes.web.prepared import PKS, Prepared
 from roles.meetings import caring, queries, words
 from roles.meetings.models import Attendance, Meeting, Minutes, Part, Read
 
@@ -130,38 +130,27 @@ def wanted(member: Any, groupes: Any, day: Any = None) -> QuerySet[Meeting, Meet
     )
 
 
-OWN = Prepared(
-    lambda me, meetings: Attendance.objects.filter(member=me, meeting__any_of=meetings),
-    me=PK,
-    meetings=PKS,
-)
-
-
 def somebody(me: Me, ids: list[int]) -> Iterator[Item]:
     """The soonest of each groupe that has nobody: who facilitates before who takes notes, for one thing is
-    asked of one at a time; of whose turn it is, then of whoever did not say that they cannot. Eight queries
+    asked of one at a time; of whose turn it is, then of whoever did not say that they cannot. Seven queries
     at most."""
     inside = _open(me)
     rows = [one for one in ROWS(meetings=ids) if one.groupe_id in inside]
     if not rows:
         return
     held = caring.held([*{one.groupe_id for one in rows}], me.today(inside[rows[0].groupe_id]))
-    own = {one.meeting_id: one for one in OWN(me=me.pk, meetings=[one.pk for one in rows])}
+    aside = caring.aside_of([one.pk for one in rows])
     lacking: dict[int, tuple[Meeting, str]] = {}
+    facilitating: dict[int, set[int]] = {}
     for meeting in rows:
-        part = _lacks(meeting, inside[meeting.groupe_id], held)
-        mine = own.get(meeting.pk)
-        if part is not None and (mine is None or not mine.is_aside(part)):
+        day, cannot = caring.day_of(meeting, inside[meeting.groupe_id]), aside[meeting.pk]
+        able = caring.by_mandate(meeting, day, held, cannot[Part.FACILITATOR])
+        part = _lacks(meeting, bool(able))
+        if part is not None and me.pk not in cannot[part]:
             lacking.setdefault(meeting.groupe_id, (meeting, part))
-    facilitating = {
-        one.pk: {
-            each.member
-            for each in caring.by_mandate(one, caring.day_of(one, inside[one.groupe_id]), held)
-        }
-        for one, _part in lacking.values()
-    }
+            facilitating[meeting.pk] = {one.member for one in able}
     today = me.today(inside[rows[0].groupe_id])
-    turns = caring.whose_turn(dict(lacking.values()), today, facilitating)
+    turns = caring.whose_turn(dict(lacking.values()), today, facilitating, aside)
     for meeting, part in lacking.values():
         turn = turns.get(meeting.pk)
         if turn not in (None, me.pk) and meeting.starts_at - timezone.now() > ALL:
@@ -189,11 +178,10 @@ def _asks(meeting: Meeting, groupe: Groupe, part: str, *, is_turn: bool) -> Item
     )
 
 
-def _lacks(meeting: Meeting, groupe: Groupe, held: list[caring.Held]) -> str | None:
-    """The part that a meeting lacks somebody for, None for none."""
-    if meeting.facilitator_id is None and not caring.by_mandate(
-        meeting, caring.day_of(meeting, groupe), held
-    ):
+def _lacks(meeting: Meeting, by_mandate: bool) -> str | None:
+    """The part that a meeting lacks somebody for, None for none. ``by_mandate``: whether somebody
+    facilitates it by a mandate, who did not say that they cannot."""
+    if meeting.facilitator_id is None and not by_mandate:
         return Part.FACILITATOR
     return Part.SECRETARY if meeting.secretary_id is None else None
 

@@ -4,13 +4,21 @@ cut in the middle."""
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from roles.meetings.models import Meeting
 from tests import factories
 from tests.roles.meetings.world import soon
+
+
+def first_tuesday() -> dt.date:
+    """That of a month to come, where every month after has one at the same place."""
+    day = (timezone.localdate() + dt.timedelta(days=70)).replace(day=1)
+    return day + dt.timedelta(days=(1 - day.weekday()) % 7)
 
 
 def test_a_monthly_meeting_from_agenda_to_minutes(server, live_db, browse, axe, watch) -> None:
@@ -27,7 +35,7 @@ def test_a_monthly_meeting_from_agenda_to_minutes(server, live_db, browse, axe, 
     leader.goto(f"{base}nouvelle/")
     axe(leader)
     leader.get_by_label("Quelle sorte de réunion").select_option("sharing")
-    leader.get_by_label(re.compile("^Quand")).fill("2027-03-02T18:30")
+    leader.get_by_label(re.compile("^Quand")).fill(f"{first_tuesday():%Y-%m-%d}T18:30")
     leader.get_by_label(re.compile("^Revient")).select_option("month")
     leader.get_by_label("Combien de fois").fill("12")
     leader.get_by_label("Lieu").fill("Au canal")

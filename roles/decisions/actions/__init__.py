@@ -29,7 +29,7 @@ from roles.decisions.actions.following import (
     take_on,
 )
 from roles.decisions.actions.making import CHANGEABLE, change, draft, set_effect, withdraw
-from roles.decisions.actions.noting import DOUBT, HOW, note, take_back
+from roles.decisions.actions.noting import HOW, note, take_back
 from roles.decisions.actions.objecting import (
     object_to,
     remark,
@@ -54,7 +54,6 @@ from roles.decisions.actions.tensions import (
 
 __all__ = [
     "CHANGEABLE",
-    "DOUBT",
     "HOW",
     "QUIET",
     "accept",

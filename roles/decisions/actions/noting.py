@@ -21,13 +21,11 @@ from groupes.things import Ref
 from groupes.web.names import visible_name
 from groupes.web.refusals import Refusal
 from groupes.web.transactions import action, locked
-from roles.decisions import events
+from roles.decisions import events, rules
 from roles.decisions.actions import following, tensions
 from roles.decisions.actions.held import hold, open_groupe, voter_of
 from roles.decisions.models import Counting, Decision, Electorate, State, Tension, Voter, Way
 
-DOUBT: Final = dt.timedelta(hours=24)
-"""How long whoever was there says that it was not decided so."""
 HOW: Final = {"in_meeting": (Way.CONSENT, ""), "by_charter": (Way.VOTE, Counting.CHARTER)}
 """In which way a meeting decided (``Decision.NOTED``): by consent of those there, or as the charter says."""
 
@@ -154,7 +152,7 @@ def take_back(*, by: Member, decision: Decision) -> Decision:
         return decision
     if not decision.is_noted or decision.closed_at is None:
         raise Refusal(_("This decision is closed: its text stays as it was decided."))
-    if timezone.now() - decision.closed_at > DOUBT:
+    if not rules.in_doubt(decision):
         raise Refusal(_("Its day is over: propose to change it instead."))
     voter_of(decision, by)
     decision.state, decision.why = State.WITHDRAWN, "not_decided"

@@ -8,8 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from django.utils import timezone
-
 from groupes import effects
 from groupes.access import Standing
 from groupes.editions import differences
@@ -17,7 +15,6 @@ from groupes.models import Member
 from groupes.things import Name, name_of
 from groupes.web.paths import reverse
 from roles.decisions import deciding, queries, rules, tallying, words
-from roles.decisions.actions import DOUBT
 from roles.decisions.models import (
     Answer,
     Decision,
@@ -279,7 +276,7 @@ def _may(
         "delegate": rules.may_delegate(here, decision, voter),
         "say_gain": rules.may_say_gain(here, decision),
         "choose_date": rules.may_choose_date(here, decision),
-        "take_back": rules.may_take_back(here, decision, voter) and _is_fresh(decision),
+        "take_back": rules.may_take_back(here, decision, voter) and rules.in_doubt(decision),
         "recount": may_recount(decision),
         "check": decision.secret
         and decision.state in Decision.ENDED
@@ -291,11 +288,6 @@ def _may(
         and (everybody or decision.way in (Way.ADVICE, Way.DATE))
         and (decision.way != Way.ELECTION or decision.stage == Stage.PROPOSING),
     }
-
-
-def _is_fresh(decision: Decision) -> bool:
-    """Whether it was written down less than a day ago."""
-    return decision.closed_at is not None and timezone.now() - decision.closed_at < DOUBT
 
 
 def _following(here: Standing, decision: Decision, waiting: Review | None) -> dict[str, bool]:

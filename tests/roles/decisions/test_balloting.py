@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.http import QueryDict
@@ -135,3 +137,18 @@ def test_of_many_people_several_are_found_by_name_one_after_another(
     other = factories.member("Ailleurs")
     wrong = OpenForm(QueryDict(f"named={other.pk}"), here=stands, decision=draft)
     assert "named" in wrong.errors
+
+
+@pytest.mark.django_db
+def test_the_hour_that_was_typed_stays_while_people_are_looked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(balloting, "MOST_LISTED", 2)
+    here = world(people=4)
+    draft = here.draft(Way.VOTE, electorate="named")
+    stands = standing(Me(here.runner), here.groupe)
+    asked = QueryDict("q=a&closes_at=2031-05-04T18:30&closes_at_zone=Europe/Paris")
+    initial = OpenForm(here=stands, decision=draft, asked=asked).initial["closes_at"]
+    assert initial == dt.datetime(2031, 5, 4, 18, 30, tzinfo=ZoneInfo("Europe/Paris"))
+    asked = QueryDict("q=a&closes_at=bient%C3%B4t")
+    assert OpenForm(here=stands, decision=draft, asked=asked).initial["closes_at"] > timezone.now()

@@ -103,5 +103,16 @@ def test_whose_turn_it_is_is_asked_first_and_all_once_it_is_near(cast: Cast) -> 
     assert wanted_of(cast.former) == [mine]
 
 
+def test_a_no_of_who_facilitates_by_mandate_asks_the_others(cast: Cast, in_english: None) -> None:
+    role = factories.role(cast.groupe, name="Animation", family="facilitation")
+    factories.mandate(role, cast.holder)
+    meeting = call(cast, starts_at=soon(48))
+    somebody = f"Somebody is wanted to facilitate {meeting.title}"
+    assert somebody not in wanted_of(cast.plain)
+    actions.step_aside(by=cast.holder, meeting=meeting, part="facilitator")
+    assert wanted_of(cast.plain) == [somebody]
+    assert somebody not in wanted_of(cast.holder)
+
+
 def wanted_of(member: Member) -> list[str]:
     return [str(one.title) for one in lines(member) if one.kind == "meeting_wanted"]
