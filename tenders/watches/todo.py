@@ -22,15 +22,19 @@ from django.utils.translation import gettext as _
 from groupes.access import Me
 from groupes.shell.todo import Action, Item
 from groupes.web.paths import reverse
+from tenders.bids.models import Bid
 from tenders.watches.models import Because, Match, Watch
 
 LATELY: Final = dt.timedelta(days=7)
 
 
 def found(member: Any, groupes: Any, day: Any = None) -> QuerySet[Watch, Watch]:
-    """One's own watches with something found this week to be read."""
+    """One's own watches with something found this week to be read, that none of one's groupes has taken
+    up meanwhile."""
     since = ExpressionWrapper(Now() - Value(LATELY, DurationField()), DateTimeField())
+    taken_up = Bid.objects.filter(notice=OuterRef("match__notice"), groupe__any_of=groupes)
     unread = Because.objects.filter(
+        ~Exists(taken_up),
         watch=OuterRef("pk"),
         match__state=Match.State.TO_READ,
         match__gone="",

@@ -17,7 +17,8 @@ from groupes.journal.models import Entry
 from groupes.models import Letter
 from groupes.notifications.models import Habit, Pace
 from groupes.web.refusals import Outdated, Refusal
-from tenders.watches import actions
+from tenders.bids import actions as bids
+from tenders.watches import actions, todo
 from tenders.watches.actions import keeping, telling, watching
 from tenders.watches.models import Feed, Following, Hidden, Match, Watch
 from tests import factories
@@ -308,6 +309,32 @@ def test_what_was_answered_meanwhile_is_in_no_letter() -> None:
     [match] = matches(member)
     actions.set_aside(by=member, match=match, reason="Non")
     assert ground.write(Letter.objects.get(kind="watches")) is None
+
+
+@pytest.mark.usefixtures("letters")
+def test_what_was_new_and_is_cancelled_before_the_letter_leaves_is_no_news() -> None:
+    member = factories.member()
+    open_hours(member)
+    watch(member)
+    call()
+    look()
+    telling.deliver_all(timezone.now() + dt.timedelta(minutes=6))
+    letter = Letter.objects.get(kind="watches")
+    Match.objects.filter(member=member).update(gone=Match.Gone.CANCELLED)
+    assert ground.write(letter) is None
+    letter.facts["matches"] = [[pk, Match.News.GONE] for pk, _news in letter.facts["matches"]]
+    assert ground.write(letter) is not None  # who had heard of it hears that it is over
+
+
+def test_in_today_a_watch_tells_no_more_of_a_call_that_a_groupe_took_up() -> None:
+    cast = factories.cast()
+    watch(cast.plain)
+    notice = call()
+    look()
+    asked = {"member": cast.plain.pk, "groupes": [cast.groupe.pk]}
+    assert todo.found(**asked).count() == 1
+    bids.take_up(by=cast.founder, groupe=cast.groupe, notice=notice)
+    assert todo.found(**asked).count() == 0
 
 
 def test_where_no_letter_leaves_nothing_waits(settings) -> None:
