@@ -307,3 +307,18 @@ def test_the_result_of_one_round_does_not_close_the_next() -> None:
     bring(eforms("again", procedure="p", published=dt.date(2026, 8, 1)))
     assert not Notice.objects.get(notice_id=identifier("again")).closed
     assert all(one.closed for one in both())
+
+
+def test_what_anybody_s_address_says_closes_no_call_of_an_official_journal() -> None:
+    won = {"LOT-0001": "selec-w", "LOT-0002": "selec-w"}
+    bring(eforms("a", procedure="p"), eforms("r", procedure="p", form="result", outcomes=won,
+          deadlines=[None, None], published=dt.date(2026, 7, 1)))  # fmt: skip
+    notice = Notice.objects.get(form="competition")
+    assert notice.closed
+    again(Notice.objects.get(form="result"), source=Notice.Source.OCDS)
+    refold({notice.pk}, {}, ())
+    notice.refresh_from_db()
+    assert not notice.closed
+    again(notice, source=Notice.Source.OCDS)
+    notice.refresh_from_db()
+    assert notice.closed  # of that address it closes its own
