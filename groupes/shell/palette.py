@@ -48,7 +48,7 @@ class PaletteKind:
     long, is asked of those alone that know what to do with ``addresses``.
 
     Orders in use: 10 groupes, 20 people, 30 roles, 35 work, 36 decisions,
-    37 tensions, 38 bids, 40 calls for tenders, 50 resources.
+    37 tensions, 38 bids, 39 watches, 40 calls for tenders, 50 resources.
     """
 
     order: int

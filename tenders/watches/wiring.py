@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from groupes.belonging import Leaving, LeavingCooperative
 from groupes.letters import LetterKind
 from groupes.notifications.sources import Ties
+from groupes.shell.palette import PaletteKind
 from groupes.shell.places import Tab, Way
 from groupes.shell.todo import Seldom
 from groupes.things import Kind
@@ -21,6 +22,7 @@ from tenders.watches.models import Because, Feed, Following, Hidden, Match, Watc
 WIRING = Wiring(
     Kind("watches.watch", queries.name_watches),
     Ties("watches.watch", queries.tied),
+    PaletteKind(39, _("Watches"), queries.find),
     Tab(62, "watches", _("Watches"), "watches:index", ("watches",), needed_by=("trade",)),
     Way(10, "bids:groupe_index", _("What our watches find"), "watches:index", "bell"),
     Way(52, "groupes:me", _("My watches"), "watches:my_index", "bell"),

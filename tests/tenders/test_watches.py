@@ -165,6 +165,19 @@ def test_names_are_for_those_who_may_read_the_watch() -> None:
 
 
 @pytest.mark.django_db
+def test_a_watch_is_found_by_its_name_by_those_who_may_read_it() -> None:
+    cast = factories.cast()
+    watch(cast.plain, cast.groupe, name="Concertation du port", words="port")
+    watch(cast.holder, name="Concertation à moi", words="port")
+
+    def found(me: Any) -> set[str]:
+        return {hit.text for hit in queries.find(Me(me), "concertation")}
+
+    assert found(cast.plain) == {"Concertation du port"}
+    assert found(cast.holder) == {"Concertation du port", "Concertation à moi"}
+    assert found(cast.outsider) == set()
+
+
 def test_who_may_what() -> None:
     cast = factories.cast("bids.take_up")
     holder = standing(Me(cast.holder), cast.groupe)
