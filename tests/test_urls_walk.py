@@ -54,6 +54,7 @@ from roles.meetings import actions as meetings
 from roles.planning import actions as planning
 from roles.work import actions as work
 from tenders.bids import actions as bids
+from tenders.contracts.models import Contract, Import
 from tenders.notices.models import ImportRun, Notice, RefusedFile
 from tenders.sources.models import Source
 from tenders.watches import actions as watches
@@ -236,6 +237,9 @@ def build() -> World:
     )
     line = RedLine.objects.get(groupe=groupe)
     flag = charter.raise_flag(by=holder, line=line, about=None, words="Ceci.")
+    contract = Contract.objects.create(
+        run=Import.objects.create(), buyer_siret="21590001200019", reference="1", object="Haies"
+    )
     refused = RefusedFile.objects.create(run=run, name="x.xml", error="xml", reason="illisible")
     source = Source.objects.create(kind=Source.Kind.BOAMP, name="BOAMP")
 
@@ -457,6 +461,9 @@ def build() -> World:
             "notices:import_run:pk": run.pk,
             "notices:rejected:pk": refused.pk,
             "notices:brought:pk": version.pk,
+            "contracts:siret": contract.buyer_siret,
+            "contracts:contract:pk": contract.pk,
+            "contracts:import_run:pk": contract.run_id,
             "sources:pk": source.pk,
             "sources:kind": source.kind,
             "bids:notice_pk": notice.pk,

@@ -18,12 +18,12 @@ from lxml import etree
 from tenders.notices.parsing.safety import RefusedError
 
 MAX_BYTES = 1024 * 1024 * 1024
-MAX_RECORD = 4 * 1024 * 1024
-"""Characters of one record. The longest that are known have some thousands."""
+MAX_RECORD = 1024 * 1024
+"""Characters of one record. The longest that are known have some tens of thousands."""
 MAX_DEPTH = 60
 MAX_ELEMENTS = 50_000
 """Elements of one record in XML."""
-MOST_PASSED = 16 * 1024 * 1024
+MOST_PASSED = 8 * 1024 * 1024
 """Characters of a file that are passed over to find the next record."""
 _CHUNK = 256 * 1024
 _MOST_KEYS = 2000
@@ -251,7 +251,7 @@ class Json:
                         continue
                     raise RefusedError("truncated", "the JSON stops before its end") from failure
                 if self._cut(failure):
-                    return self._pass_over("record_too_large", "a record of over 4 MB")
+                    return self._pass_over("record_too_large", f"a record of over {MAX_RECORD} characters")
                 return self._pass_over("malformed_json", f"not well-formed JSON: {failure.msg}")
             except RecursionError:
                 return self._pass_over("too_deep", f"nested more than {MAX_DEPTH} deep")
@@ -262,7 +262,7 @@ class Json:
                 continue  # a number may go on
             size, self._at = end - self._at, end
             if size > MAX_RECORD:
-                return RefusedError("record_too_large", "a record of over 4 MB")
+                return RefusedError("record_too_large", f"a record of over {MAX_RECORD} characters")
             if isinstance(value, dict | list) and deeper_than(value, MAX_DEPTH):
                 return RefusedError("too_deep", f"nested more than {MAX_DEPTH} deep")
             return value

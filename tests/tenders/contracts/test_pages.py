@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 import io
+import re
 from typing import Any
 
 import pytest
@@ -30,12 +32,18 @@ from tests.tenders.contracts.records import (
     v2019,
     v2022,
 )
-from tests.tenders.notices.visits import text, titles
+from tests.tenders.notices.visits import text
 
 pytestmark = pytest.mark.django_db
 
 ENDING = "/appels-d-offres/marches/"
 BUYER = f"/appels-d-offres/acheteurs/{TOWN}/"
+
+
+def titles(response: Any) -> list[str]:
+    """Of the list that the page is about."""
+    part = response.content.decode().split('id="results"')[1].split("</section>")[0]
+    return [html.unescape(one) for one in re.findall(r"<h3><a [^>]+>([^<]+)</a>", part)]
 
 
 @pytest.fixture
@@ -69,11 +77,11 @@ def test_it_says_who_won_for_how_much_and_until_when(reader: Client) -> None:
         v2019("C", objet="Autre ville", acheteur={"id": "21620001000011"}),
     )
     shown = reader.get(BUYER)
-    assert titles(shown)[:2] == ["Ateliers", "Plan vélo"]
+    assert titles(shown) == ["Ateliers", "Plan vélo"]
     words = text(shown)
     assert "Ville de Saint-Aubert" in words
     assert "Atelier Lys" in words
-    assert "€48,000.50" in words or "48,000.50" in words
+    assert "48,000.50" in words
     assert "ends on" in words
     assert "Autre ville" not in words
     assert "Licence Ouverte 2.0" in words
@@ -115,12 +123,10 @@ def test_who_holds_its_contracts_is_a_plain_list_by_name(reader: Client) -> None
 def test_its_list_is_filtered_by_cpv_and_has_pages(reader: Client) -> None:
     brought(*(v2019(f"N-{n:02d}", objet=f"Objet {n:02d}") for n in range(25)), v2019("X", codeCPV="45000000", objet="Chantier"))  # fmt: skip
     assert "Chantier" not in text(reader.get(BUYER, {"cpv": "794"}))
-    only = reader.get(BUYER, {"domain": "45"}).content.decode().split('id="results"')[1]
-    assert "Chantier" in only
-    assert "Objet" not in only.split("</section>")[0]
+    assert titles(reader.get(BUYER, {"domain": "45"})) == ["Chantier"]
     assert "Next" in text(reader.get(BUYER))
     second = reader.get(BUYER, {"page": "2"})
-    assert len(titles(second)) >= 6
+    assert len(titles(second)) == 6
     assert "Next" not in text(second)
 
 
@@ -196,7 +202,7 @@ def test_a_buyers_page_asks_as_much_for_many_as_for_one(
 ) -> None:
     brought(*(ends_in(3, f"N-{n}", titulaires=[holder(name="")]) for n in range(rows)))
     reader.get(BUYER)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         reader.get(BUYER)
 
 
@@ -281,7 +287,9 @@ def file(*records: Any) -> io.BytesIO:
 def test_who_administers_brings_a_file_and_reads_what_came_of_it(
     client: Client, boss: Member
 ) -> None:
-    answer = client.post(reverse("contracts:import"), {"file": file(v2019(), {"id": "x", "objet": ""})})
+    answer = client.post(
+        reverse("contracts:import"), {"file": file(v2019(), {"id": "x", "objet": ""})}
+    )
     run = Import.objects.get()
     assert answer.headers["location"] == run.get_absolute_url()
     assert run.by == boss

@@ -172,7 +172,7 @@ def test_a_shorter_duration_is_said_to_be_doubtful() -> None:
 def test_rows_of_a_table_are_put_together_wherever_they_stand() -> None:
     first = row("T-1", 0, titulaire_id=STUDIO, titulaire_nom="Studio Bac")
     later = row("T-1", 1, montant=30000, dateNotification="2024-11-01", dureeMois=18)
-    items = [item for item in read([later, row("T-2"), row("T-1", 0), first])]
+    items = list(read([later, row("T-2"), row("T-1", 0), first]))
     assert all(isinstance(item, Contract) for item in items)
     told = {item.id: item.to_json() for item in items if isinstance(item, Contract)}
     assert [each["id"] for each in told["T-1"]["holders"]] == [WORKSHOP, STUDIO]
@@ -324,7 +324,9 @@ def test_holders_are_found_in_any_list_each_once(given: Any, names: list[str]) -
 
 
 def test_a_firm_without_a_number_is_known_by_its_name() -> None:
-    found = one(v2019(titulaires=[{"denominationSociale": "Atelier"}, {"denominationSociale": "B"}]))
+    found = one(
+        v2019(titulaires=[{"denominationSociale": "Atelier"}, {"denominationSociale": "B"}])
+    )
     assert [(each.id, each.name) for each in found.holders] == [("", "Atelier"), ("", "B")]
 
 
