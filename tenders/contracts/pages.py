@@ -55,7 +55,7 @@ def buyer(me: Me, siret: str, asked: Asked, number: int) -> dict[str, Any] | Non
     queries, ten where an award has an amount and eleven where a holder has no name."""
     head = queries.heading(siret)
     notices_won = queries.awards_of(siret)
-    if not head.count and not notices_won:
+    if not head.known and not notices_won:
         return None
     wins = queries.won(notices_won)
     lines, more = queries.lines(siret, asked.prefix, number, wins)
@@ -92,9 +92,9 @@ def buyer(me: Me, siret: str, asked: Asked, number: int) -> dict[str, Any] | Non
 def _known(head: queries.Heading, notices_won: Sequence[Notice]) -> str:
     """How much is known of a buyer, in words."""
     said = []
-    if head.count:
-        words = ngettext("%(n)s contract known", "%(n)s contracts known", head.count)
-        said.append(words % {"n": formats.number(head.count)})
+    if head.known:
+        words = ngettext("%(n)s contract known", "%(n)s contracts known", head.known)
+        said.append(words % {"n": formats.number(head.known)})
     if notices_won:
         count = len(notices_won)
         words = ngettext("%(n)s award notice", "%(n)s award notices", count)
@@ -104,7 +104,7 @@ def _known(head: queries.Heading, notices_won: Sequence[Notice]) -> str:
 
 class HolderShown(NamedTuple):
     name: str
-    count: str
+    contracts: str
 
 
 def _holders(found: Sequence[queries.HolderCounted], names: dict[str, str]) -> list[HolderShown]:
@@ -112,8 +112,8 @@ def _holders(found: Sequence[queries.HolderCounted], names: dict[str, str]) -> l
     shown = [
         HolderShown(
             labels.holder(one.identifier, one.id_type, one.name or names.get(one.identifier, "")),
-            ngettext("%(n)s contract", "%(n)s contracts", one.count)
-            % {"n": formats.number(one.count)},
+            ngettext("%(n)s contract", "%(n)s contracts", one.contracts)
+            % {"n": formats.number(one.contracts)},
         )
         for one in found
     ]
@@ -195,9 +195,7 @@ def _row(
         buyer=_buyer(contract) if buyer else ("", ""),
         holders=_named(holder_names(contract, names)),
         words=tuple(said),
-        ends=_("ends on %(day)s") % {"day": formats.date(contract.ends_on)}
-        if contract.ends_on and not ends
-        else "",
+        ends="" if ends else _end(contract),
         sources=((DECP, ""),),
         warning=next(
             (
@@ -208,6 +206,14 @@ def _row(
             "",
         ),
     )
+
+
+def _end(contract: Contract) -> str:
+    if contract.ends_on is None:
+        return ""
+    coming = contract.may_come_back(formats.today())
+    words = _("ends on %(day)s") if coming else _("ended on %(day)s")
+    return words % {"day": formats.date(contract.ends_on)}
 
 
 def _buyer(contract: Contract) -> tuple[str, str]:

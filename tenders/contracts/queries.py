@@ -43,7 +43,7 @@ def _until(prefix: str) -> str:
 class Heading(NamedTuple):
     """What is known of a buyer: how many contracts, published until when."""
 
-    count: int
+    known: int
     published_on: dt.date | None
 
 
@@ -172,7 +172,7 @@ def told_twice(buyer: str, wins: Sequence[Won]) -> dict[int, Won]:
         return {}
     rows: dict[int, list[tuple[int, dt.date | None]]] = {}
     for pk, cents, on in SAME_AMOUNT(buyer=buyer, amounts=amounts):
-        rows.setdefault(cents, []).append((pk, on))
+        rows.setdefault(cents or 0, []).append((pk, on))
     found: dict[int, Won] = {}
     for one in wins:
         published = one.notice.published_on
@@ -280,7 +280,7 @@ class HolderCounted(NamedTuple):
     identifier: str
     id_type: str
     name: str
-    count: int
+    contracts: int
 
 
 def holders_of(buyer: str) -> list[HolderCounted]:

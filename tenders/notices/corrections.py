@@ -85,7 +85,10 @@ def content_of(notice: parsing.Notice) -> Content:
 
 
 def fingerprint(content: Content) -> str:
-    """The same content gives the same 64 characters, whatever the file it came in."""
+    """The same content gives the same 64 characters, whatever the file it came in: what BOAMP's API
+    and its XML both say is said once."""
+    if content.get("format") == "boamp-xml":
+        content = content | {"format": "boamp-api"}
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 

@@ -251,7 +251,9 @@ class Json:
                         continue
                     raise RefusedError("truncated", "the JSON stops before its end") from failure
                 if self._cut(failure):
-                    return self._pass_over("record_too_large", f"a record of over {MAX_RECORD} characters")
+                    return self._pass_over(
+                        "record_too_large", f"a record of over {MAX_RECORD} characters"
+                    )
                 return self._pass_over("malformed_json", f"not well-formed JSON: {failure.msg}")
             except RecursionError:
                 return self._pass_over("too_deep", f"nested more than {MAX_DEPTH} deep")

@@ -8,7 +8,7 @@ from lxml import etree
 from .safety import RefusedError
 from .text import clean_line
 
-_READ = "what is read: eForms XML, the JSON of the BOAMP API, OCDS packages"
+_READ = "what is read: eForms XML, BOAMP (its XML, the JSON of its API), OCDS"
 MAX_RECORDS = 20_000
 _APPROCH_KEYS = {"siren_de_l_entite_acheteuse", "code_s_cpv", "date_previsionnelle_de_publication"}
 _TED_KEYS = {"publication-number", "notice-title", "notice-type", "notice-identifier"}
@@ -20,10 +20,6 @@ def unknown_xml(root: etree._Element) -> RefusedError:
     """The refusal of an XML document that is not eForms."""
     name = etree.QName(root)
     tag, namespace = name.localname, name.namespace or ""
-    if "boamp.journal-officiel.gouv.fr" in namespace or (tag == "ANNONCE" and not namespace):
-        return _unsupported(
-            f"BOAMP XML ({'jo:' if namespace else ''}{tag})", "take the same notice from its API"
-        )
     if tag in ("TED_EXPORT", "TED_ESENDERS"):
         return _unsupported(f"TED XML of before eForms ({tag})")
     if tag in ("rss", "feed"):

@@ -234,7 +234,7 @@ class Notice:
 
     file: str
     source: Literal["ted", "boamp", "ocds"]
-    format: Literal["eforms", "boamp-api", "ocds"]
+    format: Literal["eforms", "boamp-api", "boamp-xml", "ocds"]
     notice_id: str
     version: str
     procedure_id: str | None = None

@@ -22,7 +22,7 @@ STUDIO = "52000000200015"
 
 
 def holder(
-    identifier: str = WORKSHOP, name: str = "Atelier Lys", kind: str = "SIRET"
+    identifier: str | int = WORKSHOP, name: str = "Atelier Lys", kind: str = "SIRET"
 ) -> dict[str, Any]:
     return {"typeIdentifiant": kind, "id": identifier, "denominationSociale": name}
 

@@ -11,7 +11,7 @@ import pytest
 from django.db import DataError
 
 from groupes.journal.models import Entry
-from tenders.contracts import actions
+from tenders.contracts import actions, merging
 from tenders.contracts.models import Contract, Holder, Import
 from tests.tenders.contracts.records import STUDIO, TOWN, VALLEY, as_bytes, brought, v2019, v2022
 
@@ -89,14 +89,14 @@ def test_the_queries_of_a_lot_do_not_grow_with_it(django_assert_num_queries: Any
 def test_a_record_that_the_database_refuses_is_told_and_the_others_stay(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    real = actions.merging.columns
+    real = merging.columns
 
     def columns(content: Any) -> Any:
         if content["said"]["id"] == "B":
             raise DataError("too much")
         return real(content)
 
-    monkeypatch.setattr(actions.merging, "columns", columns)
+    monkeypatch.setattr(merging, "columns", columns)
     run = brought(v2019("A"), v2019("B"), v2019("C"))
     assert counts(run) == (2, 0, 0, 1)
     assert run.refusals[0]["error"] == "not_stored"

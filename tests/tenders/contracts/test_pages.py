@@ -82,7 +82,8 @@ def test_it_says_who_won_for_how_much_and_until_when(reader: Client) -> None:
     assert "Ville de Saint-Aubert" in words
     assert "Atelier Lys" in words
     assert "48,000.50" in words
-    assert "ends on" in words
+    assert "ended on 31 January" in words
+    assert "ends on 1 March 2029" in words
     assert "Autre ville" not in words
     assert "Licence Ouverte 2.0" in words
 
