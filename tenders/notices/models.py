@@ -334,6 +334,22 @@ class BroughtFile(models.Model):
         return self.name
 
 
+class WithheldFile(models.Model):
+    """The bytes of a file of a source that keeps something back until a day: read again on that day
+    (:mod:`tenders.notices.actions.revealing`). Nothing of it is shown before."""
+
+    name = models.CharField(max_length=255)
+    sha256 = models.CharField(max_length=64, unique=True)
+    content = models.BinaryField()
+    until = models.DateField()
+
+    class Meta:
+        indexes = [models.Index(fields=["until"], name="withheld_until")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class NoticeVersionQuerySet(models.QuerySet["NoticeVersion"]):
     def proposed(self) -> Self:
         """What people say and the source has not said yet."""

@@ -27,6 +27,7 @@ from tenders.notices.actions.importing import (
     read_files,
     store_read,
 )
+from tenders.notices.actions.revealing import reveal
 
 __all__ = [
     "File",
@@ -39,5 +40,6 @@ __all__ = [
     "files_of",
     "import_files",
     "read_files",
+    "reveal",
     "store_read",
 ]

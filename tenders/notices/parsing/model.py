@@ -269,6 +269,7 @@ class Notice:
         ""  # "eforms-sdk-1.13", "EFORMS", "FNSimple", "MAPA", "DSP", "legacy", "release"
     )
     subtype: str | None = None  # eForms notice subtype, "16"
+    withheld_until: date | None = None  # the first day on which something withheld may be shown
     eforms_notice_id: str | None = None  # joins a BOAMP record to the same notice on TED
 
     @property
