@@ -233,8 +233,8 @@ class Notice:
     """One notice. `version` is text (`01`); compare it with `version_number`."""
 
     file: str
-    source: Literal["ted", "boamp", "ocds"]
-    format: Literal["eforms", "boamp-api", "boamp-xml", "ocds"]
+    source: Literal["ted", "boamp", "ocds", "hand"]
+    format: Literal["eforms", "boamp-api", "boamp-xml", "ocds", "hand"]
     notice_id: str
     version: str
     procedure_id: str | None = None
