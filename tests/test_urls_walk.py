@@ -55,12 +55,14 @@ from roles.planning import actions as planning
 from roles.work import actions as work
 from tenders.bids import actions as bids
 from tenders.contracts.models import Contract, Import
+from tenders.notices.actions import Said
 from tenders.notices.models import ImportRun, Notice, RefusedFile
 from tenders.sources.models import Source
 from tenders.watches import actions as watches
 from tenders.watches.models import Match
 from tests import factories
 from tests.factories import days
+from tests.groupes.files.uploads import pdf, upload
 from tests.tenders import calls
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -212,6 +214,9 @@ def build() -> World:
     calls.bring(calls.eforms("a", version="09", procedure="p", title="Autre"), by=holder)
     version = notice.versions.proposed().get()
     bid, _new = bids.take_up(by=holder, groupe=groupe, notice=notice)
+    entered = bids.enter_call(
+        by=holder, groupe=groupe, said=Said("À la main", "Mairie"), upload=upload("a.pdf", pdf())
+    )
     need = bids.add_need(by=holder, bid=bid, title="Animer")
     piece = bids.add_piece(by=holder, bid=bid, title="Méthodologie")
     price = bids.set_price(by=holder, bid=bid, name="Prudent", amount_cents=10_000)
@@ -467,6 +472,7 @@ def build() -> World:
             "sources:pk": source.pk,
             "sources:kind": source.kind,
             "bids:notice_pk": notice.pk,
+            "bids:notice": entered.notice_id,
             "bids:pk": bid.pk,
             "bids:need": need.pk,
             "bids:piece": piece.pk,
