@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.db.models import Count, F, Max, Q
@@ -188,17 +189,23 @@ def told_twice(buyer: str, wins: Sequence[Won]) -> dict[int, Won]:
     return found
 
 
-IN_ORDER = Prepared(
-    lambda buyer, begins, ends: (
-        Contract.objects.filter(buyer_siret=buyer, cpv__gte=begins, cpv__lt=ends)
-        .order_by(*NEWEST)
-        .values_list("pk", "notified_on")[: PAGE * LAST_PAGE + 1]
-    ),
-    plan_anew=True,
-    buyer=KEY,
-    begins=OTHER_KEY,
-    ends=f"{OTHER_KEY}-3",
-)
+@lru_cache(maxsize=LAST_PAGE)
+def _in_order(upto: int) -> Prepared[tuple[int, dt.date | None]]:
+    """The first contracts of a buyer under a code, by id and day: no more than a page needs to know
+    what comes before it."""
+    return Prepared(
+        lambda buyer, begins, ends: (
+            Contract.objects.filter(buyer_siret=buyer, cpv__gte=begins, cpv__lt=ends)
+            .order_by(*NEWEST)
+            .values_list("pk", "notified_on")[:upto]
+        ),
+        plan_anew=True,
+        buyer=KEY,
+        begins=OTHER_KEY,
+        ends=f"{OTHER_KEY}-3",
+    )
+
+
 ROWS = Prepared(lambda pks: Contract.objects.light().filter(pk__any_of=pks), pks=PKS)
 
 
@@ -213,7 +220,8 @@ def lines(buyer: str, prefix: str, number: int, wins: Sequence[Won]) -> tuple[li
         if id(one) not in known and _under(prefix, one.notice.cpv)
     ]
     found: list[tuple[dt.date | None, int, Won | None]] = [
-        (on, pk, None) for pk, on in IN_ORDER(buyer=buyer, begins=prefix, ends=_until(prefix))
+        (on, pk, None)
+        for pk, on in _in_order(number * PAGE + 1)(buyer=buyer, begins=prefix, ends=_until(prefix))
     ]
     found += [(on, 0, one) for on, one in alone]
     found.sort(key=lambda one: one[0] or dt.date.min, reverse=True)
