@@ -16,6 +16,7 @@ PLACES = {
     "tell": ("deploy.demo.build", "deploy.seed.story"),
     "SPECS": ("deploy.demo.notices", "deploy.seed.notices"),
     "eforms": ("deploy.demo.notices", "deploy.seed.notices"),
+    "records": ("deploy.demo.contracts",),
     "free_port": ("deploy.laptop.engines", "deploy.engines"),
     "spawn": ("deploy.laptop.engines", "deploy.engines"),
     "environment": ("deploy.laptop.state", "deploy.launch"),

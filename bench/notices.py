@@ -4,7 +4,8 @@
 Reading: the same files, in turns, in the same run; trust the ratio (a half is asked). Large notices,
 made to be slow or only large (``bench/_awards.py``): twice the size must take no more than twice the
 time, and six times lxml's. Storing: into
-an empty PostgreSQL, from bytes to rows, then the same again, all unchanged (300 a second asked).
+an empty PostgreSQL, from bytes to rows, then the same again, all unchanged (300 a second asked);
+contracts too. Files of BOAMP and of contracts are spoilt in thousands of ways: none stops a reader.
 The notices are the demonstration's, made again under other identifiers; the real ones beside the
 checkout (``../shared/data/tenders``) are read too when they are there.
 """
@@ -12,6 +13,8 @@ checkout (``../shared/data/tenders``) are read too when they are there.
 from __future__ import annotations
 
 import datetime as dt
+import io
+import json
 import statistics
 import time
 from collections.abc import Callable, Sequence
@@ -24,12 +27,15 @@ from bench._server import database
 from django.db import connection
 from lxml import etree
 
-from bench import _product
+from bench import _mutations, _product
 from bench._awards import SHAPES, TEXTS
+from tenders.contracts import actions as bringing
+from tenders.contracts import parsing as contracts
 from tenders.notices import actions, parsing
 from tenders.notices.models import Notice
 
 COUNT = 3000
+SPOILT = 3000  # files of each format
 ROUNDS = 7
 READ_LEAST = 0.5  # of lxml's own speed
 STORE_LEAST = 300  # notices a second
@@ -57,6 +63,10 @@ def _lxml() -> Callable[[bytes], object]:
         remove_pis=True, huge_tree=False, collect_ids=False,
     )  # fmt: skip
     return lambda data: etree.fromstring(data, parser)
+
+
+def _read_all(data: bytes) -> list[parsing.Notice | parsing.Refusal]:
+    return parsing.parse(data, name="bench.xml")
 
 
 def _read(data: bytes) -> object:
@@ -123,6 +133,35 @@ def storing(files: Sequence[bytes]) -> None:
         )
 
 
+def spoiling() -> None:
+    """Files of BOAMP and of contracts, spoilt: none stops a reader, none lasts."""
+    real = REAL.parent
+    records = _product.find("records")(dt.date(2026, 6, 9))
+    _mutations.spoil("BOAMP's XML", _mutations.boamp(real), _read_all, SPOILT)
+    _mutations.spoil(
+        "contracts",
+        _mutations.contracts(records, real),
+        lambda data: contracts.parse(data, name="bench.json"),
+        SPOILT,
+    )
+
+
+def storing_contracts() -> None:
+    """Contracts, from a stream to rows, then the same again."""
+    [record, *_rest] = _product.find("records")(dt.date(2026, 6, 9))
+    data = json.dumps({"marches": [record | {"id": f"bench-{n}"} for n in range(COUNT)]}).encode()
+    print(f"storing {COUNT} contracts in PostgreSQL, from bytes to rows")
+    for name in ("first time", "the same again"):
+        start = time.perf_counter()
+        run = bringing.import_files(by=None, files=[("bench.json", io.BytesIO(data))])
+        rate = COUNT / (time.perf_counter() - start)
+        verdict = "ok" if rate >= STORE_LEAST else "BELOW"
+        print(
+            f"  {name:14} {rate:8.0f} contracts/s (at least {STORE_LEAST}: {verdict})   "
+            f"{run.new} new, {run.unchanged} unchanged"
+        )
+
+
 def main() -> None:
     files = generated(COUNT)
     reading("generated notices", files[:500])
@@ -132,8 +171,10 @@ def main() -> None:
     else:
         print("the real notices (../shared/data/tenders) are not beside this checkout")
     large()
+    spoiling()
     with database("bench_notices"):
         storing(files)
+        storing_contracts()
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_size_pretty(pg_database_size(current_database()))")
             (size,) = cursor.fetchone()

@@ -54,12 +54,15 @@ from roles.meetings import actions as meetings
 from roles.planning import actions as planning
 from roles.work import actions as work
 from tenders.bids import actions as bids
+from tenders.contracts.models import Contract, Import
+from tenders.notices.actions import Said
 from tenders.notices.models import ImportRun, Notice, RefusedFile
 from tenders.sources.models import Source
 from tenders.watches import actions as watches
 from tenders.watches.models import Match
 from tests import factories
 from tests.factories import days
+from tests.groupes.files.uploads import pdf, upload
 from tests.tenders import calls
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -211,6 +214,9 @@ def build() -> World:
     calls.bring(calls.eforms("a", version="09", procedure="p", title="Autre"), by=holder)
     version = notice.versions.proposed().get()
     bid, _new = bids.take_up(by=holder, groupe=groupe, notice=notice)
+    entered = bids.enter_call(
+        by=holder, groupe=groupe, said=Said("À la main", "Mairie"), upload=upload("a.pdf", pdf())
+    )
     need = bids.add_need(by=holder, bid=bid, title="Animer")
     piece = bids.add_piece(by=holder, bid=bid, title="Méthodologie")
     price = bids.set_price(by=holder, bid=bid, name="Prudent", amount_cents=10_000)
@@ -236,6 +242,9 @@ def build() -> World:
     )
     line = RedLine.objects.get(groupe=groupe)
     flag = charter.raise_flag(by=holder, line=line, about=None, words="Ceci.")
+    contract = Contract.objects.create(
+        run=Import.objects.create(), buyer_siret="21590001200019", reference="1", object="Haies"
+    )
     refused = RefusedFile.objects.create(run=run, name="x.xml", error="xml", reason="illisible")
     source = Source.objects.create(kind=Source.Kind.BOAMP, name="BOAMP")
 
@@ -457,9 +466,13 @@ def build() -> World:
             "notices:import_run:pk": run.pk,
             "notices:rejected:pk": refused.pk,
             "notices:brought:pk": version.pk,
+            "contracts:siret": contract.buyer_siret,
+            "contracts:contract:pk": contract.pk,
+            "contracts:import_run:pk": contract.run_id,
             "sources:pk": source.pk,
             "sources:kind": source.kind,
             "bids:notice_pk": notice.pk,
+            "bids:notice": entered.notice_id,
             "bids:pk": bid.pk,
             "bids:need": need.pk,
             "bids:piece": piece.pk,

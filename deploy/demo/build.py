@@ -29,6 +29,7 @@ from deploy.demo import (
     administration,
     charters,
     circles,
+    contracts,
     decisions,
     leaving,
     life,
@@ -992,6 +993,7 @@ def _present(cast: Cast) -> dict[tuple[str, str], Bid]:
         )
         made = {(spec.groupe, spec.notice): _bid(cast, spec) for spec in BIDS}
         watches.tell(cast.members, cast.groupes)
+        contracts.tell(cast.today)
         notices.import_files(
             by=cast.members["theo"], files=[notices.File(*calls.brought(cast.today))]
         )

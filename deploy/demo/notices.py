@@ -44,6 +44,7 @@ class Buyer:
     nuts: str
     postcode: str
     city: str
+    siret: str = ""  # none that could be of anybody: their check digits are wrong
 
 
 @dataclass(frozen=True)
@@ -78,9 +79,15 @@ class Spec:
 
 
 LYS: Final = Buyer(
-    "Communauté d’agglomération de la Lys-Aval", "FRE11", "59940", "Estaires-sur-Aval"
+    "Communauté d’agglomération de la Lys-Aval",
+    "FRE11",
+    "59940",
+    "Estaires-sur-Aval",
+    "20000000900011",
 )
-AUBERT: Final = Buyer("Ville de Saint-Aubert-les-Prés", "FRE11", "59188", "Saint-Aubert-les-Prés")
+AUBERT: Final = Buyer(
+    "Ville de Saint-Aubert-les-Prés", "FRE11", "59188", "Saint-Aubert-les-Prés", "21590000900012"
+)
 RIVES: Final = Buyer("Métropole des Deux Rives", "FRE11", "59100", "Deux-Rives")
 BOCAGE: Final = Buyer("Département du Haut-Bocage", "FRD13", "61000", "Alençon")
 OPALE: Final = Buyer("Syndicat mixte de la Côte d’Argile", "FRE12", "62200", "Argile-sur-Mer")
@@ -392,6 +399,7 @@ def _contract_notice(
                 CBC.CountrySubentityCode(spec.buyer.nuts, listName="nuts-lvl3"),
                 CAC.Country(CBC.IdentificationCode("FRA", listName="country")),
             ),
+            *([CAC.PartyLegalEntity(CBC.CompanyID(spec.buyer.siret))] if spec.buyer.siret else ()),
             CAC.Contact(CBC.ElectronicMail("marches@acheteur.example")),
         )
     )

@@ -150,7 +150,7 @@ class Announced:
 # One row a lot, one for a notice that has none.
 ANNOUNCED = Prepared(
     lambda tender: (
-        Notice.objects.filter(tender=tender)
+        Notice.everything.filter(tender=tender)
         .only(
             "source",
             "notice_id",

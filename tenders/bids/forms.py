@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
@@ -23,6 +24,10 @@ from groupes.web.moments import MomentField
 from groupes.web.text import MAX_SOURCE
 from tenders.bids import actions
 from tenders.bids.models import Bid, Intention, Need, Piece
+from tenders.notices import labels
+from tenders.notices.actions import Said
+from tenders.notices.parsing.fields import cpv_code
+from tenders.notices.parsing.text import web_address
 
 DATE = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 TITLE = 160  # characters of a need's or a piece's title
@@ -439,3 +444,92 @@ class ResultForm(forms.Form):
         ],
         widget=forms.RadioSelect,
     )
+
+
+# --- a call entered by hand --------------------------------------------------------------------------
+
+MOST_CPV = 20
+
+
+class MaybeUploadField(UploadField):
+    """A file, or none."""
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        return super().clean(data, initial) if data else None
+
+
+class HandForm(forms.Form):
+    """A call that no source publishes: what the groupe knows of it."""
+
+    title = OneLineField(label=_("What is asked"), max_length=300)
+    buyer = OneLineField(label=_("Who asks"), max_length=300)
+    deadline = MomentField(label=_("Answers until"), required=False)
+    words = LongTextField(
+        label=_("In words"),
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_("What the message or the document says: needs, budget, what to send."),
+    )
+    link = OneLineField(
+        label=_("Link"),
+        required=False,
+        max_length=2000,
+        widget=forms.TextInput(attrs={"inputmode": "url"}),
+    )
+    cpv = OneLineField(
+        label=_("CPV codes"),
+        required=False,
+        max_length=400,
+        help_text=_("If you know them, of eight digits each, separated by commas."),
+    )
+    department = forms.ChoiceField(label=_("Where"), required=False)
+    file = MaybeUploadField(label=_("The document"), required=False)
+    shared = forms.BooleanField(
+        label=_("Everyone on this platform may read it"),
+        required=False,
+        help_text=_(
+            "Left empty, the groupe alone reads it. Tick it for a call that is public anyway; it can "
+            "not be taken back."
+        ),
+    )
+    version = forms.CharField(required=False, max_length=10, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, shared: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = [(code, name) for code, name in labels.departments()]
+        self.fields["department"].choices = [("", _("not said")), *names]  # type: ignore[attr-defined]
+        if shared:
+            del self.fields["shared"]
+
+    def clean_link(self) -> str:
+        typed: str = self.cleaned_data["link"]
+        if not typed:
+            return ""
+        address, _said = web_address(typed)
+        if address is None:
+            raise forms.ValidationError(_("This is no web address."))
+        return address
+
+    def clean_cpv(self) -> tuple[str, ...]:
+        typed = re.split(r"[,;\s]+", self.cleaned_data["cpv"])
+        found = dict.fromkeys((one, cpv_code(one)) for one in typed if one)
+        wrong = [one for one, code in found if code is None]
+        if wrong or len(found) > MOST_CPV:
+            raise forms.ValidationError(
+                _("Not a CPV code: %(codes)s.") % {"codes": ", ".join(wrong[:5]) or "…"}
+            )
+        return tuple(dict.fromkeys(code for _one, code in found if code))
+
+    def said(self) -> Said:
+        """What was typed, once it is sound."""
+        given = self.cleaned_data
+        return Said(
+            title=given["title"],
+            buyer=given["buyer"],
+            deadline=given["deadline"],
+            words=given["words"],
+            link=given["link"],
+            cpv=given["cpv"],
+            department=given["department"],
+        )

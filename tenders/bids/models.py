@@ -354,6 +354,30 @@ def _let_go_of_the_file(instance: Piece, **kwargs: object) -> None:
         let_go(instance.file)
 
 
+class Entered(models.Model):
+    """A call that a groupe entered by hand: whose it is, who entered it, the document they had.
+
+    It is read by the groupe alone unless it chose otherwise (``Notice.private``).
+    """
+
+    notice = models.OneToOneField(Notice, on_delete=models.CASCADE, related_name="entered")
+    groupe = models.ForeignKey(Groupe, on_delete=models.CASCADE, related_name="entered")
+    by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    file = models.OneToOneField(
+        StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    def __str__(self) -> str:
+        return f"{self.notice_id}"
+
+
+@receiver(post_delete, sender=Entered)
+def _let_go_of_the_document(instance: Entered, **kwargs: object) -> None:
+    if instance.file is not None:
+        let_go(instance.file)
+
+
 class Price(models.Model):
     """A price the groupe thinks of asking, and how it would be shared."""
 

@@ -1,14 +1,20 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 from django.urls import path
 
-from tenders.bids.views import bids, needs, outcome, pieces, prices
+from tenders.bids.views import bids, hand, needs, outcome, pieces, prices
 
 _BID = "g/<slug:slug>/appels-d-offres/<int:pk>/"
+
+_HAND = "g/<slug:slug>/appels-d-offres/a-la-main/<int:notice>/"
 
 app_name = "bids"
 urlpatterns = [
     path("appels-d-offres/<int:notice_pk>/etudier/", bids.take_up, name="take_up"),
     path("g/<slug:slug>/appels-d-offres/", bids.groupe_index, name="groupe_index"),
+    path("g/<slug:slug>/appels-d-offres/a-la-main/", hand.enter, name="enter"),
+    path(f"{_HAND}corriger/", hand.correct, name="correct"),
+    path(f"{_HAND}annuler/", hand.cancel, name="cancel"),
+    path(f"{_HAND}document/", hand.document, name="document"),
     path(_BID, bids.bid, name="bid"),
     path(f"{_BID}qui-ferait-quoi/", bids.matrix, name="matrix"),
     path(f"{_BID}partie/<slug:name>/", bids.part, name="part"),

@@ -35,6 +35,7 @@ from tenders.bids.models import (
     Bid,
     BidLot,
     CorrectionReading,
+    Entered,
     GoDecision,
     Intention,
     Need,
@@ -45,6 +46,7 @@ from tenders.bids.models import (
 )
 from tenders.notices.followers import Follower
 from tenders.notices.models import ImportRun, Lot, Notice, NoticeVersion, Tender
+from tenders.notices.private import Private
 
 WIRING = Wiring(
     Power("bids.take_up", _("Take up a call for tenders"), of_membership=True),
@@ -91,6 +93,7 @@ WIRING = Wiring(
         marks=queries.marks,
         panel=queries.panel,
     ),
+    Private(queries.may_read),
     *(
         Carried(model, (way,), sheet=model is Bid)
         for model, way in (
@@ -104,6 +107,7 @@ WIRING = Wiring(
             (TakenBack, "bid__groupe"),
             (Piece, "bid__groupe"),
             (Price, "bid__groupe"),
+            (Entered, "groupe"),
             # What buyers publish is everybody's: as much of it as the bids are about.
             (Tender, "notices__bids__groupe"),
             (Notice, "tender__notices__bids__groupe"),
@@ -124,6 +128,7 @@ WIRING = Wiring(
     Personal(GoDecision, ("by",), words=_("What I recorded of bids: go or no-go")),
     Personal(TakenBack, ("by",), words=_("What I took back on bids")),
     Personal(Piece, ("holder",), words=_("Pieces of bids that I hold")),
+    Personal(Entered, traces=("by",)),
     Personal(Price, traces=("created_by",)),
     Reading(60, "bids", _("Bids"), carrying.as_read),
     Before(

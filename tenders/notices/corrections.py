@@ -81,11 +81,19 @@ def content_of(notice: parsing.Notice) -> Content:
         "subtype": notice.subtype,
         "reader": READER,
     }
+    if notice.withheld_until is not None:
+        content["extra"]["withheld_until"] = notice.withheld_until.isoformat()
     return content
 
 
 def fingerprint(content: Content) -> str:
-    """The same content gives the same 64 characters, whatever the file it came in."""
+    """The same content gives the same 64 characters, whatever the file it came in: what BOAMP's API
+    and its XML both say is said once."""
+    if content.get("format") == "boamp-xml":
+        content = content | {"format": "boamp-api"}
+    if "withheld_until" in content.get("extra", ()):  # says nothing that `withheld` does not
+        extra = {key: one for key, one in content["extra"].items() if key != "withheld_until"}
+        content = content | {"extra": extra}
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 

@@ -147,6 +147,7 @@ class ImportForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["files"].help_text = _(
-            "Notices from TED (eForms, .xml) or BOAMP (JSON from its API), or archives of them "
-            "(.zip, .tar.gz). At most %(files)s files and %(size)s."
+            "Notices from TED (eForms, .xml) or BOAMP (.xml, or JSON from its API), open contracting "
+            "data (OCDS, .json), or archives of them (.zip, .tar.gz). At most %(files)s files and "
+            "%(size)s."
         ) % {"files": MOST_FILES, "size": formats.filesize(MOST_BYTES)}

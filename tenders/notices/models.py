@@ -131,6 +131,17 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return self.filter(~models.Exists(others.order_by().values("pk")))
 
 
+class _OfEveryone(models.Manager["Notice"]):
+    """Notices that all read, asked by every list, search, import and watch: a private call is found
+    by whoever asks for it by name (``Notice.everything``), and by nothing else."""
+
+    def get_queryset(self) -> NoticeQuerySet:
+        return NoticeQuerySet(self.model, using=self._db).filter(private=False)
+
+
+OfEveryone = _OfEveryone.from_queryset(NoticeQuerySet)
+
+
 class Notice(models.Model):
     """The latest state of one notice that its source confirms. ``versions`` keeps the former ones,
     and what people brought that the source has not said (:class:`NoticeVersion.State`)."""
@@ -139,6 +150,7 @@ class Notice(models.Model):
         TED = "ted", "TED"
         BOAMP = "boamp", "BOAMP"
         OCDS = "ocds", "OCDS"
+        HAND = "hand", pgettext_lazy("source", "entered by hand")
 
     # What can be answered: a call, or the planning notice that prepares one.
     CALLS = ("competition", "planning", "consultation", "change", "")
@@ -201,6 +213,8 @@ class Notice(models.Model):
     confirmed = models.BooleanField(
         default=True, help_text="its source says so; False: a person brought it, nobody else has"
     )
+    # A call entered by hand that only those read whom another app names (notices/private.py).
+    private = models.BooleanField(default=False)
     source_url = models.TextField(blank=True, default="")
     content_hash = models.CharField(max_length=64, blank=True, default="")
     imported_at = models.DateTimeField(default=timezone.now)
@@ -227,7 +241,8 @@ class Notice(models.Model):
         db_persist=True,
     )
 
-    objects = NoticeQuerySet.as_manager()
+    objects = OfEveryone()
+    everything = NoticeQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -329,6 +344,22 @@ class BroughtFile(models.Model):
     name = models.CharField(max_length=255)
     sha256 = models.CharField(max_length=64, unique=True)
     content = models.BinaryField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class WithheldFile(models.Model):
+    """The bytes of a file of a source that keeps something back until a day: read again on that day
+    (:mod:`tenders.notices.actions.revealing`). Nothing of it is shown before."""
+
+    name = models.CharField(max_length=255)
+    sha256 = models.CharField(max_length=64, unique=True)
+    content = models.BinaryField()
+    until = models.DateField()
+
+    class Meta:
+        indexes = [models.Index(fields=["until"], name="withheld_until")]
 
     def __str__(self) -> str:
         return self.name

@@ -26,6 +26,7 @@ from groupes.web.paths import reverse
 from groupes.web.wiring import declared, remembered
 from tenders.notices import (
     awards,
+    beside,
     corrections,
     followers,
     freshness,
@@ -473,6 +474,7 @@ def notice(me: Me, found: Notice) -> dict[str, Any]:
         "first": brought(me, first[-1]) if first and not found.confirmed else None,
         "words": words_of(found),
         "panels": followers.panels(me, found),
+        "beside": beside.links(found),
     }
 
 

@@ -16,7 +16,7 @@ from groupes.access import Me, member_view
 from groupes.web.form_page import Done, form_page, form_view
 from groupes.web.paths import reverse
 from groupes.web.ratelimit import limited
-from tenders.notices import actions, pages, queries
+from tenders.notices import actions, pages, private, queries
 from tenders.notices.forms import ImportForm, asked_of
 from tenders.notices.models import BroughtFile, ImportRun, RefusedFile
 
@@ -44,7 +44,7 @@ def _page_number(request: HttpRequest) -> int:
 @member_view
 def notice(request: HttpRequest, me: Me, pk: int) -> HttpResponse:
     """All that a notice says, what moved in it, and what one's groupes may do about it."""
-    found = queries.find_notice(pk)
+    found = queries.find_notice(pk) or private.find(me, pk)
     if found is None:
         raise Http404("no such notice")
     return render(request, "notices/notice.html", pages.notice(me, found))

@@ -10,7 +10,7 @@ from groupes.shell.places import Place
 from groupes.things import Kind
 from groupes.web.carried import Personal
 from groupes.web.wiring import Wiring
-from tenders.notices import queries
+from tenders.notices import actions, queries
 from tenders.notices.models import ImportRun
 
 WIRING = Wiring(
@@ -25,5 +25,6 @@ WIRING = Wiring(
     ),
     Kind("notices.notice", queries.name_notices),
     PaletteKind(40, _("Calls for tenders"), queries.find, addresses=True),
+    actions.reveal,
     Personal(ImportRun, ("by",), words=_("Notices that I brought")),
 )

@@ -79,7 +79,7 @@ NUTS: Final = """ARRAY(
     )"""
 # Bounded, and underscores part words: see groupes.web.search.vector.
 BUYERS: Final = "to_tsvector('fr', left(replace(n.buyer_names, '_', ' '), 100000))"
-LIVE: Final = "n.changed_notice_id IS NULL AND NOT n.cancelled AND NOT n.closed"
+LIVE: Final = "n.changed_notice_id IS NULL AND NOT n.cancelled AND NOT n.closed AND NOT n.private"
 
 # What made the watch find it, for whoever asks why.
 FACTS: Final = """jsonb_strip_nulls(jsonb_build_object(
@@ -191,7 +191,7 @@ def _read(facts: Any) -> dict[str, Any]:
 LATELY: Final = f"""
 SELECT n.id, n.tender_id, n.published_on
 FROM (SELECT {_ROW}) AS w, notices_notice AS n
-WHERE n.changed_notice_id IS NULL AND n.open_until IS NOT NULL
+WHERE n.changed_notice_id IS NULL AND NOT n.private AND n.open_until IS NOT NULL
     AND n.published_on BETWEEN %s AND %s AND {{condition}}
 ORDER BY n.published_on DESC NULLS LAST, n.id DESC
 LIMIT %s

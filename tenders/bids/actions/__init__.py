@@ -20,6 +20,7 @@ from tenders.bids.actions.following import (
     tell_of_proposals,
 )
 from tenders.bids.actions.gone import let_go_of_the_gone
+from tenders.bids.actions.hand import cancel_call, correct_call, enter_call
 from tenders.bids.actions.income import hold_income, income_refusal, not_won, share_income
 from tenders.bids.actions.intentions import (
     drop_intention,
@@ -62,14 +63,17 @@ __all__ = [
     "add_piece",
     "answer_version",
     "attach_file",
+    "cancel_call",
     "change_need",
     "change_piece",
     "choose_price",
+    "correct_call",
     "count_days",
     "decide",
     "drop_accepted",
     "drop_file",
     "drop_intention",
+    "enter_call",
     "free_piece",
     "hold_income",
     "income_refusal",

@@ -16,7 +16,7 @@ from groupes.web.transactions import action, locked
 from tenders.bids import events, facts
 from tenders.bids.actions.following import unread_corrections
 from tenders.bids.actions.needs import TITLE
-from tenders.bids.models import Bid, BidLot, Need
+from tenders.bids.models import Bid, BidLot, Entered, Need
 from tenders.notices.models import Lot, Notice
 
 
@@ -35,7 +35,9 @@ def take_up(
     # An import may move the notice to another tender: it waits, or we do. Then two groupes of the
     # cooperative taking the same lot up at once must see each other, and two members of the groupe
     # the bid that the other one opened.
-    held = locked(Notice.objects.defer("search", "lot_words", "names")).get(pk=notice.pk)
+    held = locked(Notice.everything.defer("search", "lot_words", "names")).get(pk=notice.pk)
+    if held.private and not Entered.objects.filter(notice=held, groupe=groupe).exists():
+        raise Refusal(_("This call is another groupe’s own."))
     locked(Cooperative.objects).get(pk=groupe.cooperative_id)
     if (existing := facts.bid_on(groupe, held)) is not None:
         return existing, False
@@ -46,7 +48,7 @@ def take_up(
     gone = {lot.lot_id for lot in known if lot.state}
     if known and (not chosen or gone & set(lots or ())):
         raise Refusal(_("These lots are not in the notice any more: choose again."))
-    return _open_bid(by, groupe, held, chosen), True
+    return open_bid(by, groupe, held, chosen), True
 
 
 def _why_closed(notice: Notice) -> str:
@@ -59,7 +61,8 @@ def _why_closed(notice: Notice) -> str:
     return _("The deadline of this call is over.")
 
 
-def _open_bid(by: Member, groupe: Groupe, notice: Notice, lots: list[Lot]) -> Bid:
+def open_bid(by: Member, groupe: Groupe, notice: Notice, lots: list[Lot]) -> Bid:
+    """Open it, inside the caller's transaction; the notice and the cooperative are held."""
     bid = Bid.objects.create(
         groupe=groupe,
         notice=notice,

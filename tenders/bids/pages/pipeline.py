@@ -129,6 +129,7 @@ def pipeline(here: Standing, state: str, number: int) -> dict[str, Any]:
     cells = pipe(queries.pipeline(here.groupe))
     return {
         "rows": rows(here, found[: queries.PAGE]),
+        "may_enter": rules.may_take_up(here),
         "more": len(found) > queries.PAGE,
         "number": number,
         "pipe": cells,

@@ -36,7 +36,15 @@ from tenders.bids.queries.loading import (
     load,
     with_notice,
 )
-from tenders.bids.queries.mine import ADMINISTRATORS, MINE, administrators, find, marks, panel
+from tenders.bids.queries.mine import (
+    ADMINISTRATORS,
+    MINE,
+    administrators,
+    find,
+    marks,
+    may_read,
+    panel,
+)
 from tenders.bids.queries.parts import (
     KEPT_PRICES,
     NEEDS,
@@ -100,6 +108,7 @@ __all__ = [
     "lines",
     "load",
     "marks",
+    "may_read",
     "name_bids",
     "name_needs",
     "name_pieces",

@@ -12,7 +12,7 @@ from groupes.models import Groupe, Member
 from groupes.shell import palette
 from groupes.web.prepared import OTHER_PKS, PK, PKS, Prepared
 from groupes.web.search import containing
-from tenders.bids.models import Bid
+from tenders.bids.models import Bid, Entered
 from tenders.notices import references
 from tenders.notices.followers import Mark, Panel
 from tenders.notices.models import Notice
@@ -73,8 +73,29 @@ def panel(me: Me, notice: Notice) -> Panel:
     if notice.is_open() and not notice.correcting:
         taken = {bid.groupe_id for bid in bids}
         may = me.groupes_where("bids.take_up") - taken
+        if notice.private:
+            may &= set(Entered.objects.filter(notice=notice).values_list("groupe_id", flat=True))
         groupes = [groupe for groupe in me.groupes if groupe.pk in may]
-    return Panel("bids/take_up.html", {"notice": notice, "bids": bids, "groupes": groupes})
+    context = {"notice": notice, "bids": bids, "groupes": groupes}
+    if notice.source == Notice.Source.HAND:
+        context |= _entered(me, notice)
+    return Panel("bids/take_up.html", context)
+
+
+def _entered(me: Me, notice: Notice) -> dict[str, object]:
+    """Of a call entered by hand: who did, for which groupe, whether one may correct it; nothing for
+    people of other groupes. One query."""
+    rows = Entered.objects.select_related("by", "groupe", "file")
+    one = rows.filter(notice=notice, groupe__in=me.groupe_ids).first()
+    if one is None:
+        return {}
+    may = one.groupe_id in me.groupes_where("bids.take_up") and not notice.cancelled
+    return {"entered": one, "may_correct": may}
+
+
+def may_read(me: Me, notice: int) -> bool:
+    """Whether a private call is of one of my groupes. One query."""
+    return Entered.objects.filter(notice=notice, groupe__in=me.groupe_ids).exists()
 
 
 def find(me: Me, words: str) -> list[palette.Hit]:

@@ -7,6 +7,7 @@ import datetime as dt
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -55,7 +56,12 @@ def take_up(request: HttpRequest, me: Me, notice_pk: int) -> HttpResponse:
     """A groupe begins to study a call; twice leads to the bid that exists."""
     here = load_standing(request, request.POST.get("groupe", ""))
     here.require("bids.take_up")
-    notice = get_object_or_404(Notice.objects.select_related("changed_notice"), pk=notice_pk)
+    notice = get_object_or_404(
+        Notice.everything.filter(Q(private=False) | Q(entered__groupe=here.groupe)).select_related(
+            "changed_notice"
+        ),
+        pk=notice_pk,
+    )
     try:
         found, new = actions.take_up(
             by=here.member,

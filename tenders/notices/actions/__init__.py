@@ -19,6 +19,7 @@ What happens to one notice (natural key: source and notice id):
 """
 
 from tenders.notices.actions.files import File, Item, Skipped, brought, files_of
+from tenders.notices.actions.hand import Said, cancel, correct, enter, said_of
 from tenders.notices.actions.importing import (
     Lots,
     begin_import,
@@ -27,17 +28,24 @@ from tenders.notices.actions.importing import (
     read_files,
     store_read,
 )
+from tenders.notices.actions.revealing import reveal
 
 __all__ = [
     "File",
     "Item",
     "Lots",
+    "Said",
     "Skipped",
     "begin_import",
     "brought",
+    "cancel",
+    "correct",
     "end_import",
+    "enter",
     "files_of",
     "import_files",
     "read_files",
+    "reveal",
+    "said_of",
     "store_read",
 ]

@@ -25,6 +25,7 @@ from tenders.notices.actions.files import Item as Found
 from tenders.notices.actions.items import Item
 from tenders.notices.actions.proposing import MOST_PROPOSED
 from tenders.notices.actions.storing import Tally, apply, of_tenders
+from tenders.notices.actions.withholding import keep_withheld
 from tenders.notices.archives import KEPT
 from tenders.notices.models import BroughtFile, ImportRun, Notice, NoticeVersion, RefusedFile
 
@@ -182,6 +183,8 @@ def _store_whole(
         for item in tally.too_many
     ]
     _keep_brought(tally.brought)
+    if run.of_source:
+        keep_withheld(items)
     _tell(tally)
     _keep_refused(run, refused)
     for name in COUNTS:

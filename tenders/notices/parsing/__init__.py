@@ -3,13 +3,14 @@
 
 `parse(data, name=…)` never raises, save MemoryError: each notice of the file, and each thing that can not be read,
 is one item of its answer. What is read: eForms XML (every root and SDK version), the JSON of the
-BOAMP API and packages of OCDS. Every other format is refused by its name.
+BOAMP API, BOAMP's own XML (of both its schemas) and packages of OCDS. Every other format is refused by its name.
 """
 
 import traceback
+from dataclasses import replace
 from datetime import date, datetime
 
-from . import boamp, eforms, formats, ocds
+from . import boamp, boamp_xml, eforms, formats, ocds
 from .codes import PARIS
 from .model import Notice, Refusal
 from .safety import MAX_BYTES, MAX_DEPTH, RefusedError, kind_of, load_json, load_xml
@@ -48,6 +49,9 @@ def parse(data: bytes, *, name: str, today: date | None = None) -> list[Notice |
 
 def _from_xml(body: bytes, name: str, today: date) -> Notice:
     root = load_xml(body)
+    if boamp_xml.is_boamp(root):
+        record = boamp_xml.record(root)
+        return replace(boamp.read(record, file=name, today=today), format="boamp-xml")
     if root.tag not in eforms.ROOT_TAGS:
         raise formats.unknown_xml(root)
     return eforms.read(root, file=name, today=today)

@@ -571,6 +571,8 @@ class _Reader:
                 if inside is not None and inside.tag != kind:
                     inside = next(mark.iterancestors(kind), None)
                 self.hidden.setdefault(code, set()).add(inside)
+                if until and (notice.withheld_until is None or until < notice.withheld_until):
+                    notice.withheld_until = until
                 withheld = Once() if withheld is None else withheld
                 withheld.add(code)
         if withheld:

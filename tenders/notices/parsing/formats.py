@@ -8,27 +8,24 @@ from lxml import etree
 from .safety import RefusedError
 from .text import clean_line
 
-_READ = "what is read: eForms XML, the JSON of the BOAMP API, OCDS packages"
+_READ = "what is read: eForms XML, BOAMP (its XML, the JSON of its API), OCDS"
 MAX_RECORDS = 20_000
 _APPROCH_KEYS = {"siren_de_l_entite_acheteuse", "code_s_cpv", "date_previsionnelle_de_publication"}
 _TED_KEYS = {"publication-number", "notice-title", "notice-type", "notice-identifier"}
-_DECP_KEYS = {"dateNotification", "titulaires", "codeCPV"}
+_DECP_KEYS = {"dateNotification", "titulaires", "codeCPV", "autoriteConcedante", "acheteur_id"}
+_DECP_LISTS = {"marches", "contrats-concessions", "contrat-concession"}
 
 
 def unknown_xml(root: etree._Element) -> RefusedError:
     """The refusal of an XML document that is not eForms."""
     name = etree.QName(root)
     tag, namespace = name.localname, name.namespace or ""
-    if "boamp.journal-officiel.gouv.fr" in namespace or (tag == "ANNONCE" and not namespace):
-        return _unsupported(
-            f"BOAMP XML ({'jo:' if namespace else ''}{tag})", "take the same notice from its API"
-        )
     if tag in ("TED_EXPORT", "TED_ESENDERS"):
         return _unsupported(f"TED XML of before eForms ({tag})")
     if tag in ("rss", "feed"):
         return _unsupported("a news feed (RSS or Atom)")
-    if tag == "marches" or tag == "marche":
-        return _unsupported("DECP (essential data of awarded contracts)")
+    if tag in ("marches", "marche", "contrats-concessions", "contrat-concession"):
+        return _decp()
     if namespace.startswith("urn:oasis:names:specification:ubl:"):
         return _unsupported(f"a UBL document that is no notice ({tag})")
     shown = clean_line(tag) or "?"
@@ -129,8 +126,8 @@ def _refuse_others(value: Any) -> None:
     keys = set(value)
     if "idweb" in keys:
         return
-    if "marches" in keys or len(keys & _DECP_KEYS) > 1:
-        raise _unsupported("DECP (essential data of awarded contracts)")
+    if keys & _DECP_LISTS or len(keys & _DECP_KEYS) > 1:
+        raise _decp()
     if "approch_projet" in keys or len(keys & _APPROCH_KEYS) > 1:
         raise _unsupported("APProch (planned purchases of the State)")
     if ("notices" in keys and isinstance(value["notices"], list)) or len(keys & _TED_KEYS) > 1:
@@ -138,6 +135,15 @@ def _refuse_others(value: Any) -> None:
     if keys & {"donnees", "gestion", "nomacheteur"}:
         return  # a BOAMP record without its number: refused as such by the reader
     raise RefusedError("not_a_notice", f"JSON that is neither a BOAMP answer nor OCDS; {_READ}")
+
+
+def _decp() -> RefusedError:
+    """Contracts that are awarded already have a reader, a command and a page of their own."""
+    return RefusedError(
+        "unsupported_format",
+        "DECP (essential data of awarded contracts) tells contracts, not notices: "
+        "parse_contracts reads it, import_contracts and the page of contracts bring it in",
+    )
 
 
 def _unsupported(name: str, advice: str = "") -> RefusedError:

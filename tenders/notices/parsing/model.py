@@ -233,8 +233,8 @@ class Notice:
     """One notice. `version` is text (`01`); compare it with `version_number`."""
 
     file: str
-    source: Literal["ted", "boamp", "ocds"]
-    format: Literal["eforms", "boamp-api", "ocds"]
+    source: Literal["ted", "boamp", "ocds", "hand"]
+    format: Literal["eforms", "boamp-api", "boamp-xml", "ocds", "hand"]
     notice_id: str
     version: str
     procedure_id: str | None = None
@@ -269,6 +269,7 @@ class Notice:
         ""  # "eforms-sdk-1.13", "EFORMS", "FNSimple", "MAPA", "DSP", "legacy", "release"
     )
     subtype: str | None = None  # eForms notice subtype, "16"
+    withheld_until: date | None = None  # the first day on which something withheld may be shown
     eforms_notice_id: str | None = None  # joins a BOAMP record to the same notice on TED
 
     @property

@@ -153,6 +153,7 @@ UNTOLD = {
     "work.withdrawn": "of no groupe: between those whom an offer asks",
     "work.answer_seen": "an acknowledgement",
     "notifications.choices_changed": "of no groupe: how one hears of things",
+    "contracts.imported": "of no groupe: contracts are everybody's",
     "notices.imported": "of no groupe: notices are everybody's",
     "sources.added": "of no groupe: sources are the installation's",
     "sources.changed": "of no groupe: sources are the installation's",

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""``manage.py import_notices PATH…``: eForms XML and BOAMP JSON; files, folders and archives."""
+"""``manage.py import_notices PATH…``: eForms XML, BOAMP, OCDS; files, folders and archives."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tenders.notices.models import RefusedFile
 
 class Command(BaseCommand):
     help = (
-        "Import notices of TED (eForms XML) and BOAMP (JSON of its API) from files, folders and "
+        "Import notices of TED (eForms XML), BOAMP (XML, JSON of its API) and OCDS from files, folders and "
         "archives (.zip, .tar.gz), read file by file. "
         "Doing it again changes nothing; a file that can not be read is kept with its reason."
     )

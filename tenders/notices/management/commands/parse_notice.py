@@ -21,7 +21,7 @@ from tenders.notices.parsing import Notice, Refusal, parse
 
 class Command(BaseCommand):
     help = (
-        "Read notices (eForms XML, BOAMP API JSON) from files, folders and archives, and print each, "
+        "Read notices (eForms XML, BOAMP XML and JSON, OCDS) from files, folders and archives, and print each, "
         "one a line. What is passed over is said apart."
     )
     requires_system_checks = []  # some checks ask the database

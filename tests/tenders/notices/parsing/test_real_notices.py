@@ -307,9 +307,30 @@ def test_every_example_of_ocds_is_read_or_says_what_it_lacks() -> None:
     assert outcomes["refused"] <= 3
 
 
+def test_boamp_xml_tells_what_the_api_tells() -> None:
+    (path,) = (TENDERS / "boamp").glob("api_v2.1_DERIVED*.json")
+    api = {
+        item.notice_id: item.to_json()
+        for item in parse(path.read_bytes(), name="x")
+        if isinstance(item, Notice)
+    }
+    read = []
+    for file in sorted((TENDERS / "boamp").glob("xml_*/*.xml")):
+        (item,) = parse(file.read_bytes(), name="x")
+        assert isinstance(item, Notice), (file.name, item)
+        assert item.format == "boamp-xml"
+        assert item.title
+        assert item.buyers
+        if item.notice_id in api:
+            assert item.to_json() | {"format": "boamp-api"} == api[item.notice_id], file.name
+        read.append(item)
+    assert len(read) >= 17
+    assert all(item.deadline for item in read if item.form == "competition")
+    assert all(item.previous for item in read if item.form == "result")
+    assert all(item.winners or item.results for item in read if item.form == "result")
+
+
 OTHERS = {
-    "boamp/xml_v230_legacy/*.xml": "BOAMP XML (ANNONCE)",
-    "boamp/xml_v3.2.5/*.xml": "BOAMP XML (jo:ann)",
     "boamp/approch*.json": "APProch",
     "decp/*.json": "DECP",
     "ted_api/*.json": "TED search API",

@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Calls entered by hand: what somebody heard of, that no source publishes. Each verb is a part of its
+caller's transaction; who may is the caller's matter.
+
+They are notices like others, with versions, and what moves is told to those who follow them as the
+corrections of any notice are. No import meets them: their source is nobody's.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+
+from groupes.web.transactions import locked
+from tenders.notices import corrections, followers
+from tenders.notices.corrections import Content
+from tenders.notices.models import Notice, NoticeVersion, Tender
+from tenders.notices.parsing import model as parsed
+from tenders.notices.parsing.times import Instant
+
+FRENCH = "FRA"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is entered. ``deadline``: an instant with its zone; ``cpv``: codes of eight digits."""
+
+    title: str
+    buyer: str
+    deadline: dt.datetime | None = None
+    words: str = ""
+    link: str = ""
+    cpv: tuple[str, ...] = ()
+    department: str = ""
+
+
+def enter(*, said: Said, private: bool) -> Notice:
+    """A new call, with a tender of its own."""
+    reference = secrets.token_hex(4)
+    content = _content(reference, 1, said)
+    notice = Notice(
+        tender=Tender.objects.create(),
+        source=Notice.Source.HAND,
+        notice_id=reference,
+        private=private,
+        content_hash=corrections.fingerprint(content),
+        **corrections.columns(_state(content)),
+    )
+    notice.save()
+    _keep(notice, content, [])
+    return notice
+
+
+def correct(*, notice: Notice, said: Said, private: bool) -> list[dict[str, Any]]:
+    """Say it otherwise; what moved, as its followers are told. One that all read stays so."""
+    row = locked(Notice.everything).get(pk=notice.pk)
+    return _move(row, _content(row.notice_id, int(row.version) + 1, said), row.private and private)
+
+
+def cancel(*, notice: Notice) -> None:
+    """There is no such call any more. Twice changes nothing."""
+    row = locked(Notice.everything).get(pk=notice.pk)
+    if row.cancelled:
+        return
+    content = dict(row.versions.own().latest("pk").normalised)
+    content["version"] = f"{int(row.version) + 1:02d}"
+    content["extra"] = content["extra"] | {"cancelled": True}
+    _move(row, content, row.private)
+
+
+def said_of(notice: Notice) -> Said:
+    """What was entered of a call, to be said otherwise."""
+    first = notice.buyers[0] if notice.buyers else {}
+    return Said(
+        title=notice.title,
+        buyer=notice.buyer_names,
+        deadline=notice.deadline_at,
+        words=notice.description,
+        link=notice.source_url,
+        cpv=tuple(notice.cpv),
+        department=first.get("department") or "",
+    )
+
+
+def _move(row: Notice, content: Content, private: bool) -> list[dict[str, Any]]:
+    state = _state(content)
+    after = corrections.columns(state)
+    before = {name: getattr(row, name) for name in after}
+    fields = corrections.differences(before, after, [], corrections.lot_columns(state))
+    if not fields and row.private == private:
+        return []
+    for name, value in after.items():
+        setattr(row, name, value)
+    row.private = private
+    row.content_hash = corrections.fingerprint(content)
+    row.updated_at = timezone.now()
+    row.save(update_fields=[*after, "private", "content_hash", "updated_at"])
+    _keep(row, content, fields)
+    if fields:
+        followers.tell([followers.Change(row.pk, fields, tender_id=row.tender_id)])
+    return fields
+
+
+def _keep(notice: Notice, content: Content, fields: list[dict[str, Any]]) -> None:
+    NoticeVersion.objects.create(
+        notice=notice,
+        version=content["version"],
+        normalised=content,
+        content_hash=corrections.fingerprint(content),
+        changed_fields=fields,
+    )
+
+
+def _state(content: Content) -> Content:
+    return corrections.fold(content, []) | {"cancelled": "cancelled" in content["extra"]}
+
+
+def _content(reference: str, version: int, said: Said) -> Content:
+    deadline = None
+    if said.deadline is not None:
+        instant = Instant(at=said.deadline.astimezone(dt.UTC), local=said.deadline)
+        deadline = parsed.Deadline.of(instant, "tender")
+    department = said.department or None
+    return corrections.content_of(
+        parsed.Notice(
+            file="",
+            source="hand",
+            format="hand",
+            notice_id=reference,
+            version=f"{version:02d}",
+            form="competition",
+            language=FRENCH,
+            title={FRENCH: said.title},
+            description={FRENCH: said.words} if said.words else {},
+            buyers=[parsed.Buyer(name=said.buyer, country=FRENCH, department=department)],
+            cpv=list(said.cpv),
+            deadline=deadline,
+            places=parsed.Places([FRENCH], [], [department] if department else []),
+            source_url=said.link or None,
+        )
+    )

@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Who reads a private call: notices know nobody it is of, an app above does.
+
+``Notice.objects`` holds none of them, so that no list, search, watch or import ever meets one. The
+one page of a notice asks here, and whoever is not named finds nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from groupes.access import Me
+from groupes.web.wiring import declared
+from tenders.notices.models import Notice
+from tenders.notices.queries import NOT_SHOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Private:
+    """Declares who reads private calls: ``readable(me, notice_id)``, one query."""
+
+    readable: Callable[[Me, int], bool]
+
+
+def find(me: Me, pk: int) -> Notice | None:
+    """A private call with all that its page tells, for whom it is; None for everyone else. Two
+    queries."""
+    if not any(one.readable(me, pk) for one in declared(Private)):
+        return None
+    return Notice.everything.defer(*NOT_SHOWN).filter(pk=pk, private=True).first()

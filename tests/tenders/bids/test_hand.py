@@ -1,0 +1,305 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Calls entered by hand: the groupe's own unless it chooses otherwise, corrected, cancelled."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from groupes.access import Me
+from groupes.journal.models import Entry
+from groupes.models import Member
+from groupes.web.refusals import Refusal
+from tenders.bids import actions
+from tenders.bids.models import Bid, Entered
+from tenders.notices import queries
+from tenders.notices.actions import Said
+from tenders.notices.models import Notice, NoticeVersion
+from tenders.watches import matching
+from tests import factories
+from tests.groupes.files.uploads import pdf, upload
+from tests.tenders import calls
+from tests.tenders.bids.visits import text
+from tests.tenders.watches.makers import look, matches, watch
+
+pytestmark = pytest.mark.django_db
+
+WORDS = "Concertation confidentielle du plan vélo"
+
+
+def said(**fields: Any) -> Said:
+    return Said(
+        **{
+            "title": WORDS,
+            "buyer": "Mairie de Petit-Bourg",
+            "deadline": calls.in_days(10),
+            "words": "Trois ateliers.",
+            "link": "https://mairie.example/consultation",
+            "cpv": ("79416200",),
+            "department": "59",
+        }
+        | fields
+    )
+
+
+@pytest.fixture
+def cast() -> factories.Cast:
+    return factories.cast("bids.take_up")
+
+
+@pytest.fixture
+def bid(cast: factories.Cast) -> Bid:
+    return actions.enter_call(by=cast.holder, groupe=cast.groupe, said=said())
+
+
+def as_(client: Client, member: Member) -> Client:
+    client.force_login(member.user)
+    client.cookies["django_language"] = "en"
+    return client
+
+
+def private_call() -> Notice:
+    return Notice.everything.get(title=WORDS)
+
+
+# --- entered ---------------------------------------------------------------------------------------
+
+
+def typed(**fields: Any) -> dict[str, Any]:
+    return {
+        "title": WORDS,
+        "buyer": "Mairie de Petit-Bourg",
+        "deadline": (timezone.localdate() + dt.timedelta(days=9)).strftime("%Y-%m-%dT12:00"),
+        "deadline_zone": "Europe/Paris",
+        "words": "Trois ateliers.",
+        "link": "mairie.example/x",
+        "cpv": "79416200-5, 79952000",
+        "department": "59",
+    } | fields
+
+
+def test_a_member_who_may_enters_a_call_and_the_groupe_studies_it(
+    client: Client, cast: factories.Cast
+) -> None:
+    page = as_(client, cast.holder).get(reverse("bids:groupe_index", args=[cast.groupe.slug]))
+    address = reverse("bids:enter", args=[cast.groupe.slug])
+    assert address in page.content.decode()
+    assert client.get(address).status_code == 200
+    answer = client.post(address, typed(file=upload("appel.pdf", pdf())))
+    bid = Bid.objects.get()
+    assert answer.headers["location"] == bid.get_absolute_url()
+    assert bid.title == WORDS
+    notice = bid.notice
+    assert (notice.source, notice.private, notice.departments) == ("hand", True, ["59"])
+    assert notice.cpv == ["79416200", "79952000"]
+    assert notice.source_url == "https://mairie.example/x"
+    assert notice.deadline_there is not None
+    assert notice.deadline_there.hour == 12
+    assert text(client.get(bid.get_absolute_url())).count(WORDS) >= 1
+    words = text(client.get(notice.get_absolute_url()))
+    assert "Trois ateliers." in words
+    assert "The groupe alone reads it." in words
+    assert "entered by hand" in words
+    got = client.get(reverse("bids:document", args=[cast.groupe.slug, notice.pk]))
+    assert b"".join(got.streaming_content).startswith(b"%PDF")  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [({"title": ""}, ""), ({"link": "javascript:alert(1)"}, "no web address"),
+     ({"cpv": "12"}, "Not a CPV code"), ({"deadline": "demain"}, "")],
+)  # fmt: skip
+def test_what_is_not_sound_is_said_and_nothing_is_kept(
+    client: Client, cast: factories.Cast, wrong: dict[str, str], message: str
+) -> None:
+    answer = as_(client, cast.holder).post(
+        reverse("bids:enter", args=[cast.groupe.slug]), typed(**wrong)
+    )
+    assert answer.status_code == 422
+    assert message in text(answer)
+    assert not Notice.everything.exists()
+
+
+def test_who_may_not_take_a_call_up_enters_none(client: Client, cast: factories.Cast) -> None:
+    # plain members keep no power in this groupe
+    from groupes import access
+
+    access.revoke(cast.groupe.grants_id, cast.groupe, access.membership_powers())
+    for person, status in ((cast.plain, 403), (cast.stranger, 404)):
+        answer = as_(client, person).post(reverse("bids:enter", args=[cast.groupe.slug]), typed())
+        assert answer.status_code in (status, 403)
+    assert not Notice.everything.exists()
+
+
+# --- read by nobody else ---------------------------------------------------------------------------
+
+
+def test_nobody_outside_the_groupe_meets_a_private_call(
+    client: Client, cast: factories.Cast, bid: Bid
+) -> None:
+    notice = private_call()
+    other = factories.cast("bids.take_up")
+    for person in (cast.outsider, cast.stranger, other.holder):
+        browser = as_(client, person)
+        assert browser.get(notice.get_absolute_url()).status_code == 404
+        for asked in ({"q": "confidentielle"}, {"state": "all"}, {"q": notice.notice_id},
+                      {"q": "mairie.example/consultation"}, {"cpv": "79416200", "state": "all"}):  # fmt: skip
+            assert WORDS not in text(browser.get("/appels-d-offres/", asked))
+        me = Me(person)
+        assert queries.find(me, "confidentielle") == []
+        assert queries.find(me, "https://mairie.example/consultation") == []
+        assert queries.name_notices({notice.pk}, me) == {}
+    taken = as_(client, other.holder).post(
+        reverse("bids:take_up", args=[notice.pk]), {"groupe": other.groupe.slug}
+    )
+    assert taken.status_code == 404
+    with pytest.raises(Refusal):
+        actions.take_up(by=other.holder, groupe=other.groupe, notice=notice)
+    for name in ("correct", "cancel", "document"):
+        for slug in (other.groupe.slug, cast.groupe.slug):
+            address = reverse(f"bids:{name}", args=[slug, notice.pk])
+            method = client.post if name == "cancel" else client.get
+            assert method(address).status_code in (403, 404), (name, slug)
+    assert Bid.objects.count() == 1
+
+
+def test_who_left_the_groupe_reads_it_no_more(
+    client: Client, cast: factories.Cast, bid: Bid
+) -> None:
+    notice = private_call()
+    assert as_(client, cast.plain).get(notice.get_absolute_url()).status_code == 200
+    membership = cast.plain.memberships.get(groupe=cast.groupe)
+    membership.ended_on = cast.groupe.today() - dt.timedelta(days=1)
+    membership.state = "left"
+    membership.save()
+    assert client.get(notice.get_absolute_url()).status_code == 404
+
+
+def test_no_watch_finds_a_private_call(cast: factories.Cast) -> None:
+    other = factories.cast()
+    watch(other.plain, other.groupe)
+    actions.enter_call(by=cast.holder, groupe=cast.groupe, said=said())
+    look()
+    assert not matches(other.groupe)
+    found = matching.found_by(watch(cast.plain, cast.groupe), timezone.now(), 10)
+    assert found == []
+    lately = matching.found_lately(
+        watch(cast.plain), timezone.localdate(), timezone.localdate(), 10
+    )
+    assert lately == []
+
+
+def test_an_import_leaves_a_private_call_as_it_is(cast: factories.Cast, bid: Bid) -> None:
+    before = private_call()
+    calls.call("a")
+    calls.bring(calls.boamp("26-1"))
+    after = private_call()
+    assert (after.version, after.updated_at, after.tender_id) == (
+        before.version,
+        before.updated_at,
+        before.tender_id,
+    )
+
+
+def test_one_that_the_groupe_shares_is_in_the_list_of_all(
+    client: Client, cast: factories.Cast
+) -> None:
+    actions.enter_call(by=cast.holder, groupe=cast.groupe, said=said(), shared=True)
+    notice = Notice.objects.get()
+    browser = as_(client, cast.stranger)
+    listed = text(browser.get("/appels-d-offres/"))
+    assert WORDS in listed
+    assert "entered by hand" in listed
+    words = text(browser.get(notice.get_absolute_url()))
+    assert cast.holder.name not in words  # who entered it is told to their groupe
+    assert cast.groupe.name not in words
+
+
+# --- corrected, cancelled --------------------------------------------------------------------------
+
+
+def change(cast: factories.Cast, version: str = "01", **fields: Any) -> bool:
+    entered = Entered.objects.select_related("notice").get()
+    return actions.correct_call(
+        by=cast.holder, entered=entered, said=said(**fields), version=version
+    )
+
+
+def test_a_correction_tells_what_moved_to_who_prepares_an_answer(
+    client: Client, cast: factories.Cast, bid: Bid
+) -> None:
+    later = calls.in_days(20)
+    assert change(cast, deadline=later)
+    bid.refresh_from_db()
+    assert bid.notice_changed_at is not None
+    assert bid.deadline_at == later
+    entry = Entry.objects.get(verb="notices.notice_changed")
+    assert entry.facts["fields"] == ["deadline"]
+    words = text(as_(client, cast.plain).get(private_call().get_absolute_url()))
+    assert "The deadline moved from" in words
+    assert not change(cast, version="02", deadline=later)  # the same again
+    assert NoticeVersion.objects.count() == 2
+    assert Entry.objects.filter(verb="notices.notice_changed").count() == 1
+
+
+def test_of_two_who_correct_at_once_the_second_is_told(cast: factories.Cast, bid: Bid) -> None:
+    change(cast, title="Autrement")
+    with pytest.raises(Refusal):
+        change(cast, title="Encore autrement")
+    assert Notice.everything.get().title == "Autrement"
+
+
+def test_it_is_corrected_on_its_page(client: Client, cast: factories.Cast, bid: Bid) -> None:
+    address = reverse("bids:correct", args=[cast.groupe.slug, private_call().pk])
+    page = as_(client, cast.holder).get(address).content.decode()
+    assert WORDS in page
+    answer = client.post(address, typed(title="Concertation, suite", version="01"))
+    assert answer.status_code == 302
+    assert Notice.everything.get().title == "Concertation, suite"
+    again = client.post(address, typed(title="Encore", version="01"))
+    assert again.status_code == 409
+    shared = client.post(address, typed(title="Pour tous", version="02", shared="on"))
+    assert shared.status_code == 302
+    assert Notice.objects.get().title == "Pour tous"
+    # from then on everyone reads it, whatever the form says
+    client.post(address, typed(title="Pour tous, encore", version="03"))
+    assert Notice.objects.get().title == "Pour tous, encore"
+
+
+def test_a_call_that_is_cancelled_says_so_and_is_corrected_no_more(
+    client: Client, cast: factories.Cast, bid: Bid
+) -> None:
+    address = reverse("bids:cancel", args=[cast.groupe.slug, private_call().pk])
+    for _twice in range(2):
+        assert as_(client, cast.holder).post(address).status_code == 302
+    notice = private_call()
+    assert notice.cancelled
+    assert Entry.objects.filter(verb="notices.notice_changed").count() == 1
+    assert "The call was cancelled." in text(client.get(notice.get_absolute_url()))
+    with pytest.raises(Refusal):
+        change(cast, version="02", title="Revient")
+
+
+def test_the_document_is_replaced_and_goes_with_the_call(cast: factories.Cast) -> None:
+    from groupes.files.models import StoredFile
+
+    actions.enter_call(
+        by=cast.holder, groupe=cast.groupe, said=said(), upload=upload("a.pdf", pdf("un"))
+    )
+    entered = Entered.objects.select_related("notice").get()
+    actions.correct_call(
+        by=cast.holder,
+        entered=entered,
+        said=said(),
+        version="01",
+        upload=upload("b.pdf", pdf("deux")),
+    )
+    assert [one.name for one in StoredFile.objects.all()] == ["b.pdf"]
+    cast.groupe.bids.all().delete()
+    Entered.objects.get().delete()
+    assert not StoredFile.objects.exists()
