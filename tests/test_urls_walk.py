@@ -57,6 +57,8 @@ from tenders.bids import actions as bids
 from tenders.contracts.models import Contract, Import
 from tenders.notices.actions import Said
 from tenders.notices.models import ImportRun, Notice, RefusedFile
+from tenders.qualification import actions as qualifying
+from tenders.qualification.models import Credential, Question
 from tenders.sources.models import Source
 from tenders.watches import actions as watches
 from tenders.watches.models import Match
@@ -111,6 +113,8 @@ NOT_FOR_STRANGERS = {
     "parting:path",
     "parting:ask",
     "parting:step",
+    # the papers of a cooperative, for its own people
+    *(f"qualification:{name}" for name in ("credential", "drop_credential", "credential_file")),
     # one's own watches, which are the holder's in this world
     *(
         f"watches:my_{name}"
@@ -220,6 +224,13 @@ def build() -> World:
     need = bids.add_need(by=holder, bid=bid, title="Animer")
     piece = bids.add_piece(by=holder, bid=bid, title="Méthodologie")
     price = bids.set_price(by=holder, bid=bid, name="Prudent", amount_cents=10_000)
+    qualifying.save_rows(by=holder, bid=bid, rows=Question, added={"text": "Quel budget ?"})
+    question = Question.objects.get(bid=bid)
+    for_holder = qualifying.ask_along(by=cast.plain, need=need, to=holder)
+    of_holder = qualifying.ask_along(by=holder, need=need, to=cast.founder)
+    paper = Credential.objects.create(
+        cooperative=groupe.cooperative, kind="insurance", label="RC", changed_by=holder
+    )
     link, token = links.make_link(by=holder, groupe=groupe, days=7, most=9)
     addressed = links.invite_address(by=holder, groupe=groupe, email="a@example.test")
     proposal = Proposal.objects.create(
@@ -479,6 +490,17 @@ def build() -> World:
             "bids:price": price.pk,
             "bids:version": version.pk,
             "bids:part:name": "price",
+            "qualification:pk": bid.pk,
+            "qualification:need": need.pk,
+            "qualification:member": cast.plain.pk,
+            "qualification:question": question.pk,
+            "qualification:answer:offer": for_holder.pk,
+            "qualification:withdraw:offer": of_holder.pk,
+            **{
+                f"qualification:{name}:pk": paper.pk
+                for name in ("credential", "drop_credential", "credential_file")
+            },
+            "results:pk": bid.pk,
             "founding:step": "name",
             "brand": "nulle-part",
             "brand:offer:pk": sold.pk,
@@ -723,6 +745,9 @@ def test_a_plain_member_is_stopped_where_a_power_is_needed() -> None:
             "roles:end_beside",
             "library:download",
             "bids:piece_file",
+            "results:analysis_file",
+            "qualification:answer",  # asked of another
+            "qualification:withdraw",
             "welcome:answer_request",
         }
         return status != 404 or address.name in none
@@ -754,8 +779,8 @@ def test_whoever_holds_the_powers_is_stopped_nowhere_inside() -> None:
     def expected(address: Address, method: str, status: int) -> bool:
         if not address.inside or address.name in theirs:
             return True
-        if address.name in {"library:download", "bids:piece_file"}:
-            return status in (404, 405)  # the sample is a page, a piece without a file
+        if address.name in {"library:download", "bids:piece_file", "results:analysis_file"}:
+            return status in (404, 405)  # the sample is a page, a piece, an analysis without a file
         if method == "POST" and address.name in unnamed:
             return status not in (401, 403)
         return status not in (401, 403, 404)
@@ -803,6 +828,10 @@ def test_who_was_there_when_a_groupe_closed_reads_all_of_it_and_changes_nothing(
     writing = {
         *OF_BALLOTS,
         "bids:mistake",
+        "qualification:answer",
+        "results:analysis_file",
+        "results:debrief",
+        "results:time",
         "decisions:ballot",
         "decisions:delegate",
         "decisions:gain",

@@ -38,6 +38,7 @@ from deploy.demo import (
     news,
     people,
     planning,
+    qualified,
     shelf,
     skills,
     sources,
@@ -997,29 +998,44 @@ def _present(cast: Cast) -> dict[tuple[str, str], Bid]:
         notices.import_files(
             by=cast.members["theo"], files=[notices.File(*calls.brought(cast.today))]
         )
-        for key, title, by, state, cents in OLD_BIDS:
-            _old_bid(cast, key, title, by, state, cents)
+        over = {
+            state: _old_bid(cast, key, title, by, state, cents)
+            for key, title, by, state, cents in OLD_BIDS
+        }
         days.begin(dt.datetime.combine(yesterday, dt.time(9, 10), calls.PARIS), 7)
         _plan_velo(cast, made["maison-du-canal", BIDS[0].notice], yesterday)
         days.begin(dt.datetime.combine(yesterday, dt.time(16, 20), calls.PARIS), 9)
-        for number, go, reason in (
+        for number, go, reason, reasons in (
             (
                 4,
                 False,
                 "Personne pour mener avant la fin du trimestre. On le dit tôt, sans regret.",
+                ("no_team",),
             ),
-            (5, True, "Notre cœur de métier, et une équipe complète."),
+            (5, True, "Notre cœur de métier, et une équipe complète.", ()),
         ):
             bids.decide(
                 by=cast.members["camille"],
                 bid=made["concerter", BIDS[number].notice],
                 go=go,
                 reason=reason,
+                reasons=reasons,
                 on=yesterday,
             )
+        qualified.tell(
+            cast.members,
+            made["maison-du-canal", BIDS[0].notice],
+            made["concerter", BIDS[1].notice],
+        )
         days.begin(cast.now - dt.timedelta(minutes=55), 6)
         _price_schedule(cast)
         _guide(cast, made["mots-dits", BIDS[3].notice])
+        qualified.tell_after(
+            cast.members,
+            lost=over[Bid.State.LOST],
+            won=over[Bid.State.WON],
+            submitted=made["mots-dits", BIDS[3].notice],
+        )
         _handing_over(cast)
         mandates.tell(cast)
         life.tell(cast)
@@ -1098,7 +1114,7 @@ def _bid(cast: Cast, spec: BidSpec) -> Bid:
     return bid
 
 
-def _old_bid(cast: Cast, key: str, title: str, by: str, state: str, cents: int) -> None:
+def _old_bid(cast: Cast, key: str, title: str, by: str, state: str, cents: int) -> Bid:
     notice = _call(title)
     groupe = cast.groupes[key]
     end = notice.deadline_at or cast.now
@@ -1118,6 +1134,7 @@ def _old_bid(cast: Cast, key: str, title: str, by: str, state: str, cents: int) 
     Price.objects.create(
         bid=bid, name="Remis", amount_cents=cents, chosen=True, created_by=cast.members[by]
     )
+    return bid
 
 
 def _plan_velo(cast: Cast, bid: Bid, decided_on: dt.date) -> None:

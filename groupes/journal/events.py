@@ -48,7 +48,7 @@ class Event:
     it, with placeholders ``{actor}`` (who did it), ``{target}`` (what it was done to) and facts; a
     function of the entry where one verb reads in several ways; None: the feed does not tell it.
     ``facts``: each fact it may carry, and its kind. ``concerns``: the facts that are ids of members
-    it is about, for those who must hear of it. ``heard_by``: who else must ("": nobody):
+    it is about (an id, or a list of them), for those who must hear of it. ``heard_by``: who else must ("": nobody):
     :data:`EVERYONE` who belongs, those :data:`TIED` to the target, or the holders of a power.
     ``only_concerned``: nobody else hears of it, and the feed does not show it.
     ``changes_rights``: it may change who belongs or may

@@ -36,7 +36,7 @@ def load(groupe: Groupe, after: int, upto: int) -> Iterable[Happening]:
     powers: dict[str, frozenset[int]] = {}
     for entry in entries:
         event = events()[entry.verb]
-        concerned = {_id(entry.facts.get(fact)) for fact in event.concerns}
+        concerned = {pk for fact in event.concerns for pk in _ids(entry.facts.get(fact))}
         heard_by = event.heard_by
         if heard_by == TIED:
             concerned |= tied.get((entry.target_type, entry.target_id or 0), set())
@@ -54,6 +54,11 @@ def load(groupe: Groupe, after: int, upto: int) -> Iterable[Happening]:
             everyone=heard_by == EVERYONE,
             only_concerned=event.only_concerned,
         )
+
+
+def _ids(value: object) -> set[int]:
+    """The members that a fact names: one, or a list of them."""
+    return {_id(one) for one in value} if isinstance(value, list) else {_id(value)}
 
 
 def _id(value: object) -> int:

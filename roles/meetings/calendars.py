@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from groupes.models import Groupe
-from roles.meetings import ical, queries
+from roles.meetings import dated, ical, queries
 from roles.meetings.models import Meeting, Series
 
 KEPT_FOR = 24 * 3600  # seconds
@@ -19,7 +19,8 @@ KEPT_FOR = 24 * 3600  # seconds
 
 def written(groupes: Collection[Groupe], name: str, origin: str, key: str) -> bytes:
     """The calendar of the meetings of these groupes; ``key``: what tells its state (``queries.mark``),
-    under which it is kept. Two queries where it is not, or is kept no more."""
+    under which it is kept. Two queries where it is not, or is kept no more, and those of what else has a
+    date (``dated``)."""
     where = f"ical:{key}:{get_language()}"
     found: bytes | None = cache.get(where)
     if found is not None:
@@ -32,6 +33,7 @@ def written(groupes: Collection[Groupe], name: str, origin: str, key: str) -> by
         events += [
             of(meeting, origin, several, one) for meeting in _told(one) if differs(meeting, one)
         ]
+    events += dated.events(groupes, origin, several)
     made = ical.calendar(events, name)
     cache.set(where, made, KEPT_FOR)
     return made

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from django import forms
@@ -17,7 +17,7 @@ from groupes.things import Ref
 from groupes.web.refusals import Refusal
 from tenders.bids import actions, rules
 from tenders.bids.forms import DecisionForm
-from tenders.bids.models import Bid
+from tenders.bids.models import Bid, NoGoReason
 
 BID: Final = "bids.bid"
 
@@ -52,13 +52,17 @@ def form(here: Standing, about: Ref | None, data: Any, initial: Facts) -> forms.
     bid = _bid(here.groupe, pk)
     if bid is None or bid.state not in rules.DECIDED_IN:
         return None
-    begun = {"go": "go" if initial["go"] else "no_go"} if initial else {}
+    begun: dict[str, Any] = {}
+    if initial:
+        begun = {"go": "go" if initial["go"] else "no_go", "reasons": initial.get("reasons", [])}
     return GoForm(data, bid=bid, initial=begun, prefix=PREFIX)
 
 
 def read(here: Standing, cleaned: Mapping[str, Any]) -> Proposed:
     bid: Bid = cleaned["bid"]
-    facts = {"bid": bid.pk, "go": cleaned["go"] == "go", "state": str(bid.state)}
+    facts: dict[str, Any] = {"bid": bid.pk, "go": cleaned["go"] == "go", "state": str(bid.state)}
+    if not facts["go"] and cleaned.get("reasons"):
+        facts["reasons"] = list(cleaned["reasons"])
     return Proposed(facts, Ref.of(bid))
 
 
@@ -71,7 +75,13 @@ def told(groupe: Groupe, facts: Facts) -> list[Told]:
     return [
         Told(_("Tender"), bid.title),
         Told(_("State"), str(after.label), str(Bid.State(bid.state).label)),
+        *([Told(_("Why"), reasons_words(reasons))] if (reasons := facts.get("reasons")) else ()),
     ]
+
+
+def reasons_words(codes: Collection[str]) -> str:
+    """The standard reasons of a no-go, in words."""
+    return ", ".join(str(NoGoReason(code).label) for code in codes)
 
 
 def ready(groupe: Groupe, facts: Facts, edition: int | None) -> None:
@@ -92,7 +102,14 @@ def apply(applying: Applying) -> Ref:
     ready(groupe, facts, None)
     bid = _bid(groupe, facts["bid"])
     assert bid is not None  # noqa: S101 - asked just before
-    actions.decide(by=applying.by, bid=bid, go=facts["go"], reason=applying.why, on=groupe.today())
+    actions.decide(
+        by=applying.by,
+        bid=bid,
+        go=facts["go"],
+        reason=applying.why,
+        reasons=facts.get("reasons", ()),
+        on=groupe.today(),
+    )
     return Ref.of(bid)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from groupes.journal.events import CODE, DECIMAL, MONEY, NUMBER, TIED, Event
+from groupes.journal.events import CODE, DECIMAL, MEMBER, MONEY, NUMBER, TIED, Event
 from groupes.journal.models import Entry
 
 if TYPE_CHECKING:
@@ -261,4 +261,17 @@ SUBMITTED = Event(
 )
 RESULT_RECORDED = Event(
     "bids.result_recorded", _result, {"result": CODE}, heard_by=TIED, refreshes=(HEAD, PRICE)
+)
+
+
+def _near(entry: Entry) -> StrOrPromise:
+    if entry.facts.get("days") == 0:
+        return _("The deadline of {target} is today")
+    if entry.facts.get("days") == 1:
+        return _("The deadline of {target} is tomorrow")
+    return _("The deadline of {target} is in {days} days")
+
+
+DEADLINE_NEAR = Event(
+    "bids.deadline_near", _near, {"days": NUMBER, "members": MEMBER}, concerns=("members",)
 )

@@ -252,6 +252,7 @@ INTENTIONS = Prepared(
             "level",
             "days",
             "word",
+            "day_rate_cents",
             "member__name",
             "member__cooperative",
             "member__away_until",

@@ -23,7 +23,7 @@ from groupes.web.fields import LongTextField, NumberField, OneLineField, SharedF
 from groupes.web.moments import MomentField
 from groupes.web.text import MAX_SOURCE
 from tenders.bids import actions
-from tenders.bids.models import Bid, Intention, Need, Piece
+from tenders.bids.models import Bid, Intention, Need, NoGoReason, Piece
 from tenders.notices import labels
 from tenders.notices.actions import Said
 from tenders.notices.parsing.fields import cpv_code
@@ -44,7 +44,27 @@ class DaysField(NumberField):
 
 
 def _as_said(intention: Intention) -> dict[str, Any]:
-    return {"level": intention.level, "days": intention.days, "word": intention.word}
+    return {
+        "level": intention.level,
+        "days": intention.days,
+        "word": intention.word,
+        "day_rate_cents": intention.day_rate_cents and typed(intention.day_rate_cents),
+    }
+
+
+class RateField(CentsField):
+    """What a day of one's own costs, where one wishes to say it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        label = _("Price of a day, if you wish")
+        super().__init__(label=label, min_value=1, required=False, **kwargs)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """What it begins with is a text, as one types it."""
+        try:
+            return bool(self.clean(initial) != self.clean(data))
+        except forms.ValidationError:
+            return True
 
 
 class IntentionForm(forms.Form):
@@ -70,6 +90,7 @@ class IntentionForm(forms.Form):
         max_length=200,
         help_text=_("On what terms, with whom, what you have already done."),
     )
+    day_rate_cents = RateField(help_text=_("Without tax. Seen by those who read this bid."))
 
     def __init__(self, *args: Any, intention: Intention | None = None, **kwargs: Any) -> None:
         if intention is not None:
@@ -95,6 +116,7 @@ class LineForm(forms.Form):
         ],
     )
     days = DaysField(label=_("Days"), required=False)
+    day_rate_cents = RateField()
     word = OneLineField(label=_("A note"), required=False, max_length=200)
 
     def __init__(self, *args: Any, intention: Intention | None = None, **kwargs: Any) -> None:
@@ -257,6 +279,13 @@ class DecisionForm(forms.Form):
         label=_("The groupe"),
         choices=[("go", _("bidding: go")), ("no_go", _("not bidding: no-go"))],
         widget=forms.RadioSelect,
+    )
+    reasons = forms.MultipleChoiceField(
+        label=_("Of a no-go: why, in a word"),
+        required=False,
+        choices=NoGoReason.choices,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("The same words each time: once a year, the groupe looks back on them."),
     )
     reason = LongTextField(
         label=_("Why"),

@@ -11,6 +11,7 @@ import datetime as dt
 from decimal import Decimal
 from typing import Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce
@@ -85,6 +86,10 @@ class Bid(models.Model):
     )
     accepted_deadline_at = models.DateTimeField(null=True, blank=True)
     accepted_cancelled = models.BooleanField(default=False)
+    # The last reminder of the deadline that was told (days before), and of which day: a deadline
+    # that moved to another day is reminded of anew (``reminding``).
+    reminded = models.PositiveSmallIntegerField(null=True, blank=True)
+    reminded_for = models.DateField(null=True, blank=True)
 
     objects = BidQuerySet.as_manager()
 
@@ -236,11 +241,17 @@ class Intention(models.Model):
     level = models.CharField(_("what I would do"), max_length=10, choices=Level)
     days = models.DecimalField(_("days"), max_digits=5, decimal_places=1, default=0)
     word = models.CharField(_("a word"), max_length=200, blank=True, default="")
+    # What a day of theirs costs there, where they wish to say it.
+    day_rate_cents = models.BigIntegerField(_("price of a day"), null=True, blank=True)
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["need", "member"], name="intention_once"),
+            models.CheckConstraint(
+                condition=Q(day_rate_cents=None) | Q(day_rate_cents__gt=0),
+                name="intention_rate_positive",
+            ),
             models.CheckConstraint(
                 condition=Q(days__gte=0, days__lte=999), name="intention_days_range"
             ),
@@ -250,12 +261,29 @@ class Intention(models.Model):
         return f"{self.member_id} {self.level} {self.need_id}"
 
 
+class NoGoReason(models.TextChoices):
+    """Why a groupe does not bid, in the same words each time, so that a year can be looked back on."""
+
+    TOO_SHORT = "too_short", _("too little time")
+    TOO_LOW = "too_low", _("too low a price")
+    NO_TEAM = "no_team", _("nobody free or skilled enough")
+    NO_REFERENCE = "no_reference", _("references, turnover or papers we do not have")
+    CONFLICT = "conflict", _("a conflict: of interests, or with another bid")
+    DISTANCE = "distance", _("too far")
+    TERMS = "terms", _("terms of the contract we do not want")
+    OTHER = "other", _("another reason")
+
+
 class GoDecision(models.Model):
     """Go or no-go, by whoever could on that day: the mandate is kept beside it."""
 
     bid = models.ForeignKey(Bid, on_delete=models.CASCADE, related_name="go_decisions")
     go = models.BooleanField()
     reason = models.TextField(_("why"), max_length=2000, blank=True, default="")
+    # Of a no-go: the standard reasons (``NoGoReason``), in their order.
+    reasons = ArrayField(
+        models.CharField(max_length=12, choices=NoGoReason), default=list, blank=True
+    )
     by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     mandate = models.ForeignKey(Mandate, null=True, on_delete=models.SET_NULL, related_name="+")
     decided_on = models.DateField()

@@ -29,6 +29,7 @@ from tenders.bids import (
     pages,
     promised,
     queries,
+    reminding,
     todo,
 )
 from tenders.bids.models import (
@@ -71,6 +72,7 @@ WIRING = Wiring(
     HomePart(30, pages.home_part, "bids/home_section.html", wide=True),
     PaletteKind(38, _("Our bids"), queries.find, addresses=True),
     Waiting(todo.bids),
+    reminding.remind,
     Seldom(todo.pieces_held, todo.pieces, whole=True),
     Awaited(70, _("Calls for tenders I took up"), todo.awaited, (todo.taken_up,)),
     AgendaSource(50, _("Calls for tenders that are near"), agenda.suggested),

@@ -20,7 +20,7 @@ from groupes.models import Member
 from groupes.web.form_page import Done, do, form_view
 from groupes.web.paths import reverse
 from groupes.web.refusals import Refusal, refused
-from roles.meetings import actions, calendars, letters, pages, queries
+from roles.meetings import actions, calendars, dated, letters, pages, queries
 from roles.meetings.models import Attendance, Meeting
 
 
@@ -67,10 +67,14 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404("theirs no more")
     origin = emails.origin_of(request)
     with translation.override(found.member.user.language or settings.LANGUAGE_CODE):
+        ids = [one.pk for one in mine]
+        others = dated.marks(ids)
         key, last = queries.mark(
-            [one.pk for one in mine], [(one.name, one.state) for one in mine],
-            translation.get_language(), origin,
+            ids, [(one.name, one.state) for one in mine],
+            translation.get_language(), origin, others,
         )  # fmt: skip
+        if others:  # which say no instant of their last change: the ETag alone tells
+            last = None
         etag = quote_etag(key)
         same = get_conditional_response(
             request, etag=etag, last_modified=int(last.timestamp()) if last else None

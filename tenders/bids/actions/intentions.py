@@ -20,13 +20,20 @@ from tenders.bids.models import Bid, Intention, Need
 
 @action
 def state_intention(
-    *, by: Member, need: Need, level: str, days: Decimal = Decimal(0), word: str = ""
+    *,
+    by: Member,
+    need: Need,
+    level: str,
+    days: Decimal = Decimal(0),
+    word: str = "",
+    day_rate_cents: int | None = None,
 ) -> Intention:
-    """Say what one would do on a need, or say it anew. The same again changes nothing."""
+    """Say what one would do on a need, or say it anew. The same again changes nothing.
+    ``day_rate_cents``: the price of a day, where one wishes to say it; no journal tells it."""
     held = hold(need.bid)
     still_there(held, need)
     found = Intention.objects.filter(need=need, member=by).first()
-    said = {"level": level, "days": days, "word": word}
+    said = {"level": level, "days": days, "word": word, "day_rate_cents": day_rate_cents}
     if found is not None and all(getattr(found, name) == value for name, value in said.items()):
         return found
     intention, _created = Intention.objects.update_or_create(
@@ -63,7 +70,7 @@ def drop_intention(*, by: Member, need: Need) -> None:
 
 @action
 def state_position(*, by: Member, bid: Bid, said: Sequence[tuple[Need, dict[str, Any]]]) -> None:
-    """Say what one would do on several needs at once, all or none: ``(need, {level, days, word})``;
+    """Say what one would do on several needs at once, all or none: ``(need, {level, days, word…})``;
     an empty level takes one's word back."""
     hold(bid)
     for need, values in said:

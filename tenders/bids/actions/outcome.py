@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Final
 
 from django.contrib.auth.models import Permission
@@ -20,23 +21,33 @@ from tenders.bids import events, facts, rules
 from tenders.bids.actions.gone import let_go_of_the_gone
 from tenders.bids.actions.held import hold
 from tenders.bids.actions.prices import preview
-from tenders.bids.models import Bid, GoDecision
+from tenders.bids.models import Bid, GoDecision, NoGoReason
 
 LONG_AGO: Final = dt.timedelta(days=366)
 """How long before it was taken up a bid may have been submitted: more is a slip of the keyboard."""
 
 
 @action
-def decide(*, by: Member, bid: Bid, go: bool, reason: str, on: dt.date) -> GoDecision:
-    """Record go or no-go, with the mandate that gave the power on that day.
+def decide(
+    *,
+    by: Member,
+    bid: Bid,
+    go: bool,
+    reason: str,
+    on: dt.date,
+    reasons: Collection[str] = (),
+) -> GoDecision:
+    """Record go or no-go, with the mandate that gave the power on that day. ``reasons``: the standard
+    ones (``NoGoReason``), kept with a no-go alone.
 
     It may be taken again as long as nothing was submitted; the same again changes nothing.
     """
     held = hold(bid, states=rules.DECIDED_IN)
     wanted = Bid.State.GO if go else Bid.State.NO_GO
+    kept = [] if go else [code for code in NoGoReason.values if code in reasons]
     if held.state == wanted:
         latest = held.go_decisions.filter(taken_back=False).latest()
-        if latest.reason == reason and latest.by_id == by.pk:
+        if (latest.reason, latest.reasons, latest.by_id) == (reason, kept, by.pk):
             return latest
     if go and held.state == Bid.State.NO_GO:
         let_go_of_the_gone(held)
@@ -44,6 +55,7 @@ def decide(*, by: Member, bid: Bid, go: bool, reason: str, on: dt.date) -> GoDec
         bid=held,
         go=go,
         reason=reason,
+        reasons=kept,
         by=by,
         mandate=_mandate_for(by, held.groupe, "decide_go", on),
         decided_on=on,

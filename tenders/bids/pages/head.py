@@ -15,7 +15,7 @@ from groupes.access import Standing
 from groupes.web import formats
 from groupes.web.paths import reverse
 from tenders.bids import facts, queries, rules
-from tenders.bids.models import Bid, Piece, TakenBack
+from tenders.bids.models import Bid, NoGoReason, Piece, TakenBack
 from tenders.bids.pages.may import may
 from tenders.notices.pages import Brought, Told, brought, deadlines_differing, told
 
@@ -357,6 +357,7 @@ def _decided(decision: queries.Decision) -> str:
     ) % {"name": decision.by, "date": formats.date(decision.on)}
     if decision.role:
         words += f" ({decision.role})"
-    if decision.reason:
-        words += pgettext("before a reason", ": ") + decision.reason
+    reasons = ", ".join(str(NoGoReason(one).label) for one in decision.reasons)
+    if why := ". ".join(filter(None, (reasons, decision.reason))):
+        words += pgettext("before a reason", ": ") + why
     return words

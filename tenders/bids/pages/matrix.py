@@ -59,7 +59,9 @@ class Grid:
     same ones (``kept_for``): what they come to is worked out when it is drawn.
 
     ``people``: (id, name) of everyone who said something, and of the reader when they have a column
-    (``me``); ``away``: (name, until when in words) of those who are. ``may_state``, ``may_write``: whether they may say what they would do, change the needs.
+    (``me``); ``away``: (name, until when in words) of those who are; ``rates``: (name, need, price of a day in
+    cents) of who says one. ``may_state``, ``may_write``: whether they may say what they would do, change the
+    needs.
     """
 
     slug: str
@@ -68,6 +70,7 @@ class Grid:
     said: tuple[coverage.IntentionIn, ...]
     people: tuple[tuple[int, str], ...]
     away: tuple[tuple[str, str], ...]
+    rates: tuple[tuple[str, str, int], ...]
     me: int | None
     may_state: bool
     may_write: bool
@@ -97,6 +100,7 @@ def matrix_of(
     if may_now.state or said:
         me = here.member.pk
         people[me] = here.member.name
+    titles = {need.pk: need.title for need in needs}
     grid = Grid(
         slug=here.groupe.slug,
         bid=bid.pk,
@@ -107,6 +111,11 @@ def matrix_of(
             (member.name, words)
             for member in known.values()
             if (words := formats.away(member.away_until, here.on))
+        ),
+        rates=tuple(
+            (one.member.name, titles[one.need_id], one.day_rate_cents)
+            for one in intentions
+            if one.day_rate_cents is not None
         ),
         me=me,
         may_state=may_now.state,

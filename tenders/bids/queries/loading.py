@@ -20,13 +20,15 @@ from tenders.notices.models import BroughtFile, ImportRun, Notice, NoticeVersion
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The last go or no-go: by whom, by which role ("": none), on which day, why."""
+    """The last go or no-go: by whom, by which role ("": none), on which day, why; ``reasons``: the
+    standard ones (``NoGoReason``)."""
 
     go: bool
     on: dt.date
     reason: str
     by: str
     role: str
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +201,7 @@ LOADED = Prepared(
             decided_go=F("decided__go"),
             decided_on=F("decided__decided_on"),
             decided_why=F("decided__reason"),
+            decided_reasons=F("decided__reasons"),
             decided_by=F("decided__by__name"),
             decided_as=F("decided__mandate__role__name"),
             moved_fields=F("moved__changed_fields"),
@@ -226,7 +229,12 @@ def load(groupe: Groupe, pk: int) -> tuple[Bid, Facts] | None:
     decision = move = None
     if row.decided_go is not None:
         decision = Decision(
-            row.decided_go, row.decided_on, row.decided_why, row.decided_by, row.decided_as or ""
+            row.decided_go,
+            row.decided_on,
+            row.decided_why,
+            row.decided_by,
+            row.decided_as or "",
+            tuple(row.decided_reasons or ()),
         )
     if row.moved_fields is not None:
         entry = next(one for one in row.moved_fields if one["field"] == "deadline")

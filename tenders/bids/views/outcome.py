@@ -63,6 +63,7 @@ def decide(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
             bid=found,
             go=said["go"] == "go",
             reason=said["reason"],
+            reasons=said["reasons"],
             on=here.on,
         ),
         _("The decision is recorded."),

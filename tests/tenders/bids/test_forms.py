@@ -46,7 +46,7 @@ from tests import factories
 def test_days_are_written_as_people_write_them(typed: str, days: Decimal) -> None:
     form = IntentionForm({"level": "lead", "days": typed})
     assert form.is_valid(), form.errors
-    assert form.said() == {"level": "lead", "days": days, "word": ""}
+    assert form.said() == {"level": "lead", "days": days, "word": "", "day_rate_cents": None}
 
 
 @pytest.mark.parametrize("typed", ["-1", "2,55", "1000", "beaucoup", "NaN", "Infinity", "1e9"])
@@ -69,12 +69,13 @@ def test_on_one_need_something_is_said_and_among_all_of_them_nothing_may_be() ->
     assert IntentionForm({"level": "boss"}).errors.keys() == {"level"}
     form = LineForm({"level": "", "days": ""})
     assert form.is_valid()
-    assert form.said() == {"level": "", "days": 0, "word": ""}
+    assert form.said() == {"level": "", "days": 0, "word": "", "day_rate_cents": None}
 
 
 def test_a_line_sent_back_as_it_came_has_not_changed() -> None:
-    mine = Intention(level="lead", days=Decimal("2.5"), word="")
-    same = LineForm({"level": "lead", "days": "2,5", "word": " "}, intention=mine)
+    mine = Intention(level="lead", days=Decimal("2.5"), word="", day_rate_cents=45_050)
+    told = {"level": "lead", "days": "2,5", "word": " ", "day_rate_cents": "450,50"}
+    same = LineForm(told, intention=mine)
     other = LineForm({"level": "lead", "days": "3", "word": ""}, intention=mine)
     assert (same.has_changed(), other.has_changed()) == (False, True)
 
@@ -94,7 +95,8 @@ def test_a_title_is_one_line_without_runs_of_blanks_and_is_not_blanks_alone() ->
 def test_a_decision_is_go_or_no_go_with_or_without_a_reason() -> None:
     form = DecisionForm({"go": "go"})
     assert form.is_valid()
-    assert form.cleaned_data == {"go": "go", "reason": ""}
+    assert form.cleaned_data == {"go": "go", "reasons": [], "reason": ""}
+    assert DecisionForm({"go": "no_go", "reasons": ["moods"]}).errors.keys() == {"reasons"}
     assert DecisionForm({"go": ""}).errors.keys() == {"go"}
     assert DecisionForm({"go": "maybe"}).errors.keys() == {"go"}
     assert DecisionForm({"go": "no_go", "reason": "x" * 2001}).errors.keys() == {"reason"}
