@@ -4,7 +4,7 @@ consortium in one of them. Nothing of a bid comes out of here but that it is the
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
@@ -41,8 +41,13 @@ class Crossing:
         return self.other.groupe.visible_to(me)
 
 
-def claims_on(tenders: Collection[int | None], of: Collection[int]) -> list[Claim]:
-    """What running bids on these tenders have these cooperatives answer. Three queries."""
+def claims_on(
+    tenders: Collection[int | None],
+    of: Collection[int],
+    counts: Mapping[int, int] | None = None,
+) -> list[Claim]:
+    """What running bids on these tenders have these cooperatives answer. ``counts``: how many lots each
+    notice has, where that is known. Two queries, three where it is not."""
     rows = (
         BidLot.objects.filter(bid__notice__tender__in=tenders, bid__state__in=Bid.RUNNING)
         .select_related("bid__groupe__cooperative", "bid__notice")
@@ -70,13 +75,10 @@ def claims_on(tenders: Collection[int | None], of: Collection[int]) -> list[Clai
     bodies = Body.objects.filter(candidacy__bid__in=bids, cooperative__in=of)
     for pk, cooperative, lots in bodies.values_list("candidacy__bid", "cooperative", "lots"):
         parts[pk, cooperative] = refs[pk].intersection(lots) or refs[pk]
-    notices = {bid.notice_id for bid in bids.values()}
-    counts = dict(
-        Lot.objects.filter(notice__in=notices)
-        .order_by()
-        .values_list("notice")
-        .annotate(n=Count("pk"))
-    )
+    if counts is None:
+        notices = {bid.notice_id for bid in bids.values()}
+        rows_of = Lot.objects.filter(notice__in=notices).order_by()
+        counts = dict(rows_of.values_list("notice").annotate(n=Count("pk")))
     return [
         Claim(
             tender=bids[pk].notice.tender_id,
@@ -102,12 +104,14 @@ def among(claims: Iterable[Claim], ours: Claim) -> list[Crossing]:
     ]
 
 
-def of_bid(bid: Bid, cooperatives: Collection[int]) -> list[Crossing]:
-    """Where these bodies of a bid's candidate stand in another bid too; ``bid.notice`` loaded. Three
-    queries, none without a body."""
+def of_bid(
+    bid: Bid, cooperatives: Collection[int], counts: Mapping[int, int] | None = None
+) -> list[Crossing]:
+    """Where these bodies of a bid's candidate stand in another bid too; ``bid.notice`` loaded.
+    Queries: see :func:`claims_on`; none without a body."""
     if not cooperatives or bid.state not in Bid.RUNNING:
         return []
-    claims = claims_on([bid.notice.tender_id], cooperatives)
+    claims = claims_on([bid.notice.tender_id], cooperatives, counts)
     return [one for ours in claims if ours.bid.pk == bid.pk for one in among(claims, ours)]
 
 

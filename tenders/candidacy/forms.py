@@ -40,6 +40,13 @@ class AmountField(CentsField):
     def prepare_value(self, value: Any) -> Any:
         return written(value / 100) if isinstance(value, int) else value
 
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Cents against what was typed."""
+        try:
+            return bool(self.clean(data) != initial)
+        except forms.ValidationError:
+            return True
+
 
 class CandidacyForm(SharedForm):
     """How the bodies of a consortium are bound, and which of them leads."""

@@ -4,7 +4,7 @@ a link."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,26 +48,34 @@ class InterestShown:
     withdraw_url: str
 
 
-def lots_of(bid: Bid, announced: facts.Announced | None = None) -> list[tuple[str, str]]:
-    """The lots that a bid is for, as (id, words). One query, two where nothing is known already."""
-    refs = set(bid.bid_lots.values_list("lot_ref", flat=True))
+def lots_of(bid: Bid) -> list[tuple[str, str]]:
+    """The lots that a bid is for, as (id, words). Two queries."""
+    refs = bid.bid_lots.values_list("lot_ref", flat=True)
+    return _lots(facts.announced_by(bid.notice), set(refs))
+
+
+def _lots(announced: facts.Announced, refs: Collection[str]) -> list[tuple[str, str]]:
     return [
         (one.lot_id, _("Lot %(number)s: %(title)s") % {"number": one.position, "title": one.title})
-        for one in (announced or facts.announced_by(bid.notice)).lots
+        for one in announced.lots
         if one.lot_id in refs
     ]
 
 
 def sheet(here: Standing, bid: Bid) -> dict[str, Any]:
-    """The page. Eight queries, three more with bodies of other cooperatives, four with a meeting."""
+    """The page. Six queries, two more with people of other cooperatives."""
     announced = facts.announced_by(bid.notice)
-    lots = lots_of(bid, announced)
+    around = facts.around(bid, here.me, announced)
+    lots = _lots(announced, around.refs)
     intentions = facts.intentions_of(bid)
-    found = queries.candidate(bid)
+    refs, rows = tuple(ref for ref, _words in lots), bodies_of(bid)
+    if rows:
+        found = queries.recorded(bid, refs, rows)
+    else:
+        found = queries.made_by_people(bid, refs, intentions)
     others = {one.cooperative for one in found.bodies if one.cooperative is not None}
     others = (others & {one.member.cooperative_id for one in intentions}) - {bid.cooperative_id}
-    around = facts.around(bid, here.me, announced)
-    met = crossings.of_bid(bid, others)
+    met = crossings.of_bid(bid, others, announced.counts)
     price = bid.prices.filter(chosen=True).first()
     may_write = rules.may_write(here, bid)
     place = [here.groupe.slug, bid.pk]

@@ -48,11 +48,15 @@ def three(word: str = "a", *, lots: int = 2) -> Three:
     mine = cast.groupe.cooperative
     mine.federation, mine.siret = factories.federation(), siret()
     mine.save()
-    other = factories.cooperative("Vent d’Est", siret=siret(), federation=mine.federation)
+    name = "Vent d’Est" if word == "a" else f"Vent {word}"
+    other = factories.cooperative(name, siret=siret(), federation=mine.federation)
     near = factories.member("Nour Belkacem", of=other)
     factories.join(cast.groupe, near)
     notice = calls.call(
-        word, procedure=f"p-{word}", lots=[f"Volet {n + 1}" for n in range(lots)], deadline=calls.in_days(20)
+        word,
+        procedure=f"p-{word}",
+        lots=[f"Volet {n + 1}" for n in range(lots)],
+        deadline=calls.in_days(20),
     )
     bid, _new = bids.take_up(by=cast.plain, groupe=cast.groupe, notice=notice)
     for person, need in zip((cast.plain, near), bid.needs.all(), strict=False):

@@ -149,7 +149,12 @@ def test_the_second_writer_is_told_what_the_first_put() -> None:
     )
     with pytest.raises(Outdated) as told:
         actions.say_form(
-            by=world.ours, bid=world.bid, edition=1, form="solidary", liable_lead=False, lead=lead.pk
+            by=world.ours,
+            bid=world.bid,
+            edition=1,
+            form="solidary",
+            liable_lead=False,
+            lead=lead.pk,
         )
     assert told.value.now["form"] == "joint"
 
@@ -170,7 +175,9 @@ def test_a_lead_that_is_taken_out_gives_its_place_back_to_the_groupe_s_cooperati
         actions.remove_body(by=world.ours, body=own)
 
 
-def test_once_submitted_the_candidate_stays_as_it_was_even_if_a_cooperative_changes_its_name() -> None:
+def test_once_submitted_the_candidate_stays_as_it_was_even_if_a_cooperative_changes_its_name() -> (
+    None
+):
     world = three()
     firm = add_firm(world)
     bids.decide(
@@ -229,7 +236,11 @@ def test_nobody_finds_out_what_a_cooperative_answers_by_writing_its_name() -> No
 
 def test_a_link_is_one_s_own_to_declare_and_take_back_and_leaves_a_trace() -> None:
     world = three()
-    said: dict[str, Any] = {"kind": "buyer", "words": "J’y ai travaillé.", "since": dt.date(2024, 1, 1)}
+    said: dict[str, Any] = {
+        "kind": "buyer",
+        "words": "J’y ai travaillé.",
+        "since": dt.date(2024, 1, 1),
+    }
     made = actions.declare(by=world.near, bid=world.bid, **said)
     assert actions.declare(by=world.near, bid=world.bid, **said).pk == made.pk  # a second tab
     with pytest.raises(Refusal, match="Only whoever declared"):
