@@ -54,6 +54,7 @@ from roles.meetings import actions as meetings
 from roles.planning import actions as planning
 from roles.work import actions as work
 from tenders.bids import actions as bids
+from tenders.candidacy import actions as candidacy
 from tenders.notices.models import ImportRun, Notice, RefusedFile
 from tenders.sources.models import Source
 from tenders.watches import actions as watches
@@ -214,6 +215,11 @@ def build() -> World:
     need = bids.add_need(by=holder, bid=bid, title="Animer")
     piece = bids.add_piece(by=holder, bid=bid, title="Méthodologie")
     price = bids.set_price(by=holder, bid=bid, name="Prudent", amount_cents=10_000)
+    candidacy.begin(by=holder, bid=bid)
+    member_of_group = candidacy.add_body(
+        by=holder, bid=bid, name="Atelier du Canal", siret="73282932000074"
+    )
+    interest = candidacy.declare(by=holder, bid=bid, kind="buyer", words="J’y ai travaillé.")
     link, token = links.make_link(by=holder, groupe=groupe, days=7, most=9)
     addressed = links.invite_address(by=holder, groupe=groupe, email="a@example.test")
     proposal = Proposal.objects.create(
@@ -466,6 +472,9 @@ def build() -> World:
             "bids:price": price.pk,
             "bids:version": version.pk,
             "bids:part:name": "price",
+            "candidacy:pk": bid.pk,
+            "candidacy:body": member_of_group.pk,
+            "candidacy:interest": interest.pk,
             "founding:step": "name",
             "brand": "nulle-part",
             "brand:offer:pk": sold.pk,
@@ -700,7 +709,7 @@ def test_a_plain_member_is_stopped_where_a_power_is_needed() -> None:
                 # Some pages are read by every member, and only written by whoever may.
                 return status in (200, 302, 400, 403, 405)
             return status in (403, 405)
-        # Somebody else's mandate; a page that is no file; a request whose welcomers are there; of a
+        # Somebody else's mandate, or link; a page that is no file; a request whose welcomers are there; of a
         # secret decision, or of ballots, which the sample is not; an empty form that names nothing.
         none = {
             *OF_BALLOTS,
@@ -710,6 +719,7 @@ def test_a_plain_member_is_stopped_where_a_power_is_needed() -> None:
             "roles:end_beside",
             "library:download",
             "bids:piece_file",
+            "candidacy:withdraw",
             "welcome:answer_request",
         }
         return status != 404 or address.name in none
@@ -790,6 +800,7 @@ def test_who_was_there_when_a_groupe_closed_reads_all_of_it_and_changes_nothing(
     writing = {
         *OF_BALLOTS,
         "bids:mistake",
+        "candidacy:declare",
         "decisions:ballot",
         "decisions:delegate",
         "decisions:gain",

@@ -27,6 +27,7 @@ from commons.sharing import actions as sharing
 from commons.sharing.models import Distribution, SplitRule
 from deploy.demo import (
     administration,
+    candidacy,
     charters,
     circles,
     decisions,
@@ -999,6 +1000,7 @@ def _present(cast: Cast) -> dict[tuple[str, str], Bid]:
             _old_bid(cast, key, title, by, state, cents)
         days.begin(dt.datetime.combine(yesterday, dt.time(9, 10), calls.PARIS), 7)
         _plan_velo(cast, made["maison-du-canal", BIDS[0].notice], yesterday)
+        candidacy.tell(cast.members, made["maison-du-canal", BIDS[0].notice], cast.today)
         days.begin(dt.datetime.combine(yesterday, dt.time(16, 20), calls.PARIS), 9)
         for number, go, reason in (
             (

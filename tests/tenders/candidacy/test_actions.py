@@ -15,9 +15,7 @@ from tenders.bids import actions as bids
 from tenders.bids.models import Bid
 from tenders.candidacy import actions, queries
 from tenders.candidacy.models import Body, Candidacy, Interest
-from tenders.candidacy.queries import Contact
 from tests import factories
-from tests.tenders import calls
 from tests.tenders.candidacy.makers import Three, siret, three
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
@@ -44,52 +42,6 @@ def add_firm(world: Three, number: str = "", **said: Any) -> Body:
     return actions.add_body(
         by=world.ours, bid=world.bid, siret=number or siret(), **{**FIRM, **said}
     )
-
-
-def test_members_of_one_cooperative_are_one_candidate_whatever_their_number() -> None:
-    cast = factories.cast()
-    bid, _new = bids.take_up(by=cast.plain, groupe=cast.groupe, notice=calls.call("a"))
-    for person in (cast.plain, cast.holder, cast.former):
-        bids.state_intention(by=person, need=bid.needs.first(), level="contribute")
-    found = queries.candidate(bid)
-    assert (found.form, found.several, found.recorded) == (queries.ALONE, False, False)
-    assert found.lead.name == cast.groupe.cooperative.name
-
-
-def test_nothing_recorded_the_people_of_two_cooperatives_make_a_consortium_without_a_form() -> None:
-    world = three()
-    found = queries.candidate(world.bid)
-    assert [one.name for one in found.bodies] == [
-        world.cast.groupe.cooperative.name,
-        "Vent d’Est",
-    ]
-    assert (found.form, found.lead.is_lead, found.recorded) == (queries.UNSAID, True, False)
-    assert found.lead.lots == ("LOT-0001", "LOT-0002")
-
-
-def test_a_firm_from_outside_makes_a_consortium_with_those_who_take_part() -> None:
-    world = three()
-    firm = add_firm(world, lots=["LOT-0002"])
-    found = queries.candidate(world.bid)
-    assert [one.cooperative for one in found.bodies] == [
-        world.bid.cooperative_id,
-        world.other.pk,
-        None,
-    ]
-    assert found.bodies[-1] == queries.LegalBody(
-        pk=firm.pk,
-        name="Atelier du Canal",
-        siret=firm.siret,
-        address="4 quai du Canal, 59000 Lille",
-        is_lead=False,
-        does="Graphisme",
-        lots=("LOT-0002",),
-        amount_cents=400_000,
-        contact=Contact("Rose Pommier", "rose@example.test"),
-        cooperative=None,
-    )
-    assert found.sum_cents is None  # two parts are not said
-    assert verbs(world.bid)[-1] == "candidacy.body_added"
 
 
 def test_one_siret_twice_is_refused_and_so_is_another_establishment_of_one_body() -> None:
@@ -197,14 +149,6 @@ def test_once_submitted_the_candidate_stays_as_it_was_even_if_a_cooperative_chan
     ):
         with pytest.raises(Refusal, match="was submitted"):
             refused()
-
-
-def test_while_it_is_written_a_cooperative_goes_by_the_name_and_number_it_has_today() -> None:
-    world = three()
-    actions.begin(by=world.ours, bid=world.bid)
-    world.other.siret = siret()
-    world.other.save()
-    assert queries.candidate(world.bid).bodies[1].siret == world.other.siret
 
 
 def test_a_body_that_stands_in_another_bid_is_told_to_both_sides_and_nothing_else() -> None:
