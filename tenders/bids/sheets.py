@@ -29,7 +29,7 @@ class Sheet:
     """Declares a sheet. ``url_name``: its page, by the groupe's slug and the bid's id; ``views``: the
     view names whose pages belong to it, its own among them. Whoever reads the bid reads its sheets.
 
-    Orders in use: 10 the bid itself, 20 qualify, 30 the candidate, 40 the papers, 50 afterwards.
+    Orders in use: 10 the bid itself, 20 qualify, 30 the candidate, 40 the papers, 50 afterwards, 60 guests.
     """
 
     order: int

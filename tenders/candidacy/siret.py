@@ -47,7 +47,7 @@ def siren(siret: str) -> str:
 
 
 def spaced(siret: str) -> str:
-    """As it is written: "552 100 554 00013"; what is no SIRET as it is."""
+    """As it is written, on one line: "552 100 554 00013"; what is no SIRET as it is."""
     if not is_shaped(siret):
         return siret
-    return f"{siret[:3]} {siret[3:6]} {siret[6:9]} {siret[9:]}"
+    return f"{siret[:3]}\u00a0{siret[3:6]}\u00a0{siret[6:9]}\u00a0{siret[9:]}"

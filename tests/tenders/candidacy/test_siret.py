@@ -42,5 +42,5 @@ def test_the_key_of_the_body_counts_too() -> None:
 
 def test_what_people_put_between_digits_goes() -> None:
     assert siret.cleaned(" 732 829 320\u00a0000-74. ") == "73282932000074"
-    assert siret.spaced("73282932000074") == "732 829 320 00074"
+    assert siret.spaced("73282932000074") == "732\u00a0829\u00a0320\u00a000074"
     assert siret.spaced("") == ""
