@@ -55,6 +55,7 @@ from roles.planning import actions as planning
 from roles.work import actions as work
 from tenders.bids import actions as bids
 from tenders.candidacy import actions as candidacy
+from tenders.guests import actions as guests
 from tenders.notices.models import ImportRun, Notice, RefusedFile
 from tenders.sources.models import Source
 from tenders.watches import actions as watches
@@ -93,6 +94,11 @@ PUBLIC = {
     "stop_watch_letters": "reached with the signed address of a letter, by mail programs too (RFC 8058)",
     "meeting_answer": "reached with the signed address of an invitation, by mail programs too",
     "welcome:opened": "tells whoever is not logged in to, whatever the token",
+    "guests:link": "reached with the secret of an invitation, by somebody from outside",
+    **{
+        f"guests:{name}": "of a guest, by the cookie that the link of their invitation gave"
+        for name in ("page", "piece", "word", "promise", "leave")
+    },
 }
 
 # Pages about one object outside any groupe, which people of other cooperatives may not know.
@@ -220,6 +226,10 @@ def build() -> World:
         by=holder, bid=bid, name="Atelier du Canal", siret="73282932000074"
     )
     interest = candidacy.declare(by=holder, bid=bid, kind="buyer", words="J’y ai travaillé.")
+    guest = guests.invite(
+        by=holder, bid=bid, name="Agathe", email="agathe@traverse.example", firm="Traverse",
+        kind="partner", language="fr", until=today,
+    )  # fmt: skip
     link, token = links.make_link(by=holder, groupe=groupe, days=7, most=9)
     addressed = links.invite_address(by=holder, groupe=groupe, email="a@example.test")
     proposal = Proposal.objects.create(
@@ -472,6 +482,11 @@ def build() -> World:
             "bids:price": price.pk,
             "bids:version": version.pk,
             "bids:part:name": "price",
+            "guests:pk": bid.pk,
+            "guests:guest": guest.pk,
+            "guests:need": need.pk,
+            "guests:piece": piece.pk,
+            "guests:link:token": "made-up",
             "candidacy:pk": bid.pk,
             "candidacy:body": member_of_group.pk,
             "candidacy:interest": interest.pk,

@@ -31,6 +31,7 @@ from deploy.demo import (
     charters,
     circles,
     decisions,
+    guests,
     leaving,
     life,
     mandates,
@@ -1001,6 +1002,7 @@ def _present(cast: Cast) -> dict[tuple[str, str], Bid]:
         days.begin(dt.datetime.combine(yesterday, dt.time(9, 10), calls.PARIS), 7)
         _plan_velo(cast, made["maison-du-canal", BIDS[0].notice], yesterday)
         candidacy.tell(cast.members, made["maison-du-canal", BIDS[0].notice], cast.today)
+        guests.tell(cast.members, made["maison-du-canal", BIDS[0].notice], cast.today)
         days.begin(dt.datetime.combine(yesterday, dt.time(16, 20), calls.PARIS), 9)
         for number, go, reason in (
             (

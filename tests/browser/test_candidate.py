@@ -12,8 +12,9 @@ from tests.tenders.candidacy.makers import siret, three
 
 
 def test_a_consortium_is_built_and_the_groupe_it_meets_reads_nothing_of_it(
-    server, live_db, browse, axe
+    server, live_db, browse, axe, watch
 ) -> None:
+    watch.allow("422")  # a number whose key is wrong
     world = three("candidate-journey")
     bids.set_price(by=world.ours, bid=world.bid, name="Juste", amount_cents=1_000_000)
     home = f"/g/{world.cast.groupe.slug}/appels-d-offres/{world.bid.pk}/"
