@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from groupes.models import Cooperative, Member
 from tenders.bids.models import Bid
@@ -15,7 +15,7 @@ from tenders.candidacy.models import Body, Candidacy
 
 NUMBERS: Final = ("00000001800010", "00000002600013")
 """Of the groupe's cooperative, of the other one."""
-FIRM: Final = {
+FIRM: Final[Mapping[str, Any]] = {
     "name": "Atelier Traverse",
     "siret": "00000003400017",
     "address": "12 rue des Essais, 59000 Lille",
@@ -37,7 +37,7 @@ def tell(members: Mapping[str, Member], bid: Bid, today: dt.date) -> None:
     made = actions.begin(by=by, bid=bid)
     rows = list(made.bodies.select_related("cooperative"))
     for body, number, (does, cents) in zip(rows, NUMBERS, PARTS, strict=False):
-        Cooperative.objects.filter(pk=body.cooperative_id, siret="").update(siret=number)
+        Cooperative.objects.filter(pk=body.cooperative_id or 0, siret="").update(siret=number)
         actions.change_body(by=by, body=body, edition=body.edition, does=does, amount_cents=cents)
     actions.add_body(by=by, bid=bid, **FIRM)
     lead = Body.objects.get(candidacy=made, is_lead=True)

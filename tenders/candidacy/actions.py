@@ -70,6 +70,7 @@ def _begin(by: Member, held: Bid) -> tuple[Candidacy, list[Body]]:
         for one in (people.lead, *people.others)
     ]
     Body.objects.bulk_create(bodies)
+    _tell_crossings(held, [one.pk for one in people.others])
     return made, bodies
 
 
@@ -130,21 +131,21 @@ def add_body(*, by: Member, bid: Bid, cooperative: Cooperative | None = None, **
         body.name, body.siret = cooperative.name, cooperative.siret
     _need_distinct(body, bodies)
     body.save()
-    tell = _crossing(held, [cooperative.pk]) if cooperative is not None else []
-    if tell:
-        journal.hold([held.groupe_id, *(one.groupe_id for one in tell)])
+    if cooperative is not None:
+        _tell_crossings(held, [cooperative.pk])
     journal.record(events.BODY_ADDED, by=by, groupe=held.groupe, target=held, body=body.pk)
-    # Both sides are told that another bid exists, and nothing of the other one.
-    for each in (held, *tell) if tell else ():
-        journal.record(of_bids.COLLISION_FOUND, by=None, groupe=each.groupe, target=each)
     return body
 
 
-def _crossing(bid: Bid, cooperatives: Collection[int]) -> list[Bid]:
-    """The bids that these bodies stand in too, where some of their people take part in ours: nobody
-    else may find out which calls a cooperative answers."""
+def _tell_crossings(bid: Bid, cooperatives: Collection[int]) -> None:
+    """Where these bodies stand in another bid too, both sides are told that it exists, and nothing of it;
+    only of bodies whose people take part in ours: nobody else may find out which calls one answers."""
     here = with_people(bid).intersection(cooperatives)
-    return sorted({one.other for one in crossings.of_bid(bid, here)}, key=lambda one: one.pk)
+    met = sorted({one.other for one in crossings.of_bid(bid, here)}, key=lambda one: one.pk)
+    if met:
+        journal.hold([bid.groupe_id, *(one.groupe_id for one in met)])
+    for each in (bid, *met) if met else ():
+        journal.record(of_bids.COLLISION_FOUND, by=None, groupe=each.groupe, target=each)
 
 
 def with_people(bid: Bid) -> set[int]:

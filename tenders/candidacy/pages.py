@@ -63,7 +63,7 @@ def _lots(announced: facts.Announced, refs: Collection[str]) -> list[tuple[str, 
 
 
 def sheet(here: Standing, bid: Bid) -> dict[str, Any]:
-    """The page. Six queries, two more with people of other cooperatives."""
+    """The page. Eight queries."""
     announced = facts.announced_by(bid.notice)
     around = facts.around(bid, here.me, announced)
     lots = _lots(announced, around.refs)
@@ -74,8 +74,8 @@ def sheet(here: Standing, bid: Bid) -> dict[str, Any]:
     else:
         found = queries.made_by_people(bid, refs, intentions)
     others = {one.cooperative for one in found.bodies if one.cooperative is not None}
-    others = (others & {one.member.cooperative_id for one in intentions}) - {bid.cooperative_id}
-    met = crossings.of_bid(bid, others, announced.counts)
+    others &= {one.member.cooperative_id for one in intentions}
+    met = crossings.of_bid(bid, others | {bid.cooperative_id}, announced.counts)
     price = bid.prices.filter(chosen=True).first()
     may_write = rules.may_write(here, bid)
     place = [here.groupe.slug, bid.pk]
@@ -89,7 +89,7 @@ def sheet(here: Standing, bid: Bid) -> dict[str, Any]:
         "with_lots": len(lots) > 1,
         "amounts": amounts(found, price.amount_cents if price is not None else None),
         "warnings": warnings(bid, found, intentions, lots),
-        "met": _met(bid, found, met, lots),
+        "met": _met(here, bid, found, met, lots),
         "collides": bool(around.collisions),
         "interests": _interests(here, bid),
         "may_write": may_write,
@@ -222,15 +222,20 @@ def warnings(
 
 
 def _met(
+    here: Standing,
     bid: Bid,
     found: Candidate,
     met: Sequence[crossings.Crossing],
     lots: Sequence[tuple[str, str]],
-) -> list[str]:
-    """Where another body of the candidate stands in a second bid: nothing of that bid."""
+) -> list[tuple[str, str]]:
+    """Where a body of the candidate stands in a second bid by a consortium: nothing of that bid, and where
+    to write to its groupe, "" while the reader may not know of it. What two groupes of the cooperative
+    do by themselves is told by ``facts.around``."""
     names = {one.cooperative: one.name for one in found.bodies}
     told = []
     for one in met:
+        if one.cooperative == bid.cooperative_id == one.other.cooperative_id:
+            continue
         numbers = [words for ref, words in lots if ref in one.refs]
         values = {"name": names[one.cooperative], "lots": "; ".join(numbers)}
         words = (
@@ -238,7 +243,11 @@ def _met(
             if len(lots) > 1 and numbers
             else _("%(name)s answers this call in another bid too.")
         )
-        told.append(words % values)
+        groupe = one.other.groupe
+        inside = groupe.pk in here.me.groupe_ids
+        page = "chat:room" if inside else "groupes:write_to_groupe"
+        url = reverse(page, args=[groupe.slug]) if one.known_to(here.me) else ""
+        told.append((words % values, url))
     return list(dict.fromkeys(told))
 
 

@@ -287,7 +287,9 @@ def _acted(
     return received(request, redirect(back))
 
 
+@login_not_required
 @require_POST
+@limited_by_range("guest-says", 60, 3600)
 @guest_view
 def word(request: HttpRequest, guest: Guest) -> HttpResponse:
     form = WordForm(request.POST)
@@ -301,7 +303,9 @@ def word(request: HttpRequest, guest: Guest) -> HttpResponse:
     )
 
 
+@login_not_required
 @require_POST
+@limited_by_range("guest-says", 60, 3600)
 @guest_view
 def promise(request: HttpRequest, guest: Guest, need: int) -> HttpResponse:
     found = get_object_or_404(guest.bid.needs.all(), pk=need)

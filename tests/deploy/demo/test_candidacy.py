@@ -20,7 +20,7 @@ def test_two_cooperatives_and_a_firm_answer_together_and_a_link_is_declared() ->
     factories.join(cast.groupe, near)
     bid, _new = bids.take_up(by=cast.plain, groupe=cast.groupe, notice=calls.call("a"))
     for person in (cast.plain, near):
-        bids.state_intention(by=person, need=bid.needs.first(), level="contribute")
+        bids.state_intention(by=person, need=bid.needs.all()[0], level="contribute")
     people = {"nadia": cast.plain, "theo": cast.holder}
     candidacy.tell(people, bid, cast.groupe.today())
     found = queries.candidate(bid)

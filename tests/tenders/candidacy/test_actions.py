@@ -158,12 +158,13 @@ def test_a_body_that_stands_in_another_bid_is_told_to_both_sides_and_nothing_els
         by=theirs.memberships.get().member, groupe=theirs, notice=world.bid.notice
     )
     actions.begin(by=world.ours, bid=world.bid)
-    body = Body.objects.get(candidacy__bid=world.bid, cooperative=world.other)
-    actions.remove_body(by=world.ours, body=body)
-    actions.add_body(by=world.ours, bid=world.bid, cooperative=world.other)
     for bid in (world.bid, second):
         entry = Entry.objects.get(verb="bids.collision_found", target_id=bid.pk)
         assert (entry.actor_id, entry.facts) == (None, {})
+    body = Body.objects.get(candidacy__bid=world.bid, cooperative=world.other)
+    actions.remove_body(by=world.ours, body=body)
+    actions.add_body(by=world.ours, bid=world.bid, cooperative=world.other)
+    assert Entry.objects.filter(verb="bids.collision_found").count() == 4
 
 
 def test_nobody_finds_out_what_a_cooperative_answers_by_writing_its_name() -> None:

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -40,7 +42,7 @@ def of_a_bid() -> list[tuple[str, list[str]]]:
 def _apps() -> list[URLResolver]:
     wanted = ("bids", "candidacy", "guests", "qualification", "dossier", "results")
 
-    def walk(patterns: list[object]) -> list[URLResolver]:
+    def walk(patterns: Sequence[object]) -> list[URLResolver]:
         return [
             one
             for pattern in patterns

@@ -21,7 +21,7 @@ def test_members_of_one_cooperative_are_one_candidate_whatever_their_number() ->
     cast = factories.cast()
     bid, _new = bids.take_up(by=cast.plain, groupe=cast.groupe, notice=calls.call("a"))
     for person in (cast.plain, cast.holder, cast.former):
-        bids.state_intention(by=person, need=bid.needs.first(), level="contribute")
+        bids.state_intention(by=person, need=bid.needs.all()[0], level="contribute")
     found = queries.candidate(bid)
     assert (found.form, found.several, found.recorded) == (queries.ALONE, False, False)
     assert found.lead.name == cast.groupe.cooperative.name

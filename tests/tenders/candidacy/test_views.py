@@ -273,7 +273,15 @@ def test_staff_of_another_cooperative_see_that_it_is_a_member_of_two_consortia(
     actions.begin(by=world.ours, bid=world.bid)
     assert str(world.bid.notice) in text(client.get(reverse("candidacy:meetings")))
     page = text(login(client, world.near).get(url("candidate", world.bid)))
-    assert "Vent d’Est answers this in another bid too: Lot 1: Volet 1; Lot 2: Volet 2." in page
+    said = "Vent d’Est answers this in another bid too: Lot 1: Volet 1; Lot 2: Volet 2."
+    assert said in page
+    assert "Talk with its groupe" not in page  # it is private: they may not know of it
+    theirs_page = url("candidate", theirs.bids.get())
+    by = theirs.memberships.get().member
+    assert said in text(login(client, by).get(theirs_page))
+    Groupe.objects.filter(pk=theirs.pk).update(visibility=Groupe.Visibility.FEDERATION)
+    login(client, world.near)
+    assert "Talk with its groupe" in text(client.get(url("candidate", world.bid)))
     bids.decide(
         by=world.cast.holder, bid=world.bid, go=False, reason="", on=world.cast.groupe.today()
     )

@@ -51,7 +51,7 @@ def invited(word: str = "a", **said: Any) -> Invited:
 
 
 def invite(bid: Bid, **said: Any) -> Guest:
-    values = {
+    values: dict[str, Any] = {
         "name": "Agathe Delmotte",
         "email": f"agathe-{bid.pk}@traverse.example",
         "firm": "Atelier Traverse",

@@ -49,7 +49,7 @@ def test_asking_for_the_link_changes_nothing_and_its_button_comes_in() -> None:
 def test_a_guest_reads_needs_pieces_talk_and_their_own_share_and_no_other_price() -> None:
     world = invited(share_cents=123_400)
     plain, bid = world.cast.plain, world.bid
-    bids.state_intention(by=plain, need=bid.needs.all()[0], level="lead", days=9)
+    bids.state_intention(by=plain, need=bid.needs.all()[0], level="lead")
     piece = bids.add_piece(by=plain, bid=bid, title="Méthodologie")
     bids.change_piece(
         by=plain,
