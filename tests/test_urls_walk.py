@@ -54,7 +54,9 @@ from roles.meetings import actions as meetings
 from roles.planning import actions as planning
 from roles.work import actions as work
 from tenders.bids import actions as bids
+from tenders.candidacy import actions as candidacy
 from tenders.contracts.models import Contract, Import
+from tenders.guests import actions as guests
 from tenders.notices.actions import Said
 from tenders.notices.models import ImportRun, Notice, RefusedFile
 from tenders.qualification import actions as qualifying
@@ -97,6 +99,11 @@ PUBLIC = {
     "stop_watch_letters": "reached with the signed address of a letter, by mail programs too (RFC 8058)",
     "meeting_answer": "reached with the signed address of an invitation, by mail programs too",
     "welcome:opened": "tells whoever is not logged in to, whatever the token",
+    "guests:link": "reached with the secret of an invitation, by somebody from outside",
+    **{
+        f"guests:{name}": "of a guest, by the cookie that the link of their invitation gave"
+        for name in ("page", "piece", "word", "promise", "leave")
+    },
 }
 
 # Pages about one object outside any groupe, which people of other cooperatives may not know.
@@ -231,6 +238,15 @@ def build() -> World:
     paper = Credential.objects.create(
         cooperative=groupe.cooperative, kind="insurance", label="RC", changed_by=holder
     )
+    candidacy.begin(by=holder, bid=bid)
+    member_of_group = candidacy.add_body(
+        by=holder, bid=bid, name="Atelier du Canal", siret="73282932000074"
+    )
+    interest = candidacy.declare(by=holder, bid=bid, kind="buyer", words="J’y ai travaillé.")
+    guest = guests.invite(
+        by=holder, bid=bid, name="Agathe", email="agathe@traverse.example", firm="Traverse",
+        kind="partner", language="fr", until=today,
+    )  # fmt: skip
     link, token = links.make_link(by=holder, groupe=groupe, days=7, most=9)
     addressed = links.invite_address(by=holder, groupe=groupe, email="a@example.test")
     proposal = Proposal.objects.create(
@@ -501,6 +517,14 @@ def build() -> World:
                 for name in ("credential", "drop_credential", "credential_file")
             },
             "results:pk": bid.pk,
+            "guests:pk": bid.pk,
+            "guests:guest": guest.pk,
+            "guests:need": need.pk,
+            "guests:piece": piece.pk,
+            "guests:link:token": "made-up",
+            "candidacy:pk": bid.pk,
+            "candidacy:body": member_of_group.pk,
+            "candidacy:interest": interest.pk,
             "founding:step": "name",
             "brand": "nulle-part",
             "brand:offer:pk": sold.pk,
@@ -735,7 +759,7 @@ def test_a_plain_member_is_stopped_where_a_power_is_needed() -> None:
                 # Some pages are read by every member, and only written by whoever may.
                 return status in (200, 302, 400, 403, 405)
             return status in (403, 405)
-        # Somebody else's mandate; a page that is no file; a request whose welcomers are there; of a
+        # Somebody else's mandate, or link; a page that is no file; a request whose welcomers are there; of a
         # secret decision, or of ballots, which the sample is not; an empty form that names nothing.
         none = {
             *OF_BALLOTS,
@@ -748,6 +772,7 @@ def test_a_plain_member_is_stopped_where_a_power_is_needed() -> None:
             "results:analysis_file",
             "qualification:answer",  # asked of another
             "qualification:withdraw",
+            "candidacy:withdraw",
             "welcome:answer_request",
         }
         return status != 404 or address.name in none
@@ -832,6 +857,7 @@ def test_who_was_there_when_a_groupe_closed_reads_all_of_it_and_changes_nothing(
         "results:analysis_file",
         "results:debrief",
         "results:time",
+        "candidacy:declare",
         "decisions:ballot",
         "decisions:delegate",
         "decisions:gain",

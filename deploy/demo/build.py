@@ -27,10 +27,12 @@ from commons.sharing import actions as sharing
 from commons.sharing.models import Distribution, SplitRule
 from deploy.demo import (
     administration,
+    candidacy,
     charters,
     circles,
     contracts,
     decisions,
+    guests,
     leaving,
     life,
     mandates,
@@ -1004,6 +1006,8 @@ def _present(cast: Cast) -> dict[tuple[str, str], Bid]:
         }
         days.begin(dt.datetime.combine(yesterday, dt.time(9, 10), calls.PARIS), 7)
         _plan_velo(cast, made["maison-du-canal", BIDS[0].notice], yesterday)
+        candidacy.tell(cast.members, made["maison-du-canal", BIDS[0].notice], cast.today)
+        guests.tell(cast.members, made["maison-du-canal", BIDS[0].notice], cast.today)
         days.begin(dt.datetime.combine(yesterday, dt.time(16, 20), calls.PARIS), 9)
         for number, go, reason, reasons in (
             (

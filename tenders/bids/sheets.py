@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The sheets of a bid: pages beside its own, which the apps above declare.
+"""The sheets of a bid: pages beside its own, which the apps above declare; and what they have to say
+where a go or a submission is recorded.
 
 The bid's page stays what it is; what only some readers need now (who the candidate is, the papers, what
 came of it) has a page of its own, one click away. They share a head (``bids/base_bid.html``).
@@ -7,6 +8,7 @@ came of it) has a page of its own, one click away. They share a head (``bids/bas
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,6 +20,7 @@ from groupes.web.wiring import declared
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
+    from groupes.models import Member
     from tenders.bids.models import Bid
 
 
@@ -26,13 +29,21 @@ class Sheet:
     """Declares a sheet. ``url_name``: its page, by the groupe's slug and the bid's id; ``views``: the
     view names whose pages belong to it, its own among them. Whoever reads the bid reads its sheets.
 
-    Orders in use: 10 the bid itself, 20 qualify, 30 the candidate, 40 the papers, 50 afterwards.
+    Orders in use: 10 the bid itself, 20 qualify, 30 the candidate, 40 the papers, 50 afterwards, 60 guests.
     """
 
     order: int
     label: StrOrPromise
     url_name: str
     views: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BeforeActing:
+    """Declares what whoever records a go or a submission is told first: ``told(bid, member)``, a
+    sentence each. It stops nobody."""
+
+    told: Callable[[Bid, Member], list[str]]
 
 
 OWN = Sheet(10, _("The bid"), "bids:bid", ("bids:bid",))
@@ -52,3 +63,8 @@ def shown(bid: Bid, slug: str, view_name: str) -> list[Shown]:
         )
         for one in sorted((OWN, *declared(Sheet)), key=lambda one: one.order)
     ]
+
+
+def before_acting(bid: Bid, member: Member) -> list[str]:
+    """What a member is told before they record a go or a submission; a query for each declaration."""
+    return [words for one in declared(BeforeActing) for words in one.told(bid, member)]

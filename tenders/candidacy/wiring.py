@@ -1,8 +1,36 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What candidacy declares."""
+"""What the candidate of a bid declares."""
 
 from __future__ import annotations
 
-from groupes.web.wiring import Wiring
+from django.utils.translation import gettext_lazy as _
 
-WIRING = Wiring()
+from groupes.shell.places import Way
+from groupes.web.carried import Carried, Personal
+from groupes.web.wiring import Wiring
+from tenders.bids.sheets import BeforeActing, Sheet
+from tenders.candidacy import pages
+from tenders.candidacy.models import Body, Candidacy, Interest
+
+WIRING = Wiring(
+    Sheet(
+        30,
+        _("The candidate"),
+        "candidacy:candidate",
+        (
+            "candidacy:candidate",
+            "candidacy:form",
+            "candidacy:add",
+            "candidacy:body",
+            "candidacy:declare",
+        ),
+    ),
+    BeforeActing(pages.before_acting),
+    Way(40, "administration:cooperative", _("Bids that meet"), "candidacy:meetings", "git-merge"),
+    Carried(Candidacy, ("bid__groupe",)),
+    Carried(Body, ("candidacy__bid__groupe",)),
+    Carried(Interest, ("bid__groupe",)),
+    Personal(Candidacy, traces=("changed_by",)),
+    Personal(Body, traces=("changed_by",)),
+    Personal(Interest, ("member",), words=_("The links that I declared on bids")),
+)

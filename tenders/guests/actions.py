@@ -1,0 +1,309 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Inviting somebody from outside to one bid, and what they do there.
+
+All is written while the bid is held, in a state that lets it be written. A guest acts as a row, never as a
+member: ``guest`` is who did it, and each action looks again whether they may at that instant.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import secrets
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+
+from groupes import journal
+from groupes.models import Member
+from groupes.web.refusals import Refusal
+from groupes.web.transactions import action
+from tenders.bids.actions.held import hold
+from tenders.bids.models import Bid, Need
+from tenders.guests import events, rules
+from tenders.guests.models import Guest, Promise, Word
+
+MOST_GUESTS: Final = 20
+LONGEST: Final = dt.timedelta(days=366)
+"""How long an invitation may be for, where the call gives no deadline."""
+
+
+def digest(secret: str) -> str:
+    """What is kept of a secret of 256 bits: it needs no salt."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def token_of(guest: Guest) -> str:
+    """What the link of an invitation holds, as it was last sent: 256 bits, computed, so that letters need
+    not keep it, by nobody without the secret key of the installation."""
+    words = f"{guest.pk} {guest.sent_at.astimezone(dt.UTC).isoformat()}"
+    return salted_hmac("tenders.guests", words, algorithm="sha256").hexdigest()
+
+
+def gone() -> Refusal:
+    """The one answer to a guest who may not: it tells nothing."""
+    return Refusal(_("This invitation opens nothing any more."))
+
+
+def last_day(bid: Bid) -> dt.date:
+    """The last day that a guest may be invited for: that of the deadline, where the groupe is."""
+    today, end = bid.groupe.today(), bid.deadline_at
+    if end is None:
+        return today + LONGEST
+    here = ZoneInfo(bid.groupe.cooperative.time_zone)
+    return min(end.astimezone(here).date(), today + LONGEST)
+
+
+def _need_day(bid: Bid, until: dt.date) -> None:
+    if until < bid.groupe.today():
+        raise Refusal(_("This day is over: choose another."), field="until")
+    if until > last_day(bid):
+        raise Refusal(
+            _("A guest stays until the deadline of the bid at most: choose an earlier day."),
+            field="until",
+        )
+
+
+@action
+def invite(
+    *,
+    by: Member,
+    bid: Bid,
+    name: str,
+    email: str,
+    firm: str,
+    kind: str,
+    language: str,
+    until: dt.date,
+    share_cents: int | None = None,
+) -> Guest:
+    """Invite somebody to a bid. Their address is invited once: to send the link again, or for longer,
+    there are other verbs."""
+    held = hold(bid)
+    email = email.lower()
+    _need_day(held, until)
+    there = held.guests.open()
+    if there.filter(email=email).exists():
+        raise Refusal(_("This address is invited already."), field="email")
+    if there.count() >= MOST_GUESTS:
+        raise Refusal(_("That is a lot of guests for a bid: end some of them first."))
+    made = Guest.objects.create(
+        bid=held,
+        name=name,
+        email=email,
+        firm=firm,
+        kind=kind,
+        language=language,
+        until=until,
+        share_cents=share_cents,
+        host=by,
+        invited_by=by,
+    )
+    made.digest = digest(token_of(made))
+    made.save(update_fields=["digest"])
+    journal.record(
+        events.INVITED,
+        by=by,
+        groupe=held.groupe,
+        target=held,
+        guest=made.pk,
+        until=until.isoformat(),
+    )
+    return made
+
+
+def _reread(guest: Guest) -> Guest:
+    """As it is now, its bid held."""
+    held = hold(guest.bid)
+    found = Guest.objects.select_related("host").get(pk=guest.pk)
+    found.bid = held
+    if found.ended_at is not None:
+        raise Refusal(_("This invitation was ended meanwhile."))
+    return found
+
+
+@action
+def send_again(*, by: Member, guest: Guest) -> Guest:
+    """A new link: the one before opens nothing any more, and whoever was in has to come in anew."""
+    found = _reread(guest)
+    found.sent_at, found.seat = timezone.now(), ""
+    found.digest = digest(token_of(found))
+    found.save(update_fields=["sent_at", "digest", "seat"])
+    journal.record(
+        events.SENT_AGAIN, by=by, groupe=found.bid.groupe, target=found.bid, guest=found.pk
+    )
+    return found
+
+
+@action
+def change(*, by: Member, guest: Guest, until: dt.date, share_cents: int | None) -> Guest:
+    """Until when a guest stays, and what their share is. The same again changes nothing."""
+    found = _reread(guest)
+    said = {"until": until, "share_cents": share_cents}
+    fields = [name for name, value in said.items() if getattr(found, name) != value]
+    if not fields:
+        return found
+    if "until" in fields:
+        _need_day(found.bid, until)
+    found.until, found.share_cents = until, share_cents
+    found.save(update_fields=fields)
+    journal.record(
+        events.CHANGED,
+        by=by,
+        groupe=found.bid.groupe,
+        target=found.bid,
+        guest=found.pk,
+        fields=fields,
+    )
+    return found
+
+
+@action
+def take_on(*, by: Member, guest: Guest) -> Guest:
+    """Answer for a guest in the place of who invited them. The same again changes nothing."""
+    found = _reread(guest)
+    if found.host_id != by.pk:
+        found.host = by
+        found.save(update_fields=["host"])
+        journal.record(
+            events.TAKEN_ON, by=by, groupe=found.bid.groupe, target=found.bid, guest=found.pk
+        )
+    return found
+
+
+@action
+def end(*, by: Member, guest: Guest) -> Guest:
+    """Nothing is open to them any more, at once and whatever the state of the bid; their address goes, what
+    they said stays. Ended already: nothing changes."""
+    held = hold(guest.bid, states=Bid.State.values)
+    found = Guest.objects.get(pk=guest.pk)
+    if found.ended_at is None:
+        _close(found, by)
+        journal.record(events.ENDED, by=by, groupe=held.groupe, target=held, guest=found.pk)
+    return found
+
+
+def _close(guest: Guest, by: Member | None) -> None:
+    guest.ended_at, guest.ended_by = timezone.now(), by
+    guest.seat = guest.digest = guest.email = ""
+    guest.save(update_fields=["ended_at", "ended_by", "seat", "digest", "email"])
+
+
+@action
+def answer_guests(*, by: Member, bid: Bid, text: str) -> Word:
+    """A member writes where the guests read."""
+    held = hold(bid)
+    last = held.guest_words.order_by("pk").last()
+    if last is not None and (last.member_id, last.text) == (by.pk, text):
+        return last  # sent twice
+    made = Word.objects.create(bid=held, member=by, text=text)
+    journal.record(events.ANSWERED, by=by, groupe=held.groupe, target=held, word=made.pk)
+    return made
+
+
+# --- what a guest does --------------------------------------------------------------------------------
+
+
+def _rows() -> Any:
+    return Guest.objects.select_related(
+        "bid__groupe__cooperative", "bid__notice", "host__cooperative"
+    ).defer("bid__notice__search", "bid__notice__lot_words", "bid__notice__names")
+
+
+def find(token: str) -> Guest | None:
+    """The guest of a link, if it opens at this instant. Two queries."""
+    found: Guest | None = _rows().filter(digest=digest(token)).first()
+    return found if found is not None and rules.stands(found) else None
+
+
+def seated(pk: int, key: str) -> Guest | None:
+    """The guest that a browser holds the key of, if they may come in at this instant. Two queries."""
+    found: Guest | None = _rows().filter(pk=pk, seat=digest(key)).first()
+    return found if found is not None and rules.stands(found) else None
+
+
+@action
+def enter(*, guest: Guest) -> tuple[Guest, str]:
+    """Come in by the link; the key of the browser, kept nowhere else. One browser is in at a time: the last
+    one, so that whoever lent their link sees that it was used."""
+    found = _acting(guest, guest.digest)
+    key = secrets.token_urlsafe(32)
+    found.seat, found.entered_at = digest(key), timezone.now()
+    found.save(update_fields=["seat", "entered_at"])
+    journal.record(
+        events.ENTERED, by=None, groupe=found.bid.groupe, target=found.bid, guest=found.pk
+    )
+    return found, key
+
+
+def _acting(guest: Guest, link: str = "") -> Guest:
+    """The guest as they are now, their bid held, if they may act: by the browser that is in, or by the
+    ``link`` (its digest)."""
+    try:
+        held = hold(guest.bid)
+    except Refusal:
+        raise gone() from None
+    found = Guest.objects.get(pk=guest.pk)
+    found.bid = held
+    same = found.digest == link if link else bool(found.seat) and found.seat == guest.seat
+    if not same or not rules.stands(found):
+        raise gone()
+    return found
+
+
+@action
+def leave(*, guest: Guest) -> None:
+    """A guest goes for good, by themselves: their link opens nothing any more."""
+    found = _acting(guest)
+    _close(found, None)
+    journal.record(events.LEFT, by=None, groupe=found.bid.groupe, target=found.bid, guest=found.pk)
+
+
+@action
+def promise(*, guest: Guest, need: Need, words: str) -> Promise | None:
+    """Say in words what one would do on a need; "" takes it back. The same again changes nothing."""
+    found = _acting(guest)
+    if not Need.objects.filter(bid=found.bid, pk=need.pk).exists():
+        raise Refusal(_("This need was removed meanwhile."))
+    kept = Promise.objects.filter(guest=found, need=need).first()
+    facts: dict[str, Any] = {
+        "by": None,
+        "groupe": found.bid.groupe,
+        "target": found.bid,
+        "guest": found.pk,
+        "need": need.pk,
+    }
+    if not words:
+        if kept is not None:
+            kept.delete()
+            journal.record(events.PROMISE_WITHDRAWN, **facts)
+        return None
+    if kept is not None and kept.words == words:
+        return kept
+    made = kept or Promise(guest=found, need=need)
+    made.words, made.at = words, timezone.now()
+    made.save()
+    journal.record(events.PROMISED, **facts)
+    return made
+
+
+@action
+def write_word(*, guest: Guest, text: str) -> Word:
+    """A guest writes to the groupe's people and the other guests. Sent twice, it is there once."""
+    found = _acting(guest)
+    last = found.bid.guest_words.order_by("pk").last()
+    if last is not None and (last.guest_id, last.text) == (found.pk, text):
+        return last
+    made = Word.objects.create(bid=found.bid, guest=found, text=text)
+    journal.record(
+        events.WORD_WRITTEN,
+        by=None,
+        groupe=found.bid.groupe,
+        target=found.bid,
+        guest=found.pk,
+        word=made.pk,
+    )
+    return made

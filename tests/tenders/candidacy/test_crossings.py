@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Where one body stands in two bids for the same lot."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from groupes.access import Me
+from groupes.models import Cooperative
+from tenders.bids import actions as bids
+from tenders.bids.models import Bid
+from tenders.candidacy import actions, crossings
+from tenders.candidacy.models import Body
+from tests import factories
+from tests.tenders.candidacy.makers import three
+
+pytestmark = pytest.mark.django_db
+
+
+def taken_up(cooperative: Cooperative, bid: Bid, lots: list[str]) -> Bid:
+    """By another groupe of a cooperative."""
+    groupe = factories.groupe(factories.member(of=cooperative))
+    by = groupe.memberships.get().member
+    return bids.take_up(by=by, groupe=groupe, notice=bid.notice, lots=lots)[0]
+
+
+def test_a_member_of_a_consortium_meets_its_own_bid_on_the_lots_of_both() -> None:
+    world = three()
+    actions.begin(by=world.ours, bid=world.bid)
+    body = Body.objects.get(candidacy__bid=world.bid, cooperative=world.other)
+    actions.change_body(by=world.ours, body=body, edition=1, lots=["LOT-0001"])
+    second = taken_up(world.other, world.bid, ["LOT-0002"])
+    assert crossings.of_bid(world.bid, [world.other.pk]) == []
+    actions.change_body(by=world.ours, body=body, edition=2, lots=["LOT-0001", "LOT-0002"])
+    (met,) = crossings.of_bid(world.bid, [world.other.pk])
+    assert (met.cooperative, met.refs, met.other) == (
+        world.other.pk,
+        frozenset({"LOT-0002"}),
+        second,
+    )
+    (back,) = crossings.of_bid(second, [world.other.pk])  # both sides see it
+    assert back.other == world.bid
+
+
+def test_bids_that_are_over_meet_nobody() -> None:
+    world = three()
+    actions.begin(by=world.ours, bid=world.bid)
+    second = taken_up(world.other, world.bid, [])
+    Bid.objects.filter(pk=second.pk).update(state=Bid.State.NO_GO)
+    assert crossings.of_bid(world.bid, [world.other.pk]) == []
+
+
+def test_those_who_administer_are_told_of_the_call_and_of_no_bid() -> None:
+    world = three()
+    taken_up(world.bid.cooperative, world.bid, ["LOT-0002"])
+    staff = Me(factories.member(of=world.bid.cooperative, administers=True))
+    (met,) = crossings.of_cooperative(world.bid.cooperative, staff)
+    assert met.notice == world.bid.notice
+    assert [lot.lot_id for lot in met.lots] == ["LOT-0002"]
+    assert (met.groupes, met.hidden) == ((), 2)  # both are private
+    assert crossings.of_cooperative(world.other, staff) == []
+
+
+def test_nothing_is_asked_where_there_is_nobody_to_ask_of(django_assert_num_queries: Any) -> None:
+    world = three()
+    with django_assert_num_queries(0):
+        assert crossings.of_bid(world.bid, []) == []

@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Who the candidate of a bid is, as plain data that others fill papers in from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tenders.bids import actions as bids
+from tenders.candidacy import actions, queries
+from tenders.candidacy.queries import Contact
+from tests import factories
+from tests.tenders import calls
+from tests.tenders.candidacy.makers import siret, three
+
+pytestmark = pytest.mark.django_db
+
+
+def test_members_of_one_cooperative_are_one_candidate_whatever_their_number() -> None:
+    cast = factories.cast()
+    bid, _new = bids.take_up(by=cast.plain, groupe=cast.groupe, notice=calls.call("a"))
+    for person in (cast.plain, cast.holder, cast.former):
+        bids.state_intention(by=person, need=bid.needs.all()[0], level="contribute")
+    found = queries.candidate(bid)
+    assert (found.form, found.several, found.recorded) == (queries.ALONE, False, False)
+    assert found.lead.name == cast.groupe.cooperative.name
+
+
+def test_nothing_recorded_the_people_of_two_cooperatives_make_a_consortium_without_a_form() -> None:
+    world = three()
+    found = queries.candidate(world.bid)
+    assert [one.name for one in found.bodies] == [
+        world.cast.groupe.cooperative.name,
+        "Vent d’Est",
+    ]
+    assert (found.form, found.lead.is_lead, found.recorded) == (queries.UNSAID, True, False)
+    assert found.lead.lots == ("LOT-0001", "LOT-0002")
+
+
+def test_a_firm_from_outside_makes_a_consortium_with_those_who_take_part() -> None:
+    world = three()
+    firm = actions.add_body(
+        by=world.ours,
+        bid=world.bid,
+        name="Atelier du Canal",
+        siret=siret(),
+        address="4 quai du Canal, 59000 Lille",
+        does="Graphisme",
+        lots=["LOT-0002"],
+        amount_cents=400_000,
+        contact_name="Rose Pommier",
+        contact_email="rose@example.test",
+    )
+    found = queries.candidate(world.bid)
+    assert [one.cooperative for one in found.bodies] == [
+        world.bid.cooperative_id,
+        world.other.pk,
+        None,
+    ]
+    assert found.bodies[-1] == queries.LegalBody(
+        pk=firm.pk,
+        name="Atelier du Canal",
+        siret=firm.siret,
+        address="4 quai du Canal, 59000 Lille",
+        is_lead=False,
+        does="Graphisme",
+        lots=("LOT-0002",),
+        amount_cents=400_000,
+        contact=Contact("Rose Pommier", "rose@example.test"),
+        cooperative=None,
+    )
+    assert found.sum_cents is None  # two parts are not said
+
+
+def test_while_it_is_written_a_cooperative_goes_by_the_name_and_number_it_has_today() -> None:
+    world = three()
+    actions.begin(by=world.ours, bid=world.bid)
+    world.other.siret = siret()
+    world.other.save()
+    assert queries.candidate(world.bid).bodies[1].siret == world.other.siret
+
+
+def test_the_parts_are_added_up_once_all_are_said() -> None:
+    world = three()
+    made = actions.begin(by=world.ours, bid=world.bid)
+    for body, cents in zip(made.bodies.all(), (600_000, 400_001), strict=True):
+        assert queries.candidate(world.bid).sum_cents is None
+        actions.change_body(by=world.ours, body=body, edition=1, amount_cents=cents)
+    assert queries.candidate(world.bid).sum_cents == 1_000_001
+
+
+def test_it_costs_the_same_whatever_the_number_of_bodies(django_assert_num_queries: Any) -> None:
+    world = three()
+    with django_assert_num_queries(3):
+        queries.candidate(world.bid)
+    for n in range(3):
+        actions.add_body(by=world.ours, bid=world.bid, name=f"Firme {n}", siret=siret())
+        with django_assert_num_queries(2):
+            assert len(queries.candidate(world.bid).bodies) == n + 3
+
+
+def test_a_lot_that_left_the_bid_leaves_the_bodies_and_a_call_without_lots_has_none() -> None:
+    world = three()
+    body = actions.begin(by=world.ours, bid=world.bid).bodies.get(is_lead=True)
+    actions.change_body(by=world.ours, body=body, edition=1, lots=["LOT-0002", "LOT-0009"])
+    assert queries.candidate(world.bid).lead.lots == ("LOT-0002",)
+    alone = three("b", lots=0)
+    assert queries.candidate(alone.bid).lead.lots == ()
