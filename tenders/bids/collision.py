@@ -5,12 +5,20 @@ Members of a cooperative share its SIRET: they are one candidate, and one candid
 offer a lot (as a rule only the last one received is opened). It must be seen early, and show
 nothing of either bid. Lots are compared across sources: BOAMP and TED may announce one procedure
 with different lot ids ("1", "LOT-0001"). Pure.
+
+An app above knows of more bids that meet one (a cooperative that is a member of another groupe's
+consortium): it declares :class:`MeetsToo`.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tenders.bids.models import Bid
 
 _NUMBER = re.compile(r"(\d+)\D*$")
 
@@ -45,3 +53,11 @@ def shared(ours: Lots, theirs: Lots) -> frozenset[str]:
         return ours.refs
     numbers = {number(ref) for ref in theirs.refs}
     return frozenset(ref for ref in ours.refs if number(ref) in numbers)
+
+
+@dataclass(frozen=True, slots=True)
+class MeetsToo:
+    """Declares which other running bids a bid meets, that its own cooperative does not submit:
+    ``of(bid)``, asked when it is taken up. Both sides are told that another bid exists, nothing more."""
+
+    of: Callable[[Bid], Iterable[Bid]]

@@ -115,6 +115,13 @@ def of_bid(
     return [one for ours in claims if ours.bid.pk == bid.pk for one in among(claims, ours)]
 
 
+def met_by(bid: Bid) -> list[Bid]:
+    """The bids in which the bid's own cooperative is a member of another groupe's consortium. Three
+    queries."""
+    found = of_bid(bid, [bid.cooperative_id])
+    return [one.other for one in found if one.other.cooperative_id != bid.cooperative_id]
+
+
 @dataclass(frozen=True, slots=True)
 class Meeting:
     """Bids that meet on a call: the notice (which is public), the lots, the groupes that the reader may

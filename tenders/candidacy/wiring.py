@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from groupes.shell.places import Way
 from groupes.web.carried import Carried, Personal
 from groupes.web.wiring import Wiring
+from tenders.bids.collision import MeetsToo
 from tenders.bids.sheets import BeforeActing, Sheet
-from tenders.candidacy import pages
+from tenders.candidacy import crossings, pages
 from tenders.candidacy.models import Body, Candidacy, Interest
 
 WIRING = Wiring(
@@ -26,6 +27,7 @@ WIRING = Wiring(
         ),
     ),
     BeforeActing(pages.before_acting),
+    MeetsToo(crossings.met_by),
     Way(40, "administration:cooperative", _("Bids that meet"), "candidacy:meetings", "git-merge"),
     Carried(Candidacy, ("bid__groupe",)),
     Carried(Body, ("candidacy__bid__groupe",)),

@@ -43,6 +43,7 @@ def invitation(letter: Letter) -> Found:
             "guest": guest,
             "by": guest.host,
             "bid": guest.bid,
+            "groupe": guest.bid.groupe.name,
             "until": formats.longdate(guest.until),
             "deadline": f"{formats.longdate(deadline)}, {formats.clock(deadline)}"
             if deadline is not None

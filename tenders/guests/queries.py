@@ -31,7 +31,7 @@ def guests_of(bid: Bid) -> list[Guest]:
 
 def promises_of(bid: Bid) -> list[Promise]:
     """One query."""
-    rows = Promise.objects.filter(need__bid=bid).select_related("guest")
+    rows = Promise.objects.filter(need__bid=bid).select_related("guest", "need")
     return list(rows.order_by("need__position", "need", "pk"))
 
 

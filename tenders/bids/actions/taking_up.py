@@ -13,9 +13,11 @@ from groupes.models import Cooperative, Groupe, Member
 from groupes.things import Ref
 from groupes.web.refusals import Refusal
 from groupes.web.transactions import action, locked
+from groupes.web.wiring import declared
 from tenders.bids import events, facts
 from tenders.bids.actions.following import unread_corrections
 from tenders.bids.actions.needs import TITLE
+from tenders.bids.collision import MeetsToo
 from tenders.bids.models import Bid, BidLot, Entered, Need
 from tenders.notices.models import Lot, Notice
 
@@ -87,7 +89,10 @@ def open_bid(by: Member, groupe: Groupe, notice: Notice, lots: list[Lot]) -> Bid
         titles.add(title)
         needs.append(Need(bid=bid, position=position, title=title, lot_ref=lot.lot_id))
     Need.objects.bulk_create(needs or [Need(bid=bid, position=1, title=str(notice)[:TITLE])])
-    met = [other.bid for other in facts.around(bid).collisions]
+    found = {other.bid.pk: other.bid for other in facts.around(bid).collisions}
+    for one in declared(MeetsToo):
+        found |= {other.pk: other for other in one.of(bid)}
+    met = list(found.values())
     if met:
         chat.hold_room(groupe)
         journal.hold([groupe.pk, *(other.groupe_id for other in met)])

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from groupes.access import Me
+from groupes.journal.models import Entry
 from groupes.models import Cooperative
 from tenders.bids import actions as bids
 from tenders.bids.models import Bid
@@ -42,6 +43,14 @@ def test_a_member_of_a_consortium_meets_its_own_bid_on_the_lots_of_both() -> Non
     )
     (back,) = crossings.of_bid(second, [world.other.pk])  # both sides see it
     assert back.other == world.bid
+
+
+def test_who_takes_a_call_up_after_a_consortium_of_their_cooperative_is_told_and_so_is_it() -> None:
+    world = three()
+    actions.begin(by=world.ours, bid=world.bid)
+    second = taken_up(world.other, world.bid, ["LOT-0002"])
+    told = Entry.objects.filter(verb="bids.collision_found").values_list("target_id", "actor")
+    assert sorted(told) == sorted([(world.bid.pk, None), (second.pk, None)])
 
 
 def test_bids_that_are_over_meet_nobody() -> None:
