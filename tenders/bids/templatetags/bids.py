@@ -6,7 +6,7 @@ from __future__ import annotations
 from django import template
 from django.template import Context
 
-from tenders.bids import sheets
+from tenders.bids import beside, sheets
 from tenders.bids.models import Bid
 
 register = template.Library()
@@ -17,3 +17,9 @@ def bid_sheets(context: Context, bid: Bid) -> list[sheets.Shown]:
     """The sheets of a bid, the one that is read marked; none where it has its own page alone."""
     found = sheets.shown(bid, context["groupe"].slug, context["request"].resolver_match.view_name)
     return found if len(found) > 1 else []
+
+
+@register.simple_tag
+def bid_steps(bid: Bid) -> list[beside.Step]:
+    """Where a bid that is written stands elsewhere (asked for signature); none of others."""
+    return beside.steps([bid.pk]).get(bid.pk, []) if bid.writable else []
