@@ -54,6 +54,8 @@ from roles.meetings import actions as meetings
 from roles.planning import actions as planning
 from roles.work import actions as work
 from tenders.bids import actions as bids
+from tenders.dossier import actions as papers
+from tenders.dossier.models import Suggested
 from tenders.notices.models import ImportRun, Notice, RefusedFile
 from tenders.sources.models import Source
 from tenders.watches import actions as watches
@@ -108,6 +110,8 @@ NOT_FOR_STRANGERS = {
     "parting:path",
     "parting:ask",
     "parting:step",
+    # of whoever signs for the cooperative
+    *(f"dossier:{name}" for name in ("signing", "send_back", "signing_file", "signing_pdf")),
     # one's own watches, which are the holder's in this world
     *(
         f"watches:my_{name}"
@@ -214,6 +218,21 @@ def build() -> World:
     need = bids.add_need(by=holder, bid=bid, title="Animer")
     piece = bids.add_piece(by=holder, bid=bid, title="Méthodologie")
     price = bids.set_price(by=holder, bid=bid, name="Prudent", amount_cents=10_000)
+    told = bids.add_piece(by=holder, bid=bid, title="Références")
+    told = bids.change_piece(
+        by=holder, piece=told, edition=1, title="Références", body="Deux marchés.", due_on=None,
+        state="draft",
+    )  # fmt: skip
+    section = papers.add_section(by=holder, bid=bid, title="Comprendre")
+    remarked = papers.remark(by=holder, section=section, text="Trop court")
+    asked_to_sign = papers.ask_signature(by=holder, bid=bid)
+    given = papers.delegate(
+        by=factories.member(of=groupe.cooperative, administers=True),
+        member=cast.plain, most_cents=1, until=today + days(9),
+    )  # fmt: skip
+    bundle = papers.ask_bundle(by=holder, bid=bid)
+    papers.make(bundle=bundle.pk)
+    said_for = Suggested.objects.create(by=holder, need=need, member=cast.plain, level="lead")
     link, token = links.make_link(by=holder, groupe=groupe, days=7, most=9)
     addressed = links.invite_address(by=holder, groupe=groupe, email="a@example.test")
     proposal = Proposal.objects.create(
@@ -466,6 +485,21 @@ def build() -> World:
             "bids:price": price.pk,
             "bids:version": version.pk,
             "bids:part:name": "price",
+            "dossier:pk": bid.pk,
+            "dossier:piece": told.pk,
+            "dossier:pdf:name": "textes",
+            "dossier:part:name": "papers",
+            "dossier:bundle": bundle.pk,
+            "dossier:section": section.pk,
+            "dossier:remark": remarked.pk,
+            "dossier:step": "prendre",
+            "dossier:price": price.pk,
+            "dossier:suggested": said_for.pk,
+            **{
+                f"dossier:{name}:pk": asked_to_sign.pk
+                for name in ("signing", "send_back", "signing_file", "signing_pdf")
+            },
+            "dossier:delegation_end:pk": given.pk,
             "founding:step": "name",
             "brand": "nulle-part",
             "brand:offer:pk": sold.pk,
@@ -681,6 +715,9 @@ def test_what_is_private_answers_as_what_does_not_exist() -> None:
     assert compared > 80
 
 
+OF_SIGNERS = {f"dossier:{name}" for name in ("signing", "send_back", "signing_file", "signing_pdf")}
+"""Of whoever signs for the cooperative: to anyone else they are not."""
+
 OF_BALLOTS = {
     "decisions:check",
     "decisions:program",
@@ -710,6 +747,8 @@ def test_a_plain_member_is_stopped_where_a_power_is_needed() -> None:
             "roles:end_beside",
             "library:download",
             "bids:piece_file",
+            "dossier:receipt_file",
+            *OF_SIGNERS,
             "welcome:answer_request",
         }
         return status != 404 or address.name in none
@@ -741,8 +780,8 @@ def test_whoever_holds_the_powers_is_stopped_nowhere_inside() -> None:
     def expected(address: Address, method: str, status: int) -> bool:
         if not address.inside or address.name in theirs:
             return True
-        if address.name in {"library:download", "bids:piece_file"}:
-            return status in (404, 405)  # the sample is a page, a piece without a file
+        if address.name in {"library:download", "bids:piece_file", "dossier:receipt_file"}:
+            return status in (404, 405)  # a page, a piece without a file, a bid not submitted
         if method == "POST" and address.name in unnamed:
             return status not in (401, 403)
         return status not in (401, 403, 404)
@@ -779,6 +818,7 @@ def test_who_was_there_when_a_groupe_closed_reads_all_of_it_and_changes_nothing(
         "groupes:leave",  # they may leave it too
         "chat:read",  # how far they read
         "groupes:answer_invitation",  # an empty form answers nothing, and leads back
+        "dossier:suggested_answer",  # nothing waits any more, and it leads back
         "library:editions",  # and brings nothing back
         "meetings:read",  # how far they read
         "meetings:willing",  # an empty form lets go of what one was
@@ -790,6 +830,7 @@ def test_who_was_there_when_a_groupe_closed_reads_all_of_it_and_changes_nothing(
     writing = {
         *OF_BALLOTS,
         "bids:mistake",
+        "dossier:receipt_file",  # nothing was submitted
         "decisions:ballot",
         "decisions:delegate",
         "decisions:gain",

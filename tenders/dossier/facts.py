@@ -12,9 +12,11 @@ from typing import Final
 from django.db.models import Count, Q
 
 from groupes.web.oneline import seen
+from groupes.web.prepared import PK
+from groupes.web.together import Together
 from tenders.bids.models import Bid, Piece, Price
 from tenders.dossier import papers
-from tenders.dossier.models import Brief, Section, Signature
+from tenders.dossier.models import Brief, Paper, Section, Signature
 
 # What is put in the place of a paper.
 FILE: Final = "file"
@@ -97,13 +99,34 @@ def digest(*parts: str) -> str:
     return hashlib.sha256("\x1e".join(parts).encode(errors="replace")).hexdigest()[:32]
 
 
+BESIDE = Together(
+    lambda bid: Paper.objects.filter(bid=bid).only("kind", "piece"),
+    lambda bid: (
+        Brief.objects.filter(bid=bid)
+        .select_related("begun_from")
+        .only(*(each.name for each in Brief._meta.concrete_fields), "begun_from__title")
+    ),
+    lambda bid: Price.objects.filter(bid=bid, chosen=True).only("bid", "name", "amount_cents"),
+    lambda bid: (
+        Signature.objects.standing()
+        .filter(bid=bid)
+        .select_related("asked_by", "answered_by")
+        .only(
+            *(each.name for each in Signature._meta.concrete_fields),
+            "asked_by__name",
+            "answered_by__name",
+        )
+        .order_by("-pk")[:1]
+    ),
+    bid=PK,
+)
+
+
 def load(bid: Bid) -> Dossier:
-    """Six queries, however many papers and sections."""
+    """Three queries, however many papers and sections."""
+    rows, briefs, prices, signatures = BESIDE(bid=bid.pk)
+    told = {row.piece_id: row.kind for row in rows}
     pieces = list(bid.pieces.select_related("holder", "file").order_by("position", "pk"))
-    told = dict(bid.papers.values_list("piece_id", "kind")) if pieces else {}
-    kinds = (
-        frozenset(told.values()) if pieces else frozenset(bid.papers.values_list("kind", flat=True))
-    )
     sections = list(
         bid.sections.select_related("holder", "resource", "past", "pen", "pen_next", "tailored_by")
         .annotate(
@@ -121,12 +144,10 @@ def load(bid: Bid) -> Dossier:
         ],
         sections=sections,
         remarks={one.pk: one.open_remarks for one in sections},
-        brief=Brief.objects.filter(bid=bid).select_related("begun_from").first(),
-        price=bid.prices.filter(chosen=True).first(),
-        signature=bid.signatures.standing()
-        .select_related("asked_by", "answered_by", "delegation")
-        .first(),
-        kinds=kinds,
+        brief=next(iter(briefs), None),
+        price=next(iter(prices), None),
+        signature=next(iter(signatures), None),
+        kinds=frozenset(row.kind for row in rows),
     )
 
 

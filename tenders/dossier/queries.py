@@ -139,10 +139,20 @@ def suggested_on(bid: Bid) -> list[Suggested]:
     )
 
 
+STATES = Prepared(
+    lambda bids: (
+        Signature.objects.standing()
+        .filter(bid__any_of=bids)
+        .order_by("pk")
+        .values_list("bid_id", "state")
+    ),
+    bids=PKS,
+)
+
+
 def states_of(bids: Sequence[int]) -> dict[int, str]:
     """Bid id → where its signature stands, of those that were asked for. One query."""
-    rows = Signature.objects.standing().filter(bid__in=bids).order_by("pk")
-    return dict(rows.values_list("bid_id", "state"))  # the last one counts
+    return dict(STATES(bids=list(bids)))  # the last one counts
 
 
 def signatures_asked(member: Any, groupes: Any, day: Any) -> QuerySet[Signature, Signature]:

@@ -11,6 +11,7 @@ _SIGNING = "a-signer/<int:pk>/"
 app_name = "dossier"
 urlpatterns = [
     path(_DOSSIER, papers.papers, name="papers"),
+    path(f"{_DOSSIER}partie/<slug:name>/", papers.part, name="part"),
     path(f"{_DOSSIER}proposer/", papers.propose, name="propose"),
     path(f"{_DOSSIER}pieces/<int:piece>/", papers.kind, name="kind"),
     path(f"{_DOSSIER}pieces/<int:piece>/pdf/", papers.piece_pdf, name="piece_pdf"),

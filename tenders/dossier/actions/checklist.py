@@ -17,10 +17,9 @@ from tenders.dossier import candidates, events, papers
 from tenders.dossier.models import Brief, Paper
 
 
-def call_of(bid: Bid) -> papers.Call:
+def call_of(bid: Bid, brief: Brief | None) -> papers.Call:
     """What of the call decides which papers it asks for. ``bid.notice`` and ``bid.cooperative`` loaded.
-    Two queries, and those of the candidate."""
-    brief = Brief.objects.filter(bid=bid).only("visit").first()
+    A query, and those of the candidate."""
     return papers.Call(
         procedure=bid.notice.procedure,
         nature=bid.notice.nature,
@@ -43,7 +42,7 @@ def propose(*, by: Member, bid: Bid, again: bool = False) -> list[Piece]:
         piece.title: piece for piece in held.pieces.exclude(pk__in=held.papers.values("piece"))
     }  # fmt: skip
     there, added = held.pieces.count(), []
-    for kind in papers.asked_for(call_of(held)):
+    for kind in papers.asked_for(call_of(held, Brief.objects.filter(bid=held).first())):
         paper = known.get(kind)
         if paper is not None and (paper.piece_id is not None or not again):
             continue

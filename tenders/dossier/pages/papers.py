@@ -184,7 +184,7 @@ def _packed(here: Standing, dossier: facts.Dossier, bundle: Bundle | None) -> Pa
 def papers_page(here: Standing, bid: Bid, *, whole: bool) -> dict[str, Any]:
     """The page. On the last day what is done is left out, unless the ``whole`` is asked for."""
     dossier = facts.load(bid)
-    call = actions.call_of(bid)
+    call = actions.call_of(bid, dossier.brief)
     write = rules.may_write(here, bid)
     lines = [_line(here, bid, held, call, write=write) for held in dossier.papers]
     asked = papers.asked_for(call)
@@ -192,7 +192,7 @@ def papers_page(here: Standing, bid: Bid, *, whole: bool) -> dict[str, Any]:
     missing = [kind for kind in asked if kind not in there]
     removed = [kind for kind in missing if kind in dossier.kinds]
     last = last_day(dossier)
-    receipt = Receipt.objects.filter(bid=bid).select_related("file", "by").first()
+    kept = Receipt.objects.filter(bid=bid).select_related("file", "by") if bid.frozen else None
     return {
         "bid": bid,
         "tab": "bids",
@@ -210,7 +210,7 @@ def papers_page(here: Standing, bid: Bid, *, whole: bool) -> dict[str, Any]:
         "whole": whole,
         "signed": _signed(here, dossier),
         "packed": _packed(here, dossier, queries.bundle_of(bid)),
-        "receipt": receipt,
+        "receipt": kept.first() if kept is not None else None,
         "brief": dossier.brief,
         "letter": True,
         "agreement": call.bodies > 1,

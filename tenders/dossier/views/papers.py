@@ -40,6 +40,23 @@ def papers(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
     return render(request, "dossier/papers.html", pages.papers_page(here, found, whole=whole))
 
 
+PARTS = {"papers": "dossier/parts/whole.html", "memoir": "dossier/parts/outline.html"}
+
+
+@require_safe
+@groupe_view()
+def part(request: HttpRequest, here: Standing, pk: int, name: str) -> HttpResponse:
+    """A part of the pages alone, where something of it changed."""
+    template = PARTS.get(name)
+    if template is None:
+        raise Http404("no such part")
+    found = find(here, pk)
+    if name == "memoir":
+        return render(request, template, pages.outline(here, found))
+    whole = request.GET.get("tout") == "1"
+    return render(request, template, pages.papers_page(here, found, whole=whole))
+
+
 @require_POST
 @groupe_view("bids.write_bid")
 def propose(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:

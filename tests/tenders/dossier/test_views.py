@@ -60,11 +60,11 @@ def test_papers_and_memoir_cost_the_same_however_many(
     fill(cast, bid, rows)
     section = bid.sections.first()
     login(client, cast.plain)
-    # session, person, ties, roles, grants, unread, the bid, then: pieces, papers, sections, brief,
-    # price, signature; of the call: visit, lots; delegations, receipt, bundle
+    # session, person, ties, roles, grants, unread; the bid; papers, brief, price and signature together,
+    # pieces, sections; lots, delegations, the file of all of them; of a section: criteria, remarks
     for page, count in (
-        (world.url("papers", bid), 18),
-        (world.url("memoir", bid), 13),
+        (world.url("papers", bid), 13),
+        (world.url("memoir", bid), 10),
         (world.url("section", bid, section.pk), 10),
     ):
         with django_assert_num_queries(count):
@@ -101,10 +101,10 @@ def test_who_has_no_power_reads_and_writes_nothing(
         login(client, outside)
         for page in (world.url("papers", bid), world.url("section", bid, section.pk)):
             assert client.get(page).status_code in (403, 404)
-    with mock.patch("tenders.bids.rules.may_write", return_value=False):
+    with mock.patch("tenders.dossier.rules.may_write", return_value=False):
         login(client, cast.plain)
         shown = client.get(world.url("section", bid, section.pk)).content.decode()
-        assert 'name="text"' not in shown
+        assert 'name="level"' not in shown
         assert "plume/" not in shown
 
 
@@ -117,7 +117,7 @@ def test_a_section_is_written_with_its_pen_and_the_other_waits(
     assert 'name="title"' not in client.get(page).content.decode()
     assert client.post(pen)["Location"] == f"{page}#write"
     assert 'name="title"' in client.get(page).content.decode()
-    other = login(Client(), cast.holder)
+    other = login(Client(headers={"Accept-Language": "en"}), cast.holder)
     assert f"{cast.plain.name} is writing" in text(other.get(page))
     other.post(pen)
     assert "You are next" in text(other.get(page))
