@@ -30,6 +30,7 @@ from deploy.demo import (
     charters,
     circles,
     decisions,
+    dossier,
     leaving,
     life,
     mandates,
@@ -999,6 +1000,7 @@ def _present(cast: Cast) -> dict[tuple[str, str], Bid]:
             _old_bid(cast, key, title, by, state, cents)
         days.begin(dt.datetime.combine(yesterday, dt.time(9, 10), calls.PARIS), 7)
         _plan_velo(cast, made["maison-du-canal", BIDS[0].notice], yesterday)
+        dossier.tell(cast.members, made["maison-du-canal", BIDS[0].notice])
         days.begin(dt.datetime.combine(yesterday, dt.time(16, 20), calls.PARIS), 9)
         for number, go, reason in (
             (

@@ -117,6 +117,11 @@ def why(kind: str, call: Call) -> StrOrPromise:
     return ""
 
 
+def of_price(label: str) -> bool:
+    """Whether an award criterion is the price: the price schedule answers it, not the memoir."""
+    return plain(label).startswith(("prix", "price", "cout", "cost", "tarif"))
+
+
 # --- pages -------------------------------------------------------------------------------------
 
 PAGE: Final = 2_800
@@ -142,7 +147,13 @@ _RESERVED: Final = frozenset(
 
 def plain(words: str, *, otherwise: str = "document") -> str:
     """Words as a name of a file that any system takes: letters without accents, digits, hyphens."""
-    words = words.replace("’", "-").replace("œ", "oe").replace("Œ", "OE").replace("æ", "ae").replace("Æ", "AE")
+    words = (
+        words.replace("’", "-")
+        .replace("œ", "oe")
+        .replace("Œ", "OE")
+        .replace("æ", "ae")
+        .replace("Æ", "AE")
+    )
     flat = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
     name = re.sub(r"[^a-z0-9]+", "-", flat).strip("-")[:LONGEST_NAME].strip("-")
     return otherwise if not name or name in _RESERVED else name

@@ -23,7 +23,7 @@ from groupes.web.refusals import Refusal
 from groupes.web.transactions import action
 from tenders.bids.actions.held import hold
 from tenders.bids.models import Bid
-from tenders.dossier import events
+from tenders.dossier import events, papers
 from tenders.dossier.models import PEN, Brief, Section
 
 MOST_SECTIONS: Final = 40
@@ -64,7 +64,8 @@ def write_brief(*, by: Member, bid: Bid, edition: int, **said: Any) -> Brief:
 
 @action
 def seed(*, by: Member, bid: Bid) -> int:
-    """Begin the outline: a section for each criterion that no section answers. Answers how many."""
+    """Begin the outline: a section for each criterion that no section answers, but for the price. Answers
+    how many."""
     held = hold(bid)
     brief = Brief.objects.filter(bid=held).first()
     if brief is None or not brief.criteria:
@@ -72,7 +73,7 @@ def seed(*, by: Member, bid: Bid) -> int:
     answered = set(held.sections.values_list("criterion", flat=True))
     made = 0
     for one in brief.criteria:
-        if one["key"] in answered:
+        if one["key"] in answered or papers.of_price(one["label"]):
             continue
         _new(by, held, title=cut(one["label"], TITLE), criterion=one["key"])
         made += 1

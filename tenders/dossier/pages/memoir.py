@@ -13,7 +13,7 @@ from groupes.access import Standing
 from groupes.web import formats
 from groupes.web.paths import reverse
 from tenders.bids.models import Bid
-from tenders.dossier import facts, queries, rules
+from tenders.dossier import facts, papers, queries, rules
 from tenders.dossier.forms import RemarkForm
 from tenders.dossier.models import Brief, Section
 
@@ -93,6 +93,11 @@ def outline(here: Standing, bid: Bid) -> dict[str, Any]:
     criteria = brief.criteria if brief is not None else []
     weights = {one["key"]: one for one in criteria}
     answered = {one.criterion for one in dossier.sections}
+    unanswered = {
+        one["key"]
+        for one in criteria
+        if one["key"] not in answered and not papers.of_price(one["label"])
+    }
     lines = []
     for number, one in zip(numbers(dossier.sections), dossier.sections, strict=True):
         found = weights.get(one.criterion)
@@ -123,9 +128,9 @@ def outline(here: Standing, bid: Bid) -> dict[str, Any]:
         "tab": "bids",
         "lines": lines,
         "criteria": [
-            Criterion(one["label"], _weight(one), one["key"] in answered) for one in criteria
+            Criterion(one["label"], _weight(one), one["key"] not in unanswered) for one in criteria
         ],
-        "unanswered": sum(one["key"] not in answered for one in criteria),
+        "unanswered": len(unanswered),
         "asked": asked(bid, brief),
         "brief": brief,
         "generic": sum(one.generic for one in dossier.sections),

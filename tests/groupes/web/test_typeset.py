@@ -54,8 +54,6 @@ def test_a_heading_never_goes_deeper_than_there_are_levels() -> None:
     assert typeset.of_html(text.render("#### x"), deeper=9)[0]["level"] == nodes._DEEPEST
 
 
-
-
 def document(**said: object) -> typeset.Document:
     return typeset.Document(
         **{

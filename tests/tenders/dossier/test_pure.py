@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tenders.dossier import papers, reckoning
+from tenders.dossier import papers
 from tenders.dossier.papers import Call
 from tenders.dossier.reckoning import DAYS, EXPENSE, Line, half_up, reckon
 
@@ -66,7 +66,9 @@ def test_names_of_files_are_safe_on_any_system(title: str, name: str) -> None:
     assert papers.plain(title) == name
 
 
-@given(st.lists(st.tuples(st.text(max_size=80), st.sampled_from([".pdf", ".md", ""])), max_size=120))
+@given(
+    st.lists(st.tuples(st.text(max_size=80), st.sampled_from([".pdf", ".md", ""])), max_size=120)
+)
 def test_numbered_names_differ_and_sort_in_their_order(titles: list[tuple[str, str]]) -> None:
     names = papers.numbered(titles)
     assert len(set(names)) == len(names)
