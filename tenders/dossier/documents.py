@@ -121,11 +121,11 @@ def _form(candidate: Candidate) -> str:
 
 
 def _bodies(bodies: Sequence[Body], *, shares: bool) -> Block:
-    head = [_("Member"), _("SIRET number"), _("Lots")]
+    head = [_("Member"), "SIRET", _("Lots")]
     rows = []
     for one in bodies:
         name = _("%(name)s, lead") % {"name": one.name} if one.is_lead else one.name
-        row = [name, one.siret or _("not said"), ", ".join(one.lots) or _("all")]
+        row = [name, one.siret or _("not said"), ", ".join(one.lots) or _("all the lots")]
         if shares:
             row.append(
                 formats.money(one.amount_cents) if one.amount_cents is not None else _("not said")
@@ -145,7 +145,7 @@ def letter(bid: Bid) -> Document:
         typeset.heading(1, _("Who comes forward")),
         typeset.paragraph(_form(candidate)),
         _bodies(candidate.bodies, shares=False),
-        typeset.heading(1, _("What for")),
+        typeset.heading(1, _("Object")),
         typeset.paragraph(
             _("The lots named above.")
             if _lots(bid)
@@ -172,7 +172,7 @@ def letter(bid: Bid) -> Document:
         typeset.heading(1, _("Signed")),
         typeset.paragraph(_("Done at ………………………, on ………………………")),
         typeset.row_of_signatures(
-            [(one.name, _("lead") if one.is_lead and candidate.several else "") for one in candidate.bodies]
+            [(one.name, _("lead of the consortium") if one.is_lead and candidate.several else "") for one in candidate.bodies]
         ),
     ]  # fmt: skip
     return Document(
@@ -247,7 +247,10 @@ def agreement(dossier: facts.Dossier) -> Document:
         ),
         typeset.heading(1, _("Signed")),
         typeset.row_of_signatures(
-            [(one.name, _("lead") if one.is_lead else "") for one in candidate.bodies]
+            [
+                (one.name, _("lead of the consortium") if one.is_lead else "")
+                for one in candidate.bodies
+            ]
         ),
     ]
     return Document(

@@ -207,8 +207,8 @@ class RatesForm(forms.Form):
 class LineForm(forms.Form):
     """A line: left empty, it is none."""
 
-    kind = forms.ChoiceField(label=_("Kind"), choices=reckoning.CHOICES, required=False)
-    label = OneLineField(label=_("What"), max_length=120, required=False)
+    kind = forms.ChoiceField(label=_("What for"), choices=reckoning.CHOICES, required=False)
+    label = OneLineField(label=_("Line"), max_length=120, required=False)
     people = forms.IntegerField(label=_("People"), min_value=1, max_value=200, required=False)
     days = DaysField(label=_("Days each"), required=False)
     cents = CentsField(label=_("A day, or in all"), min_value=0, required=False)

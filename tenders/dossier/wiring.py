@@ -42,6 +42,8 @@ WIRING = Wiring(
                 "section",
                 "section_resource",
                 "makeup",
+                "makeups",
+                "suggest",
                 "ask_signature",
                 "receipt",
                 "past",

@@ -41,7 +41,7 @@ def asked(bid: Bid, brief: Brief | None) -> list[Said]:
         Said(
             _("Pages, at most"), formats.number(Decimal(said.page_limit)) if said.page_limit else ""
         ),
-        Said(_("Submitted at"), said.profile_url),
+        Said(_("Where it is submitted"), said.profile_url),
     ]
 
 

@@ -169,7 +169,7 @@ def _packed(here: Standing, dossier: facts.Dossier, bundle: Bundle | None) -> Pa
     }
     return Packed(
         ready=bundle.ready,
-        failed=told.get(bundle.failed, _("It could not be made: ask for it again."))
+        failed=told.get(bundle.failed, _("The file could not be made: ask for it again."))
         if bundle.failed
         else "",
         size=bundle.size,

@@ -197,7 +197,7 @@ def test_sections_are_taken_moved_ticked_and_taken_away(
     assert client.post(remark, {"text": "Oui", "answers": one.pk}).status_code == 302
     settle = world.url("remark_settle", bid, section.pk, one.pk)
     assert client.post(settle).status_code == 302
-    assert "settled" in text(client.get(world.url("section", bid, section.pk)))
+    assert "no longer open" in text(client.get(world.url("section", bid, section.pk)))
     assert step("retirer") == 302
     assert not bid.sections.exists()
 
