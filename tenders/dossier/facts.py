@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Count, Q
 
@@ -127,7 +127,7 @@ def load(bid: Bid) -> Dossier:
     rows, briefs, prices, signatures = BESIDE(bid=bid.pk)
     told = {row.piece_id: row.kind for row in rows}
     pieces = list(bid.pieces.select_related("holder", "file").order_by("position", "pk"))
-    sections = list(
+    sections: list[Any] = list(  # sections, with how many remarks are open
         bid.sections.select_related("holder", "resource", "past", "pen", "pen_next", "tailored_by")
         .annotate(
             open_remarks=Count("remarks", filter=Q(remarks__settled_at=None, remarks__answers=None))

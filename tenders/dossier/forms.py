@@ -330,7 +330,7 @@ class AskForm(forms.Form):
 
 
 class SignForm(forms.Form):
-    seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    seen = OneLineField(widget=forms.HiddenInput, max_length=64)
     read = forms.BooleanField(
         label=_("I have read these papers and sign for the cooperative"),
         error_messages={"required": _("Say that you have read them.")},

@@ -41,7 +41,8 @@ def propose(*, by: Member, bid: Bid, again: bool = False) -> list[Piece]:
     untold = {
         piece.title: piece for piece in held.pieces.exclude(pk__in=held.papers.values("piece"))
     }  # fmt: skip
-    there, added = held.pieces.count(), []
+    there = held.pieces.count()
+    added: list[Piece] = []
     for kind in papers.asked_for(call_of(held, Brief.objects.filter(bid=held).first())):
         paper = known.get(kind)
         if paper is not None and (paper.piece_id is not None or not again):

@@ -94,7 +94,7 @@ def test_texts_that_can_not_be_set_are_in_it_as_they_were_written(
     def fails(document: typeset.Document) -> bytes:
         raise typeset.Unmade
 
-    monkeypatch.setattr(bundling.typeset, "pdf", fails)
+    monkeypatch.setattr(typeset, "pdf", fails)
     asked = actions.ask_bundle(by=cast.plain, bid=bid)
     actions.make(bundle=asked.pk)
     archive = opened(asked)

@@ -58,7 +58,7 @@ def test_papers_and_memoir_cost_the_same_however_many(
     rows: int, cast: factories.Cast, bid: Bid, client: Client, django_assert_num_queries
 ) -> None:
     fill(cast, bid, rows)
-    section = bid.sections.first()
+    section = bid.sections.earliest("pk")
     login(client, cast.plain)
     # session, person, ties, roles, grants, unread; the bid; papers, brief, price and signature together,
     # pieces, sections; lots, delegations, the file of all of them; of a section: criteria, remarks

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""A price made up, a bid begun from a past one, what is written down for somebody who is there."""
+"""A price made up, a bid begun from a past one, what is written down for somebody who is there. The rest
+of what is handed in is tried by subject, in ``tests/tenders/dossier``."""
 
 from __future__ import annotations
 
@@ -19,7 +20,9 @@ from tenders.dossier.models import Makeup, Suggested
 from tests import factories
 from tests.tenders.bids.visits import login, text
 from tests.tenders.dossier import world
+from tests.tenders.dossier.conftest import client
 
+__all__ = ["client"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
 
