@@ -11,6 +11,9 @@ from typing import Any, Final
 from tenders.bids.models import Bid
 
 ALONE: Final = "alone"
+JOINT: Final = "joint"
+SOLIDARY: Final = "solidary"
+UNSAID: Final = "unsaid"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +31,8 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """``form``: "alone", "joint" (groupement conjoint) or "several" (solidaire); ``liable_lead``: the
-    lead of a joint one answers for all."""
+    """``form``: :data:`ALONE`, :data:`JOINT` (groupement conjoint), :data:`SOLIDARY` (solidaire), or
+    :data:`UNSAID`, not chosen yet; ``liable_lead``: the lead of a joint one answers for all."""
 
     form: str
     liable_lead: bool
@@ -65,8 +68,14 @@ def of(bid: Bid) -> Candidate:
                 is_lead=bool(one.is_lead),
                 lots=tuple(str(lot) for lot in one.lots or ()),
                 amount_cents=one.amount_cents,
-                contact=str(one.contact or ""),
+                contact=_words_of(one.contact),
             )
             for one in found.bodies
         ),
     )
+
+
+def _words_of(contact: Any) -> str:
+    """Who speaks for a body, on a line."""
+    said = (getattr(contact, "name", contact), getattr(contact, "email", ""))
+    return ", ".join(str(one) for one in said if one)

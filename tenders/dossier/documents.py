@@ -28,15 +28,15 @@ def _about(bid: Bid) -> list[tuple[str, str]]:
         (_("Buyer"), notice.buyer_names),
         (_("Call"), notice.title or bid.title),
         (_("Reference"), notice.reference),
-        (_("Lots"), ", ".join(_lots(bid))),
+        (_("Lots"), ", ".join(_lots(bid).values())),
     ]
     return [(label, said) for label, said in told if said]
 
 
-def _lots(bid: Bid) -> list[str]:
-    """What the answered lots are called. One query."""
-    rows = bid.bid_lots.select_related("lot").order_by("pk")
-    return [row.lot.title or row.lot_ref if row.lot else row.lot_ref for row in rows if row.lot_ref]
+def _lots(bid: Bid) -> dict[str, str]:
+    """What the answered lots are called, by their id. One query."""
+    rows = bid.bid_lots.exclude(lot_ref="").select_related("lot").order_by("pk")
+    return {row.lot_ref: (row.lot.title if row.lot else "") or row.lot_ref for row in rows}
 
 
 def _shown(source: str, deeper: int) -> list[Block]:
@@ -110,7 +110,9 @@ def texts(dossier: facts.Dossier) -> Document:
 def _form(candidate: Candidate) -> str:
     if not candidate.several:
         return _("The candidate comes alone.")
-    if candidate.form in ("several", "solidaire"):
+    if candidate.form == candidates.UNSAID:
+        return _("A consortium whose form is not chosen yet.")
+    if candidate.form == candidates.SOLIDARY:
         return _("A consortium of which each member answers for the whole (groupement solidaire).")
     if candidate.liable_lead:
         return _(
@@ -120,12 +122,13 @@ def _form(candidate: Candidate) -> str:
     return _("A consortium of which each member answers for its part (groupement conjoint).")
 
 
-def _bodies(bodies: Sequence[Body], *, shares: bool) -> Block:
+def _bodies(bid: Bid, bodies: Sequence[Body], *, shares: bool) -> Block:
+    called = _lots(bid)
     head = [_("Member"), "SIRET", _("Lots")]
     rows = []
     for one in bodies:
         name = _("%(name)s, lead") % {"name": one.name} if one.is_lead else one.name
-        row = [name, one.siret or _("not said"), ", ".join(one.lots) or _("all the lots")]
+        row = [name, one.siret or _("not said"), _lots_of(one, called)]
         if shares:
             row.append(
                 formats.money(one.amount_cents) if one.amount_cents is not None else _("not said")
@@ -136,6 +139,13 @@ def _bodies(bodies: Sequence[Body], *, shares: bool) -> Block:
     return typeset.table(head, rows, numbers=[3] if shares else [])
 
 
+def _lots_of(body: Body, called: dict[str, str]) -> str:
+    """The lots of a body, in words: all of them where none is said, or each."""
+    if not body.lots or set(body.lots) >= set(called):
+        return _("all the lots")
+    return ", ".join(called.get(one, one) for one in body.lots)
+
+
 def letter(bid: Bid) -> Document:
     """A letter of candidacy with what a DC1 asks: whom it is for, who comes, under which form, what is
     declared. ``bid.cooperative`` and ``bid.notice`` loaded."""
@@ -144,7 +154,7 @@ def letter(bid: Bid) -> Document:
     body = [
         typeset.heading(1, _("Who comes forward")),
         typeset.paragraph(_form(candidate)),
-        _bodies(candidate.bodies, shares=False),
+        _bodies(bid, candidate.bodies, shares=False),
         typeset.heading(1, _("Object")),
         typeset.paragraph(
             _("The lots named above.")
@@ -211,7 +221,7 @@ def agreement(dossier: facts.Dossier) -> Document:
             % {"name": lead.name}
         ),
         typeset.heading(1, _("Article 3. What each promises")),
-        _bodies(candidate.bodies, shares=True),
+        _bodies(bid, candidate.bodies, shares=True),
     ]
     if total is not None:
         body.append(
@@ -238,7 +248,7 @@ def agreement(dossier: facts.Dossier) -> Document:
         typeset.heading(1, _("Article 5. How it is paid")),
         typeset.paragraph(
             _("Each member invoices its part, and is paid by the buyer on an account of its own.")
-            if candidate.form not in ("several", "solidaire")
+            if candidate.form != candidates.SOLIDARY
             else _("The buyer pays on the account that the members name together.")
         ),
         typeset.heading(1, _("Article 6. When a member can no longer do its part")),

@@ -14,9 +14,9 @@ from django.db.models import Count, Q
 from groupes.web.oneline import seen
 from groupes.web.prepared import PK
 from groupes.web.together import Together
-from tenders.bids.models import Bid, Piece, Price
+from tenders.bids.models import Bid, BidLot, Piece, Price
 from tenders.dossier import papers
-from tenders.dossier.models import Brief, Paper, Section, Signature
+from tenders.dossier.models import Brief, Bundle, Paper, Section, Signature
 
 # What is put in the place of a paper.
 FILE: Final = "file"
@@ -64,6 +64,8 @@ class Dossier:
     brief: Brief | None = None
     price: Price | None = None
     signature: Signature | None = None
+    bundle: Bundle | None = None  # the last that was asked for, without its file
+    lots: int = 0
     kinds: frozenset[str] = frozenset()  # those said once, their pieces taken away since or not
 
     @property
@@ -118,13 +120,21 @@ BESIDE = Together(
         )
         .order_by("-pk")[:1]
     ),
+    lambda bid: (
+        Bundle.objects.filter(bid=bid)
+        .only(
+            "asked_at", "made_at", "failed", "lacks", "unset", "mark", "size", "expires_at", "bid"
+        )
+        .order_by("-pk")[:1]
+    ),
+    lambda bid: BidLot.objects.filter(bid=bid).values_list("pk"),
     bid=PK,
 )
 
 
 def load(bid: Bid) -> Dossier:
     """Three queries, however many papers and sections."""
-    rows, briefs, prices, signatures = BESIDE(bid=bid.pk)
+    rows, briefs, prices, signatures, bundles, lots = BESIDE(bid=bid.pk)
     told = {row.piece_id: row.kind for row in rows}
     pieces = list(bid.pieces.select_related("holder", "file").order_by("position", "pk"))
     sections: list[Any] = list(  # sections, with how many remarks are open
@@ -147,6 +157,8 @@ def load(bid: Bid) -> Dossier:
         brief=next(iter(briefs), None),
         price=next(iter(prices), None),
         signature=next(iter(signatures), None),
+        bundle=next(iter(bundles), None),
+        lots=len(lots),
         kinds=frozenset(row.kind for row in rows),
     )
 

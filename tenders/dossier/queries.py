@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
-from django.utils import timezone
 
 from groupes.access import Me
 from groupes.models import Groupe, Member, MemberQuerySet
@@ -18,7 +17,6 @@ from groupes.web.paths import reverse
 from groupes.web.prepared import OTHER_PKS, PKS, Prepared
 from tenders.bids.models import Bid
 from tenders.dossier.models import (
-    Bundle,
     Delegation,
     Makeup,
     Remark,
@@ -43,11 +41,6 @@ def name_sections(ids: set[int], me: Me) -> dict[int, Name]:
         pk: Name(title, reverse("dossier:section", args=[slug, bid, pk]))
         for pk, title, bid, slug in rows
     }
-
-
-def bundle_of(bid: Bid) -> Bundle | None:
-    """The last that was asked for and still waits. One query."""
-    return bid.bundles.filter(expires_at__gt=timezone.now()).first()
 
 
 def past_bids(bid: Bid) -> QuerySet[Bid]:

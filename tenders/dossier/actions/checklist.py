@@ -17,13 +17,13 @@ from tenders.dossier import candidates, events, papers
 from tenders.dossier.models import Brief, Paper
 
 
-def call_of(bid: Bid, brief: Brief | None) -> papers.Call:
+def call_of(bid: Bid, brief: Brief | None, lots: int) -> papers.Call:
     """What of the call decides which papers it asks for. ``bid.notice`` and ``bid.cooperative`` loaded.
-    A query, and those of the candidate."""
+    ``lots``: how many it answers. The queries are those of the candidate."""
     return papers.Call(
         procedure=bid.notice.procedure,
         nature=bid.notice.nature,
-        lots=bid.bid_lots.count(),
+        lots=lots,
         bodies=len(candidates.of(bid).bodies),
         visit=brief is not None and bool(brief.visit),
     )
@@ -41,9 +41,11 @@ def propose(*, by: Member, bid: Bid, again: bool = False) -> list[Piece]:
     untold = {
         piece.title: piece for piece in held.pieces.exclude(pk__in=held.papers.values("piece"))
     }  # fmt: skip
+    brief = Brief.objects.filter(bid=held).first()
+    call = call_of(held, brief, held.bid_lots.count())
     there = held.pieces.count()
     added: list[Piece] = []
-    for kind in papers.asked_for(call_of(held, Brief.objects.filter(bid=held).first())):
+    for kind in papers.asked_for(call):
         paper = known.get(kind)
         if paper is not None and (paper.piece_id is not None or not again):
             continue

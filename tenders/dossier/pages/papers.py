@@ -16,7 +16,7 @@ from groupes.web.paths import reverse
 from tenders.bids.beside import Step
 from tenders.bids.models import Bid, Piece
 from tenders.dossier import actions, facts, papers, queries, rules, words
-from tenders.dossier.models import Bundle, Receipt, Signature
+from tenders.dossier.models import Receipt, Signature
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -161,8 +161,9 @@ class Packed(NamedTuple):
     url: str
 
 
-def _packed(here: Standing, dossier: facts.Dossier, bundle: Bundle | None) -> Packed | None:
-    if bundle is None:
+def _packed(here: Standing, dossier: facts.Dossier) -> Packed | None:
+    bundle = dossier.bundle
+    if bundle is None or bundle.expires_at <= timezone.now():
         return None
     told = {
         actions.TOO_LARGE: _("The files are too large to go in one: make them smaller first."),
@@ -184,7 +185,7 @@ def _packed(here: Standing, dossier: facts.Dossier, bundle: Bundle | None) -> Pa
 def papers_page(here: Standing, bid: Bid, *, whole: bool) -> dict[str, Any]:
     """The page. On the last day what is done is left out, unless the ``whole`` is asked for."""
     dossier = facts.load(bid)
-    call = actions.call_of(bid, dossier.brief)
+    call = actions.call_of(bid, dossier.brief, dossier.lots)
     write = rules.may_write(here, bid)
     lines = [_line(here, bid, held, call, write=write) for held in dossier.papers]
     asked = papers.asked_for(call)
@@ -209,7 +210,7 @@ def papers_page(here: Standing, bid: Bid, *, whole: bool) -> dict[str, Any]:
         "last": last,
         "whole": whole,
         "signed": _signed(here, dossier),
-        "packed": _packed(here, dossier, queries.bundle_of(bid)),
+        "packed": _packed(here, dossier),
         "receipt": kept.first() if kept is not None else None,
         "brief": dossier.brief,
         "letter": True,

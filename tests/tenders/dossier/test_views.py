@@ -60,10 +60,10 @@ def test_papers_and_memoir_cost_the_same_however_many(
     fill(cast, bid, rows)
     section = bid.sections.earliest("pk")
     login(client, cast.plain)
-    # session, person, ties, roles, grants, unread; the bid; papers, brief, price and signature together,
-    # pieces, sections; lots, delegations, the file of all of them; of a section: criteria, remarks
+    # session, person, ties, roles, grants, unread; the bid; what stands beside its pieces together, the
+    # pieces, sections; delegations; of a section: itself, criteria, remarks
     for page, count in (
-        (world.url("papers", bid), 13),
+        (world.url("papers", bid), 11),
         (world.url("memoir", bid), 10),
         (world.url("section", bid, section.pk), 10),
     ):
