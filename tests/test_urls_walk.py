@@ -56,6 +56,8 @@ from roles.work import actions as work
 from tenders.bids import actions as bids
 from tenders.candidacy import actions as candidacy
 from tenders.contracts.models import Contract, Import
+from tenders.dossier import actions as papers
+from tenders.dossier.models import Suggested
 from tenders.guests import actions as guests
 from tenders.notices.actions import Said
 from tenders.notices.models import ImportRun, Notice, RefusedFile
@@ -122,6 +124,8 @@ NOT_FOR_STRANGERS = {
     "parting:step",
     # the papers of a cooperative, for its own people
     *(f"qualification:{name}" for name in ("credential", "drop_credential", "credential_file")),
+    # of whoever signs for the cooperative
+    *(f"dossier:{name}" for name in ("signing", "send_back", "signing_file", "signing_pdf")),
     # one's own watches, which are the holder's in this world
     *(
         f"watches:my_{name}"
@@ -247,6 +251,21 @@ def build() -> World:
         by=holder, bid=bid, name="Agathe", email="agathe@traverse.example", firm="Traverse",
         kind="partner", language="fr", until=today,
     )  # fmt: skip
+    told = bids.add_piece(by=holder, bid=bid, title="Références")
+    told = bids.change_piece(
+        by=holder, piece=told, edition=1, title="Références", body="Deux marchés.", due_on=None,
+        state="draft",
+    )  # fmt: skip
+    section = papers.add_section(by=holder, bid=bid, title="Comprendre")
+    remarked = papers.remark(by=holder, section=section, text="Trop court")
+    asked_to_sign = papers.ask_signature(by=holder, bid=bid)
+    given = papers.delegate(
+        by=factories.member(of=groupe.cooperative, administers=True),
+        member=cast.plain, most_cents=1, until=today + days(9),
+    )  # fmt: skip
+    bundle = papers.ask_bundle(by=holder, bid=bid)
+    papers.make(bundle=bundle.pk)
+    said_for = Suggested.objects.create(by=holder, need=need, member=cast.plain, level="lead")
     link, token = links.make_link(by=holder, groupe=groupe, days=7, most=9)
     addressed = links.invite_address(by=holder, groupe=groupe, email="a@example.test")
     proposal = Proposal.objects.create(
@@ -525,6 +544,21 @@ def build() -> World:
             "candidacy:pk": bid.pk,
             "candidacy:body": member_of_group.pk,
             "candidacy:interest": interest.pk,
+            "dossier:pk": bid.pk,
+            "dossier:piece": told.pk,
+            "dossier:pdf:name": "textes",
+            "dossier:part:name": "papers",
+            "dossier:bundle": bundle.pk,
+            "dossier:section": section.pk,
+            "dossier:remark": remarked.pk,
+            "dossier:step": "prendre",
+            "dossier:price": price.pk,
+            "dossier:suggested": said_for.pk,
+            **{
+                f"dossier:{name}:pk": asked_to_sign.pk
+                for name in ("signing", "send_back", "signing_file", "signing_pdf")
+            },
+            "dossier:delegation_end:pk": given.pk,
             "founding:step": "name",
             "brand": "nulle-part",
             "brand:offer:pk": sold.pk,
@@ -740,6 +774,9 @@ def test_what_is_private_answers_as_what_does_not_exist() -> None:
     assert compared > 80
 
 
+OF_SIGNERS = {f"dossier:{name}" for name in ("signing", "send_back", "signing_file", "signing_pdf")}
+"""Of whoever signs for the cooperative: to anyone else they are not."""
+
 OF_BALLOTS = {
     "decisions:check",
     "decisions:program",
@@ -773,6 +810,8 @@ def test_a_plain_member_is_stopped_where_a_power_is_needed() -> None:
             "qualification:answer",  # asked of another
             "qualification:withdraw",
             "candidacy:withdraw",
+            "dossier:receipt_file",
+            *OF_SIGNERS,
             "welcome:answer_request",
         }
         return status != 404 or address.name in none
@@ -806,6 +845,8 @@ def test_whoever_holds_the_powers_is_stopped_nowhere_inside() -> None:
             return True
         if address.name in {"library:download", "bids:piece_file", "results:analysis_file"}:
             return status in (404, 405)  # the sample is a page, a piece, an analysis without a file
+        if address.name in {"library:download", "bids:piece_file", "dossier:receipt_file"}:
+            return status in (404, 405)  # a page, a piece without a file, a bid not submitted
         if method == "POST" and address.name in unnamed:
             return status not in (401, 403)
         return status not in (401, 403, 404)
@@ -842,6 +883,7 @@ def test_who_was_there_when_a_groupe_closed_reads_all_of_it_and_changes_nothing(
         "groupes:leave",  # they may leave it too
         "chat:read",  # how far they read
         "groupes:answer_invitation",  # an empty form answers nothing, and leads back
+        "dossier:suggested_answer",  # nothing waits any more, and it leads back
         "library:editions",  # and brings nothing back
         "meetings:read",  # how far they read
         "meetings:willing",  # an empty form lets go of what one was
@@ -858,6 +900,7 @@ def test_who_was_there_when_a_groupe_closed_reads_all_of_it_and_changes_nothing(
         "results:debrief",
         "results:time",
         "candidacy:declare",
+        "dossier:receipt_file",  # nothing was submitted
         "decisions:ballot",
         "decisions:delegate",
         "decisions:gain",

@@ -32,6 +32,7 @@ from deploy.demo import (
     circles,
     contracts,
     decisions,
+    dossier,
     guests,
     leaving,
     life,
@@ -1008,6 +1009,7 @@ def _present(cast: Cast) -> dict[tuple[str, str], Bid]:
         _plan_velo(cast, made["maison-du-canal", BIDS[0].notice], yesterday)
         candidacy.tell(cast.members, made["maison-du-canal", BIDS[0].notice], cast.today)
         guests.tell(cast.members, made["maison-du-canal", BIDS[0].notice], cast.today)
+        dossier.tell(cast.members, made["maison-du-canal", BIDS[0].notice])
         days.begin(dt.datetime.combine(yesterday, dt.time(16, 20), calls.PARIS), 9)
         for number, go, reason, reasons in (
             (

@@ -39,6 +39,7 @@ urlpatterns = [
     ),
     path("g/<slug:slug>/decisions/registre.csv", views.sheet, name="sheet"),
     path("g/<slug:slug>/decisions/registre.md", views.text, name="text"),
+    path("g/<slug:slug>/decisions/registre.pdf", views.pdf, name="pdf"),
     path("g/<slug:slug>/decisions/registre/", views.paper, name="paper"),
     path("g/<slug:slug>/decisions/<int:pk>/porter/", views.own, name="own"),
     path("g/<slug:slug>/decisions/<int:pk>/transmettre/", views.hand_on, name="hand_on"),

@@ -3,7 +3,14 @@
 
 from roles.decisions.pages.counted import ballots, may_recount, program
 from roles.decisions.pages.decision import DecisionPage, decision_page
-from roles.decisions.pages.exports import HEADINGS, as_markdown, cell, paper_line, rows_of
+from roles.decisions.pages.exports import (
+    HEADINGS,
+    as_document,
+    as_markdown,
+    cell,
+    paper_line,
+    rows_of,
+)
 from roles.decisions.pages.register import Index, index, line, stands, tension_line
 from roles.decisions.pages.tensions import home_part, tension_list, tension_page
 from roles.decisions.pages.voters import ballots_page, check, voters_page
@@ -12,6 +19,7 @@ __all__ = [
     "HEADINGS",
     "DecisionPage",
     "Index",
+    "as_document",
     "as_markdown",
     "ballots",
     "ballots_page",

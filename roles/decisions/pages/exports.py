@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from groupes.access import Standing
-from groupes.web import formats
+from groupes.web import formats, typeset
 from groupes.web.oneline import one_line
 from roles.decisions import words
 from roles.decisions.models import Decision
@@ -99,3 +100,20 @@ class PaperLine(NamedTuple):
 
 def paper_line(one: Decision) -> PaperLine:
     return PaperLine(one.title, " · ".join(_facts(one)), one.shown)
+
+
+def as_document(here: Standing, decisions: Iterable[Decision]) -> typeset.Document:
+    """The register as a paper: what Markdown says of it, set."""
+    body: list[typeset.Block] = []
+    for one in decisions:
+        body.append(typeset.heading(1, one_line(one.title)))
+        body.append(typeset.paragraph(" · ".join(_facts(one))))
+        body += typeset.of_html(one.shown, deeper=1)
+    return typeset.Document(
+        title=_("Register of decisions: %(groupe)s") % {"groupe": one_line(here.groupe.name)},
+        language=(get_language() or "fr")[:2],
+        subtitle=_("As of %(day)s.") % {"day": formats.date(here.on)},
+        contents=_("Contents") if len(body) > 1 else "",
+        body=body,
+        footer=one_line(here.groupe.name),
+    )

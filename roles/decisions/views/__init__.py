@@ -37,7 +37,7 @@ from roles.decisions.views.election import (
     show_ballots,
 )
 from roles.decisions.views.following import hand_on, own, review, step
-from roles.decisions.views.register import paper, sheet, text
+from roles.decisions.views.register import paper, pdf, sheet, text
 from roles.decisions.views.tensions import (
     change_tension,
     raise_tension,
@@ -75,6 +75,7 @@ __all__ = [
     "open_decision",
     "own",
     "paper",
+    "pdf",
     "propose_person",
     "raise_tension",
     "receipt",

@@ -12,6 +12,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from groupes.access import Standing, groupe_view
+from groupes.web import typeset
+from groupes.web.paths import reverse
+from groupes.web.ratelimit import limited
+from groupes.web.refusals import refused
 from roles.decisions import pages, queries
 from roles.decisions.views.found import TAB, need
 
@@ -55,3 +59,22 @@ def paper(request: HttpRequest, here: Standing) -> HttpResponse:
     need(here.is_member, "of the groupe's own")
     lines = [pages.paper_line(one) for one in queries.registered(here, request.GET)]
     return render(request, "decisions/paper.html", {"lines": lines, **TAB})
+
+
+SET_AN_HOUR = 60  # PDFs of one person: each takes a processor for a moment
+
+
+@require_safe
+@limited("register-pdf", SET_AN_HOUR, 3600)
+@groupe_view()
+def pdf(request: HttpRequest, here: Standing) -> HttpResponse:
+    """The register as it is filtered, set as a tagged PDF."""
+    need(here.is_member, "of the groupe's own")
+    try:
+        made = typeset.pdf(pages.as_document(here, queries.registered(here, request.GET)))
+    except typeset.Unmade as unmade:
+        back = reverse("decisions:paper", args=[here.groupe.slug])
+        return refused(request, unmade, back, status=503)
+    answer = HttpResponse(made, content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="decisions-{here.groupe.slug}.pdf"'
+    return answer

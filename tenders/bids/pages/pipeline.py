@@ -14,7 +14,7 @@ from groupes.shell.templatetags import ui
 from groupes.web import formats
 from groupes.web.oneline import shortened
 from groupes.web.paths import reverse
-from tenders.bids import queries, rules
+from tenders.bids import beside, queries, rules
 from tenders.bids.models import Bid
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def pipe(counts: dict[str, int]) -> list[Column]:
 class Row(NamedTuple):
     """A bid in a list: plain values, for lists of them are kept. ``margin``: its deadline while it is
     written, after that when it was submitted; ``asks``: whether the reader has yet to say what they
-    would do, at ``act_url``."""
+    would do, at ``act_url``; ``steps``: where it stands elsewhere (``tenders.bids.beside``)."""
 
     title: str
     url: str
@@ -65,12 +65,23 @@ class Row(NamedTuple):
     closed: bool
     asks: bool
     act_url: str
+    steps: tuple[beside.Step, ...] = ()
 
 
 def rows(here: Standing, bids: Sequence[Bid]) -> tuple[Row, ...]:
     """The lines of these bids of the groupe, from ``queries.lines``. One query for all."""
     progress = queries.progress_of([bid.pk for bid in bids], here.member)
     return tuple(_row(here, bid, progress[bid.pk]) for bid in bids)
+
+
+def stepped(rows: tuple[Row, ...], bids: Sequence[Bid]) -> tuple[Row, ...]:
+    """These lines with the steps of those of the bids that are written. One query for each app that
+    tells some; none where nothing is written."""
+    steps = beside.steps([bid.pk for bid in bids if bid.writable])
+    return tuple(
+        row._replace(steps=tuple(steps.get(bid.pk, ()))) if bid.pk in steps else row
+        for row, bid in zip(rows, bids, strict=True)
+    )
 
 
 def _row(here: Standing, bid: Bid, far: queries.Progress) -> Row:
@@ -123,12 +134,12 @@ def home_part(here: Standing) -> dict[str, Any] | None:
 
 def pipeline(here: Standing, state: str, number: int) -> dict[str, Any]:
     """A page of the groupe's bids in a column of the pipeline ("": those that run). Three
-    queries."""
+    queries, and those of :func:`stepped`."""
     shown = STATES_SHOWN.get(state, Bid.RUNNING)
     found = queries.in_column(here.groupe, shown, number, over=state in ("won", "over"))
     cells = pipe(queries.pipeline(here.groupe))
     return {
-        "rows": rows(here, found[: queries.PAGE]),
+        "rows": stepped(rows(here, found[: queries.PAGE]), found[: queries.PAGE]),
         "may_enter": rules.may_take_up(here),
         "more": len(found) > queries.PAGE,
         "number": number,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from groupes.access import Standing, groupe_view
 from groupes.web.form_page import Done, form_page, form_view
 from groupes.web.refusals import posted
-from tenders.bids import actions, facts, pages, queries, rules
+from tenders.bids import actions, beside, facts, pages, queries, rules
 from tenders.bids.forms import (
     DecisionForm,
     IncomeForm,
@@ -78,7 +78,7 @@ def submit(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
     why = actions.no_go_yet() if found.state == Bid.State.STUDIED else ""
     if over := closed(request, here, found, allowed=rules.may_submit(here, found), why=why):
         return over
-    missing = pages.missing(facts.missing_of(found))
+    missing = [*pages.missing(facts.missing_of(found)), *beside.lacks(found)]
     return _one_form(
         request,
         here,

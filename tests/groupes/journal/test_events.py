@@ -21,6 +21,14 @@ FLOORS = ("groupes", "roles", "commons", "tenders")
 
 # What the feed keeps to itself, and why.
 UNTOLD = {
+    "dossier.paper_told": "the list of papers shows it",
+    "dossier.section_moved": "the outline shows it",
+    "dossier.pen": "who writes, for a moment: the section's page shows it",
+    "dossier.remark_settled": "an acknowledgement: the remark is told",
+    "dossier.bundle_made": "the machine's doing: that it was asked for is told",
+    "dossier.suggestion_dropped": "that it was written down is told, and no more is left of it",
+    "dossier.delegated": "of no groupe; its own page tells it",
+    "dossier.delegation_ended": "of no groupe; its own page tells it",
     "groupes.profile_changed": "of no groupe, hence of no feed",
     "groupes.preferences_changed": "of no groupe",
     "groupes.person_added": "of no groupe",

@@ -44,8 +44,8 @@ def test_a_bid_costs_the_same_however_full_it_is(
                      changes=f"{calls.identifier('a')}-01"))  # fmt: skip
     login(client, cast.plain)
     # session, person, ties, roles, grants, unread; the bid; its needs, what was said of them, the
-    # tender's notices, the bids on it, its pieces, prices and rule together; red lines
-    with django_assert_num_queries(9):
+    # tender's notices, the bids on it, its pieces, prices and rule together; its signature; red lines
+    with django_assert_num_queries(10):
         page = client.get(url("bid", bid))
     assert page.status_code == 200
     assert page.content.count(b'<th scope="row">Besoin') == rows
@@ -82,8 +82,8 @@ def test_the_pipeline_costs_the_same_for_one_bid_and_three(
         bid, _new = actions.take_up(by=cast.plain, groupe=cast.groupe, notice=calls.call())
         fill(cast, bid, 1)
     login(client, cast.plain)
-    # session, person, ties, roles, grants, unread; bids, their progress, counts
-    with django_assert_num_queries(9):
+    # session, person, ties, roles, grants, unread; bids, their progress, counts, signatures
+    with django_assert_num_queries(10):
         page = client.get(reverse("bids:groupe_index", args=[cast.groupe.slug]))
     assert page.content.count(b'<li class="entry"') == rows
 
@@ -95,8 +95,8 @@ def test_versions_that_people_brought_cost_no_query(
     for n in range(rows):
         bring(eforms("a", version=f"1{n}", procedure="a", deadline=in_days(n)), by=cast.plain)
     login(client, cast.holder)
-    # session, person, ties, roles, grants, unread; the bid, its parts, prices, rule; red lines
-    with django_assert_num_queries(9):
+    # session, person, ties, roles, grants, unread; the bid, its parts, prices, rule; its signature; red lines
+    with django_assert_num_queries(10):
         page = client.get(url("bid", bid))
     assert page.content.count(b"#shield-alert") == rows
 

@@ -97,6 +97,9 @@ def test_what_is_taken_along_is_no_formula(client: Client) -> None:
     assert "### Titre" in text
     paper = client.get(page(here, "paper"))
     assert "Un texte." in paper.text
+    pdf = client.get(page(here, "pdf"))
+    assert pdf["Content-Type"] == "application/pdf"
+    assert pdf.content.startswith(b"%PDF-")
 
 
 def test_a_draft_is_in_no_export_and_outsiders_have_none(client: Client) -> None:
@@ -105,7 +108,7 @@ def test_a_draft_is_in_no_export_and_outsiders_have_none(client: Client) -> None
     client.force_login(here.proposer.user)
     assert seen(client, here) == []
     client.force_login(factories.member("Autre", of=here.groupe.cooperative).user)
-    for name in ("sheet", "text", "paper"):
+    for name in ("sheet", "text", "paper", "pdf"):
         assert client.get(page(here, name)).status_code in (403, 404)
 
 

@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The pages of the memoir: its outline beside what the buyer asks, and one of its sections."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from groupes.access import Standing
+from groupes.web import formats
+from groupes.web.paths import reverse
+from tenders.bids.models import Bid
+from tenders.dossier import facts, papers, queries, rules
+from tenders.dossier.forms import RemarkForm
+from tenders.dossier.models import Brief, Section
+
+
+class Criterion(NamedTuple):
+    label: str
+    weight: str
+    answered: bool
+
+
+class Said(NamedTuple):
+    """What the buyer asks, or that nobody wrote it yet. ``words`` "": not written."""
+
+    label: str
+    words: str
+
+
+def asked(bid: Bid, brief: Brief | None) -> list[Said]:
+    """What the buyer asks: the notice as it is read says none of it."""
+    said = brief or Brief(bid=bid)
+    return [
+        Said(_("Duration"), said.duration),
+        Said(_("Renewals"), said.renewals),
+        Said(_("Visit of the site"), said.visit),
+        Said(
+            _("Pages, at most"), formats.number(Decimal(said.page_limit)) if said.page_limit else ""
+        ),
+        Said(_("Where it is submitted"), said.profile_url),
+    ]
+
+
+class SectionLine(NamedTuple):
+    pk: int
+    number: str
+    title: str
+    url: str
+    level: int
+    holder: Any
+    mine: bool
+    writer: str
+    about: str
+    pages: int | None
+    over: bool
+    generic: bool
+    source: str
+    empty: bool
+    remarks: int
+    criterion: str
+    weight: str
+
+
+def numbers(sections: list[Section]) -> list[str]:
+    """1, 1.1, 1.2, 2…: as headings are counted."""
+    counts = [0, 0, 0]
+    found = []
+    for one in sections:
+        counts[one.level - 1] += 1
+        for deeper in range(one.level, 3):
+            counts[deeper] = 0
+        found.append(".".join(str(n) for n in counts[: one.level] if n) or "1")
+    return found
+
+
+def source_of(section: Section) -> str:
+    """Where a section comes from, in words."""
+    if section.resource is not None:
+        return _("after “%(title)s”, of the library") % {"title": section.resource.title}
+    if section.past is not None:
+        return _("from the bid “%(title)s”") % {"title": section.past.title}
+    return ""
+
+
+def outline(here: Standing, bid: Bid) -> dict[str, Any]:
+    """The outline. Six queries."""
+    dossier = facts.load(bid)
+    brief, now = dossier.brief, timezone.now()
+    criteria = brief.criteria if brief is not None else []
+    weights = {one["key"]: one for one in criteria}
+    answered = {one.criterion for one in dossier.sections}
+    unanswered = {
+        one["key"]
+        for one in criteria
+        if one["key"] not in answered and not papers.of_price(one["label"])
+    }
+    lines = []
+    for number, one in zip(numbers(dossier.sections), dossier.sections, strict=True):
+        found = weights.get(one.criterion)
+        writes = one.pen.name if one.writer(now) is not None and one.pen is not None else ""
+        lines.append(
+            SectionLine(
+                pk=one.pk,
+                number=number,
+                title=one.title,
+                url=reverse("dossier:section", args=[here.groupe.slug, bid.pk, one.pk]),
+                level=one.level,
+                holder=one.holder,
+                mine=one.holder_id == here.member.pk,
+                writer=writes,
+                about=formats.number(one.about_pages),
+                pages=one.pages,
+                over=one.pages is not None and one.about_pages > one.pages,
+                generic=one.generic,
+                source=source_of(one),
+                empty=not one.text.strip(),
+                remarks=dossier.remarks.get(one.pk, 0),
+                criterion=found["label"] if found else "",
+                weight=_weight(found),
+            )
+        )
+    return {
+        "bid": bid,
+        "tab": "bids",
+        "lines": lines,
+        "criteria": [
+            Criterion(one["label"], _weight(one), one["key"] not in unanswered) for one in criteria
+        ],
+        "unanswered": len(unanswered),
+        "asked": asked(bid, brief),
+        "brief": brief,
+        "generic": sum(one.generic for one in dossier.sections),
+        "about": formats.number(dossier.pages),
+        "page_limit": dossier.page_limit,
+        "too_long": dossier.page_limit is not None and dossier.pages > dossier.page_limit,
+        "shares": sum(one.pages or 0 for one in dossier.sections),
+        "may_write": rules.may_write(here, bid),
+        "written": any(one.text.strip() for one in dossier.sections),
+    }
+
+
+def _weight(criterion: dict[str, Any] | None) -> str:
+    if not criterion or criterion["weight"] is None:
+        return ""
+    return formats.percent(Decimal(criterion["weight"]))
+
+
+def section(here: Standing, bid: Bid, asked_for: Section, *, writes: bool) -> dict[str, Any]:
+    """A section to read, and to write for who has its pen. One query."""
+    now = timezone.now()
+    writer = asked_for.writer(now)
+    may_write = rules.may_write(here, bid)
+    mine = writer == here.member.pk
+    return {
+        "bid": bid,
+        "tab": "bids",
+        "section": asked_for,
+        "source": source_of(asked_for),
+        "about": formats.number(asked_for.about_pages),
+        "threads": queries.threads(asked_for),
+        "remark_form": RemarkForm(auto_id="remark_%s"),
+        "may_write": may_write,
+        "may_remove": rules.may_remove(here, asked_for) and writer in (None, here.member.pk),
+        "writes": may_write and (writes or mine),
+        "mine": mine,
+        "writer": asked_for.pen if writer is not None and not mine else None,
+        "waits": asked_for.pen_next if mine else None,
+        "asked_pen": asked_for.pen_next_id == here.member.pk,
+        "away": formats.away(asked_for.holder.away_until, here.on) if asked_for.holder else "",
+    }

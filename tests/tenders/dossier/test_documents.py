@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Papers filled in from who the candidate is: the cooperative alone, or a consortium with its parts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from groupes.web import typeset
+from tenders.bids import actions as bids
+from tenders.bids.models import Bid
+from tenders.dossier import candidates, documents, facts
+from tests import factories
+from tests.tenders.dossier import world
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
+
+
+@pytest.fixture
+def bid() -> Bid:
+    cast = factories.cast()
+    found = world.begun(cast, lots=["Concertation", "Communication"])
+    bids.set_price(by=cast.plain, bid=found, name="Prix", amount_cents=1_000_000)
+    return found
+
+
+def consortium(form: str, *cents: int | None) -> candidates.Candidate:
+    bodies = tuple(
+        candidates.Body(f"Corps {n}", "1234", is_lead=n == 0, lots=("LOT-0001",), amount_cents=one)
+        for n, one in enumerate(cents)
+    )
+    return candidates.Candidate(form, liable_lead=form == candidates.JOINT, bodies=bodies)
+
+
+def told(document: typeset.Document) -> str:
+    assert typeset.pdf(document).startswith(b"%PDF-")
+    return str(document.to_json())
+
+
+def test_the_cooperative_alone_is_the_candidate_where_nothing_else_is_said(bid: Bid) -> None:
+    found = candidates.of(bid)
+    assert [one.name for one in found.bodies] == [bid.cooperative.name]
+    assert not found.several
+    words = told(documents.letter(bid))
+    assert "The candidate comes alone" in words
+    assert bid.cooperative.name in words
+    assert "all the lots" in words
+
+
+@pytest.mark.parametrize(
+    ("form", "words"),
+    [
+        (candidates.JOINT, "mandataire solidaire"),
+        (candidates.SOLIDARY, "groupement solidaire"),
+        (candidates.UNSAID, "form is not chosen yet"),
+    ],
+)
+def test_a_consortium_is_told_by_its_form_its_lead_and_its_lots(
+    form: str, words: str, bid: Bid, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(candidates, "of", lambda one: consortium(form, 600_000, 400_000))
+    letter = told(documents.letter(bid))
+    assert words in letter
+    assert "Corps 0, lead" in letter
+    assert "'Concertation'" in letter  # the lot by its title, not by its id
+
+
+def test_the_agreement_has_each_part_and_says_what_does_not_add_up(
+    bid: Bid, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(candidates, "of", lambda one: consortium("joint", 600_000, 400_000))
+    words = told(documents.agreement(facts.load(bid)))
+    assert "€6,000.00" in words
+    assert "to be brought to the price" not in words
+    monkeypatch.setattr(candidates, "of", lambda one: consortium("joint", 600_000, 1))
+    assert "to be brought to the price" in told(documents.agreement(facts.load(bid)))
+    monkeypatch.setattr(candidates, "of", lambda one: consortium("joint", 600_000, None))
+    assert "not said" in told(documents.agreement(facts.load(bid)))
+
+
+@dataclass
+class Said:
+    """What ``tenders.candidacy`` answers, as it answers."""
+
+    form: str = "joint"
+    liable_lead: bool = True
+    bodies: tuple[Any, ...] = ()
+
+
+@dataclass
+class Spoken:
+    name: str
+    email: str
+
+
+@dataclass
+class Recorded:
+    name: str = "Atelier"
+    siret: str = ""
+    is_lead: bool = True
+    lots: tuple[str, ...] = ()
+    amount_cents: int | None = None
+    contact: Any = None
+
+
+def test_what_is_recorded_of_the_candidate_is_taken_as_it_is(
+    bid: Bid, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Queries:
+        @staticmethod
+        def candidate(one: Bid) -> Said:
+            return Said(bodies=(Recorded(contact=Spoken("Ana", "ana@example.test")),))
+
+    monkeypatch.setattr(candidates, "find_spec", lambda name: True)
+    monkeypatch.setattr(candidates, "import_module", lambda name: Queries)
+    found = candidates.of(bid)
+    assert found.lead.contact == "Ana, ana@example.test"
+    assert found.liable_lead
