@@ -69,6 +69,8 @@ def pages() -> list[Page]:
     here = {"groupe__slug": GROUPE}
     topic = first("chat.Topic", room__groupe__slug=GROUPE)
     bid = first("bids.Bid", groupe__slug="maison-du-canal")
+    need = first("bids.Need", bid=bid)
+    lost = first("bids.Bid", state="lost", **here)
     person = apps.get_model("groupes.Member").objects.get(user__email=READER)
     over = first("meetings.Meeting", state="over", **here)
     planned = first("meetings.Meeting", state="planned", **here)
@@ -120,6 +122,11 @@ def pages() -> list[Page]:
         ("notice", "detail", reverse("notices:notice", args=[first("notices.Notice")])),
         ("bids", "list", reverse("bids:groupe_index", args=[GROUPE])),
         ("bid", "detail", reverse("bids:bid", args=["maison-du-canal", bid])),
+        ("card of a bid", "detail", reverse("qualification:card", args=["maison-du-canal", bid])),
+        ("whom to ask", "list", reverse("qualification:whom", args=["maison-du-canal", bid, need])),
+        ("board of bids", "list", reverse("qualification:board", args=[GROUPE])),
+        ("month of bids", "list", reverse("qualification:month", args=[GROUPE])),
+        ("after a bid", "detail", reverse("results:after", args=[GROUPE, lost])),
         ("charter", "detail", reverse("charter:page", args=[GROUPE])),
         ("what is new", "list", reverse("notifications:index")),
         ("what I wait for", "list", reverse("welcome:awaited")),

@@ -47,7 +47,7 @@ class Awaited:
     found, and asks no more than one query, whatever there is; none where there is nothing.
 
     Orders in use: 10 requests, 20 invitations, 30 co-opted, 40 at the door, 50 notes, 60 mandates,
-    62 plans of rotations, 65 work, 68 decisions, 70 calls for tenders.
+    62 plans of rotations, 65 work, 68 decisions, 70 calls for tenders, 72 whom one asked to come along.
     """
 
     order: int

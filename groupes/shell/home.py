@@ -20,7 +20,7 @@ class HomePart:
     ``template`` renders one ``<section class="section">``; its context is the page's, with what
     ``load`` answered under ``data``. ``wide``: takes the whole width.
 
-    Orders in use: 10 meeting, 20 decisions, 30 calls for tenders (wide), 40 roles, 50 commons,
+    Orders in use: 10 meeting, 20 decisions, 30 calls for tenders (wide), 32 where a project comes from, 40 roles, 50 commons,
     60 journal.
     """
 

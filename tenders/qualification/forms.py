@@ -31,7 +31,10 @@ class QuestionForm(RowForm):
         label=_("State"), choices=Question.State.choices, initial=Question.State.TO_ASK
     )
     answer = OneLineField(
-        label=_("Answer"), max_length=1_000, required=False, widget=forms.Textarea(attrs=TWO_ROWS)
+        label=_("The buyer’s answer"),
+        max_length=1_000,
+        required=False,
+        widget=forms.Textarea(attrs=TWO_ROWS),
     )
 
 
@@ -108,7 +111,7 @@ class SkillSearchForm(forms.Form):
 class CredentialForm(SharedForm):
     """A paper of the cooperative."""
 
-    kind = forms.ChoiceField(label=_("Kind"), choices=Credential.Kind.choices)
+    kind = forms.ChoiceField(label=_("Type"), choices=Credential.Kind.choices)
     label = OneLineField(
         label=_("What it is"),
         max_length=160,

@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from django.db.models import Q, QuerySet
@@ -101,6 +102,7 @@ def skills_of(mates: Collection[Mate]) -> dict[int, list[people.Held]]:
 DOING: Final = frozenset(SkillHeld.DOING)
 
 
+@lru_cache(maxsize=4096)  # of a vocabulary, and of the needs that are looked at
 def words_of(text: str) -> tuple[str, ...]:
     """The plain words of a text, those that say something."""
     return tuple(word for word in search.words_of(text) if len(word) > 2)
@@ -109,6 +111,8 @@ def words_of(text: str) -> tuple[str, ...]:
 # --- the card ------------------------------------------------------------------------------------
 
 
+YEARS: Final = 3
+"""Of turnover, as buyers ask them."""
 CARD = Together(
     lambda bid, cooperative, groupe, day: Card.objects.filter(bid=bid),
     lambda bid, cooperative, groupe, day: (
@@ -145,8 +149,6 @@ CARD = Together(
     groupe=PK + 2,
     day=DAY,
 )
-YEARS: Final = 3
-"""Of turnover, as buyers ask them."""
 
 
 class Whole(NamedTuple):
@@ -166,13 +168,23 @@ class Whole(NamedTuple):
 def card_of(here: Standing, bid: Bid) -> Whole:
     """One query. The papers of the candidate are for its own people: to others, none."""
     own = here.member.cooperative_id == bid.cooperative_id
-    cards, *rows, mates = CARD(
+    cards, references, questions, risks, needs, papers, turnovers, intentions, mates = CARD(
         bid=bid.pk,
         cooperative=bid.cooperative_id if own else 0,
         groupe=here.groupe.pk,
         day=here.on,
     )
-    return Whole(next(iter(cards), None), *rows, mates_of(here, mates))
+    return Whole(
+        next(iter(cards), None),
+        references,
+        questions,
+        risks,
+        needs,
+        papers,
+        turnovers,
+        intentions,
+        mates_of(here, mates),
+    )
 
 
 def day_of(bid: Bid) -> Card | None:
@@ -217,6 +229,8 @@ def offers_on(need: Need, member: int) -> list[Offer]:
     return list(rows.order_by("pk"))
 
 
+TOGETHER: Final = (Bid.State.SUBMITTED, Bid.State.WON, Bid.State.LOST, Bid.State.CLOSED)
+MONTHS: Final = 3
 TIES = Together(
     lambda me, members, groupe, groupes, bid, today, first, last: (
         Pairing.objects.filter(
@@ -238,7 +252,11 @@ TIES = Together(
         .values_list("member_id", "groupe_id")
     ),
     lambda me, members, groupe, groupes, bid, today, first, last: (
-        Intention.objects.filter(need__bid__groupe=groupe, need__bid__state__in=TOGETHER)
+        Intention.objects.filter(
+            need__bid__groupe=groupe,
+            need__bid__state__in=TOGETHER,
+            need__bid__in=Intention.objects.filter(member=me).values("need__bid"),
+        )
         .order_by()
         .values_list("need__bid_id", "member_id")
         .distinct()
@@ -260,8 +278,6 @@ TIES = Together(
     first=dt.date(1, 2, 4),
     last=dt.date(1, 2, 5),
 )
-TOGETHER: Final = (Bid.State.SUBMITTED, Bid.State.WON, Bid.State.LOST, Bid.State.CLOSED)
-MONTHS: Final = 3
 
 
 class Ties(NamedTuple):
@@ -359,6 +375,10 @@ NO_GO = Prepared(
 )
 
 
+UNSAID: Final = ""
+"""Of a no-go that gave none of the standard reasons."""
+
+
 class LookedBack(NamedTuple):
     """Why a groupe did not bid in a year: how many calls it left; by reason, and by kind of call
     (nature, procedure), how many of them."""
@@ -379,10 +399,6 @@ def no_go_of(groupe: Groupe, year: int) -> LookedBack:
         reasons.update(told)
         kinds.setdefault((nature, procedure), Counter()).update(told)
     return LookedBack(len(latest), reasons, kinds)
-
-
-UNSAID: Final = ""
-"""Of a no-go that gave none of the standard reasons."""
 
 
 # --- what comes when -----------------------------------------------------------------------------
@@ -444,6 +460,8 @@ def _on_board(groupe: int, *states: str) -> QuerySet[Bid, Bid]:
     )
 
 
+SOONEST: Final = (DEADLINE.asc(nulls_last=True), "pk")
+FEW: Final = 10
 BOARD = Together(
     lambda groupe: _on_board(groupe, Bid.State.STUDIED).order_by(*SOONEST)[:IN_COLUMN],
     lambda groupe: _on_board(groupe, Bid.State.GO).order_by(*SOONEST)[:IN_COLUMN],
@@ -454,8 +472,6 @@ BOARD = Together(
     )[:FEW],
     groupe=PK,
 )
-SOONEST: Final = (DEADLINE.asc(nulls_last=True), "pk")
-FEW: Final = 10
 
 
 OF_GROUPES = Prepared(

@@ -40,7 +40,11 @@ def days_near(member: Any, groupes: Any, day: Any) -> QuerySet[Card, Card]:
     """The bids that are studied and whose day of a go or no-go is near, or past."""
     return (
         Card.objects.filter(
-            bid__groupe__any_of=groupes, bid__state=Bid.State.STUDIED, decide_on__isnull=False
+            bid__groupe__any_of=groupes,
+            bid__state=Bid.State.STUDIED,
+            bid__accepted_cancelled=False,
+            bid__notice__cancelled=False,
+            decide_on__isnull=False,
         )
         .alias(left=_left("decide_on", day))
         .filter(left__lte=rules.RECALLED + ONE_DAY)

@@ -23,8 +23,8 @@ TWO_ROWS = {"rows": 2}
 
 
 class RoundForm(RowForm):
-    on = forms.DateField(label=_("On"), widget=DayInput())
-    kind = forms.ChoiceField(label=_("Kind"), choices=Round.Kind.choices, initial="question")
+    on = forms.DateField(label=_("Day"), widget=DayInput())
+    kind = forms.ChoiceField(label=_("Type"), choices=Round.Kind.choices, initial="question")
     text = OneLineField(
         label=_("What it is about"), max_length=1_000, widget=forms.Textarea(attrs=TWO_ROWS)
     )

@@ -14,6 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from commons.library import actions as library
 from commons.library.models import Resource
@@ -456,7 +457,7 @@ def test_a_paper_that_ends_before_the_deadline_is_warned_of_and_its_keepers_are_
     assert "papers" not in kinds(keeper)
     login(client, cast.plain)
     assert "RC pro" in text(client.get(url("card", bid)))
-    assert "over before the deadline" in text(client.get(url("card", bid)))
+    assert gettext("over before the deadline") in text(client.get(url("card", bid)))
     actions.keep_credential(
         by=keeper, credential=paper, edition=1, valid_until=today + days(30), **said
     )

@@ -23,6 +23,7 @@ from tenders.bids.queries.lists import (
     progress_of,
 )
 from tenders.bids.queries.loading import (
+    FOUND,
     LOADED,
     MOST_CORRECTIONS,
     MOST_MISTAKES,
@@ -33,6 +34,7 @@ from tenders.bids.queries.loading import (
     Mistake,
     Move,
     Proposed,
+    found,
     load,
     with_notice,
 )
@@ -67,6 +69,7 @@ from tenders.bids.queries.whole import PARTS, Parts, parts_of
 __all__ = [
     "ADMINISTRATORS",
     "BID_NAMES",
+    "FOUND",
     "KEPT_PRICES",
     "LINE",
     "LOADED",
@@ -104,6 +107,7 @@ __all__ = [
     "calendar_of",
     "candidate_of",
     "find",
+    "found",
     "in_column",
     "lines",
     "load",

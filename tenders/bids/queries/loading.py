@@ -123,6 +123,18 @@ def with_notice(bids: QuerySet[Bid]) -> QuerySet[Bid]:
     return bids.select_related("notice").defer(*(f"notice__{name}" for name in NOT_TOLD))
 
 
+LARGEST = 2**63 - 1
+"""Of the numbers that an id may be: an address may hold any."""
+FOUND = Prepared(
+    lambda pk, groupe: with_notice(Bid.objects.filter(pk=pk, groupe=groupe)), pk=PK, groupe=PK + 1
+)
+
+
+def found(groupe: Groupe, pk: int) -> Bid | None:
+    """A bid of the groupe with its notice. One query; none for a number beyond those of bids."""
+    return next(iter(FOUND(pk=pk, groupe=groupe.pk)), None) if pk <= LARGEST else None
+
+
 def _proposed(bid: int) -> QuerySet[Any, Any]:
     """The versions of a bid's notice that its source has not confirmed, the latest first, with who
     brought them and what the groupe answered: a JSON object each, for a bid's own row."""
@@ -222,7 +234,7 @@ LOADED = Prepared(
 def load(groupe: Groupe, pk: int) -> tuple[Bid, Facts] | None:
     """A bid of the groupe with its notice as the groupe counts on it, its last decision, the last
     move of the deadline, and what people say of the notice. One query."""
-    bid = next(iter(LOADED(pk=pk, groupe=groupe.pk)), None)
+    bid = next(iter(LOADED(pk=pk, groupe=groupe.pk)), None) if pk <= LARGEST else None
     if bid is None:
         return None
     row: Any = bid

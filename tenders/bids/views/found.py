@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 
 from groupes.access import Standing
 from groupes.web.paths import reverse
@@ -25,7 +25,10 @@ def is_htmx(request: HttpRequest) -> bool:
 
 def find(here: Standing, pk: int) -> Bid:
     """The groupe's bid with its notice, else 404. One query."""
-    return _here(here, get_object_or_404(queries.with_notice(here.groupe.bids.all()), pk=pk))
+    found = queries.found(here.groupe, pk)
+    if found is None:
+        raise Http404("no such bid in this groupe")
+    return _here(here, found)
 
 
 def load(here: Standing, pk: int) -> tuple[Bid, queries.Facts]:

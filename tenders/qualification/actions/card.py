@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
@@ -124,7 +125,8 @@ def set_day(*, by: Member, bid: Bid, on: dt.date, edition: int) -> Card:
     if card.decide_on == on:
         return card
     deadline = held.deadline_at
-    if deadline is not None and on >= deadline.date():
+    zone = ZoneInfo(held.groupe.cooperative.time_zone)
+    if deadline is not None and on >= deadline.astimezone(zone).date():
         raise Refusal(
             _("Decide before the deadline: after it there is nothing to decide."), field="decide_on"
         )

@@ -44,7 +44,7 @@ class Column(NamedTuple):
     """``more``: how many of its bids the list alone shows; ``url``: of that list."""
 
     label: str
-    count: int
+    bids: int
     cards: tuple[Card, ...]
     more: int
     url: str
@@ -189,9 +189,9 @@ def month(here: Standing, asked: str) -> dict[str, Any]:
     return {
         "tab": "bids",
         "name": month_name(first),
-        "weekdays": [str(WEEKDAYS[n]) for n in range(7)],
+        "weekdays": tuple(str(WEEKDAYS[n]) for n in range(7)),
         "weeks": shown,
-        "marks": [m for week in shown for day in week if day.inside for m in day.marks],
+        "marks": tuple(m for week in shown for day in week if day.inside for m in day.marks),
         "before": f"{before:%Y-%m}",
         "after": f"{after:%Y-%m}",
     }

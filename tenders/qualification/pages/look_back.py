@@ -17,7 +17,7 @@ YEARS: Final = 5
 
 class Reason(NamedTuple):
     label: str
-    count: int
+    calls: int
 
 
 class KindRow(NamedTuple):

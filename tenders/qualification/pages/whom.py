@@ -141,6 +141,7 @@ def whom(here: Standing, bid: Bid, need: Need, words: str) -> dict[str, Any]:
         "people": tuple(shown[:MOST]),
         "more": len(shown) > MOST,
         "asked": tuple(_asked(here, bid, one) for one in offers if one.state not in GONE),
+        "card_url": reverse("qualification:card", args=[here.groupe.slug, bid.pk]),
         "directory_url": f"{reverse('groupes:people')}?{urlencode({'q': words or need.title})}",
     }
 

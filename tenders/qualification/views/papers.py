@@ -63,15 +63,16 @@ def new_credential(request: HttpRequest, me: Me) -> HttpResponse:
 @form_view
 @member_view
 def credential(request: HttpRequest, me: Me, pk: int) -> HttpResponse:
+    found = _own(me, pk)
     _need_keeper(me)
-    return _form(request, me, _own(me, pk))
+    return _form(request, me, found)
 
 
 @require_POST
 @member_view
 def drop_credential(request: HttpRequest, me: Me, pk: int) -> HttpResponse:
-    _need_keeper(me)
     found, back = _own(me, pk), reverse("qualification:credentials")
+    _need_keeper(me)
 
     def act() -> Done:
         actions.drop_credential(by=me.member, credential=found)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from commons.sharing.forms import CentsField
 from groupes.access import Standing
+from groupes.shell.kept import kept_today
 from groupes.web import formats
 from groupes.web.paths import reverse
 from tenders.bids.forms import typed
@@ -115,9 +116,9 @@ def after(here: Standing, bid: Bid) -> dict[str, Any]:
     mine = here.member.pk
     may_write = rules.may_write(here, bid)
     hours = sum((one.hours for one in whole.times), Decimal(0))
-    return {
-        "tab": "bids",
-        "bid": bid,
+    shown: dict[str, Any] = {
+        "state": str(Bid.State(bid.state).label),
+        "colour": here.groupe.colour,
         "rounds": tuple(_round(here, one) for one in whole.rounds),
         "rounds_url": reverse("results:rounds", args=place) if may_write else "",
         "analysis": _analysis(here, bid, whole.analysis),
@@ -146,6 +147,8 @@ def after(here: Standing, bid: Bid) -> dict[str, Any]:
         "later": bid.state in Bid.WRITTEN,
         "rates_url": reverse("results:rates", args=[here.groupe.slug]),
     }
+    body = kept_today("results/parts/after.html", **shown)
+    return {**shown, "tab": "bids", "bid": bid, "body": body}
 
 
 def _round(here: Standing, one: Round) -> RoundShown:

@@ -174,7 +174,7 @@ def test_who_left_the_groupe_reads_it_no_more(
     notice = private_call()
     assert as_(client, cast.plain).get(notice.get_absolute_url()).status_code == 200
     membership = cast.plain.memberships.get(groupe=cast.groupe)
-    membership.ended_on = cast.groupe.today() - dt.timedelta(days=1)
+    membership.ends_on = cast.groupe.today() - dt.timedelta(days=1)
     membership.state = "left"
     membership.save()
     assert client.get(notice.get_absolute_url()).status_code == 404
