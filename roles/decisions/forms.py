@@ -284,7 +284,7 @@ class OpenForm(forms.Form):
         """The hour that was typed before somebody was looked for, where it is one."""
         field = self.fields["closes_at"]
         with suppress(forms.ValidationError):
-            return field.clean(field.widget.value_from_datadict(asked or {}, {}, "closes_at"))  # type: ignore[no-any-return]  # a MomentField's
+            return field.clean(field.widget.value_from_datadict(asked or {}, {}, "closes_at"))
         return None
 
     def _choose_among(self, people: QuerySet[Member, Member], asked: Any) -> None:

@@ -33,18 +33,16 @@ WORDS = "Concertation confidentielle du plan vélo"
 
 
 def said(**fields: Any) -> Said:
-    return Said(
-        **{
-            "title": WORDS,
-            "buyer": "Mairie de Petit-Bourg",
-            "deadline": calls.in_days(10),
-            "words": "Trois ateliers.",
-            "link": "https://mairie.example/consultation",
-            "cpv": ("79416200",),
-            "department": "59",
-        }
-        | fields
-    )
+    told: dict[str, Any] = {
+        "title": WORDS,
+        "buyer": "Mairie de Petit-Bourg",
+        "deadline": calls.in_days(10),
+        "words": "Trois ateliers.",
+        "link": "https://mairie.example/consultation",
+        "cpv": ("79416200",),
+        "department": "59",
+    }
+    return Said(**told | fields)
 
 
 @pytest.fixture

@@ -79,6 +79,7 @@ def test_who_holds_a_piece_is_told_once_late_or_twice(cast) -> None:
     )
     assert happening.concerns == {cast.holder.pk}  # not who took the call up
     bid.refresh_from_db()
+    assert bid.deadline_at is not None
     assert (bid.reminded, bid.reminded_for) == (5, bid.deadline_at.astimezone(calls.PARIS).date())
 
 
