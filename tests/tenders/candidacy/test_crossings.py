@@ -50,7 +50,8 @@ def test_who_takes_a_call_up_after_a_consortium_of_their_cooperative_is_told_and
     actions.begin(by=world.ours, bid=world.bid)
     second = taken_up(world.other, world.bid, ["LOT-0002"])
     told = Entry.objects.filter(verb="bids.collision_found").values_list("target_id", "actor")
-    assert set(told) == {(world.bid.pk, None), (second.pk, None)}
+    expected: set[tuple[int | None, int | None]] = {(world.bid.pk, None), (second.pk, None)}
+    assert set(told) == expected
     assert len(told) == 2
 
 
