@@ -4,16 +4,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib import import_module
-from importlib.util import find_spec
-from typing import Any, Final
 
 from tenders.bids.models import Bid
+from tenders.candidacy import queries
+from tenders.candidacy.queries import ALONE, JOINT, SOLIDARY, UNSAID
 
-ALONE: Final = "alone"
-JOINT: Final = "joint"
-SOLIDARY: Final = "solidary"
-UNSAID: Final = "unsaid"
+__all__ = ["ALONE", "JOINT", "SOLIDARY", "UNSAID", "Body", "Candidate", "of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,34 +44,20 @@ class Candidate:
 
 
 def of(bid: Bid) -> Candidate:
-    """``bid.cooperative`` loaded. What ``tenders.candidacy`` says, where it says something."""
-    found: Any = None
-    if find_spec("tenders.candidacy.queries") is not None:
-        ask = getattr(import_module("tenders.candidacy.queries"), "candidate", None)
-        found = ask(bid) if ask is not None else None
-    if found is None or not found.bodies:
-        own = bid.cooperative
-        return Candidate(
-            ALONE, liable_lead=False, bodies=(Body(own.name, own.siret, is_lead=True),)
-        )
+    """What ``tenders.candidacy`` says of the candidate. ``bid.cooperative`` loaded; its queries."""
+    found = queries.candidate(bid)
     return Candidate(
-        str(found.form or ALONE),
-        liable_lead=bool(found.liable_lead),
-        bodies=tuple(
+        found.form,
+        found.liable_lead,
+        tuple(
             Body(
                 name=one.name,
-                siret=one.siret or "",
-                is_lead=bool(one.is_lead),
-                lots=tuple(str(lot) for lot in one.lots or ()),
+                siret=one.siret,
+                is_lead=one.is_lead,
+                lots=one.lots,
                 amount_cents=one.amount_cents,
-                contact=_words_of(one.contact),
+                contact=", ".join(filter(None, (one.contact.name, one.contact.email))),
             )
             for one in found.bodies
         ),
     )
-
-
-def _words_of(contact: Any) -> str:
-    """Who speaks for a body, on a line."""
-    said = (getattr(contact, "name", contact), getattr(contact, "email", ""))
-    return ", ".join(str(one) for one in said if one)

@@ -3,15 +3,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
 import pytest
 
 from groupes.web import typeset
 from tenders.bids import actions as bids
 from tenders.bids.models import Bid
-from tenders.dossier import candidates, documents, facts
+from tenders.candidacy import actions as candidacy
+from tenders.dossier import actions, candidates, documents, facts, papers
 from tests import factories
 from tests.tenders.dossier import world
 
@@ -80,41 +78,13 @@ def test_the_agreement_has_each_part_and_says_what_does_not_add_up(
     assert "not said" in told(documents.agreement(facts.load(bid)))
 
 
-@dataclass
-class Said:
-    """What ``tenders.candidacy`` answers, as it answers."""
-
-    form: str = "joint"
-    liable_lead: bool = True
-    bodies: tuple[Any, ...] = ()
-
-
-@dataclass
-class Spoken:
-    name: str
-    email: str
-
-
-@dataclass
-class Recorded:
-    name: str = "Atelier"
-    siret: str = ""
-    is_lead: bool = True
-    lots: tuple[str, ...] = ()
-    amount_cents: int | None = None
-    contact: Any = None
-
-
-def test_what_is_recorded_of_the_candidate_is_taken_as_it_is(
-    bid: Bid, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    class Queries:
-        @staticmethod
-        def candidate(one: Bid) -> Said:
-            return Said(bodies=(Recorded(contact=Spoken("Ana", "ana@example.test")),))
-
-    monkeypatch.setattr(candidates, "find_spec", lambda name: True)
-    monkeypatch.setattr(candidates, "import_module", lambda name: Queries)
+def test_what_is_recorded_of_the_candidate_is_taken_as_it_is(bid: Bid) -> None:
+    by = bid.taken_up_by
+    candidacy.begin(by=by, bid=bid)
+    candidacy.add_body(by=by, bid=bid, name="Atelier du Canal", siret="73282932000074")
     found = candidates.of(bid)
-    assert found.lead.contact == "Ana, ana@example.test"
-    assert found.liable_lead
+    assert [one.name for one in found.bodies] == [bid.cooperative.name, "Atelier du Canal"]
+    assert found.lead.name == bid.cooperative.name
+    assert found.form == candidates.UNSAID
+    assert papers.CONSORTIUM in papers.asked_for(actions.call_of(bid, None, 1))
+    assert "73282932000074" in told(documents.agreement(facts.load(bid)))

@@ -61,9 +61,9 @@ def test_papers_and_memoir_cost_the_same_however_many(
     section = bid.sections.earliest("pk")
     login(client, cast.plain)
     # session, person, ties, roles, grants, unread; the bid; what stands beside its pieces together, the
-    # pieces, sections; delegations; of a section: itself, criteria, remarks
+    # pieces, sections; the candidate (three); delegations; of a section: itself, criteria, remarks
     for page, count in (
-        (world.url("papers", bid), 11),
+        (world.url("papers", bid), 14),
         (world.url("memoir", bid), 10),
         (world.url("section", bid, section.pk), 10),
     ):
