@@ -103,7 +103,7 @@ def test_a_persons_page_costs_the_same_for_one_groupe_and_three(
         factories.groupe(me)  # to which I may invite: nobody holds a role there
         factories.role(me.memberships.latest("pk").groupe, "groupes.welcome_member")
     login(client, me)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         page = client.get(other.get_absolute_url()).context["page"]
     assert (len(page.groupes), len(page.inviting)) == (rows, rows)
 
