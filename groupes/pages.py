@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from django.core.paginator import Page
 from django.utils.translation import gettext as _
@@ -182,8 +182,8 @@ def to_read(me: Me) -> tuple[ToRead, ...]:
 def stretches(items: Sequence[Item], now: dt.datetime) -> list[Stretch]:
     """What waits, in three stretches of time; those that are empty are left out.
 
-    Before tonight: what is urgent or due today. This week: due within seven days. Then the rest:
-    until the end of the month when all of it is, else later.
+    Before tonight: what is due today, and what somebody waits for (urgent) that has no day. This week:
+    due within seven days. Then the rest: until the end of the month when all of it is, else later.
     """
     tonight = formats.as_date(now)
     week = tonight + dt.timedelta(days=6)
@@ -192,7 +192,7 @@ def stretches(items: Sequence[Item], now: dt.datetime) -> list[Stretch]:
     beyond = False
     for item in items:
         day = formats.as_date(item.due) if item.due else None
-        if item.urgent or (day is not None and day <= tonight):
+        if day <= tonight if day is not None else item.urgent:
             parts[0].append(item)
         elif day is not None and day <= week:
             parts[1].append(item)
@@ -212,8 +212,12 @@ def stretches(items: Sequence[Item], now: dt.datetime) -> list[Stretch]:
     ]
 
 
+FIGURES: Final = 10
+"""From this number on, all the numbers of a sentence are in figures."""
+
+
 def count_words(n: int) -> str:
-    """A small number in words, to begin a sentence with: "Two"; 10 and more in figures."""
+    """A small number in words, to begin a sentence with: "Two"; :data:`FIGURES` and more in figures."""
     words = [
         "",
         pgettext("number of things", "One"),
@@ -234,16 +238,17 @@ def greeting(member: Member, total: int, before_tonight: int) -> str:
     hello = _("Hello %(name)s.") % {"name": member.first_name}
     if not total:
         return hello
+    in_words = count_words if total < FIGURES else str
     waiting = ngettext(
         "%(n)s thing is waiting for you", "%(n)s things are waiting for you", total
-    ) % {"n": count_words(total)}
+    ) % {"n": in_words(total)}
     if not before_tonight:
         return f"{hello} {waiting}."
     if before_tonight == total:
         return _("%(hello)s %(waiting)s, before tonight.") % {"hello": hello, "waiting": waiting}
     tonight = ngettext(
         "%(n)s of them before tonight", "%(n)s of them before tonight", before_tonight
-    ) % {"n": count_words(before_tonight).lower()}
+    ) % {"n": in_words(before_tonight).lower()}
     return _("%(hello)s %(waiting)s, %(tonight)s.") % {
         "hello": hello,
         "waiting": waiting,
@@ -257,7 +262,7 @@ def margin(item: Item, now: dt.datetime) -> str:
     if item.margin:
         return str(item.margin)
     if item.due is None:
-        return _("when you like")
+        return _("they wait for you") if item.urgent else _("when you like")
     if isinstance(item.due, dt.datetime) and formats.as_date(item.due) <= formats.as_date(now):
         return formats.clock(item.due)
     return formats.day(item.due)

@@ -675,19 +675,18 @@ HELD_BY = Prepared(
 
 
 def person_part(me: Me, person: Member, groupes: Sequence[Groupe]) -> dict[str, Any] | None:
-    """The roles that someone holds today in the groupes whose inside ``me`` sees. One query; none where
-    there is no such groupe."""
-    inside = {groupe.pk: groupe for groupe in groupes if groupe.pk in me.groupe_ids}
-    if not inside:
+    """The roles that someone holds today in the groupes that ``me`` may know they are in; a role leads
+    to its page where ``me`` sees the inside. One query; none where there is no such groupe."""
+    if not groupes:
         return None
-    days = {pk: me.today(groupe) for pk, groupe in inside.items()}
-    rows = HELD_BY(member=person.pk, groupes=list(inside), first=min(days.values()))
+    days = {groupe.pk: me.today(groupe) for groupe in groupes}
+    rows = HELD_BY(member=person.pk, groupes=list(days), first=min(days.values()))
     held = [
         {
             "name": name,
             "groupe": groupe,
             "ends_on": ends_on,
-            "url": reverse("roles:role", args=[slug, role]),
+            "url": reverse("roles:role", args=[slug, role]) if pk in me.groupe_ids else "",
         }
         for role, name, pk, slug, groupe, starts_on, ends_on in rows
         if starts_on <= days[pk] <= ends_on

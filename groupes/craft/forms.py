@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from groupes.people.forms import skill_input
 from groupes.people.models import LONGEST_NAME
 from groupes.web.fields import DayInput, LongTextField, OneLineField, SharedForm
 from groupes.web.refusals import Refusal
@@ -19,6 +20,7 @@ class AttestForm(forms.Form):
     skill = OneLineField(
         label=_("The skill"),
         max_length=LONGEST_NAME,
+        widget=skill_input(),
         help_text=_("One that they tell, or another in a few words."),
     )
     words = LongTextField(

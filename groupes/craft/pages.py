@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -16,6 +16,7 @@ from groupes.craft import queries
 from groupes.craft.models import Attestation, Pairing
 from groupes.craft.queries import Meeting, Shown
 from groupes.models import Groupe, Member
+from groupes.people import queries as people
 from groupes.people.models import Level
 from groupes.web import formats
 from groupes.web.paging import page_of
@@ -40,14 +41,23 @@ class Fact(NamedTuple):
     day: str
 
 
+class Passes(NamedTuple):
+    """A skill that someone can pass on. ``asked``: it is under way between us, there."""
+
+    skill: str
+    url: str
+    asked: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Profile:
     """``attest``: where I say what I have seen, "" where that is not mine; ``more``: there are others,
-    on a page of their own."""
+    on a page of their own; ``passes``: what they can pass on, and where I ask to learn it."""
 
     facts: list[Fact]
     attest: str
     more: str
+    passes: list[Passes] = field(default_factory=list)
 
 
 def facts(rows: Iterable[Shown]) -> list[Fact]:
@@ -69,16 +79,33 @@ def facts(rows: Iterable[Shown]) -> list[Fact]:
 
 
 def profile_part(me: Me, person: Member, groupes: Sequence[Groupe]) -> Profile | None:
-    """What shows of someone's craft. One query."""
+    """What shows of someone's craft. One query for oneself, two for another; one more where they can
+    pass something on."""
     found = queries.shown_of(person)
+    passes = _passes(me, person)
     together = any(groupe.pk in me.groupe_ids for groupe in groupes)
     attest = ""
     if together and me.pk != person.pk:
         attest = reverse("craft:attest", args=[person.pk])
-    if not found and not attest:
+    if not found and not attest and not passes:
         return None
     more = reverse("craft:of", args=[person.pk]) if len(found) > queries.ON_PROFILE else ""
-    return Profile(facts(found[: queries.ON_PROFILE]), attest, more)
+    return Profile(facts(found[: queries.ON_PROFILE]), attest, more, passes)
+
+
+def _passes(me: Me, person: Member) -> list[Passes]:
+    if me.pk in (0, person.pk):  # nobody learns from oneself, nor as who only looks
+        return []
+    held = people.skills_of([person.pk]).get(person.pk, [])
+    skills = {one.skill: one.name for one in held if one.level == Level.PASSES_ON}
+    pairs = queries.pairs_of(me) if skills else {}
+    found = []
+    for skill, name in skills.items():
+        pair = pairs.get((person.pk, skill))
+        ask = reverse("craft:ask", args=[person.pk, skill])
+        url = reverse("craft:pairing", args=[pair]) if pair else ask
+        found.append(Passes(name, url, pair is not None))
+    return found
 
 
 def all_of(person: Member, number: str | None) -> tuple[Page[Any], list[Fact]]:

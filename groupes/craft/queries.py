@@ -23,6 +23,7 @@ from django.db.models.functions import Cast, Coalesce
 from groupes.access import Me
 from groupes.craft.models import NEAR_THE_END, RECALLED, Attestation, Pairing
 from groupes.models import Member
+from groupes.people import queries as people
 from groupes.people.models import Level, Listing, Part, SkillHeld
 from groupes.people.queries import FINDING, finding, listed
 from groupes.web.paging import IN_ALL
@@ -122,6 +123,12 @@ PAIRS = Prepared(
     ),
     member=PK,
 )
+
+
+def skill_names_of(person: Member) -> tuple[str, ...]:
+    """The skills that someone tells, in their order. One query."""
+    held = people.skills_of([person.pk]).get(person.pk, [])
+    return tuple(one.name for one in held)
 
 
 def pairs_of(me: Me) -> dict[tuple[int, int], int]:

@@ -55,7 +55,12 @@ def attest(request: HttpRequest, me: Me, pk: int) -> HttpResponse:
         return Done(person, words % {"name": person.name})
 
     return form_page(
-        request, "craft/attest.html", form, act, blame="skill", context={"person": person}
+        request,
+        "craft/attest.html",
+        form,
+        act,
+        blame="skill",
+        context=lambda: {"person": person, "names": queries.skill_names_of(person)},
     )
 
 

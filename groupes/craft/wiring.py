@@ -18,6 +18,7 @@ from groupes.web.wiring import Wiring
 
 WIRING = Wiring(
     Way(40, "groupes:me", _("Seen at work, learnt together"), "craft:mine", "hammer"),
+    Way(41, "groupes:me", _("Compagnonnage"), "craft:meet", "hand"),
     PersonPart(40, pages.profile_part, "craft/profile_part.html", of=Part.SKILLS),
     Merging(actions.follow_skill),
     Seldom(queries.offered_to, todo.attestations, whole=True),

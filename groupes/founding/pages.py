@@ -61,13 +61,15 @@ def step_page(me: Me, draft: Draft, step: str, words: str) -> dict[str, Any]:
         "kept": draft.pk is not None,
     }
     if context["last"]:
+        on = me.member.cooperative.today()
+        chosen = queries.invited_people(me, draft.invited) if draft.invited else []
+        found = queries.people_to_invite(me, words, draft.invited) if words else []
         context |= {
             "words": words,
-            "chosen": queries.invited_people(me, draft.invited) if draft.invited else [],
-            "found": ground.to_ask(
-                queries.people_to_invite(me, words, draft.invited) if words else [],
-                me.member.cooperative.today(),
-            ),
+            "all_chosen": bool(words and chosen and not found)
+            and any(one in chosen for one in queries.people_to_invite(me, words, ())),
+            "chosen": ground.to_ask(chosen, on),
+            "found": ground.to_ask(found, on),
         }
     return context
 

@@ -48,8 +48,8 @@ class HabitForm(forms.ModelForm[Habit]):
             "pace": _("By e-mail"),
             "reminders": _("Also send me, on the day, what I kept for it"),
             "quiet": _("No e-mail in the evening and at night"),
-            "quiet_from": _("From"),
-            "quiet_to": _("To"),
+            "quiet_from": _("Quiet from"),
+            "quiet_to": _("Quiet until"),
             "sundays": _("No e-mail on Sundays"),
         }
         help_texts = {

@@ -6,7 +6,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from django.core.paginator import Page
 from django.http import QueryDict
@@ -15,11 +15,12 @@ from django.utils.translation import gettext as _
 from groupes import queries as ground
 from groupes import rules as ground_rules
 from groupes.access import Me
-from groupes.models import Groupe, Member
+from groupes.models import Cooperative, Groupe, Member
 from groupes.people import forms, queries, rules
 from groupes.people.forms import Asked, Filter, month_name
-from groupes.people.models import Amount, Level, Part, Skill, SkillHeld
+from groupes.people.models import Amount, Level, Part, Skill, SkillHeld, audiences_of
 from groupes.people.queries import Held, Person
+from groupes.people.telling import BOTH, FAR, HOME, Kind, tells
 from groupes.shell import person as shell
 from groupes.web import formats, search
 from groupes.web.paths import reverse
@@ -45,8 +46,8 @@ class PersonLine(NamedTuple):
     """Someone in a list: what they do, where, with whom. Plain values, for lists of them are kept.
 
     ``skills``: what they do, what was looked for first; ``learns``: what they want to learn of what
-    was looked for. ``free``: what they say of this month, ``away``: until when they are away, both in
-    words, "" for nothing said. ``write``: where one leaves them a word, "" for oneself."""
+    was looked for. ``free``: what they say of the month that is asked about (this one unless told),
+    ``away``: until when they are away then, both in words, "" for nothing said. ``write``: where one leaves them a word, "" for oneself."""
 
     name: str
     url: str
@@ -123,7 +124,7 @@ def directory(me: Me, words: str, address: QueryDict) -> DirectoryPage:
         narrowed=asked.narrowed,
         cards_url=_address(address, view=None),
         table_url=_address(address, view="table"),
-        month=month_name(queries.first_of_month(day)),
+        month=month_name(asked.free or queries.first_of_month(day)),
         names=queries.skill_names(),
         may_administer=ground_rules.may_administer(me),
     )
@@ -143,7 +144,8 @@ def _address(address: QueryDict, *, view: str | None) -> str:
 
 def _found(me: Me, asked: Asked, directory: queries.Directory, day: dt.date) -> list[PeopleFound]:
     words = search.words_of(asked.words)
-    lines = Lines(me, [*directory.people, *directory.close], day, words, asked.skill)
+    people = [*directory.people, *directory.close]
+    lines = Lines(me, people, day, words, asked.skill, asked.free)
     if not words:
         shown = tuple(lines.of(one) for one in directory.people)
         return [PeopleFound("", shown)] if shown else []
@@ -163,20 +165,28 @@ def _found(me: Me, asked: Asked, directory: queries.Directory, day: dt.date) -> 
 
 
 class Lines:
-    """What lists say of people: their skills and this month, asked once for all of them. Three queries
-    at most."""
+    """What lists say of people: their skills and a month (``asked``, or this one), asked once for all of
+    them. Three queries at most."""
 
     def __init__(
-        self, me: Me, people: Sequence[Person], day: dt.date, words: Sequence[str], skill: str
+        self,
+        me: Me,
+        people: Sequence[Person],
+        day: dt.date,
+        words: Sequence[str],
+        skill: str,
+        asked: dt.date | None = None,
     ) -> None:
-        self.me, self.day, self.words = me, day, words
+        self.me, self.words = me, words
+        month = asked or queries.first_of_month(day)
+        self.day = max(day, month)
         telling = [one for one in people if Part.SKILLS in one.tells]
         self.skills = queries.skills_of(one.pk for one in telling)
         self.meant = queries.skills_said(words) if words and self.skills else set()
         if skill and self.skills:
             self.meant |= set(queries.skills_called(skill))
         told = (one.pk for one in people if Part.AVAILABILITY in one.tells)
-        self.free = queries.availability_in(told, queries.first_of_month(day))
+        self.free = queries.availability_in(told, month)
 
     def _is_meant(self, held: Held, near: bool) -> bool:
         if near:
@@ -232,7 +242,8 @@ class MonthTold(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class PersonPage:
     """Someone as I may know them. ``inviting``: (groupe, where to post) of the groupes I may invite
-    them to."""
+    them to. ``seen_by``: of my own page seen as others do, who reads it; ``readers``: the kinds of reader
+    it may be seen as, (who, address) each."""
 
     person: Member
     facts: str
@@ -247,6 +258,8 @@ class PersonPage:
     groupes: list[tuple[Groupe, str]]
     inviting: list[tuple[Groupe, str]]
     parts: list[shell.Part]
+    seen_by: str = ""
+    readers: tuple[tuple[str, str], ...] = ()
 
 
 def skills_by_level(held: Iterable[Held]) -> tuple[SkillsAt, ...]:
@@ -270,25 +283,56 @@ def skills_by_level(held: Iterable[Held]) -> tuple[SkillsAt, ...]:
     return tuple(found)
 
 
-def person(me: Me, found: Member) -> PersonPage:
+READERS: Final = {"home": HOME, "both": BOTH, "far": FAR}
+"""The kinds of reader as whom one sees one's own page, by what its address says."""
+
+
+def readers(found: Member) -> dict[str, str]:
+    """Kind → who that is, in words."""
+    kinds = {
+        "home": _("Someone of my cooperative"),
+        "both": _("A member of one of my groupes"),
+    }
+    if found.cooperative.federation_id is not None:
+        kinds["far"] = _("Someone of another cooperative of the federation")
+    return kinds
+
+
+def _passer_by(found: Member, kind: Kind) -> Me:
+    """Someone who reads a page without being in any groupe."""
+    home = found.cooperative
+    if not kind.home:
+        home = Cooperative(pk=0, federation_id=home.federation_id, time_zone=home.time_zone)
+    return Me(Member(pk=0, cooperative=home, user=found.user))
+
+
+def person(me: Me, found: Member, seen_as: str = "") -> PersonPage:
     """Three queries: their groupes, their skills and months; those of my rights, and
-    those of the parts that each floor declares."""
+    those of the parts that each floor declares. ``seen_as``: of my own page, the kind of reader it is
+    shown to (:data:`READERS`); such a reader is in no groupe of mine, so that nothing shows that only
+    its members see."""
     is_me = found.pk == me.pk
     theirs = Me(found, now=me.now)
-    shared = queries.shares_a_groupe(me, theirs)
-    told = queries.told_to(me, found, shared)
+    kinds = readers(found) if is_me else {}
+    seen_by = kinds.get(seen_as, "")
+    if seen_by:
+        kind = READERS[seen_as]
+        me, is_me = _passer_by(found, kind), False
+        told = tells(audiences_of(queries.telling_of(found)), home=kind.home, mate=kind.mate)
+    else:
+        told = queries.told_to(me, found, queries.shares_a_groupe(me, theirs))
     known = ground.groupes_in_sight(me, theirs)
     if Part.GROUPES not in told:  # of those we share, each sees the members
         known = [groupe for groupe in known if groupe.pk in me.groupe_ids]
     held = queries.skills_of([found.pk]).get(found.pk, []) if Part.SKILLS in told else []
     months = queries.availability_of(found) if Part.AVAILABILITY in told else {}
-    inviting = [] if is_me else ground.groupes_to_invite_to(me, theirs)
+    inviting = [] if is_me or seen_by else ground.groupes_to_invite_to(me, theirs)
     place = found.place if Part.PLACE in told else ""
     return PersonPage(
         person=found,
         facts=" · ".join(filter(None, (found.trade, place, found.cooperative.name))),
         is_me=is_me,
-        may_write=ground_rules.may_write_to(me, found),
+        may_write=not seen_by and ground_rules.may_write_to(me, found),
         away=formats.away(found.away_until, queries.day_of(me)),
         about=found.about if Part.ABOUT in told else "",
         email=found.user.email if Part.EMAIL in told else "",
@@ -301,6 +345,10 @@ def person(me: Me, found: Member) -> PersonPage:
         groupes=[(groupe, groupe.get_absolute_url()) for groupe in known],
         inviting=[(groupe, reverse("groupes:invite", args=[groupe.slug])) for groupe in inviting],
         parts=shell.parts(me, found, known, told),
+        seen_by=seen_by,
+        readers=tuple(
+            (words, f"{found.get_absolute_url()}?as={one}") for one, words in kinds.items()
+        ),
     )
 
 

@@ -410,8 +410,9 @@ class Question:
         return ids_asked(self.shape)(**self.values)
 
     def close(self) -> list[Person]:
-        """Those whose name, trade or place looks like the words, or who hold a skill that does, the
-        closest first. Three queries; none where every word is too short to look like anything.
+        """Those whose name, trade, place or skills have each of the words but for a slip
+        (:func:`search.resembles`), the closest first: nobody, rather than somebody who only has the same
+        letters. Three queries; none where every word is too short to look like anything.
 
         What is looked at closely is short: names, and the words of the vocabulary. Of a whole listing
         it would take ten times as long.
@@ -552,9 +553,12 @@ def _closest(people: Iterable[Person], words: Sequence[str]) -> list[Person]:
         all_of_it = min(search.likeness(word, f"{one.does} {one.learns}") for word in words)
         return all_of_it, min(search.likeness(word, one.does) for word in words)
 
-    ranked = sorted(
-        ((nearness(one), one) for one in people), key=lambda each: each[0], reverse=True
-    )
+    meant = [
+        one
+        for one in people
+        if all(search.resembles(word, f"{one.does} {one.learns}") for word in words)
+    ]
+    ranked = sorted(((nearness(one), one) for one in meant), key=lambda each: each[0], reverse=True)
     best = ranked[0][0][0] if ranked else 0
     return [one for (like, _does), one in ranked if like >= best - LESS_NEAR][:CLOSE]
 

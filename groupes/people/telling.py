@@ -20,12 +20,11 @@ class Kind(NamedTuple):
     mate: bool
 
 
-KINDS: Final = (
-    Kind("far", home=False, mate=False),
-    Kind("home", home=True, mate=False),
-    Kind("mate", home=False, mate=True),
-    Kind("both", home=True, mate=True),
-)
+FAR: Final = Kind("far", home=False, mate=False)
+HOME: Final = Kind("home", home=True, mate=False)
+MATE: Final = Kind("mate", home=False, mate=True)
+BOTH: Final = Kind("both", home=True, mate=True)
+KINDS: Final = (FAR, HOME, MATE, BOTH)
 
 
 def tells(audiences: Mapping[str, str], *, home: bool, mate: bool) -> frozenset[str]:

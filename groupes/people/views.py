@@ -56,7 +56,8 @@ def person(request: HttpRequest, me: Me, pk: int) -> HttpResponse:
     found = queries.find_person(me, pk)
     if found is None:
         raise Http404("no such person")
-    return render(request, "people/person.html", {"page": pages.person(me, found)})
+    page = pages.person(me, found, request.GET.get("as", ""))
+    return render(request, "people/person.html", {"page": page})
 
 
 @form_view

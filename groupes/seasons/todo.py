@@ -55,7 +55,8 @@ def season_begins(me: Me, found: list[tuple[int, dt.date, int | None]]) -> Itera
         kind="season",
         title=_("%(season)s: say the energy you want to give") % {"season": words.season(begins)},
         url=url,
-        margin=formats.day(begins),
+        # One that has begun is late for nothing: it is answered when one likes.
+        due=begins if begins > (me.on or me.member.cooperative.today()) else None,
         groupe=alone,
         facts=(
             "" if alone else formats.listed([one.name for one in waiting]),

@@ -158,10 +158,6 @@ def containing(text: str, *fields: str) -> Q:
     )
 
 
-LIKENESS = 0.6
-"""As PostgreSQL's ``pg_trgm.word_similarity_threshold``."""
-
-
 @lru_cache(maxsize=20_000)
 def _trigrams(word: str) -> frozenset[str]:
     padded = f"  {word} "
@@ -181,6 +177,46 @@ def likeness(word: str, text: str) -> float:
     return max((len(asked & _trigrams(part)) / len(asked) for part in parts), default=0)
 
 
+SHORTEST = 5
+"""Letters of the shortest word that another may be meant by: of four, one changed makes another word."""
+LONG = 7
+"""Letters from which two slips in a word leave it the same."""
+ROOT = 6
+"""Letters that two words of one family begin with, and seven tenths of what is typed: "traduction",
+"traductrice", but not "transition"."""
+
+
+@lru_cache(maxsize=20_000)
+def _slips(word: str, part: str) -> int:
+    """How many letters are changed, missing, one too many or swapped with their neighbour."""
+    before: list[int] = []
+    row = list(range(len(part) + 1))
+    for i, letter in enumerate(word, 1):
+        before, row, last = row, [i], before
+        for j, other in enumerate(part, 1):
+            least = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != other))
+            if i > 1 and j > 1 and letter == part[j - 2] and word[i - 2] == other:
+                least = min(least, last[j - 2] + 1)
+            row.append(least)
+    return row[-1]
+
+
+def _means(word: str, part: str) -> bool:
+    if min(len(word), len(part)) < SHORTEST:
+        return False
+    same = next((n for n, (a, b) in enumerate(zip(word, part, strict=False)) if a != b), 0)
+    if same >= ROOT and same * 10 >= len(word) * 7:
+        return True
+    most = 2 if len(word) >= LONG else 1
+    # Two slips in the first letters are another word's.
+    if abs(len(word) - len(part)) > most or len(set(word) - set(part)) > most:
+        return False
+    slips = _slips(word, part)
+    return slips <= 1 or (slips <= most and same > 0)
+
+
 def resembles(word: str, text: str) -> bool:
-    """Whether it does enough to be found, as lists forgiving of typos have it."""
-    return likeness(word, text) >= LIKENESS
+    """Whether a word that counts (:func:`words_of`) is in a text, or is one of its words with a slip or
+    two, or another of its family: enough for its people to be meant."""
+    flat = plain(text)
+    return word in flat or any(_means(word, part) for part in re.findall(r"\w+", flat))

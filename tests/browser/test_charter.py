@@ -48,7 +48,7 @@ def test_a_change_of_the_charter_is_read_accepted_and_a_crossed_line_seen(
     expect(member.locator("#accepter")).to_have_count(0)
 
     # They say that a red line is crossed: everyone sees it, with its text, and nothing stops.
-    member.get_by_role("link", name="This is crossed").click()
+    member.get_by_role("link", name="Say that it is crossed").click()
     member.get_by_label("What crosses it, and how").fill("Un bon de commande signé pour nous.")
     axe(member)
     member.get_by_role("button", name="Say it").click()

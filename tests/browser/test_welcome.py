@@ -120,3 +120,13 @@ def test_a_newcomer_asks_writes_at_the_door_and_walks_the_first_steps(server, li
     ):
         steps.get_by_role("button", name=re.compile("^Set aside")).first.click()
         expect(steps.get_by_role("button", name=re.compile("^Set aside"))).to_have_count(left)
+
+
+def test_nothing_sticks_out_of_the_column_beside_a_door(server, live_db, browse):
+    cast = factories.cast("groupes.welcome_member", visibility="cooperative", joining="request")
+    page = browse(cast.outsider.user)
+    page.goto(reverse("groupes:join", args=[cast.groupe.slug]))
+    button = page.locator("aside").get_by_role("link", name="accueillent")
+    column = page.locator("aside").filter(has=button).bounding_box()
+    box = button.bounding_box()
+    assert box["x"] + box["width"] <= column["x"] + column["width"] + 1

@@ -613,13 +613,62 @@ def test_one_s_own_page_costs_the_same_for_one_fact_and_three(
 
 
 @pytest.mark.django_db
-def test_a_profile_shows_facts_by_one_query(cast: Cast, django_assert_num_queries) -> None:
+def test_who_can_pass_a_skill_on_is_asked_from_their_own_page_and_then_it_leads_to_what_goes_on(
+    pair: Pair, client: Any
+) -> None:
+    page = pair.passer.get_absolute_url()
+    ask = reverse("craft:ask", args=[pair.passer.pk, pair.skill.pk])
+    assert ask in login(client, pair.learner).get(page).content.decode()
+    assert ask not in login(client, pair.passer).get(page).content.decode()
+    assert ask not in client.get(f"{page}?as=home").content.decode()
+    made = actions.ask_pairing(
+        by=pair.learner, other=pair.passer, skill=pair.skill, goal="But", ends_on=pair.end
+    )
+    shown = login(client, pair.learner).get(page).content.decode()
+    assert ask not in shown
+    assert made.get_absolute_url() in shown
+
+
+@pytest.mark.django_db
+def test_an_answer_without_a_word_is_not_called_one_and_the_note_of_a_request_is_named(
+    pair: Pair, client: Any
+) -> None:
+    made = actions.ask_pairing(
+        by=pair.learner,
+        other=pair.passer,
+        skill=pair.skill,
+        goal="But",
+        ends_on=pair.end,
+        message="Bonjour",
+    )
+    login(client, pair.passer).post(reverse("craft:pairing_step", args=[made.pk, "accept"]))
+    shown = login(client, pair.learner).get(
+        made.get_absolute_url(), headers={"accept-language": "en"}
+    )
+    assert "Their answer" in shown.content.decode()
+    assert "A word for you" not in shown.content.decode()
+    assert "The note that came with the request" in shown.content.decode()
+
+
+@pytest.mark.django_db
+def test_who_says_what_they_saw_picks_among_the_skills_that_are_told(
+    cast: Cast, client: Any
+) -> None:
+    people.tell_skills(by=cast.plain, told={Level.DOES: ["Reliure"]})
+    page = login(client, cast.founder).get(reverse("craft:attest", args=[cast.plain.pk]))
+    shown = page.content.decode()
+    assert 'list="vocabulary"' in shown
+    assert '<option value="reliure">' in shown.lower()
+
+
+@pytest.mark.django_db
+def test_a_profile_shows_facts_by_two_queries(cast: Cast, django_assert_num_queries) -> None:
     me = Me(cast.founder)
     assert me.groupe_ids
     for by in (cast.founder, cast.holder, cast.former):
         made = attest(by, cast.plain)
         actions.answer_attestation(by=cast.plain, attestation=made, answer="show")
-        with django_assert_num_queries(1):
+        with django_assert_num_queries(2):
             part = pages.profile_part(me, cast.plain, [cast.groupe])
     assert part is not None
     assert len(part.facts) == 3

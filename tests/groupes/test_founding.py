@@ -8,7 +8,7 @@ import datetime as dt
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from groupes import actions as ground
 from groupes.access import Me, standing
@@ -21,6 +21,7 @@ from groupes.founding.texts import STATES, first_charter
 from groupes.journal.models import Entry
 from groupes.models import Groupe, Member
 from groupes.shell.todo import items
+from groupes.web import formats
 from groupes.web.refusals import Refusal
 from tests import factories
 from tests.groupes.views.visits import login
@@ -96,6 +97,21 @@ def test_a_groupe_begins_in_five_steps_and_is_emerging(client: Client) -> None:
     assert again.status_code == 409
     assert Groupe.objects.filter(name="Halle").count() == 1
     assert not Draft.objects.exists()
+
+
+def test_who_is_added_is_not_said_to_be_nobody_and_stays_said_to_be_away(client: Client) -> None:
+    me = factories.member()
+    until = me.cooperative.today() + dt.timedelta(days=9)
+    friend = factories.member("Nora Petit", of=me.cooperative, away_until=until)
+    login(client, me)
+    with translation.override("en"):
+        away = formats.away(until, me.cooperative.today())
+    found = client.post(step("people"), {"add": friend.pk, "q": "nora"})["Location"]
+    page = client.get(found, headers={"accept-language": "en"}).content.decode()
+    assert "Nobody matches" not in page
+    assert away in page
+    other = client.get(f"{step('people')}?q=xyzzy", headers={"accept-language": "en"})
+    assert "Nobody matches" in other.content.decode()
 
 
 def test_back_and_forward_lose_nothing_sound_or_not(client: Client) -> None:

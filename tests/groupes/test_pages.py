@@ -50,6 +50,20 @@ def test_stretches_of_time() -> None:
     assert pages.stretches([], NOW) == []
 
 
+def test_what_somebody_waits_for_by_a_later_day_stands_on_that_day_and_without_one_says_so() -> (
+    None
+):
+    far = item("far", at(29).date(), urgent=True)
+    asked, friday = item("asked", urgent=True), item("friday", at(12).date(), urgent=True)
+    found = {
+        s.key: [line.item.title for line in s.lines]
+        for s in pages.stretches([asked, friday, far], NOW)
+    }
+    assert found == {"tonight": ["asked"], "week": ["friday"], "later": ["far"]}
+    with translation.override("en"):
+        assert pages.margin(asked, NOW) == "they wait for you"
+
+
 def test_the_first_line_of_all_alone_has_the_full_button() -> None:
     found = pages.stretches([item("tuesday", at(16)), item("tonight", at(10, 16))], NOW)
     main = {line.item.title: line.main for stretch in found for line in stretch.lines}
@@ -84,7 +98,8 @@ def test_the_margin_says_the_hour_today_and_else_the_day(
         (0, 0, "Hello Camille."),
         (1, 0, "Hello Camille. One thing is waiting for you."),
         (3, 3, "Hello Camille. Three things are waiting for you, before tonight."),
-        (12, 1, "Hello Camille. 12 things are waiting for you, one of them before tonight."),
+        (12, 1, "Hello Camille. 12 things are waiting for you, 1 of them before tonight."),
+        (10, 4, "Hello Camille. 10 things are waiting for you, 4 of them before tonight."),
     ],
 )
 def test_the_greeting_counts_in_words(total: int, tonight: int, words: str) -> None:

@@ -143,4 +143,54 @@ def test_the_parts_of_other_floors_show_what_the_reader_may_see() -> None:
         return [one["name"] for data in told for one in data.get("held", ())]
 
     assert held(cast.founder, cast.holder) == [cast.role.name]
-    assert held(cast.outsider, cast.holder) == held(cast.founder, cast.former) == []
+    assert held(cast.founder, cast.former) == []
+
+
+def test_roles_held_show_to_whom_their_person_chose_save_in_a_groupe_they_may_not_know_of() -> None:
+    def held(cast: factories.Cast, reader: Member) -> list[tuple[str, str]]:
+        parts = pages.person(Me(reader), cast.holder).parts
+        told = (part.data for part in parts if isinstance(part.data, dict))
+        return [(one["name"], one["url"]) for data in told for one in data.get("held", ())]
+
+    cast, private = factories.cast(visibility="cooperative"), factories.cast(visibility="private")
+    name, page = cast.role.name, f"/g/{cast.groupe.slug}/roles/{cast.role.pk}/"
+    assert held(cast, cast.outsider) == [(name, "")]  # its page is for those inside
+    assert held(cast, cast.founder) == [(name, page)]
+    assert [each for each, _url in held(private, private.founder)] == [private.role.name]
+    assert held(private, private.outsider) == []
+    for choice in ("groupes", "nobody"):
+        actions.choose_audiences(by=cast.holder, groupes=choice)
+        assert held(cast, cast.outsider) == []
+        assert held(cast, cast.founder) == [(name, page)]  # who is in the groupe with them
+
+
+def test_my_page_seen_as_others_see_it_tells_what_they_read_and_offers_nothing_of_mine() -> None:
+    cast = factories.cast(visibility="private")
+    ana = cast.holder
+    actions.choose_audiences(by=ana, place="groupes", email="nobody", about="cooperative")
+    ana.place, ana.about = "Lille", "Du lin."
+    ana.save()
+    mine = pages.person(Me(ana), ana)
+    assert (mine.is_me, mine.email, mine.seen_by) == (True, ana.user.email, "")
+    seen = {kind: pages.person(Me(ana), ana, kind) for kind in pages.READERS}
+    for kind in ("home", "both"):
+        assert (seen[kind].is_me, seen[kind].email, seen[kind].may_write) == (False, "", False)
+        assert seen[kind].groupes == []  # private: it shows to its members alone
+        assert seen[kind].about == "Du lin."
+        assert seen[kind].seen_by
+    assert "Lille" in seen["both"].facts
+    assert "Lille" not in seen["home"].facts
+    assert seen["far"].is_me  # of no federation: there is no such reader
+    assert pages.person(Me(cast.founder), ana, "home").seen_by == ""  # of my own page alone
+
+
+def test_a_list_narrowed_to_a_month_says_what_each_says_of_that_month() -> None:
+    me = factories.member("Zoé")
+    today = me.cooperative.today()
+    now, then = queries.coming_months(today)[:2]
+    ana = factories.member("Ana", of=me.cooperative)
+    actions.say_when(by=ana, away_until=today, months={now: "little", then: "full"})
+    page = pages.directory(Me(me), "", QueryDict(f"month={then:%Y-%m}"))
+    [[line]] = [kind.lines for kind in page.found]
+    assert page.month == pages.month_name(then)
+    assert (line.free, line.away) == (pages.amount_words("full"), "")

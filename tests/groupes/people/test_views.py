@@ -55,6 +55,27 @@ def test_people_are_found_without_accents_and_despite_typos(
     assert ("Hélène" in page.content.decode()) is found
 
 
+def test_a_table_says_who_only_wants_to_learn_what_was_looked_for(client: Client) -> None:
+    me = factories.member()
+    factories.member("Bastien", of=me.cooperative, learns=["facilitation"])
+    page = login(client, me).get(
+        reverse("groupes:people"),
+        {"q": "facilitation", "view": "table"},
+        headers={"accept-language": "en"},
+    )
+    assert "wants to learn" in page.content.decode()
+
+
+def test_my_page_leads_to_itself_as_others_see_it_without_my_address(client: Client) -> None:
+    me = factories.member()
+    login(client, me)
+    page = f"{me.get_absolute_url()}?as=home"
+    assert page in client.get(reverse("groupes:me")).content.decode()
+    shown = client.get(page).content.decode()
+    assert me.user.email not in shown
+    assert reverse("people:audiences") not in shown
+
+
 def test_people_of_other_federations_are_not_there(client: Client) -> None:
     union = factories.federation()
     me = factories.member(of=factories.cooperative(federation=union))
@@ -82,7 +103,7 @@ def test_a_persons_page_costs_the_same_for_one_groupe_and_three(
         factories.groupe(me)  # to which I may invite: nobody holds a role there
         factories.role(me.memberships.latest("pk").groupe, "groupes.welcome_member")
     login(client, me)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         page = client.get(other.get_absolute_url()).context["page"]
     assert (len(page.groupes), len(page.inviting)) == (rows, rows)
 

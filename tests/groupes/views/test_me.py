@@ -57,6 +57,10 @@ def test_whoever_has_just_set_a_cooperative_up_finds_on_today_where_to_add_peopl
     add = reverse("groupes:invite_member").encode()
     today = reverse("groupes:today")
     assert add in login(client, factories.member(administers=True)).get(today).content
+    shown = client.get(today).content.decode()
+    assert reverse("administration:cooperative") in shown
+    mine = client.get(reverse("groupes:me")).content.decode()
+    assert reverse("administration:first_hour") in mine
     assert add not in login(client, factories.member()).get(today).content
 
 
