@@ -333,7 +333,8 @@ def _card_facts(kind: str, people: int, cooperative: str, state: str, private: b
 
 class MemberLine(NamedTuple):
     """Someone who belongs to a groupe. Plain values, for lists of them are kept. ``facts``: their
-    trade; their cooperative when it is not the groupe's."""
+    trade; their cooperative when it is not the groupe's; ``back_on``: when who is on pause would like to be
+    back, where they said it."""
 
     name: str
     url: str
@@ -341,6 +342,7 @@ class MemberLine(NamedTuple):
     facts: str
     paused: bool
     since: dt.date | None
+    back_on: dt.date | None
 
 
 def closed(me: Me) -> list[tuple[Groupe, str]]:
@@ -423,6 +425,7 @@ def _member_line(here: Standing, tie: Membership) -> MemberLine:
         facts=" · ".join(_facts(here, member)),
         paused=tie.state == Membership.State.PAUSED,
         since=tie.starts_on,
+        back_on=tie.back_on,
     )
 
 
@@ -576,16 +579,22 @@ class Leave:
     closing: list[StrOrPromise]
 
 
+def going(here: Standing) -> list[tuple[StrOrPromise, list[Goes]]]:
+    """What I hold in a groupe and let go of by leaving it or going on pause, by its fate; what is empty
+    left out. The queries of each floor."""
+    what = queries.what_goes(here.groupe, here.member)
+    return [
+        (title, those)
+        for fate, title in FATES
+        if (those := [one for one in what if one.fate == fate])
+    ]
+
+
 def leave(here: Standing) -> Leave:
     """What each floor names. One query, and theirs."""
-    what = queries.what_goes(here.groupe, here.member)
     last = here.groupe.is_open and queries.is_last(here)
     return Leave(
-        going=[
-            (title, those)
-            for fate, title in FATES
-            if (those := [one for one in what if one.fate == fate])
-        ],
+        going=going(here),
         stays=queries.what_stays(here.groupe, here.member),
         last=last,
         closing=queries.what_closes(here.groupe) if last else [],

@@ -13,6 +13,7 @@ from groupes.actions.belonging import (
     leave_cooperative,
     pause,
     resume,
+    say_return,
 )
 from groupes.actions.cooperatives import (
     Newcomer,
@@ -59,6 +60,7 @@ __all__ = [
     "leave_cooperative",
     "pause",
     "resume",
+    "say_return",
     "see_answer",
     "see_words",
     "set_contribution",
