@@ -119,6 +119,8 @@ MEMBERSHIP_DECLINED = Event(
     _declined,
     {"member": MEMBER, "by_self": CODE},
     concerns=("member",),
+    heard_by="groupes.welcome_member",
+    only_concerned=True,  # a no is told to whom it was said, and to whoever welcomes
 )
 ANSWER_SEEN = Event("groupes.answer_seen")
 MEMBERSHIP_ENDED = Event(

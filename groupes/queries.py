@@ -215,6 +215,7 @@ def _as_rows(ties: MembershipQuerySet) -> MembershipQuerySet:
         "back_on",
         "member__name",
         "member__trade",
+        "member__away_until",
         "member__cooperative__name",
     )
 

@@ -72,6 +72,7 @@ def memberships_waiting(member: Any, groupes: Any, day: Any) -> QuerySet[Members
             *(f"groupe__{name}" for name in GROUPE),
             "member__name",
             "member__trade",
+            "member__away_until",
             "invited_by__name",
             "answered_by__name",
         )
@@ -83,7 +84,8 @@ def memberships_to_answer(me: Me, found: list[Membership]) -> Iterator[Item]:
     """Requests to join that I can answer, invitations to me, and the answers to mine that I have not
     seen yet. No query but my powers, which a page has."""
     welcoming = me.groupes_where(rules.WELCOME)
-    here = (("next", reverse("groupes:today")),)
+    today, on = reverse("groupes:today"), me.on or me.member.cooperative.today()
+    here = (("next", today),)
     for row in found:
         slug = row.groupe.slug
         if row.state not in Membership.WAITING:
@@ -109,12 +111,13 @@ def memberships_to_answer(me: Me, found: list[Membership]) -> Iterator[Item]:
                 facts=(
                     _("A no is an answer too.") if days >= VERY_LATE_DAYS else "",
                     row.member.trade,
+                    formats.away(row.member.away_until, on),
                     cut(row.message, 120),
                 ),
                 action=Action(
                     pgettext("a newcomer", "Welcome"), answer, "post", (("answer", "accept"), *here)
                 ),
-                others=(Action(_("Not now"), answer, "post", (("answer", "decline"), *here)),),
+                others=(Action(_("Answer otherwise"), f"{answer}?next={today}"),),
                 urgent=True,
                 icon="user",
             )
@@ -252,6 +255,7 @@ def _answered(me: Me, row: Membership) -> Item:
             "post",
             (("next", reverse("groupes:today")),),
         ),
+        answers=True,
         icon="check-check",
     )
 

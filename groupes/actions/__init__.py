@@ -26,6 +26,7 @@ from groupes.actions.cooperatives import (
 )
 from groupes.actions.groupes import EDITABLE, change_kind, create_groupe, edit_groupe
 from groupes.actions.joining import (
+    already_answered,
     answer_invitation,
     answer_request,
     ask_to_join,
@@ -43,6 +44,7 @@ __all__ = [
     "add_people",
     "add_person",
     "address_taken",
+    "already_answered",
     "answer_invitation",
     "answer_request",
     "ask_to_join",

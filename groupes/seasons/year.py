@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Final
 
-from groupes.web.seasons import first_day, following, preceding
+from groupes.web.seasons import BEGINS, first_day, following, preceding
 
-__all__ = ["FEWEST", "LEVELS", "first_day", "following", "may_sum", "preceding"]
+__all__ = ["BEGINS", "FEWEST", "LEVELS", "first_day", "following", "may_sum", "preceding"]
 
 FEWEST: Final = 5
 """What is said of a groupe is said of so many people at least."""

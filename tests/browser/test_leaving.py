@@ -31,12 +31,10 @@ def test_who_asked_is_answered_once_and_who_left_holds_nothing(server, live_db, 
     axe(asking)
     welcoming = browse(holder.user)
     welcoming.goto(f"{home}membres/")
-    welcoming.get_by_text("Avec un mot").click()
+    welcoming.get_by_role("link", name=re.compile("^Répondre autrement")).click()
     axe(welcoming)
-    welcoming.get_by_label("Un mot avec la réponse").fill(
-        "Revenez en mars, nous serons plus libres."
-    )
-    welcoming.get_by_role("button", name=re.compile("^Pas maintenant")).click()
+    welcoming.get_by_label("Un mot").fill("Revenez en mars, nous serons plus libres.")
+    welcoming.get_by_role("button", name=re.compile("pas maintenant")).click()
     asking.goto("/")
     expect(asking.get_by_text("Revenez en mars")).to_be_visible()
     expect(asking.get_by_role("heading", name="Vous attendez une réponse")).to_have_count(0)

@@ -10,7 +10,8 @@ from django.utils import timezone, translation
 
 from groupes import actions, todo
 from groupes.access import Me
-from groupes.models import Groupe, Member, User
+from groupes.models import Groupe, Member, Membership, User
+from groupes.welcome import todo as waiting_at_doors
 from tests import factories
 from tests.waiting import lines
 
@@ -36,7 +37,18 @@ def test_a_request_waits_for_who_welcomes_and_for_nobody_else(cast: factories.Ca
     assert "Bonjour" in item.facts
     assert item.action is not None
     assert ("answer", "accept") in item.action.fields
-    assert [("answer", "decline") in other.fields for other in item.others] == [True]
+
+
+@pytest.mark.django_db
+def test_no_button_of_today_says_no_at_once_to_who_asks_to_join(cast: factories.Cast) -> None:
+    asked = actions.ask_to_join(by=cast.outsider, groupe=cast.groupe)
+    Membership.objects.filter(pk=asked.pk).update(asked_at=timezone.now() - dt.timedelta(days=9))
+    page = f"/g/{cast.groupe.slug}/demandes/{asked.pk}/repondre/"
+    [other] = lines(todo.memberships_to_answer, Me(cast.holder))[0].others
+    assert (other.method, other.url, other.fields) == ("get", f"{page}?next=/", ())
+    Member.objects.filter(pk=cast.holder.pk).update(away_until=cast.groupe.today())
+    [item] = lines(waiting_at_doors.requests, Me(cast.plain))  # anyone's, meanwhile
+    assert [one.method for one in item.others] == ["get"]
 
 
 @pytest.mark.django_db
