@@ -40,6 +40,18 @@ def _ended(entry: Entry) -> StrOrPromise:
     return _("{member} leaves the groupe")
 
 
+def _paused(entry: Entry) -> StrOrPromise:
+    if entry.facts.get("back_on"):
+        return _("{member} goes on pause, and would like to be back on {back_on}")
+    return _("{member} goes on pause")
+
+
+def _back(entry: Entry) -> StrOrPromise:
+    if entry.facts.get("back_on"):
+        return _("{member} would like to be back from their pause on {back_on}")
+    return _("{member} does not say any more when they would like to be back from their pause")
+
+
 def _closed(entry: Entry) -> StrOrPromise:
     if entry.actor_id is not None:
         return _("{actor} closes the groupe")
@@ -107,6 +119,8 @@ MEMBERSHIP_DECLINED = Event(
     _declined,
     {"member": MEMBER, "by_self": CODE},
     concerns=("member",),
+    heard_by="groupes.welcome_member",
+    only_concerned=True,  # a no is told to whom it was said, and to whoever welcomes
 )
 ANSWER_SEEN = Event("groupes.answer_seen")
 MEMBERSHIP_ENDED = Event(
@@ -118,10 +132,13 @@ MEMBERSHIP_ENDED = Event(
 )
 MEMBERSHIP_PAUSED = Event(
     "groupes.membership_paused",
-    _("{member} goes on pause"),
-    {"member": MEMBER},
+    _paused,
+    {"member": MEMBER, "back_on": DATE},
     concerns=("member",),
     changes_rights=True,
+)
+RETURN_SAID = Event(
+    "groupes.return_said", _back, {"member": MEMBER, "back_on": DATE}, concerns=("member",)
 )
 MEMBERSHIP_RESUMED = Event(
     "groupes.membership_resumed",

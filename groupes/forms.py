@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import lru_cache
 from typing import Any
 
@@ -11,12 +12,12 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.text import slugify
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from groupes.models import Cooperative, Groupe, Member, User
 from groupes.shell.context import THEMES
-from groupes.web import formats, zones
+from groupes.web import formats, seasons, zones
 from groupes.web.fields import (
     DayInput,
     Fixed,
@@ -39,6 +40,40 @@ class JoinForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("What you do, and what brings you here."),
     )
+
+
+SEASONS_AHEAD = 4
+
+
+class PauseForm(forms.Form):
+    """Until when one would like to be on pause: a season, a day, or neither."""
+
+    season = forms.ChoiceField(label=_("I would like to be back"), required=False)
+    day = forms.DateField(
+        label=_("Or on a day"),
+        required=False,
+        widget=DayInput(),
+        help_text=_(
+            "The groupe reads it, and that day you are asked about it. Nothing happens by itself."
+        ),
+    )
+
+    def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        first, ahead = seasons.first_day(today), []
+        for _number in range(SEASONS_AHEAD):
+            first = seasons.following(first)
+            words = {"season": seasons.called(first), "date": formats.date(first)}
+            ahead.append((first.isoformat(), gettext("%(season)s, on %(date)s") % words))
+        self.fields["season"].choices = [("", gettext("I do not know yet")), *ahead]  # type: ignore[attr-defined]  # a ChoiceField
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        season, day = values.pop("season", ""), values.pop("day", None)
+        if season and day:
+            raise forms.ValidationError(_("A season or a day: keep one of the two."))
+        values["back_on"] = dt.date.fromisoformat(season) if season else day
+        return values
 
 
 class WordForm(forms.Form):

@@ -79,12 +79,15 @@ class Line:
 
 
 class Button(NamedTuple):
-    """What may be done: a link where ``posts`` is not, else a form with these fields."""
+    """What may be done: a link where ``posts`` is not, else a form with these fields, asked about first
+    where ``confirm`` says how."""
 
     label: str
     url: str
     posts: bool
     fields: tuple[tuple[str, str], ...]
+    confirm: str = ""
+    warns: str = ""
 
 
 class LineShown(NamedTuple):
@@ -103,7 +106,9 @@ class LineShown(NamedTuple):
 
 
 def _button(action: Action) -> Button:
-    return Button(str(action.label), action.url, action.method == "post", action.fields)
+    posts = action.method == "post"
+    asked = (str(action.confirm), str(action.warns))
+    return Button(str(action.label), action.url, posts, action.fields, *asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +152,8 @@ class Today:
 
 def today(me: Me, items: Sequence[Item], now: dt.datetime) -> Today:
     """The page of what waits. Asks the database nothing but what is unread."""
-    found = stretches(items, now)
+    day = me.on or me.member.cooperative.today()
+    found = stretches(items, now, away=me.member.is_away(day))
     urgent = sum(len(stretch.lines) for stretch in found if stretch.key == "tonight")
     told = greeting(me.member, len(items), urgent)
     return Today(now, told, len(items), found, to_read(me), asked(me))
@@ -179,28 +185,32 @@ def to_read(me: Me) -> tuple[ToRead, ...]:
     )
 
 
-def stretches(items: Sequence[Item], now: dt.datetime) -> list[Stretch]:
-    """What waits, in three stretches of time; those that are empty are left out.
+def stretches(items: Sequence[Item], now: dt.datetime, *, away: bool = False) -> list[Stretch]:
+    """What waits, in stretches of time; those that are empty are left out.
 
-    Before tonight: what is due today, and what somebody waits for (urgent) that has no day. This week:
-    due within seven days. Then the rest: until the end of the month when all of it is, else later.
+    Before tonight: what is due today, and what somebody waits for (urgent) that has no day. Then the
+    answers to what one asked. This week: due within seven days. Then the rest: until the end of the month
+    when all of it is, else later. To who is ``away``, what is urgent without a day waits.
     """
     tonight = formats.as_date(now)
     week = tonight + dt.timedelta(days=6)
     month_end = (tonight.replace(day=1) + dt.timedelta(days=31)).replace(day=1)
-    parts: tuple[list[Item], list[Item], list[Item]] = ([], [], [])
+    parts: tuple[list[Item], list[Item], list[Item], list[Item]] = ([], [], [], [])
     beyond = False
     for item in items:
         day = formats.as_date(item.due) if item.due else None
-        if day <= tonight if day is not None else item.urgent:
+        if day <= tonight if day is not None else item.urgent and not away:
             parts[0].append(item)
-        elif day is not None and day <= week:
+        elif item.answers:
             parts[1].append(item)
-        else:
+        elif day is not None and day <= week:
             parts[2].append(item)
+        else:
+            parts[3].append(item)
             beyond |= day is not None and day >= month_end
     titles = (
         ("tonight", _("Before tonight")),
+        ("answers", _("Answers for you")),
         ("week", _("This week")),
         ("later", _("Later") if beyond else _("By the end of the month")),
     )
@@ -338,7 +348,8 @@ def _card_facts(kind: str, people: int, cooperative: str, state: str, private: b
 
 class MemberLine(NamedTuple):
     """Someone who belongs to a groupe. Plain values, for lists of them are kept. ``facts``: their
-    trade; their cooperative when it is not the groupe's."""
+    trade; their cooperative when it is not the groupe's; ``back_on``: when who is on pause would like to be
+    back, where they said it."""
 
     name: str
     url: str
@@ -346,6 +357,7 @@ class MemberLine(NamedTuple):
     facts: str
     paused: bool
     since: dt.date | None
+    back_on: dt.date | None
 
 
 def closed(me: Me) -> list[tuple[Groupe, str]]:
@@ -365,11 +377,6 @@ class Row:
     since: str = ""
     """Of someone invited, by whom."""
     act_url: str = ""
-
-    @property
-    def word_id(self) -> str:
-        """The id of the field for a word with the answer."""
-        return f"word-{self.tie.pk}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -428,12 +435,14 @@ def _member_line(here: Standing, tie: Membership) -> MemberLine:
         facts=" · ".join(_facts(here, member)),
         paused=tie.state == Membership.State.PAUSED,
         since=tie.starts_on,
+        back_on=tie.back_on,
     )
 
 
 def _row(here: Standing, tie: Membership) -> Row:
     member = tie.member
-    row = Row(tie, member, member.get_absolute_url(), _facts(here, member))
+    facts = [*_facts(here, member), formats.away(member.away_until, here.on)]
+    row = Row(tie, member, member.get_absolute_url(), [fact for fact in facts if fact])
     if tie.state == Membership.State.ASKED and rules.may_welcome(here):
         row.act_url = reverse("groupes:answer_request", args=[here.groupe.slug, tie.pk])
     elif tie.invited_by is not None:
@@ -581,16 +590,22 @@ class Leave:
     closing: list[StrOrPromise]
 
 
+def going(here: Standing) -> list[tuple[StrOrPromise, list[Goes]]]:
+    """What I hold in a groupe and let go of by leaving it or going on pause, by its fate; what is empty
+    left out. The queries of each floor."""
+    what = queries.what_goes(here.groupe, here.member)
+    return [
+        (title, those)
+        for fate, title in FATES
+        if (those := [one for one in what if one.fate == fate])
+    ]
+
+
 def leave(here: Standing) -> Leave:
     """What each floor names. One query, and theirs."""
-    what = queries.what_goes(here.groupe, here.member)
     last = here.groupe.is_open and queries.is_last(here)
     return Leave(
-        going=[
-            (title, those)
-            for fate, title in FATES
-            if (those := [one for one in what if one.fate == fate])
-        ],
+        going=going(here),
         stays=queries.what_stays(here.groupe, here.member),
         last=last,
         closing=queries.what_closes(here.groupe) if last else [],

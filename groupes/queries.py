@@ -212,8 +212,10 @@ def _as_rows(ties: MembershipQuerySet) -> MembershipQuerySet:
         "invited_at",
         "invited_by__name",
         "starts_on",
+        "back_on",
         "member__name",
         "member__trade",
+        "member__away_until",
         "member__cooperative__name",
     )
 

@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import DateField, DurationField, ExpressionWrapper, F, Q, QuerySet, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -16,6 +16,7 @@ from groupes import rules
 from groupes.access import Me
 from groupes.models import Groupe, Membership, Word
 from groupes.shell.todo import Action, Item
+from groupes.web import formats
 from groupes.web.oneline import cut
 from groupes.web.paths import reverse
 from groupes.web.prepared import PK, Prepared
@@ -71,6 +72,7 @@ def memberships_waiting(member: Any, groupes: Any, day: Any) -> QuerySet[Members
             *(f"groupe__{name}" for name in GROUPE),
             "member__name",
             "member__trade",
+            "member__away_until",
             "invited_by__name",
             "answered_by__name",
         )
@@ -82,7 +84,8 @@ def memberships_to_answer(me: Me, found: list[Membership]) -> Iterator[Item]:
     """Requests to join that I can answer, invitations to me, and the answers to mine that I have not
     seen yet. No query but my powers, which a page has."""
     welcoming = me.groupes_where(rules.WELCOME)
-    here = (("next", reverse("groupes:today")),)
+    today, on = reverse("groupes:today"), me.on or me.member.cooperative.today()
+    here = (("next", today),)
     for row in found:
         slug = row.groupe.slug
         if row.state not in Membership.WAITING:
@@ -108,12 +111,13 @@ def memberships_to_answer(me: Me, found: list[Membership]) -> Iterator[Item]:
                 facts=(
                     _("A no is an answer too.") if days >= VERY_LATE_DAYS else "",
                     row.member.trade,
+                    formats.away(row.member.away_until, on),
                     cut(row.message, 120),
                 ),
                 action=Action(
                     pgettext("a newcomer", "Welcome"), answer, "post", (("answer", "accept"), *here)
                 ),
-                others=(Action(_("Not now"), answer, "post", (("answer", "decline"), *here)),),
+                others=(Action(_("Answer otherwise"), f"{answer}?next={today}"),),
                 urgent=True,
                 icon="user",
             )
@@ -134,6 +138,42 @@ def memberships_to_answer(me: Me, found: list[Membership]) -> Iterator[Item]:
                 urgent=True,
                 icon="users-round",
             )
+
+
+def pauses_over(member: Any, groupes: Any, day: Any) -> QuerySet[Membership, Membership]:
+    """Where a member is on pause and would like to be back by now; a day more, for other zones
+    (``groupes.shell.todo.Seldom``)."""
+    left = ExpressionWrapper(F("back_on") - Value(day, DateField()), DurationField())
+    return (
+        Membership.objects.filter(member=member, state=Membership.State.PAUSED)
+        .alias(left=left)
+        .filter(left__lte=dt.timedelta(days=1))
+        .select_related("groupe__cooperative")
+        .only(
+            "back_on",
+            *(f"groupe__{name}" for name in GROUPE),
+            "groupe__cooperative__time_zone",
+        )
+        .order_by("back_on", "pk")
+    )
+
+
+def pauses_to_end(me: Me, found: list[Membership]) -> Iterator[Item]:
+    """The day on which I wanted to be back has come. No query."""
+    for tie in found:
+        if tie.back_on is None or tie.back_on > me.today(tie.groupe):
+            continue
+        page = reverse("groupes:pause", args=[tie.groupe.slug])
+        yield Item(
+            kind="pause",
+            title=_("You wanted to be back on %(date)s") % {"date": formats.date(tie.back_on)},
+            url=page,
+            margin=_("pause"),
+            groupe=tie.groupe,
+            facts=(_("Come back, or say another day."),),
+            action=Action(_("Come back"), page),
+            icon="hourglass",
+        )
 
 
 MOST_WORDS = 50
@@ -215,6 +255,7 @@ def _answered(me: Me, row: Membership) -> Item:
             "post",
             (("next", reverse("groupes:today")),),
         ),
+        answers=True,
         icon="check-check",
     )
 

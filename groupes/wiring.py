@@ -45,6 +45,7 @@ WIRING = Wiring(
     PaletteKind(10, _("Groupes"), queries.find_groupes),
     Seldom(todo.memberships_waiting, todo.memberships_to_answer, whole=True),
     Seldom(todo.words_waiting, lambda me, ids: todo.words_to_read(me)),
+    Seldom(todo.pauses_over, todo.pauses_to_end, whole=True),
     Leaving(leaving.what_goes, closing=leaving.closing),
     SignOfLife(queries.last_entries),
     Carried(Groupe, ("pk",), sheet=True),

@@ -320,13 +320,18 @@ class OfferForm(forms.Form):
         role: Role,
         mandate: Mandate | None,
         half: str = Share.WHOLE,
+        now: bool = False,
         **kwargs: Any,
     ) -> None:
-        """``half``: which share of a seat is proposed first, where none is handed over."""
+        """``half``: which share of a seat is proposed first, where none is handed over; ``now``: what is
+        handed over is proposed from today, by who leaves or goes on pause."""
         super().__init__(*args, **kwargs)
         self.here, self.mandate = here, mandate
         _among(self.fields["to"], here)
-        first = here.on if mandate is None else mandate.ends_on + dt.timedelta(days=1)
+        first = here.on
+        if mandate is not None:
+            after = mandate.starts_on if now else mandate.ends_on
+            first = max(first, after + dt.timedelta(days=1))
         self.role = role
         self.fields["starts_on"].initial = first
         self.fields["ends_on"].initial = role.term_from(first)

@@ -476,6 +476,15 @@ def offers_of_draw(draw: Draw) -> list[MandateOffer]:
     return list(draw.offers.select_related("offered_to").order_by("pk"))
 
 
+def asked_already(role: Role, mandate: Mandate | None) -> list[str]:
+    """The names of those who were asked and did not answer: to take over this mandate, else for a free
+    place. One query."""
+    way = MandateOffer.Way.HANDOVER if mandate is not None else MandateOffer.Way.PLACE
+    waiting = role.offers.filter(state=OPEN, way=way, mandate=mandate)
+    asked = waiting.exclude(offered_to=F("offered_by")).order_by("pk")
+    return list(asked.values_list("offered_to__name", flat=True))
+
+
 def offers_of(role: Role) -> list[MandateOffer]:
     """What waits for an answer, the oldest first. One query."""
     offers = OFFERS_OF(role=role.pk)

@@ -30,6 +30,8 @@ from roles.models import (
 
 EDIT = "roles.edit_roles"
 GIVE = "roles.give_mandate"
+LEAVING = "leaving"
+"""In the address of a hand-over: by who leaves the groupe or goes on pause, so from now on."""
 NO_ANSWER = dt.timedelta(days=7)
 """After which the next one of a draw may be asked."""
 STILL_WRITTEN = dt.timedelta(days=60)

@@ -231,6 +231,7 @@ def _answered(me: Me, offer: MandateOffer) -> Item:
             "post",
             (("next", reverse("groupes:today")),),
         ),
+        answers=True,
         icon="check-check",
     )
 
@@ -280,7 +281,8 @@ def offers_to_answer(me: Me, offers: list[MandateOffer]) -> Iterator[Item]:
             kind="mandate_offer",
             title=_asks(offer) % {"name": offer.offered_by.name, "role": role.name},
             url=reverse("roles:role", args=[groupe.slug, role.pk]),
-            due=offer.starts_on - dt.timedelta(days=1),
+            # The day before it begins; never a day that has passed: a yes makes it begin today.
+            due=max(offer.starts_on - dt.timedelta(days=1), me.today(groupe)),
             groupe=groupe,
             facts=(dates, cut(offer.message, 120)),
             action=Action(

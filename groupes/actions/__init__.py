@@ -13,6 +13,7 @@ from groupes.actions.belonging import (
     leave_cooperative,
     pause,
     resume,
+    say_return,
 )
 from groupes.actions.cooperatives import (
     Newcomer,
@@ -25,6 +26,7 @@ from groupes.actions.cooperatives import (
 )
 from groupes.actions.groupes import EDITABLE, change_kind, create_groupe, edit_groupe
 from groupes.actions.joining import (
+    already_answered,
     answer_invitation,
     answer_request,
     ask_to_join,
@@ -42,6 +44,7 @@ __all__ = [
     "add_people",
     "add_person",
     "address_taken",
+    "already_answered",
     "answer_invitation",
     "answer_request",
     "ask_to_join",
@@ -59,6 +62,7 @@ __all__ = [
     "leave_cooperative",
     "pause",
     "resume",
+    "say_return",
     "see_answer",
     "see_words",
     "set_contribution",

@@ -69,6 +69,7 @@ def _end_belonging(membership: Membership, *, by: Member | None) -> None:
     else:
         membership.state = Membership.State.ENDED
         membership.ends_on = max(today, membership.starts_on or today)
+    membership.back_on = None
     membership.save()
     journal.record(
         events.MEMBERSHIP_ENDED,
@@ -92,7 +93,7 @@ def _close(groupe: Groupe, *, by: Member, last: Member | None = None) -> None:
     for tie in waiting.select_related("groupe", "member").order_by("pk"):
         end_waiting(tie, by=by, why="closed")
     groupe.memberships.filter(state__in=Membership.BELONGING).update(
-        state=Membership.State.READING, ends_on=None, paused_on=None
+        state=Membership.State.READING, ends_on=None, paused_on=None, back_on=None
     )
     groupe.state = Groupe.State.CLOSED
     groupe.save(update_fields=["state"])
@@ -129,8 +130,9 @@ def _let_go(groupe: Groupe, member: Member) -> dt.date:
 
 
 @action
-def pause(*, by: Member, membership: Membership) -> Membership:
-    """Go on pause: the place in the groupe stays, the mandates end today (others may take them)."""
+def pause(*, by: Member, membership: Membership, back_on: dt.date | None = None) -> Membership:
+    """Go on pause: the place in the groupe stays, the mandates end today (others may take them).
+    ``back_on``: the day on which one would like to be back, if one knows it; the groupe reads it."""
     membership = _own(membership, by)
     if membership.state == Membership.State.PAUSED:
         return membership
@@ -138,9 +140,11 @@ def pause(*, by: Member, membership: Membership) -> Membership:
         raise Refusal(
             _("This groupe is closed: you can still read it, but nothing more happens there.")
         )
+    _need_to_come(membership.groupe, back_on)
     today = _let_go(membership.groupe, by)
     membership.state = Membership.State.PAUSED
     membership.paused_on = today
+    membership.back_on = back_on
     membership.save()
     journal.record(
         events.MEMBERSHIP_PAUSED,
@@ -148,6 +152,39 @@ def pause(*, by: Member, membership: Membership) -> Membership:
         groupe=membership.groupe,
         target=membership,
         member=by.pk,
+        **_told_day(back_on),
+    )
+    return membership
+
+
+def _need_to_come(groupe: Groupe, back_on: dt.date | None) -> None:
+    if back_on is not None and back_on <= groupe.today():
+        raise Refusal(_("The day on which you would like to be back is to come."), field="day")
+
+
+def _told_day(back_on: dt.date | None) -> dict[str, str]:
+    return {"back_on": back_on.isoformat()} if back_on else {}
+
+
+@action
+def say_return(*, by: Member, membership: Membership, back_on: dt.date | None) -> Membership:
+    """On pause, say when one would like to be back, another day than before, or that one does not know
+    (None). Said already: nothing changes."""
+    membership = _own(membership, by)
+    if membership.state != Membership.State.PAUSED:
+        raise Refusal(_("You are not on pause any more."))
+    if membership.back_on == back_on:
+        return membership
+    _need_to_come(membership.groupe, back_on)
+    membership.back_on = back_on
+    membership.save(update_fields=["back_on"])
+    journal.record(
+        events.RETURN_SAID,
+        by=by,
+        groupe=membership.groupe,
+        target=membership,
+        member=by.pk,
+        **_told_day(back_on),
     )
     return membership
 
@@ -163,7 +200,7 @@ def resume(*, by: Member, membership: Membership) -> Membership:
             _("This groupe is closed: you can still read it, but nothing more happens there.")
         )
     membership.state = Membership.State.ACTIVE
-    membership.paused_on = None
+    membership.paused_on = membership.back_on = None
     membership.save()
     journal.record(
         events.MEMBERSHIP_RESUMED,

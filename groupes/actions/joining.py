@@ -116,8 +116,8 @@ def _decline(membership: Membership, *, by: Member, word: str) -> Membership:
     return membership
 
 
-def _already_answered(membership: Membership) -> Refusal:
-    """A clear word for whoever answers second."""
+def already_answered(membership: Membership) -> Refusal:
+    """A clear word for whoever answers second. Its member and who answered must be loaded."""
     names = {
         "name": membership.member.name,
         "by": membership.answered_by.name if membership.answered_by else _("Someone"),
@@ -137,7 +137,7 @@ def answer_request(
     counts; it is told once to who asked."""
     membership = reread(membership)
     if membership.state != Membership.State.ASKED:
-        raise _already_answered(membership)
+        raise already_answered(membership)
     if accept:
         return _welcome(membership, by=by, word=word)
     return _decline(membership, by=by, word=word)

@@ -229,7 +229,15 @@ def _accepts(here: Standing, since: int) -> Accepts:
     shown = list(found.names[:MOST_NAMES])
     if more := len(found.names) - len(shown):
         shown.append(ngettext("%(n)s other", "%(n)s others", more) % {"n": more})
-    return Accepts(words % {"n": found.accepted, "of": found.of}, formats.listed(shown))
+    told = words % {"n": found.accepted, "of": found.of}
+    if found.paused:
+        waits = ngettext(
+            "%(n)s is on pause, and asked when they come back",
+            "%(n)s are on pause, and asked when they come back",
+            found.paused,
+        )
+        told = f"{told} ({waits % {'n': found.paused}})"
+    return Accepts(told, formats.listed(shown))
 
 
 def _mine(said: Sequence[Answer], state: Charter) -> str:

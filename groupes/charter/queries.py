@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, F, Model, OuterRef, Prefetch, Q, QuerySet, Value
+from django.db.models import Exists, F, Model, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 from django.db.models.fields import CharField
 from django.utils.translation import gettext as _
 
@@ -108,21 +108,29 @@ def last_answers(here: Standing) -> list[Answer]:
     return last + [one for one in found if one.accepts and one not in last][:1]
 
 
+def answered(here: Standing) -> bool:
+    """Whether I said, either way, if I accept the version that members are asked about. One query."""
+    asks = Charter.objects.filter(groupe=here.groupe).values("asks")
+    said = Answer.objects.filter(groupe=here.groupe, member=here.member)
+    return said.filter(version__gte=Subquery(asks)).exists()
+
+
 class Accepting(NamedTuple):
-    """Of a version: how many of those who are members today accept it, of how many, and their
-    names."""
+    """Of a version: how many of those who belong today accept it, of how many, and their names;
+    ``paused``: how many of the others are on pause, and asked when they come back."""
 
     accepted: int
     of: int
     names: tuple[str, ...]
+    paused: int
 
 
 PEOPLE = Prepared(
     lambda groupe, day: (
         Membership.objects.filter(groupe=groupe)
-        .on(day)
+        .belonging_on(day)
         .order_by("member__name_key", "pk")
-        .values_list("member_id", "member__name")
+        .values_list("member_id", "member__name", "state")
     ),
     groupe=PK,
     day=DAY,
@@ -140,10 +148,13 @@ SAID = Prepared(
 
 def accepting(here: Standing, since: int) -> Accepting:
     """Who accepts the charter as of ``since`` or later. Two queries."""
-    people = dict(PEOPLE(groupe=here.groupe.pk, day=here.on))
+    people = PEOPLE(groupe=here.groupe.pk, day=here.on)
     accepts = dict(SAID(groupe=here.groupe.pk, since=since))
-    names = tuple(name for pk, name in people.items() if accepts.get(pk))
-    return Accepting(len(names), len(people), names)
+    names = tuple(name for pk, name, _state in people if accepts.get(pk))
+    paused = sum(
+        state == Membership.State.PAUSED and not accepts.get(pk) for pk, _name, state in people
+    )
+    return Accepting(len(names), len(people), names, paused)
 
 
 def may_ask(member: Any, groupes: Any, day: Any) -> QuerySet[Charter, Charter]:

@@ -41,6 +41,7 @@ WIRING = Wiring(
         "charter:page",
         act=_("Read, and accepted"),
         offered=queries.has_one,
+        done=queries.answered,
     ),
     Leaving(leaving.what_goes, stays=leaving.stays),
     Seldom(queries.may_ask, todo.charters_to_answer, whole=True),

@@ -62,6 +62,7 @@ def _pairing(me: Me, one: Pairing, today: dt.date) -> Item:
             url=page,
             facts=(cut(one.answer, 200),),
             action=Action(_("Seen"), seen, "post", (("next", reverse("groupes:today")),)),
+            answers=True,
             icon="check-check",
         )
     if one.state == Pairing.State.ASKED:

@@ -33,7 +33,15 @@ def draft(me: Me) -> Iterator[Item]:
             margin=since_words(kept.changed_at),
             facts=(_("Only you see it. What you wrote is kept."),),
             action=Action(_("Continue"), here),
-            others=(Action(_("Throw it away"), reverse("founding:remove"), "post"),),
+            others=(
+                Action(
+                    _("Throw it away"),
+                    reverse("founding:remove"),
+                    "post",
+                    confirm=_("Throw away what you are preparing?"),
+                    warns=_("This cannot be undone."),
+                ),
+            ),
             icon="pencil",
         )
 

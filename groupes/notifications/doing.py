@@ -31,12 +31,19 @@ def _of(entries: list[Entry]) -> dict[int, int]:
     return {entry.target_id: entry.pk for entry in entries if entry.target_id is not None}
 
 
-def _both(label: str, url: str) -> tuple[Action, ...]:
-    here = (("next", reverse("notifications:index")),)
-    return (
-        Action(label, url, "post", (("answer", "accept"), *here)),
-        Action(_("Not now"), url, "post", (("answer", "decline"), *here)),
-    )
+def _said(label: str, url: str, answer: str) -> Action:
+    here = ("next", reverse("notifications:index"))
+    return Action(label, url, "post", (("answer", answer), here))
+
+
+def _request(url: str) -> tuple[Action, ...]:
+    """Welcome in place; any other answer on its page, where a word may come with it."""
+    welcome = _said(pgettext("a newcomer", "Welcome"), url, "accept")
+    return welcome, Action(_("Answer otherwise"), f"{url}?next={reverse('notifications:index')}")
+
+
+def _invitation(url: str) -> tuple[Action, ...]:
+    return _said(_("Join"), url, "accept"), _said(_("Not now"), url, "decline")
 
 
 def requests(entries: list[Entry], me: Me) -> Found:
@@ -45,10 +52,7 @@ def requests(entries: list[Entry], me: Me) -> Found:
     return {
         of[pk]: (
             reverse("groupes:members", args=[slug]),
-            _both(
-                pgettext("a newcomer", "Welcome"),
-                reverse("groupes:answer_request", args=[slug, pk]),
-            ),
+            _request(reverse("groupes:answer_request", args=[slug, pk])),
         )
         for pk, _who, groupe, slug in WAITING(memberships=list(of), state=Membership.State.ASKED)
         if groupe in welcoming
@@ -61,7 +65,7 @@ def invitations(entries: list[Entry], me: Me) -> Found:
     return {
         of[pk]: (
             reverse("groupes:join", args=[slug]),
-            _both(_("Join"), reverse("groupes:answer_invitation", args=[slug])),
+            _invitation(reverse("groupes:answer_invitation", args=[slug])),
         )
         for pk, who, _groupe, slug in WAITING(memberships=list(of), state=Membership.State.INVITED)
         if who == me.pk

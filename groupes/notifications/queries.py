@@ -8,8 +8,8 @@ import datetime as dt
 from django.core.paginator import Page
 from django.db.models import Max
 
-from groupes.access import Me
-from groupes.notifications.models import Kept, Notification
+from groupes.access import Me, Standing
+from groupes.notifications.models import Habit, Kept, Notification, Wish
 from groupes.things import Name, Ref, names_of
 from groupes.web.paging import IN_ALL, page_of
 from groupes.web.prepared import PK, PKS, START, Prepared
@@ -50,6 +50,14 @@ def upto(me: Me) -> list[tuple[int, str, int]]:
     """How far what is new has come: (groupe id, kind, its last number), of what ``me`` may see today. One
     query."""
     return UPTO(member=me.pk, groupes=list(me.groupe_ids | me.invited_ids))
+
+
+def chose(here: Standing) -> bool:
+    """Whether I chose how I hear of things, in general or in this groupe. One query."""
+    usual = Habit.objects.filter(member=here.member).values("member")
+    return usual.union(
+        Wish.objects.filter(member=here.member, groupe=here.groupe).values("member")
+    ).exists()
 
 
 KEPT = Prepared(

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from groupes import events
 from groupes.letters import LetterKind
-from groupes.notifications import delivery, doing, entries, letters, todo, work
+from groupes.notifications import delivery, doing, entries, letters, queries, todo, work
 from groupes.notifications.models import Cursor, Delivery, Habit, Kept, Notification, Wish
 from groupes.notifications.sources import Doing
 from groupes.shell.first_steps import FirstStep
@@ -32,6 +32,7 @@ WIRING = Wiring(
         "notifications:choices",
         act=_("Done"),
         by_slug=False,
+        done=queries.chose,
     ),
     entries.SOURCE,
     Doing(events.MEMBERSHIP_ASKED, doing.requests),

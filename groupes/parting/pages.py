@@ -172,7 +172,7 @@ def _proposal(me: Me, path: Path) -> Step:
             _("%(way)s: proposed by %(name)s")
             % {"way": path.get_proposes_display().capitalize(), "name": by}
         )
-        if path.readable_on and not rules.is_readable(me, path):
+        if path.readable_on and path.is_alive and not rules.is_readable(me, path):
             step.facts.append(
                 _("The groupe reads it from %(day)s on.") % {"day": formats.date(path.readable_on)}
             )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from groupes.seasons import year
+from groupes.web import seasons
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -32,13 +33,7 @@ LEVELS: dict[int, StrOrPromise] = dict(
 
 def season(first: dt.date) -> str:
     """ "Autumn 2026", "Winter 2026–2027": the season that begins on this day."""
-    names = {
-        3: _("Spring %(year)s"),
-        6: _("Summer %(year)s"),
-        9: _("Autumn %(year)s"),
-        12: _("Winter %(year)s–%(next)s"),
-    }
-    return names[first.month] % {"year": first.year, "next": first.year + 1}
+    return seasons.called(first)
 
 
 def told_answer(first: dt.date, days: int | None) -> str:

@@ -3,32 +3,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Collection, Mapping
 from typing import Final
+
+from groupes.web.seasons import BEGINS, first_day, following, preceding
+
+__all__ = ["BEGINS", "FEWEST", "LEVELS", "first_day", "following", "may_sum", "preceding"]
 
 FEWEST: Final = 5
 """What is said of a groupe is said of so many people at least."""
 LEVELS: Final = (0, 1, 3, 10, 15)
 """What may be answered, in days a month: coarse, so that nobody counts theirs."""
-BEGINS: Final = (3, 6, 9, 12)
-"""The months in which a season begins, on their first day."""
-
-
-def first_day(of: dt.date) -> dt.date:
-    """The first day of the season in which a day is."""
-    month = max((one for one in BEGINS if one <= of.month), default=12)
-    return dt.date(of.year if of.month >= 3 else of.year - 1, month, 1)
-
-
-def following(first: dt.date) -> dt.date:
-    """The first day of the season that comes after the one that begins on this day."""
-    return first_day(first + dt.timedelta(days=95))
-
-
-def preceding(first: dt.date) -> dt.date:
-    """The first day of the season before the one that begins on this day."""
-    return first_day(first - dt.timedelta(days=1))
 
 
 def may_sum(

@@ -25,12 +25,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One button: a link when ``method`` is "get", else a form posting ``fields``."""
+    """One button: a link when ``method`` is "get", else a form posting ``fields``. ``confirm``: what is
+    asked before something that cannot be undone, with ``warns`` under it ("": nothing is asked)."""
 
     label: StrOrPromise
     url: str
     method: str = "get"
     fields: tuple[tuple[str, str], ...] = ()
+    confirm: StrOrPromise = ""
+    warns: StrOrPromise = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,8 @@ class Item:
 
     ``due``: the instant or the day it is for (None: whenever); ``margin``: what the margin says
     instead; ``facts``: short texts under the title; ``action``: the one thing to do, in place;
-    ``others``: what one may do instead (decline), shown quietly beside it.
+    ``others``: what one may do instead (decline), shown quietly beside it; ``answers``: it tells once the
+    answer to something one asked of others, and waits for nothing but being read.
     """
 
     kind: str
@@ -52,6 +56,7 @@ class Item:
     action: Action | None = None
     others: tuple[Action, ...] = ()
     urgent: bool = False
+    answers: bool = False
     icon: str = ""
 
 
@@ -111,6 +116,11 @@ def seldom(me: Me) -> list[Item]:
         if rows
         for item in source.load(me, rows)
     ]
+
+
+def answers(me: Me) -> list[Item]:
+    """The answers to what I asked that I have not seen yet. One query, and those of :func:`seldom`."""
+    return [item for item in seldom(me) if item.answers]
 
 
 def items(me: Me) -> list[Item]:

@@ -3,17 +3,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from groupes import actions, pages, queries, rules
+from groupes import actions, pages, rules
 from groupes.access import Standing, groupe_view
+from groupes.forms import PauseForm
+from groupes.models import Membership
 from groupes.web import search
-from groupes.web.form_page import Done, do, form_view
+from groupes.web.form_page import Done, do, form_page, form_view
 from groupes.web.paths import reverse
 from groupes.web.ratelimit import searched
+from groupes.web.refusals import posted
 
 
 @require_safe
@@ -60,19 +65,33 @@ def close(request: HttpRequest, here: Standing) -> HttpResponse:
 @form_view
 @groupe_view()
 def pause(request: HttpRequest, here: Standing) -> HttpResponse:
-    """Go on pause, asked once; or come back."""
+    """Go on pause, asked once, naming what will go; say when one would like to be back; or come back."""
     tie = here.membership
     assert tie is not None  # noqa: S101 - @groupe_view() lets only members in
-    back = request.POST.get("pause") == "no"
+    members = reverse("groupes:members", args=[here.groupe.slug])
+    paused = tie.state == Membership.State.PAUSED
 
-    def act() -> Done:
-        change = actions.resume if back else actions.pause
-        change(by=here.member, membership=tie)
-        members = reverse("groupes:members", args=[here.groupe.slug])
-        return Done(members, _("Welcome back.") if back else _("You are on pause."))
+    def back() -> Done:
+        actions.resume(by=here.member, membership=tie)
+        return Done(members, _("Welcome back."))
 
-    if request.method == "POST":
-        return do(request, act, reverse("groupes:today"))
-    return render(
-        request, "groupes/pause.html", {"going": queries.what_goes(here.groupe, here.member)}
+    def act(values: dict[str, Any]) -> Done:
+        if paused:
+            actions.say_return(by=here.member, membership=tie, back_on=values["back_on"])
+            return Done(members, _("Noted."))
+        actions.pause(by=here.member, membership=tie, back_on=values["back_on"])
+        return Done(members, _("You are on pause."))
+
+    if request.POST.get("pause") == "no":
+        return do(request, back, reverse("groupes:today"))
+    return form_page(
+        request,
+        "groupes/pause.html",
+        PauseForm(posted(request), today=here.on, initial={"day": tie.back_on}),
+        act,
+        context=lambda: {
+            "going": [] if paused else pages.going(here),
+            "paused": paused,
+            "back_on": tie.back_on,
+        },
     )

@@ -16,11 +16,11 @@ from groupes import actions, emails, pages, queries, rules
 from groupes.access import Me, Standing, groupe_view, member_view
 from groupes.forms import AnswerForm, JoinForm, WordForm
 from groupes.models import Member, Membership
-from groupes.web import search
+from groupes.web import formats, search
 from groupes.web.form_page import Done, do, form_page, form_view
 from groupes.web.paths import reverse
 from groupes.web.ratelimit import limited, searched
-from groupes.web.refusals import back_to, posted
+from groupes.web.refusals import back_to, posted, refused
 
 ANSWERS = {"accept": True, "decline": False}
 """What a posted answer may be, and whether it is a yes."""
@@ -89,25 +89,43 @@ def join(request: HttpRequest, here: Standing) -> HttpResponse:
     return render(request, "groupes/join.html", context, status=status)
 
 
-@require_POST
+@form_view
 @groupe_view(rules.WELCOME)
 def answer_request(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
     found = get_object_or_404(here.groupe.memberships.exclude(asked_at=None), pk=pk)
-    back = back_to(request, _members(here))
-    accept = ANSWERS.get(request.POST.get("answer", ""))
-    if accept is None:
-        return redirect(back)
+    return answered(request, here, found, _members(here))
 
-    def act() -> Done:
+
+def answered(
+    request: HttpRequest, here: Standing, found: Membership, otherwise: str
+) -> HttpResponse:
+    """The answer to a request to join, with a word or without. ``otherwise``: where it leads, when its
+    form does not say where it comes from."""
+    back = back_to(request, otherwise)
+    accept = ANSWERS.get(request.POST.get("answer", ""))
+    if request.method == "POST" and accept is None:
+        return redirect(back)
+    if request.method != "POST" and found.state != Membership.State.ASKED:
+        return refused(request, actions.already_answered(found), back)
+
+    def act(values: dict[str, Any]) -> Done:
         made = actions.answer_request(
-            by=here.member, membership=found, accept=accept, word=AnswerForm.said(request.POST)
+            by=here.member, membership=found, accept=bool(accept), word=values["word"]
         )
         names = {"name": made.member.name, "groupe": here.groupe.name}
         if accept:
             return Done(back, _("%(name)s is in %(groupe)s: say hello.") % names)
         return Done(back, _("Answered “not now” to %(name)s.") % names)
 
-    return do(request, act, back)
+    then = request.POST.get("next") or request.GET.get("next") or otherwise
+    context = {
+        "asked": found,
+        "away": formats.away(found.member.away_until, here.on),
+        "otherwise": otherwise,
+        "next": then,
+    }
+    form = AnswerForm(posted(request))
+    return form_page(request, "groupes/answer_request.html", form, act, context=context)
 
 
 @require_POST

@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from django.core.paginator import Page
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -14,9 +15,11 @@ from groupes import queries as ground
 from groupes.access import Me, Standing
 from groupes.charter import carrying
 from groupes.models import Groupe, Member
-from groupes.pages import ToAsk, to_ask
+from groupes.pages import Line as TodayLine
+from groupes.pages import LineShown, ToAsk, margin, to_ask
 from groupes.shell.awaited import Wait, waits
 from groupes.shell.first_steps import FirstStep
+from groupes.shell.todo import answers
 from groupes.web import formats
 from groupes.web.paths import reverse
 from groupes.web.wiring import declared
@@ -281,10 +284,11 @@ class StepLine:
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """A newcomer's first steps. ``left``: how many days the list is shown still."""
+    """A newcomer's first steps. ``greeters``: who may be met, and why they are named; ``left``: how many days
+    the list is shown still."""
 
     steps: list[StepLine]
-    greeters: list[ToAsk]
+    greeters: list[tuple[ToAsk, str]]
     left: int
 
 
@@ -293,8 +297,21 @@ def _url(step: FirstStep, here: Standing) -> str:
     return reverse(step.url_name, args=args) if step.url_name else ""
 
 
+def _greeters(here: Standing) -> list[tuple[ToAsk, str]]:
+    """Two queries."""
+    offered, welcoming = queries.greeters(here)
+    return [
+        (one, str(why))
+        for people, why in (
+            (offered, _("offers to meet those who arrive")),
+            (welcoming, _("answers at the door")),
+        )
+        for one in to_ask(people, here.on)
+    ]
+
+
 def path(here: Standing) -> Path | None:
-    """The first steps of a newcomer; None for who is none, or has nothing left. Four queries at most,
+    """The first steps of a newcomer; None for who is none, or has nothing left. Six queries at most,
     none for who is none."""
     tie = here.membership
     if tie is None or tie.starts_on is None or not rules.is_newcomer(here):
@@ -315,13 +332,13 @@ def path(here: Standing) -> Path | None:
         return None
     return Path(
         steps=steps,
-        greeters=to_ask(queries.greeters(here), here.on) if "meet" not in taken else [],
+        greeters=_greeters(here) if "meet" not in taken else [],
         left=rules.NEW_DAYS - (here.on - tie.starts_on).days,
     )
 
 
 def home_part(here: Standing) -> dict[str, object] | None:
-    """Four queries at most, for a newcomer; none for anyone else."""
+    """Six queries at most, for a newcomer; none for anyone else."""
     found = path(here)
     return {"path": found} if found is not None else None
 
@@ -338,5 +355,19 @@ class Kind:
 
 
 def waiting_for(me: Me) -> list[Kind]:
-    """Those of every floor, kinds with nothing left out."""
+    """Those of every floor, kinds with nothing left out. Two queries, and those that kinds ask."""
     return [Kind(str(one.title), found) for one, found in waits(me) if found]
+
+
+def answered(me: Me) -> list[LineShown]:
+    """The answers that came and that I have not seen yet, each with its button, which leads back here. The
+    queries of :func:`groupes.shell.todo.answers`."""
+    here, now = reverse("welcome:awaited"), timezone.now()
+    found = []
+    for item in answers(me):
+        action = item.action
+        if action is not None and action.method == "post":
+            fields = tuple((name, here if name == "next" else to) for name, to in action.fields)
+            item = replace(item, action=replace(action, fields=fields))
+        found.append(TodayLine(item, margin(item, now), main=False).shown)
+    return found

@@ -142,18 +142,17 @@ def latest_tie(member: Member, groupe: Groupe) -> Membership | None:
 # --- the first month ------------------------------------------------------------------------------
 
 
-def greeters(here: Standing) -> list[Member]:
-    """Members who offered to meet newcomers, myself left out; those whose role it is while nobody did.
-    Two queries at most."""
+def greeters(here: Standing) -> tuple[list[Member], list[Member]]:
+    """Members who offered to meet newcomers, and those whom the door names, whose role it is to welcome;
+    each once, myself left out. Two queries."""
     offered = Greeter.objects.filter(
         groupe=here.groupe,
         member__in=here.groupe.memberships.on(here.on).values("member_id"),
     )
     rows = offered.select_related("member").order_by("member__name_key", "pk")[:6]
     found = [one.member for one in rows if one.member_id != here.member.pk]
-    if found:
-        return found
-    return [one for one in ground.welcomers(here.groupe) if one.pk != here.member.pk]
+    known = {here.member.pk, *(one.pk for one in found)}
+    return found, [one for one in ground.welcomers(here.groupe) if one.pk not in known]
 
 
 def greets(here: Standing) -> bool:

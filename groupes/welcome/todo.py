@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -69,12 +69,19 @@ def proposals_waiting(member: Any, groupes: Any, day: Any) -> QuerySet[Proposal,
 
 
 def threads_waiting(member: Any, groupes: Any, day: Any) -> QuerySet[Thread, Thread]:
-    """Those in which the last words are for a member, or for a groupe where they take part."""
+    """Those in which the last words are for a member, or for a groupe where they take part.
+    ``tie_state``, ``tie_answered``: of the last tie of who stands at the door."""
+    ties = Membership.objects.filter(groupe=OuterRef("groupe"), member=OuterRef("member"))
+    latest = ties.order_by("-pk")
     mine = Q(member=member, answered=True)
     return (
         Thread.objects.filter(mine | Q(groupe__any_of=groupes, asks=True))
+        .annotate(
+            tie_state=Subquery(latest.values("state")[:1]),
+            tie_answered=Subquery(latest.values("answered_at")[:1]),
+        )
         .select_related("groupe", "member")
-        .only("last_at", "answered", *SHOWN, "member__name", "member__trade")
+        .only("opened_at", "last_at", "answered", *SHOWN, "member__name", "member__trade")
         .order_by("last_at", "pk")
     )
 
@@ -85,7 +92,10 @@ def requests_for_all(member: Any, groupes: Any, day: Any) -> QuerySet[Membership
         Membership.objects.waiting()
         .filter(groupe__any_of=groupes, **CURRENT)
         .select_related("groupe__cooperative", "member")
-        .only("message", "asked_at", *GROUPE, "member__name", "member__trade")
+        .only(
+            *("message", "asked_at", *GROUPE),
+            *("member__name", "member__trade", "member__away_until"),
+        )
         .order_by("asked_at", "pk")
     )
 
@@ -110,12 +120,13 @@ def requests(me: Me, found: list[Membership]) -> Iterator[Item]:
             facts=(
                 _("Those who welcome are away: anyone may answer."),
                 tie.member.trade,
+                formats.away(tie.member.away_until, me.today(tie.groupe)),
                 cut(tie.message, 120),
             ),
             action=Action(
                 pgettext("a newcomer", "Welcome"), answer, "post", (("answer", "accept"),)
             ),
-            others=(Action(_("Not now"), answer, "post", (("answer", "decline"),)),),
+            others=(Action(_("Answer otherwise"), answer),),
             urgent=True,
             icon="user",
         )
@@ -230,6 +241,8 @@ def threads(me: Me, found: list[Thread]) -> Iterator[Item]:
         if not (mine and one.answered) and one.groupe_id not in welcoming:
             continue
         page = reverse("welcome:thread", args=[one.pk])
+        goes_on = rules.thread_open(one, _latest_tie(one))
+        seen = Action(_("Seen"), reverse("welcome:seen", args=[one.pk]), "post")
         yield Item(
             kind="door",
             title=_("%(groupe)s answers you at its door") % {"groupe": one.groupe.name}
@@ -239,8 +252,17 @@ def threads(me: Me, found: list[Thread]) -> Iterator[Item]:
             margin=since_words(one.last_at),
             groupe=one.groupe,
             facts=() if mine else (one.member.trade,),
-            action=Action(_("Read, and answer"), page),
-            others=(Action(_("Seen"), reverse("welcome:seen", args=[one.pk]), "post"),),
-            urgent=True,
+            # Once they are in, or were told no, there is something to read and nothing to answer.
+            action=Action(_("Read, and answer"), page) if goes_on else seen,
+            others=(seen,) if goes_on else (Action(_("Read"), page),),
+            urgent=goes_on,
+            answers=mine,
             icon="messages-square",
         )
+
+
+def _latest_tie(one: Thread) -> Membership | None:
+    state: str | None = one.tie_state  # type: ignore[attr-defined]  # by threads_waiting
+    if state is None:
+        return None
+    return Membership(state=state, answered_at=one.tie_answered)  # type: ignore[attr-defined]  # as above

@@ -45,7 +45,7 @@ WIRING = Wiring(
     Awaited(50, _("Notes I left"), awaited.notes, (awaited.words_left,)),
     PlainLetter(letters.ADDRESSED, letters.invitation),
     PlainLetter(letters.REQUEST, letters.reminder),
-    HomePart(5, pages.home_part, "welcome/path_section.html", wide=True),
+    HomePart(4, pages.home_part, "welcome/path_section.html", wide=True),
     FirstStep(20, "meet", _("Meet someone who welcomes"), act=_("Done")),
     FirstStep(
         30,

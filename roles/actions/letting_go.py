@@ -16,6 +16,7 @@ from groupes.web import formats
 from groupes.web.paths import reverse
 from groupes.web.refusals import Refusal
 from groupes.web.transactions import action, locked
+from roles import rules
 from roles.actions.beside import stop_learning
 from roles.actions.draws import drop_all, take_names_off
 from roles.actions.held import hold
@@ -78,7 +79,7 @@ def what_goes(groupe: Groupe, member: Member) -> list[Goes]:
             said = _("%(role)s: %(name)s takes it over on %(date)s") % words
             told.append(Goes(said, Fate.HANDED_ON))
             continue
-        url = reverse("roles:offer", args=[groupe.slug, mandate.role_id])
+        url = reverse("roles:offer", args=[groupe.slug, mandate.role_id]) + f"?{rules.LEAVING}=1"
         said = _("%(role)s, held until %(date)s") % words
         told.append(Goes(said, Fate.OFFERED, url, _("Hand over")))
     if waiting := _offers_of(groupe, member).count():

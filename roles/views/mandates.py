@@ -53,8 +53,13 @@ def offer(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
         return Done(page_of(here, found), said)
 
     half = Share.SHARED if mandate is None and only_half(here, pk) else Share.WHOLE
-    form = OfferForm(posted(request), here=here, role=found, mandate=mandate, half=half)
-    context = {"role": found, "mandate": mandate}
+    now = rules.LEAVING in request.GET
+    form = OfferForm(posted(request), here=here, role=found, mandate=mandate, half=half, now=now)
+    context = {
+        "role": found,
+        "mandate": mandate,
+        "asked": queries.asked_already(found, mandate),
+    }
     return form_page(request, "roles/offer.html", form, act, context=context)
 
 

@@ -159,6 +159,7 @@ def _ended(me: Me, offer: WorkOffer) -> Item:
         margin=since_words(offer.answered_at),
         groupe=groupe,
         action=_today_button(reverse("work:see_answer", args=[offer.pk]), _("Seen")),
+        answers=True,
         icon="check-check",
     )
 

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from groupes import actions
 from groupes.models import Groupe, Member
 from groupes.parting import actions as parting
 from groupes.people import actions as people
@@ -75,6 +76,31 @@ def _greets(cast: Cast) -> tuple[Member, str]:
     now = cast.groupe.created_at
     tie.update(starts_on=cast.groupe.today(), asked_at=now)
     return cast.plain, cast.groupe.get_absolute_url()
+
+
+def test_whoever_welcomes_reads_that_the_one_who_asks_is_away(client: Client) -> None:
+    cast = factories.cast("groupes.welcome_member", visibility=Groupe.Visibility.COOPERATIVE)
+    asked = actions.ask_to_join(by=cast.outsider, groupe=cast.groupe)
+    until = cast.groupe.today() + days(20)
+    Member.objects.filter(pk=cast.outsider.pk).update(away_until=until)
+    login(client, cast.holder)
+    for page in (
+        reverse("groupes:today"),
+        reverse("groupes:members", args=[cast.groupe.slug]),
+        cast.groupe.get_absolute_url(),
+        reverse("groupes:answer_request", args=[cast.groupe.slug, asked.pk]),
+    ):
+        assert formats.date(until) in client.get(page).content.decode(), page
+
+
+def test_an_invitation_waits_until_who_is_away_is_back(client: Client) -> None:
+    cast = factories.cast("groupes.welcome_member")
+    actions.invite(by=cast.holder, groupe=cast.groupe, member=cast.outsider)
+    login(client, cast.outsider)
+    today = reverse("groupes:today")
+    assert [part.key for part in client.get(today).context["page"].stretches] == ["tonight"]
+    Member.objects.filter(pk=cast.outsider.pk).update(away_until=cast.groupe.today())
+    assert [part.key for part in client.get(today).context["page"].stretches] == ["later"]
 
 
 @pytest.mark.parametrize(

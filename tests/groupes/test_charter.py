@@ -292,6 +292,22 @@ def test_not_accepting_is_possible_is_told_to_nobody_and_may_change(begun: facto
     assert begun.plain.name in read(others.get(url("page", begun)))
 
 
+def test_who_goes_on_pause_still_accepts_and_is_counted_among_the_members(
+    begun: factories.Cast,
+) -> None:
+    actions.answer(by=begun.plain, groupe=begun.groupe, version=1, accepts=True)
+    for member in (begun.plain, begun.former):
+        tie = begun.groupe.memberships.get(member=member)
+        ground.pause(by=member, membership=tie)
+    found = queries.accepting(here_of(begun.founder, begun.groupe), 1)
+    assert (found.accepted, found.of, found.paused) == (2, 4, 1)
+    assert begun.plain.name in found.names
+    with translation.override("en"):
+        accepts = pages.whole(here_of(begun.founder, begun.groupe)).accepts
+    assert accepts is not None
+    assert "1 is on pause" in accepts.words
+
+
 def test_how_many_accept_is_seen_inside_alone(begun: factories.Cast) -> None:
     with translation.override("en"):
         page = pages.whole(here_of(begun.plain, begun.groupe))

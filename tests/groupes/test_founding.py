@@ -201,6 +201,9 @@ def test_a_draft_is_ones_own_resumed_from_today_and_thrown_away(client: Client) 
     assert b"Halle" not in client.get(step("name")).content
     login(client, me)
     assert client.get(reverse("founding:remove")).status_code == 405
+    today = client.get(reverse("groupes:today")).content.decode()
+    form = today.split(f'action="{reverse("founding:remove")}"')[1]
+    assert "data-confirm=" in form[: form.index(">")]  # one click throws nothing away
     for _twice in range(2):
         assert client.post(reverse("founding:remove")).status_code == 302
     assert not Draft.objects.exists()

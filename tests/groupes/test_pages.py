@@ -19,8 +19,13 @@ NOW = dt.datetime(2026, 6, 10, 7, tzinfo=dt.UTC)
 """Wednesday, 9 in the morning in Paris."""
 
 
-def item(title: str, due: dt.datetime | dt.date | None = None, urgent: bool = False) -> Item:
-    return Item(kind="x", title=title, url="", due=due, urgent=urgent)
+def item(
+    title: str,
+    due: dt.datetime | dt.date | None = None,
+    urgent: bool = False,
+    answers: bool = False,
+) -> Item:
+    return Item(kind="x", title=title, url="", due=due, urgent=urgent, answers=answers)
 
 
 def at(day: int, hour: int = 10, minute: int = 0, month: int = 6) -> dt.datetime:
@@ -62,6 +67,27 @@ def test_what_somebody_waits_for_by_a_later_day_stands_on_that_day_and_without_o
     assert found == {"tonight": ["asked"], "week": ["friday"], "later": ["far"]}
     with translation.override("en"):
         assert pages.margin(asked, NOW) == "they wait for you"
+
+
+def test_the_answers_to_what_one_asked_stand_together_before_the_days_to_come() -> None:
+    items = [item("tuesday", at(16)), item("july", at(2, month=7)), item("told", answers=True)]
+    found = pages.stretches([item("asked", urgent=True), *items], NOW)
+    assert [(part.key, [line.item.title for line in part.lines]) for part in found] == [
+        ("tonight", ["asked"]),
+        ("answers", ["told"]),
+        ("week", ["tuesday"]),
+        ("later", ["july"]),
+    ]
+
+
+def test_to_who_is_away_what_others_wait_for_is_for_later_and_what_has_a_day_is_not() -> None:
+    items = [item("asked", urgent=True), item("tonight", at(10, 16)), item("tuesday", at(16))]
+    found = pages.stretches(items, NOW, away=True)
+    assert [(part.key, [line.item.title for line in part.lines]) for part in found] == [
+        ("tonight", ["tonight"]),
+        ("week", ["tuesday"]),
+        ("later", ["asked"]),
+    ]
 
 
 def test_the_first_line_of_all_alone_has_the_full_button() -> None:

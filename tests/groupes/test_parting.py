@@ -23,6 +23,7 @@ from groupes.models import Member, Membership
 from groupes.parting import actions, ending, pages, queries, rules
 from groupes.parting.models import Path
 from groupes.shell.todo import seldom
+from groupes.web import formats
 from groupes.web.refusals import Refusal
 from roles.models import Mandate
 from tests import factories, test_urls_walk
@@ -383,6 +384,21 @@ def test_who_may_call_it_off(story: Story, state: str, who: str, may: bool) -> N
     assert story.inside
     with pytest.raises(Refusal):
         actions.call_off(by=person, path=path)
+
+
+def test_what_was_called_off_promises_the_groupe_nothing_and_is_asked_about_first(
+    story: Story, client: Any
+) -> None:
+    path = story.at(State.PROPOSED)
+    login(client, story.opener)
+    page = client.get(path.get_absolute_url()).content.decode()
+    day = formats.date(path.readable_on)
+    assert day in page
+    assert (
+        "data-confirm=" in page.split(reverse("parting:step", args=[path.pk, "call_off"]))[1][:60]
+    )
+    actions.call_off(by=story.opener, path=path)
+    assert day not in client.get(path.get_absolute_url()).content.decode()
 
 
 def test_who_leaves_by_themself_ends_the_path_with_it(story: Story) -> None:

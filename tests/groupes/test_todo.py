@@ -10,7 +10,8 @@ from django.utils import timezone, translation
 
 from groupes import actions, todo
 from groupes.access import Me
-from groupes.models import Groupe, User
+from groupes.models import Groupe, Member, Membership, User
+from groupes.welcome import todo as waiting_at_doors
 from tests import factories
 from tests.waiting import lines
 
@@ -36,7 +37,18 @@ def test_a_request_waits_for_who_welcomes_and_for_nobody_else(cast: factories.Ca
     assert "Bonjour" in item.facts
     assert item.action is not None
     assert ("answer", "accept") in item.action.fields
-    assert [("answer", "decline") in other.fields for other in item.others] == [True]
+
+
+@pytest.mark.django_db
+def test_no_button_of_today_says_no_at_once_to_who_asks_to_join(cast: factories.Cast) -> None:
+    asked = actions.ask_to_join(by=cast.outsider, groupe=cast.groupe)
+    Membership.objects.filter(pk=asked.pk).update(asked_at=timezone.now() - dt.timedelta(days=9))
+    page = f"/g/{cast.groupe.slug}/demandes/{asked.pk}/repondre/"
+    [other] = lines(todo.memberships_to_answer, Me(cast.holder))[0].others
+    assert (other.method, other.url, other.fields) == ("get", f"{page}?next=/", ())
+    Member.objects.filter(pk=cast.holder.pk).update(away_until=cast.groupe.today())
+    [item] = lines(waiting_at_doors.requests, Me(cast.plain))  # anyone's, meanwhile
+    assert [one.method for one in item.others] == ["get"]
 
 
 @pytest.mark.django_db
@@ -155,3 +167,35 @@ def test_a_word_left_at_a_door_that_one_has_left_tells_nothing_of_the_groupe_now
     [item] = todo.words_to_read(Me(cast.plain))
     assert item.groupe is None
     assert "Bonjour" in item.facts
+
+
+@pytest.mark.django_db
+def test_the_day_on_which_one_wanted_to_be_back_reminds_who_is_on_pause(
+    cast: factories.Cast,
+) -> None:
+    today = cast.groupe.today()
+    tie = cast.groupe.memberships.get(member=cast.plain)
+    day = today + dt.timedelta(days=30)
+    actions.pause(by=cast.plain, membership=tie, back_on=day)
+
+    def reminded(person: Member, on: dt.date) -> list[str]:
+        return [item.url for item in lines(todo.pauses_to_end, Me(person, on=on))]
+
+    page = f"/g/{cast.groupe.slug}/pause/"
+    assert reminded(cast.plain, day - dt.timedelta(days=1)) == []
+    assert reminded(cast.plain, day) == reminded(cast.plain, day + dt.timedelta(days=5)) == [page]
+    assert reminded(cast.founder, day) == []
+    actions.say_return(by=cast.plain, membership=tie, back_on=None)
+    assert reminded(cast.plain, day) == []
+
+
+@pytest.mark.django_db
+def test_who_came_back_or_left_is_reminded_of_no_pause(cast: factories.Cast) -> None:
+    day = cast.groupe.today() + dt.timedelta(days=30)
+    for person, change in ((cast.plain, actions.resume), (cast.holder, actions.leave)):
+        tie = cast.groupe.memberships.get(member=person)
+        actions.pause(by=person, membership=tie, back_on=day)
+        change(by=person, membership=tie)
+        assert lines(todo.pauses_to_end, Me(person, on=day)) == []
+        tie.refresh_from_db()
+        assert tie.back_on is None

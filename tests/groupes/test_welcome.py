@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from groupes import actions as ground
+from groupes import pages as today_pages
 from groupes.access import Me, standing
 from groupes.charter import actions as charter
 from groupes.chat.models import Message
@@ -24,7 +25,7 @@ from groupes.journal.models import Entry
 from groupes.models import Cooperative, Groupe, Letter, Member, Membership, Word
 from groupes.shell import todo as today
 from groupes.web.refusals import Refusal
-from groupes.welcome import pages, reminding, rules
+from groupes.welcome import pages, reminding, rules, todo
 from groupes.welcome.actions import consent, door, links, path
 from groupes.welcome.models import Addressed, Came, Greeter, Link, Proposal, Thread
 from groupes.welcome.rules import LinkState, Outcome
@@ -32,6 +33,7 @@ from tests import factories
 from tests.factories import days
 from tests.groupes.views.visits import login
 from tests.letters import delivered
+from tests.waiting import lines
 
 pytestmark = pytest.mark.django_db
 
@@ -687,6 +689,34 @@ def test_what_becomes_of_proposals_when_a_member_leaves(coopted: factories.Cast)
     assert where(made) is Outcome.OVER
 
 
+def test_once_in_one_is_told_of_the_welcome_and_asked_to_answer_no_closed_talk(
+    cast: factories.Cast,
+) -> None:
+    thread = door.open_door(by=cast.outsider, groupe=cast.groupe, text="Bonjour")
+    asked = ground.ask_to_join(by=cast.outsider, groupe=cast.groupe)
+    door.write(by=cast.holder, thread=thread, text="Bienvenue")
+    [talk] = lines(todo.threads, Me(cast.outsider))
+    assert (talk.urgent, talk.answers, getattr(talk.action, "method", "")) == (True, True, "get")
+    ground.answer_request(by=cast.holder, membership=asked, accept=True)
+    [talk] = lines(todo.threads, Me(cast.outsider))
+    assert (talk.urgent, getattr(talk.action, "url", "")) == (False, url("seen", thread.pk))
+    shown = today_pages.stretches(today.items(Me(cast.outsider)), timezone.now())
+    assert {line.item.kind for part in shown for line in part.lines if part.key == "answers"} == {
+        "answer",
+        "door",
+    }
+
+
+def test_who_welcomes_is_asked_to_answer_no_talk_of_who_was_told_no(cast: factories.Cast) -> None:
+    thread = door.open_door(by=cast.outsider, groupe=cast.groupe, text="Bonjour")
+    asked = ground.ask_to_join(by=cast.outsider, groupe=cast.groupe)
+    assert [one.urgent for one in lines(todo.threads, Me(cast.holder))] == [True]
+    ground.answer_request(by=cast.holder, membership=asked, accept=False)
+    [talk] = lines(todo.threads, Me(cast.holder))
+    assert (talk.urgent, getattr(talk.action, "url", "")) == (False, url("seen", thread.pk))
+    assert url("thread", thread.pk) == talk.url
+
+
 def test_a_closed_groupe_asks_nobody_any_more(coopted: factories.Cast) -> None:
     made = a_proposal(coopted)
     ground.close_groupe(by=coopted.founder, groupe=coopted.groupe)
@@ -818,10 +848,58 @@ def test_a_newcomer_finds_their_first_steps_until_they_are_taken(
     assert 'id="first-steps"' not in client.get(cast.groupe.get_absolute_url()).content.decode()
 
 
+@pytest.mark.parametrize("accepts", ["yes", "no"])
+def test_a_step_that_is_taken_where_it_leads_is_done_in_the_list_too(
+    cast: factories.Cast, client: Client, accepts: str
+) -> None:
+    charter.begin(by=cast.holder, groupe=cast.groupe, texts={"": "Nos règles"})
+    a_newcomer(cast)
+    login(client, cast.outsider)
+    answer = reverse("charter:answer", args=[cast.groupe.slug])
+    assert client.post(answer, {"version": "1", "accepts": accepts}).status_code == 302
+    found = steps_of(cast, cast.outsider)
+    assert found == {"charter": True, "meet": False, "introduce": False, "hear": False}
+    choices = client.get(reverse("notifications:choices")).context["form"]
+    fields = [field for form in (choices.habit, *choices.wishes) for field in form]
+    said = {field.html_name: field.value() for field in fields if field.value()}
+    assert client.post(reverse("notifications:choices"), said).status_code == 302
+    assert steps_of(cast, cast.outsider) == found | {"hear": True}
+
+
+def test_a_charter_that_asks_again_is_to_be_read_again(cast: factories.Cast) -> None:
+    charter.begin(by=cast.holder, groupe=cast.groupe, texts={"": "Nos règles"})
+    a_newcomer(cast)
+    charter.answer(by=cast.outsider, groupe=cast.groupe, version=1, accepts=True)
+    assert (steps_of(cast, cast.outsider) or {})["charter"]
+    charter.add_line(by=cast.holder, groupe=cast.groupe, text="Jamais sans accord")
+    assert not (steps_of(cast, cast.outsider) or {})["charter"]
+
+
 def cast_may_write(cast: factories.Cast) -> None:
     from groupes import access
 
     access.grant(cast.groupe.grants_id, cast.groupe, ["chat.post_message"])
+
+
+def test_the_first_steps_name_whom_the_door_names_beside_those_who_offered(
+    cast: factories.Cast, client: Client
+) -> None:
+    charter.begin(by=cast.holder, groupe=cast.groupe, texts={"": "Nos règles"})
+    line = charter.add_line(by=cast.holder, groupe=cast.groupe, text="Jamais sans accord")
+    charter.raise_flag(by=cast.plain, line=line, about=None, words="On l’a franchie.")
+    path.greet(by=cast.plain, groupe=cast.groupe, greets=True)
+    login(client, cast.outsider)
+    Groupe.objects.filter(pk=cast.groupe.pk).update(visibility=Groupe.Visibility.COOPERATIVE)
+    named = client.get(reverse("groupes:join", args=[cast.groupe.slug])).context["door"].welcomers
+    assert named == [cast.holder]
+    a_newcomer(cast)
+    groupe = Groupe.objects.select_related("cooperative").get(pk=cast.groupe.pk)
+    found = pages.path(standing(Me(cast.outsider), groupe))
+    assert found is not None
+    assert [one.person for one, _why in found.greeters] == [cast.plain, cast.holder]
+    assert len({why for _one, why in found.greeters}) == 2
+    home = client.get(cast.groupe.get_absolute_url()).content.decode()
+    assert home.index('id="first-steps"') < home.index("On l’a franchie.")
 
 
 def test_the_first_steps_are_gone_after_a_month(cast: factories.Cast, client: Client) -> None:
@@ -856,6 +934,21 @@ def test_offering_to_meet_those_who_arrive(cast: factories.Cast, client: Client)
 
 
 # --- what I wait for ------------------------------------------------------------------------------
+
+
+def test_what_was_answered_shows_with_what_one_waits_for_until_it_is_seen(
+    cast: factories.Cast, client: Client
+) -> None:
+    Groupe.objects.filter(pk=cast.groupe.pk).update(visibility=Groupe.Visibility.COOPERATIVE)
+    asked = ground.ask_to_join(by=cast.outsider, groupe=cast.groupe)
+    login(client, cast.outsider)
+    page = url("awaited")
+    assert client.get(page).context["answers"] == []
+    ground.answer_request(by=cast.holder, membership=asked, accept=False, word="En mars.")
+    [line] = client.get(page).context["answers"]
+    assert "En mars." in line.facts
+    assert client.post(line.action.url, dict(line.action.fields))["Location"] == page
+    assert client.get(page).context["answers"] == []
 
 
 def awaited(member: Member) -> dict[str, list[str]]:
@@ -902,7 +995,7 @@ def test_what_one_waits_for_costs_the_same_whatever_the_rows(
         door.open_door(by=cast.holder, groupe=near, text="Bonjour")
     login(client, cast.holder)
     client.get(url("awaited"))  # what is prepared once
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         client.get(url("awaited"))
 
 
@@ -982,7 +1075,7 @@ def test_while_those_who_welcome_are_away_any_member_answers(
     assert client.post(page, {"answer": "accept"}).status_code == 404
     away(cast.holder, cast)
     assert waiting(cast.holder).count("join_request") == 1  # told as before, once
-    assert client.get(page).status_code == 405
+    assert 'name="word"' in client.get(page).content.decode()
     assert client.post(page, {"answer": "perhaps"}).status_code == 302
     assert client.post(page, {"answer": "accept"}).status_code == 302
     assert belongs(cast.groupe, cast.outsider)

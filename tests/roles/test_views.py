@@ -12,13 +12,14 @@ from django.test import Client
 from django.urls import reverse
 
 from groupes import access
-from groupes.access import granted_powers
+from groupes.access import Me, granted_powers
 from groupes.models import Groupe, Member
 from groupes.web import ratelimit
-from roles import actions
+from roles import actions, todo
 from roles.models import Circle, Mandate, MandateOffer, PublicMap, Role
 from tests import factories
 from tests.factories import days
+from tests.waiting import lines
 
 pytestmark = pytest.mark.django_db
 
@@ -65,6 +66,39 @@ def role_form(**changes: object) -> dict[str, Any]:
 
 
 # --- reading -----------------------------------------------------------------------------------
+
+
+def test_who_leaves_or_pauses_hands_over_from_now_and_reads_whom_they_asked(
+    cast: factories.Cast, client: Client
+) -> None:
+    login(client, cast.holder)
+    going = client.get(reverse("groupes:pause", args=[cast.groupe.slug])).context["going"]
+    [offered] = [one for _title, those in going for one in those if one.url]
+    mandate = cast.role.mandates.get(member=cast.holder)
+    page = client.get(offered.url)
+    assert page.context["form"]["starts_on"].initial == cast.groupe.today()
+    assert page.context["asked"] == []
+    usual = client.get(url("offer", cast, cast.role.pk)).context["form"]["starts_on"].initial
+    assert usual == mandate.ends_on + days(1)
+    for to in (cast.plain, cast.founder):
+        actions.offer_mandate(
+            by=cast.holder,
+            role=cast.role,
+            to=to,
+            starts_on=cast.groupe.today(),
+            ends_on=cast.groupe.today() + days(90),
+            mandate=mandate,
+        )
+    page = client.get(offered.url)
+    assert page.context["asked"] == [cast.plain.name, cast.founder.name]
+    # It begins today: told as of today, not as late already.
+    [item] = lines(todo.offers_to_answer, Me(cast.plain))
+    assert item.due == cast.groupe.today()
+    # One place: the first yes takes it, and the other offer ends.
+    first, second = cast.role.offers.order_by("pk")
+    actions.answer_offer(by=cast.plain, offer=first, accept=True)
+    second.refresh_from_db()
+    assert second.state == "withdrawn"
 
 
 @pytest.mark.parametrize("rows", [1, 3])

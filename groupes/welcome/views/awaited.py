@@ -18,8 +18,12 @@ from groupes.welcome import pages
 @require_safe
 @member_view
 def awaited(request: HttpRequest, me: Me) -> HttpResponse:
-    """All that others are to answer me, on one page."""
-    context = {"kinds": pages.waiting_for(me), "place": "today"}
+    """All that others are to answer me, on one page, and what they answered since."""
+    context = {
+        "answers": pages.answered(me),
+        "kinds": pages.waiting_for(me),
+        "place": "today",
+    }
     return render(request, "welcome/awaited.html", context)
 
 

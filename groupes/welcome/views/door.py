@@ -12,10 +12,10 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from groupes import actions as ground_actions
 from groupes import queries as ground
 from groupes.access import Me, Standing, groupe_view, member_view
 from groupes.models import Groupe
+from groupes.views import joining
 from groupes.web.form_page import Done, do, form_page, form_view
 from groupes.web.paths import reverse
 from groupes.web.ratelimit import limited
@@ -127,7 +127,7 @@ def seen(request: HttpRequest, me: Me, pk: int) -> HttpResponse:
     return do(request, act, back)
 
 
-@require_POST
+@form_view
 @groupe_view()
 def answer_request(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
     """A request to join whose welcomers are all away, answered by any active member."""
@@ -136,16 +136,4 @@ def answer_request(request: HttpRequest, here: Standing, pk: int) -> HttpRespons
         raise Http404("no such request")
     if not rules.may_answer_for_them(here):
         raise PermissionDenied("does not take part")
-    back = reverse("groupes:today")
-    accept = {"accept": True, "decline": False}.get(request.POST.get("answer", ""))
-    if accept is None:
-        return redirect(back)
-
-    def act() -> Done:
-        made = ground_actions.answer_request(by=here.member, membership=found, accept=accept)
-        names = {"name": made.member.name, "groupe": here.groupe.name}
-        if accept:
-            return Done(back, _("%(name)s is in %(groupe)s: say hello.") % names)
-        return Done(back, _("Answered “not now” to %(name)s.") % names)
-
-    return do(request, act, back)
+    return joining.answered(request, here, found, reverse("groupes:today"))

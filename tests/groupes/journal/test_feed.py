@@ -16,6 +16,7 @@ from groupes.journal import feed
 from groupes.journal.events import told
 from groupes.journal.models import Entry
 from groupes.models import Groupe, Member
+from groupes.notifications import entries
 from roles import actions as roles
 from roles.events import MANDATE_ENDED
 from tests import factories
@@ -120,3 +121,21 @@ def test_the_end_of_today_is_a_fragment_or_a_page(client: Client) -> None:
     assert "<html" in client.get(news).content.decode()
     assert "<html" not in client.get(news, headers={"HX-Request": "true"}).content.decode()
     assert client.post(news).status_code == 405
+
+
+@pytest.mark.django_db
+def test_a_no_at_the_door_is_told_to_whoever_welcomes_and_shown_in_no_feed() -> None:
+    cast = factories.cast("groupes.welcome_member", visibility=Groupe.Visibility.COOPERATIVE)
+    other = factories.member(of=cast.groupe.cooperative)
+    factories.join(cast.groupe, other)
+    factories.mandate(cast.role, other)
+    asked = actions.ask_to_join(by=cast.outsider, groupe=cast.groupe)
+    actions.answer_request(by=cast.holder, membership=asked, accept=False)
+    entry = Entry.objects.get(groupe=cast.groupe, verb="groupes.membership_declined")
+    page, _more = feed.of_groupe(cast.groupe)
+    assert entry not in page
+    assert entry.seq is not None
+    [told_of] = entries.load(cast.groupe, entry.seq - 1, entry.seq)
+    assert told_of.only_concerned
+    assert {other.pk, cast.outsider.pk} <= told_of.concerns
+    assert not {cast.plain.pk, cast.founder.pk} & told_of.concerns

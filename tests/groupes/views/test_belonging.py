@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -11,7 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from groupes import actions, pages, queries
+from groupes.journal.models import Entry
 from groupes.models import Groupe, Member, Membership
+from groupes.web import formats
 from tests import factories
 from tests.groupes.views.visits import login, url
 
@@ -178,6 +181,53 @@ def test_pausing_and_coming_back(cast: factories.Cast, client: Client) -> None:
     assert client.post(page, {"pause": "no"}).status_code == 302
     membership.refresh_from_db()
     assert membership.state == Membership.State.ACTIVE
+
+
+def test_pausing_shows_what_becomes_of_each_thing_and_where_it_is_handed_on_first(
+    cast: factories.Cast, client: Client
+) -> None:
+    actions.invite(by=cast.holder, groupe=cast.groupe, member=cast.stranger)
+    leaving = login(client, cast.holder).get(url("leave", cast.groupe)).context["page"].going
+    page = client.get(url("pause", cast.groupe))
+    assert page.context["going"] == leaving
+    assert [len(those) for _title, those in leaving] == [1, 1]  # handed on, offered
+    assert reverse("roles:offer", args=[cast.groupe.slug, cast.role.pk]) in page.content.decode()
+
+
+def test_pausing_asks_until_when_and_the_groupe_reads_it(
+    cast: factories.Cast, client: Client
+) -> None:
+    page, today = url("pause", cast.groupe), cast.groupe.today()
+    login(client, cast.plain)
+    spring = client.get(page).context["form"].fields["season"].choices[2][0]
+    for wrong, status in (
+        ({"day": today.isoformat()}, 409),
+        ({"day": (today + dt.timedelta(days=9)).isoformat(), "season": spring}, 422),
+    ):
+        assert client.post(page, {"pause": "yes", **wrong}).status_code == status
+    assert client.post(page, {"pause": "yes", "season": spring}).status_code == 302
+    tie = cast.groupe.memberships.get(member=cast.plain)
+    assert (tie.state, tie.back_on) == ("paused", dt.date.fromisoformat(spring))
+    login(client, cast.founder)
+    day = formats.date(tie.back_on)
+    assert day in client.get(url("members", cast.groupe)).content.decode()
+    assert day in client.get(reverse("journal:feed", args=[cast.groupe.slug])).content.decode()
+
+
+def test_on_pause_one_says_another_day_and_gives_nothing_back_twice(
+    cast: factories.Cast, client: Client
+) -> None:
+    page, day = url("pause", cast.groupe), cast.groupe.today() + dt.timedelta(days=40)
+    login(client, cast.plain)
+    client.post(page, {"pause": "yes"})
+    said = Entry.objects.filter(verb="groupes.return_said", groupe=cast.groupe)
+    for asked in (day, day, None):  # the second time nothing changes
+        assert client.post(page, {"day": asked or ""}).status_code == 302
+    assert [entry.facts.get("back_on") for entry in said.order_by("seq")] == [day.isoformat(), None]
+    client.post(page, {"day": day})
+    client.post(page, {"pause": "no"})
+    tie = cast.groupe.memberships.get(member=cast.plain)
+    assert (tie.state, tie.back_on) == ("active", None)
 
 
 def test_the_page_says_what_becomes_of_each_thing_and_where_it_is_handed_on(

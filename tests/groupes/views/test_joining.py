@@ -105,7 +105,7 @@ def test_who_answers_a_request(cast: factories.Cast, client: Client) -> None:
     asked.refresh_from_db()
     assert asked.state == Membership.State.ASKED
     login(client, cast.holder)
-    assert client.get(answer).status_code == 405
+    assert client.get(answer).status_code == 200
     assert client.post(answer, {"answer": "perhaps"}).status_code == 302
     asked.refresh_from_db()
     assert asked.state == Membership.State.ASKED
@@ -241,11 +241,13 @@ def test_an_answer_with_its_word_is_read_once_by_who_asked(
     assert [one.groupe for one in client.get(today).context["page"].asked] == [cast.groupe]
     login(client, cast.holder)
     members = client.get(url("members", cast.groupe)).content.decode()
-    assert 'name="word"' in members
-    client.post(
-        url("answer_request", cast.groupe, asked.pk),
-        {"answer": "decline", "word": "Revenez\r\nen mars."},
-    )
+    page = url("answer_request", cast.groupe, asked.pk)
+    assert f'href="{page}?next=' in members
+    assert 'value="decline"' not in members  # nobody is refused by one click
+    assert 'name="word"' in client.get(page).content.decode()
+    client.post(page, {"answer": "decline", "word": "Revenez\r\nen mars."})
+    late = client.get(page)  # an old link says who answered
+    assert (late.status_code, cast.holder.name in late.content.decode()) == (409, True)
     login(client, cast.outsider)
     page = client.get(today)
     assert page.context["page"].asked == []
@@ -266,7 +268,9 @@ def test_a_word_too_long_is_refused_and_answers_nothing(
     asked = actions.ask_to_join(by=cast.outsider, groupe=cast.groupe)
     login(client, cast.holder)
     answer = {"answer": "accept", "word": "a" * 1001}
-    assert client.post(url("answer_request", cast.groupe, asked.pk), answer).status_code == 409
+    again = client.post(url("answer_request", cast.groupe, asked.pk), answer)
+    assert again.status_code == 422
+    assert "a" * 1001 in again.content.decode()  # kept
     asked.refresh_from_db()
     assert asked.state == Membership.State.ASKED
 

@@ -141,6 +141,8 @@ def everything_seldom(cast: factories.Cast, me: Member) -> None:
         until=today + days(7),
     )
     Thread.objects.create(groupe=other, member=me, answered=True)
+    left = factories.join(factories.groupe(by), me, state=Membership.State.PAUSED)
+    Membership.objects.filter(pk=left.pk).update(paused_on=today, back_on=today)
     asked = factories.join(brand, cast.outsider, state=Membership.State.ASKED)
     Membership.objects.filter(pk=asked.pk).update(starts_on=None, asked_at=timezone.now())
     welcomes = factories.member(of=cast.groupe.cooperative, away_until=today)
@@ -180,6 +182,7 @@ def everything_seldom(cast: factories.Cast, me: Member) -> None:
     Plan.objects.create(groupe=brand, put_by=me, until=today - days(1), **put)
     makers.watch(me)
     notice = calls.call("a", deadline=calls.in_days(60))
+    calls.call("b", deadline=calls.in_days(60))  # found, and not taken up
     makers.look()
     bid, _new = bids.take_up(by=by, groupe=cast.groupe, notice=notice)
     piece = bids.add_piece(by=by, bid=bid, title="Mémoire", due_on=today)
@@ -228,7 +231,7 @@ def test_today_costs_little_more_when_everything_that_is_seldom_waits(
         "associate", "attestation", "charter", "consent", "door", "draft_groupe",
         "invitation", "join_request", "mandate_offer", "outside_message", "pairing_asked",
         "parting", "quiet_groupe", "reflection", "rotation_plan", "rotation_to_carry_on",
-        "rotation_wishes", "status", "word", "handover", "draw", "work_due", "work_hand", "work_offer",
+        "rotation_wishes", "status", "word", "pause", "handover", "draw", "work_due", "work_hand", "work_offer",
         "mandate_ending", "piece_due",
         "meeting_answer", "meeting_wanted", "meeting_minutes", "decision", "decision_objected",
         "decision_first_step", "decision_review", "decision_owner", "tension_alive", "tension_asked",
