@@ -96,7 +96,7 @@ def cancel(request: HttpRequest, here: Standing, notice: int) -> HttpResponse:
         actions.cancel_call(by=here.member, entered=entered)
         return Done(entered.notice, _("The call is cancelled."))
 
-    return do(request, act, entered.notice)
+    return do(request, act, entered.notice.get_absolute_url())
 
 
 @require_safe

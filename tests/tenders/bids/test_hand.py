@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -33,18 +34,16 @@ WORDS = "Concertation confidentielle du plan vélo"
 
 
 def said(**fields: Any) -> Said:
-    return Said(
-        **{
-            "title": WORDS,
-            "buyer": "Mairie de Petit-Bourg",
-            "deadline": calls.in_days(10),
-            "words": "Trois ateliers.",
-            "link": "https://mairie.example/consultation",
-            "cpv": ("79416200",),
-            "department": "59",
-        }
-        | fields
+    usual = Said(
+        title=WORDS,
+        buyer="Mairie de Petit-Bourg",
+        deadline=calls.in_days(10),
+        words="Trois ateliers.",
+        link="https://mairie.example/consultation",
+        cpv=("79416200",),
+        department="59",
     )
+    return replace(usual, **fields)
 
 
 @pytest.fixture
@@ -174,7 +173,7 @@ def test_who_left_the_groupe_reads_it_no_more(
     notice = private_call()
     assert as_(client, cast.plain).get(notice.get_absolute_url()).status_code == 200
     membership = cast.plain.memberships.get(groupe=cast.groupe)
-    membership.ended_on = cast.groupe.today() - dt.timedelta(days=1)
+    membership.ends_on = cast.groupe.today() - dt.timedelta(days=1)
     membership.state = "left"
     membership.save()
     assert client.get(notice.get_absolute_url()).status_code == 404
