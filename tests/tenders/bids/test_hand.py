@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -33,16 +34,16 @@ WORDS = "Concertation confidentielle du plan vélo"
 
 
 def said(**fields: Any) -> Said:
-    told: dict[str, Any] = {
-        "title": WORDS,
-        "buyer": "Mairie de Petit-Bourg",
-        "deadline": calls.in_days(10),
-        "words": "Trois ateliers.",
-        "link": "https://mairie.example/consultation",
-        "cpv": ("79416200",),
-        "department": "59",
-    }
-    return Said(**told | fields)
+    usual = Said(
+        title=WORDS,
+        buyer="Mairie de Petit-Bourg",
+        deadline=calls.in_days(10),
+        words="Trois ateliers.",
+        link="https://mairie.example/consultation",
+        cpv=("79416200",),
+        department="59",
+    )
+    return replace(usual, **fields)
 
 
 @pytest.fixture
