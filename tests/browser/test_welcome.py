@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 
+from django.urls import reverse
 from playwright.sync_api import expect
 
 from groupes.charter import actions as charter
