@@ -4,7 +4,7 @@ said to cross one of its red lines. All of it is written with the groupe's row h
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
@@ -37,6 +37,21 @@ class Charter(models.Model):
         return f"charter of {self.groupe_id}, version {self.version}"
 
 
+class OfferedText(models.TextField[str, str]):
+    """A text that is read in the reader's language for as long as it is one that the product offers
+    (``templates.as_read``), in whichever it was written."""
+
+    def from_db_value(self, value: str | None, expression: Any, connection: Any) -> str | None:
+        return templates.as_read(value) if value else value
+
+
+class OfferedLine(models.CharField[str, str]):
+    """The same, of one line."""
+
+    def from_db_value(self, value: str | None, expression: Any, connection: Any) -> str | None:
+        return templates.as_read(value) if value else value
+
+
 class Section(models.Model):
     """A part of the charter. ``key``: one of ``templates.TITLES``; "" where the groupe made it, with a
     ``title`` of its own. One that says nothing is not shown: that is how a section is left out."""
@@ -46,7 +61,7 @@ class Section(models.Model):
     groupe = models.ForeignKey(Groupe, on_delete=models.CASCADE, related_name="charter_sections")
     key = models.CharField(max_length=20, blank=True, default="")
     title = models.CharField(_("title"), max_length=120, blank=True, default="")
-    body = models.TextField(_("text"), max_length=20_000, blank=True, default="")
+    body = OfferedText(_("text"), max_length=20_000, blank=True, default="")
     order = models.PositiveSmallIntegerField(default=0)
     edition = models.PositiveIntegerField(default=1)
 
@@ -75,7 +90,7 @@ class RedLine(models.Model):
     TEXTS = ("text",)
 
     groupe = models.ForeignKey(Groupe, on_delete=models.CASCADE, related_name="red_lines")
-    text = models.CharField(_("the line"), max_length=300)
+    text = OfferedLine(_("the line"), max_length=300)
     order = models.PositiveSmallIntegerField(default=0)
     edition = models.PositiveIntegerField(default=1)
     removed_at = models.DateTimeField(null=True, blank=True)

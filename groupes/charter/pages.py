@@ -251,8 +251,18 @@ def _mine(said: Sequence[Answer], state: Charter) -> str:
 
 def changes(before: Version | None, after: Version) -> list[Shown]:
     """What changed between two versions, in the reader's words."""
-    found = comparing.changes(before.content if before else comparing.NOTHING, after.content)
+    found = comparing.changes(
+        _as_read(before.content) if before else comparing.NOTHING, _as_read(after.content)
+    )
     return [Shown(templates.title(one.key, one.title), _note(one), one.words) for one in found]
+
+
+def _as_read(content: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a version says, its untouched texts in the reader's language."""
+    return {
+        "sections": [one | {"body": templates.as_read(one["body"])} for one in content["sections"]],
+        "lines": [one | {"text": templates.as_read(one["text"])} for one in content["lines"]],
+    }
 
 
 def _note(change: comparing.Change) -> str:
@@ -347,7 +357,9 @@ def on_thing(here: Standing, about: Ref) -> OnThing:
     """One query."""
     slug = here.groupe.slug
     rows = queries.ON_THING(groupe=here.groupe.pk, label=about.label, thing=about.id)
-    lines = [(pk, text) for what, pk, text, _said, _order in rows if what == "line"]
+    lines = [
+        (pk, templates.as_read(text)) for what, pk, text, _said, _order in rows if what == "line"
+    ]
     flags = [
         (reverse("charter:flag", args=[slug, pk]), text, said)
         for what, pk, text, said, _order in rows

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
@@ -205,3 +206,22 @@ def items(markdown: str) -> list[str]:
 def title(key: str, own: str = "") -> str:
     """What a section is called: as its groupe called it, else in the reader's language."""
     return own or str(TITLES.get(key) or gettext("Our charter"))
+
+
+@cache
+def _offered() -> Mapping[str, StrOrPromise]:
+    """Each text that is offered, as it is in each language → the text."""
+    by_kind = (_PURPOSE, _VALUES, _ENTRY, _DECIDE, _SHARE)
+    texts = [text for each in by_kind for text in each.values()]
+    texts += [line for each in _LINES.values() for line in each]
+    found: dict[str, StrOrPromise] = {}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            found |= {str(text).strip(): text for text in texts}
+    return found
+
+
+def as_read(text: str) -> str:
+    """A text that was offered and that nobody changed, in the reader's language; any other as it is."""
+    offered = _offered().get(text.replace("\r\n", "\n").strip())
+    return text if offered is None else str(offered)

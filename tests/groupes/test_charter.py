@@ -26,6 +26,7 @@ from groupes.charter import (
     leaving,
     pages,
     queries,
+    templates,
 )
 from groupes.charter.events import CHANGED
 from groupes.charter.forms import BeginForm, LineForm, SectionForm
@@ -110,6 +111,35 @@ def test_each_section_is_changed_by_itself_and_the_whole_has_versions(
     entry = Entry.objects.filter(verb=str(CHANGED)).latest("pk")
     assert entry.facts["version"] == 2
     assert "vide" not in str(entry.facts)  # the journal holds no words of anybody
+
+
+def test_a_first_charter_that_nobody_changed_is_read_in_each_language_and_saved_as_read_is_no_change(
+    cast: factories.Cast,
+) -> None:
+    with translation.override("en"):
+        offered = templates.sections("project")
+        actions.begin(by=cast.holder, groupe=cast.groupe, texts=offered)
+        write(cast, "share", "Ten to the pot.")
+    with translation.override("fr"):
+        in_french = templates.sections("project")
+        assert in_french["values"] != offered["values"]
+        section = cast.groupe.charter_sections.get(key="values")
+        assert section.body == in_french["values"]
+        assert cast.groupe.charter_sections.get(key="share").body == "Ten to the pot."
+        lines = [line.text for line in queries.lines(cast.groupe)]
+        assert [f"- {one}" for one in lines] == in_french["red_lines"].splitlines()
+        door = pages.door_part(standing(Me(cast.outsider), cast.groupe))
+        assert door is not None
+        assert any("chef" in str(part.html) for part in door["parts"])
+        write(cast, "values", section.body)
+        assert Version.objects.filter(groupe=cast.groupe).count() == 2
+        write(cast, "values", f"{section.body}\n\nEt la joie.")
+        before, after = Version.objects.filter(groupe=cast.groupe).order_by("number")[1:]
+        (change,) = pages.changes(before, after)
+        assert [word for word in change.words if word[0] != "same"] == [("put", "\n\nEt la joie.")]
+    with translation.override("en"):
+        section.refresh_from_db()
+        assert section.body.endswith("Et la joie.")  # theirs from then on, as it was typed
 
 
 def test_the_second_writer_of_a_section_never_wipes_the_first(begun: factories.Cast) -> None:

@@ -10,6 +10,7 @@ from django.utils import translation
 from groupes.access import Me
 from groupes.models import Member
 from groupes.people import actions, pages, queries
+from groupes.people.forms import month_name
 from groupes.people.models import Level
 from tests import factories
 from tests.factories import days
@@ -192,5 +193,5 @@ def test_a_list_narrowed_to_a_month_says_what_each_says_of_that_month() -> None:
     actions.say_when(by=ana, away_until=today, months={now: "little", then: "full"})
     page = pages.directory(Me(me), "", QueryDict(f"month={then:%Y-%m}"))
     [[line]] = [kind.lines for kind in page.found]
-    assert page.month == pages.month_name(then)
+    assert page.month == month_name(then)
     assert (line.free, line.away) == (pages.amount_words("full"), "")
