@@ -289,7 +289,10 @@ def build() -> World:
     line = RedLine.objects.get(groupe=groupe)
     flag = charter.raise_flag(by=holder, line=line, about=None, words="Ceci.")
     contract = Contract.objects.create(
-        run=Import.objects.create(), buyer_siret="21590001200019", reference="1", object="Haies"
+        run=Import.objects.create(),
+        buyer_siret="21590001200019",
+        reference=factories.unique("1"),
+        object="Haies",
     )
     refused = RefusedFile.objects.create(run=run, name="x.xml", error="xml", reason="illisible")
     source = Source.objects.create(kind=Source.Kind.BOAMP, name="BOAMP")
