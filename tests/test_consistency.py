@@ -268,12 +268,18 @@ TRIED_ELSEWHERE: dict[str, str] = {
     "groupes/files/management/commands/sweep_files.py": "with what it does: files/test_sweep.py",
     "groupes/web/carried.py": "as what is declared is read: groupes/test_export.py",
     "groupes/web/uploads.py": "a disk that refuses, page by page: security/test_full_disk.py",
+    "groupes/web/seasons.py": "as seasons of energy and of a pause read them: groupes/test_seasons.py",
     "roles/actions/making.py": "with what is offered: roles/actions/test_offers.py, test_meanwhile.py",
     "roles/parts.py": "as a role's page shows what floors above say: roles/test_views.py, work/test_pages.py",
     "roles/plain.py": "as pages of roles are made of it: roles/test_views.py",
     "roles/promised.py": "where it is listed: roles/test_stepping_in.py, work/test_measured.py",
     "roles/carrying.py": "in the archive and the plan: groupes/test_export.py",
+    "tenders/bids/actions/hand.py": "as the form does it: bids/test_hand.py",
     "tenders/bids/carrying.py": "in the archive and the plan: groupes/test_export.py",
+    "tenders/notices/actions/hand.py": "as a groupe enters, corrects and cancels a call: bids/test_hand.py",
+    "tenders/notices/actions/withholding.py": "with what is shown on its day: actions/test_revealing.py",
+    "tenders/notices/beside.py": "as the page of a notice leads to its buyer's: tenders/test_contracts.py",
+    "tenders/notices/private.py": "as nobody else meets it: bids/test_hand.py",
 }
 
 

@@ -522,7 +522,7 @@ class HandForm(forms.Form):
             "not be taken back."
         ),
     )
-    version = forms.CharField(required=False, max_length=10, widget=forms.HiddenInput)
+    version = OneLineField(required=False, max_length=10, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, shared: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -156,7 +156,7 @@ def test_the_session_of_a_guest_opens_no_other_address_of_the_product() -> None:
     from tests import test_urls_walk as walk
 
     world = walk.build()
-    bid = world.cast.groupe.bids.get()
+    bid = world.cast.groupe.bids.get(pk=world.samples["guests:pk"])
     guest = invite(bid)
     link = reverse("guests:link", args=[actions.token_of(guest)])
     client = Client()
