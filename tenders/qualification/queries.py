@@ -327,30 +327,40 @@ def ties_with(here: Standing, members: list[int], bid: Bid) -> Ties:
     )
 
 
-MONTHS_OF = Prepared(
-    lambda members, first, last: (
-        Availability.objects.filter(member__any_of=members, month__gte=first, month__lte=last)
+TOLD = Together(
+    lambda skills, months, first, last: people.HELD.build(members=skills),
+    lambda skills, months, first, last: (
+        Availability.objects.filter(member__any_of=months, month__gte=first, month__lte=last)
         .order_by("month")
         .values_list("member_id", "month", "amount")
     ),
-    members=PKS,
+    skills=PKS,
+    months=OTHER_PKS,
     first=DAY,
     last=dt.date(1, 2, 4),
 )
 
+type Months = dict[int, dict[dt.date, str]]
 
-def months_of(here: Standing, members: list[int]) -> dict[int, dict[dt.date, str]]:
-    """What some people say of this month and the two after. To be asked of those alone who tell it. One
-    query; none for nobody."""
-    if not members:
-        return {}
-    months = people.coming_months(here.on)
-    found: dict[int, dict[dt.date, str]] = {}
-    for member, month, amount in MONTHS_OF(
-        members=members, first=months[0], last=months[MONTHS - 1]
-    ):
-        found.setdefault(member, {})[month] = amount
-    return found
+
+def told_by(
+    here: Standing, mates: Collection[Mate], free: Collection[int]
+) -> tuple[dict[int, list[people.Held]], Months]:
+    """Of those who tell the reader: their skills; and of those of ``free`` (ids), what they say of this
+    month and the two after. One query; none for nobody."""
+    skills = [mate.pk for mate in mates if Part.SKILLS in mate.tells]
+    months = [mate.pk for mate in mates if mate.pk in free and Part.AVAILABILITY in mate.tells]
+    held: dict[int, list[people.Held]] = {}
+    said: Months = {}
+    if not skills and not months:
+        return held, said
+    coming = people.coming_months(here.on)
+    rows, amounts = TOLD(skills=skills, months=months, first=coming[0], last=coming[MONTHS - 1])
+    for row in rows:
+        held.setdefault(row[0], []).append(people.Held(*row))
+    for member, month, amount in amounts:
+        said.setdefault(member, {})[month] = amount
+    return held, said
 
 
 # --- looking back --------------------------------------------------------------------------------

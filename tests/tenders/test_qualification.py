@@ -502,8 +502,8 @@ def test_the_card_costs_the_same_however_full_it_is(
 ) -> None:
     fill(cast, bid, keeper, rows)
     login(client, cast.plain)
-    # session, person, ties, roles, grants, unread; the bid; all of the card; skills; months
-    with django_assert_num_queries(10):
+    # session, person, ties, roles, grants, unread; the bid; all of the card; skills and months
+    with django_assert_num_queries(9):
         page = client.get(url("card", bid))
     assert page.content.decode().count("Risque ") == rows
 

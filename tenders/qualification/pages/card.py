@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -11,10 +12,11 @@ from zoneinfo import ZoneInfo
 from django.utils.safestring import SafeString
 
 from groupes.access import Standing
-from groupes.people.models import Part
+from groupes.people import queries as people
 from groupes.shell.kept import kept_for, kept_today
 from groupes.web import formats
 from groupes.web.paths import reverse
+from tenders.bids import coverage, facts
 from tenders.bids import rules as bids
 from tenders.bids.models import Bid
 from tenders.qualification import proposing, queries, rules
@@ -112,8 +114,12 @@ def day_proposed(here: Standing, bid: Bid) -> dt.date | None:
     return proposing.decide_on(deadline, here.on) if deadline is not None else None
 
 
-def _have(here: Standing, bid: Bid, whole: queries.Whole) -> Have:
-    held = queries.skills_of(whole.mates)
+def _have(
+    here: Standing,
+    bid: Bid,
+    whole: queries.Whole,
+    held: Mapping[int, Sequence[people.Held]],
+) -> Have:
     by_skill: dict[str, list[str]] = {}
     for mate in whole.mates:
         for one in held.get(mate.pk, ()):
@@ -174,18 +180,14 @@ def _paper(one: Credential, deadline: dt.date | None) -> PaperShown:
     )
 
 
-def _days_said(here: Standing, whole: queries.Whole) -> tuple[DaysSaid, ...]:
-    """Days against what each says they have, as they chose to tell it. One query; none where nobody said
-    days, or tells it."""
-    days: dict[int, Decimal] = {}
-    for one in whole.intentions:
-        days[one.member_id] = days.get(one.member_id, Decimal(0)) + one.days
-    said = [mate for mate in whole.mates if days.get(mate.pk)]
-    telling = [mate.pk for mate in said if Part.AVAILABILITY in mate.tells]
-    months = queries.months_of(here, telling)
+def _days_said(
+    whole: queries.Whole, days: Mapping[int, Decimal], months: queries.Months
+) -> tuple[DaysSaid, ...]:
+    """Days against what each says they have, as they chose to tell it."""
     return tuple(
         DaysSaid(mate.name, formats.days(days[mate.pk]), free_words(months.get(mate.pk, {})))
-        for mate in said
+        for mate in whole.mates
+        if days.get(mate.pk)
     )
 
 
@@ -241,8 +243,10 @@ def _day(here: Standing, bid: Bid, whole: queries.Whole) -> SafeString:
 
 
 def card(here: Standing, bid: Bid) -> dict[str, Any]:
-    """Two queries, one more where days were said."""
+    """Two queries."""
     whole = queries.card_of(here, bid)
+    days = coverage.days_by_person(facts.said(whole.intentions))
+    held, months = queries.told_by(here, whole.mates, [pk for pk, count in days.items() if count])
     place = [here.groupe.slug, bid.pk]
     may_write = rules.may_write(here, bid)
     until = bid.notice.questions_until
@@ -250,10 +254,10 @@ def card(here: Standing, bid: Bid) -> dict[str, Any]:
         "tab": "bids",
         "bid": bid,
         "day": _day(here, bid, whole),
-        "have": kept_today("qualification/parts/have.html", have=_have(here, bid, whole)),
+        "have": kept_today("qualification/parts/have.html", have=_have(here, bid, whole, held)),
         "aside": kept_for(
             "qualification/parts/aside.html",
-            days_said=_days_said(here, whole),
+            days_said=_days_said(whole, days, months),
             notice_url=bid.notice.get_absolute_url(),
             look_back_url=reverse("qualification:look_back", args=[here.groupe.slug]),
         ),

@@ -66,6 +66,9 @@ def begin_project(
     origin = locked(Groupe.objects.select_related("cooperative")).get(pk=bid.groupe_id)
     if Project.objects.filter(bid=bid).exists():
         raise Refusal(_("This project has begun already: the bid’s page leads to it."))
+    # Before anything is told in the groupe's journal: who writes in a bid holds it, then wants the
+    # journal's number. What else is locked from here on is new, and nobody else's yet.
+    held = hold(bid, states=(Bid.State.WON,))
     circle: Circle | None = None
     if way == GROUPE:
         home = ground.create_groupe(
@@ -112,7 +115,6 @@ def begin_project(
         )
     if with_rule and way == GROUPE:
         _adopt_rule(by, origin, home)
-    held = hold(bid, states=(Bid.State.WON,))
     try:
         with transaction.atomic():
             project = Project.objects.create(
