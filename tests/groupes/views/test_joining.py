@@ -249,9 +249,9 @@ def test_an_answer_with_its_word_is_read_once_by_who_asked(
     late = client.get(page)  # an old link says who answered
     assert (late.status_code, cast.holder.name in late.content.decode()) == (409, True)
     login(client, cast.outsider)
-    page = client.get(today)
-    assert page.context["page"].asked == []
-    assert "Revenez" in page.content.decode()
+    read = client.get(today)
+    assert read.context["page"].asked == []
+    assert "Revenez" in read.content.decode()
     seen = reverse("groupes:see_answer", args=[asked.pk])
     login(client, cast.plain)
     assert client.post(seen).status_code == 404
