@@ -165,12 +165,12 @@ def signatures_asked(member: Any, groupes: Any, day: Any) -> QuerySet[Signature,
             chosen=FilteredRelation("bid__prices", condition=Q(bid__prices__chosen=True)),
         )
         .filter(Q(bid__cooperative__in=staff) | Exists(given))
-        .select_related("bid__groupe", "bid__notice")
+        .select_related("bid__notice", "asked_by")
         .only(
             "asked_at",
             "bid__title",
             "bid__accepted_deadline_at",
-            "bid__groupe__name",
+            "asked_by__name",
             "bid__notice__deadline_at",
         )
         .order_by("bid__notice__deadline_at", "pk")

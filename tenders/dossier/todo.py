@@ -18,8 +18,7 @@ from tenders.dossier.models import Signature, Suggested
 
 
 def to_sign(me: Me, found: list[Signature]) -> Iterator[Item]:
-    """One line a bid. No query. The groupe is told in a fact, not as the line's own: whoever signs need
-    not belong to it, and the papers open from the line alone."""
+    """One line a bid. No query. Who asks is told, not the groupe: whoever signs need not know of it."""
     now = timezone.now()
     for one in found:
         page = reverse("dossier:signing", args=[one.pk])
@@ -29,7 +28,7 @@ def to_sign(me: Me, found: list[Signature]) -> Iterator[Item]:
             title=_("%(title)s: the cooperative is asked to sign") % {"title": one.bid.title},
             url=page,
             due=deadline,
-            facts=(one.bid.groupe.name,),
+            facts=(_("asked by %(name)s") % {"name": one.asked_by.name},),
             action=Action(_("Read and answer"), page),
             urgent=deadline is not None and deadline - now <= dt.timedelta(days=2),
             icon="stamp",

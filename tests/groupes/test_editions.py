@@ -330,7 +330,7 @@ def test_the_page_costs_the_same_however_many_there_are(
 QUERIES = 10
 
 
-@pytest.mark.parametrize(("language", "words"), [("fr", "Éditions"), ("en", "Editions")])
+@pytest.mark.parametrize(("language", "words"), [("fr", "Textes précédents"), ("en", "Editions")])
 def test_the_page_speaks_the_reader_s_language(language: str, words: str) -> None:
     shared = make("page")
     shared.write(shared.boris, "Les mots de Boris.", 1)
