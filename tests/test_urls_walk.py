@@ -898,6 +898,7 @@ def test_who_was_there_when_a_groupe_closed_reads_all_of_it_and_changes_nothing(
     writing = {
         *OF_BALLOTS,
         "bids:mistake",
+        "welcome:answer_request",
         "qualification:answer",
         "results:analysis_file",
         "results:debrief",

@@ -33,6 +33,12 @@ from roles.models import Draw, Handover
 from roles.planning.models import Plan
 from roles.work.models import Work, WorkOffer
 from tenders.bids import actions as bids
+from tenders.bids.models import Bid
+from tenders.dossier import actions as papers
+from tenders.dossier.models import Suggested
+from tenders.qualification import actions as qualifying
+from tenders.qualification.models import Card, Credential
+from tenders.results.models import Round
 from tests import factories
 from tests.factories import days
 from tests.groupes.views.visits import login, url
@@ -187,10 +193,30 @@ def everything_seldom(cast: factories.Cast, me: Member) -> None:
     bid, _new = bids.take_up(by=by, groupe=cast.groupe, notice=notice)
     piece = bids.add_piece(by=by, bid=bid, title="Mémoire", due_on=today)
     bids.take_piece(by=me, piece=piece)
+    beside_a_bid(cast, me, bid)
     meetings.call(by=by, groupe=cast.groupe, starts_at=timezone.now() + days(2))
     held = meetings.call(by=me, groupe=cast.groupe, starts_at=timezone.now())
     meetings.finish(by=me, meeting=meetings.begin(by=me, meeting=held))
     decisions_seldom(cast, me)
+
+
+def beside_a_bid(cast: factories.Cast, me: Member, bid: Bid) -> None:
+    """Each kind of thing that the sheets of a bid have somebody do."""
+    by, today = cast.founder, cast.groupe.today()
+    need = bids.add_need(by=by, bid=bid, title="Animer")
+    Card.objects.create(bid=bid, decide_on=today)
+    qualifying.ask_along(by=by, need=need, to=me)
+    asked = qualifying.ask_along(by=me, need=need, to=cast.plain)
+    qualifying.answer_offer(by=cast.plain, offer=asked, accept=True)
+    Credential.objects.create(
+        cooperative=me.cooperative, kind="insurance", label="RC", valid_until=today, changed_by=by
+    )
+    papers.ask_signature(by=by, bid=bid)
+    Suggested.objects.create(by=by, need=need, member=me, level="lead")
+    other = calls.call("c", deadline=calls.in_days(60))
+    submitted, _new = bids.take_up(by=me, groupe=cast.groupe, notice=other)
+    type(submitted).objects.filter(pk=submitted.pk).update(state=Bid.State.SUBMITTED)
+    Round.objects.create(bid=submitted, on=today, text="Une précision ?", answer_due=today)
 
 
 def decisions_seldom(cast: factories.Cast, me: Member) -> None:
@@ -235,6 +261,7 @@ def test_today_costs_little_more_when_everything_that_is_seldom_waits(
         "mandate_ending", "piece_due",
         "meeting_answer", "meeting_wanted", "meeting_minutes", "decision", "decision_objected",
         "decision_first_step", "decision_review", "decision_owner", "tension_alive", "tension_asked",
+        "asked_along", "signature", "suggested",
     }  # fmt: skip
 
 
