@@ -178,6 +178,7 @@ def test_a_watch_is_found_by_its_name_by_those_who_may_read_it() -> None:
     assert found(cast.outsider) == set()
 
 
+@pytest.mark.django_db
 def test_who_may_what() -> None:
     cast = factories.cast("bids.take_up")
     holder = standing(Me(cast.holder), cast.groupe)
