@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from groupes.web import formats, text, typeset
@@ -155,7 +155,7 @@ def letter(bid: Bid) -> Document:
         typeset.heading(1, _("Who comes forward")),
         typeset.paragraph(_form(candidate)),
         _bodies(bid, candidate.bodies, shares=False),
-        typeset.heading(1, _("Object")),
+        typeset.heading(1, pgettext("an agreement", "Object")),
         typeset.paragraph(
             _("The lots named above.")
             if _lots(bid)

@@ -10,6 +10,7 @@ from django.db.models.signals import post_delete
 from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from groupes.files.actions import let_go
 from groupes.files.models import StoredFile
@@ -29,12 +30,12 @@ class Round(models.Model):
 
     bid = models.ForeignKey(Bid, on_delete=models.CASCADE, related_name="rounds")
     position = models.PositiveIntegerField(default=0)
-    on = models.DateField(_("on"))
+    on = models.DateField(pgettext_lazy("a day", "on"))
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.QUESTION)
     text = models.CharField(_("what it is about"), max_length=1_000)
     answer_due = models.DateField(_("answer due"), null=True, blank=True)
     answer = models.CharField(_("what we answered"), max_length=1_000, blank=True, default="")
-    answered = models.BooleanField(_("answered"), default=False)
+    answered = models.BooleanField(pgettext_lazy("a question", "answered"), default=False)
 
     class Meta:
         ordering = ["on", "position", "pk"]

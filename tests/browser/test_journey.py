@@ -124,7 +124,9 @@ def test_from_a_notice_to_a_shared_price(
     maelle = browse(world.welcomer.user)
     maelle.goto("/")
     axe(maelle)
-    expect(maelle.get_by_role("link", name="Hawa Nouvelle demande à rejoindre")).to_be_visible()
+    expect(
+        maelle.get_by_role("link", name="Hawa Nouvelle demande à rejoindre", exact=True)
+    ).to_be_visible()
     press(maelle, re.compile("Accueillir ?, Hawa Nouvelle"))
     hawa.goto(address(groupe))
     axe(hawa)

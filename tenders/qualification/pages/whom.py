@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from groupes.access import Standing
 from groupes.people import queries as people
@@ -114,7 +114,7 @@ def whom(here: Standing, bid: Bid, need: Need, words: str) -> dict[str, Any]:
             continue
         done = (
             _("has said what they would do") if (need.pk, mate.pk) in tied.said
-            else _("asked") if mate.pk in open_to else ""
+            else pgettext("a person", "asked") if mate.pk in open_to else ""
         )  # fmt: skip
         months = tied.months.get(mate.pk, {}) if Part.AVAILABILITY in mate.tells else {}
         shown.append(
