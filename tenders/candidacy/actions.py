@@ -140,17 +140,12 @@ def add_body(*, by: Member, bid: Bid, cooperative: Cooperative | None = None, **
 def _tell_crossings(bid: Bid, cooperatives: Collection[int]) -> None:
     """Where these bodies stand in another bid too, both sides are told that it exists, and nothing of it;
     only of bodies whose people take part in ours: nobody else may find out which calls one answers."""
-    here = with_people(bid).intersection(cooperatives)
+    here = crossings.with_people(bid).intersection(cooperatives)
     met = sorted({one.other for one in crossings.of_bid(bid, here)}, key=lambda one: one.pk)
     if met:
         journal.hold([bid.groupe_id, *(one.groupe_id for one in met)])
     for each in (bid, *met) if met else ():
         journal.record(of_bids.COLLISION_FOUND, by=None, groupe=each.groupe, target=each)
-
-
-def with_people(bid: Bid) -> set[int]:
-    """The cooperatives of those who said what they would do. One query."""
-    return {one.member.cooperative_id for one in facts.intentions_of(bid)}
 
 
 @action
@@ -174,6 +169,8 @@ def change_body(*, by: Member, body: Body, edition: int, **said: Any) -> Body:
     _need_distinct(found, [one for one in bodies if one.pk != found.pk])
     _changed(found, by)
     found.save()
+    if "lots" in fields and found.cooperative_id is not None:
+        _tell_crossings(held, [found.cooperative_id])
     amounts = {}
     if "amount_cents" in fields and before is not None and found.amount_cents is not None:
         amounts = {"amount_before": before, "amount_cents": found.amount_cents}

@@ -11,7 +11,7 @@ from django.db.models import Count, Q
 
 from groupes.access import Me
 from groupes.models import Cooperative, Groupe
-from tenders.bids import collision
+from tenders.bids import collision, facts
 from tenders.bids.models import Bid, BidLot
 from tenders.candidacy.models import Body
 from tenders.notices.models import Lot, Notice
@@ -116,10 +116,17 @@ def of_bid(
 
 
 def met_by(bid: Bid) -> list[Bid]:
-    """The bids in which the bid's own cooperative is a member of another groupe's consortium. Three
-    queries."""
+    """The bids in which the bid's own cooperative is a member of another groupe's consortium, with people
+    of it taking part: to write down a cooperative's name tells nobody what it answers. Three queries, and
+    one for each."""
     found = of_bid(bid, [bid.cooperative_id])
-    return [one.other for one in found if one.other.cooperative_id != bid.cooperative_id]
+    others = [one.other for one in found if one.other.cooperative_id != bid.cooperative_id]
+    return [one for one in others if bid.cooperative_id in with_people(one)]
+
+
+def with_people(bid: Bid) -> set[int]:
+    """The cooperatives of those who said what they would do. One query."""
+    return {one.member.cooperative_id for one in facts.intentions_of(bid)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ that the order changes nothing and the same file changes nothing. One import wri
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import IO, Any
 
 from django.db import DatabaseError, connection, transaction
@@ -133,6 +134,7 @@ def _apply(run: Import, read: Sequence[Read]) -> dict[str, int]:
     moved: set[Key] = set()
     for one in read:
         key = (one.buyer_id, one.id)
+        _not_of_a_day_to_come(one)
         content = merging.content_of(one)
         if key not in held:
             tally["new"] += 1
@@ -147,6 +149,24 @@ def _apply(run: Import, read: Sequence[Read]) -> dict[str, int]:
     if moved:
         _write(run, {key: held[key] for key in sorted(moved)}, known)
     return tally
+
+
+def _not_of_a_day_to_come(contract: Read) -> None:
+    """What is published on a day to come was not: believed, it would count before all that follows."""
+    tomorrow = timezone.now().date() + dt.timedelta(days=1)
+
+    def ahead(day: dt.date | None) -> bool:
+        return day is not None and day > tomorrow
+
+    moved = [
+        replace(one, published_on=None) if ahead(one.published_on) else one
+        for one in contract.modifications
+    ]
+    if ahead(contract.published_on) or moved != contract.modifications:
+        contract.warn("date_implausible")
+    if ahead(contract.published_on):
+        contract.published_on = None
+    contract.modifications = moved
 
 
 def _known(keys: set[Key]) -> dict[Key, Contract]:

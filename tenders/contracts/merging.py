@@ -14,6 +14,7 @@ from typing import Any
 
 from tenders.contracts.parsing.model import Contract, Modification, Party
 from tenders.contracts.parsing.now import now_of, order
+from tenders.contracts.parsing.reading import MOST_MODIFICATIONS
 
 type Content = dict[str, Any]
 
@@ -72,14 +73,15 @@ def _base(one: Content, other: Content) -> Content:
 
 
 def _together(one: list[Content], other: list[Content]) -> list[Content]:
-    """The modifications of both, one of each day and number: the one that was published last."""
+    """The modifications of both, one of each day and number: the one that was published last. No more than
+    one record may have: the latest."""
     found: dict[tuple[str, int], Content] = {}
     for moved in (*one, *other):
         key = (moved["notified_on"] or moved["published_on"] or "", moved["number"] or 0)
         known = found.get(key)
         if known is None or _rank(moved) > _rank(known):
             found[key] = moved
-    return _in_order(list(found.values()))
+    return _in_order(list(found.values()))[-MOST_MODIFICATIONS:]
 
 
 def _rank(moved: Content) -> tuple[str, str]:

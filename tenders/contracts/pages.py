@@ -348,11 +348,15 @@ def _moved(one: dict[str, Any], names: dict[str, str]) -> Moved:
 
 
 def imports(me: Me) -> dict[str, Any]:
-    """The last imports, for those who may bring contracts. One query."""
+    """The last imports of one's cooperative, for those who may bring contracts. One query."""
     may = rules.may_import(me)
     return {
         "may_import": may,
-        "runs": Import.objects.select_related("by").order_by("-pk")[:10] if may else [],
+        "runs": Import.objects.filter(by__cooperative=me.member.cooperative_id)
+        .select_related("by")
+        .order_by("-pk")[:10]
+        if may
+        else [],
     }
 
 

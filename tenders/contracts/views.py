@@ -84,5 +84,5 @@ def import_run(request: HttpRequest, me: Me, pk: int) -> HttpResponse:
     """What came of an import."""
     if not rules.may_import(me):
         raise PermissionDenied("does not administer the cooperative")
-    run = get_object_or_404(Import, pk=pk)
+    run = get_object_or_404(Import, pk=pk, by__cooperative=me.member.cooperative_id)
     return render(request, "contracts/import_run.html", {"run": run})

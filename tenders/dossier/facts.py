@@ -15,7 +15,7 @@ from groupes.web.oneline import seen
 from groupes.web.prepared import PK
 from groupes.web.together import Together
 from tenders.bids.models import Bid, BidLot, Piece, Price
-from tenders.dossier import papers
+from tenders.dossier import candidates, papers
 from tenders.dossier.models import Brief, Bundle, Paper, Section, Signature
 
 # What is put in the place of a paper.
@@ -67,6 +67,7 @@ class Dossier:
     bundle: Bundle | None = None  # the last that was asked for, without its file
     lots: int = 0
     kinds: frozenset[str] = frozenset()  # those said once, their pieces taken away since or not
+    _candidate_mark: str | None = None
 
     @property
     def mark(self) -> str:
@@ -74,10 +75,39 @@ class Dossier:
         return digest(*self.marks.values())
 
     @property
+    def bundle_mark(self) -> str:
+        """What one file of all of it would hold: each page says whether its paper is ready too."""
+        ready = "".join(str(int(held.piece.ready)) for held in self.papers)
+        tailored = "".join(str(int(one.generic)) for one in self.sections)
+        return digest(self.mark, ready, tailored)
+
+    @property
     def marks(self) -> dict[str, str]:
-        """What each paper is now, by its id as text; the memoir, by "memoir"."""
+        """What each paper is now, by its id as text; the memoir, by "memoir", the price, by "price", the
+        candidate, by "candidate", where papers are filled in from it."""
         found = {str(held.piece.pk): held.mark for held in self.papers}
-        return found | {"memoir": self.memoir_mark, "price": self.price_mark}
+        marks = found | {"memoir": self.memoir_mark, "price": self.price_mark}
+        if any(held.source in (LETTER, AGREEMENT) for held in self.papers):
+            marks["candidate"] = self.candidate_mark
+        return marks
+
+    @property
+    def candidate_mark(self) -> str:
+        """Who the candidate is now, where papers are filled in from it: form, lead, bodies, parts. The
+        queries of ``candidates.of``, once."""
+        if self._candidate_mark is None:
+            found = candidates.of(self.bid)
+            self._candidate_mark = digest(
+                found.form,
+                str(found.liable_lead),
+                *(
+                    "\x1f".join(
+                        (one.name, one.siret, str(one.is_lead), *one.lots, str(one.amount_cents))
+                    )
+                    for one in found.bodies
+                ),
+            )
+        return self._candidate_mark
 
     @property
     def memoir_mark(self) -> str:

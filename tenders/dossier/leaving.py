@@ -8,7 +8,6 @@ import datetime as dt
 from collections.abc import Iterator
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import ngettext
 
 from groupes.belonging import Fate, Goes
@@ -48,7 +47,8 @@ def end_all(groupe: Groupe, member: Member, on: dt.date) -> None:
 
 def end_delegations(member: Member, on: dt.date) -> None:
     """Who leaves the cooperative signs for it no more."""
-    Delegation.objects.filter(member=member, ended_at=None).update(ended_at=timezone.now())
+    for one in Delegation.objects.filter(member=member, ended_at=None):
+        actions.end_delegation(by=member, delegation=one)
 
 
 def as_read(groupe: Groupe) -> Iterator[tuple[str, str]]:

@@ -86,6 +86,7 @@ def changed(titles: Sequence[str]) -> str:
     own = {
         "memoir": _("the memoir"),
         "price": _("the price"),
+        "candidate": _("who the candidate is"),
         "gone": _("a paper that is gone"),
     }
     return ", ".join(own.get(one) or _("“%(title)s”") % {"title": one} for one in titles)

@@ -24,18 +24,20 @@ from groupes.access import Me
 from groupes.shell.todo import Action, Item
 from groupes.web.oneline import cut
 from groupes.web.paths import reverse
-from tenders.bids.models import Bid, Intention
+from tenders.bids.models import Bid, Intention, Piece
 from tenders.results import rules
 from tenders.results.models import Round
 
 
 def answers_due(member: Any, groupes: Any, day: Any) -> QuerySet[Round, Round]:
-    """What is to be answered to buyers of bids that a member took up or said something on."""
+    """What is to be answered to buyers of bids that a member took part in: took it up, said something on
+    it, holds a piece of it."""
     left = ExpressionWrapper(F("answer_due") - Value(day, DateField()), DurationField())
     said = Intention.objects.filter(need__bid=OuterRef("bid"), member=member)
+    holds = Piece.objects.filter(bid=OuterRef("bid"), holder=member)
     return (
         Round.objects.filter(
-            Q(bid__taken_up_by=member) | Exists(said),
+            Q(bid__taken_up_by=member) | Exists(said) | Exists(holds),
             answered=False,
             answer_due__isnull=False,
             bid__groupe__any_of=groupes,

@@ -158,6 +158,16 @@ def test_it_counts_once_the_person_says_so(cast: factories.Cast, bid: Bid, need:
     actions.answer(by=cast.plain, suggested=one, seen=one.at.isoformat(), confirm=True)
 
 
+def test_the_price_of_a_day_that_one_had_said_stays(
+    cast: factories.Cast, bid: Bid, need: Need
+) -> None:
+    bids.state_intention(by=cast.plain, need=need, level="contribute", day_rate_cents=450_00)
+    one = suggested(cast, need)
+    actions.answer(by=cast.plain, suggested=one, seen=one.at.isoformat(), confirm=True)
+    said = Intention.objects.get()
+    assert (said.level, said.day_rate_cents) == ("lead", 450_00)
+
+
 def test_a_no_leaves_nothing_and_nobody_else_answers(
     cast: factories.Cast, bid: Bid, need: Need, client: Client
 ) -> None:

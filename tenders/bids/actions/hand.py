@@ -83,7 +83,7 @@ def _correct(
         held.save(update_fields=["file"])
         if before is not None:
             files.let_go(before)
-    return bool(moved) or upload is not None
+    return moved or upload is not None
 
 
 @action

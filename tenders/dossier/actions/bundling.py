@@ -46,7 +46,7 @@ def ask_bundle(*, by: Member, bid: Bid) -> Bundle:
         raise Refusal(_("The files are too large to go in one: make them smaller first."))
     language = translation.get_language() or "fr"
     same = held.bundles.filter(
-        mark=dossier.mark, language=language, failed="", expires_at__gt=timezone.now()
+        mark=dossier.bundle_mark, language=language, failed="", expires_at__gt=timezone.now()
     ).first()
     if same is not None:
         return same
@@ -54,7 +54,7 @@ def ask_bundle(*, by: Member, bid: Bid) -> Bundle:
         bid=held,
         by=by,
         language=language,
-        mark=dossier.mark,
+        mark=dossier.bundle_mark,
         lacks=len(facts.lacks(dossier)),
         expires_at=timezone.now() + KEPT,
     )
@@ -104,7 +104,7 @@ def _made(bundle: Bundle, dossier: facts.Dossier, size: int, unset: int, at: Any
         unset=unset,
         made_at=at,
         failed="",
-        mark=dossier.mark,
+        mark=dossier.bundle_mark,
         lacks=len(facts.lacks(dossier)),
         expires_at=at + KEPT,
     )

@@ -15,7 +15,7 @@ from groupes.web.refusals import Refusal
 from groupes.web.transactions import action
 from tenders.bids import actions as bids
 from tenders.bids.actions.held import hold
-from tenders.bids.models import Bid, Need
+from tenders.bids.models import Bid, Intention, Need
 from tenders.dossier import events
 from tenders.dossier.models import Suggested
 
@@ -73,8 +73,14 @@ def answer(*, by: Member, suggested: Suggested, seen: str, confirm: bool) -> Non
         raise Refusal(_("This was written anew meanwhile: read it before you say so."))
     found.need.bid = held
     if confirm:
+        before = Intention.objects.filter(need=found.need, member=by).first()
         bids.state_intention(
-            by=by, need=found.need, level=found.level, days=found.days, word=found.word
+            by=by,
+            need=found.need,
+            level=found.level,
+            days=found.days,
+            word=found.word,
+            day_rate_cents=before.day_rate_cents if before is not None else None,
         )
     found.delete()
     journal.record(

@@ -175,7 +175,7 @@ def _packed(here: Standing, dossier: facts.Dossier) -> Packed | None:
         else "",
         size=bundle.size,
         at=bundle.made_at or bundle.asked_at,
-        old=bundle.mark != dossier.mark,
+        old=bundle.mark != dossier.bundle_mark,
         lacks=bundle.lacks,
         unset=bundle.unset,
         url=reverse("dossier:bundle_file", args=[here.groupe.slug, dossier.bid.pk, bundle.pk]),

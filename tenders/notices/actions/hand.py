@@ -55,8 +55,8 @@ def enter(*, said: Said, private: bool) -> Notice:
     return notice
 
 
-def correct(*, notice: Notice, said: Said, private: bool) -> list[dict[str, Any]]:
-    """Say it otherwise; what moved, as its followers are told. One that all read stays so."""
+def correct(*, notice: Notice, said: Said, private: bool) -> bool:
+    """Say it otherwise; whether anything changed. One that all read stays so."""
     row = locked(Notice.everything).get(pk=notice.pk)
     return _move(row, _content(row.notice_id, int(row.version) + 1, said), row.private and private)
 
@@ -86,13 +86,15 @@ def said_of(notice: Notice) -> Said:
     )
 
 
-def _move(row: Notice, content: Content, private: bool) -> list[dict[str, Any]]:
+def _move(row: Notice, content: Content, private: bool) -> bool:
+    """Whether anything was kept: what followers are told of is less than what may be corrected."""
     state = _state(content)
     after = corrections.columns(state)
     before = {name: getattr(row, name) for name in after}
     fields = corrections.differences(before, after, [], corrections.lot_columns(state))
-    if not fields and row.private == private:
-        return []
+    own = before.keys() - {"version"}  # raised with each writing
+    if all(before[name] == after[name] for name in own) and row.private == private:
+        return False
     for name, value in after.items():
         setattr(row, name, value)
     row.private = private
@@ -102,7 +104,7 @@ def _move(row: Notice, content: Content, private: bool) -> list[dict[str, Any]]:
     _keep(row, content, fields)
     if fields:
         followers.tell([followers.Change(row.pk, fields, tender_id=row.tender_id)])
-    return fields
+    return True
 
 
 def _keep(notice: Notice, content: Content, fields: list[dict[str, Any]]) -> None:

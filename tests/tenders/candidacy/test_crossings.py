@@ -15,7 +15,7 @@ from tenders.bids.models import Bid
 from tenders.candidacy import actions, crossings
 from tenders.candidacy.models import Body
 from tests import factories
-from tests.tenders.candidacy.makers import three
+from tests.tenders.candidacy.makers import siret, three
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +53,27 @@ def test_who_takes_a_call_up_after_a_consortium_of_their_cooperative_is_told_and
     expected: set[tuple[int | None, int | None]] = {(world.bid.pk, None), (second.pk, None)}
     assert set(told) == expected
     assert len(told) == 2
+
+
+def test_to_write_down_a_cooperative_tells_nobody_what_it_answers() -> None:
+    """Nobody of it takes part: neither side is told, whichever came first."""
+    world = three()
+    named = factories.cooperative("Vent d’Ouest", siret=siret(), federation=world.other.federation)
+    actions.begin(by=world.ours, bid=world.bid)
+    actions.add_body(by=world.ours, bid=world.bid, cooperative=named)
+    taken_up(named, world.bid, ["LOT-0001", "LOT-0002"])
+    assert not Entry.objects.filter(verb="bids.collision_found").exists()
+
+
+def test_lots_that_a_member_moves_to_may_meet_another_bid_and_both_are_told() -> None:
+    world = three()
+    actions.begin(by=world.ours, bid=world.bid)
+    body = Body.objects.get(candidacy__bid=world.bid, cooperative=world.other)
+    actions.change_body(by=world.ours, body=body, edition=1, lots=["LOT-0001"])
+    taken_up(world.other, world.bid, ["LOT-0002"])
+    assert not Entry.objects.filter(verb="bids.collision_found").exists()
+    actions.change_body(by=world.ours, body=body, edition=2, lots=["LOT-0002"])
+    assert Entry.objects.filter(verb="bids.collision_found").count() == 2
 
 
 def test_bids_that_are_over_meet_nobody() -> None:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from typing import Any
 
@@ -50,6 +51,14 @@ def test_a_later_publication_moves_it_and_an_earlier_does_not() -> None:
     assert len(found.modifications) == 1
     assert counts(brought(v2019())) == (0, 0, 1, 0)
     assert Contract.objects.get().amount_cents == 6_000_000
+
+
+def test_a_publication_of_a_day_to_come_does_not_count_before_the_true_ones() -> None:
+    brought(v2019("A", datePublicationDonnees="2099-01-01", montant=100))
+    brought(v2019("A", datePublicationDonnees="2026-01-20", montant=200))
+    contract = Contract.objects.get()
+    assert contract.amount_cents == 200_00
+    assert contract.published_on == dt.date(2026, 1, 20)
 
 
 def test_the_same_reference_of_another_buyer_is_another_contract() -> None:

@@ -12,6 +12,8 @@ from groupes.models import Member
 from groupes.web.refusals import Refusal
 from tenders.bids import actions as bids
 from tenders.bids.models import Bid
+from tenders.candidacy import actions as candidacy
+from tenders.candidacy.models import Body
 from tenders.dossier import actions, facts
 from tenders.dossier.models import Delegation, Signature
 from tests import factories
@@ -64,6 +66,27 @@ def test_the_staff_sign_what_they_read_and_a_change_is_told(
     )
     assert set(facts.changed_since(facts.load(bid), signed)) == {"Mémoire", "price"}
     assert actions.ask_signature(by=cast.plain, bid=bid).pk != asked.pk
+
+
+def test_who_the_candidate_is_is_part_of_what_is_signed(
+    cast: factories.Cast, bid: Bid, staff: Member
+) -> None:
+    """The letter of candidacy is filled in from it: bound otherwise, it is another letter."""
+    letter = bids.add_piece(by=cast.plain, bid=bid, title="Lettre")
+    actions.tell_paper(by=cast.plain, piece=letter, kind="dc1")
+    candidacy.begin(by=cast.plain, bid=bid)
+    asked = actions.ask_signature(by=cast.plain, bid=bid)
+    read = seen(bid)
+    candidacy.add_body(by=cast.plain, bid=bid, name="Atelier du Canal", siret="73282932000074")
+    with pytest.raises(Refusal):
+        actions.sign(by=staff, signature=asked, seen=read)
+    signed = actions.sign(by=staff, signature=asked, seen=seen(bid))
+    before = facts.load(bid).bundle_mark
+    body = Body.objects.get(siret="73282932000074")
+    candidacy.change_body(by=cast.plain, body=body, edition=body.edition, amount_cents=100_00)
+    assert facts.changed_since(facts.load(bid), signed) == ("candidate",)
+    assert facts.load(bid).bundle_mark != before
+    assert actions.ask_signature(by=cast.plain, bid=bid) != signed
 
 
 def test_what_changed_while_one_read_is_read_first(
