@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+from collections.abc import Callable
 from typing import Any
 
 from tenders.contracts.parsing.model import Contract, Modification, Party
@@ -21,7 +22,15 @@ type Content = dict[str, Any]
 _BEGINNING = ("notified_on", "notified_sure", "amount_cents", "duration_months", "holders")
 _OF_THE_FILE = ("file", "record", "now", "modifications", *_BEGINNING)
 # What a format may leave out, and another has told: kept where the last says nothing.
-_LENT = ("object", "cpv", "procedure", "procedure_text", "nature", "nature_text")
+_LENT: dict[str, Callable[[Content], bool]] = {
+    **{
+        key: (lambda said, key=key: bool(said[key]))
+        for key in ("object", "cpv", "procedure", "procedure_text", "nature", "nature_text")
+    },
+    "buyer": lambda said: bool(said["buyer"]["name"]),
+    "place": lambda said: bool(said["place"]["code"]),
+    "framework": lambda said: bool(said["framework"] or said["nature"]),
+}
 
 
 def content_of(contract: Contract) -> Content:
@@ -47,13 +56,18 @@ def _digest(value: Any) -> str:
 def merged(one: Content, other: Content) -> Content:
     """Two contents of the same contract as one."""
     first, last = sorted((one["said"], other["said"]), key=lambda said: said["rank"])
-    said = dict(last)
-    for key in _LENT:
-        said[key] = last[key] or first[key]
-    said["buyer"] = last["buyer"] if last["buyer"]["name"] else first["buyer"]
-    said["framework"] = last["framework"] or (not last["nature"] and first["framework"])
-    if not last["place"]["code"]:
-        said["place"] = first["place"]
+    said = {key: value for key, value in last.items() if key != "lent"}
+    lent: dict[str, list[str]] = {}
+    for key, tells in _LENT.items():
+        # What each tells came with its record, or was lent to it by an earlier one of some rank.
+        known = [(each.get("lent", {}).get(key, each["rank"]), each[key])
+                 for each in (first, last) if tells(each)]  # fmt: skip
+        if known:
+            rank, said[key] = max(known, key=lambda each: each[0])
+            if rank != last["rank"]:
+                lent[key] = rank
+    if lent:
+        said["lent"] = lent
     return {
         "said": said,
         "base": _base(one["base"], other["base"]),

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from groupes.web import formats, text, typeset
 from groupes.web.typeset import Block, Document
 from tenders.bids.models import Bid, Piece
-from tenders.dossier import candidates, facts
-from tenders.dossier.candidates import Body, Candidate
+from tenders.dossier import candidates, facts, words
+from tenders.dossier.candidates import Body
 from tenders.dossier.models import Section
 
 
@@ -107,21 +107,6 @@ def texts(dossier: facts.Dossier) -> Document:
     )
 
 
-def _form(candidate: Candidate) -> str:
-    if not candidate.several:
-        return _("The candidate comes alone.")
-    if candidate.form == candidates.UNSAID:
-        return _("A consortium whose form is not chosen yet.")
-    if candidate.form == candidates.SOLIDARY:
-        return _("A consortium of which each member answers for the whole (groupement solidaire).")
-    if candidate.liable_lead:
-        return _(
-            "A consortium of which each member answers for its part, its lead for the whole "
-            "(groupement conjoint avec mandataire solidaire)."
-        )
-    return _("A consortium of which each member answers for its part (groupement conjoint).")
-
-
 def _bodies(bid: Bid, bodies: Sequence[Body], *, shares: bool) -> Block:
     called = _lots(bid)
     head = [_("Member"), "SIRET", _("Lots")]
@@ -153,7 +138,7 @@ def letter(bid: Bid) -> Document:
     lead = candidate.lead
     body = [
         typeset.heading(1, _("Who comes forward")),
-        typeset.paragraph(_form(candidate)),
+        typeset.paragraph(words.form(candidate)),
         _bodies(bid, candidate.bodies, shares=False),
         typeset.heading(1, pgettext("an agreement", "Object")),
         typeset.paragraph(
@@ -214,7 +199,7 @@ def agreement(dossier: facts.Dossier) -> Document:
             _("The members answer together the call “%(call)s” of %(buyer)s.")
             % {"call": bid.notice.title or bid.title, "buyer": bid.notice.buyer_names or "…"}
         ),
-        typeset.paragraph(_form(candidate)),
+        typeset.paragraph(words.form(candidate)),
         typeset.heading(1, _("Article 2. The lead")),
         typeset.paragraph(
             _("%(name)s represents the members before the buyer until the contract ends.")

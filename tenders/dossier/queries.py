@@ -6,7 +6,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
 
@@ -73,24 +73,15 @@ def makeups(bid: Bid) -> dict[int, Makeup]:
     return {one.price_id: one for one in rows}
 
 
+MOST_TO_SIGN: Final = 100
+
+
 def to_sign(me: Me) -> list[Signature]:
     """The bids that wait for this person's signature, or may: of their cooperative where they administer
-    it, else within a delegation that is still open. The soonest deadline first. Two queries at most."""
+    it, else within a delegation that is still open. The soonest deadline first. One query."""
     member = me.member
-    asked = Signature.objects.filter(
-        state=Signature.State.ASKED,
-        bid__cooperative=member.cooperative_id,
-        bid__state__in=Bid.WRITTEN,
-    )
-    if not member.administers:
-        given = delegations_of(member)
-        if not given:
-            return []
-    return list(
-        asked.select_related("bid__groupe", "bid__notice", "bid__cooperative", "asked_by").order_by(
-            "bid__notice__deadline_at", "pk"
-        )[:100]
-    )
+    asked = signatures_asked(member.pk, [], member.cooperative.today())
+    return list(asked.defer(None)[:MOST_TO_SIGN])
 
 
 def delegations_of(member: Member) -> list[Delegation]:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from tenders.dossier import facts
+from tenders.dossier import candidates, facts
+from tenders.dossier.candidates import Candidate
 from tenders.dossier.facts import Lack
 
 if TYPE_CHECKING:
@@ -90,3 +91,19 @@ def changed(titles: Sequence[str]) -> str:
         "gone": _("a paper that is gone"),
     }
     return ", ".join(own.get(one) or _("“%(title)s”") % {"title": one} for one in titles)
+
+
+def form(candidate: Candidate) -> str:
+    """How the bodies of the candidate are bound, in a sentence."""
+    if not candidate.several:
+        return _("The candidate comes alone.")
+    if candidate.form == candidates.UNSAID:
+        return _("A consortium whose form is not chosen yet.")
+    if candidate.form == candidates.SOLIDARY:
+        return _("A consortium of which each member answers for the whole (groupement solidaire).")
+    if candidate.liable_lead:
+        return _(
+            "A consortium of which each member answers for its part, its lead for the whole "
+            "(groupement conjoint avec mandataire solidaire)."
+        )
+    return _("A consortium of which each member answers for its part (groupement conjoint).")

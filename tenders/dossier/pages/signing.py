@@ -49,8 +49,6 @@ def signing(
         html: Any = ""
         if held.source == facts.TEXT:
             html = held.piece.html
-        elif held.source == facts.OUTLINE:
-            html = ""
         read.append(
             Read(
                 title=held.piece.title,
@@ -75,7 +73,8 @@ def signing(
         ],
         "lacks": words.lacks(lack for lack in facts.lacks(dossier) if lack.code not in unsigned),
         "price": dossier.price,
-        "candidate": candidates.of(bid),
+        "candidate": (candidate := candidates.of(bid)),
+        "form_words": words.form(candidate),
         "given": given,
         "seen": dossier.mark,
         "texts_url": reverse("dossier:signing_pdf", args=[one.pk]),

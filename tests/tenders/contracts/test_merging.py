@@ -28,6 +28,19 @@ def test_the_last_publication_wins_whatever_the_order() -> None:
     assert {each["buyer_name"] for each in found} == {"Ville de Saint-Aubert"}
 
 
+def test_what_the_last_leaves_out_is_lent_by_the_latest_that_tells_it_whatever_the_order() -> None:
+    days = ("2024-03-01", "2024-06-01", "2024-09-01")
+    cpvs = ("79416200", "79340000", "")
+    contents = [
+        content_of(one(v2019(codeCPV=cpv, datePublicationDonnees=day)))
+        for cpv, day in zip(cpvs, days, strict=True)
+    ]
+    found = [reduce(merged, order) for order in itertools.permutations(contents)]
+    assert {columns(each)["cpv"] for each in found} == {"79340000"}
+    assert all(each == found[0] for each in found)
+    assert all(merged(each, content) == each for each in found for content in contents)
+
+
 def test_modifications_of_all_records_are_kept_each_once() -> None:
     first = v2019(modifications=[moved(1, "2024-05-01", montant=50000)])
     second = v2019(
