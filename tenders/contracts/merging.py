@@ -11,6 +11,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from tenders.contracts.parsing.model import Contract, Modification, Party
@@ -21,10 +22,16 @@ type Content = dict[str, Any]
 
 _BEGINNING = ("notified_on", "notified_sure", "amount_cents", "duration_months", "holders")
 _OF_THE_FILE = ("file", "record", "now", "modifications", *_BEGINNING)
+
+
 # What a format may leave out, and another has told: kept where the last says nothing.
+def _tells(key: str, said: Content) -> bool:
+    return bool(said[key])
+
+
 _LENT: dict[str, Callable[[Content], bool]] = {
     **{
-        key: (lambda said, key=key: bool(said[key]))
+        key: partial(_tells, key)
         for key in ("object", "cpv", "procedure", "procedure_text", "nature", "nature_text")
     },
     "buyer": lambda said: bool(said["buyer"]["name"]),

@@ -16,8 +16,10 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from groupes import journal
+from groupes.jobs import job, periodic
 from groupes.models import Member
 from groupes.web.refusals import Refusal
 from groupes.web.transactions import action
@@ -27,6 +29,8 @@ from tenders.guests import events, rules
 from tenders.guests.models import Guest, Promise, Word
 
 MOST_GUESTS: Final = 20
+FORGOTTEN: Final = dt.timedelta(days=31)
+"""How long after their last day the address of a guest is kept."""
 LONGEST: Final = dt.timedelta(days=366)
 """How long an invitation may be for, where the call gives no deadline."""
 
@@ -190,6 +194,16 @@ def _close(guest: Guest, by: Member | None) -> None:
     guest.ended_at, guest.ended_by = timezone.now(), by
     guest.seat = guest.digest = guest.email = ""
     guest.save(update_fields=["ended_at", "ended_by", "seat", "digest", "email"])
+
+
+@periodic("35 3 * * *")
+@job("guests.forget", gettext_lazy("Forget the addresses of guests whose day is long over"))
+def forget() -> None:
+    """A month after the last day of a guest their address goes, with what would open the door; what they
+    said stays. Late or twice, it does no harm."""
+    long_over = timezone.now().date() - FORGOTTEN
+    rows = Guest.objects.filter(until__lt=long_over, ended_at=None).exclude(email="")
+    rows.update(email="", digest="", seat="")
 
 
 @action

@@ -11,7 +11,7 @@ from groupes.things import Kind
 from groupes.web.carried import Carried, Personal
 from groupes.web.wiring import Wiring
 from tenders.bids.sheets import Sheet
-from tenders.guests import leaving, letters, queries
+from tenders.guests import actions, leaving, letters, queries
 from tenders.guests.models import Guest, Promise, Word
 
 WIRING = Wiring(
@@ -19,6 +19,7 @@ WIRING = Wiring(
     Kind("guests.guest", queries.name_guests),
     PlainLetter(letters.INVITATION, letters.invitation),
     Leaving(what=leaving.what_goes),
+    actions.forget,
     # What they said goes along; their address and what opens the door stay here.
     Carried(Guest, ("bid__groupe",), without={"email": "", "digest": "", "seat": ""}),
     Carried(Promise, ("need__bid__groupe",)),

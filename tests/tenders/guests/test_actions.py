@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -227,6 +228,17 @@ def test_a_guest_is_ended_even_when_the_bid_is_closed() -> None:
     Bid.objects.filter(pk=world.bid.pk).update(state=Bid.State.NO_GO)
     actions.end(by=world.cast.holder, guest=world.guest)
     assert Guest.objects.get(pk=world.guest.pk).ended_at is not None
+
+
+def test_a_month_after_their_last_day_the_address_of_a_guest_is_forgotten() -> None:
+    world = invited()
+    today = timezone.now().date()
+    for days_ago, kept in ((1, True), (30, True), (40, False), (41, False)):
+        Guest.objects.filter(pk=world.guest.pk).update(until=today - dt.timedelta(days=days_ago))
+        actions.forget()
+        found = Guest.objects.get(pk=world.guest.pk)
+        assert bool(found.email) == kept, days_ago
+    assert (found.digest, found.seat, found.name) == ("", "", world.guest.name)
 
 
 def test_prolonging_is_up_to_the_deadline_and_the_same_again_is_nothing() -> None:
