@@ -527,7 +527,7 @@ class HandForm(forms.Form):
     def __init__(self, *args: Any, shared: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         names = [(code, name) for code, name in labels.departments()]
-        self.fields["department"].choices = [("", _("not said")), *names]  # type: ignore[attr-defined]
+        self.fields["department"].choices = [("", _("not said")), *names]  # type: ignore[attr-defined]  # a ChoiceField
         if shared:
             del self.fields["shared"]
 

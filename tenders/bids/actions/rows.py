@@ -16,6 +16,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from groupes.web.refusals import Refusal
+from tenders.bids.models import Bid
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,42 @@ def check_rows(found: Mapping[int, Model], changes: Sequence[Change]) -> None:
             rows=list(now),
             now=now,
         )
+
+
+def save_rows(
+    kind: type[Model],
+    held: Bid,
+    *,
+    changes: Sequence[Change],
+    added: Mapping[str, Any] | None,
+    removed: int | None,
+    most: int,
+) -> bool:
+    """Save the rows of a list of a bid that is held: rows changed, one more at the end, one less, or
+    nothing. Whether anything changed. Raises ``RowRefusal``; Refusal for more than ``most`` rows."""
+    rows = kind._default_manager.filter(bid=held)
+    found: dict[int, Any] = {one.pk: one for one in rows}
+    changes = [change for change in changes if change.pk != removed]
+    check_rows(found, changes)
+    moved = False
+    for change in changes:
+        row = found[change.pk]
+        fields = [name for name, value in change.said.items() if getattr(row, name) != value]
+        for name in fields:
+            setattr(row, name, change.said[name])
+        if fields:
+            row.save(update_fields=fields)
+            moved = True
+    if removed in found:
+        found.pop(removed).delete()
+        moved = True
+    if added:
+        if len(found) >= most:
+            raise Refusal(_("That is a lot of rows: merge some of them first."))
+        last = max((one.position for one in found.values()), default=0)
+        kind._default_manager.create(bid=held, position=last + 1, **added)
+        moved = True
+    return moved
 
 
 @contextmanager

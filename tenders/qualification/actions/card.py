@@ -17,7 +17,8 @@ from groupes.models import Groupe, Member
 from groupes.web.refusals import Refusal
 from groupes.web.transactions import action
 from tenders.bids.actions.held import hold
-from tenders.bids.actions.rows import Change, check_rows
+from tenders.bids.actions.rows import Change
+from tenders.bids.actions.rows import save_rows as save
 from tenders.bids.models import Bid
 from tenders.qualification import events
 from tenders.qualification.models import MOST_ROWS, Card, Question, Reference, Risk
@@ -47,28 +48,7 @@ def save_rows(
     Raises ``RowRefusal`` where others changed the same, or took the row away.
     """
     held = hold(bid)
-    found: dict[int, Any] = {one.pk: one for one in rows.objects.filter(bid=held)}
-    changes = [change for change in changes if change.pk != removed]
-    check_rows(found, changes)
-    moved = False
-    for change in changes:
-        row = found[change.pk]
-        fields = [name for name, value in change.said.items() if getattr(row, name) != value]
-        for name in fields:
-            setattr(row, name, change.said[name])
-        if fields:
-            row.save(update_fields=fields)
-            moved = True
-    if removed in found:
-        found.pop(removed).delete()
-        moved = True
-    if added:
-        if len(found) >= MOST_ROWS:
-            raise Refusal(_("That is a lot of rows: merge some of them first."))
-        last = max((one.position for one in found.values()), default=0)
-        rows.objects.create(bid=held, position=last + 1, **added)
-        moved = True
-    if moved:
+    if save(rows, held, changes=changes, added=added, removed=removed, most=MOST_ROWS):
         journal.record(CHANGED[rows], by=by, groupe=held.groupe, target=held)
 
 

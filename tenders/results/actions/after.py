@@ -18,7 +18,7 @@ from groupes.models import Member
 from groupes.web.refusals import Refusal
 from groupes.web.transactions import action, again
 from tenders.bids.actions.held import hold
-from tenders.bids.actions.rows import Change, check_rows
+from tenders.bids.actions.rows import Change, save_rows
 from tenders.bids.models import Bid
 from tenders.bids.queries import tied
 from tenders.results import events, rules
@@ -42,28 +42,7 @@ def save_rounds(
     Raises ``RowRefusal`` where others changed the same, or took the row away.
     """
     held = hold(bid, states=rules.AFTER)
-    found = {one.pk: one for one in Round.objects.filter(bid=held)}
-    changes = [change for change in changes if change.pk != removed]
-    check_rows(found, changes)
-    moved = False
-    for change in changes:
-        row = found[change.pk]
-        fields = [name for name, value in change.said.items() if getattr(row, name) != value]
-        for name in fields:
-            setattr(row, name, change.said[name])
-        if fields:
-            row.save(update_fields=fields)
-            moved = True
-    if removed in found:
-        found.pop(removed).delete()
-        moved = True
-    if added:
-        if len(found) >= MOST_ROUNDS:
-            raise Refusal(_("That is a lot of rows: merge some of them first."))
-        last = max((one.position for one in found.values()), default=0)
-        Round.objects.create(bid=held, position=last + 1, **added)
-        moved = True
-    if moved:
+    if save_rows(Round, held, changes=changes, added=added, removed=removed, most=MOST_ROUNDS):
         journal.record(events.ROUNDS_CHANGED, by=by, groupe=held.groupe, target=held)
 
 
