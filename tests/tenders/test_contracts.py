@@ -344,3 +344,16 @@ def test_a_call_of_the_same_buyer_is_no_award(reader: Client) -> None:
     brought(v2019())
     calls.call("a")
     assert len(titles(reader.get(BUYER))) == 1
+
+
+def test_what_another_cooperative_brought_is_its_own(client: Client) -> None:
+    theirs, ours = (factories.member(administers=True) for _each in range(2))
+    if theirs.cooperative_id == ours.cooperative_id:
+        theirs = factories.member(of=factories.cooperative("Ailleurs"), administers=True)
+    run = Import.objects.create(by=theirs)
+    address = reverse("contracts:import_run", args=[run.pk])
+    client.force_login(theirs.user)
+    assert client.get(address).status_code == 200
+    client.force_login(ours.user)
+    assert client.get(address).status_code == 404
+    assert list(client.get(reverse("contracts:import")).context["runs"]) == []

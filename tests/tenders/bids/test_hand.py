@@ -19,7 +19,7 @@ from groupes.web.refusals import Refusal
 from tenders.bids import actions
 from tenders.bids.models import Bid, Entered
 from tenders.notices import queries
-from tenders.notices.actions import Said
+from tenders.notices.actions import Said, hand
 from tenders.notices.models import Notice, NoticeVersion
 from tenders.watches import matching
 from tests import factories
@@ -227,6 +227,28 @@ def change(cast: factories.Cast, version: str = "01", **fields: Any) -> bool:
     return actions.correct_call(
         by=cast.holder, entered=entered, said=said(**fields), version=version
     )
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("link", "https://mairie.example/autre"), ("department", "62"), ("words", "Deux ateliers.")],
+)
+def test_each_field_alone_is_corrected_and_the_same_again_is_nothing(
+    cast: factories.Cast, bid: Bid, field: str, value: str
+) -> None:
+    assert not change(cast)
+    assert change(cast, **{field: value})
+    assert getattr(hand.said_of(private_call()), field) == value
+    assert private_call().version == "02"
+    assert not change(cast, version="02", **{field: value})
+
+
+def test_to_share_a_call_and_nothing_else_is_a_change(cast: factories.Cast, bid: Bid) -> None:
+    entered = Entered.objects.select_related("notice").get()
+    assert actions.correct_call(
+        by=cast.holder, entered=entered, said=said(), version="01", shared=True
+    )
+    assert not private_call().private
 
 
 def test_a_correction_tells_what_moved_to_who_prepares_an_answer(

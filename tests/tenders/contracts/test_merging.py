@@ -7,6 +7,7 @@ import itertools
 from functools import reduce
 from typing import Any
 
+from tenders.contracts import merging
 from tenders.contracts.merging import columns, content_of, merged
 from tests.tenders.contracts.records import STUDIO, one, row, v2019, v2022
 
@@ -74,3 +75,14 @@ def test_a_beginning_that_is_known_counts_before_a_modification_alone() -> None:
         assert told["amount_cents"] == 3_000_000
         assert "first_notification_unknown" not in told["warnings"]
     assert columns(later)["warnings"] == ["first_notification_unknown"]
+
+
+def test_records_together_have_no_more_modifications_than_one_may(monkeypatch: Any) -> None:
+    monkeypatch.setattr(merging, "MOST_MODIFICATIONS", 2)
+    contents = [
+        content_of(one(v2019(modifications=[moved(number, f"2024-0{number}-01", montant=number)])))
+        for number in (1, 2, 3)
+    ]
+    for order in itertools.permutations(contents):
+        kept = reduce(merged, order)["modifications"]
+        assert [each["number"] for each in kept] == [2, 3]  # the latest
