@@ -73,11 +73,8 @@ def wrapped(kind: type[psycopg.Cursor[Any]]) -> CursorWrapper:
     connection = connections[DEFAULT_DB_ALIAS]
     connection.close_if_health_check_failed()
     connection.ensure_connection()
-    own = connection.connection
-    if own.prepared_max != KEPT:
-        own.prepared_max = KEPT
     # Django's own wrapper around it: errors and counted queries are as everywhere.
-    return connection._prepare_cursor(kind(own))  # type: ignore[attr-defined]  # told to nobody but its own subclasses
+    return connection._prepare_cursor(kind(connection.connection))  # type: ignore[attr-defined]  # told to nobody but its own subclasses
 
 
 def prepared_cursor() -> CursorWrapper:
@@ -196,20 +193,32 @@ class LikeAll(_OfPatterns):
     operator = "LIKE ALL(%s::text[])"
 
 
+def planning_once(connection: Any, **_signal: Any) -> None:
+    """What a connection keeps ready is planned without its values, once. Left to itself, PostgreSQL
+    plans a statement for each asking as long as that promises a little less work, and where every
+    asking finds a few rows, planning is most of the work.
+
+    Said to each new connection (``connection_created``), where no transaction can take it back.
+    """
+    if connection.vendor == "postgresql":
+        connection.connection.prepared_max = KEPT
+        connection.connection.execute("SET plan_cache_mode = force_generic_plan")
+
+
 @contextmanager
-def one_plan() -> Iterator[None]:
-    """What is prepared and asked meanwhile is planned without its values, once per connection."""
+def planning_freely() -> Iterator[None]:
+    """What is asked meanwhile may be planned for its values."""
     connection = connections[DEFAULT_DB_ALIAS]
     connection.close_if_health_check_failed()
     connection.ensure_connection()
     own = connection.connection
-    _say(own, "SET plan_cache_mode = force_generic_plan")
+    _say(own, "SET plan_cache_mode = auto")
     try:
         yield
     finally:
         # A transaction that failed takes the setting back itself, and a lost connection its own.
         if not own.closed and own.info.transaction_status != TransactionStatus.INERROR:
-            _say(own, "RESET plan_cache_mode")
+            _say(own, "SET plan_cache_mode = force_generic_plan")
 
 
 def _say(own: psycopg.Connection[Any], setting: str) -> None:
@@ -232,22 +241,21 @@ class Prepared[M]:
     or the tuples of ``values_list``.
 
     ``plan_anew``: PostgreSQL plans it for the values of each asking, where one plan is not good for
-    all (a rare word, a common one). ``plan_once``: it never does, where planning costs more than any
-    plan could save (many small questions in one); left to itself, it does so each time that the values
-    seem to promise a cheaper plan."""
+    all (a rare word, a common one). ``plan_freely``: it may, where the values change what is a good plan
+    now and then (a column that is mostly empty). Any other is planned once (:func:`planning_once`)."""
 
     def __init__(
         self,
         build: Callable[..., models.QuerySet[Any, M]],
         *,
         plan_anew: bool = False,
-        plan_once: bool = False,
+        plan_freely: bool = False,
         **marks: Any,
     ) -> None:
         self.build = build
         self.marks = marks
         self.plan_anew = plan_anew
-        self.plan_once = plan_once
+        self.plan_freely = plan_freely
         self._compiled: _Compiled | None = None
 
     def _compile(self) -> _Compiled:
@@ -277,7 +285,7 @@ class Prepared[M]:
         if not self.plan_anew:
             values = {name: typed(value) for name, value in values.items()}
         bound = [values[name] for name in compiled.order]
-        with one_plan() if self.plan_once else nullcontext(), self._cursor() as cursor:
+        with planning_freely() if self.plan_freely else nullcontext(), self._cursor() as cursor:
             cursor.execute(compiled.sql, bound)
             rows = cursor.fetchall()
         return compiled.read(rows, DEFAULT_DB_ALIAS)

@@ -26,7 +26,7 @@ from uuid import UUID
 from django.db import DEFAULT_DB_ALIAS, connections, models
 
 from groupes.web import instances
-from groupes.web.prepared import Numbered, one_plan, typed, wrapped, written
+from groupes.web.prepared import Numbered, typed, wrapped, written
 
 MOST_COLUMNS: Final = 100  # of what PostgreSQL makes a list of
 
@@ -93,7 +93,7 @@ class Together:
         if values.keys() != self.marks.keys():  # a mark left in the query finds nothing
             raise TypeError(f"asked with {sorted(values)}, made for {sorted(self.marks)}")
         known = {name: typed(value) for name, value in values.items()}
-        with one_plan(), wrapped(Numbered) as cursor:
+        with wrapped(Numbered) as cursor:
             cursor.execute(sql, [known[name] for name in order])
             answered = cursor.fetchall()
         rows: list[list[Any]] = [[] for _part in parts]

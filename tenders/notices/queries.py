@@ -160,6 +160,7 @@ _MARKS: dict[str, Any] = {"tender": PK, "name": OTHER_KEY, "number": THIRD_KEY, 
 TENDER = Prepared(lambda **tied: _near(_tied(**tied)), **_MARKS)
 PROCEDURE = Prepared(
     lambda procedure, **tied: _near(_tied(**tied) | Q(procedure_id=procedure)),
+    plan_freely=True,  # most notices may say no procedure: what one has, in general, is misleading
     procedure=KEY,
     **_MARKS,
 )

@@ -250,13 +250,34 @@ def _mode() -> str:
     return str(mode)
 
 
-def test_what_is_planned_once_leaves_others_as_they_were() -> None:
-    ask = Prepared(lambda pks: Cooperative.objects.filter(pk__any_of=pks), plan_once=True, pks=PKS)
+def test_a_statement_is_planned_once_whatever_its_values() -> None:
+    assert _mode() == "force_generic_plan"
+    made = [factories.cooperative() for _each in range(3)]
+    ask = Prepared(lambda pks: Cooperative.objects.filter(pk__any_of=pks), pks=PKS)
+    for ids in ([one.pk for one in made], [made[0].pk], []):
+        assert {one.pk for one in ask(pks=ids)} == set(ids)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT generic_plans, custom_plans FROM pg_prepared_statements "
+            "WHERE statement LIKE '%%groupes_cooperative%%ANY%%' ORDER BY prepare_time DESC LIMIT 1"
+        )
+        assert cursor.fetchone() == (3, 0)
+
+
+def test_a_transaction_that_fails_takes_no_setting_with_it() -> None:
+    ask = Prepared(lambda pks: Cooperative.objects.filter(pk__any_of=pks), pks=PKS)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        ask(pks=["no number"])
+    assert _mode() == "force_generic_plan"
+
+
+def test_what_is_planned_freely_leaves_others_as_they_were() -> None:
+    ask = Prepared(lambda pks: Cooperative.objects.filter(pk__any_of=pks), plan_freely=True, pks=PKS)
     made = [factories.cooperative() for _each in range(3)]
     ids = [one.pk for one in made]
     assert {one.pk for one in ask(pks=ids)} == set(ids)
-    assert _mode() == "auto"
+    assert _mode() == "force_generic_plan"
     with pytest.raises(DatabaseError), transaction.atomic():
         ask(pks=["no number"])
-    assert _mode() == "auto"
+    assert _mode() == "force_generic_plan"
     assert ask(pks=[]) == []
