@@ -14,8 +14,9 @@ from django.utils import timezone
 TITLE: Final = "Tenir une assemblée chaque trimestre"
 
 VOTERS: Final = """
-INSERT INTO decisions_voter (decision_id, member_id, kind, has_answered, gains, is_gaining)
-SELECT %(decision)s, member.id, 'voter', member.id %% 10 <> 0, '', false
+INSERT INTO decisions_voter (decision_id, member_id, kind, place, has_answered, gains, is_gaining)
+SELECT %(decision)s, member.id, 'voter',
+    row_number() OVER (ORDER BY member.name_key, member.id), member.id %% 10 <> 0, '', false
 FROM groupes_member AS member ORDER BY member.id
 ON CONFLICT DO NOTHING
 """

@@ -252,6 +252,13 @@ class Listing(models.Model):
             GinIndex(OpClass("called", name="gin_trgm_ops"), name="listing_called"),
             GinIndex(OpClass("does", name="gin_trgm_ops"), name="listing_does"),
             GinIndex(OpClass("learns", name="gin_trgm_ops"), name="listing_learns"),
+            # who tells their skills, to whom: of hundreds who hold one, no listing is opened
+            models.Index(
+                fields=["member"],
+                include=["far", "home", "mate", "both"],
+                condition=Q(tells__contains=[Part.SKILLS]),
+                name="listing_of_skills",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -214,10 +214,11 @@ def _people(decision: Any, start: int, name: str | None = None) -> QuerySet[Vote
     rows = Voter.objects.filter(decision=decision)
     if name is not None:
         rows = rows.filter(member__name_key__like=name)
-    # Counted apart: seven thousand rows are counted in a millisecond, and sorted whole in thirty.
+    # Counted apart, and read by their places: seven thousand rows are counted in a millisecond, and
+    # sorted by names in six.
     counted = rows.order_by().values("decision").annotate(n=Count("pk")).values("n")
     rows = rows.select_related("member", "delegate__member").only(*_VOTER_ONLY)
-    rows = rows.annotate(in_all=Subquery(counted)).order_by("member__name_key", "pk")
+    rows = rows.annotate(in_all=Subquery(counted)).order_by("place", "pk")
     return rows[start : start + PEOPLE]
 
 

@@ -24,6 +24,7 @@ from groupes.web.transactions import action, locked
 from roles.decisions import events, rules
 from roles.decisions.actions import following, tensions
 from roles.decisions.actions.held import hold, open_groupe, voter_of
+from roles.decisions.actions.opening import by_name
 from roles.decisions.models import Counting, Decision, Electorate, State, Tension, Voter, Way
 
 HOW: Final = {"in_meeting": (Way.CONSENT, ""), "by_charter": (Way.VOTE, Counting.CHARTER)}
@@ -92,7 +93,8 @@ def note(
     )
     made.save()
     Voter.objects.bulk_create(
-        Voter(decision=made, member_id=pk, has_answered=True) for pk in sorted(people)
+        Voter(decision=made, member_id=pk, place=place, has_answered=True)
+        for place, pk in enumerate(by_name(people))
     )
     editions.keep(made, groupe=groupe, by=by)
     journal.record(events.NOTED, by=by, groupe=groupe, target=made)

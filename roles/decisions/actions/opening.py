@@ -58,6 +58,11 @@ def electors(decision: Decision, named: Collection[int] = ()) -> list[int]:
     return list(there.order_by("member_id").values_list("member_id", flat=True))
 
 
+def by_name(people: Collection[int]) -> list[int]:
+    """Ids of members in the order of their names. One query."""
+    return list(Member.objects.filter(pk__in=people).by_name().values_list("pk", flat=True))
+
+
 def _with_a_vote(there: MembershipQuerySet, today: dt.date) -> list[int]:
     """Ids of those whose status in their own cooperative lets them vote. Two queries."""
     people = [one.member for one in there.select_related("member")]
@@ -93,16 +98,16 @@ def open_decision(
         asked = set(electors_of_groupe(decision.groupe)) & set(advisers) - {by.pk}
         if not asked:
             raise Refusal(_("Choose at least one person whose advice you ask."), field="advisers")
-        rows = [(pk, Voter.Kind.ADVISER) for pk in sorted(asked)]
+        people, kind = sorted(asked), Voter.Kind.ADVISER
     else:
-        rows = [(pk, Voter.Kind.VOTER) for pk in people]
-    _can_open(decision, [pk for pk, _kind in rows], closes_at)
+        kind = Voter.Kind.VOTER
+    _can_open(decision, people, closes_at)
     _can_do(by, decision)
     gaining = who_gains(decision)
     Voter.objects.bulk_create(
         [
-            Voter(decision=decision, member_id=pk, kind=kind, is_gaining=pk in gaining)
-            for pk, kind in rows
+            Voter(decision=decision, member_id=pk, kind=kind, place=place, is_gaining=pk in gaining)
+            for place, pk in enumerate(by_name(people))
         ],
         batch_size=2000,
     )
