@@ -479,8 +479,8 @@ TAKEN = Prepared(
     groupe=PK,
 )
 KNOWS = Prepared(
-    lambda people: (
-        SkillHeld.objects.filter(member__any_of=people)
+    lambda people, skills: (
+        SkillHeld.objects.filter(member__any_of=people, skill__any_of=skills)
         .order_by("member_id", "position", "pk")
         .values_list(
             "member_id", "skill_id", "skill__name", "level", "member__telling__skills",
@@ -488,6 +488,7 @@ KNOWS = Prepared(
         )
     ),
     people=PKS,
+    skills=OTHER_PKS,
 )  # fmt: skip
 MOVES = Prepared(
     lambda groupe, since: (
@@ -519,8 +520,8 @@ def known_to(
 
 
 def table(here: Standing) -> Table:
-    """Who carries what in the groupe, for whoever shares work out. Six queries, seven where something is
-    carried."""
+    """Who carries what in the groupe, for whoever shares work out; of people, who knows or learns what
+    that work calls on. Five queries, six where something is carried, seven where it calls on skills."""
     groupe = here.groupe.pk
     now = year.first_day(here.on)
     both = (now, year.following(now))
@@ -528,9 +529,6 @@ def table(here: Standing) -> Table:
     for pk, told in seasons.told(groupe, both).items():
         if pk in people:
             people[pk].told = told
-    known = known_to(KNOWS(people=list(people)), here.member.cooperative_id)
-    for pk, (does, learns) in known.items():
-        people[pk].does, people[pk].learns = does, learns
     work = [
         Carried(pk, title, holder, size, due_on, hand is not None, whole and bool(ticked))
         for pk, title, holder, size, due_on, hand, whole, ticked in TAKEN(groupe=groupe)
@@ -538,6 +536,10 @@ def table(here: Standing) -> Table:
     called_on = skills_of(one.pk for one in work)
     for one_ in work:
         one_.skills = called_on.get(one_.pk, {})
+    if skills := {skill for one in called_on.values() for skill in one}:
+        rows = KNOWS(people=list(people), skills=list(skills))
+        for pk, (does, learns) in known_to(rows, here.member.cooperative_id).items():
+            people[pk].does, people[pk].learns = does, learns
     held = [Held(*row) for row in MANDATES(groupe=groupe, on=here.on)]
     moves = [Proposed(*row) for row in MOVES(groupe=groupe, since=timezone.now() - A_YEAR)]
     return Table(both, people, held, work, moves)

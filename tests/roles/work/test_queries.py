@@ -109,17 +109,25 @@ def test_the_table_reads_only_what_each_chose_to_tell(cast: Cast) -> None:
     assert table.seasons == (now, year.following(now))
 
 
-def test_skills_are_those_that_each_tells_the_reader(cast: Cast) -> None:
+def test_skills_are_those_that_work_calls_on_as_each_tells_the_reader(cast: Cast) -> None:
     for person in (cast.plain, cast.founder, cast.former):
         people.tell_skills(
-            by=person, told={Level.DOES: ["Reliure douce"], Level.LEARNS: ["Pliage de cartes"]}
+            by=person,
+            told={
+                Level.DOES: ["Reliure douce", "Vitrail"],
+                Level.LEARNS: ["Pliage de cartes"],
+            },
         )
     people.choose_audiences(by=cast.founder, skills=Audience.NOBODY)
     people.choose_audiences(by=cast.former, skills=Audience.GROUPES)
-    table = queries.table(standing(Me(cast.holder), cast.groupe))
+    here = standing(Me(cast.holder), cast.groupe)
+    assert not any(one.does or one.learns for one in queries.table(here).people.values())
+    add(cast, mine=True, skills=["Reliure douce", "Pliage de cartes"])
+    table = queries.table(here)
     for person, known in ((cast.plain, True), (cast.founder, False), (cast.former, True)):
         someone = table.people[person.pk]
-        assert bool(someone.does) == bool(someone.learns) == known
+        assert list(someone.does.values()) == ["Reliure douce"] * known
+        assert list(someone.learns.values()) == ["Pliage de cartes"] * known
 
 
 def test_who_left_is_on_no_table_and_what_is_done_is_carried_by_nobody(cast: Cast) -> None:
