@@ -74,12 +74,13 @@ def unevenness(loads: Mapping[int, Fraction], people: Collection[int]) -> Fracti
 
     6, 2, 2, 2 of four people: 3 each would be even, 3 of 12 would change hands: 1/4.
     """
-    whole = sum((loads.get(person, Fraction(0)) for person in people), Fraction(0))
-    if not whole or not people:
+    among = frozenset(people)
+    carried = [load for person, load in loads.items() if person in among]
+    whole = sum(carried, Fraction(0))
+    if not whole:
         return Fraction(0)
-    even = whole / len(people)
-    above = (loads.get(person, Fraction(0)) - even for person in people)
-    return sum((more for more in above if more > 0), Fraction(0)) / whole
+    even = whole / len(among)
+    return sum((load - even for load in carried if load > even), Fraction(0)) / whole
 
 
 def in_a_row(stays: Iterable[Stay], on: dt.date, *, gap: int = 31) -> list[int]:

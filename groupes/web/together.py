@@ -40,6 +40,7 @@ _READ_BACK: Final[dict[str, Callable[[Any], Any]]] = {
     "DecimalField": Decimal,
     "UUIDField": UUID,
 }
+_LIST: Final = json.JSONDecoder(parse_float=Decimal)
 _AS_TEXT: Final = frozenset({"JSONField"})  # which Django reads itself
 
 
@@ -106,7 +107,7 @@ class Together:
 
 
 def _read(told: str, back: tuple[tuple[int, Callable[[Any], Any]], ...]) -> list[Any]:
-    row: list[Any] = json.loads(told, parse_float=Decimal)
+    row: list[Any] = _LIST.decode(told)
     for column, read in back:
         if (value := row[column]) is not None:
             row[column] = read(value)

@@ -52,6 +52,11 @@ class Voter(models.Model):
         indexes = [
             models.Index(fields=["decision", "place", "id"], name="voter_in_lists"),
             models.Index(
+                fields=["decision"],
+                condition=Q(is_gaining=True) | ~Q(gains=""),
+                name="voter_gaining",
+            ),
+            models.Index(
                 fields=["member"], condition=Q(has_answered=False), name="voter_not_answered"
             ),
         ]
