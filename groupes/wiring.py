@@ -43,7 +43,7 @@ WIRING = Wiring(
         dock=True,
     ),
     PaletteKind(10, _("Groupes"), queries.find_groupes),
-    Seldom(todo.memberships_waiting, todo.memberships_to_answer, whole=True),
+    Seldom(todo.memberships_waiting, todo.memberships_to_answer, whole=True, answers=True),
     Seldom(todo.words_waiting, lambda me, ids: todo.words_to_read(me)),
     Seldom(todo.pauses_over, todo.pauses_to_end, whole=True),
     Leaving(leaving.what_goes, closing=leaving.closing),

@@ -71,7 +71,7 @@ WIRING = Wiring(
     PersonPart(30, queries.person_part, "roles/person_section.html"),
     PaletteKind(30, _("Roles"), queries.find),
     Seldom(todo.ending_soon, todo.mandates_ending, whole=True),
-    Seldom(todo.offers_waiting, todo.offers_to_answer, whole=True),
+    Seldom(todo.offers_waiting, todo.offers_to_answer, whole=True, answers=True),
     Waiting(todo.roles_to_take),
     Seldom(todo.handovers_waiting, todo.handovers_to_acknowledge),
     Seldom(todo.draws_waiting, todo.draws_to_draw),

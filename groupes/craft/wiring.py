@@ -22,7 +22,7 @@ WIRING = Wiring(
     PersonPart(40, pages.profile_part, "craft/profile_part.html", of=Part.SKILLS),
     Merging(actions.follow_skill),
     Seldom(queries.offered_to, todo.attestations, whole=True),
-    Seldom(queries.pairings_waiting, todo.pairings, whole=True),
+    Seldom(queries.pairings_waiting, todo.pairings, whole=True, answers=True),
     LeavingCooperative(actions.leave_cooperative),
     Personal(Attestation, ("of",), erased=True, words=_("What others have seen me do")),
     Personal(Attestation, ("by",), words=_("What I have seen others do")),

@@ -81,17 +81,24 @@ class Seldom:
 
     ``whole``: the queryset brings all that the lines say (``select_related``, ``only``, annotations, an
     order), and ``load`` is given its instances: where there are lines, they cost no query either.
+
+    ``answers``: some of its lines tell an answer (:attr:`Item.answers`).
     """
 
     ids: Callable[[Any, Any, Any], QuerySet[Any, Any]]
     load: Callable[[Me, list[Any]], Iterable[Item]]
     whole: bool = False
+    answers: bool = False
+
+
+def _sources(*, answers: bool) -> tuple[Seldom, ...]:
+    return tuple(one for one in declared(Seldom) if one.answers or not answers)
 
 
 @remembered
 @cache
-def _seldom() -> Together:
-    """What all the sources that are declared find."""
+def _seldom(answers: bool) -> Together:
+    """What all the sources that are declared find, or those alone that tell answers."""
 
     def build(source: Seldom) -> Callable[..., QuerySet[Any, Any]]:
         def rows(member: Any, groupes: Any, day: Any) -> QuerySet[Any, Any]:
@@ -100,16 +107,18 @@ def _seldom() -> Together:
 
         return rows
 
-    return Together(*map(build, declared(Seldom)), member=PK, groupes=PKS, day=DAY)
+    sources = _sources(answers=answers)
+    return Together(*map(build, sources), member=PK, groupes=PKS, day=DAY)
 
 
-def seldom(me: Me) -> list[Item]:
-    """The lines of the sources that have one. One query, and those that they say they ask."""
-    sources = declared(Seldom)
+def seldom(me: Me, *, answers: bool = False) -> list[Item]:
+    """The lines of the sources that have one (of those alone that tell ``answers``). One query, and
+    those that they say they ask."""
+    sources = _sources(answers=answers)
     if not sources:
         return []
     day = me.on or me.member.cooperative.today()
-    found = _seldom()(member=me.pk, groupes=list(me.active_ids), day=day)
+    found = _seldom(answers)(member=me.pk, groupes=list(me.active_ids), day=day)
     return [
         item
         for source, rows in zip(sources, found, strict=True)
@@ -120,7 +129,7 @@ def seldom(me: Me) -> list[Item]:
 
 def answers(me: Me) -> list[Item]:
     """The answers to what I asked that I have not seen yet. One query, and those of :func:`seldom`."""
-    return [item for item in seldom(me) if item.answers]
+    return [item for item in seldom(me, answers=True) if item.answers]
 
 
 def items(me: Me) -> list[Item]:

@@ -36,7 +36,7 @@ WIRING = Wiring(
     effects.MEMBER_WELCOMED,
     Seldom(todo.addressed_to, todo.addressed, whole=True),
     Seldom(todo.proposals_waiting, todo.proposals, whole=True),
-    Seldom(todo.threads_waiting, todo.threads, whole=True),
+    Seldom(todo.threads_waiting, todo.threads, whole=True, answers=True),
     Seldom(todo.requests_for_all, todo.requests, whole=True),
     Awaited(10, _("My requests to join"), awaited.requests),
     Awaited(20, _("People I invited"), awaited.invitations, (awaited.invited, awaited.addressed)),

@@ -52,7 +52,7 @@ WIRING = Wiring(
     measured.PROMISED,
     measured.PIECES,
     measured.VARIETY,
-    Seldom(todo.offers_waiting, todo.offers, whole=True),
+    Seldom(todo.offers_waiting, todo.offers, whole=True, answers=True),
     Seldom(todo.due_soon, todo.carried, whole=True),
     Seldom(todo.hands_wanted, todo.hands, whole=True),
     Awaited(65, _("Work"), todo.awaited, (todo.offers_made,)),

@@ -4,6 +4,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import inspect
+from importlib import import_module
+from importlib.util import find_spec
 
 import pytest
 from django.utils import timezone
@@ -75,3 +78,39 @@ def test_sources_that_seldom_have_a_line_are_asked_together_by_one_query(
     todo.seldom(me)
     with django_assert_num_queries(1):
         assert todo.seldom(me) == []
+
+
+def test_a_source_whose_lines_tell_answers_says_so() -> None:
+    """What I wait for asks those alone: a source that did not say it would not be told there."""
+
+    def tells(source: todo.Seldom) -> bool:
+        """Whether the module of its lines makes some that answer."""
+        package = source.load.__module__.rpartition(".")[0]
+        if find_spec(f"{package}.todo") is None:
+            return False
+        return "answers=" in inspect.getsource(import_module(f"{package}.todo"))
+
+    def of_package(source: todo.Seldom) -> str:
+        return source.load.__module__.rpartition(".")[0]
+
+    said = {of_package(one) for one in declared(todo.Seldom) if one.answers}
+    assert said == {of_package(one) for one in declared(todo.Seldom) if tells(one)}
+    assert len(said) > 3
+
+
+def test_what_tells_answers_is_asked_apart_and_nothing_else(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def source(title: str, *, answers: bool) -> todo.Seldom:
+        line = Item("x", title, "", answers=answers)
+        return todo.Seldom(lambda *marks: None, lambda me, rows: [line], answers=answers)  # type: ignore[arg-type,return-value]  # nothing is asked here
+
+    sources = (source("a yes", answers=True), source("a request", answers=False))
+    monkeypatch.setattr(todo, "declared", lambda kind: sources if kind is todo.Seldom else ())
+    monkeypatch.setattr(
+        todo, "_seldom", lambda answers: lambda **marks: [[1]] if answers else [[1], [1]]
+    )
+    monkeypatch.setattr(Me, "active_ids", frozenset())
+    me = Me(Member(name="Camille Vasseur"), on=dt.date(2026, 6, 10))
+    assert [one.title for one in todo.answers(me)] == ["a yes"]
+    assert [one.title for one in todo.seldom(me)] == ["a yes", "a request"]
