@@ -157,10 +157,12 @@ def _tied(tender: int, name: str, number: str, cited: list[str]) -> Q:
 
 
 _MARKS: dict[str, Any] = {"tender": PK, "name": OTHER_KEY, "number": THIRD_KEY, "cited": KEYS}
-TENDER = Prepared(lambda **tied: _near(_tied(**tied)), **_MARKS)
+# Both planned for their values: how many numbers are cited, and whether notices say a procedure at all
+# (most may not), decides by what index they are found.
+TENDER = Prepared(lambda **tied: _near(_tied(**tied)), plan_freely=True, **_MARKS)
 PROCEDURE = Prepared(
     lambda procedure, **tied: _near(_tied(**tied) | Q(procedure_id=procedure)),
-    plan_freely=True,  # most notices may say no procedure: what one has, in general, is misleading
+    plan_freely=True,
     procedure=KEY,
     **_MARKS,
 )
