@@ -23,6 +23,7 @@ from groupes.web import given
 from groupes.web.names import visible_name
 from groupes.web.oneline import cut
 from groupes.web.paths import reverse
+from groupes.web.prepared import prepared_cursor, typed
 from groupes.web.refusals import Refusal
 from groupes.web.text import RENDERER_VERSION, normalised, render
 from groupes.web.transactions import action, again, locked
@@ -67,28 +68,29 @@ POST = """
 WITH room AS (
     UPDATE chat_room AS room SET last_seq = room.last_seq + 1
     FROM chat_topic AS topic
-    WHERE topic.id = %(topic)s AND room.id = topic.room_id AND room.groupe_id = %(groupe)s
+    WHERE topic.id = %(topic)s::bigint AND room.id = topic.room_id
+        AND room.groupe_id = %(groupe)s::bigint
         AND NOT EXISTS (
             SELECT 1 FROM chat_message AS said
-            WHERE said.room_id = room.id AND said.author_id = %(author)s
-                AND said.client_id = %(client_id)s
+            WHERE said.room_id = room.id AND said.author_id = %(author)s::bigint
+                AND said.client_id = %(client_id)s::uuid
         )
-        AND %(pace)s > (
+        AND %(pace)s::bigint > (
             SELECT count(*) FROM chat_message AS said
             WHERE said.room_id = room.id AND said.seq > room.last_seq - 100
-                AND said.author_id = %(author)s AND said.at > %(since)s
+                AND said.author_id = %(author)s::bigint AND said.at > %(since)s::timestamptz
         )
     RETURNING room.id, room.last_seq AS seq
 ), raised AS (
     -- Talking again in a topic opens it again.
-    UPDATE chat_topic SET last_seq = room.seq, last_at = %(at)s, resolved_at = NULL
-    FROM room WHERE chat_topic.id = %(topic)s
+    UPDATE chat_topic SET last_seq = room.seq, last_at = %(at)s::timestamptz, resolved_at = NULL
+    FROM room WHERE chat_topic.id = %(topic)s::bigint
 )
 INSERT INTO chat_message (
     room_id, topic_id, seq, changed_seq, author_id, client_id, source, html, renderer_version, at
 )
-SELECT room.id, %(topic)s, room.seq, room.seq, %(author)s, %(client_id)s, %(source)s, %(html)s,
-    %(renderer)s, %(at)s
+SELECT room.id, %(topic)s::bigint, room.seq, room.seq, %(author)s::bigint, %(client_id)s::uuid,
+    %(source)s::text, %(html)s::text, %(renderer)s::smallint, %(at)s::timestamptz
 FROM room
 RETURNING id, room_id, seq
 """
@@ -114,8 +116,8 @@ def _stored(message: Message, groupe_id: int) -> bool:
     # failure must leave that one whole.
     inside = transaction.atomic() if connection.in_atomic_block else nullcontext()
     try:
-        with inside, connection.cursor() as cursor:
-            cursor.execute(POST, values)
+        with inside, prepared_cursor() as cursor:
+            cursor.execute(POST, {name: typed(value) for name, value in values.items()})
             row = cursor.fetchone()
     except IntegrityError:  # the same client id at the same instant, by another request
         return False
