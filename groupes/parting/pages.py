@@ -59,6 +59,7 @@ class PathPage:
     state: StrOrPromise
     steps: list[Step]
     call_off: str
+    read: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,7 @@ def path_page(me: Me, path: Path) -> PathPage:
         state_of(path),
         [step(me, path) for step in made],
         _url(path, "call_off") if rules.may_call_off(me, path) else "",
+        _url(path, "read") if rules.has_to_read(me, path) else "",
     )
 
 
@@ -138,7 +140,11 @@ def _talk(me: Me, path: Path) -> Step:
     if path.holder is not None:
         step.facts.append(_("by %(name)s") % {"name": path.holder.name})
     elif path.asked is not None and path.state == State.OPENED:
-        step.facts.append(_("%(name)s is asked: the answer is theirs") % {"name": path.asked.name})
+        step.facts.append(
+            _("you are asked: the answer is yours")
+            if path.asked_id == me.pk
+            else _("%(name)s is asked: the answer is theirs") % {"name": path.asked.name}
+        )
     if rules.reads_lived(me, path) and path.talk_words:
         step.said.append(Said(_("What both wish to keep of it"), path.talk_words))
     if rules.may_answer_ask(me, path):
@@ -231,12 +237,16 @@ def _appeal(me: Me, path: Path) -> Step:
         step.mark = "now"
     elif path.state in (State.ENDED, State.SET_ASIDE):
         step.mark = "done"
-    if path.appeal_until:
+    if path.appeal_until and path.state == State.CONFIRMED:
         step.facts.append(
             _("appeal possible until %(day)s") % {"day": formats.date(path.appeal_until)}
         )
     if path.appealed_at:
-        step.facts.append(_("an appeal was made: nothing ends until it is answered"))
+        step.facts.append(
+            _("an appeal was made: nothing ends until it is answered")
+            if path.state == State.APPEALED
+            else _("an appeal was made on %(day)s") % {"day": formats.date(path.appealed_at)}
+        )
         if rules.reads_appeal(me, path):
             step.said.append(Said(_("The appeal"), path.appeal))
         if path.appeal_answer:
