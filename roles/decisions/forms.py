@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from groupes import effects
 from groupes.access import Standing
-from groupes.models import Member, Membership
+from groupes.choosing import WhoField
+from groupes.models import Member
 from groupes.web.fields import (
     DayInput,
     LinesField,
@@ -36,7 +37,6 @@ from roles.decisions.models import (
     Review,
     Way,
 )
-from roles.forms import WhoChoice
 from roles.models import Circle, Role
 
 OPTION: Final = 200
@@ -350,7 +350,9 @@ class TextForm(SharedForm):
             field = self.fields["integrates"]
             field.queryset = rows  # type: ignore[attr-defined]  # a ModelMultipleChoiceField
             field.label_from_instance = (  # type: ignore[attr-defined]
-                lambda one: f"{one.member.name} : {one.reason[:80]}"
+                lambda one: (
+                    _("%(name)s: %(why)s") % {"name": one.member.name, "why": one.reason[:80]}
+                )
             )
         else:
             del self.fields["integrates"]
@@ -388,20 +390,20 @@ def ticked(names: Iterable[str]) -> dict[str, bool]:
 class HandOnForm(forms.Form):
     """Who is asked to see that a decision happens."""
 
-    to = WhoChoice(
+    to = WhoField(
         label=_("Whom do you ask?"),
         queryset=Member.objects.none(),
         help_text=_("They answer yes or no. A no costs nothing and needs no reason."),
     )
 
-    def __init__(self, *args: Any, here: Standing, decision: Decision, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, here: Standing, decision: Decision, words: str = "", **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         who = self.fields["to"]
-        assert isinstance(who, WhoChoice)  # noqa: S101 - declared above
-        who.on = here.on
-        there = Membership.objects.on(here.on).filter(groupe=here.groupe)
-        people = Member.objects.filter(pk__in=there.values("member_id"))
-        who.queryset = people.exclude(pk=decision.owner_id or 0).by_name()
+        assert isinstance(who, WhoField)  # noqa: S101 - declared above
+        people = people_of(here).exclude(pk=decision.owner_id or 0)
+        who.among(here.me, people, words, on=here.on)
 
 
 class StepForm(forms.Form):

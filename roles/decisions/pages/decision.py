@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from django.utils import timezone
+
 from groupes import effects
 from groupes.access import Standing
 from groupes.editions import differences
@@ -224,7 +226,7 @@ def decision_page(here: Standing, decision: Decision) -> DecisionPage:
         election=election_part,
         draw=drawn(here, decision, voter, mine),
         chosen_date=chosen_date,
-        may=_may(here, decision, voter, everybody=answered == voters)
+        may=_may(here, decision, voter, answered=answered, voters=voters)
         | _following(here, decision, waiting),
     )
 
@@ -259,7 +261,7 @@ def _beside(here: Standing, decision: Decision) -> Beside:
 
 
 def _may(
-    here: Standing, decision: Decision, voter: Voter | None, *, everybody: bool
+    here: Standing, decision: Decision, voter: Voter | None, *, answered: int, voters: int
 ) -> dict[str, bool]:
     """What the reader may do now, by the names of templates. No query."""
     may_answer = rules.may_answer(here, decision, voter)
@@ -285,7 +287,8 @@ def _may(
         "close": decision.is_open
         and guides
         and decision.way != Way.LOT
-        and (everybody or decision.way in (Way.ADVICE, Way.DATE))
+        and bool(answered)
+        and (answered == voters or not rules.waits_for_all(decision, timezone.now()))
         and (decision.way != Way.ELECTION or decision.stage == Stage.PROPOSING),
     }
 
