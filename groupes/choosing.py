@@ -27,7 +27,7 @@ MOST_LISTED: Final = 200
 
 def words_of(request: HttpRequest) -> str:
     """What was typed to find somebody (``?q=``), beside a form with a :class:`WhoField`."""
-    return search.asked(request).replace("\x00", "")
+    return search.asked(request)
 
 
 class WhoField(forms.ModelChoiceField):

@@ -56,21 +56,21 @@ def test_who_holds_the_role_it_is_about_or_names_comes_first_then_who_has_the_sk
     watch.name = "Veille"
     watch.save()
     factories.mandate(watch, here.people[2])
-    can(here.people[1], "Cartographie")
+    skill = can(here.people[1], "Cartographie")
     can(here.people[4], "Cartographie", Level.LEARNS)  # wishes to learn it: cannot tell
     one = raised(here, "La veille perd nos fonds de cartographie.", role)
     told = may_know(stands(here), one)
     assert list(told.items()) == [
         (here.people[3].pk, role.name),
         (here.people[2].pk, "Veille"),
-        (here.people[1].pk, "Cartographie"),
+        (here.people[1].pk, skill.name),
     ]
     with translation.override("en"):
         form = TurnForm(here=stands(here), tension=one)
         choices = list(form.fields["member"].choices)  # type: ignore[attr-defined]
     assert [words for words, _rows in choices[1:]] == ["They may well know", "The others"]
     assert [pk for pk, _label in choices[1][1]] == list(told)
-    assert choices[1][1][2][1] == f"{here.people[1].name}: Cartographie"
+    assert choices[1][1][2][1] == f"{here.people[1].name}: {skill.name}"
     assert {pk for pk, _label in choices[2][1]} == {here.people[4].pk, here.runner.pk}
 
 
@@ -81,7 +81,8 @@ def test_nobody_is_suggested_by_what_they_keep_to_themselves_or_held_before() ->
     can(here.proposer, "Cartographie")  # who asks
     role = factories.role(here.groupe)
     before = here.groupe.today() - factories.days(40)
-    factories.mandate(role, here.people[2], before, before + factories.days(10))
+    ended = before + factories.days(10)
+    factories.mandate(role, here.people[2], starts_on=before, ends_on=ended)
     outside = factories.member(of=here.groupe.cooperative)
     can(outside, "Cartographie")
     assert may_know(stands(here), raised(here, "Qui sait la cartographie ?", role)) == {}
@@ -92,10 +93,11 @@ def test_of_a_piece_of_work_who_does_it_and_who_can_what_it_calls_for_are_sugges
     work = Work.objects.create(
         groupe=here.groupe, title="Le plan", state=Work.State.TAKEN, holder=here.people[2]
     )
-    work.skills.add(can(here.people[1], "Dessin"))
+    skill = can(here.people[1], "Illustration")
+    work.skills.add(skill)
     told = may_know(stands(here), raised(here, "Il manque une page", work))
     assert list(told) == [here.people[2].pk, here.people[1].pk]
-    assert told[here.people[1].pk] == "Dessin"
+    assert told[here.people[1].pk] == skill.name
 
 
 def test_among_five_hundred_one_is_found_by_words_and_not_in_a_list(
@@ -125,7 +127,6 @@ def test_among_five_hundred_one_is_found_by_words_and_not_in_a_list(
     assert here.runner.name in page
     assert page.count("<option") == 2
     assert "Nobody of the groupe matches" in client.get(address, {"q": "zzzz"}).text
-    assert client.get(address, {"q": "a\x00b"}).status_code == 200
 
 
 def test_handing_a_decision_on_looks_for_people_the_same_way() -> None:
