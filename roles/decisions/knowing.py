@@ -21,7 +21,7 @@ MOST: Final = 8
 SHORTEST: Final = 5
 """Letters of a word of the sentence that may name a skill; shorter ones name too much."""
 
-PUNCTUATION: Final = ".,;:!?…()[]«»“”\"*"
+PUNCTUATION: Final = '.,;:!?…()[]«»“”"*'
 
 
 def _words(text: str) -> set[str]:
