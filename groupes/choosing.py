@@ -62,7 +62,9 @@ class WhoField(forms.ModelChoiceField):
         found = list(people.by_name()[: MOST_LISTED + 1])
         self.whole = len(found) <= MOST_LISTED
         suggested = dict(first or {})
-        if len(found) > MOST_LISTED:
+        if not self.whole and words:
+            found = found[:MOST_LISTED]
+        elif not self.whole:
             found = list(people.filter(pk__any_of=list(suggested)).by_name()) if suggested else []
         self.choices = [("", self.empty_label or ""), *self._grouped(found, suggested)]
 

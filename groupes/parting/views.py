@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from groupes import pages as ground
 from groupes.access import Me, Standing, groupe_view, member_view
+from groupes.choosing import words_of
 from groupes.parting import actions, forms, pages, queries, rules
 from groupes.parting.models import FAIR_DELAY, Path
 from groupes.web import search
@@ -36,7 +37,9 @@ def index(request: HttpRequest, here: Standing) -> HttpResponse:
     if request.method == "POST" and not here.groupe.is_open:
         raise PermissionDenied("nothing begins in a closed groupe")
     about = request.GET.get("about", "")
-    form = forms.OpenForm(posted(request), here=here, initial={"about": about})
+    form = forms.OpenForm(
+        posted(request), here=here, words=words_of(request), initial={"about": about}
+    )
 
     def act(values: dict[str, Any]) -> Done:
         tie = get_object_or_404(

@@ -6,6 +6,7 @@ Plain selects, numbers and radio buttons: a keyboard, a phone and a screen reade
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any, Final
@@ -18,6 +19,7 @@ from groupes import choosing
 from groupes.access import Standing
 from groupes.choosing import WhoField
 from groupes.models import Member, MemberQuerySet, Membership
+from groupes.web import formats
 from groupes.web.fields import LongTextField, OneLineField, Options
 from roles.decisions import tallying
 from roles.decisions.models import Counting, Decision, Option, Voter, Way
@@ -132,14 +134,17 @@ class PeopleField(forms.ModelMultipleChoiceField):
 
     widget = forms.CheckboxSelectMultiple
 
-    def among(self, people: QuerySet[Member, Member], chosen: Collection[int]) -> bool:
-        """Whether the list is whole."""
+    def among(self, people: QuerySet[Member, Member], chosen: Collection[int], on: dt.date) -> bool:
+        """Whether the list is whole. Who is away on that day is said beside their name."""
         self.queryset = people
         found = list(people.by_name()[: choosing.MOST_LISTED + 1])  # type: ignore[attr-defined]  # a MemberQuerySet
         whole = len(found) <= choosing.MOST_LISTED
         if not whole:
             found = list(people.filter(pk__in=chosen).by_name())  # type: ignore[attr-defined]
-        self.choices = [(one.pk, one.name) for one in found]
+        away = {one.pk: formats.away(one.away_until, on) for one in found}
+        self.choices = [
+            (one.pk, f"{one.name} ({away[one.pk]})" if away[one.pk] else one.name) for one in found
+        ]
         return whole
 
 

@@ -275,7 +275,7 @@ class OpenForm(forms.Form):
             del self.fields["named"]
             self.whole = True
         else:
-            self._choose_among(people, asked)
+            self._choose_among(people, asked, here.on)
         self.initial.setdefault(
             "closes_at", self._typed(asked) or (timezone.now() + USUAL).replace(second=0)
         )
@@ -287,7 +287,7 @@ class OpenForm(forms.Form):
             return field.clean(field.widget.value_from_datadict(asked or {}, {}, "closes_at"))
         return None
 
-    def _choose_among(self, people: QuerySet[Member, Member], asked: Any) -> None:
+    def _choose_among(self, people: QuerySet[Member, Member], asked: Any, on: dt.date) -> None:
         field = self.fields[self.who]
         assert isinstance(field, PeopleField)  # noqa: S101 - declared above
         sent = self.data.getlist(self.who) if hasattr(self.data, "getlist") else []
@@ -296,7 +296,7 @@ class OpenForm(forms.Form):
             {int(pk) for pk in said if pk.isascii() and pk.isdecimal() and len(pk) < 19}
         )
         self.begun = asked.get("q", "")[:80] if asked is not None else ""
-        self.whole = field.among(people, self.chosen)
+        self.whole = field.among(people, self.chosen, on)
         if not self.whole:
             self.found = found_by_name(people, self.begun, self.chosen)
             self.initial[self.who] = self.chosen

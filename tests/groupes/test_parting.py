@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from groupes import actions as ground
+from groupes import choosing
 from groupes.access import Me
 from groupes.journal.models import Entry
 from groupes.models import Member, Membership
@@ -505,6 +506,17 @@ def test_the_path_by_its_pages_from_the_opening_to_the_appeal(story: Story, clie
     assert client.get(step("appeal_answer")).status_code == 200
     assert client.post(step("appeal_answer"), answered).url == page
     assert story.inside
+
+
+def test_one_of_many_is_found_before_a_path_is_opened_about_them(
+    story: Story, client: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(choosing, "MOST_LISTED", 2)
+    opening = reverse("parting:index", args=[story.groupe.slug])
+    login(client, story.opener)
+    assert client.get(opening).content.decode().count("<option") == 1
+    found = client.get(opening, {"q": story.other.name}).content.decode()
+    assert f'value="{story.other.pk}"' in found
 
 
 def test_those_it_is_not_for_know_nothing_of_a_path(story: Story, client: Any) -> None:

@@ -9,14 +9,18 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from groupes import effects
 from groupes.access import Standing
 from groupes.editions import differences
 from groupes.models import Member
 from groupes.things import Name, name_of
+from groupes.web import formats
 from groupes.web.paths import reverse
+from roles import queries as role_queries
 from roles.decisions import deciding, queries, rules, tallying, words
+from roles.decisions.actions import entrusting
 from roles.decisions.models import (
     Answer,
     Decision,
@@ -290,6 +294,25 @@ def _may(
         and bool(answered)
         and (answered == voters or not rules.waits_for_all(decision, timezone.now()))
         and (decision.way != Way.ELECTION or decision.stage == Stage.PROPOSING),
+    }
+
+
+def still_held(here: Standing, decision: Decision) -> str:
+    """Of an election or a lot for a role that nobody could be given on its day, in words: until when it is
+    held. "" where a place is free by then. Two queries, none of others."""
+    if not entrusting.gives_mandate(decision) or decision.role_id is None:
+        return ""
+    now = role_queries.role_now(here, decision.role_id)
+    if now is None or now.takes or not now.holders:
+        return ""
+    until = min(one.ends_on for one in now.holders)
+    if decision.effect_on is not None and decision.effect_on > until:
+        return ""
+    return _(
+        "%(role)s is held until %(day)s: say that it takes effect later, or nobody could be given it."
+    ) % {
+        "role": now.role.name,
+        "day": formats.date(until),
     }
 
 

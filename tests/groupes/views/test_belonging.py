@@ -309,3 +309,12 @@ def test_a_closed_groupe_invites_to_nothing_and_says_why_it_refuses(
     assert url("home", groupe) in said
     login(client, cast.outsider)  # to whom it is not there
     assert f"{groupe.name} is closed" not in client.post(url("edit", groupe)).content.decode()
+
+
+def test_the_list_of_members_says_who_is_away(cast: factories.Cast, client: Client) -> None:
+    cast.founder.away_until = cast.groupe.today() + factories.days(9)
+    cast.founder.save()
+    login(client, cast.plain)
+    told = formats.away(cast.founder.away_until, cast.groupe.today())
+    assert told
+    assert client.get(url("members", cast.groupe)).content.decode().count(told) == 1

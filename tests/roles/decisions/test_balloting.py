@@ -152,3 +152,18 @@ def test_the_hour_that_was_typed_stays_while_people_are_looked_for(
     assert initial == dt.datetime(2031, 5, 4, 18, 30, tzinfo=ZoneInfo("Europe/Paris"))
     asked = QueryDict("q=a&closes_at=bient%C3%B4t")
     assert OpenForm(here=stands, decision=draft, asked=asked).initial["closes_at"] > timezone.now()
+
+
+@pytest.mark.django_db
+def test_who_is_away_is_so_wherever_somebody_is_asked() -> None:
+    here = world()
+    away = here.people[1]
+    away.away_until = here.groupe.today() + dt.timedelta(days=9)
+    away.save()
+    draft = here.draft(Way.ADVICE)
+    stands = here_of(here)
+    asked = OpenForm(here=stands, decision=draft).fields["advisers"].choices  # type: ignore[attr-defined]
+    named = NominationForm(here=stands).fields["nominee"].choices  # type: ignore[attr-defined]
+    for choices in (asked, named):
+        [told] = [str(label) for pk, label in choices if pk == away.pk]
+        assert told.startswith(f"{away.name} (")

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
-from groupes import finding
+from groupes import choosing, finding
 from groupes.access import Me, Standing, standing
 from groupes.models import Member
 from groupes.people import queries as people
@@ -126,6 +126,7 @@ def test_among_five_hundred_one_is_found_by_words_and_not_in_a_list(
     page = client.get(address, {"q": "serrurerie"}).text  # by what they can do
     assert here.runner.name in page
     assert page.count("<option") == 2
+    assert client.get(address, {"q": "foule"}).text.count("<option") == 1 + choosing.MOST_LISTED
     assert "Nobody of the groupe matches" in client.get(address, {"q": "zzzz"}).text
 
 
