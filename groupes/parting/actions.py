@@ -281,11 +281,14 @@ def _over(path: Path, state: State, by: Member | None = None) -> Path:
 def note_read(*, by: Member, path: Path) -> Path:
     """One of the two sides read how it ended. Twice changes nothing."""
     path = _now(path, by, rules.is_told)
+    if not rules.has_to_read(Me(by), path):
+        return path
     if by.pk == path.member_id:
         path.member_to_read = False
     if by.pk == path.opened_by_id:
         path.opener_to_read = False
     path.save(update_fields=["member_to_read", "opener_to_read"])
+    journal.record(events.END_READ, by=by, target=path)
     return path
 
 

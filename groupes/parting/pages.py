@@ -104,11 +104,14 @@ def path_page(me: Me, path: Path) -> PathPage:
     made: list[Callable[[Me, Path], Step]] = [_opened, _talk]
     if rules.reads_proposal(me, path):
         made += [_proposal, _decision, _appeal]
+    steps = [step(me, path) for step in made]
+    if path.over_at is not None:  # nothing more comes: what was not reached is not told as to come
+        steps = [step for step in steps if step.mark != "then" or step.facts]
     return PathPage(
         path,
         title_of(me, path),
         state_of(path),
-        [step(me, path) for step in made],
+        steps,
         _url(path, "call_off") if rules.may_call_off(me, path) else "",
         _url(path, "read") if rules.has_to_read(me, path) else "",
     )
@@ -172,6 +175,8 @@ def _proposal(me: Me, path: Path) -> Step:
     step = Step(_("A proposal, and its answer"), _mark(path, (State.HELD,), (State.OPENED,)))
     if path.state == State.PROPOSED:
         step.mark = "now"
+    if path.state == State.CALLED_OFF and not path.proposes:
+        step.mark = "then"
     if path.proposes:
         by = path.proposed_by.name if path.proposed_by else _("a former member")
         step.facts.append(
@@ -237,6 +242,8 @@ def _appeal(me: Me, path: Path) -> Step:
         step.mark = "now"
     elif path.state in (State.ENDED, State.SET_ASIDE):
         step.mark = "done"
+    elif path.state == State.CALLED_OFF:
+        step = Step(_("The end"), "done")
     if path.appeal_until and path.state == State.CONFIRMED:
         step.facts.append(
             _("appeal possible until %(day)s") % {"day": formats.date(path.appeal_until)}

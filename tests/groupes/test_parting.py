@@ -400,6 +400,9 @@ def test_what_was_called_off_promises_the_groupe_nothing_and_is_asked_about_firs
         "data-confirm=" in page.split(reverse("parting:step", args=[path.pk, "call_off"]))[1][:60]
     )
     actions.call_off(by=story.opener, path=path)
+    found = pages.path_page(Me(story.opener), story.now())
+    assert {step.mark for step in found.steps} == {"done"}  # nothing of it is to come any more
+    assert len(found.steps) == 4  # the decision was not reached
     assert day not in client.get(path.get_absolute_url()).content.decode()
 
 

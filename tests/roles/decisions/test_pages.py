@@ -96,8 +96,8 @@ def test_who_opens_a_lot_for_a_role_that_is_held_is_told_until_when() -> None:
 
 def test_the_button_that_closes_a_date_finding_is_there_once_it_can() -> None:
     here = world()
-    in_a_week = timezone.now() + dt.timedelta(days=7)
-    dates = [("", in_a_week), ("", in_a_week + dt.timedelta(days=1))]
+    in_two_weeks = timezone.now() + dt.timedelta(days=14)
+    dates = [("", in_two_weeks), ("", in_two_weeks + dt.timedelta(days=1))]
     found = here.open(Way.DATE, options=dates)
     me = standing(Me(here.proposer), here.groupe)
 
