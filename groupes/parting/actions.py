@@ -266,7 +266,7 @@ def end_when_due(*, path: Path) -> Path:
     return path
 
 
-def _over(path: Path, state: State, by: Member | None = None) -> Path:
+def _over(path: Path, state: Path.State, by: Member | None = None) -> Path:
     """It is over: both sides are told, save ``by``, until they say that they read it. The one whose
     membership ends has no groupe left where they could hear of it."""
     who = by.pk if by is not None else None

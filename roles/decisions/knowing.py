@@ -14,7 +14,7 @@ from groupes.web import formats, search
 from roles.decisions.models import Tension
 from roles.models import Mandate, Role
 from roles.work import queries as working
-from roles.work.models import Work
+from roles.work.models import Work, WorkSkill
 
 MOST: Final = 8
 """People suggested: more would be a list again."""
@@ -44,9 +44,7 @@ def may_know(here: Standing, tension: Tension) -> dict[int, str]:
         for role, holder in row:
             role_ids.add(role or 0)
             carries = holder or 0
-        skills.update(
-            Work.skills.through.objects.filter(work=about.id).values_list("skill", flat=True)
-        )
+        skills.update(WorkSkill.objects.filter(work=about.id).values_list("skill", flat=True))
     said = _words(f"{tension.sentence} {tension.need}")
     skills |= people.skills_said([word for word in said if len(word) >= SHORTEST])
 

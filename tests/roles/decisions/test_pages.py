@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.db.models import F
 from django.utils import timezone
 
 from groupes.access import Me, standing
@@ -102,6 +103,7 @@ def test_the_button_that_closes_a_date_finding_is_there_once_it_can() -> None:
     me = standing(Me(here.proposer), here.groupe)
 
     def may_close() -> bool:
+        Decision.objects.filter(pk=found.pk).update(touched=F("touched") + 1)  # as each answer does
         one = Decision.objects.select_related("groupe__cooperative").get(pk=found.pk)
         return pages.decision_page(me, one).may["close"]
 
