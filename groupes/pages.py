@@ -349,7 +349,7 @@ def _card_facts(kind: str, people: int, cooperative: str, state: str, private: b
 class MemberLine(NamedTuple):
     """Someone who belongs to a groupe. Plain values, for lists of them are kept. ``facts``: their
     trade; their cooperative when it is not the groupe's; ``back_on``: when who is on pause would like to be
-    back, where they said it."""
+    back, where they said it; ``away``: until when they are, in words."""
 
     name: str
     url: str
@@ -358,6 +358,7 @@ class MemberLine(NamedTuple):
     paused: bool
     since: dt.date | None
     back_on: dt.date | None
+    away: str
 
 
 def closed(me: Me) -> list[tuple[Groupe, str]]:
@@ -436,6 +437,7 @@ def _member_line(here: Standing, tie: Membership) -> MemberLine:
         paused=tie.state == Membership.State.PAUSED,
         since=tie.starts_on,
         back_on=tie.back_on,
+        away=formats.away(member.away_until, here.on),
     )
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from groupes import access
 from groupes.access import Standing
+from groupes.choosing import WhoField
 from groupes.editions import actions as editions
 from groupes.effects import NEW, PREFIX, Applying, Effect, Facts, Proposed, Told, gone
 from groupes.models import Groupe, Member, Membership
@@ -25,7 +26,7 @@ from groupes.web import formats
 from groupes.web.fields import DayInput
 from groupes.web.refusals import Refusal
 from roles import actions, queries, rules
-from roles.forms import LONGEST, CircleForm, RoleForm, WhoChoice
+from roles.forms import LONGEST, CircleForm, RoleForm
 from roles.models import Circle, Origin, Role
 
 ROLE: Final = "roles.role"
@@ -448,7 +449,7 @@ CIRCLE_CHANGED = Effect(
 class MandateForm(forms.Form):
     """Who would be offered a role, from when to when."""
 
-    member = WhoChoice(
+    member = WhoField(
         label=gettext_lazy("To whom"),
         queryset=Member.objects.none(),
         help_text=gettext_lazy("Once adopted it is offered to them: they answer yes or no."),
@@ -460,7 +461,7 @@ class MandateForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.role, self.today = role, here.on
         who = self.fields["member"]
-        assert isinstance(who, WhoChoice)  # noqa: S101 - declared above
+        assert isinstance(who, WhoField)  # noqa: S101 - declared above
         who.on = here.on
         there = Membership.objects.on(here.on).filter(groupe=here.groupe)
         who.queryset = Member.objects.filter(pk__in=there.values("member_id")).by_name()

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from groupes import access
 from groupes.access import Standing
+from groupes.choosing import WhoField
 from groupes.models import Groupe, Member, Membership
 from groupes.people.models import LONGEST_NAME
 from groupes.web import formats
@@ -258,23 +259,10 @@ def _shares() -> list[tuple[str, StrOrPromise]]:
     ]
 
 
-class WhoChoice(forms.ModelChoiceField):
-    """Someone of a list, each with what whoever asks them must know on the day ``on``."""
-
-    on: dt.date
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **({"empty_label": _("choose somebody")} | kwargs))
-
-    def label_from_instance(self, obj: Any) -> str:
-        away = formats.away(obj.away_until, self.on)
-        return f"{obj.name} ({away})" if away else str(obj.name)
-
-
 class OfferForm(forms.Form):
     """An offer of a mandate: to whom, from when to when, with which handover."""
 
-    to = WhoChoice(
+    to = WhoField(
         label=_("To whom"),
         queryset=Member.objects.none(),
         help_text=_("They answer yes or no. A no costs nothing and needs no reason."),
@@ -321,13 +309,15 @@ class OfferForm(forms.Form):
         mandate: Mandate | None,
         half: str = Share.WHOLE,
         now: bool = False,
+        words: str = "",
         **kwargs: Any,
     ) -> None:
         """``half``: which share of a seat is proposed first, where none is handed over; ``now``: what is
-        handed over is proposed from today, by who leaves or goes on pause."""
+        handed over is proposed from today, by who leaves or goes on pause; ``words``: whom one looks for,
+        where they are many."""
         super().__init__(*args, **kwargs)
         self.here, self.mandate = here, mandate
-        _among(self.fields["to"], here)
+        _among(self.fields["to"], here, words)
         first = here.on
         if mandate is not None:
             after = mandate.starts_on if now else mandate.ends_on
@@ -368,14 +358,15 @@ class OfferForm(forms.Form):
         return data
 
 
-def _among(field: forms.Field, here: Standing, *, myself: bool = False) -> None:
-    """Fill a list with the active members of the groupe, ``myself`` included or not."""
-    assert isinstance(field, WhoChoice)  # noqa: S101 - declared so
+def _among(field: forms.Field, here: Standing, words: str, *, myself: bool = False) -> None:
+    """Fill a list with the active members of the groupe, ``myself`` included or not; where they are many,
+    with those whom ``words`` find."""
+    assert isinstance(field, WhoField)  # noqa: S101 - declared so
     there = Membership.objects.on(here.on).filter(groupe=here.groupe)
     if not myself:
         there = there.exclude(member=here.member)
-    field.on = here.on
-    field.queryset = Member.objects.filter(pk__in=there.values("member_id")).by_name()
+    people = Member.objects.filter(pk__in=there.values("member_id"))
+    field.among(here.me, people, words, on=here.on)
 
 
 def _ends(role: Role) -> list[tuple[str, StrOrPromise]]:
@@ -419,16 +410,16 @@ def _note() -> LongTextField:
 class HalfForm(forms.Form):
     """Half of one's seat, offered to someone."""
 
-    to = WhoChoice(
+    to = WhoField(
         label=_("With whom"),
         queryset=Member.objects.none(),
         help_text=_("They answer yes or no. A no costs nothing and needs no reason."),
     )
     message = _note()
 
-    def __init__(self, *args: Any, here: Standing, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, here: Standing, words: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _among(self.fields["to"], here)
+        _among(self.fields["to"], here, words)
 
 
 class _Days(forms.Form):
@@ -465,7 +456,7 @@ class MandateChoice(forms.ModelChoiceField):
 class InterimForm(_Days):
     """Holding a role meanwhile: who, for whom, until when."""
 
-    to = WhoChoice(
+    to = WhoField(
         label=_("Who holds it meanwhile"),
         queryset=Member.objects.none(),
         help_text=_("Somebody else answers yes or no; oneself, another member confirms."),
@@ -483,12 +474,13 @@ class InterimForm(_Days):
         role: Role,
         covered: QuerySet[Mandate],
         free: bool,
+        words: str = "",
         **kwargs: Any,
     ) -> None:
         """``covered``: mandates one may stand in for; ``free``: a seat is, too."""
         super().__init__(*args, **kwargs)
         self.here = here
-        _among(self.fields["to"], here, myself=True)
+        _among(self.fields["to"], here, words, myself=True)
         covers = self.fields["covers"]
         assert isinstance(covers, MandateChoice)  # noqa: S101 - declared so
         covers.on = here.on
@@ -508,7 +500,7 @@ class InterimForm(_Days):
 class BesideForm(_Days):
     """Learning a role beside who holds it: asked by either."""
 
-    other = WhoChoice(label=_("Who learns it"), queryset=Member.objects.none())
+    other = WhoField(label=_("Who learns it"), queryset=Member.objects.none())
     beside = MandateChoice(label=_("Beside"), queryset=Mandate.objects.none())
     message = _note()
     field_order = ("other", "beside", "starts_on", "ends_on", "message")
@@ -519,6 +511,7 @@ class BesideForm(_Days):
         here: Standing,
         held: QuerySet[Mandate],
         mine: Mandate | None,
+        words: str = "",
         **kwargs: Any,
     ) -> None:
         """``mine``: the mandate of who asks, who then says whom; else ``held`` are those to learn
@@ -528,7 +521,7 @@ class BesideForm(_Days):
         del self.fields["beside" if mine is not None else "other"]
         ends = mine
         if mine is not None:
-            _among(self.fields["other"], here)
+            _among(self.fields["other"], here, words)
         else:
             beside = self.fields["beside"]
             assert isinstance(beside, MandateChoice)  # noqa: S101 - declared so

@@ -278,7 +278,8 @@ class Line:
 
 def lines(here: Standing, found: Iterable[RoleNow]) -> list[Line]:
     """No query."""
-    slug, to_take, half = here.groupe.slug, _("Open to take"), _("half a place is free")
+    slug, half = here.groupe.slug, _("half a place is free")
+    to_take = _("Open to take") if here.groupe.is_open else _("Nobody any more")
     made = []
     for now in found:
         role, first = now.role, now.first
@@ -652,7 +653,8 @@ def home_part(here: Standing) -> dict[str, Any]:
     """*Who holds what*, on the home of a groupe. Two queries."""
     found = queries.roles_now(here)
     found.sort(key=lambda now: (now.is_vacant, now.role.name))
-    return {"lines": lines(here, found), "to_take": sum(to_take(now, here.on) for now in found)}
+    free = sum(to_take(now, here.on) for now in found) if here.groupe.is_open else 0
+    return {"lines": lines(here, found), "to_take": free}
 
 
 def to_take(now: RoleNow, on: dt.date) -> bool:

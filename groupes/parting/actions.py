@@ -252,9 +252,7 @@ def answer_appeal(*, by: Member, path: Path, stands: bool, answer: str) -> Path:
     journal.record(events.APPEAL_ANSWERED, by=by, target=path, member=path.member_id, stands=stands)
     if stands:
         return _end(path)
-    path.state, path.over_at = State.SET_ASIDE, timezone.now()
-    path.save()
-    return path
+    return _over(path, State.SET_ASIDE)
 
 
 @action
@@ -268,10 +266,35 @@ def end_when_due(*, path: Path) -> Path:
     return path
 
 
+def _over(path: Path, state: Path.State, by: Member | None = None) -> Path:
+    """It is over: both sides are told, save ``by``, until they say that they read it. The one whose
+    membership ends has no groupe left where they could hear of it."""
+    who = by.pk if by is not None else None
+    path.state, path.over_at = state, timezone.now()
+    path.member_to_read = path.member_id != who
+    path.opener_to_read = not path.about_oneself and path.opened_by_id not in (None, who)
+    path.save()
+    return path
+
+
+@action
+def note_read(*, by: Member, path: Path) -> Path:
+    """One of the two sides read how it ended. Twice changes nothing."""
+    path = _now(path, by, rules.is_told)
+    if not rules.has_to_read(Me(by), path):
+        return path
+    if by.pk == path.member_id:
+        path.member_to_read = False
+    if by.pk == path.opened_by_id:
+        path.opener_to_read = False
+    path.save(update_fields=["member_to_read", "opener_to_read"])
+    journal.record(events.END_READ, by=by, target=path)
+    return path
+
+
 def _end(path: Path) -> Path:
     """What was decided holds; a membership ends here and nowhere else by another than its member."""
-    path.state, path.over_at = State.ENDED, timezone.now()
-    path.save()
+    _over(path, State.ENDED)
     journal.record(events.ENDED, by=None, target=path, member=path.member_id, way=path.outcome)
     if path.outcome == Way.LEAVE:
         end_membership(by=None, membership=path.membership)
@@ -282,9 +305,8 @@ def _end(path: Path) -> Path:
 def call_off(*, by: Member, path: Path) -> Path:
     """The path goes no further; what was written on it stays with those concerned."""
     path = _now(path, by, rules.may_call_off)
-    path.state, path.over_at = State.CALLED_OFF, timezone.now()
     path.asked = None
-    path.save()
+    path = _over(path, State.CALLED_OFF, by)
     journal.record(events.CALLED_OFF, by=by, target=path, member=path.member_id)
     return path
 

@@ -32,4 +32,5 @@ APPEAL_ANSWERED = Event(
     concerns=("member",),
 )
 CALLED_OFF = Event("parting.called_off", facts={"member": MEMBER}, concerns=("member",))
+END_READ = Event("parting.end_read")
 ENDED = Event("parting.ended", facts={"member": MEMBER, "way": CODE}, concerns=("member",))

@@ -9,24 +9,19 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from groupes.access import Standing
+from groupes.choosing import WhoField
 from groupes.models import Member
 from groupes.parting import rules
 from groupes.parting.models import Path
 from groupes.web.fields import DayInput, LongTextField
 
 
-class AboutField(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Member) -> str:
-        return obj.name
-
-
 class OpenForm(forms.Form):
     """Opening a path: about whom, and what was lived."""
 
-    about = AboutField(
+    about = WhoField(
         label=_("About whose place here"),
         queryset=Member.objects.none(),
-        empty_label=_("choose somebody"),
         help_text=_("Yours, or another’s: they will read what you write."),
     )
     lived = LongTextField(
@@ -39,11 +34,12 @@ class OpenForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args: Any, here: Standing, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, here: Standing, words: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         inside = here.groupe.memberships.belonging_on(here.on).values("member_id")
-        about: Any = self.fields["about"]
-        about.queryset = Member.objects.filter(pk__in=inside).by_name()
+        about = self.fields["about"]
+        assert isinstance(about, WhoField)  # noqa: S101 - declared above
+        about.among(here.me, Member.objects.filter(pk__in=inside), words)
 
 
 class TalkForm(forms.Form):

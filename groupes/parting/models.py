@@ -26,9 +26,7 @@ CONFIRMERS: Final = 2
 class PathQuerySet(models.QuerySet["Path"]):
     def alive(self) -> Self:
         """Those that go on: not at their end, of someone who still belongs to a groupe that is open."""
-        return self.filter(state__in=Path.OPEN, membership__state__in=Membership.BELONGING).exclude(
-            groupe__state=Groupe.State.CLOSED
-        )
+        return self.filter(Path.alive())
 
     def whole(self) -> Self:
         """With all that a page of one says. No query more."""
@@ -109,6 +107,10 @@ class Path(models.Model):
     )
     over_at = models.DateTimeField(null=True, blank=True)
 
+    # Whom it is still to be told that it is over: until they say that they read it.
+    member_to_read = models.BooleanField(default=False)
+    opener_to_read = models.BooleanField(default=False)
+
     objects = PathQuerySet.as_manager()
 
     class Meta:
@@ -150,6 +152,12 @@ class Path(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("parting:path", args=[self.pk])
+
+    @staticmethod
+    def alive() -> Q:
+        """What is true of those that go on (:meth:`PathQuerySet.alive`)."""
+        there = Q(state__in=Path.OPEN, membership__state__in=Membership.BELONGING)
+        return there & ~Q(groupe__state=Groupe.State.CLOSED)
 
     @property
     def is_alive(self) -> bool:

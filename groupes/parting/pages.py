@@ -59,6 +59,7 @@ class PathPage:
     state: StrOrPromise
     steps: list[Step]
     call_off: str
+    read: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +104,16 @@ def path_page(me: Me, path: Path) -> PathPage:
     made: list[Callable[[Me, Path], Step]] = [_opened, _talk]
     if rules.reads_proposal(me, path):
         made += [_proposal, _decision, _appeal]
+    steps = [step(me, path) for step in made]
+    if path.over_at is not None:  # nothing more comes: what was not reached is not told as to come
+        steps = [step for step in steps if step.mark != "then" or step.facts]
     return PathPage(
         path,
         title_of(me, path),
         state_of(path),
-        [step(me, path) for step in made],
+        steps,
         _url(path, "call_off") if rules.may_call_off(me, path) else "",
+        _url(path, "read") if rules.has_to_read(me, path) else "",
     )
 
 
@@ -138,7 +143,11 @@ def _talk(me: Me, path: Path) -> Step:
     if path.holder is not None:
         step.facts.append(_("by %(name)s") % {"name": path.holder.name})
     elif path.asked is not None and path.state == State.OPENED:
-        step.facts.append(_("%(name)s is asked: the answer is theirs") % {"name": path.asked.name})
+        step.facts.append(
+            _("you are asked: the answer is yours")
+            if path.asked_id == me.pk
+            else _("%(name)s is asked: the answer is theirs") % {"name": path.asked.name}
+        )
     if rules.reads_lived(me, path) and path.talk_words:
         step.said.append(Said(_("What both wish to keep of it"), path.talk_words))
     if rules.may_answer_ask(me, path):
@@ -166,6 +175,8 @@ def _proposal(me: Me, path: Path) -> Step:
     step = Step(_("A proposal, and its answer"), _mark(path, (State.HELD,), (State.OPENED,)))
     if path.state == State.PROPOSED:
         step.mark = "now"
+    if path.state == State.CALLED_OFF and not path.proposes:
+        step.mark = "then"
     if path.proposes:
         by = path.proposed_by.name if path.proposed_by else _("a former member")
         step.facts.append(
@@ -231,12 +242,18 @@ def _appeal(me: Me, path: Path) -> Step:
         step.mark = "now"
     elif path.state in (State.ENDED, State.SET_ASIDE):
         step.mark = "done"
-    if path.appeal_until:
+    elif path.state == State.CALLED_OFF:
+        step = Step(_("The end"), "done")
+    if path.appeal_until and path.state == State.CONFIRMED:
         step.facts.append(
             _("appeal possible until %(day)s") % {"day": formats.date(path.appeal_until)}
         )
     if path.appealed_at:
-        step.facts.append(_("an appeal was made: nothing ends until it is answered"))
+        step.facts.append(
+            _("an appeal was made: nothing ends until it is answered")
+            if path.state == State.APPEALED
+            else _("an appeal was made on %(day)s") % {"day": formats.date(path.appealed_at)}
+        )
         if rules.reads_appeal(me, path):
             step.said.append(Said(_("The appeal"), path.appeal))
         if path.appeal_answer:

@@ -37,7 +37,7 @@ def may_wait(member: Any, groupes: Any, day: Any) -> QuerySet[Path, Path]:
     chair = Member.objects.filter(
         pk=member, administers=True, cooperative=OuterRef("member__cooperative")
     )
-    return Path.objects.alive().filter(
+    theirs = (
         Q(member=member)
         | Q(opened_by=member)
         | Q(asked=member)
@@ -49,6 +49,8 @@ def may_wait(member: Any, groupes: Any, day: Any) -> QuerySet[Path, Path]:
         )
         | Q(Exists(chair), state=Path.State.APPEALED)
     )
+    over = Q(member=member, member_to_read=True) | Q(opened_by=member, opener_to_read=True)
+    return Path.objects.filter((Path.alive() & theirs) | over)
 
 
 def waiting(me: Me, ids: list[int]) -> Sequence[Path]:

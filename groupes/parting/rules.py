@@ -156,6 +156,44 @@ def may_call_off(me: Me, path: Path) -> bool:
     return is_concerned(me, path)
 
 
+LAST: dict[str, str] = {
+    "hold": State.OPENED, "talk": State.OPENED, "propose": State.HELD, "answer": State.PROPOSED,
+    "decide": State.PROPOSED, "take_back": State.DECIDED, "confirm": State.DECIDED,
+    "appeal": State.CONFIRMED, "appeal_answer": State.APPEALED, "call_off": State.PROPOSED,
+}  # fmt: skip
+"""The state at which each step is taken at the latest."""
+
+
+def was_theirs(me: Me, path: Path, step: str) -> bool:
+    """Whether a step was theirs to take and the path has gone on since: in another tab, by another."""
+    order: list[str] = list(State)  # as they come one after the other, those of the end last
+    if step not in LAST or order.index(path.state) <= order.index(LAST[step]):
+        return False
+    if step in ("answer", "appeal"):
+        return me.pk == path.member_id
+    if step in ("propose", "call_off"):
+        return is_concerned(me, path)
+    if step in ("hold", "talk"):
+        return me.pk == path.holder_id
+    if step == "take_back":
+        return me.pk == path.decided_by_id
+    if step == "appeal_answer":
+        return receives_appeal(me, path)
+    return me.pk != path.member_id and (takes_part(me, path) or me.pk == path.holder_id)
+
+
+def is_told(me: Me, path: Path) -> bool:
+    """Whom the end of a path concerns: its two sides, once it is over."""
+    return path.over_at is not None and is_concerned(me, path)
+
+
+def has_to_read(me: Me, path: Path) -> bool:
+    """Who has not yet said that they read how it ended."""
+    return (path.member_to_read and me.pk == path.member_id) or (
+        path.opener_to_read and me.pk == path.opened_by_id
+    )
+
+
 def milder_or_same(proposed: str) -> list[str]:
     """What may be decided on a proposal: that, or something milder; the one it is about answered no
     harder one."""

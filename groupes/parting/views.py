@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django import forms as django_forms
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from groupes import pages as ground
 from groupes.access import Me, Standing, groupe_view, member_view
+from groupes.choosing import words_of
 from groupes.parting import actions, forms, pages, queries, rules
 from groupes.parting.models import FAIR_DELAY, Path
 from groupes.web import search
@@ -35,7 +37,9 @@ def index(request: HttpRequest, here: Standing) -> HttpResponse:
     if request.method == "POST" and not here.groupe.is_open:
         raise PermissionDenied("nothing begins in a closed groupe")
     about = request.GET.get("about", "")
-    form = forms.OpenForm(posted(request), here=here, initial={"about": about})
+    form = forms.OpenForm(
+        posted(request), here=here, words=words_of(request), initial={"about": about}
+    )
 
     def act(values: dict[str, Any]) -> Done:
         tie = get_object_or_404(
@@ -190,6 +194,7 @@ BUTTONS = {
     "take_back": Pressed(
         rules.may_take_decision_back, actions.take_decision_back, gettext_lazy("Taken back.")
     ),
+    "read": Pressed(rules.is_told, actions.note_read, gettext_lazy("Noted.")),
     "call_off": Pressed(rules.may_call_off, actions.call_off, gettext_lazy("Called off.")),
 }
 
@@ -206,9 +211,7 @@ def step(request: HttpRequest, me: Me, pk: int, step: str) -> HttpResponse:
         raise Http404("no such step")
     asked = PAGES[step]
     if not asked.may(me, found):
-        if request.method != "POST":
-            return redirect(found)
-        raise PermissionDenied("not theirs, or not now")
+        return _gone_on(request, me, found, step)
     more: dict[str, Any] = {"path": found} if asked.form is forms.DecisionForm else {}
     initial = {"answer": found.answer} if step == "answer" else {}
     form = asked.form(posted(request), initial=initial, **more)
@@ -230,13 +233,23 @@ def step(request: HttpRequest, me: Me, pk: int, step: str) -> HttpResponse:
     )
 
 
+def _gone_on(request: HttpRequest, me: Me, found: Path, step: str) -> HttpResponse:
+    """A step that is not theirs, or not now; whose it was hears where the path stands (what they typed
+    stays on their device)."""
+    if rules.was_theirs(me, found, step):
+        messages.info(request, _("This has gone on meanwhile: here is where it stands."))
+    elif request.method == "POST":
+        raise PermissionDenied("not theirs, or not now")
+    return redirect(found)
+
+
 def _press(request: HttpRequest, me: Me, found: Path, step: str) -> HttpResponse:
     """A button does one thing; its address, asked as a page, leads to the path."""
     if request.method != "POST":
         return redirect(found)
     button = BUTTONS[step]
     if not button.may(me, found):
-        raise PermissionDenied("not theirs, or not now")
+        return _gone_on(request, me, found, step)
     values: dict[str, Any] = {}
     if step == "hold":
         answers = {"accept": True, "decline": False}

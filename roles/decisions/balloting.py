@@ -6,6 +6,7 @@ Plain selects, numbers and radio buttons: a keyboard, a phone and a screen reade
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any, Final
@@ -14,14 +15,15 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from groupes import choosing
 from groupes.access import Standing
-from groupes.models import Member, Membership
+from groupes.choosing import WhoField
+from groupes.models import Member, MemberQuerySet, Membership
+from groupes.web import formats
 from groupes.web.fields import LongTextField, OneLineField, Options
 from roles.decisions import tallying
 from roles.decisions.models import Counting, Decision, Option, Voter, Way
 
-MOST_LISTED: Final = 200
-"""People in a list one chooses from; where there are more, one writes the beginning of a name first."""
 MOST_FOUND: Final = 20
 """People found by a name that was begun."""
 
@@ -126,35 +128,23 @@ class BallotForm(forms.Form):
         return self.decision.dots if self.decision.counting == Counting.DOT else None
 
 
-class PersonField(forms.ModelChoiceField):
-    """Somebody of many: a list, or, of more than :data:`MOST_LISTED`, those whose name was begun."""
-
-    def among(self, people: QuerySet[Member, Member], begun: str = "") -> bool:
-        """Whether the list is whole."""
-        self.queryset = people
-        shown = people.filter(name_key__contains=begun.casefold()) if begun else people
-        found = list(shown.by_name()[: MOST_LISTED + 1])  # type: ignore[attr-defined]  # a MemberQuerySet
-        whole = len(found) <= MOST_LISTED
-        self.choices = [("", _("choose a person")), *((one.pk, one.name) for one in found)][
-            : MOST_LISTED + 1
-        ]
-        return whole
-
-
 class PeopleField(forms.ModelMultipleChoiceField):
-    """Several people of many: boxes to tick; of more than :data:`MOST_LISTED`, those who were chosen, found
+    """Several people of many: boxes to tick; of more than :data:`choosing.MOST_LISTED`, those who were chosen, found
     by their names one after another (:func:`found_by_name`)."""
 
     widget = forms.CheckboxSelectMultiple
 
-    def among(self, people: QuerySet[Member, Member], chosen: Collection[int]) -> bool:
-        """Whether the list is whole."""
+    def among(self, people: QuerySet[Member, Member], chosen: Collection[int], on: dt.date) -> bool:
+        """Whether the list is whole. Who is away on that day is said beside their name."""
         self.queryset = people
-        found = list(people.by_name()[: MOST_LISTED + 1])  # type: ignore[attr-defined]  # a MemberQuerySet
-        whole = len(found) <= MOST_LISTED
+        found = list(people.by_name()[: choosing.MOST_LISTED + 1])  # type: ignore[attr-defined]  # a MemberQuerySet
+        whole = len(found) <= choosing.MOST_LISTED
         if not whole:
             found = list(people.filter(pk__in=chosen).by_name())  # type: ignore[attr-defined]
-        self.choices = [(one.pk, one.name) for one in found]
+        away = {one.pk: formats.away(one.away_until, on) for one in found}
+        self.choices = [
+            (one.pk, f"{one.name} ({away[one.pk]})" if away[one.pk] else one.name) for one in found
+        ]
         return whole
 
 
@@ -169,7 +159,7 @@ def found_by_name(
     return list(rows.by_name()[:MOST_FOUND])  # type: ignore[attr-defined]  # a MemberQuerySet
 
 
-def people_of(here: Standing) -> QuerySet[Member, Member]:
+def people_of(here: Standing) -> MemberQuerySet:
     """Those who take part today."""
     there = Membership.objects.on(here.on).filter(groupe=here.groupe)
     return Member.objects.filter(pk__in=there.values("member_id"))
@@ -181,17 +171,18 @@ class _AboutSomebody(forms.Form):
     who: str
     whole = True
 
-    def choose_among(self, people: QuerySet[Member, Member], begun: str) -> None:
+    def choose_among(self, here: Standing, people: MemberQuerySet, begun: str) -> None:
         field = self.fields[self.who]
-        assert isinstance(field, PersonField)  # noqa: S101 - declared so
-        self.whole = field.among(people, begun)
+        assert isinstance(field, WhoField)  # noqa: S101 - declared so
+        field.among(here.me, people, begun, on=here.on)
+        self.whole = field.whole
 
 
 class NominationForm(_AboutSomebody):
     """A ballot of an election without candidate."""
 
     who = "nominee"
-    nominee = PersonField(
+    nominee = WhoField(
         label=_("Whom I see in this role"),
         queryset=Member.objects.none(),
         help_text=_("Anyone who takes part; oneself too."),
@@ -205,14 +196,14 @@ class NominationForm(_AboutSomebody):
 
     def __init__(self, *args: Any, here: Standing, begun: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.choose_among(people_of(here), begun)
+        self.choose_among(here, people_of(here), begun)
 
 
 class ProposeForm(_AboutSomebody):
     """Who guides an election proposes somebody."""
 
     who = "member"
-    member = PersonField(
+    member = WhoField(
         label=_("Who is proposed"),
         queryset=Member.objects.none(),
         help_text=_(
@@ -228,14 +219,14 @@ class ProposeForm(_AboutSomebody):
 
     def __init__(self, *args: Any, here: Standing, begun: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.choose_among(people_of(here), begun)
+        self.choose_among(here, people_of(here), begun)
 
 
 class DelegateForm(_AboutSomebody):
     """Who answers for me."""
 
     who = "to"
-    to = PersonField(
+    to = WhoField(
         label=_("Who answers for me"),
         queryset=Member.objects.none(),
         help_text=_(
@@ -249,14 +240,14 @@ class DelegateForm(_AboutSomebody):
         super().__init__(*args, **kwargs)
         asked = Voter.objects.filter(decision=decision, delegate=None)
         people = people_of(here).filter(pk__in=asked.values("member_id"))
-        self.choose_among(people.exclude(pk=here.member.pk), begun)
+        self.choose_among(here, people.exclude(pk=here.member.pk), begun)
 
 
 class GainForm(_AboutSomebody):
     """Somebody gains something directly from a decision, as they or another says."""
 
     who = "member"
-    member = PersonField(label=_("Who"), queryset=Member.objects.none())
+    member = WhoField(label=_("Who"), queryset=Member.objects.none())
     words = OneLineField(
         label=_("What they gain from it"),
         max_length=200,
@@ -269,7 +260,7 @@ class GainForm(_AboutSomebody):
     ) -> None:
         super().__init__(*args, **kwargs)
         asked = Voter.objects.filter(decision=decision)
-        self.choose_among(Member.objects.filter(pk__in=asked.values("member_id")), begun)
+        self.choose_among(here, Member.objects.filter(pk__in=asked.values("member_id")), begun)
         if not self.initial.get("member"):
             self.initial["member"] = here.member.pk
 

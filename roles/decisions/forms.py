@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from groupes import effects
 from groupes.access import Standing
-from groupes.models import Member, Membership
+from groupes.choosing import WhoField
+from groupes.models import Member
 from groupes.web.fields import (
     DayInput,
     LinesField,
@@ -36,7 +37,6 @@ from roles.decisions.models import (
     Review,
     Way,
 )
-from roles.forms import WhoChoice
 from roles.models import Circle, Role
 
 OPTION: Final = 200
@@ -275,7 +275,7 @@ class OpenForm(forms.Form):
             del self.fields["named"]
             self.whole = True
         else:
-            self._choose_among(people, asked)
+            self._choose_among(people, asked, here.on)
         self.initial.setdefault(
             "closes_at", self._typed(asked) or (timezone.now() + USUAL).replace(second=0)
         )
@@ -287,7 +287,7 @@ class OpenForm(forms.Form):
             return field.clean(field.widget.value_from_datadict(asked or {}, {}, "closes_at"))
         return None
 
-    def _choose_among(self, people: QuerySet[Member, Member], asked: Any) -> None:
+    def _choose_among(self, people: QuerySet[Member, Member], asked: Any, on: dt.date) -> None:
         field = self.fields[self.who]
         assert isinstance(field, PeopleField)  # noqa: S101 - declared above
         sent = self.data.getlist(self.who) if hasattr(self.data, "getlist") else []
@@ -296,7 +296,7 @@ class OpenForm(forms.Form):
             {int(pk) for pk in said if pk.isascii() and pk.isdecimal() and len(pk) < 19}
         )
         self.begun = asked.get("q", "")[:80] if asked is not None else ""
-        self.whole = field.among(people, self.chosen)
+        self.whole = field.among(people, self.chosen, on)
         if not self.whole:
             self.found = found_by_name(people, self.begun, self.chosen)
             self.initial[self.who] = self.chosen
@@ -350,7 +350,9 @@ class TextForm(SharedForm):
             field = self.fields["integrates"]
             field.queryset = rows  # type: ignore[attr-defined]  # a ModelMultipleChoiceField
             field.label_from_instance = (  # type: ignore[attr-defined]
-                lambda one: f"{one.member.name} : {one.reason[:80]}"
+                lambda one: (
+                    _("%(name)s: %(why)s") % {"name": one.member.name, "why": one.reason[:80]}
+                )
             )
         else:
             del self.fields["integrates"]
@@ -388,20 +390,20 @@ def ticked(names: Iterable[str]) -> dict[str, bool]:
 class HandOnForm(forms.Form):
     """Who is asked to see that a decision happens."""
 
-    to = WhoChoice(
+    to = WhoField(
         label=_("Whom do you ask?"),
         queryset=Member.objects.none(),
         help_text=_("They answer yes or no. A no costs nothing and needs no reason."),
     )
 
-    def __init__(self, *args: Any, here: Standing, decision: Decision, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, here: Standing, decision: Decision, words: str = "", **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         who = self.fields["to"]
-        assert isinstance(who, WhoChoice)  # noqa: S101 - declared above
-        who.on = here.on
-        there = Membership.objects.on(here.on).filter(groupe=here.groupe)
-        people = Member.objects.filter(pk__in=there.values("member_id"))
-        who.queryset = people.exclude(pk=decision.owner_id or 0).by_name()
+        assert isinstance(who, WhoField)  # noqa: S101 - declared above
+        people = people_of(here).exclude(pk=decision.owner_id or 0)
+        who.among(here.me, people, words, on=here.on)
 
 
 class StepForm(forms.Form):

@@ -12,7 +12,7 @@ from django.db.models import Count, F, Q, QuerySet
 
 from groupes.access import Me, Standing
 from groupes.agenda import MOST as MOST_SUGGESTED
-from groupes.models import Member, Membership
+from groupes.models import Member, MemberQuerySet, Membership
 from groupes.shell import awaited, palette
 from groupes.things import Ref
 from groupes.web import search
@@ -133,11 +133,10 @@ def came_of(here: Standing, tension: Tension) -> tuple[list[Decision], list[Work
     return [one for one in decisions if rules.may_read(here, one)], work
 
 
-def others(here: Standing) -> QuerySet[Member, Member]:
-    """Who else takes part, by their names."""
+def others(here: Standing) -> MemberQuerySet:
+    """Who else takes part."""
     there = Membership.objects.on(here.on).filter(groupe=here.groupe)
-    people = Member.objects.filter(memberships__in=there).exclude(pk=here.member.pk)
-    return people.order_by("name_key", "pk")
+    return Member.objects.filter(pk__in=there.values("member_id")).exclude(pk=here.member.pk)
 
 
 # --- what may wait for a person (groupes.shell.todo.Seldom) --------------------------------------

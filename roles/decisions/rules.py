@@ -32,6 +32,16 @@ LEAST: Final = 33
 silence of nearly all gives nobody a power."""
 
 
+SHORTEST: Final = dt.timedelta(hours=24)
+"""Less than a day is no time to read and answer: before, it closes once all have answered (a meeting)."""
+
+
+def waits_for_all(decision: Decision, now: dt.datetime) -> bool:
+    """Whether it closes before its hour only once all have answered."""
+    early = decision.opened_at is not None and now < decision.opened_at + SHORTEST
+    return early or decision.way not in (Way.ADVICE, Way.DATE)
+
+
 def quorum(decision: Decision) -> int | None:
     """Percent of those who may answer who have to, for it to be adopted; None: no matter how many."""
     does = decision.effect or (decision.way == Way.ELECTION and decision.role_id is not None)

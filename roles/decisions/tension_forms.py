@@ -9,9 +9,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from groupes.access import Standing
+from groupes.choosing import WhoField
 from groupes.models import Member
 from groupes.web.fields import DayInput, LongTextField, OneLineField
-from roles.decisions import raised, words
+from roles.decisions import knowing, raised
+from roles.decisions import words as questions
 from roles.decisions.models import Tension
 
 SENTENCE: Final = 300
@@ -32,7 +34,7 @@ class RaiseForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, question in words.NEEDS:
+        for name, question in questions.NEEDS:
             self.fields[name] = LongTextField(
                 label=question,
                 required=False,
@@ -42,7 +44,7 @@ class RaiseForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}
-        said = [values.pop(name, "").strip() for name, _question in words.NEEDS]
+        said = [values.pop(name, "").strip() for name, _question in questions.NEEDS]
         values["need"] = "\n\n".join(part for part in said if part)
         return values
 
@@ -74,17 +76,25 @@ class TensionWorkForm(forms.Form):
 class TurnForm(forms.Form):
     """Who may know."""
 
-    member = forms.ModelChoiceField(
+    member = WhoField(
         label=_("Who may know"),
         queryset=Member.objects.none(),
-        empty_label=_("choose somebody"),
         help_text=_("They find it in their Today, and answer in a sentence."),
     )
 
-    def __init__(self, *args: Any, here: Standing, tension: Tension, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, here: Standing, tension: Tension, words: str = "", **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["member"]
-        field.queryset = raised.others(here)  # type: ignore[attr-defined]  # a ModelChoiceField
+        assert isinstance(field, WhoField)  # noqa: S101 - declared above
+        field.among(
+            here.me,
+            raised.others(here),
+            words,
+            on=here.on,
+            first=knowing.may_know(here, tension),
+        )
         self.initial.setdefault("member", tension.turned_to_id)
 
 

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 WHOLE = ("meeting", "agenda", "live", "notes")
 """The parts of pages that show a meeting (``data-live-what``): what it is, its agenda, what goes on, what
 is written."""
+ENDS = (*WHOLE, "capturing")
+"""Where it begins and ends: what one writes down meanwhile comes and goes too. At no other moment, or a
+line that somebody is typing would be asked for again."""
 AGENDA = ("agenda",)
 LIVE = ("live",)
 NOTES = ("notes",)
@@ -92,7 +95,7 @@ ITEM_TAKEN_OFF = Event("meetings.item_taken_off", refreshes=AGENDA)
 NEWS_TOLD = Event("meetings.news_told", refreshes=("news",))
 TIP_KEPT = Event("meetings.tip_kept", refreshes=("news",))
 
-BEGUN = Event("meetings.begun", _("{target} begins"), heard_by=TIED, refreshes=WHOLE)
+BEGUN = Event("meetings.begun", _("{target} begins"), heard_by=TIED, refreshes=ENDS)
 ITEM_BEGUN = Event("meetings.item_begun", refreshes=("agenda", "live", "notes"))
 SPOKEN = Event("meetings.spoken", refreshes=LIVE)
 HAND = Event("meetings.hand", refreshes=LIVE)
@@ -100,7 +103,7 @@ CAME = Event("meetings.came", refreshes=LIVE)
 CAPTURED = Event("meetings.captured", facts={"what": CODE}, refreshes=("captured",))
 PEN = Event("meetings.pen", refreshes=NOTES)
 NOTED = Event("meetings.noted", refreshes=NOTES)
-OVER = Event("meetings.over", _("{target} is over: its minutes are there to read"), refreshes=WHOLE)
+OVER = Event("meetings.over", _("{target} is over: its minutes are there to read"), refreshes=ENDS)
 
 CORRECTED = Event(
     "meetings.corrected", _corrected, {"edition": NUMBER, "restores": NUMBER}, heard_by=TIED,

@@ -12,11 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from groupes.access import Standing
+from groupes.choosing import WhoField
 from groupes.models import Member
 from groupes.web.fields import DayInput, LongTextField, OneLineField, SharedForm, capitalised
 from groupes.web.moments import MomentField
 from groupes.web.oneline import one_line
-from roles.forms import WhoChoice
 from roles.meetings import recurring
 from roles.meetings.models import LONGEST, Attendance, Item, Meeting, MeetingKind, Series
 
@@ -264,7 +264,7 @@ class DecisionLineForm(forms.Form):
         ],
         initial="in_meeting",
     )
-    owner = WhoChoice(
+    owner = WhoField(
         label=_("Who carries it"),
         queryset=Member.objects.none(),
         required=False,
@@ -278,7 +278,7 @@ class DecisionLineForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.today = here.on
         who = self.fields["owner"]
-        assert isinstance(who, WhoChoice)  # noqa: S101 - declared above
+        assert isinstance(who, WhoField)  # noqa: S101 - declared above
         who.on = here.on
         there = Attendance.objects.filter(meeting=meeting, was_there=True)
         who.queryset = Member.objects.filter(pk__in=there.values("member_id")).by_name()

@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from groupes.web import formats
+from groupes.web import formats, zones
 from roles.meetings import recurring
 from roles.meetings.models import Series
 
@@ -33,7 +33,7 @@ _WHICH_QUARTER: Final = {
 
 
 def comes_back(series: Series) -> str:
-    """ "every month, the first Tuesday, at 18:30": where the groupe is."""
+    """ "every month, the first Tuesday, at 18:30": where the groupe is, which is named to who is elsewhere."""
     first = series.first_at.astimezone(ZoneInfo(series.zone))
     weekday = (
         str(WEEKDAYS[first.weekday()]).lower()
@@ -55,10 +55,11 @@ def comes_back(series: Series) -> str:
         recurring.QUARTER: lambda: _WHICH_QUARTER[number](weekday),
         recurring.YEAR: lambda: _("every year, on %(day)s") % {"day": _day_and_month(first)},
     }[series.every]()
-    return _("%(every)s, at %(time)s") % {
-        "every": words,
-        "time": formats.clock(series.first_at, series.zone),
-    }
+    said = {"every": words, "time": formats.clock(series.first_at, series.zone)}
+    if zones.current() == series.zone:
+        return _("%(every)s, at %(time)s") % said
+    zone = {"zone": formats.zone(None, series.zone)}
+    return _("%(every)s, at %(time)s (%(zone)s time)") % (said | zone)
 
 
 def _day_and_month(at: dt.datetime) -> str:

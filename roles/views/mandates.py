@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from groupes.access import Me, Standing, groupe_view, member_view
+from groupes.choosing import words_of
 from groupes.forms import AnswerForm
 from groupes.web import formats
 from groupes.web.form_page import Done, do, form_page, form_view
@@ -54,7 +55,10 @@ def offer(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
 
     half = Share.SHARED if mandate is None and only_half(here, pk) else Share.WHOLE
     now = rules.LEAVING in request.GET
-    form = OfferForm(posted(request), here=here, role=found, mandate=mandate, half=half, now=now)
+    form = OfferForm(
+        posted(request), here=here, role=found, mandate=mandate, half=half, now=now,
+        words=words_of(request),
+    )  # fmt: skip
     context = {
         "role": found,
         "mandate": mandate,
@@ -128,7 +132,7 @@ def share(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
         ),
         "verb": _("Offer to share"),
     }
-    form = HalfForm(posted(request), here=here)
+    form = HalfForm(posted(request), here=here, words=words_of(request))
     return form_page(request, "roles/way.html", form, act, blame="to", context=context)
 
 
@@ -165,8 +169,9 @@ def interim(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
 
     rows = found.mandates.filter(pk__in=[one.pk for one in covered]).select_related("member")
     form = InterimForm(
-        posted(request), here=here, role=found, covered=rows.order_by("ends_on", "pk"), free=free
-    )
+        posted(request), here=here, role=found, covered=rows.order_by("ends_on", "pk"), free=free,
+        words=words_of(request),
+    )  # fmt: skip
     context = {
         "role": found,
         "title": _("An interim: %(role)s") % {"role": found.name},
@@ -200,7 +205,10 @@ def beside(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
         return Done(page_of(here, found), said)
 
     rows = found.mandates.filter(pk__in=[one.pk for one in holders]).select_related("member")
-    form = BesideForm(posted(request), here=here, held=rows.order_by("ends_on", "pk"), mine=mine)
+    form = BesideForm(
+        posted(request), here=here, held=rows.order_by("ends_on", "pk"), mine=mine,
+        words=words_of(request),
+    )  # fmt: skip
     context = {
         "role": found,
         "title": _("Side by side: %(role)s") % {"role": found.name},

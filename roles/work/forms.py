@@ -11,9 +11,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from groupes.access import Standing
+from groupes.choosing import WhoField
 from groupes.models import Member, Membership
 from groupes.people.models import LONGEST_NAME
-from groupes.web import formats
 from groupes.web.fields import (
     DayInput,
     LinesField,
@@ -160,21 +160,8 @@ class SplitForm(forms.Form):
         return half_days(self.cleaned_data["size"])
 
 
-class WhoChoice(forms.ModelChoiceField):
-    """Someone of the groupe, with what whoever asks them must know on the day ``on``."""
-
-    on: dt.date
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **({"empty_label": _("choose somebody")} | kwargs))
-
-    def label_from_instance(self, obj: Any) -> str:
-        away = formats.away(obj.away_until, self.on)
-        return f"{obj.name} ({away})" if away else str(obj.name)
-
-
 class OfferForm(forms.Form):
-    to = WhoChoice(
+    to = WhoField(
         label=_("To whom"),
         queryset=Member.objects.none(),
         help_text=_("They answer yes or no. A no costs nothing and needs no reason."),
@@ -186,7 +173,7 @@ class OfferForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args: Any, here: Standing, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, here: Standing, words: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         others = (
             Membership.objects.on(here.on)
@@ -195,9 +182,8 @@ class OfferForm(forms.Form):
             .values("member_id")
         )
         to = self.fields["to"]
-        assert isinstance(to, WhoChoice)  # noqa: S101 - declared above
-        to.on = here.on
-        to.queryset = Member.objects.filter(pk__in=others).by_name()
+        assert isinstance(to, WhoField)  # noqa: S101 - declared above
+        to.among(here.me, Member.objects.filter(pk__in=others), words, on=here.on)
 
 
 class FilterForm(forms.Form):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from groupes.access import Me, Standing, groupe_view, member_view
+from groupes.choosing import words_of
 from groupes.editions.models import Edition
 from groupes.editions.views import editions_page
 from groupes.models import Member, Membership
@@ -280,7 +281,7 @@ def offer(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
         said = _("Offered to %(name)s, who now answers.") % {"name": made.offered_to.name}
         return Done(_page(here, found), said)
 
-    form = OfferForm(posted(request), here=here)
+    form = OfferForm(posted(request), here=here, words=words_of(request))
     context = {"work": found, "back": _page(here, found), "carried": rules.carries(here, found)}
     return form_page(request, "work/offer.html", form, act, blame="to", context=context)
 

@@ -117,5 +117,7 @@ def test_a_place_ends_by_steps_that_each_has_read_and_may_appeal(
     confirming.get_by_role("main").get_by_role("button").first.click()
     phone.reload()
     expect(phone.get_by_text("On ne l’a pas laissé parler.")).to_be_visible()
+    phone.get_by_role("button", name="J’ai lu").click()  # told in Today until then
+    expect(phone.get_by_role("button", name="J’ai lu")).to_have_count(0)
     tie.refresh_from_db()
     assert tie.state == "active"

@@ -66,9 +66,15 @@ def test_a_monthly_meeting_from_agenda_to_minutes(server, live_db, browse, axe, 
 
     # It goes on: everyone is on the same page.
     leader.goto(page)
+    phone.goto(page)  # waiting on its page
+    expect(phone.locator("html[data-live=up]")).to_be_attached()
     leader.get_by_role("button", name="Commencer la réunion").click()
     expect(leader.get_by_role("heading", name="Comment va chacun·e ?")).to_be_visible()
     axe(leader)
+    expect(phone.get_by_role("button", name="Je suis là")).to_be_visible()
+    live, facts = phone.locator("#live").bounding_box(), phone.locator("#meeting").bounding_box()
+    assert live["y"] < facts["y"]  # what is on comes first, though the page was asked for before
+    expect(phone.get_by_label("Ce qui est à faire, en une ligne")).to_be_visible()
     phone.goto(page)
     phone.get_by_role("button", name="Je suis là").click()
     expect(leader.locator(".turns").get_by_text(cast.founder.name, exact=True)).to_be_visible()
@@ -130,6 +136,9 @@ def test_a_monthly_meeting_from_agenda_to_minutes(server, live_db, browse, axe, 
     screen = browse(cast.plain.user, width=1920, height=1080)
     screen.goto(f"{page}ecran/")
     expect(screen.get_by_role("heading", name="Nouvelles et bons tuyaux")).to_be_visible()
+    assert (
+        screen.locator("main.shared").bounding_box()["width"] >= 900
+    )  # all look at it, not a rail
     axe(screen)
 
     # To the end, and the minutes, which another corrects.

@@ -15,8 +15,10 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from groupes import actions as ground
+from groupes import choosing
 from groupes.access import Me
 from groupes.journal.models import Entry
 from groupes.models import Member, Membership
@@ -398,6 +400,9 @@ def test_what_was_called_off_promises_the_groupe_nothing_and_is_asked_about_firs
         "data-confirm=" in page.split(reverse("parting:step", args=[path.pk, "call_off"]))[1][:60]
     )
     actions.call_off(by=story.opener, path=path)
+    found = pages.path_page(Me(story.opener), story.now())
+    assert {step.mark for step in found.steps} == {"done"}  # nothing of it is to come any more
+    assert len(found.steps) == 4  # the decision was not reached
     assert day not in client.get(path.get_absolute_url()).content.decode()
 
 
@@ -473,7 +478,10 @@ def test_the_path_by_its_pages_from_the_opening_to_the_appeal(story: Story, clie
     assert client.get(step("propose")).status_code == 200
     assert client.post(step("propose"), {"way": "exile", "reasons": "x"}).status_code == 422
     assert client.post(step("propose"), {"way": "leave", "reasons": "Nos raisons"}).url == page
-    assert client.post(step("propose"), {"way": "leave", "reasons": "x"}).status_code == 403
+    assert (
+        client.post(step("propose"), {"way": "leave", "reasons": "x"}).url == page
+    )  # a second tab
+    assert Path.objects.get(pk=path.pk).reasons == "Nos raisons"
 
     login(client, story.decides)
     for address in (page, step("decide")):
@@ -501,6 +509,17 @@ def test_the_path_by_its_pages_from_the_opening_to_the_appeal(story: Story, clie
     assert client.get(step("appeal_answer")).status_code == 200
     assert client.post(step("appeal_answer"), answered).url == page
     assert story.inside
+
+
+def test_one_of_many_is_found_before_a_path_is_opened_about_them(
+    story: Story, client: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(choosing, "MOST_LISTED", 2)
+    opening = reverse("parting:index", args=[story.groupe.slug])
+    login(client, story.opener)
+    assert client.get(opening).content.decode().count("<option") == 1
+    found = client.get(opening, {"q": story.other.name}).content.decode()
+    assert f'value="{story.other.pk}"' in found
 
 
 def test_those_it_is_not_for_know_nothing_of_a_path(story: Story, client: Any) -> None:
@@ -550,7 +569,28 @@ def test_a_step_that_is_not_mine_or_not_now_changes_nothing(story: Story, client
     assert client.put(reverse("parting:step", args=[story.path.pk, "propose"])).status_code == 405
     off = reverse("parting:step", args=[story.path.pk, "call_off"])
     assert client.post(off).url == page
-    assert client.post(off).status_code == 403
+    assert client.post(off).url == page  # a second tab: it was theirs, and is over
+
+
+def test_who_answers_in_a_tab_that_is_behind_reads_where_the_path_stands(
+    story: Story, client: Any
+) -> None:
+    story.at(State.DECIDED)
+    answer = reverse("parting:step", args=[story.path.pk, "answer"])
+    login(client, story.about)
+    english = {"accept-language": "en"}
+    asked = client.post(answer, {"answer": "Encore un mot"}, follow=True, headers=english)
+    assert asked.redirect_chain == [(story.path.get_absolute_url(), 302)]
+    assert [str(one) for one in asked.context["messages"]] == [
+        "This has gone on meanwhile: here is where it stands."
+    ]
+    assert story.now().answer == ""
+    confirm = reverse("parting:step", args=[story.path.pk, "confirm"])
+    assert client.post(confirm).status_code == 403  # never theirs
+    actions.confirm(by=story.other, path=story.path)
+    actions.confirm(by=story.outside, path=story.path)
+    login(client, story.opener)
+    assert client.post(confirm).url == story.path.get_absolute_url()  # two others were quicker
 
 
 def test_a_path_costs_the_same_whatever_was_written(
@@ -605,6 +645,41 @@ def test_today_shows_each_person_what_waits_for_them(
     chair = factories.member(of=story.groupe.cooperative, administers=True)
     assert waiting() == {"outside"}
     assert len(seldom(Me(chair))) == 1
+
+
+@pytest.mark.parametrize(
+    ("stands", "told"),
+    [
+        (True, "Your place in {} has ended"),
+        (False, "Your appeal is answered: you stay in {}"),
+    ],
+)
+def test_both_sides_are_told_how_it_ended_until_they_have_read_it(
+    story: Story, client: Any, stands: bool, told: str
+) -> None:
+    story.at(State.APPEALED)
+    actions.answer_appeal(by=story.outside, path=story.path, stands=stands, answer="Relu")
+    assert story.inside is not stands
+    read = reverse("parting:step", args=[story.path.pk, "read"])
+    for who in (story.about, story.opener):
+        with translation.override("en"):
+            lines = [item for item in seldom(Me(who)) if item.kind == "parting"]
+        assert len(lines) == 1
+        if who == story.about:
+            assert lines[0].title == told.format(story.groupe.name)
+        login(client, who)
+        assert read in client.get(story.path.get_absolute_url()).content.decode()
+        assert client.post(read).url == story.path.get_absolute_url()
+        assert client.post(read).url == story.path.get_absolute_url()  # twice
+        assert not [item for item in seldom(Me(who)) if item.kind == "parting"]
+    login(client, story.other)
+    assert client.post(read).status_code in (403, 404)
+
+
+def test_who_calls_it_off_is_not_told_of_it_and_the_other_is(story: Story) -> None:
+    actions.call_off(by=story.opener, path=story.path)
+    assert [item.kind for item in seldom(Me(story.about)) if item.kind == "parting"] == ["parting"]
+    assert not [item for item in seldom(Me(story.opener)) if item.kind == "parting"]
 
 
 def test_a_line_of_today_names_no_groupe_to_who_is_not_of_it(story: Story) -> None:

@@ -24,14 +24,13 @@ from groupes.jobs.queue import job
 from groupes.models import Member
 from groupes.web.refusals import Refusal
 from groupes.web.transactions import action
-from roles.decisions import deciding, events, tallying
+from roles.decisions import deciding, events, rules, tallying
 from roles.decisions.actions import doing, entrusting, tensions
 from roles.decisions.actions.held import hold, need_open
 from roles.decisions.models import Ballot, Decision, Objection, Stage, State, Voter, Way
 
 LONGER: Final = dt.timedelta(days=7)
-SHORTEST: Final = dt.timedelta(hours=24)
-"""Less than a day is no time to read and answer: before, it closes once all have answered (a meeting)."""
+SHORTEST: Final = rules.SHORTEST
 
 
 @job("decisions.close", gettext_lazy("A decision closes at its hour"))
@@ -60,11 +59,9 @@ def close_now(*, by: Member, decision: Decision) -> Decision:
     answered, voters = tallying.participation(decision)
     if decision.way == Way.LOT:
         raise Refusal(_("Names are put in until its hour: then it is drawn."))
-    early = decision.opened_at is not None and timezone.now() < decision.opened_at + SHORTEST
-    waits = early or decision.way not in (Way.ADVICE, Way.DATE)
     if not answered:  # to close it would only have it open longer, or end it for nothing
         raise Refusal(_("Nobody answered yet: it closes at its hour, or withdraw it."))
-    if waits and answered < voters:
+    if rules.waits_for_all(decision, timezone.now()) and answered < voters:
         raise Refusal(
             _("Not everybody answered: it closes at its hour, or once the last one has."),
         )

@@ -2,7 +2,7 @@
 """What the pages of decisions are made of."""
 
 from roles.decisions.pages.counted import ballots, may_recount, program
-from roles.decisions.pages.decision import DecisionPage, decision_page
+from roles.decisions.pages.decision import DecisionPage, decision_page, still_held
 from roles.decisions.pages.exports import (
     HEADINGS,
     as_document,
@@ -34,6 +34,7 @@ __all__ = [
     "program",
     "rows_of",
     "stands",
+    "still_held",
     "tension_line",
     "tension_list",
     "tension_page",

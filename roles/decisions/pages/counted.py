@@ -43,12 +43,14 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """``ties``: what was equal and what became of it; ``stated``: the rules it was counted by."""
+    """``ties``: what was equal and what became of it; ``stated``: the rules it was counted by; ``why``: in a
+    sentence, why the first comes first, where tables alone would tell it."""
 
     places: Sequence[Place]
     tables: Sequence[Table]
     ties: Sequence[str]
     stated: Sequence[str]
+    why: str = ""
 
 
 def labels_of(options: Sequence[Option]) -> dict[str, str]:
@@ -67,6 +69,43 @@ def counted(decision: Decision, options: Sequence[Option]) -> Counted | None:
         tables=list(_tables(decision, labels)),
         ties=[_tie(one, labels) for one in result["ties"]],
         stated=stated,
+        why=_why(decision, labels) if "pairwise" in result else "",
+    )
+
+
+def _why(decision: Decision, labels: Labels) -> str:
+    """Why the first of a ranking by pairs comes first, for who never met the method."""
+    first = [str(pk) for pk in decision.result["ranking"][0]]
+    votes = decision.result["pairwise"]
+    others = [pk for pk in votes if pk not in first]
+    if len(first) > 1 or not others:
+        return ""
+    [won] = first
+
+    def ahead(other: str) -> int:
+        return int(votes[won].get(other, 0)) - int(votes[other].get(won, 0))
+
+    closest = min(others, key=ahead)
+    said = {
+        "name": labels.get(won, "—"),
+        "other": labels.get(closest, "—"),
+        "before": votes[won].get(closest, 0),
+        "after": votes[closest].get(won, 0),
+    }
+    if ahead(closest) > 0:
+        return (
+            _(
+                "Compared with each other option in turn, more people put %(name)s before it than after. The "
+                "closest: %(before)s against %(after)s, beside %(other)s."
+            )
+            % said
+        )
+    return (
+        _(
+            "No option is ahead of every other when they are compared two by two. %(name)s comes first because "
+            "its wins are the strongest, one leading to another."
+        )
+        % said
     )
 
 
@@ -186,10 +225,14 @@ def ballot_told(decision: Decision, stance: str, ballot: Any, labels: Labels) ->
         return " › ".join(groups)
     if decision.way == Way.DATE:
         said = {tallying.YES: _("yes"), tallying.IF_NEED_BE: _("if need be")}
-        return " · ".join(
-            f"{label} : {said[ballot[pk]]}" for pk, label in labels.items() if ballot.get(pk)
-        ) or _("no date suits")
-    return " · ".join(f"{label} : {ballot[pk]}" for pk, label in labels.items() if ballot.get(pk))
+        told = {pk: said[ballot[pk]] for pk in labels if ballot.get(pk)}
+        return _each(told, labels) or _("no date suits")
+    return _each({pk: str(ballot[pk]) for pk in labels if ballot.get(pk)}, labels)
+
+
+def _each(said: Mapping[str, str], labels: Labels) -> str:
+    one = _("%(option)s: %(said)s")
+    return " · ".join(one % {"option": labels[pk], "said": each} for pk, each in said.items())
 
 
 # --- what counts it again ------------------------------------------------------------------------

@@ -8,13 +8,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
 from groupes import effects
 from groupes.access import Standing
 from groupes.editions import differences
 from groupes.models import Member
 from groupes.things import Name, name_of
+from groupes.web import formats
 from groupes.web.paths import reverse
+from roles import queries as role_queries
 from roles.decisions import deciding, queries, rules, tallying, words
+from roles.decisions.actions import entrusting
 from roles.decisions.models import (
     Answer,
     Decision,
@@ -224,7 +230,7 @@ def decision_page(here: Standing, decision: Decision) -> DecisionPage:
         election=election_part,
         draw=drawn(here, decision, voter, mine),
         chosen_date=chosen_date,
-        may=_may(here, decision, voter, everybody=answered == voters)
+        may=_may(here, decision, voter, answered=answered, voters=voters)
         | _following(here, decision, waiting),
     )
 
@@ -259,7 +265,7 @@ def _beside(here: Standing, decision: Decision) -> Beside:
 
 
 def _may(
-    here: Standing, decision: Decision, voter: Voter | None, *, everybody: bool
+    here: Standing, decision: Decision, voter: Voter | None, *, answered: int, voters: int
 ) -> dict[str, bool]:
     """What the reader may do now, by the names of templates. No query."""
     may_answer = rules.may_answer(here, decision, voter)
@@ -285,8 +291,28 @@ def _may(
         "close": decision.is_open
         and guides
         and decision.way != Way.LOT
-        and (everybody or decision.way in (Way.ADVICE, Way.DATE))
+        and bool(answered)
+        and (answered == voters or not rules.waits_for_all(decision, timezone.now()))
         and (decision.way != Way.ELECTION or decision.stage == Stage.PROPOSING),
+    }
+
+
+def still_held(here: Standing, decision: Decision) -> str:
+    """Of an election or a lot for a role that nobody could be given on its day, in words: until when it is
+    held. "" where a place is free by then. Two queries, none of others."""
+    if not entrusting.gives_mandate(decision) or decision.role_id is None:
+        return ""
+    now = role_queries.role_now(here, decision.role_id)
+    if now is None or now.takes or not now.holders:
+        return ""
+    until = min(one.ends_on for one in now.holders)
+    if decision.effect_on is not None and decision.effect_on > until:
+        return ""
+    return _(
+        "%(role)s is held until %(day)s: say that it takes effect later, or nobody could be given it."
+    ) % {
+        "role": now.role.name,
+        "day": formats.date(until),
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -40,6 +41,9 @@ def ballot(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
     if not one.is_open or one.way not in (Way.CHOICE, Way.DATE):
         return over(request, one)
     need(rules.may_answer(here, one, voter), "was not there when it opened")
+    if one.secret and voter is not None and voter.has_answered and request.method != "POST":
+        messages.info(request, _("Your ballot is in: it is counted when this closes."))
+        return redirect(one)
     mine = None if one.secret else queries.my_answer(one, voter)
     initial: dict[str, Any] = {"edition": one.edition}
     if mine is not None:

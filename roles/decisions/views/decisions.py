@@ -278,7 +278,8 @@ def open_decision(request: HttpRequest, here: Standing, pk: int) -> HttpResponse
         )
         return Done(one, _("It is open: those who answer are told."))
 
-    context = {"decision": one, "back": one.get_absolute_url(), **TAB}
+    held = pages.still_held(here, one)
+    context = {"decision": one, "back": one.get_absolute_url(), "held": held, **TAB}
     return form_page(request, "decisions/open.html", form, act, context=context)
 
 

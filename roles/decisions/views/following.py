@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from groupes.access import Standing, groupe_view
+from groupes.choosing import words_of
 from groupes.web.form_page import Done, do, form_page, form_view
 from groupes.web.refusals import posted
 from roles.decisions import actions, queries, rules
@@ -44,7 +45,7 @@ def hand_on(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
     if not rules.is_in_force(here, one):
         return over(request, one)
     need(rules.may_follow(here, one), "who sees to it")
-    form = HandOnForm(posted(request), here=here, decision=one)
+    form = HandOnForm(posted(request), here=here, decision=one, words=words_of(request))
 
     def act(values: dict[str, Any]) -> Done:
         actions.hand_on(by=here.member, decision=one, to=values["to"])

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from groupes.access import Standing, groupe_view
+from groupes.choosing import words_of
 from groupes.things import Name, Ref, name_of
 from groupes.web.form_page import Done, do, form_page, form_view
 from groupes.web.paths import reverse
@@ -124,7 +125,7 @@ def tension_ask(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
     if not one.is_open:
         return _over(one)
     need(rules.may_route(here, one), "it is another's")
-    form = TurnForm(posted(request), here=here, tension=one)
+    form = TurnForm(posted(request), here=here, tension=one, words=words_of(request))
 
     def act(values: dict[str, Any]) -> Done:
         actions.turn_to(by=here.member, tension=one, **values)

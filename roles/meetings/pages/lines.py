@@ -44,7 +44,7 @@ def lines_of(
     at = found.began_at or found.starts_at
     slug = here.groupe.slug
     for item in items:
-        spent = item.spent if item.state == Item.State.DONE else 0
+        spent = item.spent if item.state == Item.State.DONE else None
         yield Line(
             pk=item.pk,
             title=item.title,
@@ -55,14 +55,15 @@ def lines_of(
             lead=item.lead.name if item.lead is not None else "",
             mine=item.lead_id == here.member.pk,
             state=item.state,
-            spent=words.length(max(round(spent / 60), 1)) if spent else "",
+            spent=words.length(max(round(spent / 60), 1)) if spent is not None else "",
             about_url=reverse("meetings:about", args=[slug, item.pk]) if item.about else "",
             url=reverse("meetings:item", args=[slug, item.pk]),
             may_change=rules.may_take_off(here, found, item, facilitates),
             html=item.html,
             has_notes=bool(item.notes),
         )
-        at += dt.timedelta(seconds=spent) if spent else dt.timedelta(minutes=item.minutes)
+        planned = dt.timedelta(minutes=item.minutes)
+        at += dt.timedelta(seconds=spent) if spent is not None else planned
 
 
 class InOrder(NamedTuple):

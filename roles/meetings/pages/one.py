@@ -58,6 +58,7 @@ class Page:
     meeting: Meeting
     length: str
     series_words: str
+    moved: bool
     answers: dict[str, tuple[Person, ...]]
     counts: tuple[tuple[str, StrOrPromise, int], ...]
     mine: Attendance | None
@@ -107,6 +108,7 @@ def meeting(here: Standing, found: Meeting) -> Page:
         meeting=found,
         length=words.length(found.minutes),
         series_words=words.comes_back(found.series) if found.series is not None else "",
+        moved=found.original is not None and found.original != found.starts_at,
         answers=by_answer,
         counts=tuple((a.value, a.label, len(by_answer[a])) for a in A),
         mine=mine,

@@ -14,7 +14,7 @@ from roles.meetings import pages
 from roles.meetings.views.found import find, find_item, htmx
 
 PARTS = dict.fromkeys(
-    ("live", "deciding", "notes", "carriers", "agenda", "news"), "main"
+    ("live", "deciding", "notes", "carriers", "agenda", "news", "capturing"), "main"
 ) | dict.fromkeys(("meeting", "captured", "told"), "aside")
 """The parts of a meeting's page that ask for themselves again, and where each is written."""
 

@@ -94,6 +94,7 @@ UNTOLD = {
     "parting.appealed": "of no groupe: its own page tells those who may read it",
     "parting.appeal_answered": "of no groupe: its own page tells those who may read it",
     "parting.called_off": "of no groupe: its own page tells those who may read it",
+    "parting.end_read": "an acknowledgement: nobody hears of it",
     "parting.ended": "of no groupe: that somebody leaves, or pauses, is told there",
     "charter.not_accepted": "that someone does not accept is theirs",
     "founding.draft_kept": "of no groupe: there is none yet",

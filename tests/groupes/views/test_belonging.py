@@ -282,3 +282,39 @@ def test_closing_is_for_who_changes_the_groupe_and_is_told_first(
         assert client.get(url("edit", cast.groupe)).status_code == 403
     login(client, cast.outsider)
     assert client.get(url("home", cast.groupe)).status_code == 404
+
+
+def test_a_closed_groupe_invites_to_nothing_and_says_why_it_refuses(
+    cast: factories.Cast, client: Client
+) -> None:
+    groupe = cast.groupe
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    factories.role(groupe)
+    inviting = ("Open to take", "now or soon: how to step in", "Find a call", "will show here")
+    login(client, cast.plain)
+    home = client.get(url("home", groupe)).content.decode()
+    assert not [words for words in inviting if words not in home]
+    actions.close_groupe(by=cast.founder, groupe=groupe)
+    home = client.get(url("home", groupe)).content.decode()
+    assert not [words for words in inviting if words in home]
+    assert "Nobody any more" in home
+    talk = client.get(reverse("chat:room", args=[groupe.slug]), follow=True).content.decode()
+    assert "its talk is read, and nobody writes there any more" in talk
+    assert "come back from your pause" not in talk
+    tab_behind = client.post(url("edit", groupe))
+    assert tab_behind.status_code == 403
+    said = tab_behind.content.decode()
+    assert f"{groupe.name} is closed" in said
+    assert "goes with a role" not in said
+    assert url("home", groupe) in said
+    login(client, cast.outsider)  # to whom it is not there
+    assert f"{groupe.name} is closed" not in client.post(url("edit", groupe)).content.decode()
+
+
+def test_the_list_of_members_says_who_is_away(cast: factories.Cast, client: Client) -> None:
+    cast.founder.away_until = cast.groupe.today() + factories.days(9)
+    cast.founder.save()
+    login(client, cast.plain)
+    told = formats.away(cast.founder.away_until, cast.groupe.today())
+    assert told
+    assert client.get(url("members", cast.groupe)).content.decode().count(told) == 1

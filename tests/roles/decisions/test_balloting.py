@@ -11,8 +11,8 @@ import pytest
 from django.http import QueryDict
 from django.utils import timezone
 
+from groupes import choosing
 from groupes.access import Me, Standing, standing
-from roles.decisions import balloting
 from roles.decisions.balloting import BallotForm, DelegateForm, GainForm, NominationForm
 from roles.decisions.forms import OpenForm
 from roles.decisions.models import Counting, Decision, Option, Way
@@ -77,12 +77,12 @@ def test_anyone_who_takes_part_is_named_and_nobody_else() -> None:
 
 @pytest.mark.django_db
 def test_of_many_people_one_begins_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(balloting, "MOST_LISTED", 2)
+    monkeypatch.setattr(choosing, "MOST_LISTED", 2)
     here = world(people=5)
     listed = NominationForm(here=here_of(here))
     assert not listed.whole
-    assert len(listed.fields["nominee"].choices) == 3  # type: ignore[attr-defined]  # "choose", two
-    begun = NominationForm(here=here_of(here), begun="Personne 02")
+    assert len(listed.fields["nominee"].choices) == 1  # type: ignore[attr-defined]  # "choose", then search
+    begun = NominationForm(here=here_of(here), begun="Pérsonne 02")  # accents never matter
     assert begun.whole
     assert len(begun.fields["nominee"].choices) == 2  # type: ignore[attr-defined]
     filled = NominationForm({"nominee": here.people[3].pk, "why": "Parce que."}, here=here_of(here))
@@ -115,7 +115,7 @@ def test_one_says_of_oneself_first_that_one_gains() -> None:
 def test_of_many_people_several_are_found_by_name_one_after_another(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(balloting, "MOST_LISTED", 2)
+    monkeypatch.setattr(choosing, "MOST_LISTED", 2)
     here = world(people=6)
     draft = here.draft(Way.VOTE, electorate="named")
     stands = here_of(here)
@@ -143,7 +143,7 @@ def test_of_many_people_several_are_found_by_name_one_after_another(
 def test_the_hour_that_was_typed_stays_while_people_are_looked_for(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(balloting, "MOST_LISTED", 2)
+    monkeypatch.setattr(choosing, "MOST_LISTED", 2)
     here = world(people=4)
     draft = here.draft(Way.VOTE, electorate="named")
     stands = standing(Me(here.runner), here.groupe)
@@ -152,3 +152,18 @@ def test_the_hour_that_was_typed_stays_while_people_are_looked_for(
     assert initial == dt.datetime(2031, 5, 4, 18, 30, tzinfo=ZoneInfo("Europe/Paris"))
     asked = QueryDict("q=a&closes_at=bient%C3%B4t")
     assert OpenForm(here=stands, decision=draft, asked=asked).initial["closes_at"] > timezone.now()
+
+
+@pytest.mark.django_db
+def test_who_is_away_is_so_wherever_somebody_is_asked() -> None:
+    here = world()
+    away = here.people[1]
+    away.away_until = here.groupe.today() + dt.timedelta(days=9)
+    away.save()
+    draft = here.draft(Way.ADVICE)
+    stands = here_of(here)
+    asked = OpenForm(here=stands, decision=draft).fields["advisers"].choices  # type: ignore[attr-defined]
+    named = NominationForm(here=stands).fields["nominee"].choices  # type: ignore[attr-defined]
+    for choices in (asked, named):
+        [told] = [str(label) for pk, label in choices if pk == away.pk]
+        assert told.startswith(f"{away.name} (")

@@ -6,12 +6,14 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.db.models import F
 from django.utils import timezone
 
 from groupes.access import Me, standing
 from roles.decisions import actions, pages, raised
-from roles.decisions.models import Decision, Stance, State, Tension, Way
+from roles.decisions.models import Decision, Stance, State, Tension, Voter, Way
 from roles.decisions.pages import register
+from tests import factories
 from tests.roles.decisions.world import world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
@@ -76,3 +78,41 @@ def test_hidden_answers_are_shown_once_it_is_closed() -> None:
     page = pages.decision_page(me, closed)
     assert [(count.number, count.percent) for count in page.counts if count.number] == [(1, 100)]
     assert len(page.said) == 1
+
+
+def test_who_opens_a_lot_for_a_role_that_is_held_is_told_until_when() -> None:
+    here = world()
+    role = factories.role(here.groupe)
+    held = factories.mandate(role, here.people[1])
+    me = standing(Me(here.proposer), here.groupe)
+    now = here.draft(Way.LOT, role=role)
+    assert f"{role.name} is held until" in pages.still_held(me, now)
+    then = held.ends_on + dt.timedelta(days=1)
+    later = here.draft(Way.LOT, role=role, effect_on=then, title="Ensuite")
+    assert pages.still_held(me, later) == ""
+    vacant = here.draft(Way.LOT, role=factories.role(here.groupe), title="Un rôle vacant")
+    assert pages.still_held(me, vacant) == ""
+    assert pages.still_held(me, here.draft(Way.VOTE, title="Un vote")) == ""
+
+
+def test_the_button_that_closes_a_date_finding_is_there_once_it_can() -> None:
+    here = world()
+    in_two_weeks = timezone.now() + dt.timedelta(days=14)
+    dates = [("", in_two_weeks), ("", in_two_weeks + dt.timedelta(days=1))]
+    found = here.open(Way.DATE, options=dates)
+    me = standing(Me(here.proposer), here.groupe)
+
+    def may_close() -> bool:
+        Decision.objects.filter(pk=found.pk).update(touched=F("touched") + 1)  # as each answer does
+        one = Decision.objects.select_related("groupe__cooperative").get(pk=found.pk)
+        return pages.decision_page(me, one).may["close"]
+
+    assert not may_close()  # nobody answered
+    Voter.objects.filter(decision=found, member=here.people[1]).update(has_answered=True)
+    assert not may_close()  # a day to read and to answer
+    early = timezone.now() - dt.timedelta(hours=25)
+    Decision.objects.filter(pk=found.pk).update(opened_at=early)
+    assert may_close()
+    Decision.objects.filter(pk=found.pk).update(opened_at=timezone.now())
+    Voter.objects.filter(decision=found).update(has_answered=True)
+    assert may_close()

@@ -47,6 +47,9 @@ def test_each_line_has_its_hour_from_what_comes_before_it(cast: Cast) -> None:
     first, second, *_others = shown(cast, live).lines
     assert second.at - first.at == dt.timedelta(minutes=25)
     assert first.spent == "25 min"
+    live.items.filter(way="check_in").update(spent=0)  # gone on from at once
+    first, second, *_others = shown(cast, live).lines
+    assert (first.spent, second.at) == ("1 min", first.at)
 
 
 def test_an_agenda_that_asks_for_more_than_there_is_says_by_how_much(cast: Cast) -> None:

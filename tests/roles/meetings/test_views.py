@@ -15,12 +15,12 @@ from groupes import actions as ground
 from groupes.models import Member
 from groupes.things import Ref
 from roles.decisions.models import Decision, Tension
-from roles.meetings import actions
+from roles.meetings import actions, events
 from roles.meetings.models import Attendance, Item, Meeting, Minutes
 from roles.work.models import Work
 from tests import factories
 from tests.factories import Cast
-from tests.roles.meetings.world import begun, call, now
+from tests.roles.meetings.world import begun, call, now, soon
 
 pytestmark = pytest.mark.django_db
 
@@ -268,7 +268,42 @@ def test_a_series_is_changed_goes_on_and_stops(cast: Cast, client: Client) -> No
     assert set(Meeting.objects.values_list("state", flat=True)) == {"cancelled"}
 
 
+def test_one_that_was_moved_says_which_day_it_was_to_be_on(cast: Cast, client: Client) -> None:
+    first = call(cast, starts_at=soon(72), every="month", count=3)
+    client.force_login(cast.plain.user)
+    client.cookies["django_language"] = "en"
+    page = url("meeting", cast, first.pk)
+    assert "it was to be on" not in client.get(page).content.decode()
+    actions.change(by=cast.plain, meeting=first, starts_at=soon(96))
+    assert "moved: it was to be on" in client.get(page).content.decode()
+    actions.cancel(by=cast.plain, meeting=first)
+    listed = client.get(reverse("meetings:series", args=[cast.groupe.slug, first.series_id]))
+    assert "meeting called off" in listed.content.decode()
+
+
 # --- captured live -------------------------------------------------------------------------------
+
+
+def test_what_one_writes_down_comes_and_goes_with_the_meeting_on_a_page_that_was_open(
+    cast: Cast, client: Client
+) -> None:
+    for event in (events.BEGUN, events.OVER):
+        assert "capturing" in event.refreshes
+    assert (
+        "capturing" not in events.CAME.refreshes
+    )  # nothing that somebody types is asked for again
+    meeting = begun(cast)
+    client.force_login(cast.plain.user)
+
+    def part() -> str:
+        asked = {"HX-Request": "true", "HX-Target": "capturing"}
+        return client.get(url("meeting", cast, meeting.pk), headers=asked).content.decode()
+
+    assert url("write_down", cast, meeting.pk) in part()
+    assert "<main" not in part()
+    meeting.refresh_from_db()
+    actions.finish(by=cast.plain, meeting=meeting)
+    assert "<form" not in part()
 
 
 def test_a_tension_and_a_decision_are_written_down_from_the_page(

@@ -7,6 +7,7 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import timezone
 from django.utils.translation import override
 
 from roles.meetings import recurring, words
@@ -30,6 +31,15 @@ def test_how_it_comes_back(every: str, day: tuple[int, int, int], said: str) -> 
     series = Series(every=every, first_at=first.astimezone(dt.UTC), zone="Europe/Paris")
     with override("fr"):
         assert words.comes_back(series) == said
+
+
+def test_who_is_elsewhere_reads_whose_clock_it_is() -> None:
+    first = dt.datetime(2027, 3, 2, 18, 30, tzinfo=PARIS)
+    series = Series(every="month", first_at=first.astimezone(dt.UTC), zone="Europe/Paris")
+    with override("en"), timezone.override("America/Martinique"):
+        assert words.comes_back(series).endswith("at 18:30 (Paris time)")
+    with override("en"), timezone.override("Europe/Paris"):
+        assert words.comes_back(series).endswith("at 18:30")
 
 
 @pytest.mark.parametrize("every", recurring.EVERY)

@@ -48,6 +48,25 @@ def test_every_two_are_compared_and_equals_share_a_place() -> None:
     assert any("winning votes" in one for one in told.stated)
 
 
+def test_who_never_met_the_method_reads_in_a_sentence_why_one_comes_first() -> None:
+    ahead = counted(closed(Counting.SCHULZE, [[1], [2], [3]], [[1], [3]], [[2], [1]]), OPTIONS)
+    assert ahead is not None
+    assert "more people put Mardi before it than after" in ahead.why
+    assert "2 against 1, beside Jeudi" in ahead.why
+    # Mardi beats Jeudi 7 to 5, Jeudi beats Samedi 8 to 4, Samedi beats Mardi 9 to 3: none beats both
+    rounds = [[[1], [2], [3]]] * 3 + [[[2], [3], [1]]] * 5 + [[[3], [1], [2]]] * 4
+    circle = counted(closed(Counting.SCHULZE, *rounds), OPTIONS)
+    assert circle is not None
+    assert "No option is ahead of every other" in circle.why
+    assert circle.places[0].labels[0] in circle.why
+    equal = counted(closed(Counting.SCHULZE, [[1, 2], [3]]), OPTIONS)
+    assert equal is not None
+    assert equal.why == ""
+    points = counted(closed(Counting.SCORE, {"1": 3}, {"2": 1}), OPTIONS)
+    assert points is not None
+    assert points.why == ""
+
+
 @pytest.mark.parametrize(
     ("how", "figure"), [(Counting.SCORE, "3 points"), (Counting.DOT, "3 dots")]
 )
@@ -79,9 +98,9 @@ def test_what_is_open_or_was_not_counted_is_told_by_nothing() -> None:
             Decision(way=Way.CHOICE, counting=Counting.DOT),
             "",
             {"3": 2, "1": 1},
-            "Mardi : 1 · Samedi : 2",
+            "Mardi: 1 · Samedi: 2",
         ),
-        (Decision(way=Way.DATE), "", {"1": 2, "2": 1}, "Mardi : yes · Jeudi : if need be"),
+        (Decision(way=Way.DATE), "", {"1": 2, "2": 1}, "Mardi: yes · Jeudi: if need be"),
         (Decision(way=Way.DATE), "", {}, "no date suits"),
         (Decision(way=Way.LOT), "", {}, ""),
     ],

@@ -135,6 +135,19 @@ def test_what_is_open_once_more_says_so(client: Client) -> None:
     assert "open once more" not in client.get(over.get_absolute_url()).text
 
 
+def test_who_gave_a_secret_ballot_is_not_asked_to_fill_in_another(client: Client) -> None:
+    here = world(people=6)
+    opened = choice(here, secret=True)
+    login(client, here.people[1])
+    address = page(here, "ballot", opened.pk)
+    assert client.post(address, ranks(opened, "1", "2", "")).status_code == 302
+    again = client.get(address, follow=True)
+    assert again.redirect_chain == [(opened.get_absolute_url(), 302)]
+    assert "it is counted when this closes" in again.text
+    assert client.post(address, ranks(opened, "2", "1", "")).status_code == 409  # a tab behind
+    assert Ballot.objects.filter(decision=opened).count() == 1
+
+
 def secret(here: World) -> Decision:
     return here.open(Way.VOTE, secret=True)
 
