@@ -259,7 +259,7 @@ _LIMITED = re.compile(
     r"maxi|\bmax\b|au plus|exc[ée]d|d[ée]pass|limit|pas plus|exceed|no more|at most|up to",
     re.IGNORECASE,
 )
-_BREAK = re.compile(r"[.;!?]\s|\n")
+_BREAK = re.compile(r"(?<![Mm]ax)[.;!?]\s|\n")
 
 Matter = Literal["visit", "pages"]
 Place = Literal["description", "lot", "criterion", "more"]
