@@ -14,6 +14,7 @@ from django.utils.translation import ngettext, pgettext
 
 from groupes.web import formats
 from groupes.web.oneline import shortened
+from tenders.notices.corrections import lot_number
 from tenders.notices.terms import Content, Group, of_lots
 
 
@@ -91,9 +92,8 @@ def _where(quote: Content, positions: Mapping[str, int]) -> str:
 
 
 def _group(one: Group, positions: Mapping[str, int]) -> GroupShown:
-    numbers = sorted(positions[lot] for lot in one["lots"] if lot in positions)
     return GroupShown(
-        _lots(numbers),
+        lots_named(one["lots"], positions),
         tuple(criterion(each) for each in one["criteria"]),
         one["words"],
         duration(one["duration"]),
@@ -104,10 +104,13 @@ def _group(one: Group, positions: Mapping[str, int]) -> GroupShown:
 MOST_NAMED = 12
 
 
-def _lots(numbers: Sequence[int]) -> str:
-    if not numbers:
+def lots_named(lots: Sequence[str], positions: Mapping[str, int] | None = None) -> str:
+    """Lots by their place in the list, else by the number in their id; "" for all of them."""
+    if not lots:
         return ""
-    said = ", ".join(map(str, numbers[:MOST_NAMED])) + ("…" if len(numbers) > MOST_NAMED else "")
+    known = positions or {}
+    numbers = [str(known.get(lot) or lot_number(lot)) for lot in lots]
+    said = ", ".join(numbers[:MOST_NAMED]) + ("…" if len(numbers) > MOST_NAMED else "")
     return ngettext("Lot %(numbers)s", "Lots %(numbers)s", len(numbers)) % {"numbers": said}
 
 
