@@ -152,7 +152,7 @@ CARD = Together(
         Notice.objects.uncorrecting()
         .filter(tender__bids=bid, confirmed=True)
         .exclude(form="result")
-        .exclude(terms=None)
+        .filter(terms__isnull=False)
         .only("terms", "title_language")
         .order_by("pk")
     ),
