@@ -105,10 +105,9 @@ def _visit(visit: Content | None) -> str:
     if not visit or visit["required"] is False:
         return ""
     words = " ".join(visit["words"].split())
-    return cut(
-        f"{_('compulsory')} : {words}" if words and visit["required"] else words or _("compulsory"),
-        WORDS,
-    )
+    if not (words and visit["required"]):
+        return cut(words or _("compulsory"), WORDS)
+    return cut(_("compulsory: %(words)s") % {"words": words}, WORDS)
 
 
 def criteria(groups: Sequence[Group]) -> list[Criterion]:
@@ -122,7 +121,7 @@ def criteria(groups: Sequence[Group]) -> list[Criterion]:
         for said in group["criteria"]:
             label, weight = _line(said, points=points)
             if len(several) > 1 and shown:
-                label = f"{shown} : {label}"
+                label = _("%(lots)s: %(label)s") % {"lots": shown, "label": label}
             found.append((cut(label, LABEL), weight))
     return keyed(found[:MOST_CRITERIA])
 

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext, pgettext
 from groupes.web import formats
 from groupes.web.oneline import shortened
 from tenders.notices.corrections import lot_number
+from tenders.notices.parsing.terms import kind_of
 from tenders.notices.terms import Content, Group, of_lots
 
 
@@ -132,7 +133,7 @@ def criterion(said: Content) -> CriterionShown:
     return CriterionShown(
         name or kind,
         weight(said["weight"]),
-        kind if name else "",
+        kind if name and kind_of(name) != said["kind"] else "",
         said["description"] if said["name"] and said["description"] != said["name"] else "",
         tuple(notes),
     )

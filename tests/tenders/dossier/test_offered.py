@@ -155,7 +155,7 @@ def test_a_compulsory_visit_asks_for_its_certificate_and_a_quotation_does_not(
     actions.propose(by=cast.plain, bid=bid)
     assert Piece.objects.filter(bid=bid, paper__kind=papers.VISIT).exists()
     shown = text(client, "memoir", bid)
-    assert "compulsory : " + judged.VISIT in shown
+    assert "compulsory: " + judged.VISIT in shown
     assert "The notice speaks of a number of pages (in its description): to be read" in shown
     assert facts.load(bid).page_limit is None  # never taken for a fact
     other = bid_on(cast, judged.ted(text="Une visite du site est obligatoire.", number="705-2026"))
@@ -171,8 +171,8 @@ def test_lots_that_differ_are_told_apart_and_only_those_that_are_answered_count(
 
     groups = [group(["LOT-0001", "LOT-0003"], "Délai"), group(["LOT-0002"], "Goût")]
     assert [(one["label"], one["weight"]) for one in offered.criteria(groups)] == [
-        ("Lots 1, 3 : Délai", "100"),
-        ("Lot 2 : Goût", "100"),
+        ("Lots 1, 3: Délai", "100"),
+        ("Lot 2: Goût", "100"),
     ]
     assert [one["label"] for one in offered.criteria(groups[1:])] == ["Goût"]
 
