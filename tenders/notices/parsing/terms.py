@@ -9,7 +9,7 @@ there is only the quotation (:func:`quotes_in`).
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal, NamedTuple
@@ -247,13 +247,17 @@ _LOOKED_AT = 100_000  # letters of one text
 _TRIES = 50  # places of one text that are looked at
 _AROUND = 200  # letters before and after that a sentence may have
 
-_VISIT = re.compile(r"\b(?:visites?|site visits?)\b", re.IGNORECASE)
+# How each word is written where it begins, looked for as it stands: a look without regard to capitals
+# would cost more than all the rest. Then what it is, and no letter before it.
+_VISIT_BEGINS = ("visite", "Visite", "VISITE", "site visit", "Site visit", "SITE VISIT")
+_VISIT = re.compile(r"(?:visites?|site visits?)\b", re.IGNORECASE)
 _OF_THE_SITE = re.compile(
     r"obligatoire|facultati|conseill|recommand|impos|pr[ée]alable|du site|des sites|des lieux|sur (?:site|place)"
     r"|attestation|certificat|rendez-vous|organis|programm|mandatory|compulsory|optional|site visit",
     re.IGNORECASE,
 )
-_PAGES = re.compile(r"\b(?:pages?|feuillets?|faces)\b", re.IGNORECASE)
+_PAGES_BEGIN = ("page", "Page", "PAGE", "feuillet")
+_PAGES = re.compile(r"(?:pages?|feuillets?)\b", re.IGNORECASE)
 _COUNTED = re.compile(r"\d\s?\)?\s?(?:A4\s)?$")
 _LIMITED = re.compile(
     r"maxi|\bmax\b|au plus|exc[ée]d|d[ée]pass|limit|pas plus|exceed|no more|at most|up to",
@@ -291,12 +295,10 @@ class Quotes:
         """Look into a text. Next to nothing where it has none of the words."""
         if not text:
             return
-        if ("isit" in text or "ISIT" in text) and self._counts["visit"] < MOST_QUOTES:
-            self._add("visit", quotes_in(text, _VISIT, _site), where, lot)
-        if self._counts["pages"] < MOST_QUOTES and (
-            "page" in text or "feuillet" in text or "face" in text or "PAGE" in text
-        ):
-            self._add("pages", quotes_in(text, _PAGES, _few_pages), where, lot)
+        if self._counts["visit"] < MOST_QUOTES:
+            self._add("visit", quotes_in(text, _VISIT_BEGINS, _VISIT, _site), where, lot)
+        if self._counts["pages"] < MOST_QUOTES:
+            self._add("pages", quotes_in(text, _PAGES_BEGIN, _PAGES, _few_pages), where, lot)
 
     def look_at_all(self, texts: Texts, where: Place, lot: str | None = None) -> None:
         """Look into the French text, else the English one: the words are known in these."""
@@ -323,18 +325,24 @@ def _few_pages(sentence: str, before: str) -> bool:
     return _COUNTED.search(before) is not None and _LIMITED.search(sentence) is not None
 
 
-def quotes_in(text: str, word: re.Pattern[str], fits: Any) -> Iterator[str]:
+def quotes_in(
+    text: str,
+    begins: Sequence[str],
+    word: re.Pattern[str],
+    fits: Callable[[str, str], bool],
+) -> list[str]:
     """The sentences around a word that fit, each cut to so many letters."""
-    text = text[:_LOOKED_AT]
-    end = 0
-    for tries, found in enumerate(word.finditer(text)):
-        if tries >= _TRIES:
-            return
-        if found.start() < end:
-            continue  # in the sentence that was just looked at
-        sentence, end = _sentence(text, found.start(), found.end())
-        if fits(sentence, text[max(0, found.start() - 12) : found.start()]):
-            yield sentence
+    found: list[str] = []
+    for beginning in begins:
+        at, end, tries = text.find(beginning, 0, _LOOKED_AT), 0, 0
+        while at >= 0 and tries < _TRIES:
+            tries += 1
+            if at >= end and not text[at - 1 : at].isalnum() and (one := word.match(text, at)):
+                sentence, end = _sentence(text, at, one.end())
+                if fits(sentence, text[max(0, at - 12) : at]):
+                    found.append(sentence)
+            at = text.find(beginning, at + len(beginning), _LOOKED_AT)
+    return found
 
 
 def _sentence(text: str, start: int, end: int) -> tuple[str, int]:
