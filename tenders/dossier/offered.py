@@ -63,20 +63,21 @@ def of(notices: Iterable[Notice], lots: Sequence[str]) -> Offered:
     terms: Content = found.terms
     groups = of_lots(terms, lots)
     visit = terms.get("visit")
-    raw = {
+    durations, renewals = _each(groups, "duration"), _each(groups, "renewals")
+    raw: dict[str, Any] = {
         "criteria": [
             [one["lots"], [told(each) for each in one["criteria"]]]
             for one in groups
             if one["criteria"]
         ],
-        "duration": _each(groups, "duration"),
-        "renewals": _each(groups, "renewals"),
+        "duration": durations,
+        "renewals": renewals,
         "visit": visit,
     }
-    values = {
+    values: dict[str, Any] = {
         "criteria": criteria(groups),
-        "duration": _words(telling.duration(one) for one in raw["duration"]),
-        "renewals": _words(telling.renewals(one) for one in raw["renewals"]),
+        "duration": _words(telling.duration(one) for one in durations),
+        "renewals": _words(telling.renewals(one) for one in renewals),
         "visit": _visit(visit),
     }
     return Offered(

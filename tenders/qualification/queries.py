@@ -183,15 +183,25 @@ class Whole(NamedTuple):
 def card_of(here: Standing, bid: Bid) -> Whole:
     """One query. The papers of the candidate are for its own people: to others, none."""
     own = here.member.cooperative_id == bid.cooperative_id
-    *rows, mates, own, others = CARD(
+    cards, references, questions, risks, needs, papers, turnovers, *last = CARD(
         bid=bid.pk,
         cooperative=bid.cooperative_id if own else 0,
         groupe=here.groupe.pk,
         day=here.on,
     )
-    cards, *rest = rows
-    said = next((one for one in (*own, *others) if one.terms), None)
-    return Whole(next(iter(cards), None), *rest, mates_of(here, mates), said)
+    intentions, mates, notices, others = last
+    return Whole(
+        next(iter(cards), None),
+        references,
+        questions,
+        risks,
+        needs,
+        papers,
+        turnovers,
+        intentions,
+        mates_of(here, mates),
+        next((one for one in (*notices, *others) if one.terms), None),
+    )
 
 
 def day_of(bid: Bid) -> Card | None:
