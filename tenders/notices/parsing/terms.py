@@ -158,8 +158,9 @@ class Visit(NamedTuple):
 _WEIGHT = re.compile(
     r"(?<![\d.,/])(\d{1,3}(?:[.,]\d{1,2})?)\s{0,3}(%|points?\b|pts?\b)", re.IGNORECASE
 )
-_OPENING = re.compile(r"[\s\-–—•*·.:;,()/=]+")
-_CLOSING = re.compile(r"[\s\-–—•*·:;,(/=]+$")
+# What stands around a name and is none of it; stripped, not searched: as much work as there are letters.
+_OPENING = " \t\n\xa0-–—•*·.:;,()/="
+_CLOSING = " \t\n\xa0-–—•*·:;,(/="
 _LEADING = re.compile(r"(?:et|and|puis)\s+", re.IGNORECASE)
 # A formula repeats the weights of the list above it.
 _FORMULA = re.compile(r"=|×|\bsur 20\b|/\s?20\b|\bx\s?\d")
@@ -230,12 +231,9 @@ def _weight(found: re.Match[str]) -> tuple[Number, Unit]:
 
 
 def _label(text: str) -> str:
-    text = " ".join(text.split())
-    opening = _OPENING.match(text)
-    text = text[opening.end() :] if opening else text
+    text = " ".join(text.split()).lstrip(_OPENING)
     leading = _LEADING.match(text)
-    text = text[leading.end() :] if leading else text
-    return _CLOSING.sub("", text)
+    return (text[leading.end() :] if leading else text).rstrip(_CLOSING)
 
 
 # --- what words say of visits and pages --------------------------------------------------------------

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tenders.notices import telling, terms
+from tenders.notices import terms
 from tenders.notices.models import Notice, NoticeVersion
 from tests import factories
 from tests.tenders import calls, judged
@@ -113,33 +113,3 @@ def test_every_format_is_kept_and_shown_on_the_page_of_its_notice(
     for words in ("How offers are judged", "Méthode proposée", "45%", judged.PAGES):
         assert words in shown
     assert ("730 days" if name == "OCDS" else "24 months") in shown.replace("\xa0", " ")
-
-
-def test_durations_and_renewals_in_words() -> None:
-    empty: dict[str, Any] = {
-        "number": None,
-        "unit": None,
-        "from": None,
-        "until": None,
-        "other": None,
-    }
-    assert telling.duration(empty | {"number": 1, "unit": "year"}) == "1 year"
-    assert telling.duration(empty | {"other": "unlimited"}) == "without an end"
-    days = empty | {"from": "2030-01-01", "until": "2031-12-31"}
-    assert telling.duration(days).startswith("from ")
-    none: dict[str, Any] = {"possible": None, "most": None, "words": "", "until": None}
-    assert telling.renewals(none | {"possible": False, "most": 0}) == "not renewable"
-    assert telling.renewals(none | {"possible": True, "most": 3}) == "renewable 3 times at most"
-    assert telling.renewals(none | {"words": "Tacite."}) == "Tacite."
-    assert (telling.duration(None), telling.renewals(None)) == ("", "")
-
-
-def test_criteria_in_words() -> None:
-    base = {"name": "Délai", "kind": "quality", "description": "Vite.", "weight": None, "fixed": None,
-            "least": 10, "most": 3}  # fmt: skip
-    shown = telling.criterion(base | {"fixed": {"number": 400, "of": "unit"}})
-    assert (shown.name, shown.weight, shown.kind) == ("Délai", "", "quality")
-    assert len(shown.notes) == 3
-    price = telling.criterion(base | {"name": "", "description": "", "kind": "price"})
-    assert (price.name, price.kind) == ("price", "")
-    assert telling.criterion(base | {"name": "Prix", "kind": "price"}).kind == ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import random
+import time
 from typing import Any
 
 import pytest
@@ -348,6 +349,13 @@ def test_other_pages_and_visits_are_not(text: str) -> None:
     quotes = Quotes()
     quotes.look(text, "description")
     assert quotes.all() == []
+
+
+def test_a_sentence_made_to_be_slow_is_read_as_fast_as_another() -> None:
+    begun = time.perf_counter()
+    for _ in range(50):
+        criteria_in_words("-" * 4000 + "a 50 %\n" + " :" * 2000 + "b 50 %" + "9" * 400, "FRA")
+    assert time.perf_counter() - begun < 5
 
 
 def test_a_text_made_to_be_slow_is_looked_at_a_little() -> None:
