@@ -50,13 +50,18 @@ class QuoteShown(NamedTuple):
 
 
 class TermsShown(NamedTuple):
+    """``more``: groups of lots beyond those that are shown."""
+
     groups: tuple[GroupShown, ...]
     visit: str
     visit_words: str
     quotes: tuple[QuoteShown, ...]
+    more: int = 0
 
 
 NOTHING = TermsShown((), "", "", ())
+MOST_GROUPS = 20
+"""Of lots that say the same, on a page."""
 
 
 def terms(
@@ -65,11 +70,13 @@ def terms(
     """What a notice says, for all its lots or for these. ``positions``: of the lots, by their id."""
     if not said:
         return NOTHING
+    groups = of_lots(said, lots)
     return TermsShown(
-        tuple(_group(one, positions) for one in of_lots(said, lots)),
+        tuple(_group(one, positions) for one in groups[:MOST_GROUPS]),
         visit(said.get("visit")),
         (said.get("visit") or {}).get("words", ""),
         quotes(said, positions),
+        max(0, len(groups) - MOST_GROUPS),
     )
 
 

@@ -62,3 +62,13 @@ def test_lots_are_named_by_their_place_else_by_their_number() -> None:
 )
 def test_a_criterion_in_short(short: list[Any], words: str) -> None:
     assert telling.told(short).replace("\xa0", " ") == words
+
+
+def test_a_page_shows_so_many_groups_of_lots_and_says_that_there_are_more() -> None:
+    group: dict[str, Any] = {"criteria": [], "words": "Voir.", "duration": None, "renewals": None}
+    groups = [group | {"lots": [f"LOT-{n:04d}"]} for n in range(500)]
+    shown = telling.terms({"groups": groups, "visit": None, "quotes": []}, {})
+    assert (len(shown.groups), shown.more) == (telling.MOST_GROUPS, 500 - telling.MOST_GROUPS)
+    few = telling.terms({"groups": groups, "visit": None, "quotes": []}, {}, ["LOT-0003"])
+    assert ([one.lots for one in few.groups], few.more) == (["Lot 3"], 0)
+    assert telling.terms(None, {}) == telling.terms({}, {}) == telling.NOTHING
