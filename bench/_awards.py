@@ -196,6 +196,34 @@ TEXTS = {"tags_without_end"}
 """Shapes that are one long text, which lxml hands over without looking at it: beside it, nothing is
 asked of them but that they grow no faster."""
 
+
+def criteria_everywhere(n: int) -> bytes:
+    """``n`` lots with five criteria each, and one with ``n`` of them; texts that speak of pages."""
+    parameter = (
+        "<ext:UBLExtensions><ext:UBLExtension><ext:ExtensionContent><efext:EformsExtension>"
+        '<efac:AwardCriterionParameter><efbc:ParameterCode listName="number-weight">per-exa'
+        "</efbc:ParameterCode><efbc:ParameterNumeric>20</efbc:ParameterNumeric>"
+        "</efac:AwardCriterionParameter></efext:EformsExtension></ext:ExtensionContent>"
+        "</ext:UBLExtension></ext:UBLExtensions>"
+    )
+    criterion = (
+        f"<cac:SubordinateAwardingCriterion>{parameter}<cbc:AwardingCriterionTypeCode>quality"
+        "</cbc:AwardingCriterionTypeCode><cbc:Name>Une page visite</cbc:Name><cbc:Description>20 pages "
+        "maximum</cbc:Description></cac:SubordinateAwardingCriterion>"
+    )
+
+    def lot(number: int, count: int) -> str:
+        return (
+            f'<cac:ProcurementProjectLot><cbc:ID schemeName="Lot">LOT-{number:04d}</cbc:ID>'
+            "<cac:TenderingTerms><cac:AwardingTerms><cac:AwardingCriterion>"
+            f"{criterion * count}</cac:AwardingCriterion></cac:AwardingTerms></cac:TenderingTerms>"
+            "</cac:ProcurementProjectLot>"
+        )
+
+    lots = "".join(lot(number, 5) for number in range(n)) + lot(n, n)
+    return _notice("ContractNotice", lots=lots)
+
+
 SHAPES: dict[str, Callable[[int], bytes]] = {
     shape.__name__: shape
     for shape in (
@@ -208,5 +236,6 @@ SHAPES: dict[str, Callable[[int], bytes]] = {
         places_and_codes,
         tags_without_end,
         holders_and_lots,
+        criteria_everywhere,
     )
 }

@@ -22,15 +22,19 @@ SLOWEST_MOST = 2.0  # seconds of one file
 
 LEGACY = b"""<ANNONCE><GESTION><REFERENCE><IDWEB>16-100</IDWEB><TYPE_AVIS><NATURE><ATTRIBUTION/></NATURE></TYPE_AVIS>
 </REFERENCE><INDEXATION><DATE_PUBLICATION>2017-01-13</DATE_PUBLICATION></INDEXATION></GESTION><DONNEES><IDENTITE>
-<DENOMINATION>Ville</DENOMINATION><CP>59188</CP></IDENTITE><OBJET><OBJET_COMPLET>Une aire</OBJET_COMPLET></OBJET>
+<DENOMINATION>Ville</DENOMINATION><CP>59188</CP></IDENTITE><OBJET><OBJET_COMPLET>Une aire</OBJET_COMPLET><DUREE_DELAI><DUREE_MOIS>12</DUREE_MOIS></DUREE_DELAI></OBJET><PROCEDURE>
+<CRITERES_ATTRIBUTION><CRITERES_PONDERES><CRITERE POIDS="60">Valeur</CRITERE><CRITERE POIDS="40">Prix</CRITERE>
+</CRITERES_PONDERES></CRITERES_ATTRIBUTION></PROCEDURE>
 <CONDITION_DELAI><RECEPT_OFFRES>2017-02-10T15:00:00+01:00</RECEPT_OFFRES></CONDITION_DELAI><ATTRIBUTION><DECISION>
 <NUM_LOT>1</NUM_LOT><TITULAIRE><DENOMINATION>Studio (mandataire)</DENOMINATION></TITULAIRE><RENSEIGNEMENT>
 <MONTANT DEVISE="EUR">348852</MONTANT></RENSEIGNEMENT></DECISION></ATTRIBUTION></DONNEES></ANNONCE>"""
 NEW = b"""<jo:ann xmlns:jo="http://boamp.journal-officiel.gouv.fr/XML/3.2.5"><DONNEES><FNSimple><organisme>
 <nomOfficiel>Ville</nomOfficiel><cp>59188</cp></organisme><initial><procedure><dateReceptionOffres>
-2027-10-12T17:00:00.000</dateReceptionOffres></procedure><natureMarche><intitule>Ateliers</intitule><codeCPV>
+2027-10-12T17:00:00.000</dateReceptionOffres><criteresAttrib>Valeur : 60 %
+Prix : 40 %</criteresAttrib></procedure><natureMarche><intitule>Ateliers</intitule><codeCPV>
 <objetPrincipal><classPrincipale>79416200</classPrincipale></objetPrincipal></codeCPV></natureMarche><lots><lot>
-<description>Un</description></lot><lot><description>Deux</description></lot></lots></initial></FNSimple></DONNEES>
+<description>Un</description></lot><lot><description>Deux</description></lot></lots><informComplementaire><oui>
+<visiteDetail>Mardi</visiteDetail></oui></informComplementaire></initial></FNSimple></DONNEES>
 <GESTION><REFERENCE><IDWEB>26-1</IDWEB><TYPE_AVIS><NATURE><APPEL_OFFRE/></NATURE></TYPE_AVIS></REFERENCE><INDEXATION>
 <DATE_PUBLICATION>2026-09-11</DATE_PUBLICATION></INDEXATION></GESTION></jo:ann>"""
 CONTRACTS_XML = b"""<marches><marche><id>X-1</id><acheteur><id>21590001200019</id></acheteur><objet>Haies</objet>

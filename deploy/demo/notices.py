@@ -75,6 +75,10 @@ class Spec:
     moved_from: int | None = None  # days: the deadline before a change notice moved it
     cancelled: bool = False
     twin_of: str = ""  # the same procedure, in the other source
+    criteria: tuple[tuple[str, str, int], ...] = ()  # name, kind, percent
+    months: int = 0
+    renewals: int | None = None
+    visit: str = ""  # compulsory, with these details (FNSimple)
     notes: dict[str, str] = field(default_factory=dict)
 
 
@@ -107,6 +111,13 @@ SPECS: Final = (
         value=65_000,
         moved_from=12,
         group_form="Groupement conjoint avec mandataire solidaire",
+        criteria=(
+            ("Compréhension des enjeux", "quality", 20),
+            ("Méthode de concertation", "quality", 40),
+            ("Prix", "price", 40),
+        ),
+        months=18,
+        renewals=1,
         lots=(
             LotSpec(
                 "Concertation", "Diagnostic, ateliers publics, enquête, bilan.", "79416200", 40_000
@@ -123,12 +134,19 @@ SPECS: Final = (
         AUBERT,
         "Budget participatif des écoles",
         "Accompagner trois écoles dans un budget participatif : animation avec les enfants, "
-        "formation des équipes, évaluation.",
+        "formation des équipes, évaluation. Le mémoire technique fera 12 pages au plus.",
         ("80500000",),
         24,
         12,
         dt.time(17, 0),
         value=28_000,
+        criteria=(
+            ("Démarche avec les enfants", "quality", 50),
+            ("Équipe et références", "quality", 15),
+            ("Prix", "price", 35),
+        ),
+        months=10,
+        visit="Visite des trois écoles un mercredi matin, sur rendez-vous.",
         lots=(
             LotSpec("Animation", "Ateliers avec les enfants et les familles.", "80500000"),
             LotSpec("Évaluation", "Ce qui a changé, pour qui.", "79419000"),
@@ -145,6 +163,8 @@ SPECS: Final = (
         15,
         dt.time(16, 0),
         group_form="groupement solidaire",
+        criteria=(("Lisibilité pour les aidants", "quality", 60), ("Prix", "price", 40)),
+        months=8,
         lots=(
             LotSpec("Rédaction et illustration", "48 pages, relues par des aidants.", ""),
             LotSpec("Impression", "2 000 exemplaires, papier recyclé.", ""),
@@ -483,6 +503,7 @@ def _lot(spec: Spec, today: dt.date, index: int, lot: LotSpec, days: int | None)
                     CAC.ExternalReference(CBC.URI(f"https://marches.example/{spec.key}"))
                 ),
             ),
+            *([_awarding(spec)] if spec.criteria else []),
             CAC.TenderRecipientParty(CBC.EndpointID(f"https://marches.example/{spec.key}/offre")),
             CAC.Language(CBC.ID("FRA")),
         ),
@@ -504,7 +525,43 @@ def _lot(spec: Spec, today: dt.date, index: int, lot: LotSpec, days: int | None)
             CAC.MainCommodityClassification(
                 CBC.ItemClassificationCode(lot.cpv or "79416200", listName="cpv")
             ),
+            *(
+                [CAC.PlannedPeriod(CBC.DurationMeasure(str(spec.months), unitCode="MONTH"))]
+                if spec.months
+                else []
+            ),
+            *(
+                [CAC.ContractExtension(CBC.MaximumNumberNumeric(str(spec.renewals)))]
+                if spec.renewals is not None
+                else []
+            ),
         ),
+    )
+
+
+def _awarding(spec: Spec) -> etree._Element:
+    return CAC.AwardingTerms(
+        CAC.AwardingCriterion(
+            *(
+                CAC.SubordinateAwardingCriterion(
+                    EXT.UBLExtensions(
+                        EXT.UBLExtension(
+                            EXT.ExtensionContent(
+                                EFEXT.EformsExtension(
+                                    EFAC.AwardCriterionParameter(
+                                        EFBC.ParameterCode("per-exa", listName="number-weight"),
+                                        EFBC.ParameterNumeric(str(percent)),
+                                    )
+                                )
+                            )
+                        )
+                    ),
+                    CBC.AwardingCriterionTypeCode(kind, listName="award-criterion-type"),
+                    _text("Name", name),
+                )
+                for name, kind, percent in spec.criteria
+            )
+        )
     )
 
 
@@ -577,15 +634,24 @@ def _fnsimple(spec: Spec, wall: str) -> dict[str, object]:
         nature["codeCPV"] = {"objetPrincipal": {"classPrincipale": spec.cpv[0]}}
     if spec.value:
         nature["valeurEstimee"] = {"@devise": "EUR", "valeur": str(spec.value)}
+    procedure = {"procedureAdapteeO": "", "dateReceptionOffres": wall}
+    if spec.months:
+        nature["dureeMois"] = str(spec.months)
+    if spec.criteria:  # this form has no field for them but a text
+        procedure["criteresAttrib"] = "\n".join(
+            f"{name} : {percent} %" for name, _kind, percent in spec.criteria
+        )
     initial: dict[str, object] = {
         "communication": {
             "urlProfilAch": "https://marches.example",
             "urlDocConsul": f"https://marches.example/{spec.key}",
             "adresseMailContact": "marches@acheteur.example",
         },
-        "procedure": {"procedureAdapteeO": "", "dateReceptionOffres": wall},
+        "procedure": procedure,
         "natureMarche": nature,
     }
+    if spec.visit:
+        initial["informComplementaire"] = {"oui": {"visiteDetail": spec.visit}}
     if spec.lots:
         initial["lots"] = {
             "lot": [
@@ -612,6 +678,15 @@ def _mapa(spec: Spec, wall: str) -> dict[str, object]:
         "caracteristiques": {"principales": spec.description},
         "delais": {"receptionOffres": wall},
     }
+    if spec.months:
+        initial["duree"] = {"nbMois": str(spec.months)}
+    if spec.criteria:
+        initial["criteres"] = {
+            "criterePondere": [
+                {"critere": name, "criterePCT": str(percent)}
+                for name, _kind, percent in spec.criteria
+            ]
+        }
     if spec.group_form:
         initial["conditions"] = {"formeJuridique": spec.group_form}
     if spec.lots:

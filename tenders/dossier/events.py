@@ -43,6 +43,12 @@ BRIEF_WRITTEN = Event(
     {"edition": NUMBER},
     refreshes=(MEMOIR,),
 )
+BRIEF_TAKEN = Event(
+    "dossier.brief_taken",
+    _("{actor} takes over what the notice of {target} says of the offer"),
+    {"edition": NUMBER},
+    refreshes=(MEMOIR,),
+)
 OUTLINE_SEEDED = Event(
     "dossier.outline_seeded",
     _("{actor} begins the outline of the memoir of {target}, a section for each criterion"),

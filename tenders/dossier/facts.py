@@ -15,8 +15,9 @@ from groupes.web.oneline import seen
 from groupes.web.prepared import PK
 from groupes.web.together import Together
 from tenders.bids.models import Bid, BidLot, Piece, Price
-from tenders.dossier import candidates, papers
+from tenders.dossier import candidates, offered, papers
 from tenders.dossier.models import Brief, Bundle, Paper, Section, Signature
+from tenders.notices.models import Notice
 
 # What is put in the place of a paper.
 FILE: Final = "file"
@@ -66,6 +67,7 @@ class Dossier:
     signature: Signature | None = None
     bundle: Bundle | None = None  # the last that was asked for, without its file
     lots: int = 0
+    offered: offered.Offered = field(default_factory=offered.Offered)  # by the notice
     kinds: frozenset[str] = frozenset()  # those said once, their pieces taken away since or not
     _candidate_mark: str | None = None
 
@@ -157,14 +159,23 @@ BESIDE = Together(
         )
         .order_by("-pk")[:1]
     ),
-    lambda bid: BidLot.objects.filter(bid=bid).values_list("pk"),
+    lambda bid: BidLot.objects.filter(bid=bid).values_list("lot_ref"),
+    lambda bid: Notice.everything.filter(bids=bid).only("terms", "title_language"),
+    lambda bid: (
+        Notice.objects.uncorrecting()
+        .filter(tender__bids=bid, confirmed=True)
+        .exclude(form="result")
+        .filter(terms__isnull=False)
+        .only("terms", "title_language")
+        .order_by("pk")
+    ),
     bid=PK,
 )
 
 
 def load(bid: Bid) -> Dossier:
     """Three queries, however many papers and sections."""
-    rows, briefs, prices, signatures, bundles, lots = BESIDE(bid=bid.pk)
+    rows, briefs, prices, signatures, bundles, lots, own, others = BESIDE(bid=bid.pk)
     told = {row.piece_id: row.kind for row in rows}
     pieces = list(bid.pieces.select_related("holder", "file").order_by("position", "pk"))
     sections: list[Any] = list(  # sections, with how many remarks are open
@@ -189,6 +200,7 @@ def load(bid: Bid) -> Dossier:
         signature=next(iter(signatures), None),
         bundle=next(iter(bundles), None),
         lots=len(lots),
+        offered=offered.of((*own, *others), [lot for (lot,) in lots]),
         kinds=frozenset(row.kind for row in rows),
     )
 

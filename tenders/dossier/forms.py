@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
@@ -29,7 +29,7 @@ from groupes.web.fields import (
 from groupes.web.text import MAX_SOURCE
 from tenders.bids.forms import DaysField
 from tenders.bids.models import Bid, Intention, Need
-from tenders.dossier import actions, papers, reckoning
+from tenders.dossier import actions, offered, papers, reckoning
 from tenders.dossier.models import Brief, Makeup, MakeupLine, Section
 
 LEVELS: Final = [(1, _("a part")), (2, _("a sub-part")), (3, _("below that"))]
@@ -65,20 +65,13 @@ class CriteriaField(LinesField):
         )
 
     def clean(self, value: Any) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = []
-        keys: set[str] = set()
+        found: list[tuple[str, str | None]] = []
         for line in super().clean(value):
             read = _WEIGHED.match(line.replace("\u00a0", " ").replace("\u202f", " "))
             label = (read["label"] if read else line).strip() or line
             weight = str(Decimal(read["weight"].replace(",", "."))) if read else None
-            key = base = papers.plain(label, otherwise="critere")[:36]
-            number = 1
-            while key in keys:
-                number += 1
-                key = f"{base}-{number}"
-            keys.add(key)
-            found.append({"key": key, "label": label, "weight": weight})
-        return found
+            found.append((label, weight))
+        return offered.keyed(found)
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         try:
@@ -118,13 +111,20 @@ class BriefForm(SharedForm):
         label=_("Size at most, in megabytes"), required=False, min_value=1, max_value=20_000
     )
 
-    def __init__(self, *args: Any, brief: Brief | None, **kwargs: Any) -> None:
-        kwargs.setdefault(
-            "initial",
-            {name: getattr(brief, name) for name in (*self.base_fields,) if name != "edition"}
-            if brief is not None
-            else {},
-        )
+    def __init__(
+        self,
+        *args: Any,
+        brief: Brief | None,
+        said: Mapping[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """``said``: what the notice says, for a brief that nobody began."""
+        initial: dict[str, Any] = dict(said or {}) if offered.blank(brief) else {}
+        if brief is not None:
+            for name in self.base_fields:
+                if name != "edition" and (now := getattr(brief, name)):
+                    initial[name] = now
+        kwargs.setdefault("initial", initial)
         super().__init__(*args, **kwargs)
         self.initial["edition"] = brief.edition if brief is not None else 0
 

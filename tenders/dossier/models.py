@@ -58,8 +58,10 @@ class Paper(models.Model):
 
 
 class Brief(models.Model):
-    """What the buyer asks of the offer: what notices as they are read do not say, and the rules of the
-    consultation do. ``criteria``: [{"key", "label", "weight"}], the weight in percent or None."""
+    """What the buyer asks of the offer: what notices do not say, and the rules of the
+    consultation do, or what was taken over from the notice. ``criteria``: [{"key", "label", "weight"}], the
+    weight in percent or None. ``from_notice``: the fields that are the notice's own, with its values as they
+    were (:mod:`tenders.dossier.offered`)."""
 
     bid = models.OneToOneField(Bid, on_delete=models.CASCADE, related_name="brief")
     criteria = models.JSONField(default=list, blank=True)
@@ -71,6 +73,7 @@ class Brief(models.Model):
         _("where it is submitted"), max_length=500, blank=True, default=""
     )
     most_megabytes = models.PositiveIntegerField(_("size at most"), null=True, blank=True)
+    from_notice = models.JSONField(default=dict, blank=True)
     edition = models.PositiveIntegerField(default=1)
     # The bid of the groupe that this one was begun from, and who brought it.
     begun_from = models.ForeignKey(

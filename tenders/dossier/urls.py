@@ -25,6 +25,7 @@ urlpatterns = [
     path(f"{_DOSSIER}signature/retirer/", signing.call_off, name="call_off"),
     path(f"{_BID}memoire/", memoir.memoir, name="memoir"),
     path(f"{_BID}memoire/demandes/", memoir.brief, name="brief"),
+    path(f"{_BID}memoire/avis/", memoir.take_from_notice, name="take_from_notice"),
     path(f"{_BID}memoire/criteres/", memoir.seed, name="seed"),
     path(f"{_BID}memoire/ressource/", memoir.section_resource, name="section_resource"),
     path(_SECTION, memoir.section, name="section"),

@@ -11,7 +11,8 @@ A "content" is the documented JSON of a notice (docs/formats/notice.md) without 
 moves a date: it raises ``deadline_unsure``, for a person to read.
 
 What is announced twice (TED and BOAMP) is one call: a correction of either announcement is *heard*
-by the other, which takes its cancellations and its dates, and keeps its own texts.
+by the other, which takes its cancellations, its dates and how offers are judged, and keeps its own
+texts.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
-from tenders.notices import parsing, references
+from tenders.notices import parsing, references, terms
 from tenders.notices.parsing.model import best_text
 
 type Content = dict[str, Any]
@@ -45,12 +46,14 @@ _CORRECTED = (
     "questions_until",
     "languages",
     "group_legal_form",
+    "terms",
+    "visit",
     "winners",
     "results",
 )
 
 
-READER = 2
+READER = 3
 """Of this reader: raised when it reads the same file otherwise, so that a file that is read again
 takes the place of what was read of it before."""
 
@@ -237,6 +240,8 @@ def _restate(state: Content, said: Content) -> None:
             state[key] = said[key]
     if any((said.get("places") or {}).values()):
         state["places"] = said["places"]
+    if "quotes" in said and (said["description"] or said["lots"]):
+        state["quotes"] = said["quotes"]  # of texts that are said anew
     _restate_lots(state, said["lots"])
     if said["deadline"]:
         state["deadline"] = said["deadline"]
@@ -263,6 +268,8 @@ def _lot(said: Content, before: Content | None = None) -> Content:
     the last one known, to be checked."""
     lot = {**said, "state": "", "deadline_unsure": False}
     if before is not None:
+        if "terms" not in said and "terms" in before:  # an older reader's
+            lot["terms"] = before["terms"]
         if before["state"] == CANCELLED:
             lot["state"] = CANCELLED
         if not said["deadline"] and before["deadline"]:
@@ -271,7 +278,11 @@ def _lot(said: Content, before: Content | None = None) -> Content:
 
 
 def _hear(state: Content, said: Content) -> None:
-    """What a correction of another announcement of the call changes here: dates and lots."""
+    """What a correction of another announcement of the call changes here: dates and lots, how offers
+    are judged and for how long."""
+    for name in ("terms", "visit"):
+        if said.get(name):
+            state[name] = said[name]
     if said["deadline"]:
         state["deadline"] = said["deadline"]
     if said["questions_until"]:
@@ -294,6 +305,8 @@ def _hear(state: Content, said: Content) -> None:
             continue
         back = "" if lot["state"] == WITHDRAWN else lot["state"]
         now = lot | {"state": back}
+        if there.get("terms"):
+            now["terms"] = there["terms"]
         if there["deadline"]:
             now |= {"deadline": there["deadline"], "deadline_unsure": False}
         elif lot["deadline"]:
@@ -477,6 +490,7 @@ def columns(state: Content) -> dict[str, Any]:
         "languages": [code[:3] for code in state["languages"]],
         "group_legal_form_required": form["required"] if form else None,
         "group_legal_form": (form["text"] or "") if form else "",
+        "terms": terms.column(state, _live(state)),
         "cancelled": state["cancelled"],
         "closed": state["closed"],
         "winners": state["winners"],
@@ -578,6 +592,7 @@ def differences(
             if short:
                 entry |= {"old": _plain(before[column]), "new": _plain(after[column])}
             found.append(entry)
+    found += terms.differences(before.get("terms"), after.get("terms"))
     found += _lots_moved(lots_before, lots_after)
     doubts = _doubts(before), _doubts(after)
     if doubts[0] != doubts[1] and doubts[1]:

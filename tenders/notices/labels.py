@@ -170,6 +170,10 @@ def field(name: str) -> str:
         "cancelled": _("cancelled"),
         "closed": _("closed by a result"),
         "lots": _("the lots"),
+        "criteria": _("the award criteria"),
+        "duration": _("the duration"),
+        "renewals": _("the renewals"),
+        "visit": _("the visit of the site"),
         "hosts": _("the sites that the links lead to"),
     }.get(name, name)
 
@@ -242,6 +246,11 @@ def warning(text: str) -> str:
             "The only amount given is the ceiling of a framework, which is not an estimate."
         ),
         "value_is_a_range": _("The estimate is a range: see the source."),
+        "criteria_from_words": _(
+            "The list of award criteria was made from a sentence, whose weights add up to a hundred: "
+            "the sentence is beside it."
+        ),
+        "criteria_cut": _("There are more award criteria than are shown: see the source."),
         "winner_uncertain": _("It is not clear who won: see the source."),
         "winner_from_record_field": _("The winner is named without a lot or an amount."),
         "winner_unknown": _("A winner is mentioned but not named."),

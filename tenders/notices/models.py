@@ -197,6 +197,8 @@ class Notice(models.Model):
     languages = ArrayField(models.CharField(max_length=3), default=list)
     group_legal_form_required = models.BooleanField(null=True, blank=True)
     group_legal_form = models.TextField(blank=True, default="")
+    # Award criteria, duration, renewals, visits (tenders.notices.terms); None: not read yet.
+    terms = models.JSONField(null=True, blank=True)
     changes = models.JSONField(null=True, blank=True)
     # The notice this one changes or cancels, once it is here.
     changed_notice = models.ForeignKey(

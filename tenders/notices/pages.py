@@ -33,6 +33,7 @@ from tenders.notices import (
     labels,
     queries,
     references,
+    telling,
 )
 from tenders.notices.forms import MOST_WORDS, ORDERS, WHICH, Asked
 from tenders.notices.models import ImportRun, Lot, Notice, NoticeVersion
@@ -433,6 +434,10 @@ def lots_shown(found: Notice, lots: Sequence[Lot]) -> tuple[LotShown, ...]:
     )
 
 
+def terms_shown(found: Notice, lots: Sequence[Lot]) -> telling.TermsShown:
+    return telling.terms(found.terms, {lot.lot_id: lot.position for lot in lots})
+
+
 MOST_BROUGHT = 5
 
 
@@ -455,6 +460,7 @@ def notice(me: Me, found: Notice) -> dict[str, Any]:
     return {
         "notice": found,
         "lots": lots_shown(found, lots),
+        "terms": terms_shown(found, lots),
         "award": award,
         "calls": [_other(one) for one in family.others if award and _is_call_of(one, found)],
         "outcomes": awards.outcomes(family.others) if found.is_call() else [],
@@ -589,6 +595,20 @@ def sentence_of(entry: dict[str, Any], *, in_words: bool = False) -> tuple[str, 
         return _("A result says what became of every lot: the call is closed."), True
     if name in _LOTS_SAID:
         return str(_LOTS_SAID[name]) % {"lots": formats.listed(new or ())}, name != "lots_back"
+    if name == "criteria" and old and new:
+        words = _("The award criteria were %(old)s; they are now %(new)s.") % {
+            "old": ", ".join(map(telling.told, old)),
+            "new": ", ".join(map(telling.told, new)),
+        }
+        return words, False
+    if name in _TERMS_TOLD and (old or new):
+        unsaid = _("not said")
+        words = _("Changed: %(name)s, from “%(old)s” to “%(new)s”.") % {
+            "name": labels.field(name),
+            "old": _TERMS_TOLD[name](old) or unsaid,
+            "new": _TERMS_TOLD[name](new) or unsaid,
+        }
+        return words, False
     if name == "deadline_twice" and new:
         others = ", ".join(_as_written(one) for one in new)
         return _("The source also gave another deadline under the same date: %(others)s.") % {
@@ -613,6 +633,7 @@ def sentence_of(entry: dict[str, Any], *, in_words: bool = False) -> tuple[str, 
     return _("Changed: %(name)s.") % {"name": labels.field(name)}, False
 
 
+_TERMS_TOLD = {"duration": telling.duration, "renewals": telling.renewals}
 _LOTS_SAID: dict[str, StrOrPromise] = {
     "lots_cancelled": gettext_lazy("Cancelled: %(lots)s."),
     "lots_withdrawn": gettext_lazy("Withdrawn, no longer in the notice: %(lots)s."),

@@ -24,6 +24,7 @@ from groupes.web.together import Together
 from tenders.bids import facts
 from tenders.bids.models import DEADLINE, Bid, GoDecision, Intention, Need, Piece
 from tenders.bids.queries import NEEDS
+from tenders.notices.models import Notice
 from tenders.qualification.models import (
     Card,
     Credential,
@@ -144,6 +145,17 @@ CARD = Together(
     )[:YEARS],
     lambda bid, cooperative, groupe, day: facts.INTENTIONS.build(bid=bid),
     lambda bid, cooperative, groupe, day: _mates(groupe, day),
+    lambda bid, cooperative, groupe, day: Notice.everything.filter(bids=bid).only(
+        "terms", "title_language"
+    ),
+    lambda bid, cooperative, groupe, day: (
+        Notice.objects.uncorrecting()
+        .filter(tender__bids=bid, confirmed=True)
+        .exclude(form="result")
+        .filter(terms__isnull=False)
+        .only("terms", "title_language")
+        .order_by("pk")
+    ),
     bid=PK,
     cooperative=PK + 1,
     groupe=PK + 2,
@@ -163,17 +175,21 @@ class Whole(NamedTuple):
     turnovers: list[Turnover]
     intentions: list[Intention]
     mates: list[Mate]
+    notice: (
+        Notice | None
+    )  # that of the bid, or another of its tender, that says how offers are judged
 
 
 def card_of(here: Standing, bid: Bid) -> Whole:
     """One query. The papers of the candidate are for its own people: to others, none."""
     own = here.member.cooperative_id == bid.cooperative_id
-    cards, references, questions, risks, needs, papers, turnovers, intentions, mates = CARD(
+    cards, references, questions, risks, needs, papers, turnovers, *last = CARD(
         bid=bid.pk,
         cooperative=bid.cooperative_id if own else 0,
         groupe=here.groupe.pk,
         day=here.on,
     )
+    intentions, mates, notices, others = last
     return Whole(
         next(iter(cards), None),
         references,
@@ -184,6 +200,7 @@ def card_of(here: Standing, bid: Bid) -> Whole:
         turnovers,
         intentions,
         mates_of(here, mates),
+        next((one for one in (*notices, *others) if one.terms), None),
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -14,7 +15,7 @@ from groupes.models import Groupe
 from groupes.notifications.models import Pace
 from groupes.web.fields import NumberField, OneLineField, SharedForm
 from tenders.notices import labels
-from tenders.watches import asked, words
+from tenders.watches import asked, distances, words
 from tenders.watches.models import GroupForm, Hidden
 
 NATURES: Final = ("services", "supplies", "works")
@@ -61,10 +62,22 @@ class WatchForm(SharedForm):
         label=gettext_lazy("Places of the contract"),
         max_length=300,
         required=False,
+        help_text=gettext_lazy("Départements or NUTS codes, between commas: 59, Somme, FRE, BE3."),
+    )
+    around = OneLineField(
+        label=gettext_lazy("And those around a département"),
+        max_length=60,
+        required=False,
         help_text=gettext_lazy(
-            "Départements or NUTS codes, between commas: 59, Somme, FRE, BE3. A distance cannot be "
-            "asked: notices do not say where on the map they are."
+            "Notices say in which département, not where on the map: those whose centre is near enough "
+            "are written among the places, where you may take some away (centres: IGN)."
         ),
+    )
+    kilometres = forms.IntegerField(
+        label=gettext_lazy("Within how many kilometres"),
+        required=False,
+        min_value=1,
+        max_value=distances.FARTHEST,
     )
     buyer = OneLineField(
         label=gettext_lazy("Buyer"),
@@ -160,8 +173,44 @@ class WatchForm(SharedForm):
             raise forms.ValidationError(_("At most %(n)s places.") % {"n": asked.MOST_CODES})
         return found
 
+    def clean_around(self) -> str:
+        typed = self.cleaned_data["around"]
+        found = asked.places(typed)
+        if typed and (len(found.departments) != 1 or found.nuts or found.wrong):
+            raise forms.ValidationError(_("One département, by its number or its name."))
+        return found.departments[0] if typed else ""
+
+    def _widen(self, said: dict[str, Any]) -> None:
+        """Write the départements around one among the places, in the form too: what is looked for is
+        read as a list."""
+        around, kilometres = said.pop("around", ""), said.pop("kilometres", None)
+        if not isinstance(said.get("places"), asked.Places) or {"around", "kilometres"} & {
+            *self.errors
+        }:
+            return
+        if not around or not kilometres:
+            if around:
+                self.add_error("kilometres", _("Say how far."))
+            elif kilometres:
+                self.add_error("around", _("Say around which département."))
+            return
+        places = said["places"]
+        near = tuple(dict.fromkeys((*places.departments, *distances.within(around, kilometres))))
+        if len(near) + len(places.nuts) > asked.MOST_CODES:
+            words_ = _("That is %(n)s places, and a watch has %(most)s at most: come closer.")
+            told = {"n": len(near) + len(places.nuts), "most": asked.MOST_CODES}
+            self.add_error("kilometres", words_ % told)
+            return
+        said["places"] = asked.Places(near, places.nuts)
+        typed = self.data
+        written = typed.copy() if isinstance(typed, QueryDict) else dict(typed)
+        written["places"] = ", ".join((*near, *places.nuts))
+        written["around"] = written["kilometres"] = ""
+        self.data = written
+
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
+        self._widen(said)
         if "places" in said and isinstance(said["places"], asked.Places):
             said["departments"] = [*said["places"].departments]
             said["nuts"] = [*said["places"].nuts]

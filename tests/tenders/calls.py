@@ -62,11 +62,14 @@ def eforms(
     deadlines: Sequence[dt.datetime | None] = (),
     clock: str = "",
     outcomes: Mapping[str, str] | None = None,
+    judged: str = "",
+    planned: str = "",
 ) -> bytes:
     """A notice as TED publishes it. ``changes``: what it cites when it corrects another one,
     ``sections`` and ``words``: what it says of the change; ``submission``: the address where offers
     are submitted; ``numbers``: of its lots; ``deadlines``: of each, in the place of the one of all
-    (``clock``: the hour as it is written); ``outcomes``: by the lot's id, what a result says."""
+    (``clock``: the hour as it is written); ``outcomes``: by the lot's id, what a result says;
+    ``judged`` and ``planned``: what the terms and the project of each lot say more, as XML."""
     published = published or dt.date(2026, 5, 12)
     ends = deadlines or [deadline or in_days(20)] * len(lots)
     change = ""
@@ -109,16 +112,17 @@ def eforms(
             strict=False,
         )
     )
-    terms = (
-        "<cac:TenderingTerms><cac:TenderRecipientParty><cbc:EndpointID>"
-        f"{submission}</cbc:EndpointID></cac:TenderRecipientParty></cac:TenderingTerms>"
-        if submission
-        else ""
-    )
+    terms = judged
+    if submission:
+        terms += (
+            "<cac:TenderRecipientParty><cbc:EndpointID>"
+            f"{submission}</cbc:EndpointID></cac:TenderRecipientParty>"
+        )
+    terms = f"<cac:TenderingTerms>{terms}</cac:TenderingTerms>" if terms else ""
     parts = "".join(
         f"""<cac:ProcurementProjectLot><cbc:ID schemeName="Lot">LOT-{n:04d}</cbc:ID>{terms}
         <cac:TenderingProcess>{_period(end, clock)}</cac:TenderingProcess>
-        <cac:ProcurementProject><cbc:Name languageID="FRA">{escape(lot)}</cbc:Name></cac:ProcurementProject>
+        <cac:ProcurementProject><cbc:Name languageID="FRA">{escape(lot)}</cbc:Name>{planned}</cac:ProcurementProject>
         </cac:ProcurementProjectLot>"""
         for n, lot, end in zip(numbers or range(1, len(lots) + 1), lots, ends, strict=True)
     )

@@ -114,7 +114,7 @@ class Facts:
 # Long texts and what only the page of the notice tells.
 NOT_TOLD = (
     *("search", "lot_words", "names", "open_until"),
-    *("description", "descriptions", "titles", "winners", "changes", "warnings"),
+    *("description", "descriptions", "titles", "winners", "changes", "warnings", "terms"),
 )
 
 

@@ -13,19 +13,20 @@ from tenders.bids import actions as bids
 from tenders.bids.actions.held import hold
 from tenders.bids.actions.pieces import MOST_PIECES
 from tenders.bids.models import Bid, Piece
-from tenders.dossier import candidates, events, papers
+from tenders.dossier import candidates, events, offered, papers
 from tenders.dossier.models import Brief, Paper
 
 
-def call_of(bid: Bid, brief: Brief | None, lots: int) -> papers.Call:
+def call_of(bid: Bid, brief: Brief | None, lots: int, *, visit: bool = False) -> papers.Call:
     """What of the call decides which papers it asks for. ``bid.notice`` and ``bid.cooperative`` loaded.
-    ``lots``: how many it answers. The queries are those of the candidate."""
+    ``lots``: how many it answers; ``visit``: the notice says that one is compulsory. The queries are those
+    of the candidate."""
     return papers.Call(
         procedure=bid.notice.procedure,
         nature=bid.notice.nature,
         lots=lots,
         bodies=len(candidates.of(bid).bodies),
-        visit=brief is not None and bool(brief.visit),
+        visit=visit or (brief is not None and bool(brief.visit)),
     )
 
 
@@ -42,7 +43,8 @@ def propose(*, by: Member, bid: Bid, again: bool = False) -> list[Piece]:
         piece.title: piece for piece in held.pieces.exclude(pk__in=held.papers.values("piece"))
     }  # fmt: skip
     brief = Brief.objects.filter(bid=held).first()
-    call = call_of(held, brief, held.bid_lots.count())
+    said = offered.of(offered.notices_of(held), ())
+    call = call_of(held, brief, held.bid_lots.count(), visit=said.visit_required)
     there = held.pieces.count()
     added: list[Piece] = []
     for kind in papers.asked_for(call):

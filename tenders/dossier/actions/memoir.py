@@ -23,7 +23,7 @@ from groupes.web.refusals import Refusal
 from groupes.web.transactions import action
 from tenders.bids.actions.held import hold
 from tenders.bids.models import Bid
-from tenders.dossier import events, papers
+from tenders.dossier import events, offered, papers
 from tenders.dossier.models import PEN, Brief, Section
 
 MOST_SECTIONS: Final = 40
@@ -54,6 +54,8 @@ def write_brief(*, by: Member, bid: Bid, edition: int, **said: Any) -> Brief:
         return found
     for name in fields:
         setattr(found, name, said[name])
+    if set(fields) & set(offered.FIELDS):
+        offered.mark(found, _offered(held), fields)
     found.edition += 1
     found.save()
     journal.record(
@@ -62,12 +64,46 @@ def write_brief(*, by: Member, bid: Bid, edition: int, **said: Any) -> Brief:
     return found
 
 
+def _offered(held: Bid) -> offered.Offered:
+    """What the notice says of the lots that are answered."""
+    lots = list(held.bid_lots.values_list("lot_ref", flat=True))
+    return offered.of(offered.notices_of(held), lots)
+
+
+@action
+def take_from_notice(*, by: Member, bid: Bid, edition: int) -> Brief | None:
+    """Take over what the notice says of what the buyer asks, where nobody wrote otherwise: what is blank,
+    and what was taken before and has moved. None where it says nothing. Twice: nothing more."""
+    held = hold(bid)
+    found = Brief.objects.filter(bid=held).first() or Brief(bid=held, edition=0)
+    editions.check(found, edition, lambda: {name: getattr(found, name) for name in ASKED})
+    said = _offered(held)
+    return _take(by, held, found, said)
+
+
+def _take(by: Member, held: Bid, found: Brief, said: offered.Offered) -> Brief | None:
+    fields = offered.to_take(found, said)
+    if not fields:
+        return found if found.edition else None
+    for name in fields:
+        setattr(found, name, said.values.get(name, [] if name == "criteria" else ""))
+    offered.mark(found, said, fields)
+    found.edition += 1
+    found.save()
+    journal.record(
+        events.BRIEF_TAKEN, by=by, groupe=held.groupe, target=held, edition=found.edition
+    )
+    return found
+
+
 @action
 def seed(*, by: Member, bid: Bid) -> int:
     """Begin the outline: a section for each criterion that no section answers, but for the price. Answers
-    how many."""
+    how many. Where nobody wrote the criteria, those of the notice are taken over first."""
     held = hold(bid)
     brief = Brief.objects.filter(bid=held).first()
+    if (brief is None or not brief.criteria) and (said := _offered(held)).criteria:
+        brief = _take(by, held, brief or Brief(bid=held, edition=0), said)
     if brief is None or not brief.criteria:
         raise Refusal(_("No criterion is written yet: write what the buyer asks first."))
     answered = set(held.sections.values_list("criterion", flat=True))

@@ -13,9 +13,10 @@ from groupes.access import Standing
 from groupes.web import formats
 from groupes.web.paths import reverse
 from tenders.bids.models import Bid
-from tenders.dossier import facts, papers, queries, rules
+from tenders.dossier import facts, offered, papers, queries, rules
 from tenders.dossier.forms import RemarkForm
 from tenders.dossier.models import Brief, Section
+from tenders.notices import labels, telling
 
 
 class Criterion(NamedTuple):
@@ -25,24 +26,66 @@ class Criterion(NamedTuple):
 
 
 class Said(NamedTuple):
-    """What the buyer asks, or that nobody wrote it yet. ``words`` "": not written."""
+    """What the buyer asks. ``words`` "": nobody wrote it, and the notice does not say it. ``of_notice``:
+    they are the notice's; ``notice``: what it says otherwise, "" where it does not."""
 
     label: str
     words: str
+    of_notice: bool = False
+    notice: str = ""
 
 
-def asked(bid: Bid, brief: Brief | None) -> list[Said]:
-    """What the buyer asks: the notice as it is read says none of it."""
-    said = brief or Brief(bid=bid)
+def asked(bid: Bid, brief: Brief | None, said: offered.Offered) -> list[Said]:
+    """What the buyer asks, as people wrote it, else as the notice says it."""
+    own = brief or Brief(bid=bid)
+    otherwise = offered.differing(brief, said)
+    found = []
+    for name, label in (
+        ("duration", _("Duration")),
+        ("renewals", _("Renewals")),
+        ("visit", _("Visit of the site")),
+    ):
+        words = getattr(own, name)
+        now = said.values.get(name, "")
+        if not now and name == "visit":
+            now = said.shown.visit
+        found.append(
+            Said(
+                label,
+                words or now,
+                bool(now) if not words else name in own.from_notice,
+                now if name in otherwise else "",
+            )
+        )
+    pages = formats.number(Decimal(own.page_limit)) if own.page_limit else ""
     return [
-        Said(_("Duration"), said.duration),
-        Said(_("Renewals"), said.renewals),
-        Said(_("Visit of the site"), said.visit),
-        Said(
-            _("Pages, at most"), formats.number(Decimal(said.page_limit)) if said.page_limit else ""
-        ),
-        Said(_("Where it is submitted"), said.profile_url),
+        *found,
+        Said(_("Pages, at most"), pages),
+        Said(_("Where it is submitted"), own.profile_url),
     ]
+
+
+class Moved(NamedTuple):
+    """What the notice says otherwise than when it was taken over."""
+
+    name: str
+    now: str
+
+
+def moved(brief: Brief | None, said: offered.Offered) -> list[Moved]:
+    return [
+        Moved(labels.field(name), in_short(said.values.get(name)))
+        for name in offered.moved(brief, said)
+    ]
+
+
+def in_short(value: Any) -> str:
+    """A value of the notice in a sentence; "" where it says no more."""
+    if isinstance(value, list):
+        return ", ".join(
+            f"{one['label']} ({_weight(one)})" if one["weight"] else one["label"] for one in value
+        )
+    return str(value or "")
 
 
 class SectionLine(NamedTuple):
@@ -90,7 +133,9 @@ def outline(here: Standing, bid: Bid) -> dict[str, Any]:
     """The outline. Six queries."""
     dossier = facts.load(bid)
     brief, now = dossier.brief, timezone.now()
-    criteria = brief.criteria if brief is not None else []
+    said = dossier.offered
+    written = brief.criteria if brief is not None else []
+    criteria = written or said.criteria
     weights = {one["key"]: one for one in criteria}
     answered = {one.criterion for one in dossier.sections}
     unanswered = {
@@ -131,7 +176,17 @@ def outline(here: Standing, bid: Bid) -> dict[str, Any]:
             Criterion(one["label"], _weight(one), one["key"] not in unanswered) for one in criteria
         ],
         "unanswered": len(unanswered),
-        "asked": asked(bid, brief),
+        "asked": asked(bid, brief, said),
+        "criteria_of_notice": bool(criteria)
+        and (not written or (brief is not None and "criteria" in brief.from_notice)),
+        "criteria_otherwise": in_short(said.criteria)
+        if "criteria" in offered.differing(brief, said)
+        else "",
+        "criteria_words": _words(said.shown) if not criteria else (),
+        "quotes": said.shown.quotes,
+        "lang": labels.tongue(said.lang),
+        "moved": moved(brief, said),
+        "to_take": offered.to_take(brief, said),
         "brief": brief,
         "generic": sum(one.generic for one in dossier.sections),
         "about": formats.number(dossier.pages),
@@ -143,10 +198,27 @@ def outline(here: Standing, bid: Bid) -> dict[str, Any]:
     }
 
 
+def _words(shown: telling.TermsShown) -> tuple[str, ...]:
+    """What is said of the criteria in words, where there is no list of them."""
+    return tuple(one.words for one in shown.groups if one.words)
+
+
 def _weight(criterion: dict[str, Any] | None) -> str:
     if not criterion or criterion["weight"] is None:
         return ""
     return formats.percent(Decimal(criterion["weight"]))
+
+
+def brief(bid: Bid, now: Brief | None, said: offered.Offered) -> dict[str, Any]:
+    """The form of what the buyer asks: what it was filled in with, what words say of it. No query."""
+    return {
+        "bid": bid,
+        "tab": "bids",
+        "filled": offered.blank(now) and bool(said.values),
+        "quotes": said.shown.quotes,
+        "criteria_words": _words(said.shown),
+        "lang": labels.tongue(said.lang),
+    }
 
 
 def section(here: Standing, bid: Bid, asked_for: Section, *, writes: bool) -> dict[str, Any]:

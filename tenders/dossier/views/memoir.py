@@ -23,7 +23,7 @@ from groupes.web.refusals import back_to, posted
 from tenders.bids.forms import TemplateSearchForm
 from tenders.bids.models import Bid
 from tenders.bids.views.found import closed, find
-from tenders.dossier import actions, pages, rules
+from tenders.dossier import actions, facts, pages, rules
 from tenders.dossier.forms import (
     BriefForm,
     BroughtForm,
@@ -69,11 +69,28 @@ def brief(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
         actions.write_brief(by=here.member, bid=found, **said)
         return Done(_memoir(here, found), _("It is written down."))
 
-    now = Brief.objects.filter(bid=found).first()
+    dossier = facts.load(found)
+    now, said = dossier.brief, dossier.offered
     return form_page(
-        request, "dossier/brief.html", BriefForm(posted(request), brief=now), act,
-        context={"bid": found, "tab": "bids"},
+        request, "dossier/brief.html",
+        BriefForm(posted(request), brief=now, said=said.values), act,
+        context=lambda: pages.brief(found, now, said),
     )  # fmt: skip
+
+
+@require_POST
+@groupe_view("bids.write_bid")
+def take_from_notice(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
+    """Take over what the notice says, where nobody wrote otherwise."""
+    found = find(here, pk)
+
+    def act() -> Done:
+        edition = EditionField().clean(request.POST.get("edition"))
+        made = actions.take_from_notice(by=here.member, bid=found, edition=edition)
+        words = _("What the notice says is taken over: change it as you need.")
+        return Done(_memoir(here, found, "asked"), words if made else _("The notice says no more."))
+
+    return do(request, act, _memoir(here, found))
 
 
 @require_POST

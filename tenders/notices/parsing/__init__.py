@@ -49,12 +49,13 @@ def parse(data: bytes, *, name: str, today: date | None = None) -> list[Notice |
 
 def _from_xml(body: bytes, name: str, today: date) -> Notice:
     root = load_xml(body)
+    if root.tag in eforms.ROOT_TAGS:
+        marked = b"FieldsPrivacy" in body  # faster than to look through the tree
+        return eforms.read(root, file=name, today=today, marked=marked)
     if boamp_xml.is_boamp(root):
         record = boamp_xml.record(root)
         return replace(boamp.read(record, file=name, today=today), format="boamp-xml")
-    if root.tag not in eforms.ROOT_TAGS:
-        raise formats.unknown_xml(root)
-    return eforms.read(root, file=name, today=today)
+    raise formats.unknown_xml(root)
 
 
 def _from_record(

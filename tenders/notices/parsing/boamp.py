@@ -55,6 +55,25 @@ from .model import (
 )
 from .outcomes import ABANDONED, NOT_AWARDED, UNSUCCESSFUL, no_winner, same_name
 from .safety import MAX_DEPTH, RefusedError, load_json_text
+from .terms import (
+    LONGEST_NAME,
+    LONGEST_WORDS,
+    MOST_CRITERIA,
+    MOST_TOLD,
+    Criterion,
+    Duration,
+    Kind,
+    Quotes,
+    Renewals,
+    Terms,
+    Unit,
+    Visit,
+    Weight,
+    criteria_in_words,
+    cut,
+    kind_of,
+    numeral,
+)
 from .text import clean, clean_line, email, web_address
 from .times import (
     Instant,
@@ -122,6 +141,31 @@ _NUTS = re.compile(r"[A-Z]{2}[A-Z0-9]{0,3}")
 _BRACKETED = re.compile(r"\((\d{2,3}|2[AaBb])\)")
 # What the schema of before 2024 puts side by side.
 _LEGACY_KEYS = {"IDENTITE", "OBJET", "PROCEDURE", "CONDITION_DELAI", "ATTRIBUTION"}
+# Where the schema of before 2024 lists criteria, and of which kind they then are; two of them by rank.
+_LEGACY_CRITERIA: tuple[tuple[str, Kind | None], ...] = (
+    ("CRITERES_PONDERES", None),
+    ("CRITERES_PRIORITES", None),
+    ("CRITERES_QUALITE", "quality"),
+    ("CRITERES_COUT", "cost"),
+)
+# Elements that tell how long, in every schema: of so many, in this unit.
+_DURATIONS: tuple[tuple[str, str], ...] = (
+    ("dureeMois", "month"),
+    ("nbMois", "month"),
+    ("dureeJours", "day"),
+    ("dureeJour", "day"),
+    ("nbJours", "day"),
+    ("dureeAn", "year"),
+    ("dureeAns", "year"),
+    ("nbAns", "year"),
+    ("DUREE_MOIS", "month"),
+    ("DUREE_JOURS", "day"),
+    ("DUREE_JOUR", "day"),
+    ("DUREE_AN", "year"),
+    ("DUREE_ANS", "year"),
+)
+_BEGINNINGS = ("dateDebut", "DATE_DEBUT", "DATE_EXECUTION")
+_ENDS = ("dateFin", "DATE_FIN")
 # What holds the words of a correction or cancellation, in every schema.
 _CORRECTION_WORDS = re.compile(r"infos?_?(rectif|annul)", re.IGNORECASE)
 # A prefixed name of XML, as a key of the JSON.
@@ -148,6 +192,8 @@ class _Reader:
         # The winners told, by lot and names; what became of the lots.
         self.holders: dict[tuple[str | None, tuple[str, ...]], list[Winner]] = {}
         self.results: dict[Result, None] = {}
+        self.quotes = Quotes()
+        self.told = 0  # criteria
         self.gestion = self._document("gestion")
         self.donnees = self._document("donnees")
         self.kind, self.whole = self._form()
@@ -321,9 +367,11 @@ class _Reader:
                 self._warn("cpv_unreadable", clean_line(text))
         notice.cpv = list(codes)
         self._value(notice)
+        self._terms(notice)
         if notice.form in ("competition", "planning"):
             self._deadline(notice)
             self._lots(notice)
+        notice.quotes = self.quotes.all()
         languages = self._languages()
         notice.languages = languages if notice.form == "competition" else []
         self._group_form(notice)
@@ -656,6 +704,7 @@ class _Reader:
                     deadline=notice.deadline,
                     documents_url=documents,
                     submission_url=submission,
+                    terms=self._terms_of(inner),
                 )
             ]
             notice.value = notice.lots[0].value
@@ -677,6 +726,7 @@ class _Reader:
             codes = Once.of(map(cpv_code, _every(one, ("classPrincipale", "PRINCIPAL"))))
             title = self._lot_text(one, "intitule", "INTITULE", "description", "DESCRIPTION")
             description = self._lot_text(one, "description", "DESCRIPTION")
+            self.quotes.look_at_all(description, "lot", number)
             notice.lots.append(
                 Lot(
                     id=number,
@@ -687,6 +737,7 @@ class _Reader:
                     deadline=notice.deadline,
                     documents_url=documents,
                     submission_url=submission,
+                    terms=self._terms_of(one),
                 )
             )
 
@@ -725,6 +776,99 @@ class _Reader:
         )
         if text:
             notice.group_legal_form = GroupLegalForm(required=not _NO_FORM.search(text), text=text)
+
+    # -- how offers are judged, and for how long -------------------------------------------------
+
+    def _terms(self, notice: Notice) -> None:
+        """What is said of the whole, wherever the schema puts it; and the visit."""
+        subject = _dig(self.part, "OBJET")
+        terms = Terms()
+        for place in (
+            self.part,
+            _dig(self.part, "procedure"),
+            _dig(self.part, "natureMarche"),
+            _dig(self.part, "duree"),
+            _dig(self.part, "descriptionMarche"),
+            _dig(self.part, "PROCEDURE"),
+            subject,
+            _dig(subject, "DUREE_DELAI"),
+            _dig(subject, "CARACTERISTIQUES"),
+        ):
+            if isinstance(place, dict):
+                self._add_terms(terms, place)
+        notice.terms = terms if terms else None
+        more = _dig(self.part, "informComplementaire")
+        if isinstance(more, dict):
+            notice.visit = self._visit(more)
+        for said in notice.description.values():
+            self.quotes.look(said, "description")
+        texts = [
+            *_every(more, ("autresInformComplementaire",)),
+            *_every(self.part, ("renseignementsComplementaires", "RENSEIGNEMENTS_COMPLEMENTAIRES")),
+            *(text for key, one in _walk(self.part) if "INFO" in key and (text := _text(one))),
+        ]
+        for text in texts[:MOST_CRITERIA]:
+            self.quotes.look(clean(text), "more")
+
+    def _visit(self, more: dict[str, Any]) -> Visit | None:
+        """The form asks whether a visit is compulsory, and then its details."""
+        yes = _one(more.get("oui"))
+        words = clean(_text(_dig(more, "oui.visiteDetail"))) or clean(
+            _text(more.get("visiteDetail"))
+        )
+        if words:
+            words = cut(words, LONGEST_WORDS)
+            return Visit("oui" in more or None, {FRENCH: words})
+        if isinstance(yes, str) and "oui" in more:
+            return Visit(required=True, words={})
+        return Visit(required=False, words={}) if "non" in more else None
+
+    def _terms_of(self, lot: dict[str, Any]) -> Terms | None:
+        terms = Terms()
+        self._add_terms(terms, lot)
+        return terms if terms else None
+
+    def _add_terms(self, terms: Terms, place: dict[str, Any]) -> None:
+        """What an element says itself, where nothing was said before."""
+        if not terms.criteria and not terms.words:
+            self._criteria(terms, place)
+        if terms.duration is None:
+            terms.duration = _duration(place)
+        if terms.renewals is None:
+            terms.renewals = _renewals(place)
+
+    def _criteria(self, terms: Terms, place: dict[str, Any]) -> None:
+        found: list[Criterion] = []
+        words = clean(_text(place.get("criteresAttrib")))
+        listed = _one(place.get("criteres"))
+        if isinstance(listed, dict):
+            weighted = _many(listed.get("criterePondere"))[: MOST_CRITERIA + 1]
+            found += [
+                _weighted(one.get("critere"), one.get("criterePCT"))
+                for one in weighted
+                if isinstance(one, dict)
+            ]
+            if not found:
+                said = (clean(_text(one)) for one in listed.values())
+                words = words or next((text for text in said if text), None)
+        legacy = _one(place.get("CRITERES_ATTRIBUTION"))
+        if isinstance(legacy, dict):
+            found += _legacy_criteria(legacy)
+            words = words or clean(_text(legacy.get("CRITERES_LIBRE")))
+        if words:
+            words = cut(words, 2 * LONGEST_WORDS)
+            terms.words = {FRENCH: words}
+            self.quotes.look(words, "criterion")
+            if not found and (found := criteria_in_words(words, FRENCH)):
+                self._warn("criteria_from_words")
+        found = [one for one in found if any(one)]
+        if len(found) > MOST_CRITERIA or self.told + len(found) > MOST_TOLD:
+            self._warn("criteria_cut")
+            found = found[: max(0, min(MOST_CRITERIA, MOST_TOLD - self.told))]
+        self.told += len(found)
+        terms.criteria = found
+        for one in found:
+            self.quotes.look_at_all(one.name, "criterion")
 
     # -- links and results ---------------------------------------------------------------------
 
@@ -918,6 +1062,80 @@ def _not_too_many(items: list[Any]) -> None:
 
 def _nothing_in_it() -> RefusedError:
     return RefusedError("incomplete", "a BOAMP record with neither a title nor a buyer")
+
+
+def _weighted(
+    name: Any, weight: Any, kind: Kind | None = None, unit: Unit = "percent"
+) -> Criterion:
+    text = clean_line(_text(name))
+    amount = numeral((_text(weight) or "").replace("%", ""))
+    return Criterion(
+        name={FRENCH: cut(text, LONGEST_NAME)} if text else {},
+        kind=kind or (kind_of(text) if text else None),
+        weight=Weight(amount, unit) if amount is not None else None,
+    )
+
+
+def _legacy_criteria(place: dict[str, Any]) -> list[Criterion]:
+    found: list[Criterion] = []
+    for key, kind in _LEGACY_CRITERIA:
+        for one in _dig_all(place, f"{key}.CRITERE")[: MOST_CRITERIA + 1]:
+            attributes = one if isinstance(one, dict) else {}
+            unit: Unit = "percent"
+            weight = attributes.get("@POIDS")
+            if weight is None and (weight := attributes.get("@ORDRE")) is not None:
+                unit = "order"
+            found.append(_weighted(one, weight, kind, unit))
+    price = _one(place.get("CRITERES_PRIX"))
+    if price is not None:
+        weight = price.get("POIDS") or price.get("@POIDS") if isinstance(price, dict) else price
+        found.append(_weighted("", weight, "price"))
+    total = sum(one.weight.number for one in found if one.weight and one.weight.unit == "percent")
+    if total and round(total, 2) != 100:  # POIDS does not say of what
+        found = [
+            one._replace(weight=one.weight._replace(unit=None))
+            if one.weight and one.weight.unit == "percent"
+            else one
+            for one in found
+        ]
+    return found
+
+
+def _duration(place: dict[str, Any]) -> Duration | None:
+    start = next((day for key in _BEGINNINGS if (day := _day(place.get(key)))), None)
+    end = next((day for key in _ENDS if (day := _day(place.get(key)))), None)
+    for key, unit in _DURATIONS:
+        if amount := numeral(_text(place.get(key))):
+            return Duration(amount, unit, start, end)
+    return Duration(None, None, start, end) if start or end else None
+
+
+def _day(value: Any) -> date | None:
+    found = read_date((_text(value) or "")[:10])
+    return found[0] if found else None
+
+
+def _renewals(place: dict[str, Any]) -> Renewals | None:
+    words = clean(_text(place.get("RENOUVELLEMENT_DESCRIPTION")))
+    said = {FRENCH: cut(words, LONGEST_WORDS)} if words else {}
+    if "RENOUVELLEMENT_OUI" in place:
+        return Renewals(possible=True, words=said)
+    if "RENOUVELLEMENT_NON" in place:
+        return Renewals(possible=False, words=said)
+    for key in ("RECONDUCTIONS", "reconductions", "reconduction", "renouvellement"):
+        one = _one(place.get(key))
+        if isinstance(one, dict):
+            found = {name.lower(): inner for name, inner in one.items()}
+            if "oui" in found:
+                text = next(
+                    (text for _key, inner in _walk(found) if (text := clean(_text(inner)))), None
+                )
+                return Renewals(
+                    possible=True, words={FRENCH: cut(text, LONGEST_WORDS)} if text else said
+                )
+            if "non" in found:
+                return Renewals(possible=False, words=said)
+    return Renewals(words=said) if said else None
 
 
 # -- values of XML turned into JSON --------------------------------------------------------------

@@ -43,6 +43,23 @@ from .model import (
 )
 from .outcomes import no_winner
 from .safety import RefusedError
+from .terms import (
+    LONGEST_NAME,
+    LONGEST_WORDS,
+    MOST_CRITERIA,
+    MOST_TOLD,
+    Criterion,
+    Duration,
+    Kind,
+    Number,
+    Quotes,
+    Renewals,
+    Terms,
+    Unit,
+    Weight,
+    cut,
+    numeral,
+)
 from .text import clean_line, clean_xml, email, web_address
 from .times import Instant, combine, other_reading, read_date, start_of_day
 
@@ -79,8 +96,11 @@ def _names(prefix: str, names: str) -> Iterator[str]:
     ADDITIONAL_INFORMATION_PERIOD,
     ADDRESS,
     ATTACHMENT,
+    AWARDING_CRITERION,
+    AWARDING_TERMS,
     CALL_FOR_TENDERS_DOCUMENT,
     CONTACT,
+    CONTRACT_EXTENSION,
     CONTRACTING_PARTY,
     COUNTRY,
     EXTERNAL_REFERENCE,
@@ -97,11 +117,15 @@ def _names(prefix: str, names: str) -> Iterator[str]:
     PARTY_IDENTIFICATION,
     PARTY_LEGAL_ENTITY,
     PARTY_NAME,
+    PERIOD,
+    PLANNED_PERIOD,
     POSTAL_ADDRESS,
     PROJECT,
     QUALIFICATION_REQUEST,
     REALIZED_LOCATION,
+    RENEWAL,
     REQUESTED_TOTAL,
+    SUBORDINATE_CRITERION,
     TENDER_RECIPIENT,
     TENDER_SUBMISSION_PERIOD,
     TENDERING_PROCESS,
@@ -109,21 +133,26 @@ def _names(prefix: str, names: str) -> Iterator[str]:
 ) = _names(
     "cac",
     "AdditionalCommodityClassification AdditionalInformationRequestPeriod Address Attachment"
-    " CallForTendersDocumentReference Contact ContractingParty Country ExternalReference Language"
+    " AwardingCriterion AwardingTerms CallForTendersDocumentReference Contact ContractExtension"
+    " ContractingParty Country ExternalReference Language"
     " LegalMonetaryTotal ProcurementProjectLot LotDistribution ProcurementProjectLotReference"
     " LotsGroup MainCommodityClassification NoticeDocumentReference"
     " ParticipationRequestReceptionPeriod Party PartyIdentification PartyLegalEntity PartyName"
-    " PostalAddress ProcurementProject TendererQualificationRequest RealizedLocation"
-    " RequestedTenderTotal TenderRecipientParty TenderSubmissionDeadlinePeriod TenderingProcess"
+    " Period PlannedPeriod PostalAddress ProcurementProject TendererQualificationRequest"
+    " RealizedLocation Renewal RequestedTenderTotal SubordinateAwardingCriterion TenderRecipientParty TenderSubmissionDeadlinePeriod TenderingProcess"
     " TenderingTerms",
 )
 (
+    CALCULATION,
     CLASSIFICATION_CODE,
     COMPANY_ID,
     COUNTRY_CODE,
+    CRITERION_TYPE,
     CUSTOMIZATION_ID,
     DESCRIPTION,
+    DESCRIPTION_CODE,
     DOCUMENT_TYPE,
+    DURATION,
     ELECTRONIC_MAIL,
     END_DATE,
     END_TIME,
@@ -135,7 +164,9 @@ def _names(prefix: str, names: str) -> Iterator[str]:
     LOTS_GROUP_ID,
     LEGAL_FORM,
     LEGAL_FORM_CODE,
+    MOST_RENEWALS,
     NAME,
+    NOTE,
     NOTICE_LANGUAGE,
     NOTICE_TYPE,
     NUTS_CODE,
@@ -146,18 +177,20 @@ def _names(prefix: str, names: str) -> Iterator[str]:
     RANK_CODE,
     REASON_CODE,
     RESULT_CODE,
+    START_DATE,
     SUBTYPE_CODE,
     URI,
     VERSION_ID,
 ) = _names(
     "cbc",
-    "ItemClassificationCode CompanyID IdentificationCode CustomizationID Description DocumentType"
-    " ElectronicMail EndDate EndTime EndpointID EstimatedOverallContractAmount ContractFolderID ID"
-    " IssueDate LotsGroupID CompanyLegalForm CompanyLegalFormCode Name NoticeLanguageCode NoticeTypeCode"
+    "CalculationExpression ItemClassificationCode CompanyID IdentificationCode AwardingCriterionTypeCode"
+    " CustomizationID Description DescriptionCode DocumentType DurationMeasure ElectronicMail EndDate EndTime EndpointID EstimatedOverallContractAmount ContractFolderID ID"
+    " IssueDate LotsGroupID CompanyLegalForm CompanyLegalFormCode MaximumNumberNumeric Name Note NoticeLanguageCode NoticeTypeCode"
     " CountrySubentityCode PayableAmount PostalZone ProcedureCode ProcurementTypeCode RankCode"
-    " ReasonCode TenderResultCode SubTypeCode URI VersionID",
+    " ReasonCode TenderResultCode StartDate SubTypeCode URI VersionID",
 )
 (
+    AWARD_PARAMETER,
     CHANGE,
     CHANGE_REASON,
     CHANGED_SECTION,
@@ -180,7 +213,7 @@ def _names(prefix: str, names: str) -> Iterator[str]:
     TOUCH_POINT,
 ) = _names(
     "efac",
-    "Change ChangeReason ChangedSection Changes Company ContractModification DecisionReason FieldsPrivacy"
+    "AwardCriterionParameter Change ChangeReason ChangedSection Changes Company ContractModification DecisionReason FieldsPrivacy"
     " InterestExpressionReceptionPeriod LotResult LotTender NoticeResult NoticeSubType"
     " Organizations Publication SettledContract TenderLot Tenderer TenderingParty TouchPoint",
 )
@@ -191,13 +224,15 @@ def _names(prefix: str, names: str) -> Iterator[str]:
     DECISION_REASON_CODE,
     FIELD_CODE,
     GROUP_LEAD,
+    PARAMETER_CODE,
+    PARAMETER_NUMBER,
     PUBLICATION_DATE,
     PUBLICATION_ID,
     REASON_DESCRIPTION,
 ) = _names(
     "efbc",
     "ChangeDescription ChangedNoticeIdentifier ChangedSectionIdentifier DecisionReasonCode"
-    " FieldIdentifierCode GroupLeadIndicator PublicationDate NoticePublicationID ReasonDescription",
+    " FieldIdentifierCode GroupLeadIndicator ParameterCode ParameterNumeric PublicationDate NoticePublicationID ReasonDescription",
 )
 UBL_EXTENSIONS, EXTENSION_CONTENT = _names("ext", "UBLExtensions ExtensionContent")
 (EFORMS_EXTENSION,) = _names("efext", "EformsExtension")
@@ -226,12 +261,22 @@ _PROJECT_PARTS: dict[Any, str] = {
     REALIZED_LOCATION: "place",
     PROCUREMENT_TYPE: "nature",
     REQUESTED_TOTAL: "value",
+    PLANNED_PERIOD: "period",
+    CONTRACT_EXTENSION: "extension",
+    NOTE: "note",
 }
 _TERMS_PARTS: dict[Any, str] = {
     CALL_FOR_TENDERS_DOCUMENT: "documents",
     TENDER_RECIPIENT: "submission",
     LANGUAGE: "language",
     QUALIFICATION_REQUEST: "qualification",
+    AWARDING_TERMS: "criteria",
+}
+_CRITERION_PARTS: dict[Any, str] = {
+    UBL_EXTENSIONS: "numbers",
+    CRITERION_TYPE: "kind",
+    NAME: "name",
+    DESCRIPTION: "description",
 }
 
 # cbc:TenderResultCode: what became of a lot.
@@ -240,6 +285,34 @@ _OUTCOMES: dict[str, Outcome] = {"selec-w": "awarded", "clos-nw": "closed", "ope
 _WITHHELD_IN = {"win-ten-val": LOT_TENDER, "win-cho": LOT_RESULT, "no-awa-rea": LOT_RESULT}
 # Lots that tenders won, and organisations that won them: of a notice, all told.
 _MOST_PAIRS = 4 * MAX_ITEMS
+_KINDS: dict[str | None, Kind] = {"price": "price", "cost": "cost", "quality": "quality"}
+# BT-5421: what the number of a criterion is of, and whether it is the middle of a range.
+_WEIGHTS: dict[str | None, tuple[Unit, bool]] = {
+    "per-exa": ("percent", False),
+    "per-ran": ("percent", True),
+    "poi-exa": ("points", False),
+    "poi-ran": ("points", True),
+    "dec-exa": ("decimal", False),
+    "dec-ran": ("decimal", True),
+    "ord-imp": ("order", False),
+}
+_OF_NO_LIST: dict[str | None, str] = {
+    "fix-tot": "number-fixed",
+    "fix-unit": "number-fixed",
+    "min-score": "number-threshold",
+    "max-pass": "number-threshold",
+}
+_UNITS = {"DAY": "day", "WEEK": "week", "MONTH": "month", "YEAR": "year"}  # BT-36
+# The fields of a criterion that may be withheld, by their codes.
+_CRITERION_FIELDS = {
+    "awa-cri-nam": "name",
+    "awa-cri-typ": "kind",
+    "awa-cri-des": "description",
+    "awa-cri-num": "weight",
+    "awa-cri-wei": "weight",
+    "awa-cri-fix": "fixed",
+    "awa-cri-thr": "least",
+}
 # What takes the place of a withheld code in published files.
 _UNPUBLISHED = "unpublished"
 _DEADLINES: dict[str, DeadlineKind] = {
@@ -261,6 +334,9 @@ class _Project:
     main_cpv: dict[str, None] = field(default_factory=dict)
     more_cpv: dict[str, None] = field(default_factory=dict)
     value: Money | None = None
+    duration: Duration | None = None
+    renewals: Renewals | None = None
+    notes: Texts = field(default_factory=dict)
 
     def cpv(self) -> dict[str, None]:
         """The main code, then the others, each once."""
@@ -358,21 +434,26 @@ class _Award:
                 raise too_many()
 
 
-def read(root: Element, *, file: str, today: date, partial: bool = False) -> Notice:
+def read(
+    root: Element, *, file: str, today: date, partial: bool = False, marked: bool = True
+) -> Notice:
     """The Notice of an eForms root element.
 
-    `today` decides which withheld fields may be shown. RefusedError: `missing_identity` without
+    `today` decides which withheld fields may be shown (`marked` False: it has no mark of any). RefusedError: `missing_identity` without
     a notice identifier, `incomplete` without title and without buyer (an empty draft; `partial`
     lets it through, for a caller that knows them from elsewhere).
     """
-    return _Reader(root, file=file, today=today, partial=partial).notice
+    return _Reader(root, file=file, today=today, partial=partial, marked=marked).notice
 
 
 class _Reader:
     """One pass over one notice; `notice` is the result."""
 
-    def __init__(self, root: Element, *, file: str, today: date, partial: bool) -> None:
+    def __init__(
+        self, root: Element, *, file: str, today: date, partial: bool, marked: bool
+    ) -> None:
         self.today = today
+        self.marked = marked
         self.partial = partial
         self.warnings: list[str] = []
         # Code of a withheld field: the tenders or lot results it is withheld in; None among
@@ -383,6 +464,8 @@ class _Reader:
         self.languages, self.previous = Once(), Once()
         # The lots of each group of lots, as the procedure's terms put them together.
         self.groups: dict[str, Once] = {}
+        self.quotes = Quotes()
+        self.criteria = 0  # how many were told
         self.notice = self._read(root, file)
 
     # -- small things ------------------------------------------------------------------------
@@ -391,10 +474,11 @@ class _Reader:
         add_warning(self.warnings, code, where)
 
     def _text(self, texts: Texts, element: Element, *, line: bool = False) -> None:
-        text = clean_line(element.text) if line else clean_xml(element.text)
-        if text:
-            language = element.get("languageID") or self.language or "und"
-            texts.setdefault(language.upper(), text)
+        text = element.text
+        if text and (text := clean_line(text) if line else clean_xml(text)):
+            language = (element.get("languageID") or self.language or "und").upper()
+            if language not in texts:
+                texts[language] = text
 
     def _money(self, element: Element, where: str) -> Money | None:
         value, said = money(element.text, element.get("currencyID"))
@@ -458,7 +542,8 @@ class _Reader:
             self._warn("version_missing", "read as 01")
         notice.version = number or "01"
         notice.language = self.language
-        self._find_withheld(root, notice)
+        if self.marked:
+            self._find_withheld(root, notice)
 
         organisations = _Organisations(None)
         result: Element | None = None
@@ -500,6 +585,10 @@ class _Reader:
             notice.title, notice.description = project.names, project.descriptions
             notice.nature, notice.value = project.nature, project.value
             codes = project.cpv()
+            self.quotes.look_at_all(project.descriptions, "description")
+            self.quotes.look_at_all(project.notes, "more")
+            if project.duration or project.renewals:
+                notice.terms = Terms(duration=project.duration, renewals=project.renewals)
         else:
             codes = {}
         if process is not None and "pro-typ" not in self.hidden:
@@ -510,6 +599,7 @@ class _Reader:
             self._lot(element, notice)
         self._from_lots(notice, codes)
         notice.languages, notice.previous = list(self.languages), list(self.previous)
+        notice.quotes = self.quotes.all()
         notice.places = Places(list(self.countries), list(self.nuts), list(self.departments))
         if change is not None:
             notice.changes = self._changes(change, notice, kind="notice")
@@ -654,7 +744,53 @@ class _Reader:
                 for grandchild in child:
                     if grandchild.tag == ESTIMATED_AMOUNT:
                         project.value = self._money(grandchild, where)
+            elif part == "period":
+                project.duration = self._duration(child)
+            elif part == "extension":
+                project.renewals = self._renewals(child)
+            elif part == "note":  # BT-300
+                self._text(project.notes, child)
         return project
+
+    def _duration(self, element: Element) -> Duration | None:
+        amount: Number | None = None
+        unit = other = None
+        start = end = None
+        for child in element:
+            tag = child.tag
+            if tag == DURATION:  # BT-36
+                amount, unit = numeral(child.text), _UNITS.get(child.get("unitCode") or "")
+            elif tag == START_DATE:  # BT-536
+                start = self._date(child, "PlannedPeriod")
+            elif tag == END_DATE:  # BT-537
+                end = self._date(child, "PlannedPeriod")
+            elif tag == DESCRIPTION_CODE:  # BT-538
+                code = _code(child)
+                other = code.lower() if code in ("UNLIMITED", "UNKNOWN") else None
+        if not amount or unit is None:
+            amount = unit = None
+        said = amount or start or end or other
+        return Duration(amount, unit, start, end, other) if said else None
+
+    def _renewals(self, element: Element) -> Renewals | None:
+        most: Number | None = None
+        words: Texts = {}
+        for child in element:
+            tag = child.tag
+            if tag == MOST_RENEWALS:  # BT-58
+                most = numeral(child.text)
+            elif tag == RENEWAL:
+                for period in child:
+                    if period.tag == PERIOD:
+                        for grandchild in period:
+                            if grandchild.tag == DESCRIPTION:  # BT-57
+                                self._text(words, grandchild)
+        if most is None and not words:
+            return None
+        words = {language: cut(text, LONGEST_WORDS) for language, text in words.items()}
+        return Renewals(
+            None if most is None else most > 0, None if most is None else int(most), words
+        )
 
     def _places(self, element: Element) -> None:
         for address in element:
@@ -716,6 +852,11 @@ class _Reader:
             lot.cpv = list(project.cpv())
             if notice.nature is None:
                 notice.nature = project.nature
+            self.quotes.look_at_all(project.descriptions, "lot", lot_id)
+            if project.notes:
+                self.quotes.look_at_all(project.notes, "more", lot_id)
+            if project.duration or project.renewals:
+                lot.terms = Terms(duration=project.duration, renewals=project.renewals)
         if terms is not None:
             self._terms(terms, lot, notice)
         if process is not None:
@@ -742,8 +883,85 @@ class _Reader:
                 self.languages.add(_first_code(child, ID))
             elif part == "qualification":
                 self._group_form(child, notice)
+            elif part == "criteria":
+                self._criteria(child, lot)
         if lot.documents_url is None and restricted:
             lot.documents_url = self._address(restricted, lot.id)
+
+    # -- how offers are judged -----------------------------------------------------------------
+
+    def _criteria(self, element: Element, lot: Lot) -> None:
+        terms = lot.terms or Terms()
+        for awarding in element:
+            if awarding.tag != AWARDING_CRITERION:
+                continue
+            for child in awarding:
+                tag = child.tag
+                if tag == SUBORDINATE_CRITERION:
+                    if len(terms.criteria) >= MOST_CRITERIA or self.criteria >= MOST_TOLD:
+                        self._warn("criteria_cut", lot.id)
+                        break
+                    criterion = self._criterion(child, lot.id)
+                    if criterion is not None:
+                        terms.criteria.append(criterion)
+                        self.criteria += 1
+                elif (tag == CALCULATION and "awa-cri-com" not in self.hidden) or (
+                    tag == DESCRIPTION and "awa-cri-ord" not in self.hidden
+                ):  # BT-543
+                    self._text(terms.words, child)
+        for language, text in terms.words.items():
+            terms.words[language] = cut(text, LONGEST_WORDS)
+        if terms:
+            lot.terms = terms
+
+    def _criterion(self, element: Element, lot: str) -> Criterion | None:
+        kind: Kind | None = None
+        name: Texts = {}
+        description: Texts = {}
+        weight: Weight | None = None
+        fixed: tuple[Number, str] | None = None
+        least = most = None
+        for child in element:
+            part = _CRITERION_PARTS.get(child.tag)
+            if part == "kind":  # BT-539
+                kind = _KINDS.get(child.text)
+            elif part == "name":  # BT-734
+                self._text(name, child, line=True)
+            elif part == "description":  # BT-540
+                self._text(description, child)
+            elif part == "numbers":
+                for listed, code, amount in _parameters(child):
+                    if listed == "number-fixed":  # BT-5422
+                        fixed = amount, "unit" if code == "fix-unit" else "total"
+                    elif listed == "number-threshold":  # BT-5423
+                        if code == "max-pass":
+                            most = amount
+                        else:
+                            least = amount
+                    else:  # BT-5421
+                        unit, about = _WEIGHTS.get(code, (None, False))
+                        weight = Weight(amount, unit, about)
+        for language, text in name.items():
+            if len(text) > LONGEST_NAME:
+                name[language] = cut(text, LONGEST_NAME)
+        for language, text in description.items():
+            if len(text) > LONGEST_WORDS:
+                description[language] = cut(text, LONGEST_WORDS)
+        found = Criterion(name, kind, description, weight, fixed, least, most)
+        if self.hidden:
+            found = self._shown(found)
+        self.quotes.look_at_all(found.description, "criterion", lot)
+        return found if any(found) else None
+
+    def _shown(self, criterion: Criterion) -> Criterion:
+        """Without what is withheld of the criteria, wherever in the notice its mark stands."""
+        for code, name in _CRITERION_FIELDS.items():
+            if code in self.hidden:
+                nothing: Any = {} if name in ("name", "description") else None
+                criterion = criterion._replace(**{name: nothing})
+                if name == "least":
+                    criterion = criterion._replace(most=None)
+        return criterion
 
     def _address(self, text: str, where: str) -> str | None:
         address, said = web_address(text)
@@ -1145,6 +1363,22 @@ class _Reader:
     def _is_hidden(self, code: str, element: Element) -> bool:
         where = self.hidden.get(code, ())
         return element in where or None in where
+
+
+def _parameters(element: Element) -> Iterator[tuple[str, str | None, Number]]:
+    """The numbers of a criterion: which list their code is of, the code, the number (BT-541)."""
+    for parameter in element.iter(AWARD_PARAMETER):
+        listed, code, amount = "", None, None
+        for child in parameter:
+            tag = child.tag
+            if tag == PARAMETER_NUMBER:
+                amount = numeral(child.text)
+            elif tag == PARAMETER_CODE:
+                code, listed = _code(child), child.get("listName") or ""
+        if amount is not None:
+            if not listed and code in _OF_NO_LIST:
+                listed = _OF_NO_LIST[code]
+            yield listed, code, amount
 
 
 def _sooner(one: Deadline, other: Deadline) -> bool:

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any, Literal, NamedTuple, Self
 
 from .safety import RefusedError
+from .terms import Quote, Terms, Visit, told
 from .times import FARTHEST, Instant, utc_text
 
 # {language code as in the source, ISO 639-2/T upper case such as "FRA": text}
@@ -106,6 +107,7 @@ class Lot:
     deadline: Deadline | None = None
     documents_url: str | None = None
     submission_url: str | None = None
+    terms: Terms | None = None  # where it is said of the lot; else that of the whole holds
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -117,6 +119,7 @@ class Lot:
             "deadline": self.deadline.to_json() if self.deadline else None,
             "documents_url": self.documents_url,
             "submission_url": self.submission_url,
+            "terms": told(self.terms),
         }
 
 
@@ -256,6 +259,9 @@ class Notice:
     lots: list[Lot] = field(default_factory=list)
     languages: list[str] = field(default_factory=list)
     group_legal_form: GroupLegalForm | None = None
+    terms: Terms | None = None  # said of the whole
+    visit: Visit | None = None
+    quotes: list[Quote] = field(default_factory=list)
     changes: Changes | None = None
     winners: list[Winner] = field(default_factory=list)
     results: list[Result] = field(default_factory=list)
@@ -311,6 +317,9 @@ class Notice:
             "lots": [one.to_json() for one in self.lots],
             "languages": self.languages,
             "group_legal_form": self.group_legal_form.to_json() if self.group_legal_form else None,
+            "terms": told(self.terms),
+            "visit": self.visit.to_json() if self.visit else None,
+            "quotes": [one.to_json() for one in self.quotes],
             "changes": self.changes.to_json() if self.changes else None,
             "winners": [one.to_json() for one in self.winners],
             "results": [one.to_json() for one in self.results],

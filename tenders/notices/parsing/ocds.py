@@ -38,6 +38,23 @@ from .model import (
 )
 from .outcomes import UNSUCCESSFUL, no_winner
 from .safety import RefusedError
+from .terms import (
+    LONGEST_NAME,
+    LONGEST_WORDS,
+    MOST_CRITERIA,
+    MOST_TOLD,
+    Criterion,
+    Duration,
+    Kind,
+    Number,
+    Quotes,
+    Renewals,
+    Terms,
+    Unit,
+    Weight,
+    cut,
+    numeral,
+)
 from .text import clean, clean_line, email, web_address
 from .times import Instant, from_wall_clock, other_reading, read_stamp
 
@@ -55,6 +72,23 @@ _METHODS = {
 }
 _NATURES = {"goods": "supplies", "services": "services", "works": "works"}
 _OVER = ("cancelled", "withdrawn")
+# The codes of ``awardCriteria`` that name the one criterion there is.
+_ONLY: dict[str, Kind] = {
+    "priceOnly": "price",
+    "lowestCost": "price",
+    "costOnly": "cost",
+    "qualityOnly": "quality",
+}
+_KINDS: dict[str, Kind] = {"price": "price", "cost": "cost", "quality": "quality"}
+_WEIGHTS: dict[str, tuple[Unit, bool]] = {
+    "percentageExact": ("percent", False),
+    "percentageRangeMiddle": ("percent", True),
+    "pointsExact": ("points", False),
+    "pointsRangeMiddle": ("points", True),
+    "decimalExact": ("decimal", False),
+    "decimalRangeMiddle": ("decimal", True),
+    "order": ("order", False),
+}
 _PAIRS = """
 AL:ALB AD:AND AM:ARM AT:AUT BE:BEL BG:BGR BA:BIH CA:CAN CH:CHE CY:CYP CZ:CZE DE:DEU DK:DNK ES:ESP
 EE:EST FI:FIN FR:FRA GB:GBR UK:GBR GE:GEO GR:GRC HR:HRV HU:HUN IE:IRL IS:ISL IT:ITA LI:LIE LT:LTU
@@ -103,6 +137,7 @@ def _process(ocid: str, releases: list[Node], file: str) -> Iterator[Notice | Re
                 yield Refusal(file=file, error=refusal.error, reason=f"{ocid}: {refusal.reason}")
                 continue
             held += len(notice.lots) + len(notice.winners) + len(notice.results)
+            held += sum(len(lot.terms.criteria) for lot in notice.lots if lot.terms)
             if held > MAX_HELD:
                 reason = f"{ocid}: more than {MAX_HELD} lots and winners, day after day"
                 yield Refusal(file=file, error="too_large", reason=reason)
@@ -217,6 +252,8 @@ class _Reader:
         self.state, self.ocid, self.since = state, ocid, since
         self.tender = _node(state.get("tender"))
         self.warnings: list[str] = []
+        self.quotes = Quotes()
+        self.told = 0  # criteria
         self.language = _LANGUAGE_CODES.get(_text(state.get("language"))[:2].lower())
         self.lot_ids = self._lot_ids()
         self.notice = Notice(
@@ -360,7 +397,10 @@ class _Reader:
         documents = self._documents()
         submission = _ADDRESS.search(_text(tender.get("submissionMethodDetails")))
         where = self._address(submission[0].rstrip(".,;)")) if submission else None
+        notice.terms = self._terms(tender)
+        self.quotes.look_at_all(self._known(notice.description), "description")
         notice.lots = self._lots(documents, where)
+        notice.quotes = self.quotes.all()
         if notice.deadline is None:
             stated = [lot.deadline for lot in notice.lots if lot.deadline]
             notice.deadline = min(stated, key=lambda one: one.earliest, default=None)
@@ -464,8 +504,95 @@ class _Reader:
                 deadline=self._deadline(lot.get("tenderPeriod")) or notice.deadline,
                 documents_url=documents,
                 submission_url=where,
+                terms=self._terms(lot),
             )
+            self.quotes.look_at_all(self._known(lots[name].description), "lot", name)
         return list(lots.values())
+
+    # -- how offers are judged, and for how long ---------------------------------------------------
+
+    def _known(self, texts: Texts) -> Texts:
+        """Texts as those whose words are known, whatever language the publisher claims."""
+        return texts if not texts else {"FRA": next(iter(texts.values()))}
+
+    def _cut(self, value: Any, most: int = LONGEST_WORDS, *, line: bool = False) -> Texts:
+        return {code: cut(text, most) for code, text in self._texts(value, line=line).items()}
+
+    def _terms(self, said: Node) -> Terms | None:
+        """Of the tender or of a lot. ``awardCriteria`` is a code; where the extension of criteria is
+        used, an object that lists them."""
+        terms = Terms(
+            words=self._cut(said.get("awardCriteriaDetails")),
+            duration=self._duration(_node(said.get("contractPeriod"))),
+            renewals=self._renewals(said),
+        )
+        asked = said.get("awardCriteria")
+        if isinstance(asked, dict):
+            for one in _nodes(asked.get("criteria")):
+                if len(terms.criteria) >= MOST_CRITERIA or self.told >= MOST_TOLD:
+                    self._warn("criteria_cut")
+                    break
+                criterion = self._criterion(one)
+                if any(criterion):
+                    terms.criteria.append(criterion)
+                    self.told += 1
+            terms.words = terms.words or self._cut(
+                asked.get("weightingDescription") or asked.get("orderRationale")
+            )
+        elif isinstance(asked, str) and asked in _ONLY:
+            terms.criteria.append(Criterion({}, _ONLY[asked]))
+        for text in terms.words.values():
+            self.quotes.look(text, "criterion")
+        return terms if terms else None
+
+    def _criterion(self, said: Node) -> Criterion:
+        weight: Weight | None = None
+        fixed: tuple[Number, str] | None = None
+        least = most = None
+        for one in _nodes(said.get("numbers"))[:10]:
+            amount = numeral(_text(one.get("number")))
+            if amount is None:
+                continue
+            if one.get("fixed"):
+                fixed = amount, "unit" if one.get("fixed") == "unit" else "total"
+            elif one.get("threshold") == "maximumBids":
+                most = amount
+            elif one.get("threshold"):
+                least = amount
+            else:
+                unit, about = _WEIGHTS.get(_text(one.get("weight")), (None, False))
+                weight = Weight(amount, unit, about)
+        found = Criterion(
+            self._cut(said.get("name"), LONGEST_NAME, line=True),
+            _KINDS.get(_text(said.get("type"))),
+            self._cut(said.get("description")),
+            weight,
+            fixed,
+            least,
+            most,
+        )
+        for text in found.description.values():
+            self.quotes.look(text, "criterion")
+        return found
+
+    def _duration(self, period: Node) -> Duration | None:
+        amount = numeral(_text(period.get("durationInDays")))
+        start, end = _day(period.get("startDate")), _day(period.get("endDate"))
+        if not (amount or start or end):
+            return None
+        return Duration(amount or None, "day" if amount else None, start, end)
+
+    def _renewals(self, said: Node) -> Renewals | None:
+        renewal = _node(said.get("renewal"))
+        possible = said.get("hasRenewal")
+        most = numeral(_text(renewal.get("maximumRenewals")))
+        words = self._cut(renewal.get("description"))
+        last = _day(_node(said.get("contractPeriod")).get("maxExtentDate"))
+        if not isinstance(possible, bool):
+            possible = True if most else None
+        if possible is None and not words and last is None:
+            return None
+        return Renewals(possible, None if most is None else int(most), words, last)
 
     def _cancelled(self) -> Changes | None:
         """A call on whose own release it stands that it is cancelled, or some of its lots, cites

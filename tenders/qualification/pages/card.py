@@ -19,6 +19,7 @@ from groupes.web.paths import reverse
 from tenders.bids import coverage, facts
 from tenders.bids import rules as bids
 from tenders.bids.models import Bid
+from tenders.notices import labels, telling
 from tenders.qualification import proposing, queries, rules
 from tenders.qualification.models import Credential, Question, Risk
 from tenders.qualification.pages.whom import free_words
@@ -261,6 +262,8 @@ def card(here: Standing, bid: Bid) -> dict[str, Any]:
             notice_url=bid.notice.get_absolute_url(),
             look_back_url=reverse("qualification:look_back", args=[here.groupe.slug]),
         ),
+        "terms": telling.terms(whole.notice.terms, {}) if whole.notice else telling.NOTHING,
+        "lang": labels.tongue(whole.notice.title_language) if whole.notice else "",
         "on": formats.today(),
         "questions": _questions(here, bid, whole.questions),
         "questions_url": reverse("qualification:questions", args=place) if may_write else "",

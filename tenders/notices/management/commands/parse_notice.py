@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from tenders.notices import archives, labels
 from tenders.notices.archives import Skipped
 from tenders.notices.parsing import Notice, Refusal, parse
+from tenders.notices.parsing.model import best_text
 
 
 class Command(BaseCommand):
@@ -101,6 +102,7 @@ def _summary(item: Notice | Refusal) -> Iterator[str]:
         yield f"  {count} · CPV {codes}" if codes else f"  {count}"
     if item.value:
         yield f"  {item.value.amount} {item.value.currency or ''}".rstrip()
+    yield from _judged(item)
     if item.changes:
         what = _("Cancels") if item.changes.cancelled else _("Changes")
         yield f"  {what}: {item.changes.notice or item.changes.procedure_id or '?'}"
@@ -113,3 +115,18 @@ def _summary(item: Notice | Refusal) -> Iterator[str]:
             yield f"  {what}: " + ", ".join(one for one in (result.lot, result.reason) if one)
     for warning in item.warnings:
         yield f"  ! {warning}"
+
+
+def _judged(item: Notice) -> Iterator[str]:
+    """How offers are judged and for how long, where it is said; of the lots, the first that says it."""
+    terms = item.terms or next((lot.terms for lot in item.lots if lot.terms), None)
+    if terms is not None:
+        for one in terms.criteria:
+            name = best_text(one.name or one.description, "FRA", item.language)[:80]
+            number = f"{one.weight.number:g} {one.weight.unit or ''}" if one.weight else ""
+            yield "  = " + " · ".join(part for part in (one.kind, name, number.strip()) if part)
+        if terms.duration is not None:
+            told = (f"{key} {value}" for key, value in terms.duration.to_json().items() if value)
+            yield "  " + _("Duration: %(told)s") % {"told": ", ".join(told)}
+    for quote in item.quotes:
+        yield f"  “{quote.text}” ({quote.about}, {quote.where})"

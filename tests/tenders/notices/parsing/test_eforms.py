@@ -20,7 +20,7 @@ KEYS = [
     "file", "source", "format", "notice_id", "version", "procedure_id", "publication_number",
     "form", "notice_type", "language", "title", "description", "buyers", "procedure", "nature",
     "cpv", "value", "published_on", "dispatched_on", "deadline", "questions_until", "lots",
-    "languages", "group_legal_form", "changes", "winners", "results",
+    "languages", "group_legal_form", "terms", "visit", "quotes", "changes", "winners", "results",
     "places", "previous", "withheld", "warnings",
 ]  # fmt: skip
 
@@ -33,6 +33,7 @@ def test_json_has_exactly_the_documented_keys_in_order(read: Read) -> None:
     ]  # fmt: skip
     assert list(data["lots"][0]) == [
         "id", "title", "description", "cpv", "value", "deadline", "documents_url", "submission_url",
+        "terms",
     ]  # fmt: skip
     assert list(data["lots"][0]["deadline"]) == ["at", "local", "kind"]
     assert list(data["deadline"]) == ["at", "local", "kind", "other"]  # it may mean two instants

@@ -330,6 +330,64 @@ def test_boamp_xml_tells_what_the_api_tells() -> None:
     assert all(item.winners or item.results for item in read if item.form == "result")
 
 
+TERMS_READ = {
+    "criteria": "cac:AwardingTerms/cac:AwardingCriterion/cac:SubordinateAwardingCriterion",
+    "duration": "cac:PlannedPeriod[cbc:DurationMeasure or cbc:StartDate or cbc:EndDate or cbc:DescriptionCode]",
+    "renewals": "cac:ContractExtension[cbc:MaximumNumberNumeric or cac:Renewal/cac:Period/cbc:Description]",
+}
+
+
+@pytest.mark.parametrize("part", TERMS_READ)
+def test_how_offers_are_judged_is_in_each_lot_whose_file_says_it(
+    part: str, read_files: list[tuple[Path, Notice]]
+) -> None:
+    place = "cac:TenderingTerms" if part == "criteria" else "cac:ProcurementProject"
+    path = f"{place}/{TERMS_READ[part]}"
+    said = 0
+    for file, notice in read_files:
+        root = etree.fromstring(file.read_bytes())
+        for element in root.xpath(LOT, namespaces=eforms.NAMESPACES):
+            name = element.findtext("cbc:ID", namespaces=eforms.NAMESPACES)
+            there = element.xpath(path, namespaces=eforms.NAMESPACES)
+            terms = next(lot.terms for lot in notice.lots if lot.id == name)
+            found = getattr(terms, part) if terms else None
+            if part == "criteria":
+                assert len(found or []) <= len(there), (file.name, name)
+                if any(len(one) > 1 for one in there) and len(there) <= 40:
+                    assert found, (file.name, name)
+            else:
+                assert bool(found) == bool(there), (file.name, name)
+            said += bool(found)
+    assert said
+
+
+def test_real_records_of_boamp_say_how_offers_are_judged() -> None:
+    found: Counter[str] = Counter()
+    paths = [*(TENDERS / "boamp").glob("api_v2*.json"), *(TENDERS / "boamp").glob("xml_*/*.xml")]
+    for path in sorted(paths):
+        for item in parse(path.read_bytes(), name=path.name):
+            assert isinstance(item, Notice)
+            said = [item.terms, *(lot.terms for lot in item.lots)]
+            for terms in filter(None, said):
+                weights = [one.weight for one in terms.criteria if one.weight]
+                units = {one.unit for one in weights}
+                if (
+                    len(weights) == len(terms.criteria)
+                    and units <= {"percent", "points"}
+                    and weights
+                ):
+                    assert len(units) == 1
+                    assert sum(one.number for one in weights) == 100
+                    found["weighted"] += 1
+                found["words"] += bool(terms.words)
+                found["duration"] += terms.duration is not None
+            found["visit"] += item.visit is not None
+    assert found["weighted"] >= 8
+    assert found["duration"] >= 6
+    assert found["words"] >= 2
+    assert found["visit"] >= 2
+
+
 OTHERS = {
     "boamp/approch*.json": "APProch",
     "decp/*.json": "DECP",

@@ -1,0 +1,225 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the notice says fills in what the buyer asks, marked; people's words stay; what moves is told."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from groupes.web.refusals import Refusal
+from tenders.bids import actions as bids
+from tenders.bids.models import Bid, Piece
+from tenders.dossier import actions, facts, offered, papers
+from tenders.dossier.models import Brief, Section
+from tenders.notices.models import Notice
+from tests import factories
+from tests.tenders import calls, judged
+from tests.tenders.bids.visits import login
+from tests.tenders.dossier import world
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
+
+MORE = (("Méthode proposée", "quality", 50), ("Équipe", "quality", 10), ("Prix", "price", 40))
+
+
+def bid_on(cast: factories.Cast, *files: bytes, word: str = "jugée") -> Bid:
+    calls.bring(*files)
+    return bids.take_up(by=cast.plain, groupe=cast.groupe, notice=calls.get(word))[0]
+
+
+@pytest.fixture
+def cast() -> factories.Cast:
+    return factories.cast()
+
+
+@pytest.fixture
+def bid(cast: factories.Cast) -> Bid:
+    return bid_on(cast, judged.ted(number="700-2026", lots=("Ateliers",)))
+
+
+def text(client: Client, name: str, bid: Bid) -> str:
+    shown = client.get(world.url(name, bid)).content.decode()
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", shown)).replace("\xa0", " ")
+
+
+def listed(brief: Brief) -> list[tuple[str, str | None]]:
+    return [(one["label"], one["weight"]) for one in brief.criteria]
+
+
+def test_one_click_begins_the_outline_from_the_criteria_of_the_notice(
+    cast: factories.Cast, bid: Bid, client: Client
+) -> None:
+    login(client, cast.plain)
+    shown = text(client, "memoir", bid)
+    assert "Méthode proposée 45%" in shown
+    assert "from the notice" in shown
+    assert "Add the sections of 2 criteria" in shown
+    assert client.post(world.url("seed", bid)).status_code == 302
+    assert [one.title for one in bid.sections.all()] == ["Méthode proposée", "Équipe"]
+    brief = Brief.objects.get(bid=bid)
+    assert listed(brief) == [("Méthode proposée", "45"), ("Équipe", "15"), ("Prix", "40")]
+    assert brief.duration == "24 months"
+    assert brief.renewals == "renewable 2 times at most, Reconduction tacite."
+    assert set(brief.from_notice) == {"criteria", "duration", "renewals"}
+    assert actions.seed(by=cast.holder, bid=bid) == 0  # a second time, by another: nothing more
+    assert Section.objects.filter(bid=bid).count() == 2
+
+
+def test_the_form_is_filled_in_and_what_is_written_otherwise_is_peoples_own(
+    cast: factories.Cast, bid: Bid, client: Client
+) -> None:
+    login(client, cast.plain)
+    page = client.get(world.url("brief", bid))
+    assert "Filled in from the notice" in page.content.decode()
+    initial = page.context["form"].initial
+    field = page.context["form"].fields["criteria"]
+    said = {"criteria": field.prepare_value(initial["criteria"]), "duration": initial["duration"],
+            "renewals": "Deux fois un an", "page_limit": "12", "edition": "0"}  # fmt: skip
+    assert client.post(world.url("brief", bid), said).status_code == 302
+    brief = Brief.objects.get(bid=bid)
+    assert set(brief.from_notice) == {"criteria", "duration"}
+    shown = text(client, "memoir", bid)
+    assert "Deux fois un an The notice says otherwise: renewable 2 times at most" in shown
+    actions.write_brief(by=cast.holder, bid=bid, edition=brief.edition, duration="Trois ans")
+    brief.refresh_from_db()
+    assert set(brief.from_notice) == {"criteria"}
+    again = client.get(world.url("brief", bid))
+    assert "Filled in from the notice" not in again.content.decode()
+    assert again.context["form"].initial["duration"] == "Trois ans"
+
+
+def test_a_correction_that_changes_a_criterion_is_told_and_overwrites_nothing(
+    cast: factories.Cast, bid: Bid, client: Client
+) -> None:
+    actions.seed(by=cast.plain, bid=bid)
+    calls.bring(
+        judged.ted(MORE, key="correction", number="701-2026", lots=("Ateliers",), changes="700-2026",
+                   form="change", published=calls.in_days(0).date())
+    )  # fmt: skip
+    login(client, cast.plain)
+    notice = re.sub(r"\s+", " ", client.get(bid.notice.get_absolute_url()).content.decode())
+    assert (
+        "The award criteria were Méthode proposée (45%), Équipe (15%), Prix (40%); they are now"
+        in notice
+    )
+    shown = text(client, "memoir", bid)
+    assert "The notice has changed since this was taken from it" in shown
+    assert (
+        "the award criteria: it now says “Méthode proposée (50%), Équipe (10%), Prix (40%)”"
+        in shown
+    )
+    brief = Brief.objects.get(bid=bid)
+    assert listed(brief)[0] == ("Méthode proposée", "45")
+    client.post(world.url("take_from_notice", bid), {"edition": brief.edition})
+    brief.refresh_from_db()
+    assert listed(brief)[0] == ("Méthode proposée", "50")
+    assert "has changed since" not in text(client, "memoir", bid)
+    edition = brief.edition
+    client.post(world.url("take_from_notice", bid), {"edition": edition})
+    brief.refresh_from_db()
+    assert brief.edition == edition  # twice: nothing more
+
+
+def test_taking_over_leaves_what_people_wrote(cast: factories.Cast, bid: Bid) -> None:
+    world.asked(cast, bid, visit="Mardi")
+    brief = actions.take_from_notice(by=cast.plain, bid=bid, edition=1)
+    assert brief is not None
+    assert listed(brief) == [("Valeur technique", "60"), ("Prix", "40")]
+    assert (brief.visit, brief.duration) == ("Mardi", "24 months")
+    with pytest.raises(Refusal):  # the second writer saw another edition
+        actions.take_from_notice(by=cast.holder, bid=bid, edition=1)
+
+
+def test_only_who_may_write_takes_over(cast: factories.Cast, bid: Bid, client: Client) -> None:
+    for outside in (cast.outsider, cast.stranger):
+        login(client, outside)
+        assert client.post(world.url("take_from_notice", bid)).status_code in (403, 404)
+    assert not Brief.objects.exists()
+
+
+def test_a_compulsory_visit_asks_for_its_certificate_and_a_quotation_does_not(
+    cast: factories.Cast, client: Client
+) -> None:
+    calls.bring(
+        judged.fnsimple(text="Voir le mémoire, 9 pages maximum. Visite du site conseillée.")
+    )
+    bid = bids.take_up(
+        by=cast.plain, groupe=cast.groupe, notice=Notice.objects.get(notice_id="26-700002")
+    )[0]
+    login(client, cast.plain)
+    assert str(papers.LABELS[papers.VISIT]) in text(client, "papers", bid)
+    actions.propose(by=cast.plain, bid=bid)
+    assert Piece.objects.filter(bid=bid, paper__kind=papers.VISIT).exists()
+    shown = text(client, "memoir", bid)
+    assert "compulsory: " + judged.VISIT in shown
+    assert "The notice speaks of a number of pages (in its description): to be read" in shown
+    assert facts.load(bid).page_limit is None  # never taken for a fact
+    other = bid_on(cast, judged.ted(text="Une visite du site est obligatoire.", number="705-2026"))
+    assert str(papers.LABELS[papers.VISIT]) not in text(client, "papers", other)
+
+
+def test_lots_that_differ_are_told_apart_and_only_those_that_are_answered_count() -> None:
+    def group(lots: list[str], name: str) -> dict[str, Any]:
+        weight = {"number": 100, "unit": "points", "about": False}
+        one = {"name": name, "kind": None, "description": "", "weight": weight, "fixed": None,
+               "least": None, "most": None}  # fmt: skip
+        return {"lots": lots, "criteria": [one], "words": "", "duration": None, "renewals": None}
+
+    groups = [group(["LOT-0001", "LOT-0003"], "Délai"), group(["LOT-0002"], "Goût")]
+    assert [(one["label"], one["weight"]) for one in offered.criteria(groups)] == [
+        ("Lots 1, 3: Délai", "100"),
+        ("Lot 2: Goût", "100"),
+    ]
+    assert [one["label"] for one in offered.criteria(groups[1:])] == ["Goût"]
+
+
+@pytest.mark.parametrize(
+    ("weight", "label"),
+    [
+        ({"number": 30, "unit": "points", "about": False}, "Délai 2 (30 points)"),
+        ({"number": 60, "unit": "percent", "about": True}, "Délai 2 (about 60%)"),
+        ({"number": 1, "unit": "order", "about": False}, "Délai 2 (no. 1 in importance)"),
+        (None, "Délai 2."),
+    ],
+)
+def test_a_weight_that_is_no_exact_percent_stays_in_words(weight: Any, label: str) -> None:
+    said = {"name": "Délai 2", "kind": None, "description": "", "weight": weight, "fixed": None,
+            "least": None, "most": None}  # fmt: skip
+    group = {"lots": [], "criteria": [said], "words": "", "duration": None, "renewals": None}
+    [one] = offered.criteria([group])
+    assert (one["label"].replace("\xa0", " "), one["weight"]) == (label, None)
+
+
+def test_what_the_other_source_says_fills_in_a_notice_that_says_nothing(
+    cast: factories.Cast, client: Client
+) -> None:
+    calls.bring(calls.in_boamp(calls.eforms("jugée", lots=("Ateliers",)), "26-710000"))
+    notice = Notice.objects.get(notice_id="26-710000")
+    bid = bids.take_up(by=cast.plain, groupe=cast.groupe, notice=notice)[0]
+    calls.bring(judged.ted(number="710-2026", lots=("Ateliers",)))
+    login(client, cast.plain)
+    assert "Méthode proposée 45%" in text(client, "memoir", bid)
+    assert actions.seed(by=cast.plain, bid=bid) == 2
+
+
+def test_a_notice_that_says_nothing_leaves_everything_to_be_written(
+    cast: factories.Cast, client: Client
+) -> None:
+    bid = world.begun(cast)
+    login(client, cast.plain)
+    assert "the notice as it is published here does not say them" in text(client, "memoir", bid)
+    assert "Take over what the notice says" not in text(client, "memoir", bid)
+    assert actions.take_from_notice(by=cast.plain, bid=bid, edition=0) is None
+    assert not Brief.objects.filter(bid=bid).exists()
+
+
+def test_the_card_shows_how_offers_are_judged(
+    cast: factories.Cast, bid: Bid, client: Client
+) -> None:
+    login(client, cast.plain)
+    page = reverse("qualification:card", args=[bid.groupe.slug, bid.pk])
+    assert "How offers are judged" in client.get(page).content.decode()

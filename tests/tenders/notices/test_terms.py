@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""How offers are judged, as it stands of a call: corrected, heard from another source, told when it moves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tenders.notices import terms
+from tenders.notices.models import Notice, NoticeVersion
+from tests import factories
+from tests.tenders import calls, judged
+from tests.tenders.bids.visits import login
+
+pytestmark = pytest.mark.usefixtures("in_english")
+
+OTHER = (("Méthode proposée", "quality", 55), ("Équipe", "quality", 5), ("Prix", "price", 40))
+LATER: dict[str, Any] = {"form": "change", "published": calls.in_days(0).date()}
+
+
+def one(name: str = "Prix", number: float = 40) -> dict[str, Any]:
+    weight = {"number": number, "unit": "percent", "about": False}
+    return {"name": {"FRA": name}, "kind": None, "description": {}, "weight": weight, "fixed": None,
+            "least": None, "most": None}  # fmt: skip
+
+
+def said(*criteria: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {"criteria": list(criteria), "words": {}, "duration": None, "renewals": None, **more}
+
+
+def state(*lots: dict[str, Any] | None, whole: dict[str, Any] | None = None) -> dict[str, Any]:
+    named = [{"id": f"LOT-{n:04d}", "terms": lot} for n, lot in enumerate(lots, 1)]
+    return {"terms": whole, "visit": None, "quotes": [], "language": "FRA", "lots": named}
+
+
+def column(found: dict[str, Any]) -> dict[str, Any] | None:
+    return terms.column(found, found["lots"])
+
+
+def test_lots_that_say_the_same_are_one_group_and_the_whole_fills_what_a_lot_leaves_out() -> None:
+    found = column(state(said(one()), said(one()), said(one("Goût"))))
+    assert found is not None
+    assert [group["lots"] for group in found["groups"]] == [["LOT-0001", "LOT-0002"], ["LOT-0003"]]
+    alike = column(state(said(one()), said(one())))
+    assert alike is not None
+    assert [group["lots"] for group in alike["groups"]] == [[]]
+    months = {"number": 6, "unit": "month", "from": None, "until": None, "other": None}
+    filled = column(state(said(one()), None, whole=said(duration=months)))
+    assert filled is not None
+    assert [group["duration"] for group in filled["groups"]] == [months, months]
+    assert [len(group["criteria"]) for group in filled["groups"]] == [1, 0]
+
+
+def test_nothing_said_is_told_from_nothing_read() -> None:
+    assert column(state(None)) == {}
+    older = state(None)
+    del older["terms"]
+    assert column(older) is None
+    new = column(state(said(one())))
+    assert terms.differences(None, new) == []  # a better reader tells no change
+    assert [entry["field"] for entry in terms.differences({}, new)] == ["criteria"]
+
+
+def test_what_moves_is_told_before_and_after() -> None:
+    before, after = column(state(said(one()))), column(state(said(one(number=50))))
+    assert terms.differences(before, after) == [
+        {"field": "criteria", "old": [["Prix", 40, "percent"]], "new": [["Prix", 50, "percent"]]}
+    ]
+    assert terms.differences(after, after) == []
+    apart = column(state(said(one()), said(one("Goût"))))
+    assert terms.differences(before, apart) == [{"field": "criteria"}]
+
+
+def test_a_correction_restates_the_criteria_in_every_order(db: None) -> None:
+    files = [
+        judged.ted(number="700-2026"),
+        judged.ted(OTHER, key="correction", number="701-2026", changes="700-2026", **LATER),
+    ]
+
+    def look() -> object:
+        found = calls.get("jugée").terms
+        assert found is not None
+        return [each["weight"]["number"] for each in found["groups"][0]["criteria"]]
+
+    calls.bring_in_every_order(files, look)
+    calls.bring(*files)
+    assert look() == [55, 5, 40]
+    event = NoticeVersion.objects.filter(notice=calls.get("jugée"), caused_by__isnull=False).get()
+    assert [entry["field"] for entry in event.changed_fields] == ["criteria"]
+
+
+def test_the_other_source_hears_of_criteria_that_change(db: None) -> None:
+    calls.bring(judged.ted(number="700-2026"), judged.boamp_of_ted())
+    calls.bring(judged.ted(OTHER, key="correction", number="701-2026", changes="700-2026", **LATER))
+    heard = Notice.objects.get(notice_id="26-700001").terms
+    assert heard is not None
+    assert [each["weight"]["number"] for each in heard["groups"][0]["criteria"]] == [55, 5, 40]
+
+
+@pytest.mark.parametrize("name", judged.FORMATS)
+def test_every_format_is_kept_and_shown_on_the_page_of_its_notice(
+    name: str, client: Client, db: None
+) -> None:
+    calls.bring(judged.FORMATS[name]())
+    notice = Notice.objects.get()
+    assert notice.terms
+    login(client, factories.member())
+    shown = client.get(
+        notice.get_absolute_url(), headers={"Accept-Language": "en"}
+    ).content.decode()
+    for words in ("How offers are judged", "Méthode proposée", "45%", judged.PAGES):
+        assert words in shown
+    assert ("730 days" if name == "OCDS" else "24 months") in shown.replace("\xa0", " ")
