@@ -6,18 +6,23 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from groupes.access import Me
 from groupes.journal.models import Entry
-from groupes.models import Cooperative
+from groupes.models import Cooperative, Groupe, Member
+from groupes.shell.todo import Item, seldom
 from tenders.bids import actions as bids
 from tenders.bids.models import Bid
 from tenders.candidacy import actions, crossings
 from tenders.candidacy.models import Body
 from tests import factories
+from tests.tenders import calls
+from tests.tenders.bids.visits import HTMX, login, text
 from tests.tenders.candidacy.makers import siret, three
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
 
 def taken_up(cooperative: Cooperative, bid: Bid, lots: list[str]) -> Bid:
@@ -99,3 +104,125 @@ def test_nothing_is_asked_where_there_is_nobody_to_ask_of(django_assert_num_quer
     world = three()
     with django_assert_num_queries(0):
         assert crossings.of_bid(world.bid, []) == []
+
+
+# --- told on the bid's own page -----------------------------------------------------------------------
+
+
+def told_on(bid: Bid, reader: Member) -> str:
+    client = Client(headers={"accept-language": "en"})
+    return text(login(client, reader).get(bid.get_absolute_url()))
+
+
+def test_a_bid_s_page_tells_where_a_member_of_its_consortium_stands_in_another_bid_too() -> None:
+    world = three()
+    actions.begin(by=world.ours, bid=world.bid)
+    second = taken_up(world.other, world.bid, ["LOT-0002"])
+    Groupe.objects.filter(pk=second.groupe_id).update(name="Collectif tu")
+    words = "Vent d’Est answers this in another bid too: Lot 2: Volet 2."
+    ours = told_on(world.bid, world.ours)
+    assert words in ours
+    assert "Collectif tu" not in ours
+    assert "Talk to them" not in ours  # they may not know of that groupe
+    assert "ask someone who looks after the cooperative" not in ours  # nobody does, here
+    # both sides read it, and no word of the other
+    theirs = told_on(second, second.taken_up_by)
+    assert "Vent d’Est answers this call in another bid too." in theirs
+    assert world.cast.groupe.name not in theirs
+    # where one may know of the groupe, one may talk to it
+    Groupe.objects.filter(pk=second.groupe_id).update(visibility="federation")
+    assert "Talk to them" in told_on(world.bid, world.ours)
+    # once the other is over, nothing is told
+    Bid.objects.filter(pk=second.pk).update(state=Bid.State.NO_GO)
+    assert "in another bid too" not in told_on(world.bid, world.ours)
+
+
+def test_two_groupes_of_one_cooperative_are_told_once_on_the_page() -> None:
+    world = three()
+    actions.begin(by=world.ours, bid=world.bid)
+    taken_up(world.bid.cooperative, world.bid, ["LOT-0002"])
+    page = told_on(world.bid, world.ours)
+    assert page.count("prepares lot 2 too") == 1
+    assert "in another bid too" not in page
+
+
+def test_who_is_only_written_down_is_told_of_no_bid_on_the_page() -> None:
+    world = three()
+    named = factories.cooperative("Vent d’Ouest", siret=siret(), federation=world.other.federation)
+    actions.begin(by=world.ours, bid=world.bid)
+    actions.add_body(by=world.ours, bid=world.bid, cooperative=named)
+    taken_up(named, world.bid, ["LOT-0001", "LOT-0002"])
+    assert "in another bid too" not in told_on(world.bid, world.ours)
+
+
+def test_the_bid_s_page_asks_nothing_more_whatever_meets_it(django_assert_num_queries: Any) -> None:
+    world = three()
+    client = login(Client(headers={"accept-language": "en"}), world.ours)
+    client.get(world.bid.get_absolute_url())
+    head = reverse("bids:part", args=[world.bid.groupe.slug, world.bid.pk, "head"])
+    # session, person, ties, roles, grants, unread; the bid, its parts with what meets it; its signature;
+    # red lines; and, once something does, whom to ask
+    for met, asked in ((0, 10), (1, 11), (3, 11)):
+        if met == 1:
+            actions.begin(by=world.ours, bid=world.bid)
+        while Bid.objects.count() < 1 + met:
+            taken_up(world.other, world.bid, [])
+        with django_assert_num_queries(asked):
+            client.get(world.bid.get_absolute_url())
+        with django_assert_num_queries(asked - 3):
+            client.get(head, headers=HTMX)
+
+
+# --- in the day of those who look after the cooperative -------------------------------------------------
+
+
+def lines(who: Member) -> list[Item]:
+    return [one for one in seldom(Me(who)) if one.kind == "bids_meet"]
+
+
+def test_staff_read_in_their_day_that_bids_meet_and_nothing_of_them(
+    django_assert_num_queries: Any,
+) -> None:
+    world = three()
+    staff = factories.member(of=world.bid.cooperative, administers=True)
+    plain = factories.member(of=world.bid.cooperative)
+    assert lines(staff) == []
+    second = taken_up(world.bid.cooperative, world.bid, ["LOT-0002"])
+    (line,) = lines(staff)
+    told = str(line)
+    assert line.title == f"{world.bid.notice}: bids of the cooperative meet"
+    assert (line.url, line.groupe) == (reverse("candidacy:meetings"), None)
+    for hidden in (world.cast.groupe.name, second.groupe.name, world.ours.name, "Volet"):
+        assert hidden not in told
+    for other in (plain, world.near, factories.member(administers=True)):
+        assert lines(other) == []
+    me = Me(plain)
+    me.active_ids  # noqa: B018  # read beforehand: what a page has already
+    with django_assert_num_queries(1):  # all such sources together, and nothing for who has no line
+        seldom(me)
+    # who administers no more reads it no more
+    Member.objects.filter(pk=staff.pk).update(administers=False)
+    assert lines(Member.objects.get(pk=staff.pk)) == []
+
+
+def test_several_calls_are_one_line_until_they_meet_no_more() -> None:
+    world = three()
+    staff = factories.member(of=world.bid.cooperative, administers=True)
+    taken_up(world.bid.cooperative, world.bid, ["LOT-0002"])
+    notice = calls.call("c", procedure="p-c", deadline=calls.in_days(9))
+    other, _new = bids.take_up(by=world.ours, groupe=world.cast.groupe, notice=notice)
+    rival = taken_up(world.bid.cooperative, other, [])
+    (line,) = lines(staff)
+    assert line.title == "2 calls on which bids of the cooperative meet"
+    assert line.due == notice.deadline_at  # the nearest
+    Bid.objects.filter(pk=rival.pk).update(state=Bid.State.NO_GO)
+    (line,) = lines(staff)
+    assert str(world.bid.notice) in str(line.title)
+
+
+def test_a_cooperative_in_a_consortium_of_another_groupe_is_told_to_its_own_staff_too() -> None:
+    world = three()
+    actions.begin(by=world.ours, bid=world.bid)
+    taken_up(world.other, world.bid, ["LOT-0002"])
+    (line,) = lines(factories.member(of=world.other, administers=True))
+    assert "Vent" not in str(line)
