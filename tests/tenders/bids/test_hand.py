@@ -406,6 +406,23 @@ def test_the_second_writer_reads_both_texts_and_keeps_theirs(
     assert Notice.everything.get().title == "Concertation, suite"
 
 
+def test_of_the_deadline_the_second_writer_reads_the_hour_and_nothing_where_both_say_none(
+    client: Client, cast: factories.Cast, bid: Bid
+) -> None:
+    address = reverse("bids:correct", args=[cast.groupe.slug, private_call().pk])
+    browser = as_(client, cast.plain)
+    change(cast, deadline=calls.in_days(12, hour=17))
+    answer = browser.post(address, typed(title="Autrement", edition="1"))
+    (theirs,) = re.findall(r'readonly value="([^"]*17:00[^"]*)"', answer.content.decode())
+    assert str(calls.in_days(12).day) in theirs
+    change(cast, edition=2, deadline=None)
+    mine = typed(title="Autrement", deadline="", edition="2")
+    page = browser.post(address, mine).content.decode()
+    both = page.partition('aria-labelledby="theirs"')[2].partition("</section>")[0]
+    assert "What is asked" in both
+    assert "Answers until" not in both
+
+
 def test_a_document_that_was_replaced_meanwhile_is_not_replaced_again_unseen(
     client: Client, cast: factories.Cast, bid: Bid
 ) -> None:
