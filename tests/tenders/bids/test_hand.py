@@ -16,7 +16,6 @@ from django.utils import timezone
 from groupes.access import Me
 from groupes.journal.models import Entry
 from groupes.models import Member
-from groupes.things import Name
 from groupes.web.refusals import Outdated, Refusal
 from tenders.bids import actions
 from tenders.bids.models import Bid, Entered
@@ -277,28 +276,6 @@ def test_those_who_took_a_shared_call_up_are_told_when_it_moves_or_is_cancelled(
     theirs.refresh_from_db()
     assert theirs.notice_changed_at is not None
     assert cast.holder.name not in text(browser.get(notice.get_absolute_url()))
-
-
-def test_a_private_call_is_named_in_their_journals_to_its_own_people_alone(
-    cast: factories.Cast, bid: Bid, django_assert_num_queries: Any
-) -> None:
-    notice, public = private_call(), calls.call("a")
-    asked = {notice.pk, public.pk}
-    own = Me(cast.plain)
-    assert own.groupe_ids
-    with django_assert_num_queries(2):
-        found = queries.name_notices(asked, own)
-    assert found[notice.pk] == Name(WORDS, notice.get_absolute_url())
-    assert public.pk in found
-    with django_assert_num_queries(1):
-        queries.name_notices({public.pk}, own)
-    for other in (cast.outsider, cast.stranger, factories.cast().holder):
-        assert queries.name_notices(asked, Me(other)).keys() == {public.pk}
-    membership = cast.plain.memberships.get(groupe=cast.groupe)
-    membership.ends_on = cast.groupe.today() - dt.timedelta(days=1)
-    membership.state = "left"
-    membership.save()
-    assert queries.name_notices(asked, Me(cast.plain)).keys() == {public.pk}
 
 
 # --- corrected, cancelled --------------------------------------------------------------------------
