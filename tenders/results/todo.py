@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What waits for those who took part in a submitted bid: an answer due to the buyer, then what they keep of
-it; for who began its project, that the one who leads it has come."""
+it; for who offers roles in the groupe that it became, that the one who leads it has come."""
 
 from __future__ import annotations
 
@@ -138,8 +138,8 @@ def debriefs(me: Me, bids: list[Bid]) -> Iterator[Item]:
 
 
 def leads_to_ask(member: Any, groupes: Any, day: Any) -> QuerySet[Project, Project]:
-    """The projects that a member began as groupes, whose lead has come in since and is to be offered the
-    role."""
+    """The groupes that are the project of a won bid, whose lead has come in and was not offered the role
+    yet."""
     here = Membership.objects.filter(
         groupe=OuterRef("groupe"), member=OuterRef("lead"), state=Membership.State.ACTIVE
     )
@@ -150,7 +150,6 @@ def leads_to_ask(member: Any, groupes: Any, day: Any) -> QuerySet[Project, Proje
             Exists(here),
             ~Exists(held),
             ~Exists(offered),
-            made_by=member,
             groupe__any_of=groupes,
             role__closed_on=None,
         )
@@ -161,7 +160,7 @@ def leads_to_ask(member: Any, groupes: Any, day: Any) -> QuerySet[Project, Proje
 
 
 def leads(me: Me, projects: list[Project]) -> Iterator[Item]:
-    """No query."""
+    """For whoever offers roles there, who founded it or came later. No query."""
     may = me.groupes_where(roles.GIVE)
     groupes = {one.pk: one for one in me.groupes if one.pk in may}
     for one in projects:

@@ -151,10 +151,11 @@ def begin_project(
     return project
 
 
-def offer_lead(*, by: Member, project: Project) -> MandateOffer:
-    """Offer the role that leads the project of a new groupe to who was asked, once they are there: whoever
-    offers roles does. It tells no more than any offer; what cannot be is refused as it is."""
-    if project.lead is None or project.role is None:
+def offer_lead(*, by: Member, project: Project | None) -> MandateOffer:
+    """Offer the role that leads the project of a new groupe (None: it is none) to who was asked, once they
+    are there: whoever offers roles does. It tells no more than any offer; what cannot be is refused as it
+    is."""
+    if project is None or project.lead is None or project.role is None:
         raise Refusal(_("Nobody was asked to lead this project, or the role is gone."))
     role, today = project.role, project.role.groupe.today()
     return roles.offer_mandate(

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -194,7 +194,7 @@ def project(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
 def offer_lead(request: HttpRequest, here: Standing) -> HttpResponse:
     """The one who was asked to lead the groupe's project has come: the role is offered to them."""
     rows = Project.objects.select_related("lead", "role__groupe__cooperative")
-    found = get_object_or_404(rows, groupe=here.groupe)
+    found = rows.filter(groupe=here.groupe).first()
     back = back_to(request, reverse("groupes:home", args=[here.groupe.slug]))
 
     def act() -> Done:
