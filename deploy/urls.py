@@ -14,6 +14,7 @@ from groupes.people import urls as people
 from groupes.web.paths import Remembered
 from roles.meetings.views import calendars
 from roles.views import circles
+from tenders.guests import views as guests
 from tenders.watches import views as watches
 
 handler500 = "deploy.views.server_error"
@@ -44,6 +45,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("veilles/<str:token>.atom", watches.atom, name="watch_atom"),
     path("veilles/<str:token>.json", watches.ocds, name="watch_ocds"),
     path("courrier/veilles/<str:token>/", watches.stop, name="stop_watch_letters"),
+    path("courrier/invites/<str:token>/", guests.stop, name="stop_guest_letters"),
 ]
 if settings.DEMO:
     from deploy.demo import views as demo_views

@@ -279,7 +279,6 @@ TRIED_ELSEWHERE: dict[str, str] = {
     "tenders/notices/actions/hand.py": "as a groupe enters, corrects and cancels a call: bids/test_hand.py",
     "tenders/notices/actions/withholding.py": "with what is shown on its day: actions/test_revealing.py",
     "tenders/notices/beside.py": "as the page of a notice leads to its buyer's: tenders/test_contracts.py",
-    "tenders/notices/private.py": "as nobody else meets it: bids/test_hand.py",
 }
 
 

@@ -99,12 +99,13 @@ PUBLIC = {
     "watch_atom": "asked by readers of feeds, at an address that only its person knows",
     "watch_ocds": "asked by programs that gather open data, at an address that only its person knows",
     "stop_watch_letters": "reached with the signed address of a letter, by mail programs too (RFC 8058)",
+    "stop_guest_letters": "reached with the signed address of a letter, by mail programs too (RFC 8058)",
     "meeting_answer": "reached with the signed address of an invitation, by mail programs too",
     "welcome:opened": "tells whoever is not logged in to, whatever the token",
     "guests:link": "reached with the secret of an invitation, by somebody from outside",
     **{
         f"guests:{name}": "of a guest, by the cookie that the link of their invitation gave"
-        for name in ("page", "piece", "word", "promise", "leave")
+        for name in ("page", "piece", "word", "promise", "letters", "leave")
     },
 }
 
@@ -375,6 +376,7 @@ def build() -> World:
             "watch_atom:token": "made-up",
             "watch_ocds:token": "made-up",
             "stop_watch_letters:token": "made-up",
+            "stop_guest_letters:token": "made-up",
             "meetings:pk": meeting.pk,
             "meetings:part": "facilitator",
             "meetings:act:verb": "come",

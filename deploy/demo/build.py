@@ -34,6 +34,7 @@ from deploy.demo import (
     decisions,
     dossier,
     guests,
+    hand,
     leaving,
     life,
     mandates,
@@ -996,6 +997,7 @@ def _present(cast: Cast) -> dict[tuple[str, str], Bid]:
             files=[notices.File(name, data) for name, data in calls.files(cast.today)],
         )
         made = {(spec.groupe, spec.notice): _bid(cast, spec) for spec in BIDS}
+        hand.tell(cast.members, cast.groupes)
         watches.tell(cast.members, cast.groupes)
         contracts.tell(cast.today)
         notices.import_files(

@@ -127,6 +127,8 @@ def _as_read(field: forms.Field, value: Any) -> str:
         choices: Any = field.choices
         called: dict[Any, Any] = dict(flatten_choices(choices))
         return ", ".join(str(called.get(one, one)) for one in chosen)
+    if isinstance(value, dt.datetime):
+        return f"{formats.longdate(value)}, {formats.clock(value)}"
     if isinstance(value, dt.date):
         return formats.date(value)
     shown = field.prepare_value(value)

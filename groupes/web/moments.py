@@ -110,6 +110,8 @@ class MomentField(forms.Field):
         return Typed.of(value) if isinstance(value, dt.datetime) else value
 
     def has_changed(self, initial: Any, data: Any) -> bool:
+        if initial is None:  # no instant, whatever the zone that it was not typed in
+            return isinstance(data, Typed) and bool(data.wall)
         return self.prepare_value(initial) != data
 
     def to_python(self, value: Any) -> dt.datetime | None:

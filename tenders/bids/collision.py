@@ -4,7 +4,7 @@
 Members of a cooperative share its SIRET: they are one candidate, and one candidate submits one
 offer a lot (as a rule only the last one received is opened). It must be seen early, and show
 nothing of either bid. Lots are compared across sources: BOAMP and TED may announce one procedure
-with different lot ids ("1", "LOT-0001"). Pure.
+with different lot ids ("1", "LOT-0001"). No query.
 
 An app above knows of more bids that meet one (a cooperative that is a member of another groupe's
 consortium): it declares :class:`MeetsToo`.
@@ -13,12 +13,18 @@ consortium): it declares :class:`MeetsToo`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from groupes.web.wiring import declared
 
 if TYPE_CHECKING:
-    from tenders.bids.models import Bid
+    from django.db.models import QuerySet
+
+    from groupes.access import Standing
+    from tenders.bids.facts import Announced
+    from tenders.bids.models import Bid, Intention
 
 _NUMBER = re.compile(r"(\d+)\D*$")
 
@@ -55,9 +61,39 @@ def shared(ours: Lots, theirs: Lots) -> frozenset[str]:
     return frozenset(ref for ref in ours.refs if number(ref) in numbers)
 
 
+class Met(NamedTuple):
+    """What is told of another bid, in words, and where to talk with its groupe: its chat for those who
+    belong to it, else a word to those who welcome there; "" while the reader may not know of it."""
+
+    words: str
+    talk: str
+
+
 @dataclass(frozen=True, slots=True)
 class MeetsToo:
     """Declares which other running bids a bid meets, that its own cooperative does not submit:
-    ``of(bid)``, asked when it is taken up. Both sides are told that another bid exists, nothing more."""
+    ``of(bid)``, asked when it is taken up. Both sides are told that another bid exists, nothing more.
+
+    The bid's page tells of them: ``rows(tender)``, a queryset made with a mark, is asked with the rest
+    of the page; ``met(here, bid, rows, intentions, announced)`` says what they come to, without a
+    query."""
 
     of: Callable[[Bid], Iterable[Bid]]
+    rows: Callable[[Any], QuerySet[Any, Any]]
+    met: Callable[[Standing, Bid, Sequence[Any], Sequence[Intention], Announced], Sequence[Met]]
+
+
+def met_too(
+    here: Standing,
+    bid: Bid,
+    rows: Sequence[Sequence[Any]],
+    intentions: Sequence[Intention],
+    announced: Announced,
+) -> tuple[Met, ...]:
+    """What apps above tell of other bids. ``rows``: what each found. No query."""
+    told = (
+        met
+        for one, found in zip(declared(MeetsToo), rows, strict=True)
+        for met in one.met(here, bid, found, intentions, announced)
+    )
+    return tuple(dict.fromkeys(told))

@@ -252,6 +252,11 @@ INCOME_SHARED = Event(
     "bids.income_shared", facts={"price": CODE, "rule": NUMBER}, refreshes=(PRICE,)
 )
 
+CALL_SHARED = Event(
+    "bids.call_shared",
+    _("{actor} lets everyone on this platform read {target}, a call entered by hand"),
+)
+
 SUBMITTED = Event(
     "bids.submitted",
     _("{actor} records the submission of {target}"),

@@ -487,7 +487,7 @@ class MaybeUploadField(UploadField):
         return super().clean(data, initial) if data else None
 
 
-class HandForm(forms.Form):
+class HandForm(SharedForm):
     """A call that no source publishes: what the groupe knows of it."""
 
     title = OneLineField(label=_("What is asked"), max_length=300)
@@ -522,7 +522,6 @@ class HandForm(forms.Form):
             "not be taken back."
         ),
     )
-    version = OneLineField(required=False, max_length=10, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, shared: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -73,6 +73,9 @@ class Bid(models.Model):
     taken_up_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     taken_up_at = models.DateTimeField(default=timezone.now)
     submitted_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(
+        null=True, blank=True, help_text="when its result was first noted"
+    )
     notice_changed_at = models.DateTimeField(
         null=True, blank=True, help_text="the notice moved since someone here last looked"
     )
@@ -395,6 +398,10 @@ class Entered(models.Model):
     file = models.OneToOneField(
         StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    # Rises with the call and with its document, which is in no version of the notice.
+    edition = models.PositiveIntegerField(default=1)
+    changed_by = models.ForeignKey(Member, null=True, on_delete=models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return f"{self.notice_id}"

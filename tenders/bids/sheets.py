@@ -46,6 +46,20 @@ class BeforeActing:
     told: Callable[[Bid, Member], list[str]]
 
 
+@dataclass(frozen=True, slots=True)
+class AtSubmission:
+    """Declares what of a sheet stays from then on as it is on the day of the submission:
+    ``freeze(bid, by)``, in its transaction, the bid being held."""
+
+    freeze: Callable[[Bid, Member], None]
+
+
+def freeze(bid: Bid, by: Member) -> None:
+    """What apps above keep of a bid that is submitted."""
+    for one in declared(AtSubmission):
+        one.freeze(bid, by)
+
+
 OWN = Sheet(10, _("The bid"), "bids:bid", ("bids:bid",))
 
 

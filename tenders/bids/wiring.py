@@ -95,7 +95,7 @@ WIRING = Wiring(
         marks=queries.marks,
         panel=queries.panel,
     ),
-    Private(queries.may_read),
+    Private(queries.readable),
     *(
         Carried(model, (way,), sheet=model is Bid)
         for model, way in (
@@ -130,7 +130,7 @@ WIRING = Wiring(
     Personal(GoDecision, ("by",), words=_("What I recorded of bids: go or no-go")),
     Personal(TakenBack, ("by",), words=_("What I took back on bids")),
     Personal(Piece, ("holder",), words=_("Pieces of bids that I hold")),
-    Personal(Entered, traces=("by",)),
+    Personal(Entered, traces=("by", "changed_by")),
     Personal(Price, traces=("created_by",)),
     Reading(60, "bids", _("Bids"), carrying.as_read),
     Before(

@@ -116,6 +116,19 @@ def begin(*, by: Member, bid: Bid) -> Candidacy:
     return _begin(by, hold(bid))[0]
 
 
+def freeze(bid: Bid, by: Member) -> None:
+    """Write down who the candidate is at the submission, its cooperatives as they are called that day and
+    with the SIRET of that day: a part of the action that records it, the bid being held. Taken back and
+    submitted again, it is written anew."""
+    made, bodies = _begin(by, bid)
+    for body in bodies:
+        if body.cooperative is not None:
+            body.name, body.siret = body.cooperative.name[:160], body.cooperative.siret
+            body.save(update_fields=["name", "siret"])
+    made.frozen_at = timezone.now()
+    made.save(update_fields=["frozen_at"])
+
+
 @action
 def add_body(*, by: Member, bid: Bid, cooperative: Cooperative | None = None, **said: Any) -> Body:
     """Add a legal body to the candidate: a cooperative, or a firm by ``name`` and ``siret``. ``said``:

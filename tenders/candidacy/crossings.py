@@ -4,13 +4,17 @@ consortium in one of them. Nothing of a bid comes out of here but that it is the
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+import itertools
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, QuerySet
 
 from groupes.access import Me
 from groupes.models import Cooperative, Groupe
+from groupes.web.prepared import PK
+from groupes.web.together import Together
 from tenders.bids import collision, facts
 from tenders.bids.models import Bid, BidLot
 from tenders.candidacy.models import Body
@@ -41,15 +45,11 @@ class Crossing:
         return self.other.groupe.visible_to(me)
 
 
-def claims_on(
-    tenders: Collection[int | None],
-    of: Collection[int],
-    counts: Mapping[int, int] | None = None,
-) -> list[Claim]:
-    """What running bids on these tenders have these cooperatives answer. ``counts``: how many lots each
-    notice has, where that is known. Two queries, three where it is not."""
-    rows = (
-        BidLot.objects.filter(bid__notice__tender__in=tenders, bid__state__in=Bid.RUNNING)
+def _rows(lots: QuerySet[BidLot]) -> QuerySet[BidLot]:
+    """Of the running bids among these, a row for each lot and each body of their candidate (``body``, None
+    where nothing is recorded; ``body_lots``)."""
+    return (
+        lots.filter(bid__state__in=Bid.RUNNING)
         .select_related("bid__groupe__cooperative", "bid__notice")
         .only(
             "lot_ref",
@@ -62,23 +62,49 @@ def claims_on(
             "bid__groupe__visibility",
             "bid__groupe__cooperative__federation_id",
         )
+        .annotate(
+            body=F("bid__candidacy__bodies__cooperative"),
+            body_lots=F("bid__candidacy__bodies__lots"),
+        )
         .order_by("bid", "lot_ref")
     )
+
+
+def rows_of(tender: Any) -> QuerySet[BidLot]:
+    """What :func:`claims_of` reads of a tender, made with a mark."""
+    return _rows(BidLot.objects.filter(bid__notice__tender=tender))
+
+
+def claims_on(
+    tenders: Collection[int | None],
+    of: Collection[int],
+    counts: Mapping[int, int] | None = None,
+) -> list[Claim]:
+    """What running bids on these tenders have these cooperatives answer. ``counts``: how many lots each
+    notice has, where that is known. One query, two where it is not."""
+    rows = list(_rows(BidLot.objects.filter(bid__notice__tender__in=tenders)))
+    if counts is None:
+        notices = {row.bid.notice_id for row in rows}
+        lots = Lot.objects.filter(notice__in=notices).order_by()
+        counts = dict(lots.values_list("notice").annotate(n=Count("pk")))
+    return claims_of(rows, of, counts)
+
+
+def claims_of(rows: Iterable[Any], of: Collection[int], counts: Mapping[int, int]) -> list[Claim]:
+    """The same, of ``rows`` that are known. No query."""
     bids: dict[int, Bid] = {}
     refs: dict[int, set[str]] = {}
+    bodies: dict[tuple[int, int], list[str]] = {}
     for row in rows:
         bids[row.bid_id] = row.bid
         refs.setdefault(row.bid_id, set()).add(row.lot_ref)
+        if row.body in of:
+            bodies[row.bid_id, row.body] = row.body_lots or []
     parts: dict[tuple[int, int], set[str]] = {
         (pk, bid.cooperative_id): refs[pk] for pk, bid in bids.items() if bid.cooperative_id in of
     }
-    bodies = Body.objects.filter(candidacy__bid__in=bids, cooperative__in=of)
-    for pk, cooperative, lots in bodies.values_list("candidacy__bid", "cooperative", "lots"):
-        parts[pk, cooperative] = refs[pk].intersection(lots) or refs[pk]
-    if counts is None:
-        notices = {bid.notice_id for bid in bids.values()}
-        rows_of = Lot.objects.filter(notice__in=notices).order_by()
-        counts = dict(rows_of.values_list("notice").annotate(n=Count("pk")))
+    for (pk, cooperative), lots_of in bodies.items():
+        parts[pk, cooperative] = refs[pk].intersection(lots_of) or refs[pk]
     return [
         Claim(
             tender=bids[pk].notice.tender_id,
@@ -111,7 +137,11 @@ def of_bid(
     Queries: see :func:`claims_on`; none without a body."""
     if not cooperatives or bid.state not in Bid.RUNNING:
         return []
-    claims = claims_on([bid.notice.tender_id], cooperatives, counts)
+    return met_in(claims_on([bid.notice.tender_id], cooperatives, counts), bid)
+
+
+def met_in(claims: Sequence[Claim], bid: Bid) -> list[Crossing]:
+    """Where what a bid claims meets what others do, among these. No query."""
     return [one for ours in claims if ours.bid.pk == bid.pk for one in among(claims, ours)]
 
 
@@ -143,19 +173,32 @@ class Meeting:
 MOST_MEETINGS = 50
 
 
+# On which tenders groupes prepare something that a cooperative answers: as their own, as a member of
+# their consortium. Each by its index.
+CANDIDATES = Together(
+    lambda cooperative: (
+        Bid.objects.running()
+        .filter(cooperative=cooperative)
+        .order_by()
+        .values_list("notice__tender", "groupe")
+    ),
+    lambda cooperative: (
+        Body.objects.filter(cooperative=cooperative, candidacy__bid__state__in=Bid.RUNNING)
+        .order_by()
+        .values_list("candidacy__bid__notice__tender", "candidacy__bid__groupe")
+    ),
+    cooperative=PK,
+)
+
+
 def of_cooperative(cooperative: Cooperative, me: Me) -> list[Meeting]:
     """The calls on which bids of a cooperative meet: for those who look after it, who read nothing of
-    the bids. Six queries at most; the nearest deadlines first."""
-    theirs = Q(cooperative=cooperative) | Q(candidacy__bodies__cooperative=cooperative)
-    tenders = list(
-        Bid.objects.running()
-        .filter(theirs)
-        .order_by()
-        .values_list("notice__tender")
-        .annotate(n=Count("groupe", distinct=True))
-        .filter(n__gt=1)
-        .values_list("notice__tender", flat=True)[: 4 * MOST_MEETINGS]
-    )
+    the bids. One query, five where some may; the nearest deadlines first."""
+    groupes_on: dict[int, set[int]] = {}
+    for tender, groupe in itertools.chain(*CANDIDATES(cooperative=cooperative.pk)):
+        groupes_on.setdefault(tender, set()).add(groupe)
+    tenders = sorted(one for one, groupes in groupes_on.items() if len(groupes) > 1)
+    tenders = tenders[-4 * MOST_MEETINGS :]  # the latest
     if not tenders:
         return []
     claims = claims_on(tenders, [cooperative.pk])

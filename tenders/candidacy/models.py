@@ -35,6 +35,9 @@ class Candidacy(models.Model):
     edition = models.PositiveIntegerField(default=1)
     changed_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     changed_at = models.DateTimeField(default=timezone.now)
+    # When its cooperatives were written down as they were at the submission; None: not submitted, or
+    # by an installation that did not do so.
+    frozen_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -50,8 +53,8 @@ class Candidacy(models.Model):
 class Body(models.Model):
     """A legal body of the candidate: a cooperative of the installation, or a firm of outside.
 
-    The name and SIRET of a cooperative are its own while the bid is written; what stands here is
-    what they were when this was last saved, and what a submitted bid keeps.
+    The name and SIRET of a cooperative are its own while the bid is written, and are written down
+    here at the submission: a submitted bid keeps them.
     """
 
     candidacy = models.ForeignKey(Candidacy, on_delete=models.CASCADE, related_name="bodies")

@@ -4,7 +4,7 @@ a link."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from groupes.models import Member
 from groupes.web import formats
 from groupes.web.paths import reverse
 from tenders.bids import facts
+from tenders.bids.collision import Met
 from tenders.bids.models import Bid, Intention
 from tenders.candidacy import crossings, queries, rules, siret
 from tenders.candidacy.models import Body, Interest
@@ -76,6 +77,7 @@ def sheet(here: Standing, bid: Bid) -> dict[str, Any]:
     others = {one.cooperative for one in found.bodies if one.cooperative is not None}
     others &= {one.member.cooperative_id for one in intentions}
     met = crossings.of_bid(bid, others | {bid.cooperative_id}, announced.counts)
+    names = {one.cooperative: one.name for one in found.bodies if one.cooperative is not None}
     price = bid.prices.filter(chosen=True).first()
     may_write = rules.may_write(here, bid)
     place = [here.groupe.slug, bid.pk]
@@ -89,7 +91,7 @@ def sheet(here: Standing, bid: Bid) -> dict[str, Any]:
         "with_lots": len(lots) > 1,
         "amounts": amounts(found, price.amount_cents if price is not None else None),
         "warnings": warnings(bid, found, intentions, lots),
-        "met": _met(here, bid, found, met, lots),
+        "met": _met(here, bid, names, met, lots),
         "collides": bool(around.collisions),
         "interests": _interests(here, bid),
         "may_write": may_write,
@@ -221,17 +223,33 @@ def warnings(
     return told
 
 
+def met_on(
+    here: Standing,
+    bid: Bid,
+    rows: Sequence[Any],
+    intentions: Sequence[Intention],
+    announced: facts.Announced,
+) -> list[Met]:
+    """The same for the bid's own page, of rows of ``crossings.rows_of`` that were asked with it. No query."""
+    if not bid.running:
+        return []
+    people = {one.member.cooperative_id: one.member.cooperative.name for one in intentions}
+    names = {bid.cooperative_id: bid.cooperative.name} | people
+    claims = crossings.claims_of(rows, names.keys(), announced.counts)
+    refs = {row.lot_ref for row in rows if row.bid_id == bid.pk}
+    return _met(here, bid, names, crossings.met_in(claims, bid), _lots(announced, refs))
+
+
 def _met(
     here: Standing,
     bid: Bid,
-    found: Candidate,
+    names: Mapping[int, str],
     met: Sequence[crossings.Crossing],
     lots: Sequence[tuple[str, str]],
-) -> list[tuple[str, str]]:
+) -> list[Met]:
     """Where a body of the candidate stands in a second bid by a consortium: nothing of that bid, and where
     to write to its groupe, "" while the reader may not know of it. What two groupes of the cooperative
     do by themselves is told by ``facts.around``."""
-    names = {one.cooperative: one.name for one in found.bodies}
     told = []
     for one in met:
         if one.cooperative == bid.cooperative_id == one.other.cooperative_id:
@@ -247,7 +265,7 @@ def _met(
         inside = groupe.pk in here.me.groupe_ids
         page = "chat:room" if inside else "groupes:write_to_groupe"
         url = reverse(page, args=[groupe.slug]) if one.known_to(here.me) else ""
-        told.append((words % values, url))
+        told.append(Met(words % values, url))
     return list(dict.fromkeys(told))
 
 

@@ -104,7 +104,7 @@ def _body(bid: Bid, refs: tuple[str, ...], row: Body) -> LegalBody:
     if row.cooperative is not None:
         if not bid.frozen:
             name = row.cooperative.name
-        if not bid.frozen or not siret:
+        if not bid.frozen or not (siret or row.candidacy.frozen_at):
             siret = row.cooperative.siret
     return LegalBody(
         pk=row.pk,

@@ -1,24 +1,46 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The papers as documents to be set (``groupes/web/typeset``), from what is known of a bid: in the language
-of the moment, without an hour, so that the same papers are the same bytes."""
+of the call, whoever asks, without an hour, so that the same papers are the same bytes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import wraps
+from typing import Concatenate
 
+from django.utils import translation
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from groupes.web import formats, text, typeset
 from groupes.web.typeset import Block, Document
 from tenders.bids.models import Bid, Piece
-from tenders.dossier import candidates, facts, words
+from tenders.dossier import candidates, facts, papers, words
 from tenders.dossier.candidates import Body
 from tenders.dossier.models import Section
 
 
 def _language() -> str:
     return (get_language() or "fr")[:2]
+
+
+def language_of(bid: Bid) -> str:
+    """The language that the papers of a bid are made in. ``bid.notice`` loaded."""
+    return papers.language_of(bid.notice.language)
+
+
+def _of_the_call[T: Bid | facts.Dossier, **P](
+    write: Callable[Concatenate[T, P], Document],
+) -> Callable[Concatenate[T, P], Document]:
+    """A document written in the language of the call: whoever is handed it is the buyer."""
+
+    @wraps(write)
+    def written(about: T, *args: P.args, **kwargs: P.kwargs) -> Document:
+        bid = about if isinstance(about, Bid) else about.bid
+        with translation.override(language_of(bid)):
+            return write(about, *args, **kwargs)
+
+    return written
 
 
 def _about(bid: Bid) -> list[tuple[str, str]]:
@@ -43,6 +65,7 @@ def _shown(source: str, deeper: int) -> list[Block]:
     return typeset.of_html(text.render(source), deeper=deeper)
 
 
+@_of_the_call
 def one_text(bid: Bid, piece: Piece) -> Document:
     """The text of one piece."""
     return Document(
@@ -62,6 +85,7 @@ def _sections(sections: Sequence[Section], deeper: int = 0) -> Iterator[Block]:
         yield from _shown(one.text, one.level + deeper)
 
 
+@_of_the_call
 def memoir(dossier: facts.Dossier, title: str = "") -> Document:
     """The technical memoir, its sections in order."""
     bid = dossier.bid
@@ -78,6 +102,7 @@ def memoir(dossier: facts.Dossier, title: str = "") -> Document:
     )
 
 
+@_of_the_call
 def texts(dossier: facts.Dossier) -> Document:
     """All that is written, paper after paper: to be read over before anything is final."""
     body: list[Block] = []
@@ -131,6 +156,7 @@ def _lots_of(body: Body, called: dict[str, str]) -> str:
     return ", ".join(called.get(one, one) for one in body.lots)
 
 
+@_of_the_call
 def letter(bid: Bid) -> Document:
     """A letter of candidacy with what a DC1 asks: whom it is for, who comes, under which form, what is
     declared. ``bid.cooperative`` and ``bid.notice`` loaded."""
@@ -180,6 +206,7 @@ def letter(bid: Bid) -> Document:
     )
 
 
+@_of_the_call
 def agreement(dossier: facts.Dossier) -> Document:
     """The agreement of a consortium: its bodies, what each promises and for how much, what is delivered,
     how one leaves it. To be read over by those who sign: it says what it does not know."""

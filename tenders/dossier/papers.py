@@ -21,6 +21,10 @@ from django.utils.translation import gettext_lazy as _
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
+FRENCH: Final = "fr"
+WRITTEN: Final = {"FRA": FRENCH, "ENG": "en"}
+"""The languages that papers are made in, by the code that notices have."""
+
 DC1: Final = "dc1"
 DC2: Final = "dc2"
 DUME: Final = "dume"
@@ -171,3 +175,9 @@ def ending_of(name: str) -> str:
     """What a file's name ends with, safe: ".pdf"; "" where it ends with nothing of the kind."""
     found = re.search(r"\.([A-Za-z0-9]{1,5})$", name)
     return f".{found[1].lower()}" if found else ""
+
+
+def language_of(written: str) -> str:
+    """The language that papers are made in, whoever asks for them: that in which the notice is
+    ``written`` (its code), where they can be, else French."""
+    return WRITTEN.get(written, FRENCH)

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from tenders.dossier import candidates, facts
+from tenders.dossier import candidates, facts, papers
 from tenders.dossier.candidates import Candidate
 from tenders.dossier.facts import Lack
+from tenders.notices import labels
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -26,6 +27,20 @@ SOURCES: Final[dict[str, StrOrPromise]] = {
     facts.AGREEMENT: gettext_lazy("filled in from the consortium"),
     facts.NOTHING: gettext_lazy("nothing yet"),
 }
+
+
+def made_in(written: str) -> str:
+    """Which language the papers are made in, and why; ``written``: the code of the notice's."""
+    if papers.language_of(written) != papers.FRENCH:
+        return _("The papers are made in English, as the notice is written, whoever asks for them.")
+    if not written:
+        return _("The papers are made in French, whoever asks for them.")
+    if written == "FRA":
+        return _("The papers are made in French, as the notice is written, whoever asks for them.")
+    return _(
+        "The papers are made in French, whoever asks for them: the notice is written in another "
+        "language (%(language)s)."
+    ) % {"language": labels.language(written)}
 
 
 def named(titles: Sequence[str]) -> str:

@@ -9,25 +9,31 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import logging
 import secrets
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from groupes import journal
-from groupes.jobs import job, periodic
+from groupes import emails, journal
+from groupes.jobs import Unwell, job, periodic
 from groupes.models import Member
-from groupes.web.refusals import Refusal
+from groupes.notifications import timing
+from groupes.web.refusals import Outdated, Refusal
 from groupes.web.transactions import action
 from tenders.bids.actions.held import hold
 from tenders.bids.models import Bid, Need
 from tenders.guests import events, rules
 from tenders.guests.models import Guest, Promise, Word
 
+log = logging.getLogger(__name__)
+
+ANSWER: Final = "guest_answered"  # the kind of letter
 MOST_GUESTS: Final = 20
 FORGOTTEN: Final = dt.timedelta(days=31)
 """How long after their last day the address of a guest is kept."""
@@ -122,7 +128,7 @@ def invite(
 def _reread(guest: Guest) -> Guest:
     """As it is now, its bid held."""
     held = hold(guest.bid)
-    found = Guest.objects.select_related("host").get(pk=guest.pk)
+    found = Guest.objects.select_related("host", "changed_by__cooperative").get(pk=guest.pk)
     found.bid = held
     if found.ended_at is not None:
         raise Refusal(_("This invitation was ended meanwhile."))
@@ -143,9 +149,22 @@ def send_again(*, by: Member, guest: Guest) -> Guest:
 
 
 @action
-def change(*, by: Member, guest: Guest, until: dt.date, share_cents: int | None) -> Guest:
-    """Until when a guest stays, and what their share is. The same again changes nothing."""
+def change(
+    *, by: Member, guest: Guest, until: dt.date, share_cents: int | None, edition: int
+) -> Guest:
+    """Until when a guest stays, and what their share is. ``edition``: the one its writer saw; another
+    since then raises ``Outdated``. The same again changes nothing."""
     found = _reread(guest)
+    if found.edition != edition:
+        raise Outdated(
+            _(
+                "Somebody changed this in the meantime. Your text is kept here: bring the two together."
+            ),
+            edition=found.edition,
+            now={"until": found.until, "share_cents": found.share_cents},
+            by=found.changed_by.name if found.changed_by is not None else "",
+            at=found.changed_at,
+        )
     said = {"until": until, "share_cents": share_cents}
     fields = [name for name, value in said.items() if getattr(found, name) != value]
     if not fields:
@@ -153,7 +172,9 @@ def change(*, by: Member, guest: Guest, until: dt.date, share_cents: int | None)
     if "until" in fields:
         _need_day(found.bid, until)
     found.until, found.share_cents = until, share_cents
-    found.save(update_fields=fields)
+    found.edition += 1
+    found.changed_by, found.changed_at = by, timezone.now()
+    found.save(update_fields=[*fields, "edition", "changed_by", "changed_at"])
     journal.record(
         events.CHANGED,
         by=by,
@@ -193,7 +214,18 @@ def end(*, by: Member, guest: Guest) -> Guest:
 def _close(guest: Guest, by: Member | None) -> None:
     guest.ended_at, guest.ended_by = timezone.now(), by
     guest.seat = guest.digest = guest.email = ""
-    guest.save(update_fields=["ended_at", "ended_by", "seat", "digest", "email"])
+    guest.news_due = guest.news_from = None
+    guest.save(
+        update_fields=[
+            "ended_at",
+            "ended_by",
+            "seat",
+            "digest",
+            "email",
+            "news_due",
+            "news_from",
+        ]
+    )
 
 
 @periodic("35 3 * * *")
@@ -203,19 +235,103 @@ def forget() -> None:
     said stays. Late or twice, it does no harm."""
     long_over = timezone.now().date() - FORGOTTEN
     rows = Guest.objects.filter(until__lt=long_over, ended_at=None).exclude(email="")
-    rows.update(email="", digest="", seat="")
+    rows.update(email="", digest="", seat="", news_due=None, news_from=None)
 
 
 @action
 def answer_guests(*, by: Member, bid: Bid, text: str) -> Word:
-    """A member writes where the guests read."""
+    """A member writes where the guests read; they are told by a letter, some minutes later with what
+    came meanwhile, and not at night nor on a Sunday, where the groupe is."""
     held = hold(bid)
     last = held.guest_words.order_by("pk").last()
     if last is not None and (last.member_id, last.text) == (by.pk, text):
         return last  # sent twice
     made = Word.objects.create(bid=held, member=by, text=text)
+    zone = ZoneInfo(held.groupe.cooperative.time_zone)
+    due = timing.due(timing.SOON, timezone.now(), zone, timing.Quiet())
+    waiting = held.guests.open().filter(silent=False, news_due=None, until__gte=held.groupe.today())
+    waiting.exclude(email="").update(news_due=due, news_from=made.pk)
     journal.record(events.ANSWERED, by=by, groupe=held.groupe, target=held, word=made.pk)
     return made
+
+
+# --- the letters that tell a guest of an answer -------------------------------------------------------
+
+GUESTS: Final = 200
+"""Guests that one pass writes to."""
+
+
+@periodic("* * * * *")
+@job(
+    "guests.deliver",
+    gettext_lazy("Letters that tell the guests of bids of an answer are left"),
+    alone=True,
+)
+def deliver() -> None:
+    """Each minute, to whoever is due one. One that fails stops nobody else."""
+    failed = deliver_all(timezone.now())
+    if failed:
+        raise Unwell(f"{failed} could not be left")
+
+
+def deliver_all(now: dt.datetime) -> int:
+    """Leave the letters that are due; answers how many could not be, which are tried an hour later."""
+    failed = 0
+    due = Guest.objects.filter(news_due__lte=now).order_by("news_due", "pk")
+    for pk in due.values_list("pk", flat=True)[:GUESTS]:
+        try:
+            _tell(pk, now)
+        except Exception:
+            log.exception("the letter to guest %s could not be left", pk)
+            Guest.objects.filter(pk=pk).update(news_due=now + dt.timedelta(hours=1))
+            failed += 1
+    return failed
+
+
+@action
+def _tell(pk: int, now: dt.datetime) -> None:
+    """Leave one letter, once: what it says is looked up when it leaves (``letters.answered``)."""
+    found = Guest.objects.filter(pk=pk, news_due__lte=now).first()
+    if found is None or not Guest.objects.filter(pk=pk, news_due=found.news_due).update(
+        news_due=None, news_from=None
+    ):
+        return
+    if found.email and not found.silent:
+        emails.leave_in(
+            ANSWER,
+            found.email,
+            language=found.language,
+            origin=settings.HERE,
+            guest=found.pk,
+            since=found.news_from or 0,
+        )
+
+
+def read(guest: Guest) -> None:
+    """A guest has the talk before their eyes: no letter tells them of it any more. One query, none where
+    none waits."""
+    if guest.news_due is not None:
+        Guest.objects.filter(pk=guest.pk).update(news_due=None, news_from=None)
+
+
+@action
+def choose_letters(*, guest: Guest, silent: bool) -> None:
+    """Whether a guest is told by letter that they were answered: by themselves, from their page or by the
+    address in a letter, which is good whatever became of their stay. Twice changes nothing."""
+    held = hold(guest.bid, states=Bid.State.values)
+    found = Guest.objects.get(pk=guest.pk)
+    if found.silent == silent:
+        return
+    found.silent, found.news_due, found.news_from = silent, None, None
+    found.save(update_fields=["silent", "news_due", "news_from"])
+    journal.record(
+        events.LETTERS_CHOSEN,
+        by=None,
+        groupe=held.groupe,
+        target=held,
+        guest=found.pk,
+        silent=silent,
+    )
 
 
 # --- what a guest does --------------------------------------------------------------------------------
@@ -246,7 +362,8 @@ def enter(*, guest: Guest) -> tuple[Guest, str]:
     found = _acting(guest, guest.digest)
     key = secrets.token_urlsafe(32)
     found.seat, found.entered_at = digest(key), timezone.now()
-    found.save(update_fields=["seat", "entered_at"])
+    found.news_due = found.news_from = None
+    found.save(update_fields=["seat", "entered_at", "news_due", "news_from"])
     journal.record(
         events.ENTERED, by=None, groupe=found.bid.groupe, target=found.bid, guest=found.pk
     )

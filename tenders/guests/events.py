@@ -36,6 +36,7 @@ ENTERED = Event(
     {"guest": GUEST},
 )
 LEFT = Event("guests.left", _("{guest}, a guest, leaves {target}"), {"guest": GUEST}, heard_by=TIED)
+LETTERS_CHOSEN = Event("guests.letters_chosen", facts={"guest": GUEST, "silent": CODE})
 ENDED = Event(
     "guests.ended",
     _("{actor} ends what {guest} had on {target}"),

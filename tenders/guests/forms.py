@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from commons.sharing.forms import CentsField, written
-from groupes.web.fields import DayInput, LongTextField, OneLineField
+from groupes.web.fields import DayInput, LongTextField, OneLineField, SharedForm
 from tenders.guests.models import Guest
 
 
@@ -22,7 +22,7 @@ class ShareField(CentsField):
         return written(value / 100) if isinstance(value, int) else value
 
 
-class StayForm(forms.Form):
+class _Stay(forms.Form):
     """Until when a guest stays, and their share."""
 
     until = forms.DateField(
@@ -36,7 +36,11 @@ class StayForm(forms.Form):
     )
 
 
-class InviteForm(StayForm):
+class StayForm(_Stay, SharedForm):
+    """The stay of a guest who is invited: several members may write it."""
+
+
+class InviteForm(_Stay):
     """Somebody from outside."""
 
     name = OneLineField(label=_("Name"), max_length=120)

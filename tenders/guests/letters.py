@@ -1,22 +1,24 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The letter that invites somebody from outside, written when it leaves: in their language, with the clock of
-where the groupe is named, for nobody knows theirs."""
+"""The letters to somebody from outside, written when they leave: that they are invited, that they were
+answered. In their language, with the clock of where the groupe is named, for nobody knows theirs."""
 
 from __future__ import annotations
 
 from typing import Final
 
+from django.core import signing
 from django.utils import timezone
 
 from groupes import emails
-from groupes.letters import Found
+from groupes.letters import Found, Written
 from groupes.models import Letter
 from groupes.web import formats, zones
 from groupes.web.paths import reverse
 from tenders.guests import actions, rules
-from tenders.guests.models import Guest
+from tenders.guests.models import Guest, Word
 
 INVITATION: Final = "guest_invited"
+SALT: Final = "tenders.guests.stop"
 
 
 def leave_invitation(origin: str, guest: Guest) -> None:
@@ -29,12 +31,66 @@ def path_of(guest: Guest) -> str:
     return reverse("guests:link", args=[actions.token_of(guest)])
 
 
-def invitation(letter: Letter) -> Found:
+def stop_path(guest: int) -> str:
+    """The address that ends letters of answers to a guest, good as long as the installation's key."""
+    return reverse("stop_guest_letters", args=[signing.dumps(guest, salt=SALT)])
+
+
+def read_stop(token: str) -> int | None:
+    """Whose letters an address ends; None for one that we did not sign."""
+    try:
+        return int(signing.loads(token, salt=SALT))
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+
+
+def _standing(letter: Letter) -> Guest | None:
+    """Who a letter is for, if they may come in at this instant, by that address."""
     rows = Guest.objects.open().select_related(
         "bid__groupe__cooperative", "bid__notice", "host__cooperative"
     )
     guest = rows.filter(pk=letter.facts["guest"], email=letter.to).first()
-    if guest is None or not rules.stands(guest):
+    return guest if guest is not None and rules.stands(guest) else None
+
+
+def answered(letter: Letter) -> Written | None:
+    """That members wrote, how many times and on which bid: the words stay where they are read. None
+    where the stay is over, or they wish no such letter."""
+    guest = _standing(letter)
+    if guest is None or guest.silent:
+        return None
+    words = Word.objects.filter(bid=guest.bid, pk__gte=letter.facts["since"], guest=None)
+    by = list(words.select_related("member__cooperative").order_by("pk"))
+    if not by:
+        return None
+    stop = letter.origin + stop_path(guest.pk)
+    names = dict.fromkeys(one.member.name for one in by if one.member is not None)
+    with timezone.override(guest.bid.groupe.cooperative.time_zone):
+        facts = {
+            "guest": guest,
+            "bid": guest.bid,
+            "groupe": guest.bid.groupe.name,
+            "names": formats.listed(names),
+            "number": len(by),
+            "until": formats.longdate(guest.until),
+            "url": letter.origin + path_of(guest),
+            "stop": stop,
+        }
+    return Written(
+        letter.to,
+        "account/email/guest_answered",
+        facts,
+        {
+            "List-Unsubscribe": f"<{stop}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+            "Auto-Submitted": "auto-generated",
+        },
+    )
+
+
+def invitation(letter: Letter) -> Found:
+    guest = _standing(letter)
+    if guest is None:
         return None
     zone = guest.bid.groupe.cooperative.time_zone
     with timezone.override(zone):

@@ -50,6 +50,14 @@ class Guest(models.Model):
     entered_at = models.DateTimeField(null=True, blank=True)  # the last time, by the link
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey(Member, null=True, on_delete=models.PROTECT, related_name="+")
+    # Of their stay: until when, and their share. Several members write it.
+    edition = models.PositiveIntegerField(default=1)
+    changed_by = models.ForeignKey(Member, null=True, on_delete=models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField(null=True, blank=True)
+    # They are told by letter that they were answered: when the next leaves, and the first word it is of.
+    silent = models.BooleanField(default=False)  # they wish no such letter
+    news_due = models.DateTimeField(null=True, blank=True)
+    news_from = models.BigIntegerField(null=True, blank=True)
 
     objects = GuestQuerySet.as_manager()
 
@@ -66,6 +74,11 @@ class Guest(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(share_cents=None) | Q(share_cents__gte=0), name="guest_share_positive"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["news_due"], condition=Q(news_due__isnull=False), name="guest_news_due"
             ),
         ]
 

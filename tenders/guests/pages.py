@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from groupes.access import Standing
@@ -160,6 +161,7 @@ def outside(guest: Guest, form: WordForm, wrong: PromiseForm | None = None) -> d
         "form": form,
         "word_url": reverse("guests:word", args=place),
         "leave_url": reverse("guests:leave", args=place),
+        "letters_url": reverse("guests:letters", args=place) if settings.MAIL_LEAVES else "",
     }
 
 

@@ -19,5 +19,6 @@ urlpatterns = [
     path("reponses/invite/<int:guest>/pieces/<int:piece>/", views.piece, name="piece"),
     path("reponses/invite/<int:guest>/mots/", views.word, name="word"),
     path("reponses/invite/<int:guest>/besoins/<int:need>/", views.promise, name="promise"),
+    path("reponses/invite/<int:guest>/lettres/", views.choose_letters, name="letters"),
     path("reponses/invite/<int:guest>/partir/", views.leave, name="leave"),
 ]

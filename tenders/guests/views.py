@@ -15,12 +15,13 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from groupes import emails
 from groupes.access import Standing, groupe_view
@@ -116,9 +117,12 @@ def change(request: HttpRequest, here: Standing, pk: int, guest: int) -> HttpRes
     found = _guest(bid, guest)
     if over := closed(request, here, bid, allowed=rules.may_invite(here, bid)):
         return over
-    form = StayForm(
-        posted(request), initial={"until": found.until, "share_cents": found.share_cents}
-    )
+    initial = {
+        "until": found.until,
+        "share_cents": found.share_cents,
+        "edition": found.edition,
+    }
+    form = StayForm(posted(request), initial=initial)
 
     def act(said: dict[str, Any]) -> Done:
         actions.change(by=here.member, guest=found, **said)
@@ -263,6 +267,7 @@ def _back(guest: Guest, anchor: str = "") -> str:
 @require_safe
 @guest_view
 def page(request: HttpRequest, guest: Guest) -> HttpResponse:
+    actions.read(guest)
     return render(request, "guests/page.html", pages.outside(guest, WordForm()))
 
 
@@ -319,6 +324,37 @@ def promise(request: HttpRequest, guest: Guest, need: int) -> HttpResponse:
         lambda: actions.promise(guest=guest, need=found, **form.cleaned_data),
         _back(guest, f"#need-{found.pk}"),
     )
+
+
+@require_POST
+@guest_view
+def choose_letters(request: HttpRequest, guest: Guest) -> HttpResponse:
+    """Whether they are told by letter that they were answered."""
+    silent = request.POST.get("silent") == "1"
+    return _acted(
+        request,
+        guest,
+        lambda: actions.choose_letters(guest=guest, silent=silent),
+        _back(guest, "#letters"),
+    )
+
+
+@csrf_exempt  # a mail program posts it (RFC 8058): the signed token in the address is what proves it
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def stop(request: HttpRequest, token: str) -> HttpResponse:
+    """The address that ends letters of answers to a guest (RFC 8058): a POST does; a GET, which programs
+    make by themselves, only shows the button."""
+    pk = letters.read_stop(token)
+    found = Guest.objects.select_related("bid").filter(pk=pk).first() if pk else None
+    if found is None:
+        raise Http404("not an address of ours")
+    done = request.method == "POST"
+    if done:
+        actions.choose_letters(guest=found, silent=True)
+    context = {"done": done}
+    return _in_their_words(request, found, render, request, "guests/stop.html", context)
 
 
 @require_POST

@@ -88,6 +88,10 @@ LINE = (
 )
 
 
+# What no page of a notice tells.
+NOT_SHOWN = ("search", "titles", "descriptions", "lot_words", "names", "open_until")
+
+
 class NoticeQuerySet(models.QuerySet["Notice"]):
     def matching(self, words: str) -> Self:
         """French full-text, accents ignored; words may be quoted or excluded with a minus."""

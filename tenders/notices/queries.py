@@ -22,10 +22,11 @@ from groupes.web import formats
 from groupes.web.prepared import INSTANT, KEY, KEYS, OTHER_KEY, PK, PKS, Prepared
 from groupes.web.search import query as fulltext
 from groupes.web.search import websearch
-from tenders.notices import references
+from tenders.notices import private, references
 from tenders.notices.forms import Asked
 from tenders.notices.models import (
     LINE,
+    NOT_SHOWN,
     ImportRun,
     Lot,
     Notice,
@@ -33,8 +34,6 @@ from tenders.notices.models import (
     NoticeVersion,
     RefusedFile,
 )
-
-NOT_SHOWN = ("search", "titles", "descriptions", "lot_words", "names", "open_until")
 
 NOTICE = Prepared(lambda pk: Notice.objects.defer(*NOT_SHOWN).filter(pk=pk), pk=PK)
 
@@ -45,13 +44,16 @@ def find_notice(pk: int) -> Notice | None:
 
 
 NAMES = Prepared(
-    lambda notices: Notice.objects.defer(*NOT_SHOWN).filter(pk__any_of=notices), notices=PKS
+    lambda notices: Notice.everything.defer(*NOT_SHOWN).filter(pk__any_of=notices), notices=PKS
 )
 
 
 def name_notices(ids: set[int], me: Me) -> dict[int, Name]:
-    """Notices are everybody's. One query."""
-    found = NAMES(notices=list(ids))
+    """Notices are everybody's, private calls their readers'. One query; two where one is private."""
+    found = list(NAMES(notices=list(ids)))
+    if kept := [notice.pk for notice in found if notice.private]:
+        mine = private.readable(me, kept)
+        found = [notice for notice in found if not notice.private or notice.pk in mine]
     return {notice.pk: Name(str(notice), notice.get_absolute_url()) for notice in found}
 
 

@@ -131,7 +131,9 @@ class ProjectForm(forms.Form):
         queryset=Member.objects.none(),
         required=False,
         empty_label=_("nobody yet"),
-        help_text=_("In a new groupe it is held by you, or waits for those you invite."),
+        help_text=_(
+            "In a new groupe it is held by you; another is invited there, and offered it once they have come."
+        ),
     )
     needs = forms.ModelMultipleChoiceField(
         label=_("Needs that become pieces of work"),

@@ -15,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 from groupes.files.actions import let_go
 from groupes.files.models import StoredFile
 from groupes.models import Groupe, Member
-from roles.models import Circle
+from roles.models import Circle, Role
 from tenders.bids.models import Bid
 
 
@@ -129,6 +129,13 @@ class Project(models.Model):
     )
     circle = models.OneToOneField(
         Circle, null=True, blank=True, on_delete=models.SET_NULL, related_name="born_of"
+    )
+    # Who leads it, of a new groupe: asked to come in, then offered the role.
+    lead = models.ForeignKey(
+        Member, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    role = models.ForeignKey(
+        Role, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     made_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)

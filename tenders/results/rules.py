@@ -15,6 +15,8 @@ AFTER: Final = (Bid.State.SUBMITTED, Bid.State.WON, Bid.State.LOST, Bid.State.CL
 DEBRIEFED: Final = (Bid.State.WON, Bid.State.LOST, Bid.State.CLOSED)
 RECALLED: Final = dt.timedelta(days=3)
 """How long before an answer to the buyer is due those who took part are told."""
+ASKED: Final = dt.timedelta(days=31)
+"""How long after its result those who held pieces are asked what they keep of a bid."""
 LEAST: Final = 3
 """Bids that a win rate is told of, at least: of fewer it would say what each came to."""
 

@@ -8,6 +8,7 @@ _BID = "g/<slug:slug>/appels-d-offres/<int:pk>/"
 app_name = "results"
 urlpatterns = [
     path("g/<slug:slug>/appels-d-offres/reussite/", after.rates, name="rates"),
+    path("g/<slug:slug>/projet/role/", after.offer_lead, name="offer_lead"),
     path(f"{_BID}suites/", after.after, name="after"),
     path(f"{_BID}suites/echanges/", after.rounds, name="rounds"),
     path(f"{_BID}suites/analyse/", after.analysis, name="analysis"),

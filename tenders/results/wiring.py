@@ -25,6 +25,8 @@ WIRING = Wiring(
         ),
     ),
     Seldom(todo.answers_due, todo.to_answer, whole=True),
+    Seldom(todo.to_debrief, todo.debriefs, whole=True),
+    Seldom(todo.leads_to_ask, todo.leads, whole=True),
     HomePart(32, pages.born_of, "results/home_section.html"),
     Way(40, "bids:groupe_index", _("How often we win"), "results:rates", "award"),
     Carried(Round, ("bid__groupe",)),
@@ -37,5 +39,5 @@ WIRING = Wiring(
     Personal(Analysis, traces=("changed_by",)),
     Personal(Debrief, ("member",), erased=True, words=_("What I kept of bids")),
     Personal(UnpaidTime, ("member",), words=_("The unpaid hours I gave to bids")),
-    Personal(Project, traces=("made_by",)),
+    Personal(Project, traces=("made_by", "lead")),
 )

@@ -14,18 +14,21 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from groupes import actions as ground
 from groupes.access import Me
 from groupes.journal.models import Entry
 from groupes.models import Groupe, Membership
-from groupes.shell.todo import seldom
+from groupes.shell.todo import Item, seldom
 from groupes.web.refusals import Outdated, Refusal
+from roles import actions as offers
 from roles import rules as roles
 from roles.meetings.models import Meeting
 from roles.models import Circle, MandateOffer, Role
 from roles.work.models import Work
 from tenders.bids import actions as bids
 from tenders.bids.actions import Change, RowRefusal
-from tenders.bids.models import Bid
+from tenders.bids.models import Bid, Intention
+from tenders.candidacy.models import Body
 from tenders.results import actions, pages
 from tenders.results.models import Analysis, Debrief, Project, Round, UnpaidTime
 from tests import factories
@@ -182,6 +185,60 @@ def test_who_took_part_says_what_they_keep_once_the_result_is_known(
     assert not Debrief.objects.exists()
 
 
+def asked_of(who: Any, kind: str) -> list[Item]:
+    return [item for item in seldom(Me(who)) if item.kind == kind]
+
+
+def test_who_held_a_piece_is_asked_what_they_keep_until_they_answer(cast, client: Client) -> None:
+    notice = calls.call("a", procedure="a", deadline=in_days(20))
+    bid = bids.take_up(by=cast.plain, groupe=cast.groupe, notice=notice)[0]
+    for title, holder in (("Mémoire", cast.former), ("Prix", cast.former), ("Plans", cast.holder)):
+        piece = bids.add_piece(by=cast.plain, bid=bid, title=title)
+        bids.take_piece(by=holder, piece=piece)
+    bids.decide(by=cast.holder, bid=bid, go=True, reason="", on=cast.groupe.today())
+    bids.submit(by=cast.holder, bid=bid, at=timezone.now())
+    assert asked_of(cast.former, "debrief_asked") == []
+    bids.record_result(by=cast.holder, bid=bid, result="lost")
+    (line,) = asked_of(cast.former, "debrief_asked")  # two pieces, one line
+    assert line.action is not None
+    assert line.action.url == url("debrief", bid)
+    assert asked_of(cast.plain, "debrief_asked") == []  # held none
+    assert asked_of(cast.outsider, "debrief_asked") == []
+    client.cookies["django_language"] = "en"
+    assert (
+        line.action.url in login(client, cast.former).get(reverse("groupes:today")).content.decode()
+    )
+    answer = client.post(line.action.url, {"again": "Le binôme", "otherwise": ""})
+    assert answer.status_code == 302
+    assert asked_of(cast.former, "debrief_asked") == []
+    assert asked_of(cast.holder, "debrief_asked")
+    # noted by mistake: it has not ended
+    bids.take_back(by=cast.holder, bid=bid, what="result", reason="Pas encore")
+    assert asked_of(cast.holder, "debrief_asked") == []
+
+
+def test_it_is_asked_for_a_month_and_no_more_of_who_left(cast) -> None:
+    notice = calls.call("a", procedure="a", deadline=in_days(20))
+    bid = bids.take_up(by=cast.plain, groupe=cast.groupe, notice=notice)[0]
+    piece = bids.add_piece(by=cast.plain, bid=bid, title="Mémoire")
+    bids.take_piece(by=cast.former, piece=piece)
+    bids.decide(by=cast.holder, bid=bid, go=True, reason="", on=cast.groupe.today())
+    bids.submit(by=cast.holder, bid=bid, at=timezone.now())
+    bids.record_result(by=cast.holder, bid=bid, result="lost")
+    for ago, asked in ((31, 1), (32, 0), (33, 0)):
+        Bid.objects.update(ended_at=timezone.now() - days(ago))
+        assert len(asked_of(cast.former, "debrief_asked")) == asked, ago
+    # a result that is corrected does not begin the month anew
+    bids.record_result(by=cast.holder, bid=bid, result="won")
+    assert asked_of(cast.former, "debrief_asked") == []
+    Bid.objects.update(ended_at=timezone.now())
+    assert asked_of(cast.former, "debrief_asked")
+    cast.groupe.memberships.filter(member=cast.former).update(
+        state="left", ends_on=cast.groupe.today() - days(1)
+    )
+    assert asked_of(cast.former, "debrief_asked") == []
+
+
 def test_each_says_their_own_hours_and_the_sum_leads_to_a_decision(
     cast, bid, client: Client
 ) -> None:
@@ -258,6 +315,73 @@ def test_a_won_bid_becomes_a_groupe_with_its_people_work_rule_and_first_date(
     assert bid.get_absolute_url() in page.content.decode()
     login(client, cast.founder)
     assert home.slug not in client.get(url("after", bid)).content.decode()
+
+
+@pytest.mark.parametrize("invite", [True, False])
+def test_the_one_who_leads_the_project_is_invited_to_its_groupe_and_offered_the_role_there(
+    invite: bool, cast, client: Client
+) -> None:
+    bid = submitted(cast, result="won")
+    project = begin(cast, bid, "groupe", lead=cast.plain, invite=invite)
+    home = project.groupe
+    assert home is not None
+    tie = home.memberships.get(member=cast.plain)
+    assert tie.state == Membership.State.INVITED
+    assert "Conduite" in tie.message
+    assert not MandateOffer.objects.filter(role=project.role).exists()
+    assert asked_of(cast.holder, "project_lead") == []  # not there yet
+    ground.answer_invitation(by=cast.plain, membership=tie, accept=True)
+    (line,) = asked_of(cast.holder, "project_lead")
+    assert cast.plain.name in line.title
+    assert asked_of(cast.plain, "project_lead") == []
+    assert line.action is not None
+    login(client, cast.plain)
+    assert client.post(line.action.url).status_code == 403  # offers no role there
+    login(client, cast.outsider)
+    assert client.post(line.action.url).status_code == 404
+    login(client, cast.holder)
+    assert line.action.label in client.get(reverse("groupes:today")).content.decode()
+    assert client.post(line.action.url).status_code == 302
+    offer = MandateOffer.objects.get(role=project.role)
+    assert (offer.offered_to, offer.offered_by) == (cast.plain, cast.holder)
+    assert asked_of(cast.holder, "project_lead") == []
+    assert client.post(line.action.url).status_code == 409  # from another tab
+    assert MandateOffer.objects.count() == 1
+    offers.answer_offer(by=cast.plain, offer=offer, accept=False)
+    assert asked_of(cast.holder, "project_lead") == []  # asked once
+
+
+def test_nobody_is_asked_to_lead_who_is_not_of_the_groupe_or_where_no_role_is_made(cast) -> None:
+    bid = submitted(cast, result="won")
+    with pytest.raises(Refusal):
+        begin(cast, bid, "groupe", lead=cast.outsider)
+    assert not Project.objects.exists()
+    project = begin(cast, bid, "groupe", lead=cast.plain, role="", invite=False)
+    assert project.lead is None
+    assert project.groupe is not None
+    assert not project.groupe.memberships.filter(member=cast.plain).exists()
+    with pytest.raises(Refusal):
+        actions.offer_lead(by=cast.holder, project=project)
+
+
+def test_the_form_proposes_the_person_whom_the_candidate_names_for_its_lead(
+    cast, client: Client
+) -> None:
+    bid = submitted(cast, result="won")
+    login(client, cast.holder)
+
+    def proposed() -> Any:
+        return client.get(url("project", bid)).context["form"].initial["lead"]
+
+    assert proposed() == cast.plain.pk  # who leads a need
+    need = bid.needs.get(title="Animer")
+    Intention.objects.create(need=need, member=cast.former, level="contribute")
+    body = Body.objects.get(candidacy__bid=bid)  # recorded at the submission
+    body.contact_email = cast.former.user.email.upper()
+    body.save()
+    assert proposed() == cast.former.pk
+    Intention.objects.all().delete()
+    assert proposed() == cast.holder.pk  # nobody said anything: the reader
 
 
 def test_it_becomes_a_circle_of_its_groupe_and_the_role_is_offered(cast, client: Client) -> None:

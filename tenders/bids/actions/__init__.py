@@ -20,7 +20,7 @@ from tenders.bids.actions.following import (
     tell_of_proposals,
 )
 from tenders.bids.actions.gone import let_go_of_the_gone
-from tenders.bids.actions.hand import cancel_call, correct_call, enter_call
+from tenders.bids.actions.hand import as_typed, cancel_call, correct_call, enter_call
 from tenders.bids.actions.income import hold_income, income_refusal, not_won, share_income
 from tenders.bids.actions.intentions import (
     drop_intention,
@@ -62,6 +62,7 @@ __all__ = [
     "add_need",
     "add_piece",
     "answer_version",
+    "as_typed",
     "attach_file",
     "cancel_call",
     "change_need",

@@ -17,7 +17,7 @@ from groupes.models import Groupe, Member
 from groupes.web.refusals import Refusal
 from groupes.web.transactions import action
 from roles.models import Mandate
-from tenders.bids import events, facts, rules
+from tenders.bids import events, facts, rules, sheets
 from tenders.bids.actions.gone import let_go_of_the_gone
 from tenders.bids.actions.held import hold
 from tenders.bids.actions.prices import preview
@@ -122,6 +122,7 @@ def submit(*, by: Member, bid: Bid, at: dt.datetime) -> Bid:
         chosen.save(update_fields=["preview"])
     held.state, held.submitted_at = Bid.State.SUBMITTED, at
     held.save(update_fields=["state", "submitted_at"])
+    sheets.freeze(held, by)
     journal.record(
         events.SUBMITTED,
         by=by,
@@ -146,8 +147,8 @@ def record_result(*, by: Member, bid: Bid, result: str) -> Bid:
         raise Refusal(
             _("Its income has been shared: reverse that share before changing the result.")
         )
-    held.state = result
-    held.save(update_fields=["state"])
+    held.state, held.ended_at = result, held.ended_at or timezone.now()
+    held.save(update_fields=["state", "ended_at"])
     journal.record(
         events.RESULT_RECORDED, by=by, groupe=held.groupe, target=held, result=str(result)
     )

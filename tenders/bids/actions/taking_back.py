@@ -48,8 +48,8 @@ def _result(bid: Bid) -> tuple[str, dt.datetime | None]:
         raise Refusal(
             _("Its income has been shared: reverse that share before changing the result.")
         )
-    was, bid.state = bid.state, Bid.State.SUBMITTED
-    bid.save(update_fields=["state"])
+    was, bid.state, bid.ended_at = bid.state, Bid.State.SUBMITTED, None
+    bid.save(update_fields=["state", "ended_at"])
     return was, None
 
 

@@ -97,11 +97,12 @@ def _about(bid: Bid, candidate: Signs, announced: facts.Announced) -> SafeString
 def whole(here: Standing, bid: Bid, loaded: queries.Facts) -> dict[str, Any]:
     """The page. One query, one more once submitted, one once won, two with a collision."""
     notice = bid.notice
-    needs, intentions, announced, around, listed, prices, rule = queries.parts_of(bid, here.me)
+    needs, listed, prices, rule, known = queries.parts_of(bid, here.me)
+    intentions, announced, around = known.intentions, known.announced, known.around
     people: dict[int, Member] = facts.people_of(intentions)
     lots = tuple((lot, lot.lot_id in around.refs) for lot in announced.lots)
     return (
-        head_of(here, bid, loaded, announced, around)
+        head_of(here, bid, loaded, known)
         | matrix_of(here, bid, needs, intentions)
         | pieces_shown(here, bid, listed)
         | price_by(here, bid, rule, intentions, prices)

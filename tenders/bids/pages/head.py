@@ -14,7 +14,8 @@ from django.utils.translation import ngettext, pgettext
 from groupes.access import Standing
 from groupes.web import formats
 from groupes.web.paths import reverse
-from tenders.bids import facts, queries, rules
+from tenders.bids import collision, facts, queries, rules
+from tenders.bids.collision import Met
 from tenders.bids.models import Bid, NoGoReason, Piece, TakenBack
 from tenders.bids.pages.may import may
 from tenders.notices.pages import Brought, Told, brought, deadlines_differing, told
@@ -56,15 +57,6 @@ def steps(bid: Bid, decision: queries.Decision | None) -> list[Step]:
     if bid.state == Bid.State.SUBMITTED:
         return [*before, Step(sent, current=True), Step(result)]
     return [*before, Step(sent, done=True), Step(str(Bid.State(bid.state).label), current=True)]
-
-
-@dataclass(frozen=True, slots=True)
-class Met:
-    """What is told of another bid, in words, and where to talk with its groupe, "" while the reader
-    may not know it: its chat for those who belong to it, else a word to those who welcome there."""
-
-    words: str
-    talk: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +165,8 @@ class HeadAbove(NamedTuple):
 
 class HeadBelow(NamedTuple):
     """The head of a bid after them. ``deadlines``: (source, what it says), where the sources differ;
-    ``moved_at``: when the notice changed, "" where that was seen or corrections tell it; ``asked_of``:
+    ``moved_at``: when the notice changed, "" where that was seen or corrections tell it; ``crossings``:
+    where a member of its consortium, or its cooperative as one, stands in another bid too; ``asked_of``:
     (address, name) of whom to ask; ``doubles``: addresses of the groupe's other bids on the call."""
 
     on: dt.date
@@ -183,6 +176,7 @@ class HeadBelow(NamedTuple):
     notice_url: str
     seen_url: str
     collisions: tuple[Met, ...]
+    crossings: tuple[Met, ...]
     asked_of: tuple[tuple[str, str], ...]
     doubles: tuple[str, ...]
     frozen: bool
@@ -193,17 +187,12 @@ class HeadBelow(NamedTuple):
 
 
 def head(here: Standing, bid: Bid, loaded: queries.Facts) -> dict[str, Any]:
-    """Steps and what must be known first. Two queries, four with a collision."""
-    announced = facts.announced_by(bid.notice)
-    return head_of(here, bid, loaded, announced, facts.around(bid, here.me, announced))
+    """Steps and what must be known first. One query, two with a collision."""
+    return head_of(here, bid, loaded, queries.about(bid, here.me))
 
 
 def head_of(
-    here: Standing,
-    bid: Bid,
-    loaded: queries.Facts,
-    announced: facts.Announced,
-    around: facts.Around,
+    here: Standing, bid: Bid, loaded: queries.Facts, known: queries.About
 ) -> dict[str, Any]:
     corrections = _corrections(bid, loaded.corrections if bid.running else ())
     return {
@@ -211,7 +200,7 @@ def head_of(
         "versions": _versions(here, bid, loaded.proposed),
         "may": may(here, bid),
         "above": _above(here, bid, loaded, corrections),
-        "below": _below(here, bid, loaded, announced, around, corrections),
+        "below": _below(here, bid, loaded, known, corrections),
     }
 
 
@@ -234,13 +223,15 @@ def _below(
     here: Standing,
     bid: Bid,
     loaded: queries.Facts,
-    announced: facts.Announced,
-    around: facts.Around,
+    known: queries.About,
     corrections: Corrections,
 ) -> HeadBelow:
     """One query where another groupe that is hidden prepares the call too."""
-    met, place, may_now = around.collisions, [here.groupe.slug, bid.pk], may(here, bid)
-    hidden = any(not one.visible for one in met)
+    announced, around = known.announced, known.around
+    place, may_now = [here.groupe.slug, bid.pk], may(here, bid)
+    met = tuple(_met(here, bid, one, announced.lots) for one in around.collisions)
+    too = collision.met_too(here, bid, known.meets, known.intentions, announced)
+    hidden = any(not one.talk for one in (*met, *too))
     asked_of = queries.administrators(bid.cooperative_id) if hidden else []
     moved_at = bid.notice_changed_at if bid.running and not corrections.unread else None
     move = loaded.move
@@ -254,7 +245,8 @@ def _below(
         move=move if move is not None and move.old and move.new else None,
         notice_url=bid.notice.get_absolute_url(),
         seen_url=reverse("bids:seen", args=place) if may_now.acknowledge else "",
-        collisions=tuple(_met(here, bid, one, announced.lots) for one in met),
+        collisions=met,
+        crossings=too,
         asked_of=tuple((one.get_absolute_url(), one.name) for one in asked_of),
         doubles=tuple(
             reverse("bids:bid", args=[here.groupe.slug, other.pk]) for other in around.doubles

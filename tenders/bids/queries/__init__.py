@@ -44,8 +44,8 @@ from tenders.bids.queries.mine import (
     administrators,
     find,
     marks,
-    may_read,
     panel,
+    readable,
 )
 from tenders.bids.queries.parts import (
     KEPT_PRICES,
@@ -64,7 +64,7 @@ from tenders.bids.queries.parts import (
 )
 from tenders.bids.queries.people import bid_of, need_of, piece_of, tied
 from tenders.bids.queries.share import Share, settled_share, share_of
-from tenders.bids.queries.whole import PARTS, Parts, parts_of
+from tenders.bids.queries.whole import About, Parts, about, parts_of
 
 __all__ = [
     "ADMINISTRATORS",
@@ -81,7 +81,6 @@ __all__ = [
     "NOT_TOLD",
     "OVER",
     "PAGE",
-    "PARTS",
     "PIECES",
     "PIECE_NAMES",
     "PIPELINE",
@@ -89,6 +88,7 @@ __all__ = [
     "PROGRESS",
     "RUNNING",
     "WRITTEN",
+    "About",
     "Candidate",
     "Corrected",
     "Decision",
@@ -101,6 +101,7 @@ __all__ = [
     "Progress",
     "Proposed",
     "Share",
+    "about",
     "administrators",
     "being_written",
     "bid_of",
@@ -112,7 +113,6 @@ __all__ = [
     "lines",
     "load",
     "marks",
-    "may_read",
     "name_bids",
     "name_needs",
     "name_pieces",
@@ -126,6 +126,7 @@ __all__ = [
     "pipeline",
     "prices_of",
     "progress_of",
+    "readable",
     "settled_share",
     "share_of",
     "tied",

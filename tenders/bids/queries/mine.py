@@ -83,19 +83,27 @@ def panel(me: Me, notice: Notice) -> Panel:
 
 
 def _entered(me: Me, notice: Notice) -> dict[str, object]:
-    """Of a call entered by hand: who did, for which groupe, whether one may correct it; nothing for
-    people of other groupes. One query."""
-    rows = Entered.objects.select_related("by", "groupe", "file")
-    one = rows.filter(notice=notice, groupe__in=me.groupe_ids).first()
+    """Of a call entered by hand: who did, for which groupe, whether one may correct it; to people of
+    other groupes, which one did where they may know of it, else of which cooperative it is. One query.
+    """
+    rows = Entered.objects.select_related("by", "groupe__cooperative", "file")
+    one = rows.filter(notice=notice).first()
     if one is None:
         return {}
+    if one.groupe_id not in me.groupe_ids:
+        known = one.groupe.visible_to(me)
+        return {
+            "of_groupe": one.groupe if known else None,
+            "of_cooperative": one.groupe.cooperative.name,
+        }
     may = one.groupe_id in me.groupes_where("bids.take_up") and not notice.cancelled
     return {"entered": one, "may_correct": may}
 
 
-def may_read(me: Me, notice: int) -> bool:
-    """Whether a private call is of one of my groupes. One query."""
-    return Entered.objects.filter(notice=notice, groupe__in=me.groupe_ids).exists()
+def readable(me: Me, notices: Collection[int]) -> set[int]:
+    """Those of these calls that were entered by one of my groupes. One query."""
+    found = Entered.objects.filter(notice__in=notices, groupe__in=me.groupe_ids)
+    return set(found.values_list("notice_id", flat=True))
 
 
 def find(me: Me, words: str) -> list[palette.Hit]:

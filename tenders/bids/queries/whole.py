@@ -3,67 +3,112 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Callable
+from functools import cache
+from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
 
 from commons.sharing.models import SplitRule
 from commons.sharing.queries import BINDING
 from groupes.access import Me
 from groupes.web.prepared import DAY, PK
 from groupes.web.together import Together
+from groupes.web.wiring import declared, remembered
 from tenders.bids import facts
+from tenders.bids.collision import MeetsToo
 from tenders.bids.models import Bid, Intention, Need, Price
 from tenders.bids.queries.parts import NEEDS, PIECES, PRICES, Listed, pieces_of, prices_of
 
-PARTS = Together(
-    lambda bid, tender, cooperative, groupe, on: NEEDS.build(bid=bid),
-    lambda bid, tender, cooperative, groupe, on: facts.INTENTIONS.build(bid=bid),
-    lambda bid, tender, cooperative, groupe, on: facts.ANNOUNCED.build(tender=tender),
-    lambda bid, tender, cooperative, groupe, on: facts.LOTS_AROUND.build(
-        tender=tender, cooperative=cooperative
-    ),
-    lambda bid, tender, cooperative, groupe, on: PIECES.build(bid=bid),
-    lambda bid, tender, cooperative, groupe, on: PRICES.build(bid=bid),
-    lambda bid, tender, cooperative, groupe, on: BINDING.build(groupe=groupe, on=on),
-    bid=PK,
-    tender=PK + 1,
-    cooperative=PK + 2,
-    groupe=PK + 3,
-    on=DAY,
-)
+
+def _known() -> list[Callable[..., QuerySet[Any, Any]]]:
+    """What the head of a bid tells of its tender: how it is announced, what else is done about it, and what
+    apps above say meets it."""
+    return [
+        lambda bid, **_more: facts.INTENTIONS.build(bid=bid),
+        lambda tender, **_more: facts.ANNOUNCED.build(tender=tender),
+        lambda tender, cooperative, **_more: facts.LOTS_AROUND.build(
+            tender=tender, cooperative=cooperative
+        ),
+        *(_meets(one) for one in declared(MeetsToo)),
+    ]
 
 
-class Parts(NamedTuple):
-    """Of a bid: its needs, what was said of them, how its tender is announced, what else is done about
-    it, its pieces, its prices, the rule that binds its groupe today."""
+def _meets(one: MeetsToo) -> Callable[..., QuerySet[Any, Any]]:
+    return lambda tender, **_more: one.rows(tender)
 
-    needs: list[Need]
+
+@remembered
+@cache
+def _head() -> Together:
+    return Together(*_known(), bid=PK, tender=PK + 1, cooperative=PK + 2)
+
+
+@remembered
+@cache
+def _parts() -> Together:
+    return Together(
+        lambda bid, **_more: NEEDS.build(bid=bid),
+        lambda bid, **_more: PIECES.build(bid=bid),
+        lambda bid, **_more: PRICES.build(bid=bid),
+        lambda groupe, on, **_more: BINDING.build(groupe=groupe, on=on),
+        *_known(),
+        bid=PK,
+        tender=PK + 1,
+        cooperative=PK + 2,
+        groupe=PK + 3,
+        on=DAY,
+    )
+
+
+class About(NamedTuple):
+    """What the head of a bid tells of its tender: what was said of its needs, how the tender is announced,
+    what else the cooperative does about it, and the rows of what meets it too (``collision.met_too``)."""
+
     intentions: list[Intention]
     announced: facts.Announced
     around: facts.Around
+    meets: list[list[Any]]
+
+
+def _about(bid: Bid, me: Me, found: list[list[Any]]) -> About:
+    intentions, announced, lots, *meets = found
+    known = facts.announced_by(bid.notice, announced)
+    return About(intentions, known, facts.around(bid, me, known, lots), meets)
+
+
+def about(bid: Bid, me: Me) -> About:
+    """``bid.notice`` loaded. One query."""
+    found = _head()(bid=bid.pk, tender=bid.notice.tender_id, cooperative=bid.cooperative_id)
+    return _about(bid, me, found)
+
+
+class Parts(NamedTuple):
+    """Of a bid: its needs, its pieces, its prices, the rule that binds its groupe today, and what is known
+    of its tender."""
+
+    needs: list[Need]
     pieces: list[Listed]
     prices: list[Price]
     rule: SplitRule | None
+    about: About
 
 
 def parts_of(bid: Bid, me: Me) -> Parts:
-    """``bid.notice`` loaded. One query, one more at most when others of the cooperative are running, and one
-    once it is submitted (the shares that were kept)."""
-    needs, intentions, announced, lots, pieces, prices, rules = PARTS(
+    """``bid.notice`` loaded. One query, and one once it is submitted (the shares that were kept)."""
+    needs, pieces, prices, rules, *found = _parts()(
         bid=bid.pk,
         tender=bid.notice.tender_id,
         cooperative=bid.cooperative_id,
         groupe=bid.groupe_id,
         on=bid.groupe.today(),
     )
-    known = facts.announced_by(bid.notice, announced)
     for rule in rules:
         rule.groupe = bid.groupe
     return Parts(
         needs,
-        intentions,
-        known,
-        facts.around(bid, me, known, lots),
         pieces_of(bid, pieces),
         prices_of(bid) if bid.frozen else prices,
         next(iter(rules), None),
+        _about(bid, me, found),
     )

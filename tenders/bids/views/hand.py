@@ -18,7 +18,6 @@ from groupes.web.refusals import posted
 from tenders.bids import actions
 from tenders.bids.forms import HandForm
 from tenders.bids.models import Entered
-from tenders.notices.actions import said_of
 
 ENTERED_AN_HOUR = 30
 
@@ -57,17 +56,7 @@ def correct(request: HttpRequest, here: Standing, notice: int) -> HttpResponse:
     """Say it otherwise: those with a bid on it are told what moved."""
     entered = _entered(here, notice)
     found = entered.notice
-    said = said_of(found)
-    initial = {
-        "title": said.title,
-        "buyer": said.buyer,
-        "deadline": said.deadline,
-        "words": said.words,
-        "link": said.link,
-        "cpv": ", ".join(said.cpv),
-        "department": said.department,
-        "version": found.version,
-    }
+    initial = actions.as_typed(entered) | {"file": None, "edition": entered.edition}
     form = HandForm(
         posted(request), request.FILES or None, initial=initial, shared=not found.private
     )
@@ -77,7 +66,7 @@ def correct(request: HttpRequest, here: Standing, notice: int) -> HttpResponse:
             by=here.member,
             entered=entered,
             said=form.said(),
-            version=given["version"],
+            edition=given["edition"],
             shared=given.get("shared", True),
             upload=given["file"],
         )

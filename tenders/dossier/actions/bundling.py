@@ -44,7 +44,7 @@ def ask_bundle(*, by: Member, bid: Bid) -> Bundle:
         raise Refusal(_("There is no paper to put together yet."))
     if size_of(dossier) > MOST_BYTES:
         raise Refusal(_("The files are too large to go in one: make them smaller first."))
-    language = translation.get_language() or "fr"
+    language = documents.language_of(held)
     same = held.bundles.filter(
         mark=dossier.bundle_mark, language=language, failed="", expires_at__gt=timezone.now()
     ).first()

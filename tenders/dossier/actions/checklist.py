@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from groupes import journal
@@ -47,12 +48,15 @@ def propose(*, by: Member, bid: Bid, again: bool = False) -> list[Piece]:
     call = call_of(held, brief, held.bid_lots.count(), visit=said.visit_required)
     there = held.pieces.count()
     added: list[Piece] = []
+    language = papers.language_of(held.notice.language)
     for kind in papers.asked_for(call):
         paper = known.get(kind)
         if paper is not None and (paper.piece_id is not None or not again):
             continue
-        title = str(papers.LABELS[kind])
-        piece = untold.get(title)
+        here = str(papers.LABELS[kind])
+        with translation.override(language):  # titles are of the papers, that the buyer is handed
+            title = str(papers.LABELS[kind])
+        piece = untold.get(title) or untold.get(here)
         if piece is None:
             if there + len(added) >= MOST_PIECES:
                 raise Refusal(_("That is a lot of pieces: merge some of them first."))

@@ -213,6 +213,7 @@ def papers_page(here: Standing, bid: Bid, *, whole: bool) -> dict[str, Any]:
         "packed": _packed(here, dossier),
         "receipt": kept.first() if kept is not None else None,
         "brief": dossier.brief,
+        "made_in": words.made_in(bid.notice.language),
         "letter": True,
         "agreement": call.bodies > 1,
         "may_write": write,

@@ -75,6 +75,7 @@ def signing(
         "price": dossier.price,
         "candidate": (candidate := candidates.of(bid)),
         "form_words": words.form(candidate),
+        "made_in": words.made_in(bid.notice.language),
         "given": given,
         "seen": dossier.mark,
         "texts_url": reverse("dossier:signing_pdf", args=[one.pk]),

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -158,7 +159,8 @@ def bundle_file(request: HttpRequest, here: Standing, pk: int, bundle: int) -> F
     asked = get_object_or_404(found.bundles.all(), pk=bundle)
     if not asked.ready:
         raise Http404("not made yet, or let go of")
-    name = f"{found.title[:40]} {_('draft')}" if asked.lacks else found.title[:40]
+    with translation.override(asked.language):
+        name = f"{found.title[:40]} {_('draft')}" if asked.lacks else found.title[:40]
     return archive(asked, name)
 
 

@@ -11,11 +11,12 @@ from tenders.results.actions.after import (
     withdraw_debrief,
     withdraw_time,
 )
-from tenders.results.actions.project import begin_project
+from tenders.results.actions.project import begin_project, offer_lead
 
 __all__ = [
     "begin_project",
     "keep_analysis",
+    "offer_lead",
     "save_rounds",
     "say_debrief",
     "say_time",

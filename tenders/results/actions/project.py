@@ -19,7 +19,7 @@ from groupes.web.refusals import Refusal
 from groupes.web.transactions import action, locked
 from roles import actions as roles
 from roles.meetings import actions as meetings
-from roles.models import Circle, Role
+from roles.models import Circle, MandateOffer, Role
 from roles.work import actions as work
 from tenders.bids.actions.held import hold
 from tenders.bids.models import Bid, Intention, Need
@@ -49,17 +49,28 @@ def begin_project(
     invite: bool = False,
 ) -> Project:
     """Begin the project of a won bid. ``way``: a groupe of its own (:data:`GROUPE`, at the address
-    ``slug``) or a circle of the bid's (:data:`CIRCLE`). ``role``: who leads it, as a role, ``lead`` being asked to hold it (oneself:
-    held at once in a new groupe); ``needs``: those that become pieces of work; ``with_rule``: the new
+    ``slug``) or a circle of the bid's (:data:`CIRCLE`). ``role``: who leads it, as a role, ``lead`` being
+    asked to hold it (oneself: held at once in a new groupe; another is invited there, and offered it once
+    they have come, :func:`offer_lead`); ``needs``: those that become pieces of work; ``with_rule``: the new
     groupe adopts the split rule that binds the bid's; ``invite``: those who took part are invited there.
 
     Raises ``Refusal`` where it has begun already, or the bid is not won.
     """
-    people = {by.pk}
-    if way == GROUPE and invite:
-        rows = Intention.objects.filter(need__bid=bid).values_list("member_id", flat=True)
-        here = Membership.objects.on(bid.groupe.today()).filter(groupe=bid.groupe)
-        people |= set(rows) & set(here.values_list("member_id", flat=True))
+    people, asked_to_lead = {by.pk}, None
+    if way == GROUPE:
+        there = Membership.objects.on(bid.groupe.today()).filter(groupe=bid.groupe)
+        here = set(there.values_list("member_id", flat=True))
+        if lead is not None and lead.pk != by.pk and role:
+            if lead.pk not in here:
+                raise Refusal(
+                    _("%(name)s is not an active member of the groupe.") % {"name": lead.name},
+                    field="lead",
+                )
+            asked_to_lead = lead
+            people.add(lead.pk)
+        if invite:
+            rows = Intention.objects.filter(need__bid=bid).values_list("member_id", flat=True)
+            people |= set(rows) & here
     # All people first, then the groupe: founding and inviting take them one by one; of two who begin the
     # same project the second waits here.
     known = list(locked(Member.objects.filter(pk__in=people).select_related("user", "cooperative")))
@@ -83,6 +94,8 @@ def begin_project(
         for person in known:
             if person.pk != by.pk and person.is_current:
                 note = _("We won “%(title)s”: here is where we do it.") % {"title": bid.title}
+                if asked_to_lead is not None and person.pk == asked_to_lead.pk:
+                    note += " " + _("The role “%(role)s” waits for you.") % {"role": role}
                 ground.invite(by=by, groupe=home, member=person, message=note)
     else:
         home = origin
@@ -118,7 +131,12 @@ def begin_project(
     try:
         with transaction.atomic():
             project = Project.objects.create(
-                bid=held, groupe=home if way == GROUPE else None, circle=circle, made_by=by
+                bid=held,
+                groupe=home if way == GROUPE else None,
+                circle=circle,
+                lead=asked_to_lead,
+                role=held_role if asked_to_lead is not None else None,
+                made_by=by,
             )
     except IntegrityError as error:
         raise Refusal(_("This project has begun already: the bid’s page leads to it.")) from error
@@ -131,6 +149,18 @@ def begin_project(
         new_groupe=home.pk if way == GROUPE else None,
     )
     return project
+
+
+def offer_lead(*, by: Member, project: Project | None) -> MandateOffer:
+    """Offer the role that leads the project of a new groupe (None: it is none) to who was asked, once they
+    are there: whoever offers roles does. It tells no more than any offer; what cannot be is refused as it
+    is."""
+    if project is None or project.lead is None or project.role is None:
+        raise Refusal(_("Nobody was asked to lead this project, or the role is gone."))
+    role, today = project.role, project.role.groupe.today()
+    return roles.offer_mandate(
+        by=by, role=role, to=project.lead, starts_on=today, ends_on=role.term_from(today)
+    )
 
 
 def _lead(by: Member, home: Groupe, circle: Circle | None, name: str, lead: Member | None) -> Role:

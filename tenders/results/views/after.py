@@ -9,15 +9,16 @@ from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from groupes.access import Standing, groupe_view
 from groupes.files.handing import handed_out
 from groupes.forms import free_slug
 from groupes.web import formats
-from groupes.web.form_page import Done, form_page, form_view
+from groupes.web.form_page import Done, do, form_page, form_view
 from groupes.web.paths import reverse
-from groupes.web.refusals import posted
+from groupes.web.refusals import back_to, posted
+from roles import rules as roles
 from tenders.bids.forms import Rows
 from tenders.bids.models import Bid
 from tenders.bids.views.found import closed, find
@@ -167,7 +168,7 @@ def project(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
             "name": found.title[:60],
             "purpose": found.title,
             "role": _("Project lead"),
-            "lead": here.member.pk,
+            "lead": queries.lead_of(here, found),
             "needs": [need.pk for need in found.needs.all()],
             "with_rule": True,
             "invite": True,
@@ -186,6 +187,21 @@ def project(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
 
     context = {"bid": found, "tab": "bids", "back_url": after_url(here, found)}
     return form_page(request, "results/project.html", form, act, context=context)
+
+
+@require_POST
+@groupe_view(roles.GIVE)
+def offer_lead(request: HttpRequest, here: Standing) -> HttpResponse:
+    """The one who was asked to lead the groupe's project has come: the role is offered to them."""
+    rows = Project.objects.select_related("lead", "role__groupe__cooperative")
+    found = rows.filter(groupe=here.groupe).first()
+    back = back_to(request, reverse("groupes:home", args=[here.groupe.slug]))
+
+    def act() -> Done:
+        made = actions.offer_lead(by=here.member, project=found)
+        return Done(back, _("%(name)s is asked.") % {"name": made.offered_to.name})
+
+    return do(request, act, back)
 
 
 @require_safe

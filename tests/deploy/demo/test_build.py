@@ -58,7 +58,7 @@ def test_it_holds_what_a_visitor_is_to_find(told: build.Cast) -> None:
     project = Groupe.objects.get(kind=Groupe.Kind.PROJECT)
     assert project.memberships.values("member__cooperative").distinct().count() == 2
     assert Notice.objects.uncorrecting().open().count() >= 11
-    assert set(Notice.objects.values_list("source", flat=True)) == {"ted", "boamp"}
+    assert set(Notice.objects.values_list("source", flat=True)) == {"ted", "boamp", "hand"}
     assert not RefusedFile.objects.exists()
     assert all(bid.tender == bid.notice.tender for bid in Bid.objects.all())
     assert set(Bid.objects.values_list("state", flat=True)) >= {

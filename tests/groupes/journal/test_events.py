@@ -64,6 +64,7 @@ UNTOLD = {
     "qualification.turnover_said": "of no groupe; its own page tells it",
     "qualification.offer_withdrawn": "between two people",
     "qualification.offer_ended": "between two people",
+    "guests.letters_chosen": "a guest's own: the page of guests shows it",
     "results.debrief_withdrawn": "a word taken back: nothing is left to tell",
     "results.time_withdrawn": "a word taken back: nothing is left to tell",
     "craft.attested": "of no groupe: between two people",

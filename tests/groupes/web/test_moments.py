@@ -7,7 +7,7 @@ import pytest
 from django import forms
 from django.utils import timezone, translation
 
-from groupes.web.moments import MomentField
+from groupes.web.moments import MomentField, Typed
 
 
 class When(forms.Form):
@@ -116,3 +116,9 @@ def test_nothing_is_refused_only_where_something_is_wanted():
     form = Maybe({})
     assert form.is_valid()
     assert form.cleaned_data["at"] is None
+
+
+def test_no_moment_that_stays_none_is_no_change() -> None:
+    field = MomentField(required=False)
+    assert not field.has_changed(None, Typed("", "Europe/Paris"))
+    assert field.has_changed(None, Typed("2026-12-01T12:00", "Europe/Paris"))

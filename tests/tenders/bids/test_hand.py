@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -15,7 +16,7 @@ from django.utils import timezone
 from groupes.access import Me
 from groupes.journal.models import Entry
 from groupes.models import Member
-from groupes.web.refusals import Refusal
+from groupes.web.refusals import Outdated, Refusal
 from tenders.bids import actions
 from tenders.bids.models import Bid, Entered
 from tenders.notices import queries
@@ -217,15 +218,73 @@ def test_one_that_the_groupe_shares_is_in_the_list_of_all(
     words = text(browser.get(notice.get_absolute_url()))
     assert cast.holder.name not in words  # who entered it is told to their groupe
     assert cast.groupe.name not in words
+    assert f"Entered by hand by a groupe of {cast.groupe.cooperative.name}." in words
+
+
+def test_its_readers_read_which_groupe_entered_it_where_they_may_know_of_it(
+    client: Client, cast: factories.Cast, bid: Bid
+) -> None:
+    notice = share(cast)
+    hidden = text(as_(client, cast.outsider).get(notice.get_absolute_url()))
+    assert cast.groupe.name not in hidden
+    assert f"by a groupe of {cast.groupe.cooperative.name}." in hidden
+    cast.groupe.visibility = "cooperative"
+    cast.groupe.save()
+    shown = text(client.get(notice.get_absolute_url()))
+    assert f"by the groupe {cast.groupe.name}, of {cast.groupe.cooperative.name}." in shown
+    assert cast.holder.name not in shown
+    # another cooperative knows nothing of a groupe that its own alone sees
+    there = text(as_(client, cast.stranger).get(notice.get_absolute_url()))
+    assert cast.groupe.name not in there
+    # one that is closed is no longer to be known
+    cast.groupe.state = "closed"
+    cast.groupe.save()
+    assert cast.groupe.name not in text(as_(client, cast.outsider).get(notice.get_absolute_url()))
+    # its own people read who did
+    cast.groupe.state = "active"
+    cast.groupe.save()
+    own = text(as_(client, cast.plain).get(notice.get_absolute_url()))
+    assert f"Entered by {cast.holder.name} for {cast.groupe.name}." in own
+    assert "Entered by hand by" not in own
+
+
+@pytest.mark.parametrize(
+    ("what", "told"),
+    [
+        ("deadline", "The deadline of %s has moved"),
+        ("words", "The notice of %s has changed"),
+        ("cancelled", "The call of %s is cancelled"),
+    ],
+)
+def test_those_who_took_a_shared_call_up_are_told_when_it_moves_or_is_cancelled(
+    client: Client, cast: factories.Cast, bid: Bid, what: str, told: str
+) -> None:
+    notice = share(cast)
+    other = factories.cast("bids.take_up")
+    theirs, _new = actions.take_up(by=other.holder, groupe=other.groupe, notice=notice)
+    if what == "cancelled":
+        actions.cancel_call(by=cast.holder, entered=Entered.objects.select_related("notice").get())
+    elif what == "deadline":
+        change(cast, edition=2, deadline=calls.in_days(20))
+    else:
+        change(cast, edition=2, words="Cinq ateliers.")
+    browser = as_(client, other.plain)
+    page = reverse("journal:feed", args=[other.groupe.slug])
+    assert told % theirs.title in text(browser.get(page))
+    today = text(browser.get(reverse("groupes:today")))
+    assert theirs.title in today
+    theirs.refresh_from_db()
+    assert theirs.notice_changed_at is not None
+    assert cast.holder.name not in text(browser.get(notice.get_absolute_url()))
 
 
 # --- corrected, cancelled --------------------------------------------------------------------------
 
 
-def change(cast: factories.Cast, version: str = "01", **fields: Any) -> bool:
+def change(cast: factories.Cast, edition: int = 1, **fields: Any) -> bool:
     entered = Entered.objects.select_related("notice").get()
     return actions.correct_call(
-        by=cast.holder, entered=entered, said=said(**fields), version=version
+        by=cast.holder, entered=entered, said=said(**fields), edition=edition
     )
 
 
@@ -240,15 +299,38 @@ def test_each_field_alone_is_corrected_and_the_same_again_is_nothing(
     assert change(cast, **{field: value})
     assert getattr(hand.said_of(private_call()), field) == value
     assert private_call().version == "02"
-    assert not change(cast, version="02", **{field: value})
+    assert not change(cast, edition=2, **{field: value})
 
 
-def test_to_share_a_call_and_nothing_else_is_a_change(cast: factories.Cast, bid: Bid) -> None:
+def share(cast: factories.Cast, **fields: Any) -> Notice:
     entered = Entered.objects.select_related("notice").get()
     assert actions.correct_call(
-        by=cast.holder, entered=entered, said=said(), version="01", shared=True
+        by=cast.holder, entered=entered, said=said(**fields), edition=1, shared=True
     )
-    assert not private_call().private
+    return Notice.objects.get()
+
+
+def test_to_share_a_call_and_nothing_else_is_a_change_that_the_journal_tells_once(
+    client: Client, cast: factories.Cast, bid: Bid
+) -> None:
+    notice = share(cast)
+    change(cast, edition=2, title="Autrement")  # from then on it stays shared
+    (entry,) = Entry.objects.filter(verb="bids.call_shared")
+    assert (entry.actor_id, entry.groupe_id, entry.target_id) == (
+        cast.holder.pk,
+        cast.groupe.pk,
+        notice.pk,
+    )
+    page = as_(client, cast.plain).get(reverse("journal:feed", args=[cast.groupe.slug]))
+    assert f"{cast.holder.name} lets everyone on this platform read Autrement" in text(page)
+
+
+def test_one_that_is_shared_from_the_start_is_told_too(cast: factories.Cast) -> None:
+    actions.enter_call(by=cast.holder, groupe=cast.groupe, said=said(), shared=True)
+    assert Entry.objects.filter(verb="bids.call_shared").count() == 1
+    other = factories.cast("bids.take_up")
+    actions.enter_call(by=other.holder, groupe=other.groupe, said=said())
+    assert Entry.objects.filter(verb="bids.call_shared").count() == 1
 
 
 def test_a_correction_tells_what_moved_to_who_prepares_an_answer(
@@ -263,32 +345,101 @@ def test_a_correction_tells_what_moved_to_who_prepares_an_answer(
     assert entry.facts["fields"] == ["deadline"]
     words = text(as_(client, cast.plain).get(private_call().get_absolute_url()))
     assert "The deadline moved from" in words
-    assert not change(cast, version="02", deadline=later)  # the same again
+    assert not change(cast, edition=2, deadline=later)  # the same again
     assert NoticeVersion.objects.count() == 2
     assert Entry.objects.filter(verb="notices.notice_changed").count() == 1
 
 
-def test_of_two_who_correct_at_once_the_second_is_told(cast: factories.Cast, bid: Bid) -> None:
+def test_of_two_who_correct_at_once_the_second_is_told_who_wrote_what(
+    cast: factories.Cast, bid: Bid
+) -> None:
     change(cast, title="Autrement")
-    with pytest.raises(Refusal):
+    with pytest.raises(Outdated) as told:
         change(cast, title="Encore autrement")
+    assert (told.value.edition, told.value.by) == (2, cast.holder.name)
+    assert told.value.now["title"] == "Autrement"
     assert Notice.everything.get().title == "Autrement"
+
+
+def test_the_second_writer_reads_both_texts_and_keeps_theirs(
+    client: Client, cast: factories.Cast, bid: Bid
+) -> None:
+    address = reverse("bids:correct", args=[cast.groupe.slug, private_call().pk])
+    browser = as_(client, cast.plain)
+    browser.get(address)
+    change(cast, words="Cinq ateliers, dont deux en soirée.", department="62")
+    answer = browser.post(address, typed(title="Concertation, suite", edition="1"))
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert "What it says now" in page
+    assert f"Changed by {cast.holder.name}" in text(answer)
+    assert "Cinq ateliers, dont deux en soirée." in page  # theirs
+    assert 'value="Concertation, suite"' in page  # mine
+    assert "Pas-de-Calais" in page
+    (edition,) = re.findall(r'<input[^>]*name="edition"[^>]*>', page)
+    assert 'value="2"' in edition
+    kept = browser.post(address, typed(title="Concertation, suite", edition="2"))
+    assert kept.status_code == 302
+    assert Notice.everything.get().title == "Concertation, suite"
+
+
+def test_of_the_deadline_the_second_writer_reads_the_hour_and_nothing_where_both_say_none(
+    client: Client, cast: factories.Cast, bid: Bid
+) -> None:
+    address = reverse("bids:correct", args=[cast.groupe.slug, private_call().pk])
+    browser = as_(client, cast.plain)
+    change(cast, deadline=calls.in_days(12, hour=17))
+    answer = browser.post(address, typed(title="Autrement", edition="1"))
+    (theirs,) = re.findall(r'readonly value="([^"]*17:00[^"]*)"', answer.content.decode())
+    assert str(calls.in_days(12).day) in theirs
+    change(cast, edition=2, deadline=None)
+    mine = typed(title="Autrement", deadline="", edition="2")
+    page = browser.post(address, mine).content.decode()
+    both = page.partition('aria-labelledby="theirs"')[2].partition("</section>")[0]
+    assert "What is asked" in both
+    assert "Answers until" not in both
+
+
+def test_a_document_that_was_replaced_meanwhile_is_not_replaced_again_unseen(
+    client: Client, cast: factories.Cast, bid: Bid
+) -> None:
+    entered = Entered.objects.select_related("notice").get()
+    actions.correct_call(
+        by=cast.holder, entered=entered, said=said(), edition=1, upload=upload("b.pdf", pdf("b"))
+    )
+    address = reverse("bids:correct", args=[cast.groupe.slug, private_call().pk])
+    answer = as_(client, cast.plain).post(
+        address, typed(edition="1", file=upload("c.pdf", pdf("c")))
+    )
+    assert answer.status_code == 409
+    assert "b.pdf" in answer.content.decode()
+    entered.refresh_from_db()
+    assert entered.file is not None
+    assert entered.file.name == "b.pdf"
+
+
+def test_a_form_without_its_edition_wipes_nothing(
+    client: Client, cast: factories.Cast, bid: Bid
+) -> None:
+    address = reverse("bids:correct", args=[cast.groupe.slug, private_call().pk])
+    assert as_(client, cast.plain).post(address, typed(title="Sans")).status_code == 409
+    assert private_call().title == WORDS
 
 
 def test_it_is_corrected_on_its_page(client: Client, cast: factories.Cast, bid: Bid) -> None:
     address = reverse("bids:correct", args=[cast.groupe.slug, private_call().pk])
     page = as_(client, cast.holder).get(address).content.decode()
     assert WORDS in page
-    answer = client.post(address, typed(title="Concertation, suite", version="01"))
+    answer = client.post(address, typed(title="Concertation, suite", edition="1"))
     assert answer.status_code == 302
     assert Notice.everything.get().title == "Concertation, suite"
-    again = client.post(address, typed(title="Encore", version="01"))
+    again = client.post(address, typed(title="Encore", edition="1"))
     assert again.status_code == 409
-    shared = client.post(address, typed(title="Pour tous", version="02", shared="on"))
+    shared = client.post(address, typed(title="Pour tous", edition="2", shared="on"))
     assert shared.status_code == 302
     assert Notice.objects.get().title == "Pour tous"
     # from then on everyone reads it, whatever the form says
-    client.post(address, typed(title="Pour tous, encore", version="03"))
+    client.post(address, typed(title="Pour tous, encore", edition="3"))
     assert Notice.objects.get().title == "Pour tous, encore"
 
 
@@ -303,7 +454,7 @@ def test_a_call_that_is_cancelled_says_so_and_is_corrected_no_more(
     assert Entry.objects.filter(verb="notices.notice_changed").count() == 1
     assert "The call was cancelled." in text(client.get(notice.get_absolute_url()))
     with pytest.raises(Refusal):
-        change(cast, version="02", title="Revient")
+        change(cast, edition=2, title="Revient")
 
 
 def test_the_document_is_replaced_and_goes_with_the_call(cast: factories.Cast) -> None:
@@ -317,7 +468,7 @@ def test_the_document_is_replaced_and_goes_with_the_call(cast: factories.Cast) -
         by=cast.holder,
         entered=entered,
         said=said(),
-        version="01",
+        edition=1,
         upload=upload("b.pdf", pdf("deux")),
     )
     assert [one.name for one in StoredFile.objects.all()] == ["b.pdf"]

@@ -62,3 +62,10 @@ def three(word: str = "a", *, lots: int = 2) -> Three:
     for person, need in zip((cast.plain, near), bid.needs.all(), strict=False):
         bids.state_intention(by=person, need=need, level="lead", days=Decimal(2))
     return Three(cast, bid, cast.plain, near, other)
+
+
+def taken_up(cooperative: Cooperative, bid: Bid, lots: list[str]) -> Bid:
+    """By another groupe of a cooperative."""
+    groupe = factories.groupe(factories.member(of=cooperative))
+    by = groupe.memberships.get().member
+    return bids.take_up(by=by, groupe=groupe, notice=bid.notice, lots=lots)[0]

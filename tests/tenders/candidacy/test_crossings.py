@@ -6,25 +6,20 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from groupes.access import Me
 from groupes.journal.models import Entry
-from groupes.models import Cooperative
-from tenders.bids import actions as bids
+from groupes.models import Groupe, Member
 from tenders.bids.models import Bid
 from tenders.candidacy import actions, crossings
 from tenders.candidacy.models import Body
 from tests import factories
-from tests.tenders.candidacy.makers import siret, three
+from tests.tenders.bids.visits import HTMX, login, text
+from tests.tenders.candidacy.makers import siret, taken_up, three
 
-pytestmark = pytest.mark.django_db
-
-
-def taken_up(cooperative: Cooperative, bid: Bid, lots: list[str]) -> Bid:
-    """By another groupe of a cooperative."""
-    groupe = factories.groupe(factories.member(of=cooperative))
-    by = groupe.memberships.get().member
-    return bids.take_up(by=by, groupe=groupe, notice=bid.notice, lots=lots)[0]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
 
 def test_a_member_of_a_consortium_meets_its_own_bid_on_the_lots_of_both() -> None:
@@ -99,3 +94,70 @@ def test_nothing_is_asked_where_there_is_nobody_to_ask_of(django_assert_num_quer
     world = three()
     with django_assert_num_queries(0):
         assert crossings.of_bid(world.bid, []) == []
+
+
+# --- told on the bid's own page -----------------------------------------------------------------------
+
+
+def told_on(bid: Bid, reader: Member) -> str:
+    client = Client(headers={"accept-language": "en"})
+    return text(login(client, reader).get(bid.get_absolute_url()))
+
+
+def test_a_bid_s_page_tells_where_a_member_of_its_consortium_stands_in_another_bid_too() -> None:
+    world = three()
+    actions.begin(by=world.ours, bid=world.bid)
+    second = taken_up(world.other, world.bid, ["LOT-0002"])
+    Groupe.objects.filter(pk=second.groupe_id).update(name="Collectif tu")
+    words = "Vent d’Est answers this in another bid too: Lot 2: Volet 2."
+    ours = told_on(world.bid, world.ours)
+    assert words in ours
+    assert "Collectif tu" not in ours
+    assert "Talk to them" not in ours  # they may not know of that groupe
+    assert "ask someone who looks after the cooperative" not in ours  # nobody does, here
+    # both sides read it, and no word of the other
+    theirs = told_on(second, second.taken_up_by)
+    assert "Vent d’Est answers this call in another bid too." in theirs
+    assert world.cast.groupe.name not in theirs
+    # where one may know of the groupe, one may talk to it
+    Groupe.objects.filter(pk=second.groupe_id).update(visibility="federation")
+    assert "Talk to them" in told_on(world.bid, world.ours)
+    # once the other is over, nothing is told
+    Bid.objects.filter(pk=second.pk).update(state=Bid.State.NO_GO)
+    assert "in another bid too" not in told_on(world.bid, world.ours)
+
+
+def test_two_groupes_of_one_cooperative_are_told_once_on_the_page() -> None:
+    world = three()
+    actions.begin(by=world.ours, bid=world.bid)
+    taken_up(world.bid.cooperative, world.bid, ["LOT-0002"])
+    page = told_on(world.bid, world.ours)
+    assert page.count("prepares lot 2 too") == 1
+    assert "in another bid too" not in page
+
+
+def test_who_is_only_written_down_is_told_of_no_bid_on_the_page() -> None:
+    world = three()
+    named = factories.cooperative("Vent d’Ouest", siret=siret(), federation=world.other.federation)
+    actions.begin(by=world.ours, bid=world.bid)
+    actions.add_body(by=world.ours, bid=world.bid, cooperative=named)
+    taken_up(named, world.bid, ["LOT-0001", "LOT-0002"])
+    assert "in another bid too" not in told_on(world.bid, world.ours)
+
+
+def test_the_bid_s_page_asks_nothing_more_whatever_meets_it(django_assert_num_queries: Any) -> None:
+    world = three()
+    client = login(Client(headers={"accept-language": "en"}), world.ours)
+    client.get(world.bid.get_absolute_url())
+    head = reverse("bids:part", args=[world.bid.groupe.slug, world.bid.pk, "head"])
+    # session, person, ties, roles, grants, unread; the bid, its parts with what meets it; its signature;
+    # red lines; and, once something does, whom to ask
+    for met, asked in ((0, 10), (1, 11), (3, 11)):
+        if met == 1:
+            actions.begin(by=world.ours, bid=world.bid)
+        while Bid.objects.count() < 1 + met:
+            taken_up(world.other, world.bid, [])
+        with django_assert_num_queries(asked):
+            client.get(world.bid.get_absolute_url())
+        with django_assert_num_queries(asked - 3):
+            client.get(head, headers=HTMX)

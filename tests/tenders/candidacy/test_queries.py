@@ -6,13 +6,18 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
+from groupes.models import Cooperative
 from tenders.bids import actions as bids
+from tenders.bids.models import Bid
 from tenders.candidacy import actions, queries
+from tenders.candidacy.models import Candidacy
 from tenders.candidacy.queries import Contact
+from tenders.dossier import facts as dossier
 from tests import factories
 from tests.tenders import calls
-from tests.tenders.candidacy.makers import siret, three
+from tests.tenders.candidacy.makers import Three, siret, three
 
 pytestmark = pytest.mark.django_db
 
@@ -107,3 +112,80 @@ def test_a_lot_that_left_the_bid_leaves_the_bodies_and_a_call_without_lots_has_n
     assert queries.candidate(world.bid).lead.lots == ("LOT-0002",)
     alone = three("b", lots=0)
     assert queries.candidate(alone.bid).lead.lots == ()
+
+
+def go(world: Three) -> None:
+    today = world.cast.groupe.today()
+    bids.decide(by=world.cast.holder, bid=world.bid, go=True, reason="", on=today)
+
+
+def hand_in(world: Three) -> None:
+    bids.submit(by=world.cast.holder, bid=world.bid, at=timezone.now())
+    world.bid.refresh_from_db()
+
+
+def rename(cooperative: Cooperative, name: str, number: str) -> None:
+    Cooperative.objects.filter(pk=cooperative.pk).update(name=name, siret=number)
+
+
+def told(world: Three) -> list[tuple[str, str]]:
+    bid = Bid.objects.select_related("cooperative", "notice").get(pk=world.bid.pk)
+    return [(one.name, one.siret) for one in queries.candidate(bid).bodies]
+
+
+@pytest.mark.parametrize("recorded", [True, False])
+def test_a_submitted_bid_keeps_names_and_numbers_of_the_day_it_was_submitted(
+    recorded: bool,
+) -> None:
+    world, on_the_day = three(), siret()
+    if recorded:  # saved long before, with the number of then
+        actions.begin(by=world.ours, bid=world.bid)
+    go(world)
+    rename(world.other, "Vent du jour", on_the_day)
+    before = told(world)
+    assert ("Vent du jour", on_the_day) in before
+    hand_in(world)
+    assert told(world) == before
+    rename(world.other, "Vent d’après", siret())
+    assert told(world) == before
+    assert queries.candidate(world.bid).recorded
+
+
+def test_taken_back_and_submitted_again_it_keeps_those_of_the_last_day() -> None:
+    world, second = three(), siret()
+    go(world)
+    hand_in(world)
+    bids.take_back(by=world.cast.holder, bid=world.bid, what="submission", reason="Pas encore")
+    rename(world.other, "Vent changé", second)
+    assert ("Vent changé", second) in told(world)
+    hand_in(world)
+    rename(world.other, "Vent plus tard", siret())
+    assert ("Vent changé", second) in told(world)
+
+
+def test_a_number_that_was_not_there_on_that_day_does_not_come_afterwards() -> None:
+    world = three()
+    rename(world.other, "Vent sans numéro", "")
+    go(world)
+    hand_in(world)
+    rename(world.other, "Vent sans numéro", siret())
+    assert ("Vent sans numéro", "") in told(world)
+    # one that was submitted before such things were written down shows what there is
+    Candidacy.objects.update(frozen_at=None)
+    assert ("Vent sans numéro", "") not in told(world)
+
+
+def test_to_submit_does_not_change_what_was_signed() -> None:
+    """The candidate is a part of what the cooperative signs, where papers are filled in from it."""
+    world = three()
+    actions.begin(by=world.ours, bid=world.bid)
+    go(world)
+    rename(world.other, "Vent signé", siret())
+    before = dossier.Dossier(
+        bid=Bid.objects.select_related("cooperative", "notice").get()
+    ).candidate_mark
+    hand_in(world)
+    after = dossier.Dossier(
+        bid=Bid.objects.select_related("cooperative", "notice").get()
+    ).candidate_mark
+    assert after == before

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from groupes.web import typeset
 from groupes.web.refusals import Refusal
@@ -188,3 +188,41 @@ def test_the_receipt_is_kept_once_submitted_and_replaced(
     answer = client.get(world.url("receipt_file", bid))
     assert b"".join(answer.streaming_content) == pdf("deux")  # type: ignore[attr-defined]  # a file
     assert client.post(page, {"file": upload("recu.pdf", pdf())}).status_code == 403
+
+
+def test_the_file_of_all_is_in_the_language_of_the_notice_and_the_same_for_both_readers(
+    cast: factories.Cast, client: Client
+) -> None:
+    bid = world.begun(cast, written="FRA")
+    piece = bids.add_piece(by=cast.plain, bid=bid, title="Candidature")
+    actions.tell_paper(by=cast.plain, piece=piece, kind=papers.DC1)
+    page = login(client, cast.plain).get(world.url("papers", bid))
+    assert (
+        "The papers are made in French, as the notice is written, whoever asks for them."
+        in text(page)
+    )
+    asked = actions.ask_bundle(by=cast.plain, bid=bid)
+    assert asked.language == "fr"
+    with translation.override("fr"):
+        assert actions.ask_bundle(by=cast.holder, bid=bid) == asked
+    actions.make(bundle=asked.pk)
+    asked.refresh_from_db()
+    answer = client.get(world.url("bundle_file", bid, asked.pk))
+    assert b"".join(answer.streaming_content).startswith(b"PK")  # type: ignore[attr-defined]
+    assert "brouillon" in answer.headers["Content-Disposition"]
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("ENG", "made in English, as the notice is written"),
+        ("DEU", "the notice is written in another language (German)"),
+        ("", "The papers are made in French, whoever asks for them."),
+    ],
+)
+def test_the_page_says_which_language_papers_are_made_in(
+    cast: factories.Cast, client: Client, written: str, told: str
+) -> None:
+    bid = world.begun(cast, written=written)
+    world.written(cast, bid, "Un texte")
+    assert told in text(login(client, cast.plain).get(world.url("papers", bid)))

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import translation
 
 from groupes.web import typeset
 from tenders.bids import actions as bids
@@ -88,3 +89,44 @@ def test_what_is_recorded_of_the_candidate_is_taken_as_it_is(bid: Bid) -> None:
     assert found.form == candidates.UNSAID
     assert papers.CONSORTIUM in papers.asked_for(actions.call_of(bid, None, 1))
     assert "73282932000074" in told(documents.agreement(facts.load(bid)))
+
+
+@pytest.mark.parametrize(
+    ("written", "language", "title", "form", "amount"),
+    [
+        ("FRA", "fr", "Lettre de candidature", "Le candidat se présente seul", "10 000"),
+        ("ENG", "en", "Letter of candidacy", "The candidate comes alone", "10,000"),
+        ("DEU", "fr", "Lettre de candidature", "Le candidat se présente seul", "10 000"),
+        ("", "fr", "Lettre de candidature", "Le candidat se présente seul", "10 000"),
+    ],
+)
+@pytest.mark.parametrize("reader", ["fr", "en"])
+def test_papers_are_in_the_language_of_the_notice_whoever_asks(
+    written: str, language: str, title: str, form: str, amount: str, reader: str
+) -> None:
+    cast = factories.cast()
+    bid = world.begun(cast, written=written)
+    bids.set_price(by=cast.plain, bid=bid, name="Prix", amount_cents=1_000_000)
+    with translation.override(reader):
+        letter = documents.letter(bid)
+        agreement = documents.agreement(facts.load(bid))
+        assert translation.get_language() == reader  # the page goes on in the reader's
+    assert (letter.title, letter.language) == (title, language)
+    assert form in str(letter.to_json())
+    assert agreement.language == language
+    plain = str(agreement.to_json()).replace("\\u202f", " ").replace("\u202f", " ")
+    assert amount in plain.replace("\\xa0", " ").replace("\xa0", " ")
+    for made in (documents.memoir, documents.texts):
+        assert made(facts.load(bid)).language == language
+
+
+def test_papers_that_the_call_asks_for_are_called_in_its_language_and_never_twice() -> None:
+    cast = factories.cast()
+    bid = world.begun(cast, written="FRA")
+    added = actions.propose(by=cast.plain, bid=bid)  # by somebody who reads English
+    titles = [piece.title for piece in added]
+    assert "Mémoire technique" in titles
+    assert "Technical memoir" not in titles
+    bid.papers.all().delete()  # as written by hand, or proposed in another language before
+    bid.pieces.filter(title="Mémoire technique").update(title="Technical memoir")
+    assert actions.propose(by=cast.plain, bid=bid) == []

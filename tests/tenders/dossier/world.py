@@ -21,9 +21,13 @@ CRITERIA = [
 ]
 
 
-def begun(cast: factories.Cast, **call: Any) -> Bid:
-    """A bid of the cast's groupe, being studied."""
-    return bids.take_up(by=cast.plain, groupe=cast.groupe, notice=calls.call(**call))[0]
+def begun(cast: factories.Cast, *, written: str = "ENG", **call: Any) -> Bid:
+    """A bid of the cast's groupe, being studied. ``written``: the language of the notice, in which papers
+    are made."""
+    notice = calls.call(**call)
+    notice.language = written
+    notice.save(update_fields=["language"])
+    return bids.take_up(by=cast.plain, groupe=cast.groupe, notice=notice)[0]
 
 
 def staff(cast: factories.Cast) -> Member:

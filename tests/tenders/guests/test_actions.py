@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from django.utils import timezone
 
 from groupes import actions as ground
 from groupes.journal.models import Entry
-from groupes.web.refusals import Refusal
+from groupes.web.refusals import Outdated, Refusal
 from tenders.bids import actions as bids
 from tenders.bids.models import Bid
 from tenders.guests import actions
@@ -244,12 +245,25 @@ def test_a_month_after_their_last_day_the_address_of_a_guest_is_forgotten() -> N
 def test_prolonging_is_up_to_the_deadline_and_the_same_again_is_nothing() -> None:
     world = invited()
     said: dict[str, Any] = {"until": actions.last_day(world.bid), "share_cents": 1_000}
-    actions.change(by=world.cast.plain, guest=world.guest, **said)
-    actions.change(by=world.cast.plain, guest=world.guest, **said)
+    actions.change(by=world.cast.plain, guest=world.guest, edition=1, **said)
+    actions.change(by=world.cast.plain, guest=world.guest, edition=2, **said)
     assert Entry.objects.filter(verb="guests.changed").count() == 1
     said["until"] += factories.days(1)
     with pytest.raises(Refusal, match="until the deadline"):
-        actions.change(by=world.cast.plain, guest=world.guest, **said)
+        actions.change(by=world.cast.plain, guest=world.guest, edition=2, **said)
+
+
+def test_of_two_who_write_a_stay_the_second_is_told_what_it_is_now() -> None:
+    world = invited(share_cents=500)
+    until = world.guest.until
+    change = partial(actions.change, guest=world.guest, edition=1)
+    change(by=world.cast.plain, until=until, share_cents=120_000)
+    with pytest.raises(Outdated) as told:
+        change(by=world.cast.holder, until=until, share_cents=90_000)
+    assert (told.value.edition, told.value.by) == (2, world.cast.plain.name)
+    assert told.value.now == {"until": until, "share_cents": 120_000}
+    world.guest.refresh_from_db()
+    assert world.guest.share_cents == 120_000
 
 
 def test_what_the_journal_refuses_does_not_happen(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,7 +23,7 @@ def test_an_invitation_begins_with_the_last_day_and_the_language_of_who_invites(
 def test_a_share_is_typed_as_people_write_it() -> None:
     form = StayForm({"until": "2027-03-01", "share_cents": "1 234,50"})
     assert form.is_valid()
-    assert form.cleaned_data == {"until": DAY, "share_cents": 123_450}
+    assert form.cleaned_data == {"until": DAY, "share_cents": 123_450, "edition": 0}
     assert not StayForm({"until": "2027-03-01", "share_cents": "-1"}).is_valid()
     with translation.override("en"):
         assert StayForm(initial={"share_cents": 123_450})["share_cents"].value() == "1234.5"

@@ -220,6 +220,7 @@ def test_a_guest_s_page_costs_the_same_with_one_of_each_and_with_three(
         bids.add_piece(by=world.cast.plain, bid=world.bid, title=f"Pièce {n}")
         actions.answer_guests(by=world.cast.plain, bid=world.bid, text=f"Mot {n}")
         client.post(world.url("promise", need.pk), {f"n{need.pk}-words": f"Oui {n}"})
+        client.get(world.url("page"))  # read: the letter that waits is let go of
         if n in (0, 2):
             with django_assert_num_queries(7):
                 client.get(world.url("page"))
@@ -282,7 +283,7 @@ def test_the_groupe_reads_how_each_stands_and_takes_over() -> None:
     assert "nobody answers for them any more" in text(client.get(world.inside("index")))
     assert client.post(world.inside("take_on", world.guest.pk)).status_code == 302
     assert "has not come in yet" in text(client.get(world.inside("index")))
-    said = {"until": world.cast.groupe.today().isoformat(), "share_cents": "12,5"}
+    said = {"until": world.cast.groupe.today().isoformat(), "share_cents": "12,5", "edition": "1"}
     assert client.post(world.inside("change", world.guest.pk), said).status_code == 302
     assert "share €12.50 without tax" in text(client.get(world.inside("index")))
 
@@ -296,6 +297,39 @@ def test_outsiders_who_left_and_other_bids_reach_none_of_it() -> None:
     client = member(one.cast.plain)
     assert client.post(one.inside("end", two.guest.pk)).status_code == 404
     assert client.get(one.inside("change", two.guest.pk)).status_code == 404
+
+
+def test_the_second_writer_of_a_stay_reads_both_and_keeps_theirs() -> None:
+    world = invited(share_cents=50_000)
+    page = world.inside("change", world.guest.pk)
+    client = member(world.cast.holder)
+    assert client.get(page).status_code == 200
+    actions.change(
+        by=world.cast.plain,
+        guest=world.guest,
+        until=world.guest.until,
+        share_cents=123_450,
+        edition=1,
+    )
+    said = {"until": world.guest.until.isoformat(), "share_cents": "900", "edition": "1"}
+    answer = client.post(page, said)
+    assert answer.status_code == 409
+    words = answer.content.decode()
+    assert "What it says now" in words
+    assert 'value="1234.5' in words  # theirs
+    assert 'value="900"' in words  # mine
+    assert f"Changed by {world.cast.plain.name}" in text(answer)
+    again = client.post(page, said | {"edition": "2"})
+    assert again.status_code == 302
+    world.guest.refresh_from_db()
+    assert world.guest.share_cents == 90_000
+
+
+def test_the_groupe_reads_that_a_guest_wishes_no_e_mail() -> None:
+    world = invited()
+    actions.choose_letters(guest=world.guest, silent=True)
+    page = text(member(world.cast.holder).get(world.inside("index")))
+    assert "wishes no e-mail when answered" in page
 
 
 def test_who_is_on_pause_reads_and_writes_nothing() -> None:
