@@ -103,7 +103,7 @@ def test_what_tells_answers_is_asked_apart_and_nothing_else(
 ) -> None:
     def source(title: str, *, answers: bool) -> todo.Seldom:
         line = Item("x", title, "", answers=answers)
-        return todo.Seldom(lambda *marks: None, lambda me, rows: [line], answers=answers)  # type: ignore[arg-type,return-value]  # nothing is asked here
+        return todo.Seldom(lambda *marks: None, lambda me, rows: [line], answers=answers)  # type: ignore[arg-type]  # nothing is asked here
 
     sources = (source("a yes", answers=True), source("a request", answers=False))
     monkeypatch.setattr(todo, "declared", lambda kind: sources if kind is todo.Seldom else ())

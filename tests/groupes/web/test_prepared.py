@@ -272,7 +272,9 @@ def test_a_transaction_that_fails_takes_no_setting_with_it() -> None:
 
 
 def test_what_is_planned_freely_leaves_others_as_they_were() -> None:
-    ask = Prepared(lambda pks: Cooperative.objects.filter(pk__any_of=pks), plan_freely=True, pks=PKS)
+    ask = Prepared(
+        lambda pks: Cooperative.objects.filter(pk__any_of=pks), plan_freely=True, pks=PKS
+    )
     made = [factories.cooperative() for _each in range(3)]
     ids = [one.pk for one in made]
     assert {one.pk for one in ask(pks=ids)} == set(ids)
