@@ -30,6 +30,8 @@ import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
+from django.core.management import call_command
+from django.test import override_settings
 from playwright.sync_api import (
     Browser,
     BrowserContext,
@@ -43,6 +45,7 @@ from deploy.dev.chromium import installed_chromium, playwright_chromium
 from deploy.laptop.engines import free_port
 from deploy.laptop.serve import server_command
 from tests import databases
+from tests.engines import RUNS, once
 
 ROOT = Path(settings.BASE_DIR)
 AXE = ROOT / "tests" / "vendor" / "axe-core" / "axe.min.js"
@@ -127,7 +130,25 @@ def live_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[str
 
 
 @pytest.fixture(scope="session")
-def server(live_database: str) -> Iterator[Server]:
+def collected() -> None:
+    """The static files as an installation serves them, collected once for the run: a sheet instead of
+    twenty, and what a browser keeps, it does not ask for again."""
+    everyone = RUNS / f"run-{os.environ['GROUPES_TEST_RUN']}" / "static"
+    with once("static") as first:
+        if first:
+            storages = settings.STORAGES | {
+                "staticfiles": {"BACKEND": "deploy.staticfiles.StaticFiles"}
+            }
+            with override_settings(STATIC_ROOT=everyone, STORAGES=storages):
+                call_command("collectstatic", verbosity=0, interactive=False)
+    own = Path(settings.STATIC_ROOT)
+    if own != everyone:
+        own.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        own.symlink_to(everyone)
+
+
+@pytest.fixture(scope="session")
+def server(live_database: str, collected: None) -> Iterator[Server]:
     port = free_port()
     database = settings.DATABASES["default"]
     url = (
