@@ -22,11 +22,11 @@ hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_finish() -> None:
-    """What is loaded by now stays until the end: Python need not look through it, again and again,
-    for what could go (a quarter of a run's work); and what tests leave is looked for less often."""
+    """What is loaded by now stays until the end: Python need not look through it again and again for
+    what could go, nor so often through what has been there for long."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
+    gc.set_threshold(2_000, 10, 100)
 
 
 @pytest.fixture(scope="session")
