@@ -361,7 +361,9 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "deploy.staticfiles.StaticFiles"},
 }
-if TESTING:  # tests need no collectstatic: the files come from static/ as they are
+if TESTING and not DEMO:
+    # Tests need no collectstatic: the files come from static/ as they are. The server that browsers
+    # ask (a demonstration, tests/browser) has them collected, as everywhere else.
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     WHITENOISE_USE_FINDERS = True
     WHITENOISE_AUTOREFRESH = True

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What every test may use. Engines: tests/engines.py; browsers: tests/browser/conftest.py."""
 
+import gc
 import itertools
 import os
 from collections.abc import Iterator
@@ -17,6 +18,15 @@ from tests import databases
 hypothesis.settings.register_profile("ci", derandomize=True, deadline=None, max_examples=100)
 hypothesis.settings.register_profile("search", deadline=None, max_examples=2000)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays until the end: Python need not look through it again and again for
+    what could go, nor so often through what has been there for long."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(2_000, 10, 100)
 
 
 @pytest.fixture(scope="session")

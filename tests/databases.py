@@ -5,6 +5,8 @@ The first process of the run that needs a database migrates the original, to whi
 afterwards; a copy takes PostgreSQL a tenth of a second, migrating takes it five.
 """
 
+import gc
+
 from django.conf import settings
 from django.db import connection, transaction
 from django.test import TransactionTestCase
@@ -18,7 +20,9 @@ def copy(purpose: str) -> str:
     with engines.once("migrated") as first:
         if first:
             before = connection.settings_dict["NAME"]
+            gc.disable()  # each migration's models refer to each other: a fifth of the time, looking
             connection.creation.create_test_db(verbosity=0, autoclobber=True)
+            gc.enable()
             use(before)
     name = f"test_{settings.PREFIX}_{purpose}".replace("-", "_")
     quoted = connection.ops.quote_name

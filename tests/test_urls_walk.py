@@ -647,6 +647,7 @@ def walk(person: Member | User | None, world: World) -> Iterator[tuple[Address, 
         path = path_of(address, world.samples)
         for method in ("GET", "POST"):
             client = Client()
+            client.handler = first.handler  # the middleware is put together once
             client.cookies = deepcopy(first.cookies)  # logging out is one of the addresses
             yield address, method, ask(client, method, path)
 

@@ -35,7 +35,7 @@ document.addEventListener("click", (event) => {
 
 async function adopt(scope) {
   await ready;
-  for (const field of scope.querySelectorAll("[data-most]")) measure(field);
+  for (const field of scope.querySelectorAll("textarea[data-most], input[data-most]")) measure(field); // a count has its most, too
 }
 
 adopt(document);

@@ -14,6 +14,7 @@ that is not its own. Other tests never see it.
 A message of CSP, a script's error or a failed request on any page fails the test.
 """
 
+import gzip
 import os
 import re
 import subprocess
@@ -30,6 +31,8 @@ import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
+from django.core.management import call_command
+from django.test import override_settings
 from playwright.sync_api import (
     Browser,
     BrowserContext,
@@ -43,6 +46,7 @@ from deploy.dev.chromium import installed_chromium, playwright_chromium
 from deploy.laptop.engines import free_port
 from deploy.laptop.serve import server_command
 from tests import databases
+from tests.engines import RUNS, once
 
 ROOT = Path(settings.BASE_DIR)
 AXE = ROOT / "tests" / "vendor" / "axe-core" / "axe.min.js"
@@ -127,7 +131,28 @@ def live_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[str
 
 
 @pytest.fixture(scope="session")
-def server(live_database: str) -> Iterator[Server]:
+def collected() -> None:
+    """The static files as an installation serves them, collected once for the run: a sheet instead of
+    twenty, and what a browser keeps, it does not ask for again."""
+    everyone = RUNS / f"run-{os.environ['GROUPES_TEST_RUN']}" / "static"
+    with once("static") as first:
+        if first:
+            storages = settings.STORAGES | {
+                "staticfiles": {"BACKEND": "deploy.staticfiles.StaticFiles"}
+            }
+            with override_settings(STATIC_ROOT=everyone, STORAGES=storages):
+                call_command("collectstatic", verbosity=0, interactive=False)
+            script = AXE.read_bytes()
+            (everyone / AXE.name).write_bytes(script)
+            (everyone / f"{AXE.name}.gz").write_bytes(gzip.compress(script))
+    own = Path(settings.STATIC_ROOT)
+    if own != everyone:
+        own.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        own.symlink_to(everyone)
+
+
+@pytest.fixture(scope="session")
+def server(live_database: str, collected: None) -> Iterator[Server]:
     port = free_port()
     database = settings.DATABASES["default"]
     url = (
@@ -324,12 +349,20 @@ def pytest_runtest_makereport(
 @pytest.fixture(scope="session")
 def axe() -> Callable[..., None]:
     """axe(page, *, context=None) fails with what axe-core finds wrong on the page (WCAG 2.2 A and
-    AA, and best practices). Evaluated by the browser's own tools, so that the CSP stays in force."""
-    source = AXE.read_text(encoding="utf-8")
+    AA, and best practices). Loaded from the server like any script, the CSP being in force."""
 
     def run(page: Page, *, context: str | None = None, disable: tuple[str, ...] = ()) -> None:
-        if not page.evaluate("'axe' in globalThis"):  # it stays until the page is left
-            page.evaluate(source)
+        # It stays until the page is left. Said to the browser as a text, it would cost twice as much.
+        page.evaluate(
+            """(address) => "axe" in globalThis || new Promise((done, failed) => {
+                const script = document.createElement("script");
+                script.src = address;
+                script.onload = () => { script.remove(); done(); };
+                script.onerror = () => failed(new Error(`${address} was not had`));
+                document.head.append(script);
+            })""",
+            f"{settings.STATIC_URL}{AXE.name}",
+        )
         # Only what is told leaves the page: all that passed is a hundred times as long. No rule
         # of these looks into style sheets, which axe would fetch a second time (preload).
         told = page.evaluate(

@@ -15,7 +15,7 @@ def test_a_consortium_is_built_and_the_groupe_it_meets_reads_nothing_of_it(
     server, live_db, browse, axe, watch
 ) -> None:
     watch.allow("422")  # a number whose key is wrong
-    world = three("candidate-journey")
+    world = three(factories.unique("candidate-journey"))
     bids.set_price(by=world.ours, bid=world.bid, name="Juste", amount_cents=1_000_000)
     home = f"/g/{world.cast.groupe.slug}/appels-d-offres/{world.bid.pk}/"
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 from playwright.sync_api import expect
 
 from tenders.bids import actions as bids
+from tests import factories
 from tests.tenders.guests.makers import invited
 
 
@@ -14,7 +15,7 @@ def test_a_guest_comes_in_works_on_one_bid_and_is_out_at_once(
     server, live_db, browse, axe, watch
 ) -> None:
     watch.allow("404")  # once it is ended
-    world = invited("guest-journey", language="fr", share_cents=200_000)
+    world = invited(factories.unique("guest-journey"), language="fr", share_cents=200_000)
     piece = bids.add_piece(by=world.cast.plain, bid=world.bid, title="Mémoire technique")
 
     agathe = browse(width=390, height=844)

@@ -40,7 +40,9 @@ def test_from_adding_a_source_to_what_it_brought(
     look()
     with Replay() as replay:
         bulletin = Boamp(replay)
-        bulletin.number = itertools.count(width)  # notices of other tests stay here
+        bulletin.number = itertools.count(
+            10 * lise.pk
+        )  # notices of others, and of a first try, stay here
         bulletin.call(name, deadline=in_days(20))
         Source.objects.filter(name=name).update(address=replay.url)
         source = Source.objects.get(name=name)
