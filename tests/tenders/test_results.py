@@ -340,7 +340,7 @@ def test_the_one_who_leads_the_project_is_invited_to_its_groupe_and_offered_the_
     login(client, cast.outsider)
     assert client.post(line.action.url).status_code == 404
     login(client, cast.holder)
-    assert line.action.label in client.get(reverse("groupes:today")).content.decode()
+    assert str(line.action.label) in client.get(reverse("groupes:today")).content.decode()
     assert client.post(line.action.url).status_code == 302
     offer = MandateOffer.objects.get(role=project.role)
     assert (offer.offered_to, offer.offered_by) == (cast.plain, cast.holder)

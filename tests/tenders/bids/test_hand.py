@@ -295,11 +295,12 @@ def change(cast: factories.Cast, edition: int = 1, **fields: Any) -> bool:
 def test_each_field_alone_is_corrected_and_the_same_again_is_nothing(
     cast: factories.Cast, bid: Bid, field: str, value: str
 ) -> None:
+    said_otherwise: dict[str, Any] = {field: value}
     assert not change(cast)
-    assert change(cast, **{field: value})
+    assert change(cast, **said_otherwise)
     assert getattr(hand.said_of(private_call()), field) == value
     assert private_call().version == "02"
-    assert not change(cast, edition=2, **{field: value})
+    assert not change(cast, edition=2, **said_otherwise)
 
 
 def share(cast: factories.Cast, **fields: Any) -> Notice:

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from groupes import emails
 from groupes.jobs import Unwell
 from groupes.journal.models import Entry
 from tenders.bids import actions as bids
@@ -211,14 +212,14 @@ def test_one_that_can_not_be_left_stops_no_other_and_is_tried_an_hour_later(
     other = invite(world.bid, email="b@traverse.example")
     answer(world)
     due = later(world)
-    leave = actions.emails.leave_in
+    leave = emails.leave_in
 
     def broken(kind: str, to: str, **said: Any) -> None:
         if to == world.guest.email:
             raise RuntimeError("no tray")
         leave(kind, to, **said)
 
-    monkeypatch.setattr(actions.emails, "leave_in", broken)
+    monkeypatch.setattr(emails, "leave_in", broken)
     assert actions.deliver_all(due) == 1
     assert [one.to for one in delivered()] == [[other.email]]
     world.guest.refresh_from_db()
