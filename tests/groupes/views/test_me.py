@@ -33,12 +33,12 @@ from roles.models import Draw, Handover
 from roles.planning.models import Plan
 from roles.work.models import Work, WorkOffer
 from tenders.bids import actions as bids
-from tenders.bids.models import Bid
+from tenders.bids.models import Bid, Piece
 from tenders.dossier import actions as papers
 from tenders.dossier.models import Suggested
 from tenders.qualification import actions as qualifying
 from tenders.qualification.models import Card, Credential
-from tenders.results.models import Round
+from tenders.results.models import Project, Round
 from tests import factories
 from tests.factories import days
 from tests.groupes.views.visits import login, url
@@ -217,6 +217,13 @@ def beside_a_bid(cast: factories.Cast, me: Member, bid: Bid) -> None:
     submitted, _new = bids.take_up(by=me, groupe=cast.groupe, notice=other)
     type(submitted).objects.filter(pk=submitted.pk).update(state=Bid.State.SUBMITTED)
     Round.objects.create(bid=submitted, on=today, text="Une précision ?", answer_due=today)
+    another = calls.call("d", deadline=calls.in_days(60))
+    won, _new = bids.take_up(by=me, groupe=cast.groupe, notice=another)
+    Piece.objects.create(bid=won, title="Mémoire", holder=me)
+    Bid.objects.filter(pk=won.pk).update(state=Bid.State.WON, ended_at=timezone.now())
+    Project.objects.create(
+        bid=won, groupe=cast.groupe, made_by=me, lead=cast.plain, role=factories.role(cast.groupe)
+    )
 
 
 def decisions_seldom(cast: factories.Cast, me: Member) -> None:
@@ -242,7 +249,8 @@ def test_today_costs_little_more_when_everything_that_is_seldom_waits(
 ) -> None:
     """More than the 15 that a page may ask, on a day that nobody has: all the kinds at once. One whose
     lines are told whole costs nothing more, another one query; requests whose welcomers are away two,
-    mandates that end one, bids that run two; meetings one a kind, one that lacks somebody three."""
+    mandates that end one, bids that run two; meetings one a kind, one that lacks somebody three; whether
+    bids of a cooperative meet one."""
     me = cast.holder
     Member.objects.filter(pk=me.pk).update(administers=True, joined_on=dt.date(2024, 1, 1))
     everything_seldom(cast, me)
@@ -250,7 +258,7 @@ def test_today_costs_little_more_when_everything_that_is_seldom_waits(
     assert found == set(range(len(declared(Seldom))))
     told_together_as_alone(Me(me))
     login(client, me)
-    with django_assert_num_queries(31):
+    with django_assert_num_queries(32):
         page = client.get(reverse("groupes:today"))
     kinds = {line.item.kind for s in page.context["page"].stretches for line in s.lines}
     assert kinds >= {
@@ -261,7 +269,7 @@ def test_today_costs_little_more_when_everything_that_is_seldom_waits(
         "mandate_ending", "piece_due",
         "meeting_answer", "meeting_wanted", "meeting_minutes", "decision", "decision_objected",
         "decision_first_step", "decision_review", "decision_owner", "tension_alive", "tension_asked",
-        "asked_along", "signature", "suggested",
+        "asked_along", "signature", "suggested", "debrief_asked",
     }  # fmt: skip
 
 
