@@ -16,7 +16,10 @@ from typing import Any, Final
 import h11
 import uvicorn
 from h11 import Request
+from uvicorn.importer import import_from_string
 from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from deploy.warming import settle, warm
 
 APPLICATION = "deploy.asgi:application"
 
@@ -97,8 +100,11 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--port", type=int, required=True, help="of 127.0.0.1")
     parser.add_argument("--grace", type=int, default=10, help="seconds to end what is being done")
     options = parser.parse_args(arguments)
+    application = import_from_string(options.application)
+    warm()
+    settle()
     uvicorn.run(
-        options.application,
+        application,
         host="127.0.0.1",
         port=options.port,
         http=Connection,
