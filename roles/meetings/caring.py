@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, Max, Q
+from django.db.models import F, Max, Q, QuerySet
 
 from groupes.models import Groupe, Membership
 from groupes.web.prepared import DAY, PK, PKS, Prepared
+from groupes.web.together import Together
 from roles.meetings.models import Attendance, Meeting, Part, Willing
 from roles.models import Mandate, Role
 
@@ -50,8 +51,8 @@ class Held(NamedTuple):
     ends_on: dt.date
 
 
-HELD = Prepared(
-    lambda groupes, on: (
+def _held(groupes: Any, on: Any) -> QuerySet[Mandate, Any]:
+    return (
         Mandate.objects.counting(on)
         .filter(
             role__groupe__any_of=groupes,
@@ -61,28 +62,11 @@ HELD = Prepared(
         )
         .order_by("starts_on", "pk")
         .values_list("role__groupe_id", "member_id", "member__name", "starts_on", "ends_on")
-    ),
-    groupes=PKS,
-    on=DAY,
-)
-WILLING = Prepared(
-    lambda groupe, on: (
-        Willing.objects.filter(
-            Q(member__memberships__ends_on=None) | Q(member__memberships__ends_on__gte=on),
-            groupe=groupe,
-            member__memberships__groupe=groupe,
-            member__memberships__state=Membership.State.ACTIVE,
-            member__memberships__starts_on__lte=on,
-            member__left_on=None,
-        )
-        .order_by("since", "pk")
-        .values_list("part", "member_id", "member__name")
-    ),
-    groupe=PK,
-    on=DAY,
-)
-WILLING_IN = Prepared(
-    lambda groupes, on: (
+    )
+
+
+def _willing(groupes: Any, on: Any) -> QuerySet[Willing, Any]:
+    return (
         Willing.objects.filter(
             Q(member__memberships__ends_on=None) | Q(member__memberships__ends_on__gte=on),
             groupe__any_of=groupes,
@@ -92,11 +76,25 @@ WILLING_IN = Prepared(
             member__left_on=None,
         )
         .order_by("since", "pk")
-        .values_list("groupe_id", "part", "member_id")
-    ),
-    groupes=PKS,
-    on=DAY,
-)
+        .values_list("groupe_id", "part", "member_id", "member__name")
+    )
+
+
+def _latest(part: str) -> Callable[[Any, Any], QuerySet[Meeting, Any]]:
+    def found(groupes: Any, on: Any) -> QuerySet[Meeting, Any]:
+        return (
+            Meeting.objects.filter(groupe__any_of=groupes, state=Meeting.State.OVER)
+            .exclude(**{part: None})
+            .order_by()
+            .values_list("groupe_id", part)
+            .annotate(last=Max("starts_at"))
+        )
+
+    return found
+
+
+HELD = Prepared(_held, groupes=PKS, on=DAY)
+AROUND = Together(_held, _willing, *map(_latest, Part.values), groupes=PKS, on=DAY)
 ANSWERS = Prepared(
     lambda meeting: Attendance.objects.filter(meeting=meeting).select_related("member").only(
         "answer", "word", "was_there", "not_facilitator", "not_secretary", "meeting_id",
@@ -114,20 +112,27 @@ _ASIDE = Prepared(
 )
 
 
-def _latest(part: str) -> Prepared[Any]:
-    return Prepared(
-        lambda groupes: (
-            Meeting.objects.filter(groupe__any_of=groupes, state=Meeting.State.OVER)
-            .exclude(**{part: None})
-            .order_by()
-            .values_list("groupe_id", part)
-            .annotate(last=Max("starts_at"))
-        ),
-        groupes=PKS,
-    )
+class Around(NamedTuple):
+    """Who may look after meetings of some groupes: ``held``, the mandates of facilitation from a day on;
+    ``willing``: (groupe, part) → member and name, who said it first first; ``last``: (groupe, part) →
+    member → when they last did."""
+
+    held: list[Held]
+    willing: dict[tuple[int, str], list[tuple[int, str]]]
+    last: dict[tuple[int, str], dict[int, dt.datetime]]
 
 
-_LATELY = {part: _latest(part) for part in Part.values}
+def around(groupes: Collection[int], on: dt.date) -> Around:
+    """``on``: today, there. One query."""
+    held, willing, *latest = AROUND(groupes=list(groupes), on=on)
+    ready: dict[tuple[int, str], list[tuple[int, str]]] = defaultdict(list)
+    for groupe, part, member, name in willing:
+        ready[groupe, part].append((member, name))
+    last: dict[tuple[int, str], dict[int, dt.datetime]] = defaultdict(dict)
+    for part, rows in zip(Part.values, latest, strict=True):
+        for groupe, member, at in rows:
+            last[groupe, part][member] = at
+    return Around([Held(*row) for row in held], ready, last)
 
 
 def held(groupes: Collection[int], on: dt.date) -> list[Held]:
@@ -164,11 +169,6 @@ def said(meeting: Meeting, part: str) -> Care | None:
     return Care(member.pk, member.name, SAID) if member is not None else None
 
 
-def lately(groupe: Groupe, part: str) -> dict[int, dt.datetime]:
-    """Member → when they last looked after a part here. One query."""
-    return {member: at for (_groupe, member), at in _lately_in([groupe.pk], part).items()}
-
-
 def carers(
     groupe: Groupe,
     meeting: Meeting,
@@ -177,29 +177,30 @@ def carers(
     turns: bool = True,
 ) -> dict[str, Care]:
     """Part → who looks after it. ``on``: today, in the groupe; ``turns``: whether those who are willing
-    are asked in turn. Four queries at most; none where all said yes."""
+    are asked in turn. One query at most; none where all said yes."""
     found: dict[str, Care] = {}
     answered = list(answered)
-    willing: list[Any] | None = None
+    near: Around | None = None
     for part in Part.values:
         care = said(meeting, part)
         if care is None and meeting.state == Meeting.State.PLANNED:
+            if near is None:
+                near = around([groupe.pk], on)
             aside = {one.member_id for one in answered if one.is_aside(part)}
             if part == Part.FACILITATOR:
-                holders = by_mandate(meeting, day_of(meeting, groupe), held([groupe.pk], on), aside)
+                holders = by_mandate(meeting, day_of(meeting, groupe), near.held, aside)
                 if holders:
                     can = [(one.member, one.name) for one in holders]
-                    care = Care(*_longest_ago(can, lately(groupe, part)), MANDATE)
+                    care = Care(*_longest_ago(can, near.last[groupe.pk, part]), MANDATE)
             if care is None and turns:
-                willing = WILLING(groupe=groupe.pk, on=on) if willing is None else willing
                 other = found.get(Part.FACILITATOR, Care()).member
                 can = [
                     (member, name)
-                    for its, member, name in willing
-                    if its == part and member not in aside and member != other
+                    for member, name in near.willing[groupe.pk, part]
+                    if member not in aside and member != other
                 ]
                 if can:
-                    care = Care(*_longest_ago(can, lately(groupe, part)), TURN)
+                    care = Care(*_longest_ago(can, near.last[groupe.pk, part]), TURN)
         found[part] = care or Care()
     return found
 
@@ -220,41 +221,24 @@ def aside_of(meetings: Collection[int]) -> dict[int, Aside]:
 
 def whose_turn(
     wanted: Mapping[Meeting, str],
-    on: dt.date,
+    near: Around,
     facilitating: Mapping[int, Collection[int]],
     aside: Mapping[int, Aside],
 ) -> dict[int, int]:
     """Meeting → the member whose turn it is to look after the part that it lacks; none where nobody is
-    willing, or all those who are cannot. ``facilitating``: meeting → who facilitates it by mandate;
-    ``aside``: :func:`aside_of` them. One query; three where somebody is willing."""
-    groupes = sorted({meeting.groupe_id for meeting in wanted})
-    willing: dict[tuple[int, str], list[int]] = defaultdict(list)
-    for groupe, part, member in WILLING_IN(groupes=groupes, on=on):
-        willing[groupe, part].append(member)
-    if not any((meeting.groupe_id, part) in willing for meeting, part in wanted.items()):
-        return {}
-    last = {part: _lately_in(groupes, part) for part in set(wanted.values())}
+    willing, or all those who are cannot. ``near``: :func:`around` their groupes; ``facilitating``:
+    meeting → who facilitates it by mandate; ``aside``: :func:`aside_of` them."""
     found = {}
     for meeting, part in wanted.items():
         can = [
-            (member, "")
-            for member in willing[meeting.groupe_id, part]
+            (member, name)
+            for member, name in near.willing[meeting.groupe_id, part]
             if member not in aside[meeting.pk][part]
             and member not in (meeting.facilitator_id, *facilitating.get(meeting.pk, ()))
         ]
         if can:
-            of_this = {
-                member: at
-                for (groupe, member), at in last[part].items()
-                if groupe == meeting.groupe_id
-            }
-            found[meeting.pk] = _longest_ago(can, of_this)[0]
+            found[meeting.pk] = _longest_ago(can, near.last[meeting.groupe_id, part])[0]
     return found
-
-
-def _lately_in(groupes: Collection[int], part: str) -> dict[tuple[int, int], dt.datetime]:
-    """(groupe, member) → when they last looked after a part there. One query."""
-    return {(groupe, member): at for groupe, member, at in _LATELY[part](groupes=list(groupes))}
 
 
 def _longest_ago(people: list[tuple[int, str]], last: dict[int, dt.datetime]) -> tuple[int, str]:

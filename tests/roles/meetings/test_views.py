@@ -149,7 +149,7 @@ def test_pages_cost_the_same_for_one_row_and_three(rows: int, cast: Cast, client
     # session, person, memberships, mandates, grants, unread; then what the page asks
     costs = [
         (url("index", cast), 12),  # to come, past, answers, mandates, series, turns
-        (url("meeting", cast, meeting.pk), 15),
+        (url("meeting", cast, meeting.pk), 12),
         (url("meeting", cast, live.pk), 14),
         (url("meeting", cast, over.pk), 14),
         (url("minutes", cast, over.pk), 9),
