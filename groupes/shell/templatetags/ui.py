@@ -101,6 +101,12 @@ def _is_me(context: Context, member: Any) -> bool:
     return bool(me and getattr(me, "pk", None) is not None and me.pk == getattr(member, "pk", None))
 
 
+@lru_cache(maxsize=4096)
+def _mark(css: str, name: str) -> SafeString:
+    """A person's mark, drawn once: every page has some, and lists have many of the same people."""
+    return format_html('<span class="{}" aria-hidden="true">{}</span>', css, initials(name))
+
+
 @register.simple_tag(takes_context=True)
 def avatar(context: Context, member: Any, size: str = "", mine: bool = False) -> SafeString:
     """A person's round mark; dashed when `member` is None; tinted when it is me, or `mine` where
@@ -113,7 +119,7 @@ def avatar(context: Context, member: Any, size: str = "", mine: bool = False) ->
     if size:
         css += f" {size}"
     name = getattr(member, "name", member) if member else ""
-    return format_html('<span class="{}" aria-hidden="true">{}</span>', css, initials(name))
+    return _mark(css, str(name))
 
 
 @register.simple_tag(takes_context=True)
