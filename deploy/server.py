@@ -105,6 +105,7 @@ def main(arguments: Sequence[str]) -> None:
     settle()
     uvicorn.run(
         application,
+        workers=1,  # whatever the environment says: of an application that is loaded there is one
         host="127.0.0.1",
         port=options.port,
         http=Connection,

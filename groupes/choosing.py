@@ -5,7 +5,7 @@ find (a name, a trade, something they can do), as the directory finds people."""
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
@@ -36,6 +36,8 @@ class WhoField(forms.ModelChoiceField):
 
     on: dt.date | None = None
     whole = True
+    listed: frozenset[int] = frozenset()
+    rows: Sequence[Any] = ()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **({"empty_label": gettext_lazy("choose somebody")} | kwargs))
@@ -66,7 +68,20 @@ class WhoField(forms.ModelChoiceField):
             found = found[:MOST_LISTED]
         elif not self.whole:
             found = list(people.filter(pk__any_of=list(suggested)).by_name()) if suggested else []
-        self.choices = [("", self.empty_label or ""), *self._grouped(found, suggested)]
+        self.listed = frozenset(one.pk for one in found)
+        self.rows = [("", self.empty_label or ""), *self._grouped(found, suggested)]
+        self.choices = self.rows
+
+    def get_bound_field(self, form: Any, field_name: str) -> forms.BoundField:
+        """Whom the form was opened for, or was sent with, is in the list though nobody looked for them."""
+        bound = super().get_bound_field(form, field_name)
+        chosen = str(bound.value() or "")
+        if not self.whole and chosen.isdecimal() and int(chosen) not in self.listed:
+            one = self.queryset.filter(pk=chosen).first() if self.queryset is not None else None
+            if one is not None:
+                self.rows = [*self.rows, (one.pk, self.label_from_instance(one))]
+                self.choices = self.rows
+        return bound
 
     def _grouped(self, found: Iterable[Member], first: Mapping[int, str]) -> list[Any]:
         by_id = {one.pk: one for one in found}

@@ -73,8 +73,11 @@ def wrapped(kind: type[psycopg.Cursor[Any]]) -> CursorWrapper:
     connection = connections[DEFAULT_DB_ALIAS]
     connection.close_if_health_check_failed()
     connection.ensure_connection()
+    own = connection.connection
+    if own.prepared_max != KEPT:
+        own.prepared_max = KEPT
     # Django's own wrapper around it: errors and counted queries are as everywhere.
-    return connection._prepare_cursor(kind(connection.connection))  # type: ignore[attr-defined]  # told to nobody but its own subclasses
+    return connection._prepare_cursor(kind(own))  # type: ignore[attr-defined]  # told to nobody but its own subclasses
 
 
 def prepared_cursor() -> CursorWrapper:
@@ -193,24 +196,10 @@ class LikeAll(_OfPatterns):
     operator = "LIKE ALL(%s::text[])"
 
 
-def planning_once(connection: Any, **_signal: Any) -> None:
-    """What a connection keeps ready is planned without its values, once. Left to itself, PostgreSQL
-    plans a statement for each asking as long as that promises a little less work, and where every
-    asking finds a few rows, planning is most of the work. What it reads lies in memory, or on a disc
-    without arms: a row found by an index costs hardly more than the next of a table.
-
-    Said to each new connection (``connection_created``), where no transaction can take it back.
-    """
-    if connection.vendor == "postgresql":
-        connection.connection.prepared_max = KEPT
-        connection.connection.execute(
-            "SET plan_cache_mode = force_generic_plan; SET random_page_cost = 1.1"
-        )
-
-
 @contextmanager
 def planning_freely() -> Iterator[None]:
-    """What is asked meanwhile may be planned for its values."""
+    """What is asked meanwhile may be planned for its values: a connection plans otherwise once
+    (``PLANNING`` in the settings)."""
     connection = connections[DEFAULT_DB_ALIAS]
     connection.close_if_health_check_failed()
     connection.ensure_connection()
@@ -245,7 +234,7 @@ class Prepared[M]:
 
     ``plan_anew``: PostgreSQL plans it for the values of each asking, where one plan is not good for
     all (a rare word, a common one). ``plan_freely``: it may, where the values change what is a good plan
-    now and then (a column that is mostly empty). Any other is planned once (:func:`planning_once`)."""
+    now and then (a column that is mostly empty). Any other is planned once."""
 
     def __init__(
         self,

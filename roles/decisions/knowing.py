@@ -55,7 +55,7 @@ def may_know(here: Standing, tension: Tension) -> dict[int, str]:
             found.setdefault(member, []).append(str(name))
     if skills:
         there = [pk for pk, _name in working.MEMBERS(groupe=here.groupe.pk, on=here.on)]
-        rows = [row for row in working.KNOWS(people=there) if row[1] in skills]
+        rows = working.KNOWS(people=there, skills=list(skills))
         told = working.known_to(rows, here.member.cooperative_id)
         for member, (does, _learns) in told.items():
             found.setdefault(member, []).extend(does.values())

@@ -114,7 +114,13 @@ WIRING = Wiring(
         without=("text_html", "renderer_version", "seed"),
         words=_("What I proposed to decide"),
     ),
-    Personal(Voter, ("member",), words=_("Decisions I was asked to answer")),
+    # What they gain may name them, and so may their place among the names of the others.
+    Personal(
+        Voter,
+        ("member",),
+        words=_("Decisions I was asked to answer"),
+        erased={"place": 0, "gains": ""},
+    ),
     Personal(Answer, ("voter__member",), words=_("What I answered")),
     Personal(Objection, ("member",), words=_("My objections")),
     Personal(Remark, ("member",), traces=("replied_by",), words=_("My questions and reactions")),

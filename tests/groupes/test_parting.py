@@ -520,6 +520,10 @@ def test_one_of_many_is_found_before_a_path_is_opened_about_them(
     assert client.get(opening).content.decode().count("<option") == 1
     found = client.get(opening, {"q": story.other.name}).content.decode()
     assert f'value="{story.other.pk}"' in found
+    # whom one came about is chosen already, though nobody looked for them
+    about = " ".join(client.get(opening, {"about": story.other.pk}).content.decode().split())
+    assert f'<option value="{story.other.pk}" selected' in about
+    assert about.count("<option") == 2
 
 
 def test_those_it_is_not_for_know_nothing_of_a_path(story: Story, client: Any) -> None:

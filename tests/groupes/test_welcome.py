@@ -995,7 +995,7 @@ def test_what_one_waits_for_costs_the_same_whatever_the_rows(
         door.open_door(by=cast.holder, groupe=near, text="Bonjour")
     login(client, cast.holder)
     client.get(url("awaited"))  # what is prepared once
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(url("awaited"))
 
 

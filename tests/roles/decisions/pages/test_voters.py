@@ -6,6 +6,7 @@ from __future__ import annotations
 import pytest
 
 from groupes.access import Me, Standing, standing
+from groupes.export import actions as export
 from groupes.models import Member
 from groupes.web.prepared import PK, START, Prepared
 from roles.decisions import actions, queries
@@ -32,6 +33,23 @@ def test_names_are_paged_and_looked_for(monkeypatch: pytest.MonkeyPatch) -> None
     assert (len(first.lines), first.page.paginator.num_pages) == (2, 3)
     found = voters_page(stands, opened, {"q": "alin"})
     assert [line.name for line in found.lines] == [here.proposer.name]
+
+
+def test_they_stand_by_the_names_they_had_and_who_is_erased_comes_first_of_all() -> None:
+    """Between two names, whoever has none any more would be told by their place."""
+    here = world(people=4)
+    renamed, gone = here.people[1], here.people[2]
+    opened = here.open(Way.VOTE)
+    renamed.name = "Zoé"
+    renamed.save()
+    stands = here_of(here, here.proposer)
+    names = [one.name for one in here.people]
+    assert [line.name for line in voters_page(stands, opened, {}).lines] == names
+    export.delete_account(by=gone)
+    lines = [line.name for line in voters_page(stands, opened, {}).lines]
+    rest = [name for name in names if name != gone.name]
+    assert lines in (["A former member", *rest], [rest[0], "A former member", *rest[1:]])
+    assert opened.voters.get(member=gone).place == 0
 
 
 def test_what_one_said_is_beside_ones_name_where_it_may_be_read() -> None:
