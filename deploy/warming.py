@@ -30,7 +30,6 @@ def warm() -> None:
     """Read addresses, catalogues and templates, as the first requests would. Django is set up."""
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
-            translation.gettext("")
             reverse("groupes:today")
     for name in templates():
         try:

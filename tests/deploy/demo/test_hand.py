@@ -22,4 +22,4 @@ def test_a_call_that_was_heard_of_is_shared_with_what_was_learnt_since() -> None
     entered = Entered.objects.get()
     assert (entered.by, entered.changed_by, entered.edition) == (cast.holder, cast.plain, 2)
     assert Bid.objects.get().notice == notice
-    assert Entry.objects.get(verb="bids.call_shared").actor_id == cast.plain.pk
+    assert Entry.objects.get(verb="bids.call_shared").actor == cast.plain.user

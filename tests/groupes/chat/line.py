@@ -94,7 +94,14 @@ class Line:
                     return int(output["code"])
 
     async def silent(self, seconds: float = 0.4) -> bool:
-        return await self.socket.receive_nothing(timeout=seconds, interval=0.05)
+        """Whether nothing comes for so long: but for a beat, whose turn it may be."""
+        while not await self.socket.receive_nothing(timeout=seconds, interval=0.05):
+            told = json.loads((await self.socket.receive_output(PATIENCE)).get("text") or "{}")
+            if any(
+                frame.get("t") != "beat" for frame in (told if isinstance(told, list) else [told])
+            ):
+                return False
+        return True
 
     async def hang_up(self) -> None:
         await self.socket.send_input({"type": "websocket.disconnect", "code": 1001})

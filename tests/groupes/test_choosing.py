@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Somebody is chosen from a list, or, where they are many, found by words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django import forms
+
+from groupes import choosing
+from groupes.access import Me
+from groupes.choosing import WhoField
+from groupes.models import Member
+from tests import factories
+from tests.factories import Cast
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return factories.cast()
+
+
+class AskForm(forms.Form):
+    to = WhoField(queryset=Member.objects.none())
+
+    def __init__(self, *args: Any, cast: Cast, words: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["to"]
+        assert isinstance(field, WhoField)
+        people = Member.objects.filter(memberships__groupe=cast.groupe)
+        field.among(Me(cast.plain), people, words)
+
+
+def told(form: AskForm) -> list[int]:
+    bound = form["to"]
+    return [int(str(pk)) for pk, _name in bound.field.widget.choices if str(pk)]
+
+
+def test_few_are_all_in_the_list(cast: Cast) -> None:
+    assert cast.holder.pk in told(AskForm(cast=cast))
+
+
+def test_of_many_those_whom_words_find(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(choosing, "MOST_LISTED", 2)
+    assert told(AskForm(cast=cast)) == []
+    assert told(AskForm(cast=cast, words=cast.holder.name)) == [cast.holder.pk]
+
+
+def test_of_many_whom_it_is_for_or_was_sent_with_is_there(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any
+) -> None:
+    monkeypatch.setattr(choosing, "MOST_LISTED", 2)
+    form = AskForm(cast=cast, initial={"to": cast.holder.pk})
+    with django_assert_num_queries(1):
+        assert told(form) == [cast.holder.pk]
+    assert told(AskForm({"to": str(cast.founder.pk)}, cast=cast)) == [cast.founder.pk]
+    for nobody in ("", "x", str(cast.stranger.pk), "99999999"):
+        sent = AskForm({"to": nobody}, cast=cast)
+        assert told(sent) == []
+        assert not sent.is_valid()
