@@ -8,6 +8,7 @@ keeps the notice's values as they were then), and the mark goes with the first o
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -90,11 +91,9 @@ def of(notices: Iterable[Notice], lots: Sequence[str]) -> Offered:
 
 
 def _each(groups: Sequence[Group], name: str) -> list[Any]:
-    found: list[Any] = []
-    for one in groups:
-        if one[name] and one[name] not in found:
-            found.append(one[name])
-    return found
+    """What groups say of it, each once, in their order; in as many steps as there are groups."""
+    said = (one[name] for one in groups if one[name])
+    return list({json.dumps(one, sort_keys=True): one for one in said}.values())
 
 
 def _words(said: Iterable[str]) -> str:

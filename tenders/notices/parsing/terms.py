@@ -22,6 +22,8 @@ Unit = Literal["percent", "points", "decimal", "order"]
 MOST_CRITERIA = 40
 """Of one lot, or of the whole; and of a notice, all told: real ones come nowhere near."""
 MOST_TOLD = 5_000
+MOST_LANGUAGES = 30
+"""Of one text, beside French and the notice's own: the Union has 24."""
 LONGEST_NAME = 300
 LONGEST_WORDS = 2_000
 

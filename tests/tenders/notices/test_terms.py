@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -49,8 +50,49 @@ def test_lots_that_say_the_same_are_one_group_and_the_whole_fills_what_a_lot_lea
     months = {"number": 6, "unit": "month", "from": None, "until": None, "other": None}
     filled = column(state(said(one()), None, whole=said(duration=months)))
     assert filled is not None
-    assert [group["duration"] for group in filled["groups"]] == [months, months]
-    assert [len(group["criteria"]) for group in filled["groups"]] == [1, 0]
+    assert [group["duration"] for group in filled["groups"]] == [
+        None,
+        None,
+    ]  # said once, of the whole
+    read = terms.of_lots(filled, ())
+    assert [group["duration"] for group in read] == [months, months]
+    assert [len(group["criteria"]) for group in read] == [1, 0]
+    same = column(state(said(one(), duration=months), said(one()), whole=said(duration=months)))
+    assert same is not None
+    assert [group["lots"] for group in same["groups"]] == [[]]
+
+
+def test_a_small_file_stays_small_and_what_is_not_kept_is_counted() -> None:
+    long = [one("x" * 300) | {"description": {"FRA": "é" * 2000}} for _n in range(40)]
+    lots = [
+        said(duration={"number": n, "unit": "day", "from": None, "until": None, "other": None})
+        for n in range(1, 1501)
+    ]
+    found = column(state(*lots, whole=said(*long)))
+    assert found is not None
+    assert len(json.dumps(found, ensure_ascii=False).encode()) < 1_000_000
+    assert (len(found["groups"]), found["more"]) == (terms.MOST_GROUPS, 1400)
+    read = terms.of_lots(found, ["LOT-0002"])
+    assert [(each["duration"]["number"], len(each["criteria"])) for each in read] == [(2, 40)]
+    assert (terms.beyond(found, ["LOT-0002"]), terms.beyond(found, ["LOT-1500"])) == (0, 1400)
+    # Where each lot says it all itself, it is the bytes that are counted.
+    each = column(state(*(said(*long, one(str(n))) for n in range(1500))))
+    assert each is not None
+    assert len(json.dumps(each, ensure_ascii=False).encode()) < 1_000_000
+    assert (len(each["groups"]) + each["more"], len(each["groups"]) > 1) == (1500, True)
+    # And the lots themselves, where two thousand of two kinds take turns.
+    turns = column(state(*(said(one(str(n % 2))) for n in range(30_000))))
+    assert turns is not None
+    assert len(json.dumps(turns).encode()) < 1_000_000
+
+
+def test_what_was_kept_before_the_whole_was_said_once_is_read_the_same() -> None:
+    months = {"number": 6, "unit": "month", "from": None, "until": None, "other": None}
+    new = column(state(said(one()), said(one("Goût")), whole=said(duration=months)))
+    assert new is not None
+    old = {"groups": terms.of_lots(new, ()), "visit": None, "quotes": []}
+    assert terms.of_lots(old, ()) == terms.of_lots(new, ())
+    assert terms.differences(old, new) == []
 
 
 def test_nothing_said_is_told_from_nothing_read() -> None:

@@ -14,6 +14,7 @@ from tenders.notices.parsing import Notice, Refusal, parse
 from tenders.notices.parsing.terms import (
     LONGEST_NAME,
     MOST_CRITERIA,
+    MOST_LANGUAGES,
     MOST_QUOTES,
     Quotes,
     Weight,
@@ -316,6 +317,18 @@ def test_a_kind_is_told_by_a_name_that_says_it(name: str, kind: str | None) -> N
 )  # fmt: skip
 def test_a_number_is_plain_and_short(text: str, value: float | None) -> None:
     assert numeral(text) == value
+
+
+def test_a_text_is_kept_in_so_many_languages_and_always_in_french() -> None:
+    codes = [f"X{n:02d}" for n in range(60)] + ["FRA"]
+    said = "".join(
+        f"<cbc:Description languageID='{code}'>Encore.</cbc:Description>" for code in codes
+    )
+    planned = f"<cac:ContractExtension><cac:Renewal><cac:Period>{said}</cac:Period></cac:Renewal></cac:ContractExtension>"
+    found = read(calls.eforms("un", planned=planned)).lots[0].terms
+    assert found is not None
+    assert found.renewals is not None
+    assert list(found.renewals.words) == [*codes[:MOST_LANGUAGES], "FRA"]
 
 
 # --- quotations -------------------------------------------------------------------------------------
