@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tenders.notices import terms
+from tenders.bids.models import Bid
+from tenders.bids.queries import loading
+from tenders.guests import actions as guests
+from tenders.notices import queries, terms
 from tenders.notices.models import Notice, NoticeVersion
 from tests import factories
 from tests.tenders import calls, judged
@@ -155,3 +158,20 @@ def test_every_format_is_kept_and_shown_on_the_page_of_its_notice(
     for words in ("How offers are judged", "Méthode proposée", "45%", judged.PAGES):
         assert words in shown
     assert ("730 days" if name == "OCDS" else "24 months") in shown.replace("\xa0", " ")
+
+
+@pytest.mark.django_db
+def test_only_the_page_of_a_notice_loads_how_its_offers_are_judged() -> None:
+    calls.bring(judged.ted())
+    notice = calls.get("jugée")
+    shown = queries.find_notice(notice.pk)
+    assert shown is not None
+    assert "terms" not in shown.get_deferred_fields()
+    [named] = queries.NAMES(notices=[notice.pk])
+    assert "terms" in named.get_deferred_fields()
+    for rows in (Notice.objects.light(), guests._rows(), loading.with_notice(Bid.objects.all())):
+        assert '."terms"' not in _columns(rows.query)
+
+
+def _columns(query: Any) -> str:
+    return str(query).partition(" FROM ")[0]
