@@ -37,6 +37,33 @@ LARGEST = 500_000
 """Of what a notice says of how offers are judged, in bytes; real notices come nowhere near."""
 
 
+def spoken(said: Content | None) -> set[str]:
+    """The parts that are said anew: the words beside a list are of that list, so that a new list leaves
+    no former words beside it."""
+    found = {part for part in PARTS if (said or {}).get(part)}
+    return found | {"words"} if "criteria" in found else found
+
+
+def restated(before: Content | None, said: Content | None, whole: Content | None = None) -> Content:
+    """What is said of a lot, or of the whole, once a correction spoke: what it does not speak of stays.
+    What it says of the ``whole`` takes the place of what was said of the lot."""
+    now = dict(before or {}) | dict.fromkeys(spoken(whole))
+    return now | {part: (said or {}).get(part) for part in sorted(spoken(said))}
+
+
+def of_the_whole(said: Content) -> Content:
+    """What a notice says of the whole, as one that is not divided in the same lots hears it: what all its
+    lots say alike, else what it says beside them."""
+    whole = said.get("terms") or {}
+    lots = [lot.get("terms") or {} for lot in said["lots"]]
+    found = dict(whole)
+    for part in PARTS:
+        each = [lot.get(part) or whole.get(part) for lot in lots]
+        if each and all(one == each[0] for one in each):
+            found[part] = each[0]
+    return found
+
+
 def column(state: Content, live: Sequence[Content]) -> Content | None:
     """The column of a state; ``live``: the lots that a call is found by."""
     if "terms" not in state:

@@ -13,10 +13,12 @@ from tenders.bids.models import Bid
 from tenders.bids.queries import loading
 from tenders.guests import actions as guests
 from tenders.notices import queries, terms
+from tenders.notices.corrections import Correction, fold
 from tenders.notices.models import Notice, NoticeVersion
 from tests import factories
 from tests.tenders import calls, judged
 from tests.tenders.bids.visits import login
+from tests.tenders.notices import test_corrections
 
 pytestmark = pytest.mark.usefixtures("in_english")
 
@@ -175,3 +177,95 @@ def test_only_the_page_of_a_notice_loads_how_its_offers_are_judged() -> None:
 
 def _columns(query: Any) -> str:
     return str(query).partition(" FROM ")[0]
+
+
+# --- corrections, part by part -------------------------------------------------------------------------
+
+MONTHS = {"number": 24, "unit": "month", "from": None, "until": None, "other": None}
+YEAR = {"number": 12, "unit": "month", "from": None, "until": None, "other": None}
+type Said = dict[str, Any] | None
+
+
+def content(*lots: Said, whole: Said = None, ids: str = "LOT-{:04d}") -> dict[str, Any]:
+    """What a notice says of itself, with the terms of its whole and of its lots."""
+    usual = test_corrections.own(lots=["Lot"] * len(lots))
+    for n, (lot, told) in enumerate(zip(usual["lots"], lots, strict=True), 1):
+        lot |= {"id": ids.format(n), "terms": told}
+    return usual | {"terms": whole}
+
+
+def corrected(before: dict[str, Any], said: dict[str, Any], *, heard: bool = True) -> Any:
+    spoke = Correction(said | {"published_on": "2031-05-10"}, 1, heard=heard)
+    found = fold(before, [spoke])
+    return terms.column(found, found["lots"])
+
+
+def names(column: Any, *lots: str) -> list[tuple[list[str], list[str], Any]]:
+    return [
+        (
+            each["lots"],
+            [criterion["name"] for criterion in each["criteria"]],
+            each["duration"] and each["duration"]["number"],
+        )
+        for each in terms.of_lots(column, lots)
+    ]
+
+
+@pytest.mark.parametrize("heard", [True, False])
+def test_a_correction_that_says_one_thing_leaves_the_others(heard: bool) -> None:
+    lot = content(said(one(), duration=YEAR))
+    found = corrected(lot, content(said(duration=MONTHS)), heard=heard)
+    assert names(found) == [([], ["Prix"], 24)]
+    found = corrected(lot, content(None), heard=heard)
+    assert names(found) == [([], ["Prix"], 12)]
+    whole = content(whole=said(one(), duration=YEAR))
+    found = corrected(whole, content(whole=said(duration=MONTHS)), heard=heard)
+    assert names(found) == [([], ["Prix"], 24)]
+    found = corrected(whole, content(whole=said(one("Goût"))), heard=heard)
+    assert names(found) == [([], ["Goût"], 12)]
+
+
+def test_a_new_list_leaves_no_former_words_beside_it() -> None:
+    words = said(one(), words={"FRA": "Prix 40 %"})
+    found = corrected(content(words), content(said(one("Goût"))))
+    assert [each["words"] for each in terms.of_lots(found, ())] == [""]
+
+
+def test_a_version_of_its_own_says_it_all() -> None:
+    found = fold(
+        content(said(duration=MONTHS)) | {"version": "02"}, [], before=[content(said(one()))]
+    )
+    assert names(terms.column(found, found["lots"])) == [([], [], 24)]
+
+
+@pytest.mark.parametrize("heard", [True, False])
+def test_what_is_corrected_for_the_whole_is_not_hidden_by_what_lots_said(heard: bool) -> None:
+    """As BOAMP says it to TED."""
+    before = content(said(one(), duration=YEAR), said(one("Délai"), duration=MONTHS))
+    found = corrected(before, content(whole=said(one("Goût"))), heard=heard)
+    assert names(found) == [(["LOT-0001"], ["Goût"], 12), (["LOT-0002"], ["Goût"], 24)]
+    partly = content(None, said(one("Lieu")), whole=said(one("Goût")))
+    found = corrected(before, partly, heard=heard)
+    assert names(found) == [(["LOT-0001"], ["Goût"], 12), (["LOT-0002"], ["Lieu"], 24)]
+
+
+def test_what_all_lots_say_alike_is_heard_for_a_whole_without_lots() -> None:
+    """As TED says it to BOAMP."""
+    before = content(whole=said(one(), duration=YEAR))
+    alike = content(said(one("Goût")), said(one("Goût")))
+    assert names(corrected(before, alike)) == [([], ["Goût"], 12)]
+    apart = content(said(one("Goût"), duration=MONTHS), said(one("Lieu"), duration=MONTHS))
+    assert names(corrected(before, apart)) == [([], ["Prix"], 24)]
+
+
+def test_what_lots_say_is_heard_and_the_former_whole_is_not_beside_it() -> None:
+    before = content(None, None, whole=said(one(), words={"FRA": "Prix 40 %"}, duration=YEAR))
+    found = corrected(before, content(said(one("Goût")), said(one("Lieu")), ids="PAR-{:02d}"))
+    assert names(found) == [(["LOT-0001"], ["Goût"], 12), (["LOT-0002"], ["Lieu"], 12)]
+    assert [each["words"] for each in terms.of_lots(found, ())] == ["", ""]
+
+
+def test_one_that_is_divided_otherwise_hears_what_all_lots_say_alike() -> None:
+    before = content(said(one(), duration=YEAR), said(one(), duration=MONTHS), ids="LOT-{:03d}1")
+    found = corrected(before, content(said(one("Goût")), said(one("Goût")), ids="LOT-{:03d}2"))
+    assert [each[1:] for each in names(found)] == [(["Goût"], 12), (["Goût"], 24)]
