@@ -66,11 +66,7 @@ def of(notices: Iterable[Notice], lots: Sequence[str]) -> Offered:
     visit = terms.get("visit")
     durations, renewals = _each(groups, "duration"), _each(groups, "renewals")
     raw: dict[str, Any] = {
-        "criteria": [
-            [one["lots"], [told(each) for each in one["criteria"]]]
-            for one in groups
-            if one["criteria"]
-        ],
+        "criteria": _once([told(each) for each in one["criteria"]] for one in groups),
         "duration": durations,
         "renewals": renewals,
         "visit": visit,
@@ -92,8 +88,11 @@ def of(notices: Iterable[Notice], lots: Sequence[str]) -> Offered:
 
 def _each(groups: Sequence[Group], name: str) -> list[Any]:
     """What groups say of it, each once, in their order; in as many steps as there are groups."""
-    said = (one[name] for one in groups if one[name])
-    return list({json.dumps(one, sort_keys=True): one for one in said}.values())
+    return _once(one[name] for one in groups)
+
+
+def _once(said: Iterable[Any]) -> list[Any]:
+    return list({json.dumps(one, sort_keys=True): one for one in said if one}.values())
 
 
 def _words(said: Iterable[str]) -> str:
@@ -172,12 +171,30 @@ def blank(brief: Brief | None) -> bool:
 def moved(brief: Brief | None, offered: Offered) -> list[str]:
     """The fields taken from the notice of which it says something else by now."""
     taken = brief.from_notice if brief is not None else {}
-    return [name for name in FIELDS if name in taken and taken[name] != offered.raw.get(name)]
+    return [
+        name
+        for name in FIELDS
+        if name in taken and _without_lots(name, taken[name]) != offered.raw.get(name)
+    ]
+
+
+def _without_lots(name: str, taken: Any) -> Any:
+    """What was taken, without the lots that stood beside each list of criteria: which ones are answered is
+    no word of the notice."""
+    if name != "criteria":
+        return taken
+    return _once(one[1] if _beside_lots(one) else one for one in taken)
+
+
+def _beside_lots(one: list[Any]) -> bool:
+    """[lots, criteria], as it was kept before; else criteria, each [name, number, unit]."""
+    return len(one) == 2 and bool(one[1]) and isinstance(one[1][0], list)
 
 
 def to_take(brief: Brief | None, offered: Offered) -> list[str]:
-    """What one may take over: what the notice says and nobody wrote, what moved since it was taken."""
-    found = set(moved(brief, offered))
+    """What one may take over: what the notice says and nobody wrote, what moved since it was taken. Where
+    the notice says nothing any more, there is nothing to take: what was taken stays."""
+    found = {name for name in moved(brief, offered) if name in offered.values}
     for name in offered.values:
         if brief is None or not getattr(brief, name):
             found.add(name)
