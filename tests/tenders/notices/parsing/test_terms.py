@@ -16,6 +16,7 @@ from tenders.notices.parsing.terms import (
     MOST_CRITERIA,
     MOST_LANGUAGES,
     MOST_QUOTES,
+    MOST_TRIES,
     Quotes,
     Weight,
     criteria_in_words,
@@ -369,6 +370,20 @@ def test_a_sentence_made_to_be_slow_is_read_as_fast_as_another() -> None:
     for _ in range(50):
         criteria_in_words("-" * 4000 + "a 50 %\n" + " :" * 2000 + "b 50 %" + "9" * 400, "FRA")
     assert time.perf_counter() - begun < 5
+
+
+def test_so_many_places_of_a_notice_are_looked_at_however_many_lots_it_has() -> None:
+    quotes = Quotes()
+    for n in range(1_500):
+        quotes.look(f"{n} " + "Belle visite. Une page. " * 60, "lot", str(n))
+    assert quotes.all() == []
+    assert quotes.tries == {"visit": 0, "pages": 0}
+    few = Quotes()
+    for n in range(1_500):  # the same text again is not looked at again
+        few.look("Belle visite. Une page.", "lot", str(n))
+    assert few.tries == {"visit": MOST_TRIES - 1, "pages": MOST_TRIES - 1}
+    few.look("Visite obligatoire.", "lot", "last")
+    assert [one.lot for one in few.all()] == ["last"]
 
 
 def test_a_text_made_to_be_slow_is_looked_at_a_little() -> None:
