@@ -33,10 +33,12 @@ type Criterion = dict[str, Any]
 @dataclass(frozen=True, slots=True)
 class Offered:
     """``values``: what the brief would say, by field, what the notice does not say left out; ``raw``: the
-    notice's own values, whatever the reader's language; ``shown``: all of it, with its quotations."""
+    notice's own values, whatever the reader's language; ``anywhere``: those of all lots; ``shown``: all
+    of it, with its quotations."""
 
     values: dict[str, Any] = field(default_factory=dict)
     raw: dict[str, Any] = field(default_factory=dict)
+    anywhere: dict[str, Any] = field(default_factory=dict)
     shown: telling.TermsShown = telling.NOTHING
     lang: str = ""
     visit_required: bool = False
@@ -64,26 +66,29 @@ def of(notices: Iterable[Notice], lots: Sequence[str]) -> Offered:
     terms: Content = found.terms
     groups = of_lots(terms, lots)
     visit = terms.get("visit")
-    durations, renewals = _each(groups, "duration"), _each(groups, "renewals")
-    raw: dict[str, Any] = {
-        "criteria": _once([told(each) for each in one["criteria"]] for one in groups),
-        "duration": durations,
-        "renewals": renewals,
-        "visit": visit,
-    }
+    raw: dict[str, Any] = _raw(groups) | {"visit": visit}
     values: dict[str, Any] = {
         "criteria": criteria(groups),
-        "duration": _words(telling.duration(one) for one in durations),
-        "renewals": _words(telling.renewals(one) for one in renewals),
+        "duration": _words(telling.duration(one) for one in raw["duration"]),
+        "renewals": _words(telling.renewals(one) for one in raw["renewals"]),
         "visit": _visit(visit),
     }
     return Offered(
         {name: value for name, value in values.items() if value},
         {name: value for name, value in raw.items() if value},
+        _raw(of_lots(terms, ())),
         telling.terms(terms, {}, lots),
         found.title_language,
         bool(visit and visit["required"]),
     )
+
+
+def _raw(groups: Sequence[Group]) -> dict[str, Any]:
+    return {
+        "criteria": _once([told(each) for each in one["criteria"]] for one in groups),
+        "duration": _each(groups, "duration"),
+        "renewals": _each(groups, "renewals"),
+    }
 
 
 def _each(groups: Sequence[Group], name: str) -> list[Any]:
@@ -176,6 +181,23 @@ def moved(brief: Brief | None, offered: Offered) -> list[str]:
         for name in FIELDS
         if name in taken and _without_lots(name, taken[name]) != offered.raw.get(name)
     ]
+
+
+def of_other_lots(brief: Brief | None, offered: Offered) -> bool:
+    """Whether the notice still says all that :func:`moved` names, of other lots than those that are
+    answered now."""
+    names = moved(brief, offered)
+    return (
+        brief is not None
+        and bool(names)
+        and all(
+            all(
+                one in offered.anywhere.get(name, ())
+                for one in _without_lots(name, brief.from_notice[name])
+            )
+            for name in names
+        )
+    )
 
 
 def _without_lots(name: str, taken: Any) -> Any:

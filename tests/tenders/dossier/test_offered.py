@@ -271,6 +271,9 @@ def test_answering_another_lot_that_is_judged_the_same_is_no_change_of_the_notic
     brief = Brief(criteria=first.criteria, from_notice={"criteria": first.raw["criteria"]})
     assert offered.moved(brief, of("LOT-0002", groups=groups)) == []
     assert offered.moved(brief, of("LOT-0003", groups=groups)) == ["criteria"]
+    assert offered.of_other_lots(brief, of("LOT-0003", groups=groups))
+    assert not offered.of_other_lots(brief, of("LOT-0002", groups=groups))
+    assert not offered.of_other_lots(brief, of("LOT-0003", groups=groups[2:]))  # it did change
     kept = [[["LOT-0001"], [["Goût", 100, "points"]]]]  # as it was kept with its lots
     old = Brief(criteria=first.criteria, from_notice={"criteria": kept})
     assert offered.moved(old, of("LOT-0002", groups=groups)) == []
