@@ -33,6 +33,7 @@ def before(groupe: Groupe) -> list[Line]:
 def clients(groupe: Groupe) -> list[Line]:
     """The buyers of the bids that were won. One query."""
     won = Bid.objects.filter(groupe=groupe, state=Bid.State.WON).select_related("notice")
+    won = won.defer("notice__terms")
     return [
         Line(
             f"{bid.notice.buyer_names or bid.title} · {bid.title}",

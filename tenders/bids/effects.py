@@ -123,6 +123,7 @@ def again(groupe: Groupe, facts: Facts) -> Proposed | None:
 def things(here: Standing) -> list[tuple[str, Any]]:
     """One query."""
     rows = Bid.objects.filter(groupe=here.groupe, state__in=rules.DECIDED_IN)
+    rows = rows.defer("notice__terms")
     return [
         (str(Ref.of(one)), one.title)
         for one in rows.select_related("notice", "groupe").order_by("-pk")[:50]

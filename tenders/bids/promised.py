@@ -26,6 +26,7 @@ def bids_to_carry(here: Standing, mandate: Mandate) -> Iterator[PromisedLine]:
     if not states:
         return
     rows = Bid.objects.filter(groupe=here.groupe, state__in=states).select_related("notice")
+    rows = rows.defer("notice__terms")
     for bid in rows.order_by(DEADLINE, "pk"):
         bid.groupe = here.groupe
         deadline = bid.deadline_at

@@ -61,6 +61,7 @@ def remind() -> None:
         .filter(last__gt=now, last__lte=now + AHEAD)
         .exclude(groupe__state__in=(Groupe.State.CLOSED, Groupe.State.DORMANT))
         .select_related("groupe__cooperative", "notice")
+        .defer("notice__terms")
         .order_by("pk")
     )
     for bid in rows.iterator(chunk_size=500):

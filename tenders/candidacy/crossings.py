@@ -209,7 +209,7 @@ def of_cooperative(cooperative: Cooperative, me: Me) -> list[Meeting]:
             lots.update((ours.bid.notice_id, ref) for ref in one.refs)
             groupes[ours.bid.groupe_id] = ours.bid.groupe
             groupes[one.other.groupe_id] = one.other.groupe
-    notices = Notice.objects.defer("search", "lot_words", "names").in_bulk(
+    notices = Notice.objects.defer("search", "lot_words", "names", "terms").in_bulk(
         {min(notice for notice, _ref in lots) for lots, _groupes in met.values()}
     )
     of_notices: dict[int, list[Lot]] = {}

@@ -8,6 +8,7 @@ keeps the notice's values as they were then), and the mark goes with the first o
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -32,10 +33,12 @@ type Criterion = dict[str, Any]
 @dataclass(frozen=True, slots=True)
 class Offered:
     """``values``: what the brief would say, by field, what the notice does not say left out; ``raw``: the
-    notice's own values, whatever the reader's language; ``shown``: all of it, with its quotations."""
+    notice's own values, whatever the reader's language; ``anywhere``: those of all lots; ``shown``: all
+    of it, with its quotations."""
 
     values: dict[str, Any] = field(default_factory=dict)
     raw: dict[str, Any] = field(default_factory=dict)
+    anywhere: dict[str, Any] = field(default_factory=dict)
     shown: telling.TermsShown = telling.NOTHING
     lang: str = ""
     visit_required: bool = False
@@ -63,38 +66,38 @@ def of(notices: Iterable[Notice], lots: Sequence[str]) -> Offered:
     terms: Content = found.terms
     groups = of_lots(terms, lots)
     visit = terms.get("visit")
-    durations, renewals = _each(groups, "duration"), _each(groups, "renewals")
-    raw: dict[str, Any] = {
-        "criteria": [
-            [one["lots"], [told(each) for each in one["criteria"]]]
-            for one in groups
-            if one["criteria"]
-        ],
-        "duration": durations,
-        "renewals": renewals,
-        "visit": visit,
-    }
+    raw: dict[str, Any] = _raw(groups) | {"visit": visit}
     values: dict[str, Any] = {
         "criteria": criteria(groups),
-        "duration": _words(telling.duration(one) for one in durations),
-        "renewals": _words(telling.renewals(one) for one in renewals),
+        "duration": _words(telling.duration(one) for one in raw["duration"]),
+        "renewals": _words(telling.renewals(one) for one in raw["renewals"]),
         "visit": _visit(visit),
     }
     return Offered(
         {name: value for name, value in values.items() if value},
         {name: value for name, value in raw.items() if value},
+        _raw(of_lots(terms, ())),
         telling.terms(terms, {}, lots),
         found.title_language,
         bool(visit and visit["required"]),
     )
 
 
+def _raw(groups: Sequence[Group]) -> dict[str, Any]:
+    return {
+        "criteria": _once([told(each) for each in one["criteria"]] for one in groups),
+        "duration": _each(groups, "duration"),
+        "renewals": _each(groups, "renewals"),
+    }
+
+
 def _each(groups: Sequence[Group], name: str) -> list[Any]:
-    found: list[Any] = []
-    for one in groups:
-        if one[name] and one[name] not in found:
-            found.append(one[name])
-    return found
+    """What groups say of it, each once, in their order; in as many steps as there are groups."""
+    return _once(one[name] for one in groups)
+
+
+def _once(said: Iterable[Any]) -> list[Any]:
+    return list({json.dumps(one, sort_keys=True): one for one in said if one}.values())
 
 
 def _words(said: Iterable[str]) -> str:
@@ -173,12 +176,47 @@ def blank(brief: Brief | None) -> bool:
 def moved(brief: Brief | None, offered: Offered) -> list[str]:
     """The fields taken from the notice of which it says something else by now."""
     taken = brief.from_notice if brief is not None else {}
-    return [name for name in FIELDS if name in taken and taken[name] != offered.raw.get(name)]
+    return [
+        name
+        for name in FIELDS
+        if name in taken and _without_lots(name, taken[name]) != offered.raw.get(name)
+    ]
+
+
+def of_other_lots(brief: Brief | None, offered: Offered) -> bool:
+    """Whether the notice still says all that :func:`moved` names, of other lots than those that are
+    answered now."""
+    names = moved(brief, offered)
+    return (
+        brief is not None
+        and bool(names)
+        and all(
+            all(
+                one in offered.anywhere.get(name, ())
+                for one in _without_lots(name, brief.from_notice[name])
+            )
+            for name in names
+        )
+    )
+
+
+def _without_lots(name: str, taken: Any) -> Any:
+    """What was taken, without the lots that stood beside each list of criteria: which ones are answered is
+    no word of the notice."""
+    if name != "criteria":
+        return taken
+    return _once(one[1] if _beside_lots(one) else one for one in taken)
+
+
+def _beside_lots(one: list[Any]) -> bool:
+    """[lots, criteria], as it was kept before; else criteria, each [name, number, unit]."""
+    return len(one) == 2 and bool(one[1]) and isinstance(one[1][0], list)
 
 
 def to_take(brief: Brief | None, offered: Offered) -> list[str]:
-    """What one may take over: what the notice says and nobody wrote, what moved since it was taken."""
-    found = set(moved(brief, offered))
+    """What one may take over: what the notice says and nobody wrote, what moved since it was taken. Where
+    the notice says nothing any more, there is nothing to take: what was taken stays."""
+    found = {name for name in moved(brief, offered) if name in offered.values}
     for name in offered.values:
         if brief is None or not getattr(brief, name):
             found.add(name)

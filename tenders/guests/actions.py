@@ -340,7 +340,7 @@ def choose_letters(*, guest: Guest, silent: bool) -> None:
 def _rows() -> Any:
     return Guest.objects.select_related(
         "bid__groupe__cooperative", "bid__notice", "host__cooperative"
-    ).defer("bid__notice__search", "bid__notice__lot_words", "bid__notice__names")
+    ).defer(*(f"bid__notice__{name}" for name in ("search", "lot_words", "names", "terms")))
 
 
 def find(token: str) -> Guest | None:

@@ -49,6 +49,7 @@ def _standing(letter: Letter) -> Guest | None:
     rows = Guest.objects.open().select_related(
         "bid__groupe__cooperative", "bid__notice", "host__cooperative"
     )
+    rows = rows.defer("bid__notice__terms")
     guest = rows.filter(pk=letter.facts["guest"], email=letter.to).first()
     return guest if guest is not None and rules.stands(guest) else None
 

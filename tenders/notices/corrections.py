@@ -21,7 +21,7 @@ import datetime as dt
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -46,7 +46,6 @@ _CORRECTED = (
     "questions_until",
     "languages",
     "group_legal_form",
-    "terms",
     "visit",
     "winners",
     "results",
@@ -242,9 +241,36 @@ def _restate(state: Content, said: Content) -> None:
         state["places"] = said["places"]
     if "quotes" in said and (said["description"] or said["lots"]):
         state["quotes"] = said["quotes"]  # of texts that are said anew
+    before = {lot["id"]: lot for lot in state["lots"]}
     _restate_lots(state, said["lots"])
+    state["lots"] = [lot | _told(before.get(lot["id"], lot)) for lot in state["lots"]]
+    _judge(state, said.get("terms") or {}, {lot["id"]: lot for lot in said["lots"]})
     if said["deadline"]:
         state["deadline"] = said["deadline"]
+
+
+def _told(lot: Content) -> Content:
+    """What is said of a lot of how its offers are judged, where that was read."""
+    return {"terms": lot["terms"]} if "terms" in lot else {}
+
+
+def _judge(state: Content, whole: Content, theirs: Mapping[str, Content]) -> None:
+    """How offers are judged, as a correction says it: of the whole, and of lots (by the ids they have
+    here). What it does not speak of stays; what it says of the whole is not hidden by what lots said
+    before, nor the other way round."""
+    now = terms.restated(state.get("terms"), whole)
+    live = [lot["id"] for lot in state["lots"] if not lot["state"]]
+    each = [terms.spoken((theirs.get(lot) or {}).get("terms")) for lot in live]
+    said_of_all = set.intersection(*each) if each else set()
+    now |= dict.fromkeys((said_of_all - terms.spoken(whole)) & now.keys())
+    if now:
+        state["terms"] = now
+    state["lots"] = [
+        lot | {"terms": terms.restated(lot.get("terms"), there, whole) or None}
+        if (there := (theirs.get(lot["id"]) or {}).get("terms")) or (whole and lot.get("terms"))
+        else lot
+        for lot in state["lots"]
+    ]
 
 
 def _restate_lots(state: Content, said: Sequence[Content]) -> None:
@@ -280,15 +306,20 @@ def _lot(said: Content, before: Content | None = None) -> Content:
 def _hear(state: Content, said: Content) -> None:
     """What a correction of another announcement of the call changes here: dates and lots, how offers
     are judged and for how long."""
-    for name in ("terms", "visit"):
-        if said.get(name):
-            state[name] = said[name]
+    if said.get("visit"):
+        state["visit"] = said["visit"]
     if said["deadline"]:
         state["deadline"] = said["deadline"]
     if said["questions_until"]:
         state["questions_until"] = said["questions_until"]
     numbers = {lot_number(lot["id"]): lot for lot in said["lots"]}
-    if not any(lot_number(lot["id"]) in numbers for lot in state["lots"]):
+    theirs = {
+        lot["id"]: numbers[number]
+        for lot in state["lots"]
+        if (number := lot_number(lot["id"])) in numbers
+    }
+    if not theirs:
+        _judge(state, terms.of_the_whole(said), {})
         if said["deadline"] and not said["lots"]:
             return
         if said["deadline"]:  # divided otherwise: one deadline for all of it
@@ -299,20 +330,19 @@ def _hear(state: Content, said: Content) -> None:
         return
     heard = []
     for lot in state["lots"]:
-        there = numbers.get(lot_number(lot["id"]))
+        there = theirs.get(lot["id"])
         if there is None:
             heard.append(lot | {"state": lot["state"] or WITHDRAWN})
             continue
         back = "" if lot["state"] == WITHDRAWN else lot["state"]
         now = lot | {"state": back}
-        if there.get("terms"):
-            now["terms"] = there["terms"]
         if there["deadline"]:
             now |= {"deadline": there["deadline"], "deadline_unsure": False}
         elif lot["deadline"]:
             now["deadline_unsure"] = True
         heard.append(now)
     state["lots"] = heard
+    _judge(state, said.get("terms") or {}, theirs)
 
 
 def cancels_all(changes: Content | None) -> bool:

@@ -90,6 +90,8 @@ LINE = (
 
 # What no page of a notice tells.
 NOT_SHOWN = ("search", "titles", "descriptions", "lot_words", "names", "open_until")
+# Nor what a line, a name or a bid tells: how offers are judged may be long.
+NOT_LISTED = (*NOT_SHOWN, "terms")
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):

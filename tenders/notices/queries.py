@@ -26,6 +26,7 @@ from tenders.notices import private, references
 from tenders.notices.forms import Asked
 from tenders.notices.models import (
     LINE,
+    NOT_LISTED,
     NOT_SHOWN,
     ImportRun,
     Lot,
@@ -44,7 +45,7 @@ def find_notice(pk: int) -> Notice | None:
 
 
 NAMES = Prepared(
-    lambda notices: Notice.everything.defer(*NOT_SHOWN).filter(pk__any_of=notices), notices=PKS
+    lambda notices: Notice.everything.defer(*NOT_LISTED).filter(pk__any_of=notices), notices=PKS
 )
 
 

@@ -16,7 +16,7 @@ from groupes.web import formats
 from groupes.web.oneline import shortened
 from tenders.notices.corrections import lot_number
 from tenders.notices.parsing.terms import kind_of
-from tenders.notices.terms import Content, Group, of_lots
+from tenders.notices.terms import Content, Group, beyond, of_lots
 
 
 class CriterionShown(NamedTuple):
@@ -76,7 +76,7 @@ def terms(
         visit(said.get("visit")),
         (said.get("visit") or {}).get("words", ""),
         quotes(said, positions),
-        max(0, len(groups) - MOST_GROUPS),
+        max(0, len(groups) - MOST_GROUPS) + beyond(said, lots),
     )
 
 

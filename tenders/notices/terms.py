@@ -3,12 +3,15 @@
 group. Pure; what it is made of is read by :mod:`tenders.notices.parsing.terms`.
 
 The column ``Notice.terms`` is None where no reader read it yet, {} where the notice says none of it, else
-``{"groups": [{"lots", "criteria", "words", "duration", "renewals"}], "visit", "quotes"}``: texts in the
-language that the notice is shown in, ``lots`` empty where it holds for all.
+``{"whole": {"criteria", "words", "duration", "renewals"}, "groups": [{"lots", …the same}], "more", "visit",
+"quotes"}``: texts in the language that the notice is shown in, ``lots`` empty where it holds for all. What is
+said of the whole is kept once: a part that a group leaves empty is that of the whole (:func:`of_lots` fills
+it in). ``more``: groups that are not kept, for the column is bounded.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Sequence
 from typing import Any
@@ -19,8 +22,46 @@ type Content = dict[str, Any]
 type Group = dict[str, Any]
 
 PARTS = ("criteria", "words", "duration", "renewals")
+EMPTY: Group = {
+    "criteria": [],
+    "words": "",
+    "duration": None,
+    "renewals": None,
+}  # never written into
 FIELDS = ("criteria", "duration", "renewals", "visit")
 """What may move, as ``NoticeVersion.changed_fields`` calls it."""
+
+
+MOST_GROUPS = 100
+LARGEST = 500_000
+"""Of what a notice says of how offers are judged, in bytes; real notices come nowhere near."""
+
+
+def spoken(said: Content | None) -> set[str]:
+    """The parts that are said anew: the words beside a list are of that list, so that a new list leaves
+    no former words beside it."""
+    found = {part for part in PARTS if (said or {}).get(part)}
+    return found | {"words"} if "criteria" in found else found
+
+
+def restated(before: Content | None, said: Content | None, whole: Content | None = None) -> Content:
+    """What is said of a lot, or of the whole, once a correction spoke: what it does not speak of stays.
+    What it says of the ``whole`` takes the place of what was said of the lot."""
+    now = dict(before or {}) | dict.fromkeys(spoken(whole))
+    return now | {part: (said or {}).get(part) for part in sorted(spoken(said))}
+
+
+def of_the_whole(said: Content) -> Content:
+    """What a notice says of the whole, as one that is not divided in the same lots hears it: what all its
+    lots say alike, else what it says beside them."""
+    whole = said.get("terms") or {}
+    lots = [lot.get("terms") or {} for lot in said["lots"]]
+    found = dict(whole)
+    for part in PARTS:
+        each = [lot.get(part) or whole.get(part) for lot in lots]
+        if each and all(one == each[0] for one in each):
+            found[part] = each[0]
+    return found
 
 
 def column(state: Content, live: Sequence[Content]) -> Content | None:
@@ -28,56 +69,94 @@ def column(state: Content, live: Sequence[Content]) -> Content | None:
     if "terms" not in state:
         return None
     language = state["language"]
-    groups = _groups(state["terms"] or {}, live, language)
+    whole = _shown(state["terms"] or {}, language)
+    groups, more = _groups(whole, live, language)
     visit = state.get("visit")
     quotes = state.get("quotes") or []
     if not (groups or visit or quotes):
         return {}
     if visit:
         visit = visit | {"words": _best(visit["words"], language)}
-    return {"groups": groups, "visit": visit, "quotes": quotes}
+    return {"whole": whole, "groups": groups, "more": more, "visit": visit, "quotes": quotes}
 
 
 def _best(texts: dict[str, str], language: str | None) -> str:
     return best_text(texts, "FRA", language)
 
 
-def _groups(whole: Content, live: Sequence[Content], language: str | None) -> list[Group]:
-    found: dict[str, Group] = {}
+def _groups(
+    whole: Content, live: Sequence[Content], language: str | None
+) -> tuple[list[Group], int]:
+    """Lots that say the same of their own, those that fit; and how many groups do not."""
+    if not live:
+        return ([{"lots": [], **EMPTY}] if any(whole.values()) else []), 0
+    found: dict[bytes, Group] = {}
+    left = LARGEST - len(_written(whole))
+    more: set[bytes] = set()
     for lot in live:
-        said = lot.get("terms") or {}
-        one = {part: said.get(part) or whole.get(part) for part in PARTS}
-        if any(one.values()):
-            key = json.dumps(one, sort_keys=True)
-            if key not in found:
-                found[key] = {"lots": [], **_shown(one, language)}
-            found[key]["lots"].append(lot["id"][:40])
+        own = _shown(lot.get("terms") or {}, language)
+        if not any(own.values()) and not any(whole.values()):
+            continue
+        # What the whole says word for word is said once.
+        own = {part: EMPTY[part] if own[part] == whole[part] else own[part] for part in PARTS}
+        text = _written(own)
+        key = hashlib.sha256(text).digest()
+        name = lot["id"][:40]
+        room = left - len(_written(name)) - 2
+        if key in found:
+            if room < 0:
+                more.add(key)
+                continue
+        else:
+            room -= len(text) + 20
+            if key in more or len(found) >= MOST_GROUPS or room < 0:
+                more.add(key)
+                continue
+            found[key] = {"lots": [], **own}
+        found[key]["lots"].append(name)
+        left = room
     groups = list(found.values())
-    if not live and any(whole.values()):
-        return [{"lots": [], **_shown({part: whole.get(part) for part in PARTS}, language)}]
     if len(groups) == 1 and len(groups[0]["lots"]) == len(live):
         groups[0]["lots"] = []
-    return groups
+    return groups, len(more)
+
+
+def _written(said: Any) -> bytes:
+    return json.dumps(said, sort_keys=True, ensure_ascii=False).encode("utf-8", "surrogatepass")
 
 
 def _shown(said: Content, language: str | None) -> Group:
-    renewals = said["renewals"]
+    renewals = said.get("renewals")
     return {
         "criteria": [
             one | {name: _best(one[name], language) for name in ("name", "description")}
-            for one in said["criteria"] or ()
+            for one in said.get("criteria") or ()
         ],
-        "words": _best(said["words"] or {}, language),
-        "duration": said["duration"],
+        "words": _best(said.get("words") or {}, language),
+        "duration": said.get("duration"),
         "renewals": renewals | {"words": _best(renewals["words"], language)} if renewals else None,
     }
 
 
 def of_lots(terms: Content | None, lots: Sequence[str]) -> list[Group]:
-    """The groups that hold for these lots, in order; for all of them where none is named."""
-    groups = (terms or {}).get("groups", [])
+    """The groups that hold for these lots, in order; for all of them where none is named. What they leave
+    to the whole is filled in."""
+    whole = (terms or {}).get("whole", {})
     wanted = set(lots)
-    return [one for one in groups if not wanted or not one["lots"] or wanted & set(one["lots"])]
+    return [
+        {"lots": one["lots"], **{part: one[part] or whole.get(part) or one[part] for part in PARTS}}
+        for one in (terms or {}).get("groups", [])
+        if not wanted or not one["lots"] or not wanted.isdisjoint(one["lots"])
+    ]
+
+
+def beyond(terms: Content | None, lots: Sequence[str]) -> int:
+    """How many groups are not kept; none where all of these lots are in one that is."""
+    more = int((terms or {}).get("more", 0))
+    if not (more and lots):
+        return more
+    known = {lot for one in (terms or {})["groups"] for lot in one["lots"]}
+    return 0 if known.issuperset(lots) else more
 
 
 def told(criterion: Content) -> list[Any]:
@@ -99,7 +178,7 @@ def differences(before: Content | None, after: Content | None) -> list[dict[str,
     if before is None or after is None or before == after:
         return []
     found: list[dict[str, Any]] = []
-    old, new = before.get("groups", []), after.get("groups", [])
+    old, new = of_lots(before, ()), of_lots(after, ())
     for name in ("criteria", "duration", "renewals"):
         if _of(old, name) == _of(new, name):
             continue

@@ -44,7 +44,11 @@ def write(letter: Letter) -> Written | None:
         return None
     news = dict(letter.facts["matches"])
     rows = Match.objects.filter(pk__in=news, member=member, state=Match.State.TO_READ)
-    rows = rows.select_related("notice").defer("notice__search", "notice__names").order_by("-pk")
+    rows = (
+        rows.select_related("notice")
+        .defer("notice__search", "notice__names", "notice__terms")
+        .order_by("-pk")
+    )
     # What was new when the letter was left, and is cancelled since, is no news: nobody had heard of it.
     matches = [one for one in rows if not (one.gone and news[one.pk] == Match.News.NEW)]
     if not matches:

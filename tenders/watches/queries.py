@@ -255,10 +255,14 @@ def find_watch(owner: Owner, pk: int) -> Watch | None:
     return rows.filter(pk=pk).first()
 
 
+UNTOLD: Final = ("search", "lot_words", "names", "terms")
+"""Of a notice, where a match tells of it."""
+
+
 def find_match(owner: Owner, pk: int) -> Match | None:
     """One query."""
     rows = Match.objects.of(owner).select_related("notice", "groupe", "answered_by")
-    return rows.defer("notice__search", "notice__lot_words", "notice__names").filter(pk=pk).first()
+    return rows.defer(*(f"notice__{name}" for name in UNTOLD)).filter(pk=pk).first()
 
 
 def find_rule(owner: Owner, pk: int) -> Hidden | None:
@@ -305,7 +309,7 @@ def in_feed(watch: Watch) -> list[Because]:
     rows = Because.objects.filter(watch=watch).exclude(match__state=Match.State.NOT_FOR_US)
     return [
         *rows.select_related("match__notice")
-        .defer("match__notice__search", "match__notice__lot_words", "match__notice__names")
+        .defer(*(f"match__notice__{name}" for name in UNTOLD))
         .order_by("-match__pk")[:IN_FEED]
     ]
 

@@ -37,7 +37,9 @@ def take_up(
     # An import may move the notice to another tender: it waits, or we do. Then two groupes of the
     # cooperative taking the same lot up at once must see each other, and two members of the groupe
     # the bid that the other one opened.
-    held = locked(Notice.everything.defer("search", "lot_words", "names")).get(pk=notice.pk)
+    held = locked(Notice.everything.defer("search", "lot_words", "names", "terms")).get(
+        pk=notice.pk
+    )
     if held.private and not Entered.objects.filter(notice=held, groupe=groupe).exists():
         raise Refusal(_("This call is another groupe’s own."))
     locked(Cooperative.objects).get(pk=groupe.cooperative_id)

@@ -86,7 +86,7 @@ def _take(by: Member, held: Bid, found: Brief, said: offered.Offered) -> Brief |
     if not fields:
         return found if found.edition else None
     for name in fields:
-        setattr(found, name, said.values.get(name, [] if name == "criteria" else ""))
+        setattr(found, name, said.values[name])
     offered.mark(found, said, fields)
     found.edition += 1
     found.save()

@@ -186,6 +186,7 @@ def outline(here: Standing, bid: Bid) -> dict[str, Any]:
         "quotes": said.shown.quotes,
         "lang": labels.tongue(said.lang),
         "moved": moved(brief, said),
+        "of_other_lots": offered.of_other_lots(brief, said),
         "to_take": offered.to_take(brief, said),
         "brief": brief,
         "generic": sum(one.generic for one in dossier.sections),

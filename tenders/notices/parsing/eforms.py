@@ -47,6 +47,7 @@ from .terms import (
     LONGEST_NAME,
     LONGEST_WORDS,
     MOST_CRITERIA,
+    MOST_LANGUAGES,
     MOST_TOLD,
     Criterion,
     Duration,
@@ -477,7 +478,8 @@ class _Reader:
         text = element.text
         if text and (text := clean_line(text) if line else clean_xml(text)):
             language = (element.get("languageID") or self.language or "und").upper()
-            if language not in texts:
+            known = len(texts) < MOST_LANGUAGES or language in ("FRA", self.language)
+            if known and language not in texts:
                 texts[language] = text
 
     def _money(self, element: Element, where: str) -> Money | None:

@@ -22,6 +22,8 @@ Unit = Literal["percent", "points", "decimal", "order"]
 MOST_CRITERIA = 40
 """Of one lot, or of the whole; and of a notice, all told: real ones come nowhere near."""
 MOST_TOLD = 5_000
+MOST_LANGUAGES = 30
+"""Of one text, beside French and the notice's own: the Union has 24."""
 LONGEST_NAME = 300
 LONGEST_WORDS = 2_000
 
@@ -243,6 +245,8 @@ MOST_QUOTES = 5
 LONGEST_QUOTE = 300
 _LOOKED_AT = 100_000  # letters of one text
 _TRIES = 50  # places of one text that are looked at
+MOST_TRIES = 1_000
+"""Places that are looked at for each matter, in a notice: its lots may be thousands."""
 _AROUND = 200  # letters before and after that a sentence may have
 
 # How each word is written where it begins, looked for as it stands: a look without regard to capitals
@@ -281,22 +285,26 @@ class Quote(NamedTuple):
 
 
 class Quotes:
-    """The quotations of a notice, each once."""
+    """The quotations of a notice, each once. ``tries``: how many more places are looked at."""
 
-    __slots__ = ("_counts", "found")
+    __slots__ = ("_counts", "_seen", "found", "tries")
 
     def __init__(self) -> None:
         self.found: dict[tuple[str, str], Quote] = {}
         self._counts = {"visit": 0, "pages": 0}
+        self._seen: set[str] = set()
+        self.tries = {"visit": MOST_TRIES, "pages": MOST_TRIES}
 
     def look(self, text: str | None, where: Place, lot: str | None = None) -> None:
         """Look into a text. Next to nothing where it has none of the words."""
-        if not text:
+        if not text or text in self._seen:  # buyers repeat a text from lot to lot
             return
-        if self._counts["visit"] < MOST_QUOTES:
-            self._add("visit", quotes_in(text, _VISIT_BEGINS, _VISIT, _site), where, lot)
-        if self._counts["pages"] < MOST_QUOTES:
-            self._add("pages", quotes_in(text, _PAGES_BEGIN, _PAGES, _few_pages), where, lot)
+        self._seen.add(text)
+        for about, begins, word, fits in _MATTERS:
+            if self._counts[about] < MOST_QUOTES and self.tries[about] > 0:
+                said, tried = quotes_in(text, begins, word, fits, self.tries[about])
+                self.tries[about] -= tried
+                self._add(about, said, where, lot)
 
     def look_at_all(self, texts: Texts, where: Place, lot: str | None = None) -> None:
         """Look into the French text, else the English one: the words are known in these."""
@@ -323,24 +331,34 @@ def _few_pages(sentence: str, before: str) -> bool:
     return _COUNTED.search(before) is not None and _LIMITED.search(sentence) is not None
 
 
+_MATTERS: tuple[tuple[Matter, Sequence[str], re.Pattern[str], Callable[[str, str], bool]], ...] = (
+    ("visit", _VISIT_BEGINS, _VISIT, _site),
+    ("pages", _PAGES_BEGIN, _PAGES, _few_pages),
+)
+
+
 def quotes_in(
     text: str,
     begins: Sequence[str],
     word: re.Pattern[str],
     fits: Callable[[str, str], bool],
-) -> list[str]:
-    """The sentences around a word that fit, each cut to so many letters."""
+    most: int,
+) -> tuple[list[str], int]:
+    """The sentences around a word that fit, each cut to so many letters; and how many places were looked
+    at, ``most`` at most."""
     found: list[str] = []
+    tried = 0
     for beginning in begins:
         at, end, tries = text.find(beginning, 0, _LOOKED_AT), 0, 0
-        while at >= 0 and tries < _TRIES:
+        while at >= 0 and tries < _TRIES and tried < most:
             tries += 1
+            tried += 1
             if at >= end and not text[at - 1 : at].isalnum() and (one := word.match(text, at)):
                 sentence, end = _sentence(text, at, one.end())
                 if fits(sentence, text[max(0, at - 12) : at]):
                     found.append(sentence)
             at = text.find(beginning, at + len(beginning), _LOOKED_AT)
-    return found
+    return found, tried
 
 
 def _sentence(text: str, start: int, end: int) -> tuple[str, int]:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+import time
 from typing import Any
 
 import pytest
@@ -223,3 +224,65 @@ def test_the_card_shows_how_offers_are_judged(
     login(client, cast.plain)
     page = reverse("qualification:card", args=[bid.groupe.slug, bid.pk])
     assert "How offers are judged" in client.get(page).content.decode()
+
+
+def say(bid: Bid, **terms: Any) -> None:
+    Notice.objects.filter(pk=bid.notice_id).update(terms=terms)
+
+
+def group(lots: list[str], name: str, months: int = 24) -> dict[str, Any]:
+    weight = {"number": 100, "unit": "points", "about": False}
+    one = {"name": name, "kind": None, "description": "", "weight": weight, "fixed": None,
+           "least": None, "most": None}  # fmt: skip
+    duration = {"number": months, "unit": "month", "from": None, "until": None, "other": None}
+    return {"lots": lots, "criteria": [one], "words": "", "duration": duration, "renewals": None}
+
+
+def test_what_was_taken_stays_where_the_notice_says_it_no_more(
+    cast: factories.Cast, bid: Bid, client: Client
+) -> None:
+    actions.seed(by=cast.plain, bid=bid)
+    before = Brief.objects.get(bid=bid)
+    say(bid, groups=[group([], "Goût", 12) | {"criteria": []}], visit=None, quotes=[])
+    login(client, cast.plain)
+    assert "The notice has changed since this was taken from it" in text(client, "memoir", bid)
+    actions.take_from_notice(by=cast.plain, bid=bid, edition=before.edition)
+    brief = Brief.objects.get(bid=bid)
+    assert (brief.criteria, brief.renewals) == (before.criteria, before.renewals)
+    assert brief.duration == "12 months"  # what it does say is taken
+    assert "it says it no more" in text(client, "memoir", bid)
+    say(bid, groups=[], visit=None, quotes=[])
+    actions.take_from_notice(by=cast.plain, bid=bid, edition=brief.edition)
+    again = Brief.objects.get(bid=bid)
+    assert (again.edition, again.duration) == (brief.edition, "12 months")
+    assert "Take over what the notice says" not in text(client, "memoir", bid)
+
+
+def test_answering_another_lot_that_is_judged_the_same_is_no_change_of_the_notice() -> None:
+    def of(*lots: str, groups: list[dict[str, Any]]) -> offered.Offered:
+        return offered.of([Notice(terms={"groups": groups, "visit": None, "quotes": []})], lots)
+
+    groups = [
+        group(["LOT-0001"], "Goût", 12),
+        group(["LOT-0002"], "Goût"),
+        group(["LOT-0003"], "Prix"),
+    ]
+    first = of("LOT-0001", groups=groups)
+    brief = Brief(criteria=first.criteria, from_notice={"criteria": first.raw["criteria"]})
+    assert offered.moved(brief, of("LOT-0002", groups=groups)) == []
+    assert offered.moved(brief, of("LOT-0003", groups=groups)) == ["criteria"]
+    assert offered.of_other_lots(brief, of("LOT-0003", groups=groups))
+    assert not offered.of_other_lots(brief, of("LOT-0002", groups=groups))
+    assert not offered.of_other_lots(brief, of("LOT-0003", groups=groups[2:]))  # it did change
+    kept = [[["LOT-0001"], [["Goût", 100, "points"]]]]  # as it was kept with its lots
+    old = Brief(criteria=first.criteria, from_notice={"criteria": kept})
+    assert offered.moved(old, of("LOT-0002", groups=groups)) == []
+    assert offered.moved(old, of("LOT-0003", groups=groups)) == ["criteria"]
+
+
+def test_many_groups_of_lots_are_read_in_so_many_steps() -> None:
+    groups = [group([f"LOT-{n:05d}"], f"Goût {n}", n) for n in range(1, 20_001)]
+    begun = time.perf_counter()
+    said = offered.of([Notice(terms={"groups": groups, "visit": None, "quotes": []})], ())
+    assert time.perf_counter() - begun < 10
+    assert len(said.raw["duration"]) == 20_000

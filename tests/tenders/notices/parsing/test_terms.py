@@ -14,7 +14,9 @@ from tenders.notices.parsing import Notice, Refusal, parse
 from tenders.notices.parsing.terms import (
     LONGEST_NAME,
     MOST_CRITERIA,
+    MOST_LANGUAGES,
     MOST_QUOTES,
+    MOST_TRIES,
     Quotes,
     Weight,
     criteria_in_words,
@@ -318,6 +320,18 @@ def test_a_number_is_plain_and_short(text: str, value: float | None) -> None:
     assert numeral(text) == value
 
 
+def test_a_text_is_kept_in_so_many_languages_and_always_in_french() -> None:
+    codes = [f"X{n:02d}" for n in range(60)] + ["FRA"]
+    said = "".join(
+        f"<cbc:Description languageID='{code}'>Encore.</cbc:Description>" for code in codes
+    )
+    planned = f"<cac:ContractExtension><cac:Renewal><cac:Period>{said}</cac:Period></cac:Renewal></cac:ContractExtension>"
+    found = read(calls.eforms("un", planned=planned)).lots[0].terms
+    assert found is not None
+    assert found.renewals is not None
+    assert list(found.renewals.words) == [*codes[:MOST_LANGUAGES], "FRA"]
+
+
 # --- quotations -------------------------------------------------------------------------------------
 
 
@@ -356,6 +370,20 @@ def test_a_sentence_made_to_be_slow_is_read_as_fast_as_another() -> None:
     for _ in range(50):
         criteria_in_words("-" * 4000 + "a 50 %\n" + " :" * 2000 + "b 50 %" + "9" * 400, "FRA")
     assert time.perf_counter() - begun < 5
+
+
+def test_so_many_places_of_a_notice_are_looked_at_however_many_lots_it_has() -> None:
+    quotes = Quotes()
+    for n in range(1_500):
+        quotes.look(f"{n} " + "Belle visite. Une page. " * 60, "lot", str(n))
+    assert quotes.all() == []
+    assert quotes.tries == {"visit": 0, "pages": 0}
+    few = Quotes()
+    for n in range(1_500):  # the same text again is not looked at again
+        few.look("Belle visite. Une page.", "lot", str(n))
+    assert few.tries == {"visit": MOST_TRIES - 1, "pages": MOST_TRIES - 1}
+    few.look("Visite obligatoire.", "lot", "last")
+    assert [one.lot for one in few.all()] == ["last"]
 
 
 def test_a_text_made_to_be_slow_is_looked_at_a_little() -> None:
