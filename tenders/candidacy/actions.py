@@ -24,7 +24,7 @@ from tenders.bids import facts
 from tenders.bids import queries as bids
 from tenders.bids.actions.held import hold
 from tenders.bids.models import Bid
-from tenders.candidacy import crossings, events, siret
+from tenders.candidacy import crossings, events, queries, siret
 from tenders.candidacy.models import Body, Candidacy, Interest
 
 MOST_BODIES: Final = 30
@@ -118,13 +118,17 @@ def begin(*, by: Member, bid: Bid) -> Candidacy:
 
 def freeze(bid: Bid, by: Member) -> None:
     """Write down who the candidate is at the submission, its cooperatives as they are called that day and
-    with the SIRET of that day: a part of the action that records it, the bid being held. Taken back and
-    submitted again, it is written anew."""
+    with the SIRET of that day (``queries.numbers``): a part of the action that records it, the bid being
+    held. Taken back and submitted again, it is written anew."""
     made, bodies = _begin(by, bid)
-    for body in bodies:
-        if body.cooperative is not None:
-            body.name, body.siret = body.cooperative.name[:160], body.cooperative.siret
-            body.save(update_fields=["name", "siret"])
+    numbers = queries.numbers(bodies)
+    own = [one for one in bodies if one.cooperative is not None]
+    # One may take the number that another leaves: all are let go first.
+    Body.objects.filter(pk__in=[one.pk for one in own]).update(siret="")
+    for body in own:
+        assert body.cooperative is not None
+        body.name, body.siret = body.cooperative.name[:160], numbers[body.pk]
+        body.save(update_fields=["name", "siret"])
     made.frozen_at = timezone.now()
     made.save(update_fields=["frozen_at"])
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from groupes.models import Cooperative
 from tenders.bids import actions as bids
 from tenders.bids.models import Bid
-from tenders.candidacy import actions, queries
+from tenders.candidacy import actions, pages, queries
 from tenders.candidacy.models import Candidacy
 from tenders.candidacy.queries import Contact
 from tenders.dossier import facts as dossier
@@ -189,3 +189,37 @@ def test_to_submit_does_not_change_what_was_signed() -> None:
         bid=Bid.objects.select_related("cooperative", "notice").get()
     ).candidate_mark
     assert after == before
+
+
+@pytest.mark.usefixtures("in_english")
+def test_a_number_that_another_body_has_stops_no_submission_and_is_told_before() -> None:
+    """A firm was added by hand with the number that its cooperative fills in only later."""
+    world, number = three(), siret()
+    rename(world.other, "Vent sans numéro", "")
+    actions.begin(by=world.ours, bid=world.bid)
+    actions.add_body(by=world.ours, bid=world.bid, name="Le même", siret=number)
+    go(world)
+    assert pages.before_acting(world.bid, world.ours) == []
+    rename(world.other, "Vent inscrit", number)
+    (words,) = pages.before_acting(world.bid, world.ours)
+    assert words.startswith("Vent inscrit has the SIRET number of Le même:")
+    before = told(world)
+    hand_in(world)
+    assert told(world) == before
+    assert before[1:] == [("Vent inscrit", ""), ("Le même", number)]
+    assert pages.before_acting(world.bid, world.ours) == []
+
+
+def test_two_cooperatives_that_exchanged_their_numbers_are_written_down_with_those_of_the_day() -> (
+    None
+):
+    world = three()
+    actions.begin(by=world.ours, bid=world.bid)
+    mine = world.bid.cooperative
+    first, second = mine.siret, world.other.siret
+    go(world)
+    rename(mine, mine.name, "")
+    rename(world.other, world.other.name, first)
+    rename(mine, mine.name, second)
+    hand_in(world)
+    assert [number for _name, number in told(world)] == [second, first]
