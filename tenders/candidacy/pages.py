@@ -320,6 +320,7 @@ def _since(one: Interest) -> str:
 BEFORE = Together(
     lambda bid: Interest.objects.standing().filter(bid=bid).select_related("member"),
     lambda bid: Body.objects.filter(candidacy__bid=bid).select_related("cooperative"),
+    lambda bid: facts.INTENTIONS.build(bid=bid),
     bid=PK,
 )
 
@@ -327,8 +328,16 @@ BEFORE = Together(
 def before_acting(bid: Bid, member: Member) -> list[str]:
     """What whoever records a go or a submission should know: the links that people declared, and what is
     written down of the candidate otherwise than they may expect. One query."""
-    interests, rows = BEFORE(bid=bid.pk)
+    interests, rows, intentions = BEFORE(bid=bid.pk)
     told = _shared(bid, rows)
+    if not rows and {one.member.cooperative_id for one in intentions} - {bid.cooperative_id}:
+        told.append(
+            _(
+                "No consortium is recorded: in what is submitted, %(name)s is the candidate alone. "
+                "Record the candidate first if others answer with it."
+            )
+            % {"name": bid.cooperative.name}
+        )
     for one in interests:
         kind = Interest.Kind(one.kind).label
         if one.member_id == member.pk:
