@@ -256,7 +256,7 @@ def met_on(
     people = {one.member.cooperative_id: one.member.cooperative.name for one in intentions}
     names = {bid.cooperative_id: bid.cooperative.name} | people
     claims = crossings.claims_of(rows, names.keys(), announced.counts)
-    refs = {row.lot_ref for row in rows if row.bid_id == bid.pk}
+    refs = {ref for row in rows if row.pk == bid.pk for ref in row.refs}
     return _met(here, bid, names, crossings.met_in(claims, bid), _lots(announced, refs))
 
 
