@@ -317,6 +317,7 @@ def test_a_won_bid_becomes_a_groupe_with_its_people_work_rule_and_first_date(
     assert home.slug not in client.get(url("after", bid)).content.decode()
 
 
+@pytest.mark.usefixtures("in_english")
 @pytest.mark.parametrize("invite", [True, False])
 def test_the_one_who_leads_the_project_is_invited_to_its_groupe_and_offered_the_role_there(
     invite: bool, cast, client: Client
@@ -349,6 +350,29 @@ def test_the_one_who_leads_the_project_is_invited_to_its_groupe_and_offered_the_
     assert MandateOffer.objects.count() == 1
     offers.answer_offer(by=cast.plain, offer=offer, accept=False)
     assert asked_of(cast.holder, "project_lead") == []  # asked once
+    project.refresh_from_db()
+    with pytest.raises(Refusal, match="said no to this role"):
+        actions.offer_lead(by=cast.holder, project=project)
+    assert MandateOffer.objects.count() == 1
+
+
+@pytest.mark.usefixtures("in_english")
+def test_nobody_is_told_to_offer_the_role_to_themselves_nor_twice_to_one(cast) -> None:
+    bid = submitted(cast, result="won")
+    project = begin(cast, bid, "groupe", lead=cast.plain)
+    assert project.groupe is not None
+    tie = project.groupe.memberships.get(member=cast.plain)
+    ground.answer_invitation(by=cast.plain, membership=tie, accept=True)
+    assert len(asked_of(cast.holder, "project_lead")) == 1
+    actions.offer_lead(by=cast.holder, project=project)
+    with pytest.raises(Refusal, match="has yet to answer"):
+        actions.offer_lead(by=cast.holder, project=project)
+    MandateOffer.objects.all().delete()
+    Project.objects.update(lead=cast.holder)
+    project.refresh_from_db()
+    assert asked_of(cast.holder, "project_lead") == []
+    with pytest.raises(Refusal, match="propose yourself"):
+        actions.offer_lead(by=cast.holder, project=project)
 
 
 def test_nobody_is_asked_to_lead_who_is_not_of_the_groupe_or_where_no_role_is_made(cast) -> None:
