@@ -24,7 +24,7 @@ from tenders.bids import facts
 from tenders.bids import queries as bids
 from tenders.bids.actions.held import hold
 from tenders.bids.models import Bid
-from tenders.candidacy import crossings, events, queries, siret
+from tenders.candidacy import crossings, events, rules, siret
 from tenders.candidacy.models import Body, Candidacy, Interest
 
 MOST_BODIES: Final = 30
@@ -130,11 +130,11 @@ def begin(*, by: Member, bid: Bid) -> Candidacy:
 
 def freeze(bid: Bid, by: Member) -> None:
     """Write down who the candidate is at the submission, its cooperatives as they are called that day and
-    with the SIRET of that day (``queries.numbers``): a part of the action that records it, the bid being
+    with the SIRET of that day (``rules.numbers``): a part of the action that records it, the bid being
     held. Where nobody recorded a consortium there is none: the groupe's cooperative stands alone, whoever
     said that they could help. Taken back and submitted again, it is written anew."""
     made, bodies = _recorded(bid) or _write_down(by, bid, [bid.cooperative])
-    numbers = queries.numbers(bodies)
+    numbers = rules.numbers(bodies)
     # One may take the number that another leaves: all are let go first.
     Body.objects.filter(candidacy=made, cooperative__isnull=False).update(siret="")
     for body in bodies:

@@ -193,7 +193,7 @@ def warnings(
 ) -> list[str]:
     """What to look at before one signs, a sentence each; of ``rows``, the numbers that two have are told
     by :func:`_shared`."""
-    twice = {one.pk for one, _holder in queries.shared(rows)}
+    twice = {one.pk for one, _holder in rules.shared(rows)}
     people = {one.member.cooperative_id: one.member.cooperative for one in intentions}
     inside = {one.cooperative for one in found.bodies}
     told = [
@@ -239,7 +239,7 @@ def _shared(bid: Bid, rows: Sequence[Body]) -> list[str]:
             "the two out; otherwise this number stays with %(other)s alone in what is submitted."
         )
         % {"name": one.cooperative.name if one.cooperative else one.name, "other": other.name}
-        for one, other in queries.shared(rows)
+        for one, other in rules.shared(rows)
     ]
 
 

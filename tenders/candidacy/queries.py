@@ -12,6 +12,7 @@ from groupes.models import Cooperative
 from tenders.bids import facts
 from tenders.bids import queries as bids
 from tenders.bids.models import Bid, Intention
+from tenders.candidacy import rules
 from tenders.candidacy.models import Body, Candidacy
 
 ALONE: Final = "alone"
@@ -93,42 +94,11 @@ def candidate(bid: Bid) -> Candidate:
 
 def recorded(bid: Bid, refs: tuple[str, ...], rows: Sequence[Body]) -> Candidate:
     """As its rows have it, with their candidacy and cooperatives loaded. No query."""
-    today = numbers(rows)
+    today = rules.numbers(rows)
     bodies = tuple(_body(bid, refs, row, today[row.pk]) for row in rows)
     candidacy = rows[0].candidacy
     form = (candidacy.form or UNSAID) if len(bodies) > 1 else ALONE
     return Candidate(form, candidacy.liable_lead and form == JOINT, bodies, recorded=True)
-
-
-def numbers(rows: Sequence[Body]) -> dict[int, str]:
-    """The SIRET that each of a candidate's bodies goes by, by its id: a cooperative's own of today; what
-    was written down before, where another body has that one (a firm added by hand, whose cooperative
-    filled its number in later), and "" where that is taken too: never is one there twice. No query."""
-    found = {row.pk: row.siret for row in rows if row.cooperative is None}
-    late = []
-    for row in rows:
-        if row.cooperative is None:
-            continue
-        if row.cooperative.siret and row.cooperative.siret in found.values():
-            late.append(row)
-        else:
-            found[row.pk] = row.cooperative.siret
-    for row in late:
-        found[row.pk] = "" if row.siret in found.values() else row.siret
-    return found
-
-
-def shared(rows: Sequence[Body]) -> list[tuple[Body, Body]]:
-    """The cooperatives whose number another body of the candidate has, and that body. No query."""
-    holders = {number: pk for pk, number in numbers(rows).items()}
-    known = {row.pk: row for row in rows}
-    return [
-        (row, known[holders[row.cooperative.siret]])
-        for row in rows
-        if row.cooperative is not None
-        and row.cooperative.siret
-        and holders[row.cooperative.siret] != row.pk
-    ]
 
 
 def _body(bid: Bid, refs: tuple[str, ...], row: Body, today: str) -> LegalBody:

@@ -169,9 +169,8 @@ def test_of_the_bids_that_answer_a_call_only_those_that_share_a_cooperative_are_
         "cooperative": world.bid.cooperative_id,
     }
     (rows,) = Together(crossings.rows_of, bid=PK, tender=PK + 1, cooperative=PK + 2)(**marks)
-    assert [(row.pk, row.body) for row in rows] == [
-        (row.pk, row.body) for row in crossings.rows_of(**marks)
-    ]
+    alike: list[Any] = list(crossings.rows_of(**marks))
+    assert [(row.pk, row.body) for row in rows] == [(row.pk, row.body) for row in alike]
     assert {row.pk for row in rows} == {world.bid.pk, alone.pk, *shares}
     assert len(rows) == 2 + 1 + 2
     assert next(row for row in rows if row.pk == alone.pk).refs == ["LOT-0002"]
