@@ -74,12 +74,12 @@ class MeetsToo:
     """Declares which other running bids a bid meets, that its own cooperative does not submit:
     ``of(bid)``, asked when it is taken up. Both sides are told that another bid exists, nothing more.
 
-    The bid's page tells of them: ``rows(tender)``, a queryset made with a mark, is asked with the rest
-    of the page; ``met(here, bid, rows, intentions, announced)`` says what they come to, without a
+    The bid's page tells of them: ``rows(bid, tender, cooperative)``, a queryset made with marks (its own,
+    its tender's, its cooperative's), is asked with the rest of the page; ``met(here, bid, rows, intentions, announced)`` says what they come to, without a
     query."""
 
     of: Callable[[Bid], Iterable[Bid]]
-    rows: Callable[[Any], QuerySet[Any, Any]]
+    rows: Callable[[Any, Any, Any], QuerySet[Any, Any]]
     met: Callable[[Standing, Bid, Sequence[Any], Sequence[Intention], Announced], Sequence[Met]]
 
 

@@ -24,7 +24,7 @@ from tenders.bids import facts
 from tenders.bids import queries as bids
 from tenders.bids.actions.held import hold
 from tenders.bids.models import Bid
-from tenders.candidacy import crossings, events, siret
+from tenders.candidacy import crossings, events, rules, siret
 from tenders.candidacy.models import Body, Candidacy, Interest
 
 MOST_BODIES: Final = 30
@@ -52,12 +52,25 @@ def _changed(row: Candidacy | Body, by: Member) -> None:
 
 def _begin(by: Member, held: Bid) -> tuple[Candidacy, list[Body]]:
     """The candidate as it is recorded; where nothing is, it is begun from who takes part."""
-    found = Candidacy.objects.select_related("changed_by").filter(bid=held).first()
-    if found is not None:
-        rows = found.bodies.select_related("cooperative", "changed_by")
-        return found, list(rows)
-    made = Candidacy.objects.create(bid=held, changed_by=by)
+    if found := _recorded(held):
+        return found
     people = bids.candidate_of(held, facts.intentions_of(held))
+    made, bodies = _write_down(by, held, (people.lead, *people.others))
+    _tell_crossings(held, [one.pk for one in people.others])
+    return made, bodies
+
+
+def _recorded(held: Bid) -> tuple[Candidacy, list[Body]] | None:
+    found = Candidacy.objects.select_related("changed_by").filter(bid=held).first()
+    if found is None:
+        return None
+    return found, list(found.bodies.select_related("cooperative", "changed_by"))
+
+
+def _write_down(
+    by: Member, held: Bid, cooperatives: Collection[Cooperative]
+) -> tuple[Candidacy, list[Body]]:
+    made = Candidacy.objects.create(bid=held, changed_by=by)
     bodies = [
         Body(
             candidacy=made,
@@ -67,10 +80,9 @@ def _begin(by: Member, held: Bid) -> tuple[Candidacy, list[Body]]:
             is_lead=one.pk == held.cooperative_id,
             changed_by=by,
         )
-        for one in (people.lead, *people.others)
+        for one in cooperatives
     ]
     Body.objects.bulk_create(bodies)
-    _tell_crossings(held, [one.pk for one in people.others])
     return made, bodies
 
 
@@ -118,12 +130,16 @@ def begin(*, by: Member, bid: Bid) -> Candidacy:
 
 def freeze(bid: Bid, by: Member) -> None:
     """Write down who the candidate is at the submission, its cooperatives as they are called that day and
-    with the SIRET of that day: a part of the action that records it, the bid being held. Taken back and
-    submitted again, it is written anew."""
-    made, bodies = _begin(by, bid)
+    with the SIRET of that day (``rules.numbers``): a part of the action that records it, the bid being
+    held. Where nobody recorded a consortium there is none: the groupe's cooperative stands alone, whoever
+    said that they could help. Taken back and submitted again, it is written anew."""
+    made, bodies = _recorded(bid) or _write_down(by, bid, [bid.cooperative])
+    numbers = rules.numbers(bodies)
+    # One may take the number that another leaves: all are let go first.
+    Body.objects.filter(candidacy=made, cooperative__isnull=False).update(siret="")
     for body in bodies:
         if body.cooperative is not None:
-            body.name, body.siret = body.cooperative.name[:160], body.cooperative.siret
+            body.name, body.siret = body.cooperative.name[:160], numbers[body.pk]
             body.save(update_fields=["name", "siret"])
     made.frozen_at = timezone.now()
     made.save(update_fields=["frozen_at"])

@@ -9,7 +9,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet
 
 from groupes.access import Me
 from groupes.models import Cooperative, Groupe
@@ -45,34 +46,45 @@ class Crossing:
         return self.other.groupe.visible_to(me)
 
 
-def _rows(lots: QuerySet[BidLot]) -> QuerySet[BidLot]:
-    """Of the running bids among these, a row for each lot and each body of their candidate (``body``, None
-    where nothing is recorded; ``body_lots``)."""
+def _rows(bids: QuerySet[Bid]) -> QuerySet[Bid]:
+    """Of the running bids among these, a row for each body of their candidate (``body``, None where nothing
+    is recorded; ``body_lots``), with the lots that the bid is for (``refs``)."""
     return (
-        lots.filter(bid__state__in=Bid.RUNNING)
-        .select_related("bid__groupe__cooperative", "bid__notice")
+        bids.filter(state__in=Bid.RUNNING)
+        .select_related("groupe__cooperative", "notice")
         .only(
-            "lot_ref",
-            "bid__cooperative",
-            "bid__state",
-            "bid__notice__tender",
-            "bid__groupe__slug",
-            "bid__groupe__name",
-            "bid__groupe__state",
-            "bid__groupe__visibility",
-            "bid__groupe__cooperative__federation_id",
+            "cooperative",
+            "state",
+            "notice__tender",
+            "groupe__slug",
+            "groupe__name",
+            "groupe__state",
+            "groupe__visibility",
+            "groupe__cooperative__federation_id",
         )
         .annotate(
-            body=F("bid__candidacy__bodies__cooperative"),
-            body_lots=F("bid__candidacy__bodies__lots"),
+            body=F("candidacy__bodies__cooperative"),
+            body_lots=F("candidacy__bodies__lots"),
+            refs=ArraySubquery(
+                BidLot.objects.filter(bid=OuterRef("pk")).order_by("lot_ref").values("lot_ref")
+            ),
         )
-        .order_by("bid", "lot_ref")
+        .order_by("pk", "body")
     )
 
 
-def rows_of(tender: Any) -> QuerySet[BidLot]:
-    """What :func:`claims_of` reads of a tender, made with a mark."""
-    return _rows(BidLot.objects.filter(bid__notice__tender=tender))
+def rows_of(bid: Any, tender: Any, cooperative: Any) -> QuerySet[Bid]:
+    """What :func:`claims_of` reads of a bid and of those of its tender in which one of its bodies stands too,
+    made with marks. Bids that share none are not read, however many answer the call."""
+    ours = Body.objects.filter(candidacy__bid=bid, cooperative__isnull=False).order_by()
+    bodies = ours.values("cooperative")
+    return _rows(Bid.objects.filter(notice__tender=tender)).filter(
+        Q(pk=bid)
+        | Q(cooperative=cooperative)
+        | Q(body=cooperative)
+        | Q(cooperative__in=bodies)
+        | Q(body__in=bodies)
+    )
 
 
 def claims_on(
@@ -82,9 +94,10 @@ def claims_on(
 ) -> list[Claim]:
     """What running bids on these tenders have these cooperatives answer. ``counts``: how many lots each
     notice has, where that is known. One query, two where it is not."""
-    rows = list(_rows(BidLot.objects.filter(bid__notice__tender__in=tenders)))
+    on = _rows(Bid.objects.filter(notice__tender__in=tenders))
+    rows = list(on.filter(Q(cooperative__in=of) | Q(body__in=of)))
     if counts is None:
-        notices = {row.bid.notice_id for row in rows}
+        notices = {row.notice_id for row in rows}
         lots = Lot.objects.filter(notice__in=notices).order_by()
         counts = dict(lots.values_list("notice").annotate(n=Count("pk")))
     return claims_of(rows, of, counts)
@@ -96,10 +109,11 @@ def claims_of(rows: Iterable[Any], of: Collection[int], counts: Mapping[int, int
     refs: dict[int, set[str]] = {}
     bodies: dict[tuple[int, int], list[str]] = {}
     for row in rows:
-        bids[row.bid_id] = row.bid
-        refs.setdefault(row.bid_id, set()).add(row.lot_ref)
+        if not row.refs:
+            continue  # for no lot yet
+        bids[row.pk], refs[row.pk] = row, set(row.refs)
         if row.body in of:
-            bodies[row.bid_id, row.body] = row.body_lots or []
+            bodies[row.pk, row.body] = row.body_lots or []
     parts: dict[tuple[int, int], set[str]] = {
         (pk, bid.cooperative_id): refs[pk] for pk, bid in bids.items() if bid.cooperative_id in of
     }

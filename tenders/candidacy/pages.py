@@ -15,6 +15,8 @@ from groupes.access import Standing
 from groupes.models import Member
 from groupes.web import formats
 from groupes.web.paths import reverse
+from groupes.web.prepared import PK
+from groupes.web.together import Together
 from tenders.bids import facts
 from tenders.bids.collision import Met
 from tenders.bids.models import Bid, Intention
@@ -90,7 +92,7 @@ def sheet(here: Standing, bid: Bid) -> dict[str, Any]:
         "bodies": [_shown(here, bid, one, lots, may_write=may_write) for one in found.bodies],
         "with_lots": len(lots) > 1,
         "amounts": amounts(found, price.amount_cents if price is not None else None),
-        "warnings": warnings(bid, found, intentions, lots),
+        "warnings": [*warnings(bid, found, intentions, lots, rows), *_shared(bid, rows)],
         "met": _met(here, bid, names, met, lots),
         "collides": bool(around.collisions),
         "interests": _interests(here, bid),
@@ -187,8 +189,11 @@ def warnings(
     found: Candidate,
     intentions: Sequence[Intention],
     lots: Sequence[tuple[str, str]],
+    rows: Sequence[Body] = (),
 ) -> list[str]:
-    """What to look at before one signs, a sentence each."""
+    """What to look at before one signs, a sentence each; of ``rows``, the numbers that two have are told
+    by :func:`_shared`."""
+    twice = {one.pk for one, _holder in rules.shared(rows)}
     people = {one.member.cooperative_id: one.member.cooperative for one in intentions}
     inside = {one.cooperative for one in found.bodies}
     told = [
@@ -208,7 +213,7 @@ def warnings(
     told += [
         _("%(name)s has no SIRET number here: its administrators fill it in.") % {"name": one.name}
         for one in found.bodies
-        if not one.siret
+        if not one.siret and (one.pk is None or one.pk not in twice)
     ]
     if found.several and found.form not in (JOINT, SOLIDARY):
         told.append(_("The form of the consortium is not chosen yet."))
@@ -221,6 +226,21 @@ def warnings(
         if ref not in held:
             told.append(_("Nobody has this lot: %(lot)s.") % {"lot": words})
     return told
+
+
+def _shared(bid: Bid, rows: Sequence[Body]) -> list[str]:
+    """The number that a cooperative filled in and another body has: nothing is refused for it on the day
+    of the submission, so it is told before. No query."""
+    if bid.frozen:
+        return []
+    return [
+        _(
+            "%(name)s has the SIRET number of %(other)s: whoever shares one is one candidate. Take one of "
+            "the two out; otherwise this number stays with %(other)s alone in what is submitted."
+        )
+        % {"name": one.cooperative.name if one.cooperative else one.name, "other": other.name}
+        for one, other in rules.shared(rows)
+    ]
 
 
 def met_on(
@@ -236,7 +256,7 @@ def met_on(
     people = {one.member.cooperative_id: one.member.cooperative.name for one in intentions}
     names = {bid.cooperative_id: bid.cooperative.name} | people
     claims = crossings.claims_of(rows, names.keys(), announced.counts)
-    refs = {row.lot_ref for row in rows if row.bid_id == bid.pk}
+    refs = {ref for row in rows if row.pk == bid.pk for ref in row.refs}
     return _met(here, bid, names, crossings.met_in(claims, bid), _lots(announced, refs))
 
 
@@ -297,11 +317,28 @@ def _since(one: Interest) -> str:
     }
 
 
+BEFORE = Together(
+    lambda bid: Interest.objects.standing().filter(bid=bid).select_related("member"),
+    lambda bid: Body.objects.filter(candidacy__bid=bid).select_related("cooperative"),
+    lambda bid: facts.INTENTIONS.build(bid=bid),
+    bid=PK,
+)
+
+
 def before_acting(bid: Bid, member: Member) -> list[str]:
-    """What whoever records a go or a submission should know: the links that people declared. One
-    query."""
-    told = []
-    for one in bid.interests.filter(withdrawn_at=None).select_related("member"):
+    """What whoever records a go or a submission should know: the links that people declared, and what is
+    written down of the candidate otherwise than they may expect. One query."""
+    interests, rows, intentions = BEFORE(bid=bid.pk)
+    told = _shared(bid, rows)
+    if not rows and {one.member.cooperative_id for one in intentions} - {bid.cooperative_id}:
+        told.append(
+            _(
+                "No consortium is recorded: in what is submitted, %(name)s is the candidate alone. "
+                "Record the candidate first if others answer with it."
+            )
+            % {"name": bid.cooperative.name}
+        )
+    for one in interests:
         kind = Interest.Kind(one.kind).label
         if one.member_id == member.pk:
             told.append(

@@ -12,6 +12,7 @@ from groupes.models import Cooperative
 from tenders.bids import facts
 from tenders.bids import queries as bids
 from tenders.bids.models import Bid, Intention
+from tenders.candidacy import rules
 from tenders.candidacy.models import Body, Candidacy
 
 ALONE: Final = "alone"
@@ -93,18 +94,19 @@ def candidate(bid: Bid) -> Candidate:
 
 def recorded(bid: Bid, refs: tuple[str, ...], rows: Sequence[Body]) -> Candidate:
     """As its rows have it, with their candidacy and cooperatives loaded. No query."""
-    bodies = tuple(_body(bid, refs, row) for row in rows)
+    today = rules.numbers(rows)
+    bodies = tuple(_body(bid, refs, row, today[row.pk]) for row in rows)
     candidacy = rows[0].candidacy
     form = (candidacy.form or UNSAID) if len(bodies) > 1 else ALONE
     return Candidate(form, candidacy.liable_lead and form == JOINT, bodies, recorded=True)
 
 
-def _body(bid: Bid, refs: tuple[str, ...], row: Body) -> LegalBody:
+def _body(bid: Bid, refs: tuple[str, ...], row: Body, today: str) -> LegalBody:
     name, siret = row.name, row.siret
     if row.cooperative is not None:
         if not bid.frozen:
-            name = row.cooperative.name
-        if not bid.frozen or not (siret or row.candidacy.frozen_at):
+            name, siret = row.cooperative.name, today
+        elif not (siret or row.candidacy.frozen_at):
             siret = row.cooperative.siret
     return LegalBody(
         pk=row.pk,

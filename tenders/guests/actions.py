@@ -283,7 +283,9 @@ def deliver_all(now: dt.datetime) -> int:
             _tell(pk, now)
         except Exception:
             log.exception("the letter to guest %s could not be left", pk)
-            Guest.objects.filter(pk=pk).update(news_due=now + dt.timedelta(hours=1))
+            # Whom nothing waits for any more, since they read it or have gone, is not due anew.
+            waiting = Guest.objects.filter(pk=pk, news_due__isnull=False)
+            waiting.update(news_due=now + dt.timedelta(hours=1))
             failed += 1
     return failed
 
@@ -316,10 +318,21 @@ def read(guest: Guest) -> None:
 
 @action
 def choose_letters(*, guest: Guest, silent: bool) -> None:
-    """Whether a guest is told by letter that they were answered: by themselves, from their page or by the
-    address in a letter, which is good whatever became of their stay. Twice changes nothing."""
+    """Whether a guest is told by letter that they were answered: by themselves, from their page. Twice
+    changes nothing."""
+    found = _acting(guest)
+    _choose(found, found.bid, silent=silent)
+
+
+@action
+def silence(*, guest: Guest) -> None:
+    """End these letters by the address in one of them, which is good whatever became of their stay. Twice
+    changes nothing."""
     held = hold(guest.bid, states=Bid.State.values)
-    found = Guest.objects.get(pk=guest.pk)
+    _choose(Guest.objects.get(pk=guest.pk), held, silent=True)
+
+
+def _choose(found: Guest, held: Bid, *, silent: bool) -> None:
     if found.silent == silent:
         return
     found.silent, found.news_due, found.news_from = silent, None, None

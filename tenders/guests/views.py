@@ -352,7 +352,7 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404("not an address of ours")
     done = request.method == "POST"
     if done:
-        actions.choose_letters(guest=found, silent=True)
+        actions.silence(guest=found)
     context = {"done": done}
     return _in_their_words(request, found, render, request, "guests/stop.html", context)
 

@@ -11,6 +11,8 @@ from django.db.models import QuerySet
 
 from groupes.access import Standing
 from groupes.models import Groupe, Member
+from groupes.people import queries as profiles
+from groupes.people.models import Part
 from groupes.web.prepared import PK, Prepared
 from groupes.web.together import Together
 from tenders.bids.models import Bid, Intention, Piece
@@ -133,15 +135,23 @@ def people_of(here: Standing, bid: Bid) -> QuerySet[Member]:
 def lead_of(here: Standing, bid: Bid) -> int:
     """Whom the form proposes as the lead of the project, by their id: the person whom the candidate names for
     its lead (the mandataire), else who leads most of the needs, of that cooperative first; else the
-    reader. Five queries at most."""
+    reader. They are known by their e-mail address where the reader may read it: what anybody writes into
+    the candidate finds out no other. Five queries at most."""
     lead = candidacy.candidate(bid).lead
     leads = Intention.objects.filter(need__bid=bid, level=Intention.Level.LEAD)
     needs = Counter(leads.values_list("member_id", flat=True))
-    people = people_of(here, bid).select_related("user")
+
+    def named(one: Member) -> bool:
+        return (
+            bool(lead.contact.email)
+            and Part.EMAIL in profiles.told_to(here.me, one, shared=True)
+            and one.user.email.casefold() == lead.contact.email.casefold()
+        )
+
     ranked = sorted(
-        people,
+        people_of(here, bid).select_related("user", "telling"),
         key=lambda one: (
-            not lead.contact.email or one.user.email.casefold() != lead.contact.email.casefold(),
+            not named(one),
             not needs[one.pk],
             one.cooperative_id != lead.cooperative,
             -needs[one.pk],
@@ -149,10 +159,7 @@ def lead_of(here: Standing, bid: Bid) -> int:
         ),
     )
     first = ranked[0] if ranked else here.member
-    named = (
-        bool(lead.contact.email) and first.user.email.casefold() == lead.contact.email.casefold()
-    )
-    return first.pk if named or needs[first.pk] else here.member.pk
+    return first.pk if needs[first.pk] or named(first) else here.member.pk
 
 
 def born_of(groupe: Groupe) -> Project | None:

@@ -165,8 +165,8 @@ def leads(me: Me, projects: list[Project]) -> Iterator[Item]:
     groupes = {one.pk: one for one in me.groupes if one.pk in may}
     for one in projects:
         groupe = groupes.get(one.groupe_id or 0)
-        if groupe is None or one.lead is None or one.role is None:
-            continue
+        if groupe is None or one.lead is None or one.role is None or one.lead_id == me.pk:
+            continue  # nobody offers a role to themselves
         role = one.role
         words = {"name": one.lead.name, "role": role.name}
         yield Item(

@@ -17,7 +17,9 @@ from tenders.notices.parsing.codes import DEPARTMENTS
 from tenders.watches.models import Hidden, Watch
 
 MOST_CODES: Final = 20
-"""Codes, or places, of one watch."""
+"""Codes of one watch."""
+MOST_PLACES: Final = 40
+"""Its départements and NUTS codes: as many as stand within ``distances.FARTHEST`` of one."""
 _PARTED: Final = re.compile(r"[,;\n]+")
 # Between commas, those inside quotes apart.
 _EITHER: Final = re.compile(r'(?:"[^"]*"?|[^",;])+')

@@ -35,7 +35,8 @@ CENTRES: Final[dict[str, tuple[float, float]]] = {
 }
 """Latitude and longitude, in degrees, by the département's number."""
 
-FARTHEST: Final = 400
+FARTHEST: Final = 250
+"""Kilometres: within these, whatever the département, stand no more places than a watch may have."""
 _EARTH: Final = 6371  # its radius, in kilometres
 
 

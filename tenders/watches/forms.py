@@ -169,8 +169,8 @@ class WatchForm(SharedForm):
         if found.wrong:
             words_ = _("Neither a département nor a NUTS code: %(places)s.")
             raise forms.ValidationError(words_ % {"places": _named(found.wrong)})
-        if len(found.departments) + len(found.nuts) > asked.MOST_CODES:
-            raise forms.ValidationError(_("At most %(n)s places.") % {"n": asked.MOST_CODES})
+        if len(found.departments) + len(found.nuts) > asked.MOST_PLACES:
+            raise forms.ValidationError(_("At most %(n)s places.") % {"n": asked.MOST_PLACES})
         return found
 
     def clean_around(self) -> str:
@@ -196,9 +196,9 @@ class WatchForm(SharedForm):
             return
         places = said["places"]
         near = tuple(dict.fromkeys((*places.departments, *distances.within(around, kilometres))))
-        if len(near) + len(places.nuts) > asked.MOST_CODES:
+        if len(near) + len(places.nuts) > asked.MOST_PLACES:
             words_ = _("That is %(n)s places, and a watch has %(most)s at most: come closer.")
-            told = {"n": len(near) + len(places.nuts), "most": asked.MOST_CODES}
+            told = {"n": len(near) + len(places.nuts), "most": asked.MOST_PLACES}
             self.add_error("kilometres", words_ % told)
             return
         said["places"] = asked.Places(near, places.nuts)

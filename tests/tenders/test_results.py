@@ -17,7 +17,8 @@ from django.utils import timezone
 from groupes import actions as ground
 from groupes.access import Me
 from groupes.journal.models import Entry
-from groupes.models import Groupe, Membership
+from groupes.models import Groupe, Member, Membership
+from groupes.people.models import Audience, Telling
 from groupes.shell.todo import Item, seldom
 from groupes.web.refusals import Outdated, Refusal
 from roles import actions as offers
@@ -349,6 +350,30 @@ def test_the_one_who_leads_the_project_is_invited_to_its_groupe_and_offered_the_
     assert MandateOffer.objects.count() == 1
     offers.answer_offer(by=cast.plain, offer=offer, accept=False)
     assert asked_of(cast.holder, "project_lead") == []  # asked once
+    assert client.post(line.action.url).status_code == 409  # who said no is not asked anew
+    assert MandateOffer.objects.count() == 1
+
+
+@pytest.mark.usefixtures("in_english")
+def test_nobody_is_told_to_offer_the_role_to_themselves_nor_twice_to_one(cast) -> None:
+    bid = submitted(cast, result="won")
+    project = begin(cast, bid, "groupe", lead=cast.plain)
+    assert project.groupe is not None
+    tie = project.groupe.memberships.get(member=cast.plain)
+    ground.answer_invitation(by=cast.plain, membership=tie, accept=True)
+    assert len(asked_of(cast.holder, "project_lead")) == 1
+    actions.offer_lead(by=cast.holder, project=project)
+    with pytest.raises(Refusal, match="has yet to answer"):
+        actions.offer_lead(by=cast.holder, project=project)
+    offers.answer_offer(by=cast.plain, offer=MandateOffer.objects.get(), accept=False)
+    with pytest.raises(Refusal, match="said no to this role"):
+        actions.offer_lead(by=cast.holder, project=project)
+    MandateOffer.objects.all().delete()
+    Project.objects.update(lead=cast.holder)
+    project.refresh_from_db()
+    assert asked_of(cast.holder, "project_lead") == []
+    with pytest.raises(Refusal, match="propose yourself"):
+        actions.offer_lead(by=cast.holder, project=project)
 
 
 def test_nobody_is_asked_to_lead_who_is_not_of_the_groupe_or_where_no_role_is_made(cast) -> None:
@@ -379,7 +404,16 @@ def test_the_form_proposes_the_person_whom_the_candidate_names_for_its_lead(
     body = Body.objects.get(candidacy__bid=bid)  # recorded at the submission
     body.contact_email = cast.former.user.email.upper()
     body.save()
+    assert proposed() == cast.plain.pk  # their address is told to nobody: nobody finds it out
+    telling = Telling.objects.create(member=cast.former, email=Audience.COOPERATIVE)
+    Member.objects.filter(pk=cast.former.pk).update(cooperative=factories.cooperative("Ailleurs"))
+    assert proposed() == cast.plain.pk
+    telling.email = Audience.GROUPES
+    telling.save()
     assert proposed() == cast.former.pk
+    body.contact_email = cast.holder.user.email
+    body.save()
+    assert proposed() == cast.holder.pk  # one's own one knows
     Intention.objects.all().delete()
     assert proposed() == cast.holder.pk  # nobody said anything: the reader
 

@@ -35,7 +35,7 @@ def _known() -> list[Callable[..., QuerySet[Any, Any]]]:
 
 
 def _meets(one: MeetsToo) -> Callable[..., QuerySet[Any, Any]]:
-    return lambda tender, **_more: one.rows(tender)
+    return lambda bid, tender, cooperative, **_more: one.rows(bid, tender, cooperative)
 
 
 @remembered

@@ -153,11 +153,21 @@ def begin_project(
 
 def offer_lead(*, by: Member, project: Project | None) -> MandateOffer:
     """Offer the role that leads the project of a new groupe (None: it is none) to who was asked, once they
-    are there: whoever offers roles does. It tells no more than any offer; what cannot be is refused as it
-    is."""
+    are there: whoever offers roles does, once. It tells no more than any offer; what cannot be is refused as
+    it is."""
     if project is None or project.lead is None or project.role is None:
         raise Refusal(_("Nobody was asked to lead this project, or the role is gone."))
+    if project.lead_id == by.pk:
+        raise Refusal(_("You are the one who was asked to lead it: propose yourself for the role."))
     role, today = project.role, project.role.groupe.today()
+    offers = role.offers.filter(offered_to=project.lead).exclude(way=MandateOffer.Way.BESIDE)
+    states, words = set(offers.values_list("state", flat=True)), {"name": project.lead.name}
+    if MandateOffer.State.OPEN in states:
+        raise Refusal(_("%(name)s is asked already, and has yet to answer.") % words)
+    if MandateOffer.State.DECLINED in states:
+        raise Refusal(
+            _("%(name)s said no to this role: offer it to someone else, from its page.") % words
+        )
     return roles.offer_mandate(
         by=by, role=role, to=project.lead, starts_on=today, ends_on=role.term_from(today)
     )

@@ -12,6 +12,8 @@ from django.urls import reverse
 from groupes.access import Me
 from groupes.journal.models import Entry
 from groupes.models import Groupe, Member
+from groupes.web.prepared import PK
+from groupes.web.together import Together
 from tenders.bids.models import Bid
 from tenders.candidacy import actions, crossings
 from tenders.candidacy.models import Body
@@ -143,6 +145,35 @@ def test_who_is_only_written_down_is_told_of_no_bid_on_the_page() -> None:
     actions.add_body(by=world.ours, bid=world.bid, cooperative=named)
     taken_up(named, world.bid, ["LOT-0001", "LOT-0002"])
     assert "in another bid too" not in told_on(world.bid, world.ours)
+
+
+def test_of_the_bids_that_answer_a_call_only_those_that_share_a_cooperative_are_read() -> None:
+    """A row for each body, its lots in one: not one for each lot of each body of each bid."""
+    world = three()
+    actions.begin(by=world.ours, bid=world.bid)
+    federation = world.other.federation
+    for n in range(3):  # strangers
+        far = factories.cooperative(f"Loin {n}", federation=federation, siret=siret())
+        taken_up(far, world.bid, ["LOT-0001", "LOT-0002"])
+    # a stranger's consortium that has our own cooperative, another that has the other of ours
+    shares = []
+    for n, shared in enumerate((world.bid.cooperative, world.other)):
+        far = factories.cooperative(f"Ailleurs {n}", federation=federation, siret=siret())
+        second = taken_up(far, world.bid, ["LOT-0001", "LOT-0002"])
+        actions.add_body(by=second.taken_up_by, bid=second, cooperative=shared)
+        shares.append(second.pk)
+    alone = taken_up(world.other, world.bid, ["LOT-0002"])
+    marks = {
+        "bid": world.bid.pk,
+        "tender": world.bid.notice.tender_id,
+        "cooperative": world.bid.cooperative_id,
+    }
+    (rows,) = Together(crossings.rows_of, bid=PK, tender=PK + 1, cooperative=PK + 2)(**marks)
+    alike: list[Any] = list(crossings.rows_of(**marks))
+    assert [(row.pk, row.body) for row in rows] == [(row.pk, row.body) for row in alike]
+    assert {row.pk for row in rows} == {world.bid.pk, alone.pk, *shares}
+    assert len(rows) == 2 + 1 + 2
+    assert next(row for row in rows if row.pk == alone.pk).refs == ["LOT-0002"]
 
 
 def test_the_bid_s_page_asks_nothing_more_whatever_meets_it(django_assert_num_queries: Any) -> None:

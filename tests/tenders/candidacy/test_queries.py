@@ -8,16 +8,17 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from groupes.journal.models import Entry
 from groupes.models import Cooperative
 from tenders.bids import actions as bids
 from tenders.bids.models import Bid
-from tenders.candidacy import actions, queries
+from tenders.candidacy import actions, pages, queries
 from tenders.candidacy.models import Candidacy
 from tenders.candidacy.queries import Contact
 from tenders.dossier import facts as dossier
 from tests import factories
 from tests.tenders import calls
-from tests.tenders.candidacy.makers import Three, siret, three
+from tests.tenders.candidacy.makers import Three, siret, taken_up, three
 
 pytestmark = pytest.mark.django_db
 
@@ -133,13 +134,9 @@ def told(world: Three) -> list[tuple[str, str]]:
     return [(one.name, one.siret) for one in queries.candidate(bid).bodies]
 
 
-@pytest.mark.parametrize("recorded", [True, False])
-def test_a_submitted_bid_keeps_names_and_numbers_of_the_day_it_was_submitted(
-    recorded: bool,
-) -> None:
+def test_a_submitted_bid_keeps_names_and_numbers_of_the_day_it_was_submitted() -> None:
     world, on_the_day = three(), siret()
-    if recorded:  # saved long before, with the number of then
-        actions.begin(by=world.ours, bid=world.bid)
+    actions.begin(by=world.ours, bid=world.bid)  # long before, with the number of then
     go(world)
     rename(world.other, "Vent du jour", on_the_day)
     before = told(world)
@@ -151,8 +148,27 @@ def test_a_submitted_bid_keeps_names_and_numbers_of_the_day_it_was_submitted(
     assert queries.candidate(world.bid).recorded
 
 
+@pytest.mark.usefixtures("in_english")
+def test_a_submission_writes_down_no_consortium_that_nobody_declared_and_tells_nobody_of_it() -> (
+    None
+):
+    """Somebody of another cooperative only said that they could help; it bids by itself elsewhere."""
+    world = three()
+    taken_up(world.other, world.bid, [])
+    go(world)
+    (words,) = pages.before_acting(world.bid, world.ours)
+    assert words.startswith("No consortium is recorded")
+    hand_in(world)
+    assert told(world) == [(world.bid.cooperative.name, world.bid.cooperative.siret)]
+    assert not Entry.objects.filter(verb="bids.collision_found").exists()
+    rename(world.bid.cooperative, "Changée depuis", siret())
+    assert told(world)[0][0] != "Changée depuis"
+    assert queries.candidate(world.bid).form == queries.ALONE
+
+
 def test_taken_back_and_submitted_again_it_keeps_those_of_the_last_day() -> None:
     world, second = three(), siret()
+    actions.begin(by=world.ours, bid=world.bid)
     go(world)
     hand_in(world)
     bids.take_back(by=world.cast.holder, bid=world.bid, what="submission", reason="Pas encore")
@@ -166,6 +182,7 @@ def test_taken_back_and_submitted_again_it_keeps_those_of_the_last_day() -> None
 def test_a_number_that_was_not_there_on_that_day_does_not_come_afterwards() -> None:
     world = three()
     rename(world.other, "Vent sans numéro", "")
+    actions.begin(by=world.ours, bid=world.bid)
     go(world)
     hand_in(world)
     rename(world.other, "Vent sans numéro", siret())
@@ -189,3 +206,37 @@ def test_to_submit_does_not_change_what_was_signed() -> None:
         bid=Bid.objects.select_related("cooperative", "notice").get()
     ).candidate_mark
     assert after == before
+
+
+@pytest.mark.usefixtures("in_english")
+def test_a_number_that_another_body_has_stops_no_submission_and_is_told_before() -> None:
+    """A firm was added by hand with the number that its cooperative fills in only later."""
+    world, number = three(), siret()
+    rename(world.other, "Vent sans numéro", "")
+    actions.begin(by=world.ours, bid=world.bid)
+    actions.add_body(by=world.ours, bid=world.bid, name="Le même", siret=number)
+    go(world)
+    assert pages.before_acting(world.bid, world.ours) == []
+    rename(world.other, "Vent inscrit", number)
+    (words,) = pages.before_acting(world.bid, world.ours)
+    assert words.startswith("Vent inscrit has the SIRET number of Le même:")
+    before = told(world)
+    hand_in(world)
+    assert told(world) == before
+    assert before[1:] == [("Vent inscrit", ""), ("Le même", number)]
+    assert pages.before_acting(world.bid, world.ours) == []
+
+
+def test_two_cooperatives_that_exchanged_their_numbers_are_written_down_with_those_of_the_day() -> (
+    None
+):
+    world = three()
+    actions.begin(by=world.ours, bid=world.bid)
+    mine = world.bid.cooperative
+    first, second = mine.siret, world.other.siret
+    go(world)
+    rename(mine, mine.name, "")
+    rename(world.other, world.other.name, first)
+    rename(mine, mine.name, second)
+    hand_in(world)
+    assert [number for _name, number in told(world)] == [second, first]

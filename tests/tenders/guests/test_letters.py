@@ -14,6 +14,7 @@ from django.utils import timezone
 from groupes import emails
 from groupes.jobs import Unwell
 from groupes.journal.models import Entry
+from groupes.web.refusals import Refusal
 from tenders.bids import actions as bids
 from tenders.guests import actions, letters
 from tenders.guests.models import Guest
@@ -149,7 +150,7 @@ def test_nothing_leaves_for_whom_the_stay_is_over_or_who_has_read_it(why: str) -
     elif why == "ended":
         actions.end(by=world.cast.holder, guest=world.guest)
     elif why == "silent":
-        actions.choose_letters(guest=world.guest, silent=True)
+        actions.silence(guest=world.guest)
     elif why == "submitted":
         today = world.cast.groupe.today()
         bids.decide(by=world.cast.holder, bid=world.bid, go=True, reason="", on=today)
@@ -203,6 +204,44 @@ def test_the_address_in_the_letter_stops_such_letters_and_their_page_begins_them
     # an old letter still stops them when the stay is over, and tells nothing
     actions.end(by=world.cast.holder, guest=world.guest)
     assert world.bid.title not in anyone.post(stop).content.decode()
+
+
+@pytest.mark.parametrize("why", ["ended", "another_browser", "host", "submitted"])
+def test_who_may_not_come_in_any_more_chooses_nothing_from_their_old_page(why: str) -> None:
+    world = invited()
+    world.come_in()
+    page = Guest.objects.select_related("bid").get()
+    actions.choose_letters(guest=page, silent=True)
+    if why == "ended":
+        actions.end(by=world.cast.holder, guest=world.guest)
+    elif why == "another_browser":
+        world.come_in(Client())
+    elif why == "host":
+        Guest.objects.update(host=world.cast.outsider)
+    else:
+        today = world.cast.groupe.today()
+        bids.decide(by=world.cast.holder, bid=world.bid, go=True, reason="", on=today)
+        bids.submit(by=world.cast.holder, bid=world.bid, at=timezone.now())
+    with pytest.raises(Refusal):
+        actions.choose_letters(guest=page, silent=False)
+    assert Guest.objects.get().silent
+    assert Entry.objects.filter(verb="guests.letters_chosen").count() == 1
+
+
+def test_who_read_it_while_their_letter_failed_is_not_due_anew(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world = invited()
+    answer(world)
+    due = later(world)
+
+    def broken(pk: int, _now: dt.datetime) -> None:
+        Guest.objects.filter(pk=pk).update(news_due=None, news_from=None)  # they read, meanwhile
+        raise RuntimeError("no tray")
+
+    monkeypatch.setattr(actions, "_tell", broken)
+    assert actions.deliver_all(due) == 1
+    assert Guest.objects.get().news_due is None
 
 
 def test_one_that_can_not_be_left_stops_no_other_and_is_tried_an_hour_later(

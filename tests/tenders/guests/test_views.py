@@ -327,7 +327,7 @@ def test_the_second_writer_of_a_stay_reads_both_and_keeps_theirs() -> None:
 
 def test_the_groupe_reads_that_a_guest_wishes_no_e_mail() -> None:
     world = invited()
-    actions.choose_letters(guest=world.guest, silent=True)
+    actions.silence(guest=world.guest)
     page = text(member(world.cast.holder).get(world.inside("index")))
     assert "wishes no e-mail when answered" in page
 

@@ -53,13 +53,26 @@ def form(**said: Any) -> WatchForm:
         ({"around": "59, 62", "kilometres": "50"}, ["around"]),
         ({"around": "FRE", "kilometres": "50"}, ["around"]),
         ({"around": "59", "kilometres": "0"}, ["kilometres"]),
-        ({"around": "75", "kilometres": "400"}, ["kilometres"]),  # too many places
+        (  # too many places
+            {"around": "75", "kilometres": "250", "places": "01 2A 2B 06 13 31 66 83"},
+            ["kilometres"],
+        ),
+        ({"around": "59", "kilometres": "251"}, ["kilometres"]),
         ({"around": "59", "kilometres": "9999"}, ["kilometres"]),
         ({}, []),
     ],
 )
 def test_a_distance_is_around_one_departement(said: dict[str, str], errors: list[str]) -> None:
     assert list(form(**said).errors) == errors
+
+
+def test_the_farthest_that_is_offered_is_accepted_around_every_departement() -> None:
+    for code in DEPARTMENTS:
+        asked = form(around=code, kilometres=str(distances.FARTHEST))
+        assert asked.is_valid(), (code, asked.errors)
+        again = form(places=asked["places"].value())  # as it is read back
+        assert again.is_valid(), (code, again.errors)
+        assert again.cleaned_data["departments"] == asked.cleaned_data["departments"]
 
 
 def test_the_list_is_written_among_the_places_once() -> None:
