@@ -25,6 +25,14 @@ MOST_LISTED: Final = 200
 """People in a list one chooses from; where there are more, one says whom one looks for first."""
 
 
+def who_of(form: forms.BaseForm, name: str) -> WhoField:
+    """The field of a form by which somebody is chosen."""
+    field = form.fields[name]
+    if not isinstance(field, WhoField):
+        raise TypeError(f"{name} chooses nobody")
+    return field
+
+
 def words_of(request: HttpRequest) -> str:
     """What was typed to find somebody (``?q=``), beside a form with a :class:`WhoField`."""
     return search.asked(request)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from groupes import access
 from groupes.access import Standing
-from groupes.choosing import WhoField
+from groupes.choosing import WhoField, who_of
 from groupes.editions import actions as editions
 from groupes.effects import NEW, PREFIX, Applying, Effect, Facts, Proposed, Told, gone
 from groupes.models import Groupe, Member, Membership
@@ -460,8 +460,7 @@ class MandateForm(forms.Form):
     def __init__(self, *args: Any, here: Standing, role: Role, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.role, self.today = role, here.on
-        who = self.fields["member"]
-        assert isinstance(who, WhoField)  # noqa: S101 - declared above
+        who = who_of(self, "member")
         who.on = here.on
         there = Membership.objects.on(here.on).filter(groupe=here.groupe)
         who.queryset = Member.objects.filter(pk__in=there.values("member_id")).by_name()

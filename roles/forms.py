@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from groupes import access
 from groupes.access import Standing
-from groupes.choosing import WhoField
+from groupes.choosing import WhoField, who_of
 from groupes.models import Groupe, Member, Membership
 from groupes.people.models import LONGEST_NAME
 from groupes.web import formats
@@ -317,7 +317,7 @@ class OfferForm(forms.Form):
         where they are many."""
         super().__init__(*args, **kwargs)
         self.here, self.mandate = here, mandate
-        _among(self.fields["to"], here, words)
+        _among(who_of(self, "to"), here, words)
         first = here.on
         if mandate is not None:
             after = mandate.starts_on if now else mandate.ends_on
@@ -358,10 +358,9 @@ class OfferForm(forms.Form):
         return data
 
 
-def _among(field: forms.Field, here: Standing, words: str, *, myself: bool = False) -> None:
+def _among(field: WhoField, here: Standing, words: str, *, myself: bool = False) -> None:
     """Fill a list with the active members of the groupe, ``myself`` included or not; where they are many,
     with those whom ``words`` find."""
-    assert isinstance(field, WhoField)  # noqa: S101 - declared so
     there = Membership.objects.on(here.on).filter(groupe=here.groupe)
     if not myself:
         there = there.exclude(member=here.member)
@@ -419,7 +418,7 @@ class HalfForm(forms.Form):
 
     def __init__(self, *args: Any, here: Standing, words: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _among(self.fields["to"], here, words)
+        _among(who_of(self, "to"), here, words)
 
 
 class _Days(forms.Form):
@@ -480,7 +479,7 @@ class InterimForm(_Days):
         """``covered``: mandates one may stand in for; ``free``: a seat is, too."""
         super().__init__(*args, **kwargs)
         self.here = here
-        _among(self.fields["to"], here, words, myself=True)
+        _among(who_of(self, "to"), here, words, myself=True)
         covers = self.fields["covers"]
         assert isinstance(covers, MandateChoice)  # noqa: S101 - declared so
         covers.on = here.on
@@ -521,7 +520,7 @@ class BesideForm(_Days):
         del self.fields["beside" if mine is not None else "other"]
         ends = mine
         if mine is not None:
-            _among(self.fields["other"], here, words)
+            _among(who_of(self, "other"), here, words)
         else:
             beside = self.fields["beside"]
             assert isinstance(beside, MandateChoice)  # noqa: S101 - declared so

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from django.core import signing
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,25 +19,16 @@ from groupes.notifications import pages, queries
 from groupes.notifications.actions import KEPT
 from groupes.notifications.models import Notification
 from groupes.notifications.rules import choices_of, zone_of
+from groupes.web.one_click import StopAddress, headers
 from groupes.web.paths import reverse
 
-SALT: Final = "groupes.notifications.stop"
+STOP: Final = StopAddress("stop_letters", "groupes.notifications.stop")
+"""The address that ends a kind of letter for a person: (member, kind, groupe; 0 for all of them)."""
 
 
 def stop_path(member_id: int, kind: str, groupe_id: int | None = None) -> str:
-    """The address that ends a kind of letter (of a groupe, or of all) for a person: good as long as
-    the installation's key, since a letter may be found years later."""
-    token = signing.dumps([member_id, kind, groupe_id or 0], salt=SALT)
-    return reverse("stop_letters", args=[token])
-
-
-def read_stop(token: str) -> tuple[int, str, int | None] | None:
-    """Whom and what an address ends; None for one that we did not sign."""
-    try:
-        member_id, kind, groupe_id = signing.loads(token, salt=SALT)
-    except (signing.BadSignature, ValueError, TypeError):
-        return None
-    return int(member_id), str(kind), int(groupe_id) or None
+    """What :data:`STOP` has in it (of a groupe, or of all)."""
+    return STOP.path([member_id, kind, groupe_id or 0])
 
 
 def write(letter: Letter) -> Written | None:
@@ -52,15 +42,6 @@ def write(letter: Letter) -> Written | None:
         if letter.facts["pace"] == KEPT:
             return _kept(letter, member)
         return _news(letter, member)
-
-
-def _headers(letter: Letter, path: str) -> dict[str, str]:
-    """RFC 8058: one click of a mail program ends it; RFC 3834: a program wrote it."""
-    return {
-        "List-Unsubscribe": f"<{letter.origin}{path}>",
-        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-        "Auto-Submitted": "auto-generated",
-    }
 
 
 def _news(letter: Letter, member: Member) -> Written | None:
@@ -102,7 +83,7 @@ def _news(letter: Letter, member: Member) -> Written | None:
             "choices": letter.origin + reverse("notifications:choices"),
             "stop_all": letter.origin + stop_path(member.pk, pace),
         },
-        headers=_headers(letter, stop_path(member.pk, pace, only.pk if only else None)),
+        headers=headers(letter.origin + stop_path(member.pk, pace, only.pk if only else None)),
     )
 
 
@@ -142,7 +123,7 @@ def _kept(letter: Letter, member: Member) -> Written | None:
             "choices": letter.origin + reverse("notifications:choices"),
             "stop_all": letter.origin + stop_path(member.pk, KEPT),
         },
-        headers=_headers(letter, stop_path(member.pk, KEPT)),
+        headers=headers(letter.origin + stop_path(member.pk, KEPT)),
     )
 
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from groupes.access import Me, member_view
 from groupes.models import Member
@@ -23,6 +21,7 @@ from groupes.notifications.sources import source_of
 from groupes.things import Ref, name_of
 from groupes.web import formats, zones
 from groupes.web.form_page import Done, do, form_page, form_view
+from groupes.web.one_click import one_click
 from groupes.web.paths import reverse
 from groupes.web.refusals import back_to, posted
 
@@ -160,15 +159,12 @@ def done(request: HttpRequest, me: Me, pk: int) -> HttpResponse:
 # --- letters ------------------------------------------------------------------------------------
 
 
-@csrf_exempt  # a mail program posts it (RFC 8058): the signed token in the address is what proves it
-@login_not_required
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@one_click
 def stop(request: HttpRequest, token: str) -> HttpResponse:
     """The address that each letter carries (RFC 8058): a POST ends that kind of letter, without a
     cookie, since a mail program makes it; a GET, which programs make by themselves, only shows the
     button."""
-    asked = letters.read_stop(token)
+    asked = letters.STOP.read(token)
     member = (
         Member.objects.select_related("user", "cooperative").filter(pk=asked[0]).first()
         if asked is not None
@@ -177,6 +173,7 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
     if asked is None or member is None:
         raise Http404("not an address of ours")
     _pk, kind, groupe_id = asked
+    groupe_id = groupe_id or None
     if request.method == "POST":
         actions.stop(member=member, kind=kind, groupe_id=groupe_id)
     # Whoever holds the letter reads this: no name of a groupe, which they may have left since.

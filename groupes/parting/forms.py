@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from groupes.access import Standing
-from groupes.choosing import WhoField
+from groupes.choosing import WhoField, who_of
 from groupes.models import Member
 from groupes.parting import rules
 from groupes.parting.models import Path
@@ -37,9 +37,7 @@ class OpenForm(forms.Form):
     def __init__(self, *args: Any, here: Standing, words: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         inside = here.groupe.memberships.belonging_on(here.on).values("member_id")
-        about = self.fields["about"]
-        assert isinstance(about, WhoField)  # noqa: S101 - declared above
-        about.among(here.me, Member.objects.filter(pk__in=inside), words)
+        who_of(self, "about").among(here.me, Member.objects.filter(pk__in=inside), words)
 
 
 class TalkForm(forms.Form):

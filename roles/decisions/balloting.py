@@ -12,12 +12,11 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Any, Final
 
 from django import forms
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from groupes import choosing
 from groupes.access import Standing
-from groupes.choosing import WhoField
+from groupes.choosing import WhoField, who_of
 from groupes.models import Member, MemberQuerySet, Membership
 from groupes.web import formats
 from groupes.web.fields import LongTextField, OneLineField, Options
@@ -134,13 +133,13 @@ class PeopleField(forms.ModelMultipleChoiceField):
 
     widget = forms.CheckboxSelectMultiple
 
-    def among(self, people: QuerySet[Member, Member], chosen: Collection[int], on: dt.date) -> bool:
+    def among(self, people: MemberQuerySet, chosen: Collection[int], on: dt.date) -> bool:
         """Whether the list is whole. Who is away on that day is said beside their name."""
         self.queryset = people
-        found = list(people.by_name()[: choosing.MOST_LISTED + 1])  # type: ignore[attr-defined]  # a MemberQuerySet
+        found = list(people.by_name()[: choosing.MOST_LISTED + 1])
         whole = len(found) <= choosing.MOST_LISTED
         if not whole:
-            found = list(people.filter(pk__in=chosen).by_name())  # type: ignore[attr-defined]
+            found = list(people.filter(pk__in=chosen).by_name())
         away = {one.pk: formats.away(one.away_until, on) for one in found}
         self.choices = [
             (one.pk, f"{one.name} ({away[one.pk]})" if away[one.pk] else one.name) for one in found
@@ -148,15 +147,13 @@ class PeopleField(forms.ModelMultipleChoiceField):
         return whole
 
 
-def found_by_name(
-    people: QuerySet[Member, Member], begun: str, chosen: Collection[int]
-) -> list[Member]:
+def found_by_name(people: MemberQuerySet, begun: str, chosen: Collection[int]) -> list[Member]:
     """Those whose name is begun so, or has it in it, and who are not chosen yet; some of them. One query;
     none for no letter."""
     if not begun.strip():
         return []
     rows = people.filter(name_key__contains=begun.strip().casefold()).exclude(pk__in=chosen)
-    return list(rows.by_name()[:MOST_FOUND])  # type: ignore[attr-defined]  # a MemberQuerySet
+    return list(rows.by_name()[:MOST_FOUND])
 
 
 def people_of(here: Standing) -> MemberQuerySet:
@@ -172,8 +169,7 @@ class _AboutSomebody(forms.Form):
     whole = True
 
     def choose_among(self, here: Standing, people: MemberQuerySet, begun: str) -> None:
-        field = self.fields[self.who]
-        assert isinstance(field, WhoField)  # noqa: S101 - declared so
+        field = who_of(self, self.who)
         field.among(here.me, people, begun, on=here.on)
         self.whole = field.whole
 

@@ -9,14 +9,13 @@ from contextlib import suppress
 from typing import Any, Final
 
 from django import forms
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from groupes import effects
 from groupes.access import Standing
-from groupes.choosing import WhoField
-from groupes.models import Member
+from groupes.choosing import WhoField, who_of
+from groupes.models import Member, MemberQuerySet
 from groupes.web.fields import (
     DayInput,
     LinesField,
@@ -287,7 +286,7 @@ class OpenForm(forms.Form):
             return field.clean(field.widget.value_from_datadict(asked or {}, {}, "closes_at"))
         return None
 
-    def _choose_among(self, people: QuerySet[Member, Member], asked: Any, on: dt.date) -> None:
+    def _choose_among(self, people: MemberQuerySet, asked: Any, on: dt.date) -> None:
         field = self.fields[self.who]
         assert isinstance(field, PeopleField)  # noqa: S101 - declared above
         sent = self.data.getlist(self.who) if hasattr(self.data, "getlist") else []
@@ -400,10 +399,8 @@ class HandOnForm(forms.Form):
         self, *args: Any, here: Standing, decision: Decision, words: str = "", **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        who = self.fields["to"]
-        assert isinstance(who, WhoField)  # noqa: S101 - declared above
         people = people_of(here).exclude(pk=decision.owner_id or 0)
-        who.among(here.me, people, words, on=here.on)
+        who_of(self, "to").among(here.me, people, words, on=here.on)
 
 
 class StepForm(forms.Form):

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from groupes.access import Standing
-from groupes.choosing import WhoField
+from groupes.choosing import WhoField, who_of
 from groupes.models import Member
 from groupes.web.fields import DayInput, LongTextField, OneLineField
 from roles.decisions import knowing, raised
@@ -86,9 +86,7 @@ class TurnForm(forms.Form):
         self, *args: Any, here: Standing, tension: Tension, words: str = "", **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["member"]
-        assert isinstance(field, WhoField)  # noqa: S101 - declared above
-        field.among(
+        who_of(self, "member").among(
             here.me,
             raised.others(here),
             words,

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from groupes.access import Standing
-from groupes.choosing import WhoField
+from groupes.choosing import WhoField, who_of
 from groupes.models import Member
 from groupes.web.fields import DayInput, LongTextField, OneLineField, SharedForm, capitalised
 from groupes.web.moments import MomentField
@@ -277,8 +277,7 @@ class DecisionLineForm(forms.Form):
     def __init__(self, *args: Any, here: Standing, meeting: Meeting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = here.on
-        who = self.fields["owner"]
-        assert isinstance(who, WhoField)  # noqa: S101 - declared above
+        who = who_of(self, "owner")
         who.on = here.on
         there = Attendance.objects.filter(meeting=meeting, was_there=True)
         who.queryset = Member.objects.filter(pk__in=there.values("member_id")).by_name()

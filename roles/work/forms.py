@@ -11,7 +11,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from groupes.access import Standing
-from groupes.choosing import WhoField
+from groupes.choosing import WhoField, who_of
 from groupes.models import Member, Membership
 from groupes.people.models import LONGEST_NAME
 from groupes.web.fields import (
@@ -181,9 +181,8 @@ class OfferForm(forms.Form):
             .exclude(member=here.member)
             .values("member_id")
         )
-        to = self.fields["to"]
-        assert isinstance(to, WhoField)  # noqa: S101 - declared above
-        to.among(here.me, Member.objects.filter(pk__in=others), words, on=here.on)
+        people = Member.objects.filter(pk__in=others)
+        who_of(self, "to").among(here.me, people, words, on=here.on)
 
 
 class FilterForm(forms.Form):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 
 from commons.sharing import actions as sharing
 from commons.sharing import queries as sharing_queries
@@ -261,6 +261,22 @@ INTENTIONS = Prepared(
     ),
     bid=PK,
 )
+
+
+def own_terms(bid: Any) -> QuerySet[Notice, Notice]:
+    """Of the notice of a bid, made with marks: how it says that offers are judged."""
+    return Notice.everything.filter(bids=bid).only("terms", "title_language")
+
+
+def others_terms(bid: Any) -> QuerySet[Notice, Notice]:
+    """The same of all that announces its tender, in their order: where its own notice says nothing."""
+    return (
+        Notice.objects.uncorrecting()
+        .filter(tender__bids=bid, confirmed=True, terms__isnull=False)
+        .exclude(form="result")
+        .only("terms", "title_language")
+        .order_by("pk")
+    )
 
 
 def intentions_of(bid: Bid) -> list[Intention]:

@@ -9,7 +9,7 @@ refused here, whatever page it comes from.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any, Final
 
 from django.utils import timezone
@@ -134,15 +134,27 @@ def freeze(bid: Bid, by: Member) -> None:
     held. Where nobody recorded a consortium there is none: the groupe's cooperative stands alone, whoever
     said that they could help. Taken back and submitted again, it is written anew."""
     made, bodies = _recorded(bid) or _write_down(by, bid, [bid.cooperative])
-    numbers = rules.numbers(bodies)
-    # One may take the number that another leaves: all are let go first.
-    Body.objects.filter(candidacy=made, cooperative__isnull=False).update(siret="")
-    for body in bodies:
-        if body.cooperative is not None:
-            body.name, body.siret = body.cooperative.name[:160], numbers[body.pk]
-            body.save(update_fields=["name", "siret"])
+    _as_they_are_today(bodies)
     made.frozen_at = timezone.now()
     made.save(update_fields=["frozen_at"])
+
+
+def _as_they_are_today(bodies: Sequence[Body], beside: Body | None = None) -> None:
+    """Write down what the cooperatives among a candidate's bodies are called now, and their numbers
+    (``rules.numbers``); ``beside``: who is about to be one of them. No query where none has changed."""
+    numbers = rules.numbers([*bodies, *([beside] if beside is not None else ())])
+    changed = [
+        (one, name, numbers[one.pk])
+        for one in bodies
+        if one.cooperative is not None
+        and (one.name, one.siret) != (name := one.cooperative.name[:160], numbers[one.pk])
+    ]
+    # One may take the number that another leaves: all are let go first.
+    if changed:
+        Body.objects.filter(pk__in=[one.pk for one, *_called in changed]).update(siret="")
+    for one, name, number in changed:
+        one.name, one.siret = name, number
+        one.save(update_fields=["name", "siret"])
 
 
 @action
@@ -159,6 +171,7 @@ def add_body(*, by: Member, bid: Bid, cooperative: Cooperative | None = None, **
     if cooperative is not None:
         body.name, body.siret = cooperative.name, cooperative.siret
     _need_distinct(body, bodies)
+    _as_they_are_today(bodies, body)  # a number that a cooperative has left may be this one's
     body.save()
     if cooperative is not None:
         _tell_crossings(held, [cooperative.pk])
@@ -195,7 +208,9 @@ def change_body(*, by: Member, body: Body, edition: int, **said: Any) -> Body:
         setattr(found, name, said[name])
     if found.cooperative is not None:
         found.name, found.siret = found.cooperative.name, found.cooperative.siret
-    _need_distinct(found, [one for one in bodies if one.pk != found.pk])
+    others = [one for one in bodies if one.pk != found.pk]
+    _need_distinct(found, others)
+    _as_they_are_today(others, found)
     _changed(found, by)
     found.save()
     if "lots" in fields and found.cooperative_id is not None:

@@ -14,10 +14,10 @@ from django.db.models import Count, Q
 from groupes.web.oneline import seen
 from groupes.web.prepared import PK
 from groupes.web.together import Together
+from tenders.bids import facts as bids
 from tenders.bids.models import Bid, BidLot, Piece, Price
 from tenders.dossier import candidates, offered, papers
 from tenders.dossier.models import Brief, Bundle, Paper, Section, Signature
-from tenders.notices.models import Notice
 
 # What is put in the place of a paper.
 FILE: Final = "file"
@@ -160,15 +160,8 @@ BESIDE = Together(
         .order_by("-pk")[:1]
     ),
     lambda bid: BidLot.objects.filter(bid=bid).values_list("lot_ref"),
-    lambda bid: Notice.everything.filter(bids=bid).only("terms", "title_language"),
-    lambda bid: (
-        Notice.objects.uncorrecting()
-        .filter(tender__bids=bid, confirmed=True)
-        .exclude(form="result")
-        .filter(terms__isnull=False)
-        .only("terms", "title_language")
-        .order_by("pk")
-    ),
+    bids.own_terms,
+    bids.others_terms,
     bid=PK,
 )
 

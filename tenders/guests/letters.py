@@ -6,19 +6,20 @@ from __future__ import annotations
 
 from typing import Final
 
-from django.core import signing
 from django.utils import timezone
 
 from groupes import emails
 from groupes.letters import Found, Written
 from groupes.models import Letter
 from groupes.web import formats, zones
+from groupes.web.one_click import StopAddress, headers
 from groupes.web.paths import reverse
 from tenders.guests import actions, rules
 from tenders.guests.models import Guest, Word
 
 INVITATION: Final = "guest_invited"
-SALT: Final = "tenders.guests.stop"
+STOP: Final = StopAddress("stop_guest_letters", "tenders.guests.stop")
+"""The address that ends letters of answers to a guest, by the id of their stay."""
 
 
 def leave_invitation(origin: str, guest: Guest) -> None:
@@ -29,19 +30,6 @@ def leave_invitation(origin: str, guest: Guest) -> None:
 def path_of(guest: Guest) -> str:
     """The path of the link of an invitation."""
     return reverse("guests:link", args=[actions.token_of(guest)])
-
-
-def stop_path(guest: int) -> str:
-    """The address that ends letters of answers to a guest, good as long as the installation's key."""
-    return reverse("stop_guest_letters", args=[signing.dumps(guest, salt=SALT)])
-
-
-def read_stop(token: str) -> int | None:
-    """Whose letters an address ends; None for one that we did not sign."""
-    try:
-        return int(signing.loads(token, salt=SALT))
-    except (signing.BadSignature, ValueError, TypeError):
-        return None
 
 
 def _standing(letter: Letter) -> Guest | None:
@@ -64,7 +52,7 @@ def answered(letter: Letter) -> Written | None:
     by = list(words.select_related("member__cooperative").order_by("pk"))
     if not by:
         return None
-    stop = letter.origin + stop_path(guest.pk)
+    stop = letter.origin + STOP.path(guest.pk)
     names = dict.fromkeys(one.member.name for one in by if one.member is not None)
     with timezone.override(guest.bid.groupe.cooperative.time_zone):
         facts = {
@@ -81,11 +69,7 @@ def answered(letter: Letter) -> Written | None:
         letter.to,
         "account/email/guest_answered",
         facts,
-        {
-            "List-Unsubscribe": f"<{stop}>",
-            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-            "Auto-Submitted": "auto-generated",
-        },
+        headers(stop),
     )
 
 

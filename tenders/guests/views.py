@@ -20,13 +20,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from groupes import emails
 from groupes.access import Standing, groupe_view
 from groupes.web import zones
 from groupes.web.form_page import Done, do, form_page, form_view, received
+from groupes.web.one_click import one_click
 from groupes.web.paths import reverse
 from groupes.web.ratelimit import limited, limited_by_range
 from groupes.web.refusals import Refusal, posted
@@ -339,14 +339,11 @@ def choose_letters(request: HttpRequest, guest: Guest) -> HttpResponse:
     )
 
 
-@csrf_exempt  # a mail program posts it (RFC 8058): the signed token in the address is what proves it
-@login_not_required
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@one_click
 def stop(request: HttpRequest, token: str) -> HttpResponse:
     """The address that ends letters of answers to a guest (RFC 8058): a POST does; a GET, which programs
     make by themselves, only shows the button."""
-    pk = letters.read_stop(token)
+    pk = letters.STOP.read(token)
     found = Guest.objects.select_related("bid").filter(pk=pk).first() if pk else None
     if found is None:
         raise Http404("not an address of ours")

@@ -145,17 +145,8 @@ CARD = Together(
     )[:YEARS],
     lambda bid, cooperative, groupe, day: facts.INTENTIONS.build(bid=bid),
     lambda bid, cooperative, groupe, day: _mates(groupe, day),
-    lambda bid, cooperative, groupe, day: Notice.everything.filter(bids=bid).only(
-        "terms", "title_language"
-    ),
-    lambda bid, cooperative, groupe, day: (
-        Notice.objects.uncorrecting()
-        .filter(tender__bids=bid, confirmed=True)
-        .exclude(form="result")
-        .filter(terms__isnull=False)
-        .only("terms", "title_language")
-        .order_by("pk")
-    ),
+    lambda bid, cooperative, groupe, day: facts.own_terms(bid),
+    lambda bid, cooperative, groupe, day: facts.others_terms(bid),
     bid=PK,
     cooperative=PK + 1,
     groupe=PK + 2,

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from django.core import signing
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,26 +13,14 @@ from groupes.letters import Written
 from groupes.models import Letter, Member
 from groupes.notifications.rules import zone_of
 from groupes.shell.templatetags import ui
+from groupes.web.one_click import StopAddress, headers
 from groupes.web.oneline import shortened
 from groupes.web.paths import reverse
 from tenders.watches import queries, words
 from tenders.watches.models import Match
 
-SALT: Final = "tenders.watches.stop"
-
-
-def stop_path(member_id: int) -> str:
-    """The address that ends letters of a person's own watches, good as long as the installation's
-    key."""
-    return reverse("stop_watch_letters", args=[signing.dumps(member_id, salt=SALT)])
-
-
-def read_stop(token: str) -> int | None:
-    """Whose letters an address ends; None for one that we did not sign."""
-    try:
-        return int(signing.loads(token, salt=SALT))
-    except (signing.BadSignature, ValueError, TypeError):
-        return None
+STOP: Final = StopAddress("stop_watch_letters", "tenders.watches.stop")
+"""The address that ends letters of a person's own watches, by their id."""
 
 
 def write(letter: Letter) -> Written | None:
@@ -54,7 +41,7 @@ def write(letter: Letter) -> Written | None:
     if not matches:
         return None
     because = queries.because_of(matches)
-    stop = letter.origin + stop_path(member.pk)
+    stop = letter.origin + STOP.path(member.pk)
     with timezone.override(zone_of(member)):
         lines = [_line(letter, one, news[one.pk], because.get(one.pk, [])) for one in matches]
         return Written(
@@ -67,11 +54,7 @@ def write(letter: Letter) -> Written | None:
                 "page": letter.origin + reverse("watches:my_index"),
                 "stop": stop,
             },
-            {
-                "List-Unsubscribe": f"<{stop}>",
-                "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-                "Auto-Submitted": "auto-generated",
-            },
+            headers(stop),
         )
 
 

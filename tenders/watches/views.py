@@ -15,14 +15,13 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, quote_etag
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from groupes import emails
 from groupes.access import Me, load_standing, member_view
 from groupes.notifications.models import Pace
 from groupes.web.form_page import Done, do, form_page, form_view
+from groupes.web.one_click import one_click
 from groupes.web.paths import reverse
 from groupes.web.ratelimit import limited
 from groupes.web.refusals import posted
@@ -398,14 +397,11 @@ def ocds(request: HttpRequest, token: str) -> HttpResponse:
     return _outside(request, token, feeds.OCDS)
 
 
-@csrf_exempt  # a mail program posts it (RFC 8058): the signed token in the address is what proves it
-@login_not_required
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@one_click
 def stop(request: HttpRequest, token: str) -> HttpResponse:
     """The address that ends letters of one's own watches (RFC 8058): a POST does, without a login; a
     GET, which programs make by themselves, only shows the button."""
-    member = letters.read_stop(token)
+    member = letters.STOP.read(token)
     if member is None:
         raise Http404("not an address of ours")
     done = request.method == "POST"

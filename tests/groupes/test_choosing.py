@@ -10,7 +10,7 @@ from django import forms
 
 from groupes import choosing
 from groupes.access import Me
-from groupes.choosing import WhoField
+from groupes.choosing import WhoField, who_of
 from groupes.models import Member
 from tests import factories
 from tests.factories import Cast
@@ -25,18 +25,22 @@ def cast() -> Cast:
 
 class AskForm(forms.Form):
     to = WhoField(queryset=Member.objects.none())
+    word = forms.CharField(required=False)
 
     def __init__(self, *args: Any, cast: Cast, words: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["to"]
-        assert isinstance(field, WhoField)
         people = Member.objects.filter(memberships__groupe=cast.groupe)
-        field.among(Me(cast.plain), people, words)
+        who_of(self, "to").among(Me(cast.plain), people, words)
 
 
 def told(form: AskForm) -> list[int]:
     bound = form["to"]
     return [int(str(pk)) for pk, _name in bound.field.widget.choices if str(pk)]
+
+
+def test_a_field_of_something_else_chooses_nobody(cast: Cast) -> None:
+    with pytest.raises(TypeError, match="word"):
+        who_of(AskForm(cast=cast), "word")
 
 
 def test_few_are_all_in_the_list(cast: Cast) -> None:

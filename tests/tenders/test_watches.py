@@ -230,6 +230,6 @@ def test_a_notice_as_a_release() -> None:
 
 
 def test_an_address_that_we_did_not_sign_stops_nothing() -> None:
-    token = letters.stop_path(12).strip("/").rpartition("/")[2]
-    assert letters.read_stop(token) == 12
-    assert letters.read_stop("made-up") is None
+    token = letters.STOP.path(12).strip("/").rpartition("/")[2]
+    assert letters.STOP.read(token) == 12
+    assert letters.STOP.read("made-up") is None

@@ -59,6 +59,36 @@ def test_one_siret_twice_is_refused_and_so_is_another_establishment_of_one_body(
     assert Body.objects.filter(candidacy__bid=world.bid).count() == 3
 
 
+@pytest.mark.parametrize("adds", [True, False])
+def test_a_number_that_a_cooperative_has_left_is_free_for_a_firm(adds: bool) -> None:
+    """The second cooperative, whose number was written down, has another since."""
+    world = three()
+    actions.begin(by=world.ours, bid=world.bid)
+    left = world.other.siret
+    firm = None if adds else add_firm(world)
+    world.other.siret = siret()
+    world.other.save()
+    if firm is None:
+        firm = add_firm(world, left)
+    else:
+        firm = actions.change_body(by=world.ours, body=firm, edition=1, siret=left)
+    kept = {one.cooperative_id: one.siret for one in Body.objects.filter(candidacy__bid=world.bid)}
+    assert (kept[None], kept[world.other.pk]) == (left, world.other.siret)
+
+
+def test_a_number_that_two_have_and_one_had_is_written_once() -> None:
+    """A firm took the cooperative's new number, another comes with its former one."""
+    world = three()
+    actions.begin(by=world.ours, bid=world.bid)
+    left, taken = world.other.siret, siret()
+    add_firm(world, taken)
+    world.other.siret = taken  # filled in later
+    world.other.save()
+    add_firm(world, left, name="Autre")
+    written = Body.objects.filter(candidacy__bid=world.bid).values_list("siret", flat=True)
+    assert sorted(filter(None, written)) == sorted([world.bid.cooperative.siret, left, taken])
+
+
 def test_a_firm_that_changes_its_number_to_one_that_is_there_is_refused() -> None:
     world = three()
     firm, other = add_firm(world), add_firm(world, name="Autre")

@@ -181,7 +181,7 @@ def test_who_is_not_there_any_more_or_came_afterwards_is_not_told_and_others_are
 
 def test_the_address_in_the_letter_stops_such_letters_and_their_page_begins_them_anew() -> None:
     world = invited(language="fr")
-    stop = letters.stop_path(world.guest.pk)
+    stop = letters.STOP.path(world.guest.pk)
     anyone = Client(enforce_csrf_checks=True)
     assert (
         "Arrêter" in anyone.get(stop).content.decode()

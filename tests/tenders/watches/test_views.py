@@ -16,7 +16,7 @@ from groupes import access
 from groupes.models import Member
 from tenders.bids import actions as bids
 from tenders.watches import actions
-from tenders.watches.letters import stop_path
+from tenders.watches.letters import STOP
 from tenders.watches.models import Following, Hidden, Match, Watch
 from tests import factories
 from tests.tenders.calls import call
@@ -305,7 +305,7 @@ def test_addresses_are_made_read_outside_and_end() -> None:
 def test_letters_stop_by_their_address_without_a_login() -> None:
     member = factories.member()
     made = watch(member)
-    path = stop_path(member.pk)
+    path = STOP.path(member.pk)
     anyone = Client(enforce_csrf_checks=True)
     assert anyone.get(path).status_code == 200
     made.refresh_from_db()
