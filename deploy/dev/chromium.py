@@ -82,9 +82,8 @@ def chromium() -> str | None:
         env = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
         if not found:
             subprocess.run([apt, "-qq", "update"], env=env, check=False, **quiet)
-        for package in (
-            (SHELLS[0],) if found else (SHELLS[0], "chromium")
-        ):  # older ones have no shell
+        whole = () if found else ("chromium",)  # an older Debian has no shell
+        for package in (SHELLS[0], *whole):
             subprocess.run(
                 [apt, "-qq", "install", "-y", "--no-install-recommends", package],
                 env=env,

@@ -210,7 +210,7 @@ def planning_freely() -> Iterator[None]:
     finally:
         # A transaction that failed takes the setting back itself, and a lost connection its own.
         if not own.closed and own.info.transaction_status != TransactionStatus.INERROR:
-            _say(own, "SET plan_cache_mode = force_generic_plan")
+            _say(own, "RESET plan_cache_mode")  # to what the connection began with
 
 
 def _say(own: psycopg.Connection[Any], setting: str) -> None:
