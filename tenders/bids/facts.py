@@ -263,9 +263,12 @@ INTENTIONS = Prepared(
 )
 
 
+_TERMS = ("terms", "title_language", "language")
+
+
 def own_terms(bid: Any) -> QuerySet[Notice, Notice]:
     """Of the notice of a bid, made with marks: how it says that offers are judged."""
-    return Notice.everything.filter(bids=bid).only("terms", "title_language")
+    return Notice.everything.filter(bids=bid).only(*_TERMS)
 
 
 def others_terms(bid: Any) -> QuerySet[Notice, Notice]:
@@ -274,7 +277,7 @@ def others_terms(bid: Any) -> QuerySet[Notice, Notice]:
         Notice.objects.uncorrecting()
         .filter(tender__bids=bid, confirmed=True, terms__isnull=False)
         .exclude(form="result")
-        .only("terms", "title_language")
+        .only(*_TERMS)
         .order_by("pk")
     )
 

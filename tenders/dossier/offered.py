@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from groupes.web.oneline import cut
@@ -32,7 +33,8 @@ type Criterion = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """``values``: what the brief would say, by field, what the notice does not say left out; ``raw``: the
+    """``values``: what the brief would say, by field, in the language of the call as its papers are, whoever
+    takes it over; what the notice does not say left out; ``raw``: the
     notice's own values, whatever the reader's language; ``anywhere``: those of all lots; ``shown``: all
     of it, with its quotations."""
 
@@ -67,12 +69,13 @@ def of(notices: Iterable[Notice], lots: Sequence[str]) -> Offered:
     groups = of_lots(terms, lots)
     visit = terms.get("visit")
     raw: dict[str, Any] = _raw(groups) | {"visit": visit}
-    values: dict[str, Any] = {
-        "criteria": criteria(groups),
-        "duration": _words(telling.duration(one) for one in raw["duration"]),
-        "renewals": _words(telling.renewals(one) for one in raw["renewals"]),
-        "visit": _visit(visit),
-    }
+    with translation.override(papers.language_of(found.language)):
+        values: dict[str, Any] = {
+            "criteria": criteria(groups),
+            "duration": _words(telling.duration(one) for one in raw["duration"]),
+            "renewals": _words(telling.renewals(one) for one in raw["renewals"]),
+            "visit": _visit(visit),
+        }
     return Offered(
         {name: value for name, value in values.items() if value},
         {name: value for name, value in raw.items() if value},

@@ -63,8 +63,8 @@ def test_one_click_begins_the_outline_from_the_criteria_of_the_notice(
     assert [one.title for one in bid.sections.all()] == ["Méthode proposée", "Équipe"]
     brief = Brief.objects.get(bid=bid)
     assert listed(brief) == [("Méthode proposée", "45"), ("Équipe", "15"), ("Prix", "40")]
-    assert brief.duration == "24 months"
-    assert brief.renewals == "renewable 2 times at most, Reconduction tacite."
+    assert brief.duration == "24 mois"  # in the language of the call, whatever its reader's
+    assert brief.renewals == "reconductible 2 fois au plus, Reconduction tacite."
     assert set(brief.from_notice) == {"criteria", "duration", "renewals"}
     assert actions.seed(by=cast.holder, bid=bid) == 0  # a second time, by another: nothing more
     assert Section.objects.filter(bid=bid).count() == 2
@@ -84,7 +84,7 @@ def test_the_form_is_filled_in_and_what_is_written_otherwise_is_peoples_own(
     brief = Brief.objects.get(bid=bid)
     assert set(brief.from_notice) == {"criteria", "duration"}
     shown = text(client, "memoir", bid)
-    assert "Deux fois un an The notice says otherwise: renewable 2 times at most" in shown
+    assert "Deux fois un an The notice says otherwise: reconductible 2 fois au plus" in shown
     actions.write_brief(by=cast.holder, bid=bid, edition=brief.edition, duration="Trois ans")
     brief.refresh_from_db()
     assert set(brief.from_notice) == {"criteria"}
@@ -130,7 +130,7 @@ def test_taking_over_leaves_what_people_wrote(cast: factories.Cast, bid: Bid) ->
     brief = actions.take_from_notice(by=cast.plain, bid=bid, edition=1)
     assert brief is not None
     assert listed(brief) == [("Valeur technique", "60"), ("Prix", "40")]
-    assert (brief.visit, brief.duration) == ("Mardi", "24 months")
+    assert (brief.visit, brief.duration) == ("Mardi", "24 mois")
     with pytest.raises(Refusal):  # the second writer saw another edition
         actions.take_from_notice(by=cast.holder, bid=bid, edition=1)
 
@@ -156,7 +156,7 @@ def test_a_compulsory_visit_asks_for_its_certificate_and_a_quotation_does_not(
     actions.propose(by=cast.plain, bid=bid)
     assert Piece.objects.filter(bid=bid, paper__kind=papers.VISIT).exists()
     shown = text(client, "memoir", bid)
-    assert "compulsory: " + judged.VISIT in shown
+    assert "obligatoire : " + judged.VISIT in shown
     assert "The notice speaks of a number of pages (in its description): to be read" in shown
     assert facts.load(bid).page_limit is None  # never taken for a fact
     other = bid_on(cast, judged.ted(text="Une visite du site est obligatoire.", number="705-2026"))
@@ -249,12 +249,12 @@ def test_what_was_taken_stays_where_the_notice_says_it_no_more(
     actions.take_from_notice(by=cast.plain, bid=bid, edition=before.edition)
     brief = Brief.objects.get(bid=bid)
     assert (brief.criteria, brief.renewals) == (before.criteria, before.renewals)
-    assert brief.duration == "12 months"  # what it does say is taken
+    assert brief.duration == "12 mois"  # what it does say is taken
     assert "it says it no more" in text(client, "memoir", bid)
     say(bid, groups=[], visit=None, quotes=[])
     actions.take_from_notice(by=cast.plain, bid=bid, edition=brief.edition)
     again = Brief.objects.get(bid=bid)
-    assert (again.edition, again.duration) == (brief.edition, "12 months")
+    assert (again.edition, again.duration) == (brief.edition, "12 mois")
     assert "Take over what the notice says" not in text(client, "memoir", bid)
 
 
