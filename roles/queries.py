@@ -7,7 +7,8 @@ Each function says how many queries it costs; none grows with the number of rows
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+import json
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -15,9 +16,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.db.models import (
     Case,
     DateField,
+    Exists,
     F,
     FilteredRelation,
     IntegerField,
+    OuterRef,
     Q,
     QuerySet,
     Value,
@@ -35,7 +38,7 @@ from groupes.shell.todo import Action
 from groupes.things import Name
 from groupes.web import given
 from groupes.web.paths import reverse
-from groupes.web.prepared import KEY, OTHER_KEY, OTHER_PKS, PK, PKS, Prepared, prepared_cursor
+from groupes.web.prepared import KEY, OTHER_KEY, OTHER_PKS, PK, PKS, Prepared
 from roles import rules
 from roles.models import (
     Apprenticeship,
@@ -581,11 +584,13 @@ def role_of(groupe: Groupe, pk: int) -> Role | None:
 # --- who stands where ----------------------------------------------------------------------------
 
 STANDS = """
-SELECT role.id, role.name, role.groupe_id, role.grants_id,
+SELECT role.groupe_id, role.grants_id, json_build_array(
+    role.id, role.name,
     min(mandate.starts_on) FILTER (WHERE mandate.member_id = %(me)s AND mandate.starts_on <= day),
     min(mandate.ends_on) FILTER (WHERE mandate.member_id = %(me)s AND mandate.starts_on <= day),
     array_agg(mandate.starts_on) FILTER (WHERE mandate.starts_on > day)
-FROM unnest(%(groupes)s::bigint[], %(days)s::date[]) AS here (groupe_id, day)
+)::text
+FROM unnest(%(here)s::bigint[], %(days)s::date[]) AS here (groupe_id, day)
 JOIN roles_role AS role ON role.groupe_id = here.groupe_id AND role.closed_on IS NULL
 LEFT JOIN (
     roles_mandate AS mandate
@@ -602,25 +607,21 @@ HAVING count(mandate.id) FILTER (WHERE mandate.starts_on <= day) = 0
 """
 """The roles I hold on each groupe's day, and those that nobody does. A mandate whose holder left (the
 groupe or the cooperative) or is on pause does not count: the role is vacant. Beside it, the first days of the
-mandates to come: whether mine is followed. Ready-made: every page asks it."""
+mandates to come: whether mine is followed. Every page asks it (``StandsIn``)."""
 
 
-def stands(me: Me, days: Mapping[int, dt.date]) -> list[Stands]:
-    """Where mandates put ``me``: in the roles held, and, for what the groupe cannot do without, in
-    the vacant ones. One query."""
-    slugs = {groupe.pk: groupe.slug for groupe in me.groupes}
-    asked: dict[str, Any] = {"me": me.pk, "groupes": list(days), "days": list(days.values())}
-    found = []
-    with prepared_cursor() as cursor:
-        cursor.execute(STANDS, asked)
-        for pk, name, groupe_id, grants_id, starts_on, ends_on, coming in cursor.fetchall():
-            held = None
-            if starts_on is not None:
-                url = reverse("roles:role", args=[slugs[groupe_id], pk])
-                followed = ends_on + dt.timedelta(days=1) in (coming or ())
-                held = Held(given.shown(name), starts_on, ends_on, url, followed)
-            found.append(Stands(groupe_id, grants_id, fallback=held is None, held=held))
-    return found
+def stands(me: Me, groupe_id: int, group_id: int, told: str) -> Stands:
+    """Where a mandate puts ``me`` (a row of :data:`STANDS`): in a role held, or, for what the groupe
+    cannot do without, in a vacant one."""
+    pk, name, starts_on, ends_on, coming = json.loads(told)
+    held = None
+    if starts_on is not None:
+        last = dt.date.fromisoformat(ends_on)
+        followed = (last + dt.timedelta(days=1)).isoformat() in (coming or ())
+        slug = next(groupe.slug for groupe in me.groupes if groupe.pk == groupe_id)
+        url = reverse("roles:role", args=[slug, pk])
+        held = Held(given.shown(name), dt.date.fromisoformat(starts_on), last, url, followed)
+    return Stands(groupe_id, group_id, fallback=held is None, held=held)
 
 
 def holders(power: str, groupe: Groupe) -> MemberQuerySet:
@@ -630,41 +631,39 @@ def holders(power: str, groupe: Groupe) -> MemberQuerySet:
 
 
 def holders_among(power: str, groupes: Collection[Groupe]) -> Iterator[tuple[int, Member]]:
-    """The same in several groupes: (groupe id, member). Two plain queries for each day it is where they
-    are: in one, that joins nine tables, PostgreSQL looks for its way longer than for its answer."""
+    """The same in several groupes: (groupe id, member). One query for each day it is where they are."""
     app, codename = power.split(".", 1)
     by_day: dict[dt.date, list[int]] = {}
     for groupe in groupes:
         by_day.setdefault(groupe.today(), []).append(groupe.pk)
     for day, ids in by_day.items():
-        granted = set(GRANTED(groupes=ids, app=app, codename=codename))
-        if not granted:
-            continue
-        for one in HOLDING(grants=[group for group, _groupe in granted], on=day):
-            # What a role is granted counts on its own groupe alone.
-            if (one.role.grants_id, one.role.groupe_id) in granted:
-                yield one.role.groupe_id, one.member
+        for one in HOLDING(groupes=ids, on=day, app=app, codename=codename):
+            yield one.role.groupe_id, one.member
 
 
-GRANTED = Prepared(
-    lambda groupes, app, codename: GroupeGroupObjectPermission.objects.filter(
-        content_object__any_of=groupes,
-        permission__codename=codename,
-        permission__content_type__app_label=app,
-    ).values_list("group_id", "content_object_id"),
-    groupes=PKS,
-    app=KEY,
-    codename=OTHER_KEY,
-)
 HOLDING = Prepared(
-    lambda grants, on: (
+    lambda groupes, on, app, codename: (
         Mandate.objects.on(on)
         .counting(on)
-        .filter(role__closed_on=None, role__grants__any_of=grants)
+        .filter(
+            # What a role is granted counts on its own groupe alone.
+            Exists(
+                GroupeGroupObjectPermission.objects.filter(
+                    group=OuterRef("role__grants"),
+                    content_object=OuterRef("role__groupe"),
+                    permission__codename=codename,
+                    permission__content_type__app_label=app,
+                )
+            ),
+            role__closed_on=None,
+            role__groupe__any_of=groupes,
+        )
         .select_related("member", "role")
     ),
-    grants=PKS,
+    groupes=PKS,
     on=DAY,
+    app=KEY,
+    codename=OTHER_KEY,
 )
 
 

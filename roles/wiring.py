@@ -57,7 +57,7 @@ WIRING = Wiring(
         in_part=True,
     ),
     Container(Circle, CircleGroupObjectPermission),
-    StandsIn(queries.stands),
+    StandsIn(queries.STANDS, queries.stands),
     Kind("roles.role", queries.name_roles),
     Kind("roles.circle", queries.name_circles),
     effects.ROLE_CHANGED,

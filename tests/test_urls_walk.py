@@ -296,7 +296,7 @@ def build() -> World:
         object="Haies",
     )
     refused = RefusedFile.objects.create(run=run, name="x.xml", error="xml", reason="illisible")
-    source = Source.objects.create(kind=Source.Kind.BOAMP, name="BOAMP")
+    source = Source.objects.create(kind=Source.Kind.BOAMP, name=factories.unique("BOAMP "))
 
     piece_of_work = work.add(by=holder, groupe=groupe, title="Relire", mine=True)
     for_plain = work.offer(by=holder, work=piece_of_work, to=cast.plain)

@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from contextvars import ContextVar
+from typing import Any, Final
 
 from allauth.account.auth_backends import AuthenticationBackend
 from django.db.models import Model
@@ -17,6 +18,15 @@ USER = Prepared(
     lambda user: User.objects.select_related("member__cooperative").filter(pk=user, is_active=True),
     user=PK,
 )
+
+
+_along: Final[ContextVar[User | None]] = ContextVar("user_along", default=None)
+
+
+def bring_along(user: User | None) -> None:
+    """A session was read, and with it, in the same query, whose it is, with their member and
+    cooperative: who is asked for next, once."""
+    _along.set(user)
 
 
 class GroupeBackend(AuthenticationBackend):
@@ -44,4 +54,8 @@ class GroupeBackend(AuthenticationBackend):
         return self._check_password(User.objects.with_address(email), password)
 
     def get_user(self, user_id: int) -> Any:
+        along = _along.get()
+        _along.set(None)
+        if along is not None and along.pk == user_id:
+            return along
         return next(iter(USER(user=user_id)), None)

@@ -10,18 +10,25 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied
 from django.db import connection, models
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from groupes.access.powers import container_of, necessary_powers
-from groupes.models import Groupe, GroupeGroupObjectPermission, Member, Membership
+from groupes.models import (
+    Cooperative,
+    Groupe,
+    GroupeGroupObjectPermission,
+    Member,
+    Membership,
+)
 from groupes.web.prepared import PK, Prepared, prepared_cursor
-from groupes.web.wiring import declared
+from groupes.web.wiring import declared, remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +60,13 @@ class Stands:
 class StandsIn:
     """Declares where members stand besides their membership (mandates).
 
-    ``load(me, days)`` answers for the groupes in ``days`` (id → the day it is there), in all of
-    which ``me`` is an active member. One query, however many groupes.
+    ``sql``: a query of (groupe id, ``auth.Group`` id, what ``read`` is told, as text), asked with
+    ``me``, ``here`` and ``days``: the groupes asked of, in all of which the member is active, and the
+    day it is in each. ``read`` makes of such a row where they stand.
     """
 
-    load: Callable[[Me, Mapping[int, dt.date]], Iterable[Stands]]
+    sql: str
+    read: Callable[[Me, int, int, str], Stands]
 
 
 UNREAD_MOST: Final = 200
@@ -67,46 +76,98 @@ is "199+", more than 199."""
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """Declares what is unread: ``count(me)`` answers groupe id → a number, :data:`UNREAD_MOST` at
-    most, for groupes where there is something. One query."""
+    """Declares what is unread. ``sql()``: a query of one number, :data:`UNREAD_MOST` at most, of what
+    somebody has not read in a groupe; written with ``{member}``, ``{groupe}`` and ``{since}``, in whose
+    place come their ids and the instant from which they belong to it."""
 
-    count: Callable[[Me], Mapping[int, int]]
+    sql: Callable[[], str]
 
 
-TIES = Prepared(
-    lambda member: (
+def ties_of(member: int) -> models.QuerySet[Membership]:
+    """The open memberships of somebody, with groupe and cooperative, by the groupe's name."""
+    return (
         Membership.objects.filter(member=member, state__in=Membership.OPEN)
         .select_related("groupe__cooperative")
         .defer("message", "groupe__charter")
         .order_by("groupe__name", "pk")
-    ),
-    member=PK,
-)
+    )
 
 
-GRANTS = """
-SELECT granted.content_object_id, granted.group_id, kind.app_label || '.' || permission.codename
+TIES = Prepared(ties_of, member=PK)
+
+
+@remembered
+@cache
+def ties_in_frame() -> Prepared[Membership]:
+    """The same with what is unread in each, of all that declares some: ``unread``."""
+    own = Membership._meta.db_table
+    columns = {
+        "member": f"{own}.member_id",
+        "groupe": f"{own}.groupe_id",
+        # A day begins where the groupe is.
+        "since": f"({own}.starts_on::timestamp AT TIME ZONE {Cooperative._meta.db_table}.time_zone)",
+    }
+    each = (f"coalesce(({source.sql().format(**columns)}), 0)" for source in declared(Unread))
+    unread = RawSQL(" + ".join(each) or "0", (), output_field=models.IntegerField())  # noqa: S611  # declared
+    return Prepared(lambda member: ties_of(member).annotate(unread=unread), member=PK)
+
+
+_GRANTS = """
 FROM {table} AS granted
 JOIN auth_permission AS permission ON permission.id = granted.permission_id
 JOIN django_content_type AS kind ON kind.id = permission.content_type_id
-WHERE granted.group_id = ANY(%s::bigint[])
 """
-"""Every page asks it: ready-made."""
+_GRANTED: Final = -1  # in the place of a source's number: a row of what is granted
+_POWER = "kind.app_label || '.' || permission.codename"
+
+GRANTS = f"""
+SELECT granted.content_object_id, granted.group_id, {_POWER} {_GRANTS}
+WHERE granted.group_id = ANY(%s::bigint[])
+"""  # made of our own pieces, once
+
+
+@remembered
+@cache
+def _rights() -> tuple[str, tuple[Callable[[Me, int, int, str], Stands], ...]]:
+    """Where one stands by what is declared, and what is granted there on the groupes, in one
+    statement, ready-made (every page asks it); and who reads the rows of each source."""
+    sources = declared(StandsIn)
+    each = (
+        f"(SELECT {number} AS source, own.* FROM ({source.sql}) AS own (groupe, grp, told))"  # noqa: S608  # declared
+        for number, source in enumerate(sources)
+    )
+    none = "SELECT 0 AS source, 0::bigint AS groupe, 0::bigint AS grp, '' AS told WHERE false"
+    table = connection.ops.quote_name(GroupeGroupObjectPermission._meta.db_table)
+    sql = f"""
+WITH stands AS MATERIALIZED ({" UNION ALL ".join(each) or none})
+SELECT source, groupe, grp, told FROM stands
+UNION ALL
+SELECT {_GRANTED}, granted.content_object_id, granted.group_id, {_POWER} {_GRANTS.format(table=table)}
+WHERE granted.group_id = ANY(ARRAY(SELECT grp FROM stands UNION ALL SELECT unnest(%(own)s::bigint[])))
+"""  # noqa: S608  # the same
+    return sql, tuple(source.read for source in sources)
 
 
 class Me:
     """A member and their rights, at an instant.
 
     ``now``: the instant of asking (this one unless told). ``on``: a day to ask about instead, the
-    same in every zone. Reading an attribute loads what it needs, once.
+    same in every zone. Reading an attribute loads what it needs, once. ``in_frame``: a whole page is
+    made, whose rail tells what is unread: it comes along with my memberships.
     """
 
     def __init__(
-        self, member: Member, *, now: dt.datetime | None = None, on: dt.date | None = None
+        self,
+        member: Member,
+        *,
+        now: dt.datetime | None = None,
+        on: dt.date | None = None,
+        in_frame: bool = False,
     ) -> None:
         self.member = member
         self.now = now or timezone.now()
         self.on = on
+        self.in_frame = in_frame
         self._days: dict[str, dt.date] = {}
         self._powers: dict[int, frozenset[str]] = {}
         self._stands: dict[int, list[Stands]] = {}
@@ -133,7 +194,8 @@ class Me:
         cooperative. One query."""
         if not self.member.is_current:
             return []
-        return TIES(member=self.member.pk)
+        asked = ties_in_frame() if self.in_frame else TIES
+        return asked(member=self.member.pk)
 
     @cached_property
     def memberships(self) -> list[Membership]:
@@ -188,7 +250,7 @@ class Me:
     # --- powers ---
 
     def _load(self, ties: Iterable[Membership]) -> None:
-        """The powers on these groupes and what is held there. Two queries and one a source."""
+        """The powers on these groupes and what is held there. One query."""
         asked = [tie for tie in ties if tie.groupe_id not in self._powers]
         active = [tie for tie in asked if tie.state == Membership.State.ACTIVE]
         for tie in asked:
@@ -199,10 +261,22 @@ class Me:
         for tie in active:
             self._stands[tie.groupe_id].append(Stands(tie.groupe_id, tie.groupe.grants_id))
         days = {tie.groupe_id: self.today(tie.groupe) for tie in active}
-        for source in declared(StandsIn):
-            for stands in source.load(self, days):
-                self._stands[stands.groupe_id].append(stands)
-        granted = self._grants(GroupeGroupObjectPermission, days)
+        granted: dict[int, dict[int, set[str]]] = {}
+        sql, reads = _rights()
+        asked: dict[str, Any] = {
+            "me": self.pk,
+            "here": list(days),
+            "days": list(days.values()),
+            "own": [tie.groupe.grants_id for tie in active],
+        }
+        with prepared_cursor() as cursor:
+            cursor.execute(sql, asked)
+            rows = cursor.fetchall()
+        for what, groupe_id, number, told in rows:
+            if what == _GRANTED:
+                granted.setdefault(groupe_id, {}).setdefault(number, set()).add(told)
+            else:
+                self._stands[groupe_id].append(reads[what](self, groupe_id, number, told))
         for pk in days:
             self._powers[pk] = self._among(pk, granted.get(pk, {}))
 
@@ -270,12 +344,13 @@ class Me:
 
     @cached_property
     def unread(self) -> Mapping[int, int]:
-        """Groupe id → what I have not read there; groupes read to their end may be missing."""
-        found: dict[int, int] = {}
-        for source in declared(Unread):
-            for pk, number in source.count(self).items():
-                found[pk] = found.get(pk, 0) + number
-        return found
+        """Groupe id → what I have not read there; groupes read to their end are missing. No query
+        where it came along with my memberships (``in_frame``), else one."""
+        if not self.memberships:
+            return {}
+        ties = self._ties if self.in_frame else ties_in_frame()(member=self.member.pk)
+        number = {tie.pk: tie.unread for tie in ties}  # type: ignore[attr-defined]  # by ties_in_frame
+        return {tie.groupe_id: number[tie.pk] for tie in self.memberships if number.get(tie.pk)}
 
 
 @dataclass(slots=True)

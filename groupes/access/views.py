@@ -21,7 +21,8 @@ def me_of(request: HttpRequest) -> Me | None:
         user = getattr(request, "user", None)
         member = getattr(user, "member", None)
         here = member is not None and member.is_current
-        request.me = Me(member) if here else None  # type: ignore[attr-defined, arg-type]  # the request's one
+        whole = request.method == "GET" and "HX-Request" not in request.headers
+        request.me = Me(member, in_frame=whole) if here else None  # type: ignore[attr-defined, arg-type]  # the request's one
     return request.me  # type: ignore[attr-defined]  # set above
 
 

@@ -353,10 +353,12 @@ class OnThing:
     raise_url: str
 
 
-def on_thing(here: Standing, about: Ref) -> OnThing:
-    """One query."""
+def on_thing(here: Standing, about: Ref, known: list[tuple[Any, ...]] | None = None) -> OnThing:
+    """``known``: rows of ``queries.ON_THING``, where they were asked for. One query, or none."""
     slug = here.groupe.slug
-    rows = queries.ON_THING(groupe=here.groupe.pk, label=about.label, thing=about.id)
+    rows = known
+    if rows is None:
+        rows = queries.ON_THING(groupe=here.groupe.pk, label=about.label, thing=about.id)
     lines = [
         (pk, templates.as_read(text)) for what, pk, text, _said, _order in rows if what == "line"
     ]

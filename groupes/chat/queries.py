@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Final
@@ -77,7 +77,6 @@ def names_in(groupe: Groupe) -> dict[int, str]:
 # before they came (a newcomer is not greeted by years of talk). Topics read to their end are left
 # aside before any message is looked at.
 _NEW = """
-FROM unnest(%(groupes)s::bigint[], %(starts)s::timestamptz[]) AS asked (groupe_id, since)
 JOIN chat_room AS room ON room.groupe_id = asked.groupe_id
 CROSS JOIN LATERAL (
     SELECT coalesce((
@@ -103,48 +102,27 @@ _UNREAD_OF_TOPIC = """
     WHERE topic.room_id = room.id AND topic.last_seq > greatest(mark.seq, before.seq)
 """
 
-UNREAD = f"""
-SELECT asked.groupe_id, unread.count {_NEW}
-CROSS JOIN LATERAL (
-    SELECT count(*) FROM (SELECT 1 {_UNREAD_OF_TOPIC} LIMIT %(most)s) AS found
-) AS unread
-WHERE unread.count > 0
-"""  # noqa: S608 - made of our own pieces, once
-
 UNREAD_BY_TOPIC = f"""
-SELECT unread.id, unread.count, unread.after {_NEW}
+SELECT unread.id, unread.count, unread.after
+FROM (SELECT %(groupe)s::bigint, %(since)s::timestamptz) AS asked (groupe_id, since) {_NEW}
 CROSS JOIN LATERAL (
     SELECT topic.id, count(*), greatest(mark.seq, before.seq) AS after
     {_UNREAD_OF_TOPIC} GROUP BY topic.id, mark.seq, before.seq
 ) AS unread
-"""
-"""Both ready-made: every page asks the first. What they look at is bounded, wherever the mark is."""
+"""  # noqa: S608 - made of our own pieces, once
 
 
-def _unread(sql: str, me: Me, ties: Iterable[Membership]) -> list[Any]:
-    # They came on a day of their groupe's, which begins where it is.
-    starts = {
-        tie.groupe_id: tie.starts_on and day_begins(tie.starts_on, tie.groupe.cooperative.time_zone)
-        for tie in ties
-    }
-    if not starts:
-        return []
-    asked: dict[str, Any] = {
-        "groupes": [*starts],
-        "starts": [*starts.values()],
-        "me": me.pk,
-        "most": MOST,
-        "deep": DEEP,
-    }
-    with prepared_cursor() as cursor:
-        cursor.execute(sql, asked)
-        return cursor.fetchall()
-
-
-def unread(me: Me) -> dict[int, int]:
-    """Groupe id → messages I have not read there, :data:`MOST` at most: not my own, not the
-    removed; groupes read to their end are left out. One query."""
-    return dict(_unread(UNREAD, me, me.memberships))
+def unread() -> str:
+    """The messages somebody has not read in a groupe, :data:`MOST` at most: not their own, nor the
+    removed. For :class:`groupes.access.Unread`: every page asks it. What it and
+    :data:`UNREAD_BY_TOPIC` look at is bounded, wherever the mark is."""
+    of_topic = _UNREAD_OF_TOPIC % {"me": "{member}", "most": MOST, "deep": DEEP}
+    return f"""
+SELECT unread.count FROM (SELECT {{groupe}}, {{since}}) AS asked (groupe_id, since) {_NEW}
+CROSS JOIN LATERAL (
+    SELECT count(*) FROM (SELECT 1 {of_topic} LIMIT {MOST}) AS found
+) AS unread
+"""  # noqa: S608 - made of our own pieces, once
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +142,15 @@ def last_talk(groupe_ids: Collection[int]) -> dict[int, dt.datetime]:
 
 def unread_by_topic(here: Standing) -> dict[int, Left]:
     """Topic id → what I have not read in it; topics read to their end are left out. One query."""
-    ties = [] if here.membership is None else [here.membership]
-    return {pk: Left(*rest) for pk, *rest in _unread(UNREAD_BY_TOPIC, here.me, ties)}
+    if here.membership is None:
+        return {}
+    tie = here.membership
+    # They came on a day of their groupe's, which begins where it is.
+    since = tie.starts_on and day_begins(tie.starts_on, tie.groupe.cooperative.time_zone)
+    asked = {"me": here.me.pk, "groupe": here.groupe.pk, "since": since, "most": MOST, "deep": DEEP}
+    with prepared_cursor() as cursor:
+        cursor.execute(UNREAD_BY_TOPIC, asked)
+        return {pk: Left(*rest) for pk, *rest in cursor.fetchall()}
 
 
 def unread_sum(left: Mapping[int, Left]) -> int:

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db.models import F, Max, Q, QuerySet
 
 from groupes.models import Groupe, Membership
-from groupes.web.prepared import DAY, PK, PKS, Prepared
+from groupes.web.prepared import DAY, OTHER_PKS, PK, PKS, Prepared
 from groupes.web.together import Together
 from roles.meetings.models import Attendance, Meeting, Part, Willing
 from roles.models import Mandate, Role
@@ -94,7 +94,8 @@ def _latest(part: str) -> Callable[[Any, Any], QuerySet[Meeting, Any]]:
 
 
 HELD = Prepared(_held, groupes=PKS, on=DAY)
-AROUND = Together(_held, _willing, *map(_latest, Part.values), groupes=PKS, on=DAY)
+AROUND_PARTS: Final = (_held, _willing, *map(_latest, Part.values))
+AROUND = Together(*AROUND_PARTS, groupes=PKS, on=DAY)
 ANSWERS = Prepared(
     lambda meeting: Attendance.objects.filter(meeting=meeting).select_related("member").only(
         "answer", "word", "was_there", "not_facilitator", "not_secretary", "meeting_id",
@@ -104,12 +105,23 @@ ANSWERS = Prepared(
 )  # fmt: skip
 
 
-_ASIDE = Prepared(
-    lambda meetings: Attendance.objects.filter(meeting__any_of=meetings).only(
+def _of_meetings(groupes: Any, on: Any, meetings: Any) -> QuerySet[Attendance, Attendance]:
+    return Attendance.objects.filter(meeting__any_of=meetings).only(
         "meeting_id", "member_id", "answer", "not_facilitator", "not_secretary"
-    ),
-    meetings=PKS,
+    )
+
+
+_AROUND_ALL = Together(
+    *(lambda groupes, on, meetings, build=build: build(groupes, on) for build in AROUND_PARTS),
+    _of_meetings,
+    groupes=PKS,
+    on=DAY,
+    meetings=OTHER_PKS,
 )
+
+
+type Aside = dict[str, set[int]]
+"""Part → who said that they cannot look after it, or that they do not come."""
 
 
 class Around(NamedTuple):
@@ -124,7 +136,24 @@ class Around(NamedTuple):
 
 def around(groupes: Collection[int], on: dt.date) -> Around:
     """``on``: today, there. One query."""
-    held, willing, *latest = AROUND(groupes=list(groupes), on=on)
+    return around_of(AROUND(groupes=list(groupes), on=on))
+
+
+def around_all(meetings: Iterable[Meeting], on: dt.date) -> tuple[Around, dict[int, Aside]]:
+    """Of the groupes of these meetings; and of each, who cannot look after each part. One query."""
+    groupes = {one.pk: one.groupe_id for one in meetings}
+    *found, said = _AROUND_ALL(groupes=list({*groupes.values()}), on=on, meetings=list(groupes))
+    aside: dict[int, Aside] = {pk: {part: set() for part in Part.values} for pk in groupes}
+    for row in said:
+        for part in Part.values:
+            if row.is_aside(part):
+                aside[row.meeting_id][part].add(row.member_id)
+    return around_of(found), aside
+
+
+def around_of(found: Sequence[list[Any]]) -> Around:
+    """What :data:`AROUND_PARTS` find."""
+    held, willing, *latest = found
     ready: dict[tuple[int, str], list[tuple[int, str]]] = defaultdict(list)
     for groupe, part, member, name in willing:
         ready[groupe, part].append((member, name))
@@ -175,12 +204,13 @@ def carers(
     on: dt.date,
     answered: Iterable[Attendance],
     turns: bool = True,
+    near: Around | None = None,
 ) -> dict[str, Care]:
     """Part → who looks after it. ``on``: today, in the groupe; ``turns``: whether those who are willing
-    are asked in turn. One query at most; none where all said yes."""
+    are asked in turn; ``near``: :func:`around` the groupe, where it is known. One query at most; none
+    where all said yes."""
     found: dict[str, Care] = {}
     answered = list(answered)
-    near: Around | None = None
     for part in Part.values:
         care = said(meeting, part)
         if care is None and meeting.state == Meeting.State.PLANNED:
@@ -205,20 +235,6 @@ def carers(
     return found
 
 
-type Aside = dict[str, set[int]]
-"""Part → who said that they cannot look after it, or that they do not come."""
-
-
-def aside_of(meetings: Collection[int]) -> dict[int, Aside]:
-    """Meeting → who cannot look after each part. One query."""
-    found: dict[int, Aside] = {pk: {part: set() for part in Part.values} for pk in meetings}
-    for row in _ASIDE(meetings=list(meetings)):
-        for part in Part.values:
-            if row.is_aside(part):
-                found[row.meeting_id][part].add(row.member_id)
-    return found
-
-
 def whose_turn(
     wanted: Mapping[Meeting, str],
     near: Around,
@@ -227,7 +243,7 @@ def whose_turn(
 ) -> dict[int, int]:
     """Meeting → the member whose turn it is to look after the part that it lacks; none where nobody is
     willing, or all those who are cannot. ``near``: :func:`around` their groupes; ``facilitating``:
-    meeting → who facilitates it by mandate; ``aside``: :func:`aside_of` them."""
+    meeting → who facilitates it by mandate; ``aside``: who cannot look after each."""
     found = {}
     for meeting, part in wanted.items():
         can = [

@@ -21,10 +21,11 @@ from groupes.things import Name, Ref
 from groupes.web import given
 from groupes.web.paging import IN_ALL, page_of
 from groupes.web.paths import reverse
-from groupes.web.prepared import INSTANT, KEY, OTHER_PKS, PK, PKS, START, Prepared
+from groupes.web.prepared import DAY, INSTANT, KEY, OTHER_PKS, PK, PKS, START, Prepared
 from groupes.web.together import Together
 from roles.decisions import queries as decisions
 from roles.decisions.models import Decision, Tension
+from roles.meetings import caring
 from roles.meetings.models import (
     HELD_LATE,
     Attendance,
@@ -206,9 +207,55 @@ def items_of(meeting: Meeting) -> list[Item]:
     return found
 
 
-def news_of(meeting: Meeting) -> list[News]:
-    """Everyone's news and tips, in the order they were told. One query."""
-    return NEWS(meeting=meeting.pk)
+class Parts(NamedTuple):
+    """Of a meeting: what each said of coming, its agenda, everyone's news and tips in the order they were
+    told; while it is to come, who may look after it; once it is over, its minutes, and whether somebody
+    read them over."""
+
+    answers: list[Attendance]
+    items: list[Item]
+    news: list[News]
+    near: caring.Around | None = None
+    minutes: Minutes | None = None
+    read: bool = False
+
+
+_PARTS: Final = (caring.ANSWERS, ITEMS, NEWS)
+_PARTS_BEGUN = Together(
+    *(lambda meeting, me, build=one.build: build(meeting) for one in (*_PARTS, KEPT)),
+    lambda meeting, me: Read.objects.filter(minutes__meeting=meeting, member=me).values_list("pk"),
+    meeting=PK,
+    me=ME,
+)
+_PARTS_TO_COME = Together(
+    *(
+        lambda meeting, groupes, on, build=one.build: build(meeting)
+        for one in (caring.ANSWERS, ITEMS, NEWS)
+    ),
+    *(
+        lambda meeting, groupes, on, build=build: build(groupes, on)
+        for build in caring.AROUND_PARTS
+    ),
+    meeting=PK,
+    groupes=PKS,
+    on=DAY,
+)
+
+
+def parts_of(meeting: Meeting, me: int, on: dt.date) -> Parts:
+    """``me``: who reads; ``on``: today, in its groupe. One query."""
+    if meeting.state == Meeting.State.PLANNED:
+        here = [meeting.groupe_id]
+        answers, items, news, *near = _PARTS_TO_COME(meeting=meeting.pk, groupes=here, on=on)
+        found = Parts(answers, items, news, caring.around_of(near))
+    else:
+        answers, items, news, kept, read = _PARTS_BEGUN(meeting=meeting.pk, me=me)
+        found = Parts(answers, items, news, minutes=next(iter(kept), None), read=bool(read))
+        if found.minutes is not None:
+            found.minutes.meeting = meeting
+    for item in items:
+        item.meeting = meeting
+    return found
 
 
 def turns_of(item: Item) -> list[tuple[int, str, str]]:

@@ -27,7 +27,6 @@ from groupes.access import Me
 from groupes.models import Groupe
 from groupes.shell.todo import Action, Item
 from groupes.web.paths import reverse
-from groupes.web.prepared import PKS, Prepared
 from roles.meetings import caring, queries, words
 from roles.meetings.models import Attendance, Meeting, Minutes, Part, Read
 
@@ -60,30 +59,27 @@ def _today(url: str, label: str, *fields: tuple[str, str]) -> Action:
 # --- to answer -----------------------------------------------------------------------------------
 
 
+def _whole(found: QuerySet[Meeting, Meeting]) -> QuerySet[Meeting, Meeting]:
+    """With all that their lines say."""
+    rows = found.select_related("facilitator", "secretary").only(*queries.SHORT)
+    return rows.order_by("starts_at", "pk")
+
+
 def to_answer(member: Any, groupes: Any, day: Any = None) -> QuerySet[Meeting, Meeting]:
     """Those soon, of which the member said nothing yet; and those that go on."""
     said = Attendance.objects.filter(meeting=OuterRef("pk"), member=member).exclude(answer="")
-    return Meeting.objects.filter(
-        Q(_within(SOON), ~Exists(said)) | Q(state=Meeting.State.LIVE), groupe__any_of=groupes
+    return _whole(
+        Meeting.objects.filter(
+            Q(_within(SOON), ~Exists(said)) | Q(state=Meeting.State.LIVE), groupe__any_of=groupes
+        )
     )
 
 
-ROWS = Prepared(
-    lambda meetings: (
-        Meeting.objects.filter(pk__any_of=meetings)
-        .select_related("facilitator", "secretary")
-        .only(*queries.SHORT)
-        .order_by("starts_at", "pk")
-    ),
-    meetings=PKS,
-)
-
-
-def meetings(me: Me, ids: list[int]) -> Iterator[Item]:
-    """The next one of each groupe, to answer, and those that go on. One query."""
+def meetings(me: Me, found: list[Meeting]) -> Iterator[Item]:
+    """The next one of each groupe, to answer, and those that go on."""
     inside = _open(me)
     seen: set[tuple[int, bool]] = set()
-    for meeting in ROWS(meetings=ids):
+    for meeting in found:
         groupe = inside.get(meeting.groupe_id)
         if groupe is None or (meeting.groupe_id, meeting.is_live) in seen:
             continue
@@ -118,28 +114,28 @@ def meetings(me: Me, ids: list[int]) -> Iterator[Item]:
 
 def wanted(member: Any, groupes: Any, day: Any = None) -> QuerySet[Meeting, Meeting]:
     """Those soon that nobody said yes to facilitating or taking notes at."""
-    return Meeting.objects.filter(
-        _within(WANTED),
-        Q(facilitator=None) | Q(secretary=None),
-        ~Exists(
-            Attendance.objects.filter(
-                meeting=OuterRef("pk"), member=member, answer=Attendance.Answer.NO
-            )
-        ),
-        groupe__any_of=groupes,
+    absent = Attendance.objects.filter(
+        meeting=OuterRef("pk"), member=member, answer=Attendance.Answer.NO
+    )
+    return _whole(
+        Meeting.objects.filter(
+            _within(WANTED),
+            Q(facilitator=None) | Q(secretary=None),
+            ~Exists(absent),
+            groupe__any_of=groupes,
+        )
     )
 
 
-def somebody(me: Me, ids: list[int]) -> Iterator[Item]:
+def somebody(me: Me, found: list[Meeting]) -> Iterator[Item]:
     """The soonest of each groupe that has nobody: who facilitates before who takes notes, for one thing is
-    asked of one at a time; of whose turn it is, then of whoever did not say that they cannot. Three queries
-    at most."""
+    asked of one at a time; of whose turn it is, then of whoever did not say that they cannot. One query at
+    most."""
     inside = _open(me)
-    rows = [one for one in ROWS(meetings=ids) if one.groupe_id in inside]
+    rows = [one for one in found if one.groupe_id in inside]
     if not rows:
         return
-    near = caring.around({one.groupe_id for one in rows}, me.today(inside[rows[0].groupe_id]))
-    aside = caring.aside_of([one.pk for one in rows])
+    near, aside = caring.around_all(rows, me.today(inside[rows[0].groupe_id]))
     lacking: dict[int, tuple[Meeting, str]] = {}
     facilitating: dict[int, set[int]] = {}
     for meeting in rows:
@@ -188,33 +184,26 @@ def _lacks(meeting: Meeting, by_mandate: bool) -> str | None:
 # --- minutes to read over ------------------------------------------------------------------------
 
 
-def to_read(member: Any, groupes: Any, day: Any) -> QuerySet[Minutes, Minutes]:
+def to_read(member: Any, groupes: Any, day: Any) -> QuerySet[Minutes, Any]:
     """Those still corrected, of meetings one was at, that one did not read over."""
     there = Attendance.objects.filter(meeting=OuterRef("meeting"), member=member, was_there=True)
     read = Read.objects.filter(minutes=OuterRef("pk"), member=member)
-    return Minutes.objects.filter(
-        Exists(there),
-        ~Exists(read),
-        meeting__groupe__any_of=groupes,
-        kept_at=None,
-        corrected_until__gte=ExpressionWrapper(Value(day, DateField()), DateField()),
+    return (
+        Minutes.objects.filter(
+            Exists(there),
+            ~Exists(read),
+            meeting__groupe__any_of=groupes,
+            kept_at=None,
+            corrected_until__gte=ExpressionWrapper(Value(day, DateField()), DateField()),
+        )
+        .order_by("made_at", "pk")
+        .values_list("meeting_id", "meeting__title", "meeting__groupe_id", "corrected_until")
     )
 
 
-TO_READ = Prepared(
-    lambda minutes: (
-        Minutes.objects.filter(pk__any_of=minutes)
-        .order_by("made_at", "pk")
-        .values_list("meeting_id", "meeting__title", "meeting__groupe_id", "corrected_until")
-    ),
-    minutes=PKS,
-)
-
-
-def minutes(me: Me, ids: list[int]) -> Iterator[Item]:
-    """One query."""
+def minutes(me: Me, found: list[tuple[int, str, int, dt.date]]) -> Iterator[Item]:
     inside = _open(me)
-    for pk, title, groupe_id, until in TO_READ(minutes=ids):
+    for pk, title, groupe_id, until in found:
         groupe = inside.get(groupe_id)
         if groupe is None:
             continue

@@ -44,9 +44,9 @@ WIRING = Wiring(
     ),
     PaletteKind(37, _("Meetings"), queries.find),
     HomePart(10, pages.home_part, "meetings/home_section.html"),
-    Seldom(todo.to_answer, todo.meetings),
-    Seldom(todo.wanted, todo.somebody),
-    Seldom(todo.to_read, todo.minutes),
+    Seldom(todo.to_answer, todo.meetings, whole=True),
+    Seldom(todo.wanted, todo.somebody, whole=True),
+    Seldom(todo.to_read, todo.minutes, whole=True),
     LetterKind(INVITATION, letters.write),
     Leaving(
         actions.what_goes,

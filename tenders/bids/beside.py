@@ -4,11 +4,16 @@ the step it is at elsewhere (asked for signature)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from groupes.web.wiring import declared
+from django.db.models import QuerySet
+
+from groupes.web.prepared import PKS
+from groupes.web.together import Together
+from groupes.web.wiring import declared, remembered
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -27,11 +32,13 @@ class Step(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Beside:
     """Declares what is known beside a bid. ``lacks(bid)``: what is missing before it is submitted, a
-    sentence each, told once with what the bid itself lacks. ``steps(ids)``: the step of each of these
-    bids, in one query; those without one are missing."""
+    sentence each, told once with what the bid itself lacks. ``rows(bids)``: rows that begin with the id of
+    one of these bids (a list, as a mark: :class:`groupes.web.prepared.Prepared`), of which ``step`` makes
+    its step, the last one of each."""
 
     lacks: Callable[[Bid], list[StrOrPromise]]
-    steps: Callable[[Sequence[int]], Mapping[int, Step]]
+    rows: Callable[[Any], QuerySet[Any, Any]]
+    step: Callable[[Any], Step]
 
 
 def lacks(bid: Bid) -> list[str]:
@@ -39,11 +46,21 @@ def lacks(bid: Bid) -> list[str]:
     return [str(words) for one in declared(Beside) for words in one.lacks(bid)]
 
 
+@remembered
+@cache
+def _rows() -> Together:
+    return Together(*(one.rows for one in declared(Beside)), bids=PKS)
+
+
 def steps(bids: Sequence[int]) -> dict[int, list[Step]]:
-    """The steps of these bids. One query for each app that has some; none for no bid."""
+    """The steps of these bids; those without one are missing. One query; none for no bid."""
+    return steps_of(_rows()(bids=list(bids))) if bids and declared(Beside) else {}
+
+
+def steps_of(rows: Sequence[Sequence[Any]]) -> dict[int, list[Step]]:
+    """``rows``: what each that is declared found, in order."""
     found: dict[int, list[Step]] = {}
-    if bids:
-        for one in declared(Beside):
-            for bid, step in one.steps(bids).items():
-                found.setdefault(bid, []).append(step)
+    for one, own in zip(declared(Beside), rows, strict=True):
+        for bid, row in {row[0]: row for row in own}.items():
+            found.setdefault(bid, []).append(one.step(row))
     return found

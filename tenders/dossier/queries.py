@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -123,20 +122,10 @@ def suggested_on(bid: Bid) -> list[Suggested]:
     )
 
 
-STATES = Prepared(
-    lambda bids: (
-        Signature.objects.standing()
-        .filter(bid__any_of=bids)
-        .order_by("pk")
-        .values_list("bid_id", "state")
-    ),
-    bids=PKS,
-)
-
-
-def states_of(bids: Sequence[int]) -> dict[int, str]:
-    """Bid id → where its signature stands, of those that were asked for. One query."""
-    return dict(STATES(bids=list(bids)))  # the last one counts
+def states_of(bids: Any) -> QuerySet[Signature, Any]:
+    """(bid id, where its signature stands), of those that were asked for; of each the last one counts."""
+    rows = Signature.objects.standing().filter(bid__any_of=bids)
+    return rows.order_by("pk").values_list("bid_id", "state")
 
 
 def signatures_asked(member: Any, groupes: Any, day: Any) -> QuerySet[Signature, Signature]:

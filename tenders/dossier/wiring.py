@@ -51,7 +51,7 @@ WIRING = Wiring(
             )
         ),
     ),
-    Beside(pages.lacks_of, pages.steps_of),
+    Beside(pages.lacks_of, queries.states_of, pages.step_of),
     Kind("dossier.section", queries.name_sections),
     Seldom(queries.signatures_asked, todo.to_sign, whole=True),
     Seldom(queries.suggested_to, todo.to_confirm, whole=True),

@@ -4,13 +4,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
+from django.test import Client
 from django.utils import timezone
 
-from deploy.sessions import SessionStore
+from deploy.sessions import SessionStore, belongs_to_someone
+from groupes.access import GroupeBackend
+from groupes.models import Member, User
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -64,9 +69,74 @@ def test_a_session_that_was_tampered_with_says_nothing() -> None:
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_reading_one_is_one_query_however_many_there_are(
+def test_reading_nobody_s_is_two_queries_however_many_there_are(
     rows: int, django_assert_num_queries
 ) -> None:
     stores = [kept(n=n) for n in range(rows)]
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         assert SessionStore(stores[-1].session_key)["n"] == rows - 1
+
+
+# --- whose it is --------------------------------------------------------------------------------
+
+
+def asked(user_id: int) -> Any:
+    return GroupeBackend().get_user(user_id)
+
+
+def logged_in(client: Client, person: Member) -> str:
+    client.force_login(person.user)
+    key = client.session.session_key
+    assert key is not None
+    return key
+
+
+def test_a_session_brings_whose_it_is_with_their_cooperative_in_one_query(
+    client: Client, django_assert_num_queries: Any
+) -> None:
+    person = factories.member()
+    key = logged_in(client, person)
+    with django_assert_num_queries(1):
+        assert SessionStore(key).load()["_auth_user_id"] == str(person.user_id)
+        user = asked(person.user_id)
+        assert (user, user.member.cooperative.name) == (person.user, person.cooperative.name)
+
+
+def test_what_came_along_is_asked_once_and_of_its_own_id_alone(
+    client: Client, django_assert_num_queries: Any
+) -> None:
+    person, other = factories.member(), factories.member()
+    key = logged_in(client, person)
+    SessionStore(key).load()
+    with django_assert_num_queries(1):
+        assert asked(other.user_id) == other.user
+    with django_assert_num_queries(1):  # nor did it wait for them
+        assert asked(person.user_id) == person.user
+
+
+def test_the_next_session_that_is_read_takes_the_place_of_the_last(client: Client) -> None:
+    person = factories.member()
+    SessionStore(logged_in(client, person)).load()
+    SessionStore(kept(theme="dark").session_key).load()  # nobody's
+    User.objects.filter(pk=person.user_id).update(is_active=False)
+    assert asked(person.user_id) is None
+
+
+def test_an_account_that_was_closed_meanwhile_opens_nothing_with_its_session(
+    client: Client,
+) -> None:
+    person = factories.member()
+    key = logged_in(client, person)
+    User.objects.filter(pk=person.user_id).update(is_active=False)
+    assert SessionStore(key).load()["_auth_user_id"] == str(person.user_id)
+    assert asked(person.user_id) is None
+    assert client.get("/").status_code == 302
+
+
+def test_to_ask_whether_somebody_is_logged_in_leaves_nobody_behind(
+    client: Client, django_assert_num_queries: Any
+) -> None:
+    person = factories.member()
+    assert belongs_to_someone(logged_in(client, person))
+    with django_assert_num_queries(1):
+        assert asked(person.user_id) == person.user

@@ -452,10 +452,10 @@ def test_the_pages_cost_the_same_however_much_there_is(
     client.get(url("page", begun))
     # who, memberships, mandates, grants, unread, session; then sections, state, version, answers,
     # members and theirs, lines, flags, what they are on
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(12):
         page = client.get(url("page", begun))
     assert len(page.context["page"].flags) == rows
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(8):
         client.get(url("versions", begun))
     with django_assert_num_queries(9):
         client.get(url("flags", begun))

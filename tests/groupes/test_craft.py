@@ -391,7 +391,7 @@ def test_the_meeting_costs_the_same_for_one_person_and_three(
 ) -> None:
     login(client, pair.learner).get(reverse("craft:meet"))
     for _number in range(2):
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(5):
             client.get(reverse("craft:meet"))
         for _other in range(2):
             one = factories.member(of=pair.learner.cooperative)
@@ -609,7 +609,7 @@ def test_one_s_own_page_costs_the_same_for_one_fact_and_three(
     for by in (cast.founder, cast.holder, cast.former):
         attest(by, cast.plain)
         attest(cast.plain, by)
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(7):
             client.get(reverse("craft:mine"))
 
 

@@ -327,7 +327,7 @@ def test_the_page_costs_the_same_however_many_there_are(
     assert 1 <= page.content.count(b"<del>") <= 200
 
 
-QUERIES = 10
+QUERIES = 7
 
 
 @pytest.mark.parametrize(("language", "words"), [("fr", "Textes précédents"), ("en", "Editions")])

@@ -455,7 +455,7 @@ def test_the_page_costs_the_same_for_one_and_three(
     client.get(reverse("notifications:index"))
     # Session, person, ties, unread talk; how far they have come, the rows, their entries, what may be
     # done, my rights (2), the people named.
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(8):
         page = client.get(reverse("notifications:index"))
     assert page.content.decode().count('<li class="entry"') == rows
 
@@ -471,7 +471,7 @@ def test_the_bell_adds_no_query_to_a_page(
     url = reverse("notifications:choices")
     client.get(url)
     # Session, person, ties, unread talk: the frame; the habit and the wishes: the page.
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(4):
         page = client.get(url).content.decode()
     assert page.count(f'data-unread="bell" data-n="{rows}"') == 2
 

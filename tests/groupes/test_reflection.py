@@ -247,10 +247,10 @@ def test_past_ones_stand_beside_each_other_at_the_same_cost(
         actions.close(by=cast.holder, reflection=one)
     client = as_(cast.plain)
     client.get(url("index", cast))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(7):
         page = client.get(url("index", cast))
     assert len(page.context["shown"].seen) == rows
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(7):
         last = client.get(url("one", cast, one.pk))
     first = last.context["rows"][0]
     assert bool(first.moved) is (rows == 3)

@@ -330,7 +330,7 @@ def test_the_page_costs_the_same_for_one_answer_and_three(
     for people in (crowd(cast.groupe, 1), crowd(cast.groupe, 2)):
         for one in people:
             say(one, cast.groupe, 1)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(5):
             client.get(page)
 
 
@@ -356,7 +356,7 @@ def test_what_i_said_is_in_one_place(cast: Cast, client: Any, django_assert_num_
     login(client, cast.plain).get(reverse("seasons:mine"))
     for groupe in (cast.groupe, factories.groupe(cast.plain), factories.groupe(cast.plain)):
         say(cast.plain, groupe, 3)
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(3):
             page = client.get(reverse("seasons:mine"))
     told = [one.now for one in page.context["page"].groupes]
     assert len(told) == 3

@@ -112,7 +112,7 @@ def test_a_request_of_someone_who_is_gone_waits_for_nobody(cast: factories.Cast)
 def test_one_query_and_two_for_rights(cast: factories.Cast, django_assert_num_queries) -> None:
     for _number in range(3):
         actions.ask_to_join(by=factories.member(of=cast.groupe.cooperative), groupe=cast.groupe)
-    with django_assert_num_queries(4):  # what I belong to, what I hold, its powers; what waits
+    with django_assert_num_queries(3):  # what I belong to, what I hold, its powers; what waits
         assert len(lines(todo.memberships_to_answer, Me(cast.holder))) == 3
 
 

@@ -995,7 +995,7 @@ def test_what_one_waits_for_costs_the_same_whatever_the_rows(
         door.open_door(by=cast.holder, groupe=near, text="Bonjour")
     login(client, cast.holder)
     client.get(url("awaited"))  # what is prepared once
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(5):
         client.get(url("awaited"))
 
 
@@ -1110,7 +1110,7 @@ def test_what_anyone_may_answer_costs_the_same_for_one_request_and_three(
     away(cast.founder, cast)
     me = Me(cast.plain)
     assert len(today.seldom(me)) == rows
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         today.seldom(me)
 
 

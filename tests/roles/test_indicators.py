@@ -176,9 +176,9 @@ def test_the_page_costs_the_same_with_one_role_and_three(
         held(one, cast.plain, 150, -100)
     client.force_login(cast.plain.user)
     address = reverse("roles:indicators", args=[cast.groupe.slug])
-    # session, person, memberships, mandates, grants, unread; then people, roles, mandates, flags; the
+    # session and person, memberships and unread, rights; then people, roles, mandates, flags; the
     # variety of work, and the size of its pieces then and now; what was adopted
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(9):
         page = client.get(address)
     told = page.content.decode()
     assert not any(

@@ -142,16 +142,19 @@ def test_holders_of_a_power_are_told_by_name() -> None:
 def test_one_stands_in_the_roles_one_holds_and_in_the_vacant_ones_for_what_is_necessary() -> None:
     cast = factories.cast()
     vacant = factories.role(cast.groupe)
-    days_of = {cast.groupe.pk: cast.groupe.today()}
 
     def stood(member: Member) -> set[tuple[int, bool, str]]:
+        me = Me(member)
+        me.powers_in(cast.groupe.pk)
         return {
             (one.group_id, one.fallback, one.held.name if one.held else "")
-            for one in queries.stands(Me(member), days_of)
+            for one in me._stands[cast.groupe.pk]
         }
 
-    assert stood(cast.plain) == {(vacant.grants_id, True, "")}
+    own = (cast.groupe.grants_id, False, "")
+    assert stood(cast.plain) == {own, (vacant.grants_id, True, "")}
     assert stood(cast.holder) == {
+        own,
         (vacant.grants_id, True, ""),
         (cast.role.grants_id, False, cast.role.name),
     }

@@ -105,8 +105,8 @@ def test_the_list_costs_the_same_for_one_vacancy_and_three(
     for _number in range(rows):
         factories.role(cast.groupe)
     login(client, cast.plain)
-    # session, person, memberships, mandates, grants, unread; then roles, mandates, open draws
-    with django_assert_num_queries(9):
+    # session and person, memberships and unread, rights; then roles, mandates, open draws
+    with django_assert_num_queries(6):
         page = client.get(url("vacancies", cast))
     assert len(page.context["roles"]) == rows
 
@@ -262,7 +262,7 @@ def test_a_draw_costs_the_same_with_one_name_and_three(
     draw = actions.draw_lot(by=cast.plain, draw=drawable(cast, *people))
     login(client, cast.holder)
     # the six of every page; then the draw, its names, whom it asked
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(6):
         page = client.get(url("draw", cast, draw.pk))
     assert len(page.context["page"].names) == rows
 
@@ -390,6 +390,6 @@ def test_a_handover_costs_the_same_with_one_next_holder_and_three(
     login(client, cast.plain)
     # the six of every page; the mandate, the handover, who reads it, who goes on; of bids: what the
     # role is granted, the pieces of who held it; and the work they carried for it
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(10):
         page = client.get(url("handover", cast, mandate.pk))
     assert len(page.context["page"].nexts) == rows

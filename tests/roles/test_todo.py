@@ -183,7 +183,7 @@ def test_what_one_offered_is_awaited_until_it_is_answered(
     ]
     me = Me(cast.holder)
     assert me.groupes  # which a page has already
-    with django_assert_num_queries(3):  # and where one welcomes, which a page knows already
+    with django_assert_num_queries(2):  # and where one welcomes, which a page knows already
         waits = awaits(todo.offers_awaited, me)
     assert [wait.title for wait in waits] == [offer.role.name for offer in reversed(made)]
     assert cast.plain.name in waits[0].state

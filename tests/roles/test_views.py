@@ -110,9 +110,9 @@ def test_the_index_costs_the_same_for_one_role_and_three(
         factories.mandate(role, cast.founder)
         actions.volunteer(by=cast.former, role=factories.role(cast.groupe))
     login(client, cast.plain)
-    # session, person, memberships, mandates, grants, unread; then circles, roles, mandates, the powers
+    # session and person, memberships and unread, rights; then circles, roles, mandates, the powers
     # and offers of the one that is shown, and what stands beside it
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(9):
         page = client.get(url("index", cast))
     assert page.status_code == 200
     assert page.content.count(b'<circle class="role"') == rows
@@ -133,7 +133,7 @@ def test_a_role_costs_the_same_with_one_former_holder_and_three(
     login(client, cast.plain)
     # the same six; then the role, its mandates, its former ones, its powers, offers and red
     # lines; what stands beside it: who learns it, draws, handovers, skills; and what is to be done
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(11):
         page = client.get(url("role", cast, cast.role.pk))
     assert page.content.decode().count("<li>") >= rows
     assert page.context["beside"].past[0].name == cast.former.name
@@ -149,7 +149,7 @@ def test_a_role_costs_the_same_with_one_volunteer_and_three(
         actions.volunteer(by=volunteer, role=role)
     login(client, cast.plain)
     # and who gives mandates here, once
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(12):
         page = client.get(url("role", cast, role.pk))
     assert len(page.context["card"].offers) == rows
 
@@ -170,7 +170,7 @@ def test_a_circle_costs_the_same_with_one_role_and_three(
     login(client, cast.plain)
     # the same six; the circle, the circles, roles, mandates, what is granted there; and, asked whether
     # I may edit there, what I am granted on circles; what was decided of it
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(10):
         page = client.get(url("circle", cast, circle.pk))
     assert len(page.context["page"].lines) == len(page.context["page"].circles) == rows
     assert "<em>Oser.</em>" in page.content.decode()
@@ -189,7 +189,7 @@ def test_a_structure_costs_the_same_with_one_circle_and_three(
             by=cast.holder, groupe=cast.groupe, name=f"Soin {number}", purpose="Là.", circle=circle
         )
     login(client, cast.plain)
-    with django_assert_num_queries(10):  # the same six; circles, roles, editions, mandates
+    with django_assert_num_queries(7):  # the same six; circles, roles, editions, mandates
         page = client.get(url("structure", cast))
     assert len(page.context["page"].rows) == 2 * rows + 1
     bad = client.get(url("structure", cast) + "?le=hier")
@@ -211,7 +211,7 @@ def test_the_map_costs_the_same_with_one_circle_and_three(
         )
         factories.mandate(factories.role(cast.groupe, circle=circle), cast.founder)
     login(client, cast.plain)
-    with django_assert_num_queries(10):  # the same six; circles, roles, mandates, the public page
+    with django_assert_num_queries(7):  # the same six; circles, roles, mandates, the public page
         page = client.get(url("map", cast))
     assert page.content.count(b'class="circle"') == 2 * rows  # for a laptop, for a phone
     assert len(page.context["page"].rows) == 2 * rows + 1

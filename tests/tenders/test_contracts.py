@@ -203,7 +203,7 @@ def test_a_buyers_page_asks_as_much_for_many_as_for_one(
 ) -> None:
     brought(*(ends_in(3, f"N-{n}", titulaires=[holder(name="")]) for n in range(rows)))
     reader.get(BUYER)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         reader.get(BUYER)
 
 
@@ -249,7 +249,7 @@ def test_the_list_asks_as_much_for_many_as_for_one(
 ) -> None:
     brought(*(ends_in(3, f"N-{n}", titulaires=[holder(name="")]) for n in range(rows)))
     reader.get(ENDING)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         reader.get(ENDING)
 
 

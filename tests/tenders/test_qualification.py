@@ -502,8 +502,8 @@ def test_the_card_costs_the_same_however_full_it_is(
 ) -> None:
     fill(cast, bid, keeper, rows)
     login(client, cast.plain)
-    # session, person, ties, roles, grants, unread; the bid; all of the card; skills and months
-    with django_assert_num_queries(9):
+    # session and person, ties and unread, rights; the bid; all of the card; skills and months
+    with django_assert_num_queries(6):
         page = client.get(url("card", bid))
     assert page.content.decode().count("Risque ") == rows
 
@@ -516,7 +516,7 @@ def test_whom_to_ask_costs_the_same_for_one_and_three(
     need = bids.add_need(by=cast.plain, bid=bid, title="Animation")
     login(client, cast.plain)
     # six of every page; the bid, the need; the people, their skills, ties, what was asked
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(9):
         page = client.get(url("whom", bid, need.pk))
     assert page.content.decode().count("Animation ") >= rows
 
@@ -527,10 +527,10 @@ def test_papers_and_the_look_back_cost_the_same_too(
 ) -> None:
     fill(cast, bid, keeper, rows)
     login(client, cast.plain)
-    # session, person, ties, unread; papers, figures
-    with django_assert_num_queries(6):
+    # session and person, ties and unread; papers, figures
+    with django_assert_num_queries(4):
         client.get(reverse("qualification:credentials"))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(4):
         client.get(reverse("qualification:look_back", args=[cast.groupe.slug]))
 
 

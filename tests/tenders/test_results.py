@@ -493,8 +493,8 @@ def test_the_page_costs_the_same_however_full_it_is(
     actions.keep_analysis(by=cast.plain, bid=bid, edition=0, winner="Nous")
     begin(cast, bid, "circle")
     login(client, cast.plain)
-    # session, person, ties, roles, grants, unread; the bid; all that came after
-    with django_assert_num_queries(8):
+    # session and person, ties and unread, rights; the bid; all that came after
+    with django_assert_num_queries(5):
         page = client.get(url("after", bid))
     assert page.content.decode().count("Question ") == rows
 
@@ -505,5 +505,5 @@ def test_the_rates_cost_one_query_more_than_nothing(
     for n in range(3):
         submitted(cast, f"n{n}", "won")
     login(client, cast.plain)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(4):
         client.get(reverse("results:rates", args=[cast.groupe.slug]))

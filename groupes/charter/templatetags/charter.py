@@ -16,10 +16,12 @@ register = template.Library()
 
 
 @register.inclusion_tag("charter/on_thing.html", takes_context=True)
-def red_lines(context: Context, thing: Model) -> dict[str, Any]:
+def red_lines(
+    context: Context, thing: Model, *, known: list[tuple[Any, ...]] | None = None
+) -> dict[str, Any]:
     """What the thing of a page carries, and what is said to cross one there; nothing for who stays
-    outside. One query."""
+    outside. ``known``: the rows of it, of a page that asked for them with all else. One query, or none."""
     here = context.get("here")
     if here is None or not here.is_member:
         return {"on": None}
-    return {"on": pages.on_thing(here, Ref.of(thing))}
+    return {"on": pages.on_thing(here, Ref.of(thing), known)}

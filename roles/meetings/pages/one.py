@@ -87,18 +87,15 @@ class Page:
 
 
 def meeting(here: Standing, found: Meeting) -> Page:
-    """Eight queries before, with those of who looks after it; eight while it goes on, nine after."""
+    """One query before, with who looks after it, two after; while it goes on, those of what is live too."""
     now = timezone.now()
     groupe, me = here.groupe, here.member.pk
-    answered = caring.answers(found)
-    items = queries.items_of(found)
+    answered, items, told, near, kept, read = queries.parts_of(found, me, here.on)
     asked = found.starts_at - now < caring.ASKED  # each turn is asked of one meeting at a time
-    care = caring.carers(groupe, found, here.on, answered, turns=asked)
+    care = caring.carers(groupe, found, here.on, answered, turns=asked, near=near)
     mine = next((one for one in answered if one.member_id == me), None)
     sure = care[Part.FACILITATOR]
     facilitates = sure.is_sure and sure.member == me
-    told = queries.news_of(found)
-    kept = queries.minutes_of(found) if found.state == Meeting.State.OVER else None
     held = found.is_live or found.state == Meeting.State.OVER
     brought = queries.brought(here, found) if held else None
     lines = tuple(lines_of(here, found, items, facilitates))
@@ -129,7 +126,7 @@ def meeting(here: Standing, found: Meeting) -> Page:
         live=live_of(here, found, on, lines, answered) if found.is_live else None,
         notes=notes_of(here, on, now) if found.is_live and on is not None else None,
         minutes=kept,
-        read=kept is not None and queries.has_read(kept, me),
+        read=read,
         not_held=found.state == Meeting.State.PLANNED and found.ends_at < now,
         may={
             "change": found.state == Meeting.State.PLANNED

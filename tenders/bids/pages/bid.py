@@ -97,7 +97,7 @@ def _about(bid: Bid, candidate: Signs, announced: facts.Announced) -> SafeString
 def whole(here: Standing, bid: Bid, loaded: queries.Facts) -> dict[str, Any]:
     """The page. One query, one more once submitted, one once won, two with a collision."""
     notice = bid.notice
-    needs, listed, prices, rule, known = queries.parts_of(bid, here.me)
+    needs, listed, prices, rule, red_lines, steps, known = queries.parts_of(bid, here.me)
     intentions, announced, around = known.intentions, known.announced, known.around
     people: dict[int, Member] = facts.people_of(intentions)
     lots = tuple((lot, lot.lot_id in around.refs) for lot in announced.lots)
@@ -108,6 +108,8 @@ def whole(here: Standing, bid: Bid, loaded: queries.Facts) -> dict[str, Any]:
         | price_by(here, bid, rule, intentions, prices)
         | {
             "notice": notice,
+            "red_lines": red_lines,
+            "steps": steps if bid.writable else [],
             "submission": _submission(here, bid, loaded),
             "about": _about(bid, _candidate(queries.candidate_of(bid, intentions)), announced),
             "people_count": len(people),

@@ -5,20 +5,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from django.db.models import QuerySet
 
 from commons.sharing.models import SplitRule
 from commons.sharing.queries import BINDING
 from groupes.access import Me
-from groupes.web.prepared import DAY, PK
+from groupes.charter.queries import ON_THING
+from groupes.web.prepared import DAY, PK, PKS
 from groupes.web.together import Together
 from groupes.web.wiring import declared, remembered
 from tenders.bids import facts
+from tenders.bids.beside import Beside, Step, steps_of
 from tenders.bids.collision import MeetsToo
 from tenders.bids.models import Bid, Intention, Need, Price
 from tenders.bids.queries.parts import NEEDS, PIECES, PRICES, Listed, pieces_of, prices_of
+
+LABEL: Final = Bid._meta.label_lower
 
 
 def _known() -> list[Callable[..., QuerySet[Any, Any]]]:
@@ -44,6 +48,10 @@ def _head() -> Together:
     return Together(*_known(), bid=PK, tender=PK + 1, cooperative=PK + 2)
 
 
+def _beside(one: Beside) -> Callable[..., QuerySet[Any, Any]]:
+    return lambda bids, **_more: one.rows(bids)
+
+
 @remembered
 @cache
 def _parts() -> Together:
@@ -52,11 +60,14 @@ def _parts() -> Together:
         lambda bid, **_more: PIECES.build(bid=bid),
         lambda bid, **_more: PRICES.build(bid=bid),
         lambda groupe, on, **_more: BINDING.build(groupe=groupe, on=on),
+        lambda groupe, bid, **_more: ON_THING.build(groupe=groupe, label=LABEL, thing=bid),
+        *(_beside(one) for one in declared(Beside)),
         *_known(),
         bid=PK,
-        tender=PK + 1,
-        cooperative=PK + 2,
-        groupe=PK + 3,
+        bids=PKS,
+        tender=PK + 2,
+        cooperative=PK + 3,
+        groupe=PK + 4,
         on=DAY,
     )
 
@@ -84,20 +95,23 @@ def about(bid: Bid, me: Me) -> About:
 
 
 class Parts(NamedTuple):
-    """Of a bid: its needs, its pieces, its prices, the rule that binds its groupe today, and what is known
-    of its tender."""
+    """Of a bid: its needs, its pieces, its prices, the rule that binds its groupe today, its red lines
+    (rows of ``charter.queries.ON_THING``), the steps it is at elsewhere, and what is known of its tender."""
 
     needs: list[Need]
     pieces: list[Listed]
     prices: list[Price]
     rule: SplitRule | None
+    red_lines: list[tuple[Any, ...]]
+    steps: list[Step]
     about: About
 
 
 def parts_of(bid: Bid, me: Me) -> Parts:
     """``bid.notice`` loaded. One query, and one once it is submitted (the shares that were kept)."""
-    needs, pieces, prices, rules, *found = _parts()(
+    needs, pieces, prices, rules, red_lines, *found = _parts()(
         bid=bid.pk,
+        bids=[bid.pk],
         tender=bid.notice.tender_id,
         cooperative=bid.cooperative_id,
         groupe=bid.groupe_id,
@@ -105,10 +119,13 @@ def parts_of(bid: Bid, me: Me) -> Parts:
     )
     for rule in rules:
         rule.groupe = bid.groupe
+    beside = len(declared(Beside))
     return Parts(
         needs,
         pieces_of(bid, pieces),
         prices_of(bid) if bid.frozen else prices,
         next(iter(rules), None),
-        _about(bid, me, found),
+        red_lines,
+        steps_of(found[:beside]).get(bid.pk, []),
+        _about(bid, me, found[beside:]),
     )

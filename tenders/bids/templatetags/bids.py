@@ -6,7 +6,7 @@ from __future__ import annotations
 from django import template
 from django.template import Context
 
-from tenders.bids import beside, sheets
+from tenders.bids import sheets
 from tenders.bids.models import Bid
 
 register = template.Library()
@@ -23,9 +23,3 @@ def bid_sheets(context: Context, bid: Bid) -> list[sheets.Shown]:
 def bid_before_acting(context: Context, bid: Bid) -> list[str]:
     """What the reader is told before they record a go or a submission."""
     return sheets.before_acting(bid, context["here"].member)
-
-
-@register.simple_tag
-def bid_steps(bid: Bid) -> list[beside.Step]:
-    """Where a bid that is written stands elsewhere (asked for signature); none of others."""
-    return beside.steps([bid.pk]).get(bid.pk, []) if bid.writable else []

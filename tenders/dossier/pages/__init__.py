@@ -2,7 +2,7 @@
 """What the templates of what is handed in are given."""
 
 from tenders.dossier.pages.memoir import brief, outline, section
-from tenders.dossier.pages.papers import lacks_of, lacks_told, papers_page, steps_of
+from tenders.dossier.pages.papers import lacks_of, lacks_told, papers_page, step_of
 from tenders.dossier.pages.pricing import makeup_page
 from tenders.dossier.pages.signing import by_what, signing
 
@@ -16,5 +16,5 @@ __all__ = [
     "papers_page",
     "section",
     "signing",
-    "steps_of",
+    "step_of",
 ]

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from django.utils import timezone
@@ -274,9 +273,7 @@ def lacks_told(bid: Bid) -> list[str]:
     return words.lacks(one for one in facts.lacks(facts.load(bid)) if one.code not in own)
 
 
-def steps_of(bids: Sequence[int]) -> Mapping[int, Step]:
-    """Where the signature of each of these bids stands. One query."""
-    return {
-        pk: Step(str(Signature.State(state).label), *STEPS[state])
-        for pk, state in queries.states_of(bids).items()
-    }
+def step_of(row: tuple[int, str]) -> Step:
+    """Where the signature of a bid stands, of a row of ``queries.states_of``."""
+    _bid, state = row
+    return Step(str(Signature.State(state).label), *STEPS[state])

@@ -577,7 +577,7 @@ def test_the_palette_finds_what_one_may_see(cast) -> None:
 @pytest.mark.parametrize("rows", [1, 3])
 @pytest.mark.parametrize(
     ("page", "queries"),
-    [("index", 8), ("groupe_index", 10), ("resource", 11)],
+    [("index", 6), ("groupe_index", 7), ("resource", 8)],
 )
 def test_a_page_costs_the_same_for_one_and_three(
     cast, client, rows, page, queries, django_assert_num_queries
@@ -603,6 +603,6 @@ def test_a_page_costs_the_same_for_one_and_three(
 def test_handing_out_costs(cast, client, django_assert_num_queries) -> None:
     found = a_file(cast.groupe, cast.plain)
     client.force_login(cast.plain.user)
-    with django_assert_num_queries(4):  # session, user, groupes, the version one may see
+    with django_assert_num_queries(3):  # session and user, groupes, the version one may see
         answer = client.get(url("download", found))
     assert b"".join(answer.streaming_content) == uploads.pdf()

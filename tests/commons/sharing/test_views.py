@@ -527,11 +527,10 @@ def test_a_rule_page_costs(cast, client, django_assert_num_queries) -> None:
         client.get(rule.get_absolute_url())
 
 
-# Session, user, where one belongs with one's powers, and what is held make 4; the rest is the page's own.
-# Six of each page's: session, user, memberships, mandates, grants, unread.
-INDEX_QUERIES = 11  # the rule in force, all rules, a page of shares and their count, my parts, pots
-SHARE_QUERIES = 9  # the share, people, cooperatives
-RULE_QUERIES = 10  # the rule, the one in force, its red lines, what decided it
+# Three of each page's: session with its user, memberships with what is unread, rights.
+INDEX_QUERIES = 8  # the rule in force, all rules, a page of shares and their count, my parts, pots
+SHARE_QUERIES = 6  # the share, people, cooperatives
+RULE_QUERIES = 7  # the rule, the one in force, its red lines, what decided it
 
 
 def test_a_groupe_without_a_rule_leads_to_who_can_write_one(client: Client) -> None:

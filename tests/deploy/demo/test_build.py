@@ -192,4 +192,5 @@ def test_every_query_kept_ready_answers_as_its_own_queryset(told: build.Cast) ->
             assert order(deep(row) for row in query(**values)) == expected, (name, values)
             rows += len(expected)
         with_rows += rows > 0
-    assert with_rows > len(queries) / 2
+    # Ids of other kinds find nothing, and how far those of each kind are from others' varies.
+    assert with_rows > len(queries) / 3

@@ -105,7 +105,7 @@ def test_asking_costs_the_same_whatever_one_belongs_to(
         factories.join(factories.groupe(cast.founder), cast.holder)
     groupe = Groupe.objects.select_related("cooperative").get(pk=cast.groupe.pk)
     user = GroupeBackend().get_user(cast.holder.user_id)
-    with django_assert_num_queries(3):  # ties, roles, grants
+    with django_assert_num_queries(2):  # ties, roles, grants
         assert user.has_perm(POWER, groupe)
 
 

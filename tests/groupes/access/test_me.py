@@ -13,10 +13,12 @@ from django.contrib.auth.models import Group
 
 from groupes import access
 from groupes.access import Me
+from groupes.chat import actions as chat
 from groupes.models import Groupe, Member, Membership, User
 from tests import factories
 from tests.factories import days
 from tests.groupes.access import federation
+from tests.groupes.chat.line import general
 
 pytestmark = pytest.mark.django_db
 POWER = "bids.decide_go"
@@ -226,5 +228,18 @@ def test_one_query_for_the_powers_whatever_their_number(django_assert_num_querie
     for cast in (few, many):
         person = Member.objects.select_related("cooperative", "user").get(pk=cast.holder.pk)
         groupe = Groupe.objects.select_related("cooperative").get(pk=cast.groupe.pk)
-        with django_assert_num_queries(3):  # membership, powers, what is held
+        with django_assert_num_queries(2):  # membership, powers, what is held
             access.standing(Me(person), groupe)
+
+
+def test_what_is_unread_comes_along_with_where_one_belongs_when_a_whole_page_is_made(
+    django_assert_num_queries,
+) -> None:
+    cast = factories.cast()
+    factories.groupe(cast.plain)
+    chat.post_message(by=cast.holder, topic=general(cast.groupe), text="du neuf")
+    for in_frame, asked in ((False, 2), (True, 1)):
+        me = Me(cast.plain, in_frame=in_frame)
+        with django_assert_num_queries(asked):
+            assert len(me.memberships) == 2
+            assert me.unread == {cast.groupe.pk: 1}

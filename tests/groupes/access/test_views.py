@@ -169,7 +169,7 @@ def test_a_groupe_of_ones_own_costs_no_query_of_its_own(
     for _n in range(rows):
         factories.join(factories.groupe(cast.founder), cast.plain)
     request, at_door = asking(cast.plain), asking(cast.outsider)
-    with django_assert_num_queries(3):  # ties, roles, grants
+    with django_assert_num_queries(2):  # ties, roles, grants
         inside(request, cast.groupe.slug)
     with django_assert_num_queries(2):  # ties, the groupe with its cooperative
         load_standing(at_door, cast.groupe.slug, door=True).groupe.today()

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ import pytest
 from django.utils import timezone
 
 from groupes.access import Me, standing
+from groupes.access.me import ties_in_frame
 from groupes.chat import actions, queries
 from groupes.chat.models import Message, ReadMark, Room, Topic
 from groupes.models import Groupe, Member, Membership
@@ -81,11 +83,23 @@ def talk(dice: random.Random, members: list[Member], length: int) -> Talk:
     return made
 
 
+@pytest.fixture
+def bounds(monkeypatch) -> Iterator[Callable[..., None]]:
+    """Count as far as told: what is kept ready is written with these numbers."""
+
+    def put(**numbers: int) -> None:
+        for name, number in numbers.items():
+            monkeypatch.setattr(queries, name, number)
+        ties_in_frame.cache_clear()
+
+    yield put
+    ties_in_frame.cache_clear()
+
+
 @pytest.mark.parametrize("seed", range(6))
-def test_unread_talk_is_what_a_plain_loop_counts(seed: int, monkeypatch) -> None:
+def test_unread_talk_is_what_a_plain_loop_counts(seed: int, bounds: Callable[..., None]) -> None:
     dice = random.Random(seed)
-    monkeypatch.setattr(queries, "DEEP", dice.choice([5, 20, 500]))
-    monkeypatch.setattr(queries, "MOST", dice.choice([7, 100]))
+    bounds(DEEP=dice.choice([5, 20, 500]), MOST=dice.choice([7, 100]))
     house = factories.cooperative()
     members = [factories.member(of=house) for _n in range(4)]
     talks = [talk(dice, members, dice.randint(0, 60)) for _n in range(3)]
@@ -99,9 +113,10 @@ def test_unread_talk_is_what_a_plain_loop_counts(seed: int, monkeypatch) -> None
             }
             for each in talks
         }
-        assert queries.unread(me) == {
+        assert me.unread == {
             pk: min(queries.MOST, sum(topics.values())) for pk, topics in wanted.items() if topics
         }
+        assert Me(member, in_frame=True).unread == me.unread  # along with where they belong
         for each in talks:
             here = standing(me, each.groupe)
             left = queries.unread_by_topic(here)
@@ -109,26 +124,26 @@ def test_unread_talk_is_what_a_plain_loop_counts(seed: int, monkeypatch) -> None
             assert {pk: one.after for pk, one in left.items()} == {
                 topic.pk: each.read_to(member, topic) for topic in each.topics if topic.pk in left
             }
-            assert queries.unread_sum(left) == queries.unread(me).get(each.groupe.pk, 0)
+            assert queries.unread_sum(left) == me.unread.get(each.groupe.pk, 0)
 
 
-def test_what_is_counted_is_looked_for_among_the_latest_only(monkeypatch) -> None:
-    monkeypatch.setattr(queries, "DEEP", 4)
+def test_what_is_counted_is_looked_for_among_the_latest_only(bounds: Callable[..., None]) -> None:
+    bounds(DEEP=4)
     cast = factories.cast()
     topic = general(cast.groupe)
     actions.post_message(by=cast.holder, topic=topic, text="avant")
     for n in range(3):
         actions.post_message(by=cast.plain, topic=topic, text=str(n))
-    assert queries.unread(Me(cast.plain)) == {cast.groupe.pk: 1}
+    assert Me(cast.plain).unread == {cast.groupe.pk: 1}
     actions.post_message(by=cast.plain, topic=topic, text="3")
-    assert queries.unread(Me(cast.plain)) == {}
+    assert Me(cast.plain).unread == {}
 
 
 def test_nothing_is_asked_for_who_belongs_nowhere(django_assert_num_queries) -> None:
     me = Me(factories.member())
     assert me.memberships == []
     with django_assert_num_queries(0):
-        assert queries.unread(me) == {}
+        assert me.unread == {}
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -313,4 +328,4 @@ def test_what_is_said_in_the_first_hours_of_a_newcomer_s_first_day_is_new_to_the
     for text, at in (("la veille", -1), ("au petit matin", 1)):
         said = actions.post_message(by=founder, topic=topic, text=text).message
         Message.objects.filter(pk=said.pk).update(at=midnight + dt.timedelta(minutes=at))
-    assert queries.unread(Me(newcomer)) == {groupe.pk: 1}
+    assert Me(newcomer).unread == {groupe.pk: 1}

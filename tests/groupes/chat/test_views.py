@@ -64,9 +64,9 @@ def test_the_pages_cost_the_same_for_one_and_for_three(
     as_(client, cast.plain)
     # Session, person, memberships, mandates, powers for any page of a groupe; the topics, their
     # unread and last words, the log, who is away; and what is unread elsewhere, for the frame.
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(8):
         assert client.get(url(cast, "room")).status_code == 200
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(8):
         assert client.get(url(cast, "topic", topic.pk)).status_code == 200
     with django_assert_num_queries(10):  # a fragment has no frame
         assert client.get(url(cast, "dock", topic.pk)).status_code == 200
@@ -83,7 +83,7 @@ def test_the_page_of_all_topics_costs_the_same_for_one_and_for_three(
         actions.new_topic(by=cast.holder, groupe=cast.groupe, name=f"Sujet {n}")
     as_(client, cast.plain)
     # Session, person, memberships, mandates, powers; how many topics, which, their unread; the frame.
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(6):
         page = client.get(url(cast, "topics"))
     assert len(page.context["page"].object_list) == count + 1
 
@@ -144,7 +144,7 @@ def test_sending_costs_one_query_and_what_any_request_costs(
     as_(client, cast.plain)
     # Session, person, memberships, mandates, powers; then the message; and two for the savepoint
     # of the test's own transaction.
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         client.post(url(cast, "post", topic.pk), {"text": "un"}, headers=JSON)
 
 
@@ -391,7 +391,7 @@ def test_a_link_to_a_message_opens_the_topic_around_it(
     wanted = Message.objects.get(topic=topic, seq=40)
     [name] = queries.name_messages({wanted.pk}, Me(cast.plain)).values()
     as_(client, cast.plain)
-    with django_assert_num_queries(13):  # where it is, and what is before and after
+    with django_assert_num_queries(10):  # where it is, and what is before and after
         page = client.get(name.url).content.decode()
     assert f'id="m{wanted.pk}"' in page
     assert "mot-39." in page
@@ -421,7 +421,7 @@ def test_the_list_of_topics_is_asked_for_alone_and_marks_the_topic_that_is_shown
     listing = client.get(url(cast, "topic", topic.pk), {"listing": "1"}, HTTP_HX_REQUEST="true")
     assert f'href="{url(cast, "topic", topic.pk)}" aria-current="true"' in listing.content.decode()
     actions.delete_message(by=cast.holder, message=Message.objects.get(topic=topic))
-    with django_assert_num_queries(8):  # no log, no frame
+    with django_assert_num_queries(6):  # no log, no frame
         page = client.get(url(cast, "topic", topic.pk), HTTP_HX_REQUEST="true").content.decode()
     assert "à retirer" not in page
     assert f'data-unread="t{topic.pk}" data-n="0"' in page

@@ -57,8 +57,8 @@ def test_a_page_of_the_feed_costs_the_same_for_one_entry_and_three(
             ends_on=cast.groupe.today() + days(30),
         )
     client.force_login(cast.plain.user)
-    # session, person, memberships, mandates, powers; entries, people, roles; unread for the frame
-    with django_assert_num_queries(9):
+    # session and person, memberships and unread, rights; entries, people, roles
+    with django_assert_num_queries(6):
         page = client.get(reverse("journal:feed", args=[cast.groupe.slug]))
     shown = [line for _day, lines in page.context["days"] for line in lines]
     assert len(shown) >= 2 * rows

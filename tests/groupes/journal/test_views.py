@@ -87,5 +87,5 @@ def test_it_costs_the_same_for_one_and_for_many(client: Client, django_assert_nu
         record(cast, count)
         client.force_login(cast.plain.user)
         url = reverse("journal:events", args=[cast.groupe.slug])
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(5):
             client.get(url, {"after": 0})

@@ -103,14 +103,14 @@ def test_a_persons_page_costs_the_same_for_one_groupe_and_three(
         factories.groupe(me)  # to which I may invite: nobody holds a role there
         factories.role(me.memberships.latest("pk").groupe, "groupes.welcome_member")
     login(client, me)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(11):
         page = client.get(other.get_absolute_url()).context["page"]
     assert (len(page.groupes), len(page.inviting)) == (rows, rows)
 
 
 @pytest.mark.parametrize("rows", [1, 3])
 @pytest.mark.parametrize(
-    ("asked", "cost"), [("", 9), ("?q=concerter", 9), ("?skill=danse&view=table", 10)]
+    ("asked", "cost"), [("", 8), ("?q=concerter", 8), ("?skill=danse&view=table", 9)]
 )
 def test_the_directory_costs_the_same_for_one_row_and_three(
     asked: str, cost: int, rows: int, client: Client, django_assert_num_queries

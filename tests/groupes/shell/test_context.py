@@ -55,7 +55,7 @@ def test_what_no_template_asks_for_costs_nothing(rows: int, django_assert_num_qu
     request = visit(person)
     with django_assert_num_queries(0):
         told = frame(request)
-    with django_assert_num_queries(2):  # ties, unread
+    with django_assert_num_queries(1):  # ties, unread
         assert len(told["my_groupes"]) == rows
     with django_assert_num_queries(0):
         assert len(told["my_groupes"]) == rows

@@ -135,7 +135,7 @@ def test_a_long_list_is_looked_in_by_words(
 ) -> None:
     login(client, Member.objects.get(name="Zoé Martin"))
     client.get(url("members", crowd))
-    with django_assert_num_queries(9):  # whether any match, how many, which; not who waits
+    with django_assert_num_queries(6):  # whether any match, how many, which; not who waits
         page = client.get(url("members", crowd), {"q": "ebeniste"})
     assert names_of(page) == [f"Zz {LONG}"]
     page = client.get(url("members", crowd), {"q": "nom", "page": "2"})

@@ -91,7 +91,7 @@ def test_today_costs_the_same_for_one_thing_of_each_kind_and_three(
                 starts_on=cast.groupe.today(),
                 ends_on=cast.groupe.today() + days(60),
             )
-        with django_assert_num_queries(9) as counted:
+        with django_assert_num_queries(6) as counted:
             page = client.get(reverse("groupes:today"))
         counts.append(len(counted.captured_queries))
         kinds = [line.item.kind for s in page.context["page"].stretches for line in s.lines]
@@ -109,10 +109,10 @@ def test_today_costs_eight_queries_when_nothing_that_is_seldom_waits(
     for me in (cast.plain, factories.member(administers=True, joined_on=dt.date(2024, 1, 1))):
         login(client, me)
         if me == cast.plain:
-            with django_assert_num_queries(8):
+            with django_assert_num_queries(5):
                 page = client.get(reverse("groupes:today"))
         else:  # of no groupe: no powers to read
-            with django_assert_num_queries(5):
+            with django_assert_num_queries(4):
                 page = client.get(reverse("groupes:today"))
         assert page.context["page"].stretches == []
 
@@ -258,7 +258,7 @@ def test_today_costs_little_more_when_everything_that_is_seldom_waits(
     assert found == set(range(len(declared(Seldom))))
     told_together_as_alone(Me(me))
     login(client, me)
-    with django_assert_num_queries(31):
+    with django_assert_num_queries(23):
         page = client.get(reverse("groupes:today"))
     kinds = {line.item.kind for s in page.context["page"].stretches for line in s.lines}
     assert kinds >= {

@@ -32,7 +32,7 @@ def test_the_list_of_groupes_costs_the_same_for_one_row_and_three(
         other = factories.member(f"Concerter {number}", of=me.cooperative)
         factories.groupe(other, name=f"Concerter {number}", visibility="cooperative")
     login(client, me)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         page = client.get(reverse("groupes:directory"), {"q": "concerter"})
     assert page.content.decode().count("Concerter ") > rows
 
@@ -388,5 +388,5 @@ def test_a_contribution_is_read_by_all_changed_by_who_administers_and_dated(
         (11, True), (Decimal("12.5"), False), (10, False),
     ]  # fmt: skip
     assert "Aline Administre" in shown.content.decode()
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         client.get(page)

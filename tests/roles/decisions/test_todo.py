@@ -98,5 +98,5 @@ def test_lines_cost_the_same_for_one_and_for_three(
     for load, found in ((todo.answers, rows), (todo.asked, rows), (todo.alive, 0)):
         with django_assert_num_queries(1):
             assert len(lines(load, me)) == found
-    with django_assert_num_queries(3):  # and where one welcomes, which a page knows already
+    with django_assert_num_queries(2):  # and where one welcomes, which a page knows already
         assert len(awaits(todo.awaited, asking)) == 2 * rows

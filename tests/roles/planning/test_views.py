@@ -235,7 +235,7 @@ def test_a_plan_costs_as_many_queries_for_one_role_as_for_three(
     login(client, here.people[1])
     page = url("plan", here, plan.pk)
     client.get(page)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(8):
         client.get(page)
 
 
@@ -247,7 +247,7 @@ def test_lists_and_wishes_cost_the_same_for_one_as_for_three(
     for _number in range(count):
         here.plan()
     login(client, here.planner)
-    for name, queries in (("index", 8), ("wishes", 11), ("new", 8)):
+    for name, queries in (("index", 5), ("wishes", 8), ("new", 5)):
         client.get(url(name, here))
         with django_assert_num_queries(queries):
             client.get(url(name, here))

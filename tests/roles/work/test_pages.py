@@ -146,7 +146,7 @@ def test_the_page_of_a_role_has_what_is_to_be_done_under_it_and_for_it(
         counts.append(len(asked))
         assert f"Sous {number}" in page
         assert f"Pour {number}" in page
-    assert counts == [14, 14, 14]
+    assert counts == [11, 11, 11]
     board = f"{reverse('work:board', args=[cast.groupe.slug])}?role={cast.role.pk}"
     assert board not in page
     add(cast, cast.plain, title="Un de trop", role=cast.role)

@@ -93,14 +93,14 @@ def test_pages_cost_the_same_for_one_piece_and_three(rows: int, cast: Cast, clie
         work = fill(cast)
         for person in (cast.plain, cast.founder)[: rows - 1]:
             seasons.choose_reader(by=person, groupe=cast.groupe, told=True)
-    # session, person, memberships, mandates, grants, unread; then what the page asks
+    # session and person, memberships and unread, rights; then what the page asks
     costs = [
-        (cast.plain, url("board", cast), 11),  # the roles, three sections, who gives a hand
-        (cast.plain, url("board", cast) + "?only=hand&who=me", 10),
-        (cast.plain, url("work", cast, work.pk), 12),  # it, hands, skills, offers, for what, lines
-        (cast.plain, url("edit", cast, work.pk), 9),
-        (cast.plain, reverse("work:mine"), 7),
-        (cast.holder, url("share", cast), 13),
+        (cast.plain, url("board", cast), 8),  # the roles, three sections, who gives a hand
+        (cast.plain, url("board", cast) + "?only=hand&who=me", 7),
+        (cast.plain, url("work", cast, work.pk), 9),  # it, hands, skills, offers, for what, lines
+        (cast.plain, url("edit", cast, work.pk), 6),
+        (cast.plain, reverse("work:mine"), 5),
+        (cast.holder, url("share", cast), 10),
     ]
     found = []
     for person, page, _queries in costs:

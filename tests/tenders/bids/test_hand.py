@@ -318,7 +318,7 @@ def test_to_share_a_call_and_nothing_else_is_a_change_that_the_journal_tells_onc
     change(cast, edition=2, title="Autrement")  # from then on it stays shared
     (entry,) = Entry.objects.filter(verb="bids.call_shared")
     assert (entry.actor_id, entry.groupe_id, entry.target_id) == (
-        cast.holder.pk,
+        cast.holder.user_id,
         cast.groupe.pk,
         notice.pk,
     )

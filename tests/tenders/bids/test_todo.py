@@ -33,7 +33,7 @@ def test_what_waits_for_me(cast: factories.Cast, django_assert_num_queries) -> N
         for notice in (near, far)
     ]
     # ties, roles and grants, which a page has already; the bids, their progress
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         [asked] = waiting.bids(Me(cast.founder))  # the far one can wait
     assert (asked.kind, asked.url) == ("intention_asked", bids[0].get_absolute_url())
     need = bids[0].needs.first()
@@ -73,7 +73,7 @@ def test_a_call_one_took_up_is_awaited_until_it_is_decided(
     ]
     me = Me(cast.plain)
     assert me.groupes  # which a page has already
-    with django_assert_num_queries(3):  # and where one welcomes, which a page knows already
+    with django_assert_num_queries(2):  # and where one welcomes, which a page knows already
         waits = awaits(waiting.awaited, me)
     assert [wait.url for wait in waits] == [bid.get_absolute_url() for bid in reversed(bids)]
     actions.decide(by=cast.holder, bid=bids[0], go=True, reason="", on=cast.groupe.today())

@@ -181,14 +181,14 @@ def test_the_bid_s_page_asks_nothing_more_whatever_meets_it(django_assert_num_qu
     client = login(Client(headers={"accept-language": "en"}), world.ours)
     client.get(world.bid.get_absolute_url())
     head = reverse("bids:part", args=[world.bid.groupe.slug, world.bid.pk, "head"])
-    # session, person, ties, roles, grants, unread; the bid, its parts with what meets it; its signature;
-    # red lines; and, once something does, whom to ask
-    for met, asked in ((0, 10), (1, 11), (3, 11)):
+    # session and person, ties and unread, rights; the bid, its parts with what meets it, its
+    # signature and red lines; and, once something does, whom to ask
+    for met, asked in ((0, 5), (1, 6), (3, 6)):
         if met == 1:
             actions.begin(by=world.ours, bid=world.bid)
         while Bid.objects.count() < 1 + met:
             taken_up(world.other, world.bid, [])
         with django_assert_num_queries(asked):
             client.get(world.bid.get_absolute_url())
-        with django_assert_num_queries(asked - 3):
+        with django_assert_num_queries(asked):
             client.get(head, headers=HTMX)

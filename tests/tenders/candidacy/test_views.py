@@ -138,7 +138,7 @@ def test_the_page_costs_the_same_with_one_firm_and_with_three(
         actions.add_body(by=world.ours, bid=world.bid, name=f"Firme {n}", siret=siret())
         actions.declare(by=world.near, bid=world.bid, kind="buyer", words=f"Lien {n}")
         if n in (0, 2):
-            with django_assert_num_queries(14):
+            with django_assert_num_queries(11):
                 client.get(url("candidate", world.bid))
 
 
@@ -296,7 +296,7 @@ def test_the_page_of_meetings_costs_the_same_with_one_and_with_three(
     second_bid(world.bid)
     staff = login(client, factories.member(of=world.bid.cooperative, administers=True))
     staff.get(reverse("candidacy:meetings"))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         staff.get(reverse("candidacy:meetings"))
     from tests.tenders import calls
 
@@ -304,5 +304,5 @@ def test_the_page_of_meetings_costs_the_same_with_one_and_with_three(
         notice = calls.call(word, procedure=f"p-{word}", deadline=calls.in_days(9))
         bid, _new = bids.take_up(by=world.ours, groupe=world.cast.groupe, notice=notice)
         second_bid(bid)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         assert text(staff.get(reverse("candidacy:meetings"))).count("cannot know of") == 3

@@ -60,12 +60,12 @@ def test_papers_and_memoir_cost_the_same_however_many(
     fill(cast, bid, rows)
     section = bid.sections.earliest("pk")
     login(client, cast.plain)
-    # session, person, ties, roles, grants, unread; the bid; what stands beside its pieces together, the
+    # session and person, ties and unread, rights; the bid; what stands beside its pieces together, the
     # pieces, sections; the candidate (three); delegations; of a section: itself, criteria, remarks
     for page, count in (
-        (world.url("papers", bid), 14),
-        (world.url("memoir", bid), 10),
-        (world.url("section", bid, section.pk), 10),
+        (world.url("papers", bid), 11),
+        (world.url("memoir", bid), 7),
+        (world.url("section", bid, section.pk), 7),
     ):
         with django_assert_num_queries(count):
             assert client.get(page).status_code == 200

@@ -356,5 +356,5 @@ def test_the_groupe_s_page_costs_the_same_with_one_guest_and_with_three(
         actions.write_word(guest=seated, text=f"Mot {n}")
         actions.promise(guest=seated, need=world.bid.needs.all()[0], words=f"Oui {n}")
         if n in (0, 2):
-            with django_assert_num_queries(11):
+            with django_assert_num_queries(8):
                 client.get(world.inside("index"))

@@ -46,8 +46,8 @@ def test_the_list_costs_the_same_for_one_notice_and_three(
         notice = calls.call(f"n{n}", procedure=f"p{n}")
         bring(boamp(f"26-{n}", procedure=f"p{n}"))
         bids.take_up(by=member, groupe=groupe, notice=notice)
-    # session, person, ties, unread; notices, their other sources, lots, my groupes' bids; how fresh
-    with django_assert_num_queries(9):
+    # session and person, ties and unread; notices, their other sources, lots, my groupes' bids; how fresh
+    with django_assert_num_queries(7):
         page = reader.get(INDEX)
     assert len(titles(page)) == rows
     assert page.content.count(b"BOAMP 26-") == rows
@@ -73,9 +73,9 @@ def test_a_notice_costs_the_same_however_much_it_says(
         later = dt.date(2026, 6, 1)
         said = eforms("a", version=f"1{n}", procedure="p", title=f"T{n}", published=later)
         bring(said, by=factories.member())
-    # session, person, ties, roles, grants, unread; the notice, its family, lots, versions, my
+    # session and person, ties and unread, rights; the notice, its family, lots, versions, my
     # groupes' bids
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(8):
         page = reader.get(notice.get_absolute_url())
     assert page.status_code == 200
     assert page.content.count(b"<option value=") == (rows if rows > 1 else 0)

@@ -91,9 +91,9 @@ def test_the_board_and_the_month_cost_the_same_for_one_bid_and_three(
         bids.add_need(by=cast.plain, bid=bid, title="Animer")
     login(client, cast.plain)
     # six of every page; the columns, how many in each, how far each is
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(6):
         client.get(at(cast, "board"))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(4):
         client.get(at(cast, "month"))
 
 

@@ -121,7 +121,7 @@ def test_what_was_found_costs_the_same_whatever_its_number(
     fill(cast, rows)
     client = login(cast.plain)
     client.get(of(cast, "index"))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(10):
         page = client.get(of(cast, "index"))
     assert len(page.context["rows"]) == rows
     assert "<mark>Concertation</mark>" in page.content.decode()
@@ -192,7 +192,7 @@ def test_a_watch_costs_the_same_whatever_its_rules(rows: int, django_assert_num_
         actions.add_rule(by=cast.plain, watch=made, kind="word", value=f"mot{n}", reason="Non")
     client = login(cast.plain)
     client.get(of(cast, "watch", made.pk))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(7):
         page = client.get(of(cast, "watch", made.pk))
     assert text(page).count("hidden: word") >= rows
 

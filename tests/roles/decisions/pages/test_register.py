@@ -121,7 +121,7 @@ def test_the_register_costs_the_same(
         adopted(here, f"Décision {number}")
     client.force_login(here.proposer.user)
     client.get(page(here, "index"))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(7):
         client.get(page(here, "index"))
 
 
@@ -137,7 +137,7 @@ def test_a_decision_that_came_back_costs_the_same(
         )
     client.force_login(here.proposer.user)
     client.get(made.get_absolute_url())
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(6):
         client.get(made.get_absolute_url())
 
 

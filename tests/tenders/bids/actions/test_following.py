@@ -218,8 +218,8 @@ def test_corrections_cost_no_query_however_many(
     for one in unread_corrections(bid)[:rows]:
         bid.readings.create(version_id=one.version, by=cast.plain)
     login(client, cast.plain)
-    # session, person, ties, roles, grants, unread; the bid, the tender's notices, the bids on it
-    with django_assert_num_queries(7):
+    # session and person, ties and unread, rights; the bid, the tender's notices, the bids on it
+    with django_assert_num_queries(5):
         page = client.get(url("part", bid, "head"), headers={"HX-Request": "true"})
     assert page.content.count(b"<blockquote") == rows
 
