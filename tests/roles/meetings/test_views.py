@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import Any
 
@@ -314,6 +315,33 @@ def test_the_second_who_writes_a_line_of_the_agenda_anew_reads_both(
     assert client.post(address, typed | {"edition": "2"}).status_code == 302
     item.refresh_from_db()
     assert (str(item.title), item.minutes) == ("Quelle salle ?", 15)
+
+
+@pytest.mark.parametrize(
+    ("zone", "shown"),
+    [
+        ("Europe/Paris", ["Tuesday 3 March 2020, from 18:30 to 20:05"]),
+        (
+            "America/Martinique",
+            [
+                "Tuesday 3 March 2020, from 18:30 to 20:05 (Paris time)",
+                "where you are (Martinique): Tuesday 3 March 2020, from 13:30 to 15:05",
+            ],
+        ),
+    ],
+)
+def test_minutes_say_when_it_was_by_the_clocks_of_the_groupe_and_of_who_reads(
+    cast: Cast, client: Client, zone: str, shown: list[str]
+) -> None:
+    meeting = actions.finish(by=cast.plain, meeting=begun(cast))
+    began = dt.datetime(2020, 3, 3, 17, 30, tzinfo=dt.UTC)
+    ended = began + dt.timedelta(minutes=95)
+    Meeting.objects.filter(pk=meeting.pk).update(began_at=began, ended_at=ended)
+    login(client, cast.plain)
+    client.cookies["django_language"], client.cookies["zone"] = "en", zone
+    page = client.get(url("minutes", cast, meeting.pk)).text.replace("\u00a0", " ")
+    head = page.partition('<p class="purpose">')[2].partition("</p>")[0]
+    assert [re.sub("<[^>]*>", "", line) for line in head.split("<br>")] == shown
 
 
 def test_the_notes_of_a_script_answer_in_few_words(cast: Cast, client: Client) -> None:
