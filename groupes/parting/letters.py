@@ -35,7 +35,7 @@ def leave(path: Path) -> None:
             (path.member_id, path.member_to_read),
             (path.opened_by_id, path.opener_to_read),
         )
-        if told
+        if told and pk is not None
     }
     people = Member.objects.current().select_related("user", "cooperative").filter(pk__in=sides)
     now = timezone.now()

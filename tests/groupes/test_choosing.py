@@ -95,7 +95,7 @@ def test_a_form_that_another_floor_made_is_searched_by_the_page_that_shows_it(
     assert (field.html_name, told(form)) == ("to", [])
     [field] = choosing.people_in(AskForm(cast=cast), cast.holder.name)
     assert isinstance(field.field, WhoField)
-    assert field.field.listed == {cast.holder.pk}
+    assert field.field.listed == frozenset({cast.holder.pk})
 
     class Nobody(forms.Form):
         word = forms.CharField()

@@ -341,7 +341,7 @@ def test_minutes_say_when_it_was_by_the_clocks_of_the_groupe_and_of_who_reads(
     client.cookies["django_language"], client.cookies["zone"] = "en", zone
     page = client.get(url("minutes", cast, meeting.pk)).text.replace("\u00a0", " ")
     head = page.partition('<p class="purpose">')[2].partition("</p>")[0]
-    assert [re.sub("<[^>]*>", "", line) for line in head.split("<br>")] == shown
+    assert [re.sub("<[^>]*>", "", line).strip() for line in head.split("<br>")] == shown
 
 
 def test_the_notes_of_a_script_answer_in_few_words(cast: Cast, client: Client) -> None:
