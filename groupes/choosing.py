@@ -33,6 +33,15 @@ def who_of(form: forms.BaseForm, name: str) -> WhoField:
     return field
 
 
+def people_in(form: forms.BaseForm, words: str = "") -> list[forms.BoundField]:
+    """The fields by which somebody is chosen in a form that another floor made, each with those whom
+    ``words`` find. One query a field where there are words, and one to find."""
+    names = [name for name, field in form.fields.items() if isinstance(field, WhoField)]
+    for name in names:
+        who_of(form, name).look_for(words)
+    return [form[name] for name in names]
+
+
 def words_of(request: HttpRequest) -> str:
     """What was typed to find somebody (``?q=``), beside a form with a :class:`WhoField`."""
     return search.asked(request)
@@ -40,12 +49,22 @@ def words_of(request: HttpRequest) -> str:
 
 class WhoField(forms.ModelChoiceField):
     """Somebody of many, each with what whoever asks them must know on the day ``on``. ``whole``: whether
-    everybody is in the list; the page has a search otherwise (components/find_somebody.html)."""
+    everybody is in the list; the page has a search otherwise (components/find_somebody.html). ``found``: how
+    many were, by the words or as suggested."""
 
     on: dt.date | None = None
     whole = True
-    listed: frozenset[int] = frozenset()
+    found = 0
+    listed: frozenset[int] | None = (
+        None  # None: all whom it may be, asked for as the list is written
+    )
     rows: Sequence[Any] = ()
+    asked: tuple[Me, MemberQuerySet, Mapping[int, str]] | None = None
+    default_error_messages = {
+        "invalid_choice": gettext_lazy(
+            "This person is not, or no longer, among those one can choose here: choose somebody else."
+        ),
+    }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **({"empty_label": gettext_lazy("choose somebody")} | kwargs))
@@ -66,6 +85,7 @@ class WhoField(forms.ModelChoiceField):
         """Fill the list with these people, or with those of them whom ``words`` find. ``first``: those who
         are suggested, with why, before the others. One query, more where there are words."""
         self.queryset, self.on = people.by_name(), on
+        self.asked = (me, people, dict(first or {}))
         if words:
             ids = queries.found_by_words(me, words)
             people = people.filter(Q(pk__any_of=ids) | Q(name_key__contains=search.plain(words)))
@@ -76,16 +96,23 @@ class WhoField(forms.ModelChoiceField):
             found = found[:MOST_LISTED]
         elif not self.whole:
             found = list(people.filter(pk__any_of=list(suggested)).by_name()) if suggested else []
-        self.listed = frozenset(one.pk for one in found)
+        self.found, self.listed = len(found), frozenset(one.pk for one in found)
         self.rows = [("", self.empty_label or ""), *self._grouped(found, suggested)]
         self.choices = self.rows
+
+    def look_for(self, words: str) -> None:
+        """Fill the list anew with those of the same people whom ``words`` find; "": as it is."""
+        if words and self.asked is not None:
+            me, people, first = self.asked
+            self.among(me, people, words, on=self.on, first=first)
 
     def get_bound_field(self, form: Any, field_name: str) -> forms.BoundField:
         """Whom the form was opened for, or was sent with, is in the list though nobody looked for them."""
         bound = super().get_bound_field(form, field_name)
         chosen = str(bound.value() or "")
-        if not self.whole and chosen.isdecimal() and int(chosen) not in self.listed:
-            one = self.queryset.filter(pk=chosen).first() if self.queryset is not None else None
+        asked = int(chosen) if chosen.isascii() and chosen.isdecimal() and len(chosen) < 19 else 0
+        if self.listed is not None and asked and asked not in self.listed:
+            one = self.queryset.filter(pk=asked).first() if self.queryset is not None else None
             if one is not None:
                 self.rows = [*self.rows, (one.pk, self.label_from_instance(one))]
                 self.choices = self.rows

@@ -460,10 +460,9 @@ class MandateForm(forms.Form):
     def __init__(self, *args: Any, here: Standing, role: Role, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.role, self.today = role, here.on
-        who = who_of(self, "member")
-        who.on = here.on
         there = Membership.objects.on(here.on).filter(groupe=here.groupe)
-        who.queryset = Member.objects.filter(pk__in=there.values("member_id")).by_name()
+        people = Member.objects.filter(pk__in=there.values("member_id"))
+        who_of(self, "member").among(here.me, people, on=here.on)
         first = here.on + dt.timedelta(days=14)  # once it is decided
         self.initial.setdefault("starts_on", first)
         self.initial.setdefault("ends_on", role.term_from(first))

@@ -18,7 +18,7 @@ from groupes.access import Me
 from groupes.actions import end_membership
 from groupes.actions.held import hold, reread
 from groupes.models import Member, Membership
-from groupes.parting import events, rules
+from groupes.parting import events, letters, rules
 from groupes.parting.models import CONFIRMERS, FAIR_DELAY, TO_APPEAL, Confirmation, Path
 from groupes.web.refusals import Refusal
 from groupes.web.transactions import action
@@ -267,13 +267,14 @@ def end_when_due(*, path: Path) -> Path:
 
 
 def _over(path: Path, state: Path.State, by: Member | None = None) -> Path:
-    """It is over: both sides are told, save ``by``, until they say that they read it. The one whose
-    membership ends has no groupe left where they could hear of it."""
+    """It is over: both sides are told, save ``by``, until they say that they read it, and by a letter where
+    they wish letters. The one whose membership ends has no groupe left where they could hear of it."""
     who = by.pk if by is not None else None
     path.state, path.over_at = state, timezone.now()
     path.member_to_read = path.member_id != who
     path.opener_to_read = not path.about_oneself and path.opened_by_id not in (None, who)
     path.save()
+    letters.leave(path)
     return path
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from groupes.access import Me
-from groupes.parting import queries, rules
+from groupes.parting import queries, rules, words
 from groupes.parting.models import Path
 from groupes.shell.todo import Action, Item
 from groupes.web.paths import reverse
@@ -40,7 +40,7 @@ def steps_to_take(me: Me, ids: list[int]) -> Iterator[Item]:
 def _mine(me: Me, path: Path) -> tuple[str, str, dt.date | None, str] | None:
     """What to do, the word on its button, until when, and where ("": on the path's page)."""
     if rules.has_to_read(me, path):
-        return _how_it_ended(me, path), _("Read"), None, ""
+        return words.how_it_ended(me, path), _("Read"), None, ""
     side = rules.is_concerned(me, path)
     if rules.may_answer_ask(me, path):
         return _("You are asked to hold a talk: %(name)s and %(groupe)s"), _("See it"), None, ""
@@ -76,15 +76,3 @@ def _mine(me: Me, path: Path) -> tuple[str, str, dt.date | None, str] | None:
     if rules.may_answer_appeal(me, path):
         return _("%(name)s appeals: %(groupe)s"), _("Read"), None, ""
     return None
-
-
-def _how_it_ended(me: Me, path: Path) -> str:
-    if me.pk != path.member_id:
-        return _("%(name)s and %(groupe)s: the path is over")
-    if path.state == State.CALLED_OFF:
-        return _("What was opened about your place in %(groupe)s goes no further")
-    if path.state == State.SET_ASIDE:
-        return _("Your appeal is answered: you stay in %(groupe)s")
-    if path.outcome == Path.Way.LEAVE:
-        return _("Your place in %(groupe)s has ended")
-    return _("What was decided about your place in %(groupe)s holds")

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from groupes.parting import ending, queries, todo
+from groupes.letters import LetterKind
+from groupes.parting import ending, letters, queries, todo
 from groupes.parting.models import Confirmation, Path
 from groupes.shell.places import Way
 from groupes.shell.todo import Seldom
@@ -15,6 +16,7 @@ from groupes.web.wiring import Wiring
 WIRING = Wiring(
     Way(40, "groupes:leave", _("Something no longer works"), "parting:index", "messages-square"),
     Seldom(queries.may_wait, todo.steps_to_take),
+    LetterKind(letters.OVER, letters.write),
     LeftBehind(Path, _("What was said between a member and the groupe is theirs.")),
     LeftBehind(Confirmation, _("What was said between a member and the groupe is theirs.")),
     # With the account of one of the two goes all that was written: it is about both.

@@ -14,7 +14,14 @@ from django.utils.translation import gettext_lazy as _
 from groupes.access import Standing
 from groupes.choosing import WhoField, who_of
 from groupes.models import Member
-from groupes.web.fields import DayInput, LongTextField, OneLineField, SharedForm, capitalised
+from groupes.web.fields import (
+    DayInput,
+    EditionField,
+    LongTextField,
+    OneLineField,
+    SharedForm,
+    capitalised,
+)
 from groupes.web.moments import MomentField
 from groupes.web.oneline import one_line
 from roles.meetings import recurring
@@ -118,11 +125,10 @@ class CallForm(WhenForm):
         return data
 
 
-class ChangeForm(WhenForm):
+class ChangeForm(WhenForm, SharedForm):
     """One meeting, written anew."""
 
     title = OneLineField(label=_("Title"), required=False, max_length=120)
-    sequence = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     field_order = ["title", "starts_at", "minutes", "place", "link"]
 
@@ -132,9 +138,6 @@ class ChangeForm(WhenForm):
 
     def clean_title(self) -> str:
         return _same(self.meeting.title, self.cleaned_data["title"])
-
-    def clean_sequence(self) -> int:
-        return self.cleaned_data["sequence"] or 0
 
     def clean_starts_at(self) -> dt.datetime:
         at = super().clean_starts_at()
@@ -150,7 +153,7 @@ def _same(before: str, typed: str) -> str:
     return before if typed == one_line(str(before)) else typed
 
 
-class SeriesForm(forms.Form):
+class SeriesForm(SharedForm):
     """What all meetings to come of a series have in common."""
 
     title = OneLineField(label=_("Title"), required=False, max_length=120)
@@ -195,7 +198,7 @@ class ItemForm(forms.Form):
         if item is None:
             self.initial.setdefault("way", Item.Way.DISCUSS)
         else:
-            self.fields["seen"] = forms.CharField(widget=forms.HiddenInput, required=False)
+            self.fields["edition"] = EditionField()
 
     def clean_title(self) -> str:
         title: str = self.cleaned_data["title"]

@@ -72,6 +72,9 @@ class Series(models.Model):
     stopped_on = models.DateField(null=True, blank=True)
     sequence = models.PositiveIntegerField(default=0)
     changed_at = models.DateTimeField(default=timezone.now)
+    changed_by = models.ForeignKey(
+        Member, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
 
     class Meta:
         verbose_name_plural = "series"
@@ -82,6 +85,11 @@ class Series(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("meetings:series", args=[self.groupe.slug, self.pk])
+
+    @property
+    def edition(self) -> int:
+        """Of what a form changes: the first is 1."""
+        return self.sequence + 1
 
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):
@@ -136,6 +144,9 @@ class Meeting(models.Model):
     item_since = models.DateTimeField(null=True, blank=True)
     sequence = models.PositiveIntegerField(default=0)
     changed_at = models.DateTimeField(default=timezone.now)
+    changed_by = models.ForeignKey(  # None: by nobody, or before it was kept
+        Member, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     invited = models.PositiveIntegerField(null=True, blank=True)
     invited_at = models.DateTimeField(null=True, blank=True)
     reminded_at = models.DateTimeField(null=True, blank=True)  # whoever facilitates it
@@ -172,6 +183,11 @@ class Meeting(models.Model):
         return reverse("meetings:meeting", args=[self.groupe.slug, self.pk])
 
     @property
+    def edition(self) -> int:
+        """Of what a form changes: the first is 1."""
+        return self.sequence + 1
+
+    @property
     def ends_at(self) -> dt.datetime:
         return self.starts_at + dt.timedelta(minutes=self.minutes)
 
@@ -187,7 +203,7 @@ class Meeting(models.Model):
 class Item(models.Model):
     """A line of an agenda. ``way``: what is done with it; ``about``: the thing it is about, whatever floor
     it lives on; ``spent``: seconds it took, up to the last time it was left; ``notes``: what is written
-    of it together (``edition`` rises at each), by one person at a time: ``pen``, until ``pen_until``,
+    of it together (``edition`` rises at each; ``line_edition`` as the line itself is written anew), by one person at a time: ``pen``, until ``pen_until``,
     then by who asked for it (``pen_next``)."""
 
     class Way(models.TextChoices):
@@ -229,6 +245,7 @@ class Item(models.Model):
     notes_html = models.TextField(blank=True, default="", editable=False)
     renderer_version = models.PositiveSmallIntegerField(default=0, editable=False)
     edition = models.PositiveIntegerField(default=1)
+    line_edition = models.PositiveIntegerField(default=1)
     pen = models.ForeignKey(
         Member, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )

@@ -74,8 +74,8 @@ WIRING = Wiring(
     LeftBehind(Willing, _("Each says anew what they look after.")),
     LeftBehind(Read, _("Who read minutes over is between each and their own day.")),
     LeftBehind(Feed, _("The address of a calendar is of this place, and of one person.")),
-    Personal(Series, traces=("author",)),
-    Personal(Meeting, traces=("facilitator", "secretary", "author")),
+    Personal(Series, traces=("author", "changed_by")),
+    Personal(Meeting, traces=("facilitator", "secretary", "author", "changed_by")),
     Personal(Item, traces=("lead", "author", "pen", "pen_next")),
     Personal(
         Attendance, ("member",), erased={"word": ""}, words=_("What I said of coming to meetings")

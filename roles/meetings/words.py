@@ -7,6 +7,7 @@ import datetime as dt
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from django.utils.translation import ngettext, pgettext
 
 from groupes.web import formats, zones
 from roles.meetings import recurring
-from roles.meetings.models import Series
+from roles.meetings.models import Meeting, Series
 
 _WHICH: Final = {
     1: lambda day: _("every month, the first %(day)s") % {"day": day},
@@ -66,6 +67,39 @@ def _day_and_month(at: dt.datetime) -> str:
     """ "2 mars", whatever the year."""
     number = "1er" if formats.french() and at.day == 1 else str(at.day)
     return f"{number}\u00a0{date_format(at, 'F')}"
+
+
+def held(meeting: Meeting, zone: str = "") -> str:
+    """ "Tuesday 2 March, from 18:30 to 20:30": when it was held, by the clocks of ``zone`` (the reader's,
+    where none is told). One that goes on lasts until now."""
+    place = ZoneInfo(zone or zones.current())
+    began, ended = meeting.began_at or meeting.starts_at, meeting.ended_at or timezone.now()
+    return _("%(day)s, from %(begins)s to %(ends)s") % {
+        "day": formats.longdate(began.astimezone(place).date()),
+        "begins": formats.clock(began, place.key),
+        "ends": formats.clock(ended, place.key),
+    }
+
+
+def held_there(meeting: Meeting) -> str:
+    """The same by the clocks of the groupe, which are named: for whoever reads it, wherever they are."""
+    zone = meeting.groupe.cooperative.time_zone
+    return _("%(held)s (%(zone)s time)") % {
+        "held": held(meeting, zone),
+        "zone": formats.zone(None, zone),
+    }
+
+
+def held_here(meeting: Meeting) -> str:
+    """The same by the reader's clocks, where they say something else than the groupe's; else ""."""
+    began, ended = meeting.began_at or meeting.starts_at, meeting.ended_at or timezone.now()
+    there, here = meeting.groupe.cooperative.time_zone, zones.current()
+    if all(zones.same_clock(there, here, at) for at in (began, ended)):
+        return ""
+    return _("where you are (%(zone)s): %(held)s") % {
+        "zone": formats.zone(None, here),
+        "held": held(meeting, here),
+    }
 
 
 def length(minutes: int) -> str:

@@ -14,8 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 from commons.library.models import Resource
 from commons.sharing.forms import CentsField
+from groupes.access import Me, Standing
+from groupes.choosing import WhoField, who_of
 from groupes.files.forms import UploadField
-from groupes.models import Member
+from groupes.models import Member, MemberQuerySet
 from groupes.web import formats
 from groupes.web.fields import (
     DayInput,
@@ -344,13 +346,16 @@ class SendBackForm(forms.Form):
 
 
 class DelegationForm(forms.Form):
-    member = forms.ModelChoiceField(label=_("Who may sign"), queryset=Member.objects.none())
+    member = WhoField(label=_("Who may sign"), queryset=Member.objects.none())
     most_cents = CentsField(label=_("Up to, without tax"), min_value=1)
     until = forms.DateField(label=_("Until"), widget=DayInput())
 
-    def __init__(self, *args: Any, members: QuerySet[Member], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, me: Me, members: MemberQuerySet, words: str = "", **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["member"].queryset = members  # type: ignore[attr-defined]  # a ModelChoiceField
+        on = me.member.cooperative.today()
+        who_of(self, "member").among(me, members, words, on=on)
 
 
 class ReceiptForm(forms.Form):
@@ -370,17 +375,23 @@ class PastForm(forms.Form):
 class SuggestForm(forms.Form):
     """What somebody who is there says they would do, written down by another."""
 
-    member = forms.ModelChoiceField(label=_("Who says so"), queryset=Member.objects.none())
+    member = WhoField(label=_("Who says so"), queryset=Member.objects.none())
     need = forms.ModelChoiceField(label=_("On which need"), queryset=Need.objects.none())
     level = forms.ChoiceField(label=_("What they would do"), choices=Intention.Level)
     days = DaysField(label=_("Days"), required=False)
     word = OneLineField(label=_("A note"), required=False, max_length=200)
 
     def __init__(
-        self, *args: Any, members: QuerySet[Member], needs: QuerySet[Need], **kwargs: Any
+        self,
+        *args: Any,
+        here: Standing,
+        members: MemberQuerySet,
+        needs: QuerySet[Need],
+        words: str = "",
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["member"].queryset = members  # type: ignore[attr-defined]  # a ModelChoiceField
+        who_of(self, "member").among(here.me, members, words, on=here.on)
         self.fields["need"].queryset = needs  # type: ignore[attr-defined]  # a ModelChoiceField
 
     def said(self) -> dict[str, Any]:

@@ -10,8 +10,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from commons.sharing.forms import CentsField
+from groupes.access import Standing
+from groupes.choosing import WhoField, who_of
 from groupes.files.forms import UploadField
-from groupes.models import Member
+from groupes.models import Member, MemberQuerySet
 from groupes.web.fields import DayInput, LongTextField, NumberField, OneLineField, SharedForm
 from groupes.web.moments import MomentField
 from tenders.bids.forms import RowForm, typed
@@ -126,7 +128,7 @@ class ProjectForm(forms.Form):
         required=False,
         help_text=_("Left empty, no role is made."),
     )
-    lead = forms.ModelChoiceField(
+    lead = WhoField(
         label=_("Offered to"),
         queryset=Member.objects.none(),
         required=False,
@@ -150,7 +152,15 @@ class ProjectForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, people: Any, needs: Any, circle: bool, rule: bool, **kwargs: Any
+        self,
+        *args: Any,
+        here: Standing,
+        people: MemberQuerySet,
+        needs: Any,
+        circle: bool,
+        rule: bool,
+        words: str = "",
+        **kwargs: Any,
     ) -> None:
         """``circle``: whether the reader may draw one; ``rule``: whether one binds the groupe."""
         super().__init__(*args, **kwargs)
@@ -158,7 +168,7 @@ class ProjectForm(forms.Form):
         if circle:
             ways.append((CIRCLE, gettext("a circle of this groupe")))
         self.fields["way"].choices = ways  # type: ignore[attr-defined]  # a ChoiceField
-        self.fields["lead"].queryset = people  # type: ignore[attr-defined]  # a ModelChoiceField
-        self.fields["needs"].queryset = needs  # type: ignore[attr-defined]  # idem
+        who_of(self, "lead").among(here.me, people, words, on=here.on)
+        self.fields["needs"].queryset = needs  # type: ignore[attr-defined]  # a ModelChoiceField
         if not rule:
             del self.fields["with_rule"]

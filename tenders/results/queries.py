@@ -7,10 +7,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from django.db.models import QuerySet
-
 from groupes.access import Standing
-from groupes.models import Groupe, Member
+from groupes.models import Groupe, Member, MemberQuerySet
 from groupes.people import queries as profiles
 from groupes.people.models import Part
 from groupes.web.prepared import PK, Prepared
@@ -121,7 +119,7 @@ def own_of(bid: Bid, member: Member) -> tuple[Debrief | None, UnpaidTime | None]
     )
 
 
-def people_of(here: Standing, bid: Bid) -> QuerySet[Member]:
+def people_of(here: Standing, bid: Bid) -> MemberQuerySet:
     """Who may be asked to lead the project: those of the groupe who said what they would do, and the
     reader. One query when read."""
     said = Intention.objects.filter(need__bid=bid).values("member")

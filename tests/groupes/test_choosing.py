@@ -65,3 +65,49 @@ def test_of_many_whom_it_is_for_or_was_sent_with_is_there(
         sent = AskForm({"to": nobody}, cast=cast)
         assert told(sent) == []
         assert not sent.is_valid()
+
+
+def test_who_left_meanwhile_is_refused_in_words_and_what_else_was_typed_stays(
+    cast: Cast, in_english: None
+) -> None:
+    form = AskForm({"to": str(cast.stranger.pk), "word": "Veux-tu ?"}, cast=cast)
+    assert not form.is_valid()
+    assert form.errors["to"] == [
+        "This person is not, or no longer, among those one can choose here: choose somebody else."
+    ]
+    assert form["word"].value() == "Veux-tu ?"
+
+
+def test_whom_a_form_was_opened_for_stays_in_the_list_while_others_are_looked_for(
+    cast: Cast,
+) -> None:
+    form = AskForm(cast=cast, words=cast.founder.name, initial={"to": cast.holder.pk})
+    assert sorted(told(form)) == sorted([cast.founder.pk, cast.holder.pk])
+    assert who_of(form, "to").found == 1  # the words found one
+
+
+def test_a_form_that_another_floor_made_is_searched_by_the_page_that_shows_it(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(choosing, "MOST_LISTED", 2)
+    form = AskForm(cast=cast)
+    [field] = choosing.people_in(form)
+    assert (field.html_name, told(form)) == ("to", [])
+    [field] = choosing.people_in(AskForm(cast=cast), cast.holder.name)
+    assert isinstance(field.field, WhoField)
+    assert field.field.listed == frozenset({cast.holder.pk})
+
+    class Nobody(forms.Form):
+        word = forms.CharField()
+
+    assert choosing.people_in(Nobody()) == []
+
+
+@pytest.mark.parametrize("sent", ["9" * 5_000, "٣", "-1", "1e3"])
+def test_what_is_no_number_of_anybody_is_nobody(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, sent: str
+) -> None:
+    monkeypatch.setattr(choosing, "MOST_LISTED", 2)
+    form = AskForm({"to": sent}, cast=cast)
+    assert told(form) == []
+    assert not form.is_valid()

@@ -9,19 +9,24 @@ import re
 from copy import deepcopy
 from pathlib import Path as File
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
+from django.core import mail
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from groupes import actions as ground
-from groupes import choosing
+from groupes import choosing, outbox
 from groupes.access import Me
 from groupes.journal.models import Entry
-from groupes.models import Member, Membership
+from groupes.models import Letter, Member, Membership, User
+from groupes.notifications import timing
+from groupes.notifications.models import Habit, Level, Pace, Wish
+from groupes.notifications.rules import choices_of
 from groupes.parting import actions, ending, pages, queries, rules
 from groupes.parting.models import Path
 from groupes.shell.todo import seldom
@@ -700,3 +705,102 @@ def test_days_are_those_of_the_groupe(story: Story) -> None:
     eve = Me(story.other, on=path.readable_on - dt.timedelta(days=1))
     assert not rules.is_readable(eve, path)
     assert rules.is_readable(Me(story.other, on=path.readable_on), path)
+
+
+# --- told by a letter, too ------------------------------------------------------------------------
+
+
+def written() -> dict[str, Any]:
+    """Address → letter, of those that leave once the hour of each has come."""
+    Letter.objects.update(due=timezone.now())
+    outbox.send_waiting()
+    found = {letter.to[0]: letter for letter in mail.outbox}
+    assert len(found) == len(mail.outbox)  # one each
+    mail.outbox.clear()
+    return found
+
+
+def ended(story: Story) -> Path:
+    """Decided, not appealed against, and over: nobody wrote a word to anybody before."""
+    story.at(State.CONFIRMED)
+    assert not Letter.objects.exists()
+    story.late()
+    return actions.end_when_due(path=story.path)
+
+
+def test_both_sides_read_in_a_letter_how_it_ended_and_nothing_of_what_was_written(
+    story: Story, client: Any
+) -> None:
+    User.objects.filter(pk__in=[story.about.user_id, story.opener.user_id]).update(language="en")
+    path = ended(story)
+    actions.end_when_due(path=path)  # twice: one letter each
+    assert not story.inside
+    letters = written()
+    assert set(letters) == {story.about.user.email, story.opener.user.email}
+    mine = letters[story.about.user.email]
+    assert mine.subject == f"{story.groupe.name}: something for you to read"
+    assert f"Your place in {story.groupe.name} has ended" in mine.body
+    theirs = letters[story.opener.user.email]
+    assert f"{story.about.name} and {story.groupe.name}: the path is over" in theirs.body
+    for letter in (mine, theirs):
+        (html,) = [content for content, _mime in letter.alternatives]
+        for text in (letter.body, str(html)):
+            assert f"http://127.0.0.1:8000{path.get_absolute_url()}" in text
+            for word in ("Trois absences", "Nos raisons", "Par consentement", "Chacun a parlé"):
+                assert word not in text
+    stop = re.findall(r"<(.*)>", mine.extra_headers["List-Unsubscribe"])[0]
+    assert stop in mine.body
+    login(client, story.about)
+    assert client.get(path.get_absolute_url()).status_code == 200
+    assert Client().post(stop.removeprefix("http://127.0.0.1:8000")).status_code == 200
+    assert choices_of(story.about).pace(story.groupe.pk) == Pace.NEVER
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_the_letter_of_an_end_is_in_its_reader_s_language(story: Story, language: str) -> None:
+    User.objects.filter(pk=story.about.user_id).update(language=language)
+    with translation.override("en" if language == "fr" else "fr"):
+        actions.call_off(by=story.opener, path=story.path)
+        letters = written()
+    assert set(letters) == {story.about.user.email}  # who called it off knows
+    with translation.override(language):
+        said = translation.gettext("What was opened about your place in %(groupe)s goes no further")
+        assert said % {"groupe": story.groupe.name} in letters[story.about.user.email].body
+
+
+def test_the_letter_of_an_end_leaves_at_the_pace_and_the_hours_that_each_chose(
+    story: Story,
+) -> None:
+    Habit.objects.create(member=story.about, pace=Pace.SOON, quiet=False)
+    Habit.objects.create(member=story.opener, pace=Pace.WEEKLY)
+    ended(story)
+    dues = {letter.to: letter.due for letter in Letter.objects.all()}
+    soon, weekly = dues[story.about.user.email], dues[story.opener.user.email]
+    assert dt.timedelta(0) < soon - timezone.now() <= timing.GATHERED
+    monday = weekly.astimezone(ZoneInfo("Europe/Paris"))
+    assert (monday.weekday(), monday.time()) == (timing.MONDAY, timing.MORNING)
+
+
+def test_no_letter_is_left_where_none_is_wished(story: Story) -> None:
+    Wish.objects.create(member=story.about, groupe=story.groupe, pace=Pace.NEVER)
+    Wish.objects.create(member=story.opener, groupe=story.groupe, level=Level.NOTHING)
+    path = ended(story)
+    assert not Letter.objects.exists()
+    assert rules.has_to_read(Me(story.about), path)  # Today says it all the same
+
+
+def test_who_read_it_wants_no_letter_any_more_or_left_is_written_nothing(story: Story) -> None:
+    path = ended(story)
+    actions.note_read(by=story.about, path=path)
+    Wish.objects.create(member=story.opener, groupe=story.groupe, pace=Pace.NEVER)
+    assert written() == {}
+    other = Story()
+    ended(other)
+    Member.objects.filter(pk=other.about.pk).update(left_on=other.groupe.today() - days(1))
+    assert set(written()) == {other.opener.user.email}
+
+
+def test_without_a_mail_server_no_letter_of_an_end_lies_about(story: Story, settings: Any) -> None:
+    settings.MAIL_LEAVES = False
+    ended(story)
+    assert not Letter.objects.exists()

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from groupes import effects
+from groupes import choosing, effects
 from groupes.models import Membership
 from groupes.people.actions import words
 from groupes.things import Ref
@@ -28,7 +29,7 @@ from tests.roles.decisions.changing import (
     put,
     write,
 )
-from tests.roles.decisions.world import world
+from tests.roles.decisions.world import World, world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
@@ -186,3 +187,91 @@ def test_words_of_skills_are_held_before_the_groupe(
     with transaction.atomic(), CaptureQueriesContext(connection) as asked:
         hold(here.groupe, {"role": None, "values": {"learns": [known.name]}})
     assert any("FOR NO KEY UPDATE" in one["sql"] for one in asked)
+
+
+# --- whom a mandate would be offered to, of many ---------------------------------------------------
+
+
+def members_told(page: Any) -> list[str]:
+    """The values that the list of people of a page has."""
+    chosen = page.text.partition('name="effect-member"')[2].partition("</select>")[0]
+    return [value for value in re.findall(r'<option value="([^"]*)"', chosen) if value]
+
+
+def asked_for(here: World, role: Role) -> str:
+    address = reverse("decisions:write", args=[here.groupe.slug, "consent"])
+    return f"{address}?effect=roles.mandate&about=roles.role:{role.pk}"
+
+
+def test_of_many_one_is_found_by_words_before_a_mandate_is_proposed(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = world(people=5)
+    role = factories.role(here.groupe, name="Trésorerie")
+    client.force_login(here.proposer.user)
+    few = client.get(asked_for(here, role))
+    assert set(members_told(few)) == {str(one.pk) for one in here.people}
+    assert 'id="q"' not in few.text
+    monkeypatch.setattr(choosing, "MOST_LISTED", 2)
+    many = client.get(asked_for(here, role))
+    assert members_told(many) == []
+    assert 'id="q"' in many.text
+    assert f'name="about" value="roles.role:{role.pk}"' in " ".join(many.text.split())
+    third = here.people[3]
+    found = client.get(
+        asked_for(here, role),
+        {"q": third.name, "effect": "roles.mandate", "about": f"roles.role:{role.pk}"},
+    )
+    assert members_told(found) == [str(third.pk)]
+    none = client.get(
+        asked_for(here, role),
+        {"q": "zzzz", "effect": "roles.mandate", "about": f"roles.role:{role.pk}"},
+    )
+    assert "Nobody of the groupe matches" in none.text
+
+
+def test_whom_a_mandate_was_proposed_for_stays_chosen_in_a_form_that_fails_and_in_a_draft(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(choosing, "MOST_LISTED", 2)
+    here = world(people=5)
+    role = factories.role(here.groupe, name="Trésorerie")
+    client.force_login(here.proposer.user)
+    first = here.groupe.today() + dt.timedelta(days=20)
+    third = here.people[3]
+    typed = {
+        "title": "Confions la trésorerie", "text": "Parce que.", "electorate": "members",
+        "effect-member": third.pk, "effect-starts_on": first.isoformat(), "effect-ends_on": "",
+    }  # fmt: skip
+    page = client.post(asked_for(here, role), typed)
+    assert page.status_code == 422
+    assert f'<option value="{third.pk}" selected' in " ".join(page.text.split())
+    assert "Parce que." in page.text
+    last = first + dt.timedelta(days=90)
+    sound = typed | {"effect-ends_on": last.isoformat()}
+    assert client.post(asked_for(here, role), sound).status_code == 302
+    draft = Decision.objects.get()
+    assert draft.effect_facts["member"] == third.pk
+    edit = reverse("decisions:edit", args=[here.groupe.slug, draft.pk])
+    for asked in ({}, {"q": here.people[2].name}):
+        read = client.get(edit, asked)
+        assert f'<option value="{third.pk}" selected' in " ".join(read.text.split())
+        assert (str(here.people[2].pk) in members_told(read)) is bool(asked)
+
+
+def test_who_left_meanwhile_is_proposed_for_no_mandate(client: Client) -> None:
+    here = world(people=5)
+    role = factories.role(here.groupe, name="Trésorerie")
+    client.force_login(here.proposer.user)
+    first, gone = here.groupe.today() + dt.timedelta(days=20), here.people[3]
+    Membership.objects.filter(member=gone).delete()
+    typed = {
+        "title": "Confions la trésorerie", "text": "Parce que.", "electorate": "members",
+        "effect-member": gone.pk, "effect-starts_on": first.isoformat(),
+        "effect-ends_on": (first + dt.timedelta(days=90)).isoformat(),
+    }  # fmt: skip
+    page = client.post(asked_for(here, role), typed)
+    assert page.status_code == 422
+    assert "no longer, among those one can choose here" in page.text
+    assert "Parce que." in page.text
+    assert not Decision.objects.exists()

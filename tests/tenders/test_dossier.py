@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from groupes import actions as ground
+from groupes import choosing
 from groupes.web.refusals import Outdated, Refusal
 from tenders.bids import actions as bids
 from tenders.bids.models import Bid, Intention, Need, Price
@@ -208,4 +209,43 @@ def test_it_waits_in_today_until_they_leave(
     assert world.url("suggested_answer", bid, one.pk) in page.content.decode()
     assert "is that what you would do" in text(page)
     ground.leave(by=cast.plain, membership=cast.groupe.memberships.get(member=cast.plain))
+    assert not Suggested.objects.exists()
+
+
+def test_of_many_one_is_found_before_something_is_written_down_for_them(
+    cast: factories.Cast, bid: Bid, need: Need, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    login(client, cast.holder)
+    url = world.url("suggest", bid)
+    few = client.get(url)
+    assert cast.plain.name in few.text
+    assert 'id="q"' not in few.text
+    monkeypatch.setattr(choosing, "MOST_LISTED", 1)
+    members = few.context["form"].fields["member"].queryset.count()
+    assert members > 1
+    many = client.get(url)
+    assert [pk for pk, _name in many.context["form"].fields["member"].choices] == [""]
+    assert 'id="q"' in many.text
+    found = client.get(url, {"q": cast.plain.name})
+    assert [pk for pk, _name in found.context["form"].fields["member"].choices] == [
+        "",
+        cast.plain.pk,
+    ]
+    # what was chosen stays in a form that fails
+    failed = client.post(url, {"member": cast.plain.pk, "need": need.pk, "level": "", "days": "2"})
+    assert failed.status_code == 422
+    assert f'<option value="{cast.plain.pk}" selected' in " ".join(failed.text.split())
+    assert 'value="2"' in failed.text
+
+
+def test_nothing_is_written_down_for_who_left_meanwhile(
+    cast: factories.Cast, bid: Bid, need: Need, client: Client
+) -> None:
+    cast.groupe.memberships.filter(member=cast.plain).delete()
+    login(client, cast.holder)
+    client.cookies["django_language"] = "en"
+    said = {"member": cast.plain.pk, "need": need.pk, "level": "lead", "days": "2"}
+    page = client.post(world.url("suggest", bid), said)
+    assert page.status_code == 422
+    assert "no longer, among those one can choose here" in page.text
     assert not Suggested.objects.exists()

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from groupes import actions as ground
+from groupes import choosing
 from groupes.access import Me
 from groupes.journal.models import Entry
 from groupes.models import Groupe, Member, Membership
@@ -463,6 +464,39 @@ def test_the_form_begins_it_and_a_second_tab_is_led_to_it(cast, client: Client) 
     assert client.get(url("project", bid)).status_code == 302
     login(client, cast.plain)
     assert client.get(url("project", bid)).status_code == 403
+
+
+def test_of_many_who_said_what_they_would_do_one_is_found_to_lead_the_project(
+    cast, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bid = submitted(cast, result="won")
+    need = bid.needs.get(title="Animer")
+    Intention.objects.get_or_create(need=need, member=cast.former, defaults={"level": "contribute"})
+    monkeypatch.setattr(choosing, "MOST_LISTED", 2)
+    login(client, cast.holder)
+    client.cookies["django_language"] = "en"
+
+    def told(page: Any) -> list[Any]:
+        return [pk for pk, _name in page.context["form"].fields["lead"].choices if pk]
+
+    assert told(client.get(url("project", bid))) == [cast.plain.pk]  # whom it proposes
+    found = client.get(url("project", bid), {"q": cast.former.name})
+    assert sorted(told(found)) == sorted([cast.former.pk, cast.plain.pk])
+    said = {
+        "way": "groupe",
+        "name": "",
+        "purpose": "Animer.",
+        "role": "Conduite",
+        "lead": cast.former.pk,
+    }
+    failed = client.post(url("project", bid), said)
+    assert failed.status_code == 422
+    assert f'<option value="{cast.former.pk}" selected' in " ".join(failed.text.split())
+    cast.groupe.memberships.filter(member=cast.former).delete()
+    gone = client.post(url("project", bid), said | {"name": "Plan vélo"})
+    assert gone.status_code == 422
+    assert "no longer, among those one can choose here" in gone.text
+    assert not Project.objects.exists()
 
 
 @pytest.mark.parametrize("name", ["after", "rounds", "project"])

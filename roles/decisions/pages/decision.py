@@ -64,6 +64,14 @@ class Count:
     percent: int
 
 
+class Date(NamedTuple):
+    """One of the dates that are asked for, while it is. ``suits``: how many it suits so far, in words; ""
+    where that may not be read yet, or nobody answered."""
+
+    told: str
+    suits: str
+
+
 @dataclass(frozen=True, slots=True)
 class EffectLine:
     """One line of what a decision would do. ``changes``: of a text, what differs word by word."""
@@ -152,6 +160,7 @@ class DecisionPage:
     objections: Sequence[Objection]
     remarks: tuple[Remarked, ...]
     options: Sequence[Option]
+    dates: Sequence[Date]
     stances: Sequence[tuple[str, StrOrPromise]]
     effect_words: StrOrPromise
     reviews: Sequence[Review]
@@ -219,6 +228,7 @@ def decision_page(here: Standing, decision: Decision) -> DecisionPage:
         objections=objections,
         remarks=tuple(Remarked.of(here, one) for one in around.remarks),
         options=options,
+        dates=dates_of(decision, options, shown=shown),
         stances=[(one.value, one.label) for one in STANCES.get(Way(decision.way), ())]
         if election_part is None
         or (election_part.stage == Stage.PROPOSING and not election_part.i_am_asked)
@@ -355,3 +365,21 @@ def counts_of(decision: Decision, *, shown: bool) -> list[Count]:
         for one in STANCES[Way(decision.way)]
         if whole
     ]
+
+
+def dates_of(decision: Decision, options: Sequence[Option], *, shown: bool) -> list[Date]:
+    """The dates of an open date finding; where ``shown``, with how many can so far, could if need be, and
+    cannot. What is left open is a no. One query, however many dates or answers; none where nothing is shown."""
+    if decision.way != Way.DATE or not decision.is_open:
+        return []
+    suits, answered = tallying.suits_now(decision) if shown else ({}, 0)
+    found = []
+    for one in options:
+        yes, maybe = suits.get(str(one.pk), (0, 0))
+        told = _("%(yes)s yes, %(maybe)s if need be, %(no)s no") % {
+            "yes": yes,
+            "maybe": maybe,
+            "no": answered - yes - maybe,
+        }
+        found.append(Date(one.told, told if answered else ""))
+    return found

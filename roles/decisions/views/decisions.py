@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from groupes import effects
 from groupes.access import Standing, groupe_view
+from groupes.choosing import people_in, words_of
 from groupes.editions.models import Edition
 from groupes.editions.views import editions_page
 from groupes.things import Ref, name_of
@@ -99,6 +100,7 @@ def write(request: HttpRequest, here: Standing, way: str) -> HttpResponse:
         change = effect.form(here, about, posted(request), {})
         if change is None:
             raise Http404("there is nothing to put to the groupe here")
+    people = people_in(change, words_of(request)) if change is not None else []
 
     def act(values: dict[str, Any]) -> Done:
         proposed = (
@@ -126,6 +128,7 @@ def write(request: HttpRequest, here: Standing, way: str) -> HttpResponse:
         "way_told": words.WAYS[way],
         "effect": effect,
         "change": change,
+        "people": people,
         "main": form,
         "tension": tension,
         "back": reverse("decisions:index", args=[here.groupe.slug]),
@@ -194,6 +197,7 @@ def edit(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
     )
     effect = effects.effects().get(one.effect)
     change = effect.form(here, None, posted(request), one.effect_facts) if effect else None
+    people = people_in(change, words_of(request)) if change is not None else []
 
     def act(values: dict[str, Any]) -> Done:
         options = form.choices_given()
@@ -207,6 +211,7 @@ def edit(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
         "decision": one,
         "effect": effect,
         "change": change,
+        "people": people,
         "main": form,
         "back": one.get_absolute_url(),
         **TAB,

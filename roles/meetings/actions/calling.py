@@ -19,10 +19,20 @@ from groupes.web.transactions import action, locked
 from roles.decisions import actions as decisions
 from roles.decisions.models import Decision
 from roles.meetings import events, patterns, recurring
-from roles.meetings.actions.held import hold, hold_series, need_part, need_planned, record, touch
+from roles.meetings.actions.held import (
+    check,
+    hold,
+    hold_series,
+    need_part,
+    need_planned,
+    record,
+    touch,
+)
 from roles.meetings.models import Item, Meeting, MeetingKind, Series
 
 CHANGEABLE: Final = ("title", "starts_at", "minutes", "place", "link")
+IN_COMMON: Final = ("title", "minutes", "place", "link")
+"""Of a series."""
 MOVING: Final = {"starts_at", "place", "link"}
 """Of these, whoever comes must hear."""
 TOO_LATE: Final = dt.timedelta(minutes=30)
@@ -130,30 +140,27 @@ def _make(
 
 
 @action
-def change(*, by: Member, meeting: Meeting, sequence: int | None = None, **values: Any) -> Meeting:
-    """Change one meeting, or move it: the others of its series stay as they are. ``sequence``: the one its
-    writer saw; Refusal where somebody changed it meanwhile."""
+def change(*, by: Member, meeting: Meeting, edition: int | None = None, **values: Any) -> Meeting:
+    """Change one meeting, or move it: the others of its series stay as they are. ``edition``: the one its
+    writer saw; ``Outdated`` where somebody changed it since, unless it says the same."""
     if unknown := set(values) - set(CHANGEABLE):
         raise TypeError(f"not a field of a meeting: {', '.join(sorted(unknown))}")
     meeting = hold(meeting)
     need_part(meeting.groupe, by)
     need_planned(meeting)
-    if sequence is not None and sequence != meeting.sequence:
-        raise Refusal(
-            _("Somebody changed this meeting meanwhile. Look at it again before you change it.")
-        )
     if "title" in values and not values["title"]:
         values["title"] = patterns.title(meeting.kind)
     fields = [name for name, value in values.items() if getattr(meeting, name) != value]
     if not fields:
         return meeting
+    check(meeting, edition, *CHANGEABLE)
     if "starts_at" in fields and values["starts_at"] < timezone.now() - TOO_LATE:
         raise Refusal(_("This hour has passed: choose a later one."), field="starts_at")
     for name in fields:
         setattr(meeting, name, values[name])
     if "starts_at" in fields:
         meeting.reminded_at = None
-    touch(meeting, "reminded_at", *fields)
+    touch(meeting, by, "reminded_at", *fields)
     event = events.MOVED if MOVING & set(fields) else events.CHANGED
     record(event, by, meeting, fields=fields)
     return meeting
@@ -173,7 +180,7 @@ def cancel(*, by: Member, meeting: Meeting, why: str = "") -> Meeting:
 
 def _call_off(meeting: Meeting, by: Member | None, why: str = "") -> None:
     meeting.state, meeting.why = Meeting.State.CANCELLED, why
-    touch(meeting, "state", "why")
+    touch(meeting, by, "state", "why")
     record(events.CANCELLED, by, meeting)
 
 
@@ -181,10 +188,13 @@ def _call_off(meeting: Meeting, by: Member | None, why: str = "") -> None:
 
 
 @action
-def change_series(*, by: Member, series: Series, **values: Any) -> Series:
+def change_series(
+    *, by: Member, series: Series, edition: int | None = None, **values: Any
+) -> Series:
     """Change what all the meetings to come of a series have in common: title, length, place, link. Those
-    that were changed one by one keep what they were given."""
-    if unknown := set(values) - {"title", "minutes", "place", "link"}:
+    that were changed one by one keep what they were given. ``edition``: the one its writer saw;
+    ``Outdated`` where somebody changed it since, unless it says the same."""
+    if unknown := set(values) - set(IN_COMMON):
         raise TypeError(f"not a field of a series: {', '.join(sorted(unknown))}")
     series = hold_series(series)
     need_part(series.groupe, by)
@@ -195,15 +205,16 @@ def change_series(*, by: Member, series: Series, **values: Any) -> Series:
     fields = [name for name, value in values.items() if before[name] != value]
     if not fields:
         return series
+    check(series, edition, *IN_COMMON)
     for meeting in _to_come(series):
         own = [name for name in fields if getattr(meeting, name) == before[name]]
         for name in own:
             setattr(meeting, name, values[name])
         if own:
-            touch(meeting, *own)
+            touch(meeting, by, *own)
     for name in fields:
         setattr(series, name, values[name])
-    _touch_series(series, *fields)
+    touch(series, by, *fields)
     first = _to_come(series).first()
     if first is not None:
         first.groupe = series.groupe
@@ -217,12 +228,6 @@ def _to_come(series: Series) -> Any:
     as it was."""
     rows = series.meetings.filter(state=Meeting.State.PLANNED, starts_at__gt=timezone.now())
     return locked(rows.select_related("groupe__cooperative")).order_by("pk")
-
-
-def _touch_series(series: Series, *fields: str) -> None:
-    series.sequence += 1
-    series.changed_at = timezone.now()
-    series.save(update_fields=["sequence", "changed_at", *fields])
 
 
 def _need_going(series: Series) -> None:
@@ -249,7 +254,7 @@ def go_on(*, by: Member, series: Series, count: int, seen: int) -> Series:
     said = {name: getattr(series, name) for name in ("kind", "title", "minutes", "place", "link")}
     first, *_others = _make(series.groupe, by, series, made, said)
     series.count = len(instants)
-    _touch_series(series, "count")
+    touch(series, by, "count")
     record(events.WENT_ON, by, first, count=len(made))
     return series
 
@@ -269,11 +274,11 @@ def stop(*, by: Member | None, series: Series) -> Series:
 def stop_held(series: Series, by: Member | None) -> None:
     """Stop a series whose row is held."""
     series.stopped_on = series.groupe.today()
-    _touch_series(series, "stopped_on")
+    touch(series, by, "stopped_on")
     off = list(_to_come(series))
     for meeting in off:
         meeting.state = Meeting.State.CANCELLED
-        touch(meeting, "state")
+        touch(meeting, by, "state")
     if off:
         off[0].groupe = series.groupe
         journal.record(events.STOPPED, by=by, groupe=series.groupe, target=off[0])

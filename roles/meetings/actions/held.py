@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from groupes import journal
 from groupes.journal.events import Event
 from groupes.models import Groupe, Member, Membership
-from groupes.web.refusals import Refusal
+from groupes.web.refusals import Outdated, Refusal
 from groupes.web.transactions import locked
 from roles.meetings.models import Item, Meeting, Series
 
@@ -21,12 +21,15 @@ from roles.meetings.models import Item, Meeting, Series
 def hold(meeting: Meeting) -> Meeting:
     """The meeting as it is now, its row taken until the end of the transaction: its agenda, answers,
     turns and notes are written while it is."""
-    rows = Meeting.objects.select_related("groupe__cooperative", "facilitator", "secretary")
+    rows = Meeting.objects.select_related(
+        "groupe__cooperative", "facilitator", "secretary", "changed_by"
+    )
     return locked(rows).get(pk=meeting.pk)
 
 
 def hold_series(series: Series) -> Series:
-    return locked(Series.objects.select_related("groupe__cooperative")).get(pk=series.pk)
+    rows = Series.objects.select_related("groupe__cooperative", "changed_by")
+    return locked(rows).get(pk=series.pk)
 
 
 def hold_item(item: Item) -> Item:
@@ -68,11 +71,27 @@ def need_live(meeting: Meeting) -> None:
         raise Refusal(_("This meeting has not begun."))
 
 
-def touch(meeting: Meeting, *fields: str) -> None:
-    """Save what calendars show: they see a later sequence."""
-    meeting.sequence += 1
-    meeting.changed_at = timezone.now()
-    meeting.save(update_fields=["sequence", "changed_at", *fields])
+def touch(thing: Meeting | Series, by: Member | None, *fields: str) -> None:
+    """Save what calendars show: they see a later sequence. ``by``: None where nobody did it."""
+    thing.sequence += 1
+    thing.changed_at, thing.changed_by = timezone.now(), by
+    thing.save(update_fields=["sequence", "changed_at", "changed_by", *fields])
+
+
+def check(thing: Meeting | Series, edition: int | None, *fields: str) -> None:
+    """Raise ``Outdated`` where it is no longer at the edition that its writer saw (None: whatever it is at),
+    with what these fields of the form say now."""
+    if edition is None or edition == thing.edition:
+        return
+    last = thing.changed_by
+    now = {name: getattr(thing, name) for name in fields} | {"title": str(thing.title)}
+    raise Outdated(
+        _("Somebody changed this in the meantime. Your text is kept here: bring the two together."),
+        edition=thing.edition,
+        now=now,
+        by=last.name if last is not None else "",
+        at=thing.changed_at,
+    )
 
 
 def record(event: Event, by: Member | None, meeting: Meeting, **facts: Any) -> None:

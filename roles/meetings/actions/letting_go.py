@@ -113,6 +113,6 @@ def close_all(groupe: Groupe, by: Member, on: dt.date) -> None:
             end(meeting, by)
         else:
             meeting.state = Meeting.State.CANCELLED
-            touch(meeting, "state")
+            touch(meeting, by, "state")
             record(events.CANCELLED, by, meeting)
     Feed.objects.filter(groupe=groupe).delete()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from groupes.agenda import suggestions
 from groupes.models import Member
 from groupes.things import Ref
-from groupes.web.refusals import Refusal
+from groupes.web.refusals import Outdated, Refusal
 from groupes.web.transactions import action
 from roles.meetings import events, keeping
 from roles.meetings.actions.held import hold, hold_item, need_ahead, need_part, record
@@ -82,24 +82,30 @@ def take_up(*, by: Member, meeting: Meeting, ref: Ref) -> Item:
 
 
 @action
-def change_item(*, by: Member, item: Item, seen: str | None = None, **values: Any) -> Item:
-    """Write a line anew, or give it another time. ``seen``: the title its writer saw; Refusal where another
-    wrote it anew meanwhile."""
+def change_item(*, by: Member, item: Item, edition: int | None = None, **values: Any) -> Item:
+    """Write a line anew, or give it another time. ``edition``: the one of the line that its writer saw;
+    ``Outdated`` where another wrote it anew since, unless it says the same."""
     if unknown := set(values) - set(CHANGEABLE):
         raise TypeError(f"not a field of an item: {', '.join(sorted(unknown))}")
     item = hold_item(item)
     need_part(item.meeting.groupe, by)
     need_ahead(item.meeting)
-    if seen is not None and seen != item.title:
-        raise Refusal(
-            _("Somebody wrote this line anew meanwhile: “%(title)s”.") % {"title": item.title}
-        )
     fields = [name for name, value in values.items() if getattr(item, name) != value]
+    if not fields:
+        return item
+    if edition is not None and edition != item.line_edition:
+        raise Outdated(
+            _(
+                "Somebody wrote this line anew meanwhile. What you typed is kept here: bring the two together."
+            ),
+            edition=item.line_edition,
+            now={"title": str(item.title), "way": item.way, "minutes": item.minutes},
+        )
     for name in fields:
         setattr(item, name, values[name])
-    if fields:
-        item.save(update_fields=fields)
-        record(events.ITEM_CHANGED, by, item.meeting)
+    item.line_edition += 1
+    item.save(update_fields=[*fields, "line_edition"])
+    record(events.ITEM_CHANGED, by, item.meeting)
     return item
 
 

@@ -34,6 +34,7 @@ from roles.meetings.models import (
     News,
     Read,
 )
+from roles.meetings.words import held_there
 from roles.work.models import Work
 
 
@@ -77,12 +78,7 @@ def _plain(words: str) -> str:
 
 
 def _head(meeting: Meeting) -> Iterator[str]:
-    began, ended = meeting.began_at or meeting.starts_at, meeting.ended_at or timezone.now()
-    yield _("%(day)s, from %(begins)s to %(ends)s") % {
-        "day": formats.longdate(began),
-        "begins": formats.clock(began),
-        "ends": formats.clock(ended),
-    }
+    yield held_there(meeting)  # wherever it is read, and for how long
     if meeting.place:
         yield _("Where: %(place)s") % {"place": _plain(meeting.place)}
     rows = list(Attendance.objects.filter(meeting=meeting).select_related("member"))

@@ -78,7 +78,7 @@ def edit(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
             page_of(here, pk)
         )  # it began, or was called off, meanwhile: its page says so
     need(rules.may_change(here, found, facilitates(here, found)), "somebody else's")
-    names = ("title", "starts_at", "minutes", "place", "link", "sequence")
+    names = ("title", "starts_at", "minutes", "place", "link", "edition")
     initial = {name: getattr(found, name) for name in names}
     form = ChangeForm(posted(request), meeting=found, initial=initial)
 
@@ -148,7 +148,8 @@ def series(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
 def edit_series(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
     found = find_series(here, pk)
     need(rules.may_change_series(here, found), "somebody else's, or it was stopped")
-    initial = {name: getattr(found, name) for name in ("title", "minutes", "place", "link")}
+    names = ("title", "minutes", "place", "link", "edition")
+    initial = {name: getattr(found, name) for name in names}
     form = SeriesForm(posted(request), series=found, initial=initial)
 
     def act(values: dict[str, Any]) -> Done:

@@ -16,7 +16,7 @@ from groupes.editions.views import editions_page
 from groupes.things import name_of
 from groupes.web.form_page import Done, do, form_page, form_view
 from groupes.web.refusals import back_to, posted
-from roles.meetings import actions, queries, rules
+from roles.meetings import actions, queries, rules, words
 from roles.meetings.forms import (
     MinutesForm,
 )
@@ -37,9 +37,12 @@ def minutes(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
     """The minutes, as all correct them; once they are kept, where."""
     found = _minutes(here, pk)
     kept = name_of(found.kept, here.me) if found.kept is not None else None
+    elsewhere = words.held_here(found.meeting)
     context = {
         "minutes": found,
         "meeting": found.meeting,
+        "held": words.held_there(found.meeting) if elsewhere else words.held(found.meeting),
+        "held_here": elsewhere,
         "kept": kept,
         "may_correct": rules.may_correct(here, found),
         "read": queries.has_read(found, here.member.pk),

@@ -72,7 +72,7 @@ def item(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
     allowed = rules.may_take_off(here, found.meeting, found, facilitates(here, found.meeting))
     need(allowed, "somebody else's line, or it is over")
     initial = {name: getattr(found, name) for name in ("title", "way", "minutes")}
-    form = ItemForm(posted(request), item=found, initial=initial | {"seen": found.title})
+    form = ItemForm(posted(request), item=found, initial=initial | {"edition": found.line_edition})
 
     def act(values: dict[str, Any]) -> Done:
         actions.change_item(by=here.member, item=found, **values)

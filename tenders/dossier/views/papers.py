@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from groupes.access import Standing, groupe_view
+from groupes.choosing import words_of
 from groupes.files.handing import handed_out
 from groupes.web.form_page import Done, do, form_page, form_view
 from groupes.web.paths import reverse
@@ -236,8 +237,10 @@ def suggest(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
         return over
     form = SuggestForm(
         posted(request),
+        here=here,
         members=queries.present(here.groupe, here.member, here.on),
         needs=found.needs.all(),
+        words=words_of(request),
     )
 
     def act(_said: dict[str, Any]) -> Done:

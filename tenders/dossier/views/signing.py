@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from groupes.access import Me, Standing, groupe_view, member_view
+from groupes.choosing import words_of
 from groupes.files.handing import handed_out
 from groupes.rules import may_administer
 from groupes.web.form_page import Done, do, form_page, form_view
@@ -163,7 +164,9 @@ def delegations(request: HttpRequest, me: Me) -> HttpResponse:
         made = actions.delegate(by=me.member, **said)
         return Done(page, _("%(name)s may sign.") % {"name": made.member.name})
 
-    form = DelegationForm(posted(request), members=queries.signers(me.member))
+    form = DelegationForm(
+        posted(request), me=me, members=queries.signers(me.member), words=words_of(request)
+    )
     return form_page(
         request, "dossier/delegations.html", form, act,
         context=lambda: {

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from groupes.access import Standing, groupe_view
+from groupes.choosing import words_of
 from groupes.files.handing import handed_out
 from groupes.forms import free_slug
 from groupes.web import formats
@@ -159,6 +160,8 @@ def project(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
     circle = rules.may_draw_circle(here)
     form = ProjectForm(
         posted(request),
+        here=here,
+        words=words_of(request),
         people=queries.people_of(here, found),
         needs=found.needs.all(),
         circle=circle,

@@ -122,7 +122,7 @@ def test_among_five_hundred_one_is_found_by_words_and_not_in_a_list(
     address = reverse("decisions:tension_ask", args=[here.groupe.slug, one.pk])
     page = client.get(address).text
     assert page.count("<option") == 1
-    assert 'name="q"' in page
+    assert 'id="q"' in page
     page = client.get(address, {"q": "serrurerie"}).text  # by what they can do
     assert here.runner.name in page
     assert page.count("<option") == 2

@@ -4,17 +4,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.db.models import F
+from django.test import Client
 from django.utils import timezone
 
-from groupes.access import Me, standing
-from roles.decisions import actions, pages, raised
+from groupes.access import Me, Standing, standing
+from roles.decisions import actions, pages, queries, raised, tallying
 from roles.decisions.models import Decision, Stance, State, Tension, Voter, Way
 from roles.decisions.pages import register
 from tests import factories
-from tests.roles.decisions.world import world
+from tests.roles.decisions.world import World, world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
@@ -116,3 +118,100 @@ def test_the_button_that_closes_a_date_finding_is_there_once_it_can() -> None:
     Decision.objects.filter(pk=found.pk).update(opened_at=timezone.now())
     Voter.objects.filter(decision=found).update(has_answered=True)
     assert may_close()
+
+
+def asked_dates(here: World, number: int = 2, **values: Any) -> tuple[Decision, list[int]]:
+    """Dates that are asked for; the ids of their options."""
+    first = timezone.now() + dt.timedelta(days=14)
+    options = [("", first + dt.timedelta(days=each)) for each in range(number)]
+    opened = here.open(Way.DATE, options=options, **values)
+    return opened, [one.pk for one in queries.options(opened)]
+
+
+def fill(here: World, decision: Decision, number: int, ballot: dict[int, int]) -> None:
+    actions.answer(by=here.people[number], decision=decision, edition=1, ballot=ballot)
+
+
+def suits(here: World, decision: Decision) -> list[str]:
+    """What stands beside each date, for one who takes part."""
+    one = Decision.objects.select_related("groupe__cooperative").get(pk=decision.pk)
+    return [date.suits for date in pages.decision_page(stands_of(here), one).dates]
+
+
+def stands_of(here: World) -> Standing:
+    return standing(Me(here.people[2]), here.groupe)
+
+
+def test_an_open_date_finding_says_beside_each_date_how_many_can() -> None:
+    here = world(people=5)
+    opened, [first, second] = asked_dates(here)
+    assert suits(here, opened) == ["", ""]  # nobody answered: nothing is counted
+    fill(here, opened, 0, {first: tallying.YES, second: tallying.IF_NEED_BE})
+    fill(here, opened, 1, {first: tallying.YES})  # what is left open is a no
+    assert suits(here, opened) == ["2 yes, 0 if need be, 0 no", "0 yes, 1 if need be, 1 no"]
+    fill(here, opened, 3, {first: tallying.YES, second: tallying.IF_NEED_BE})  # alike
+    assert suits(here, opened) == ["3 yes, 0 if need be, 0 no", "0 yes, 2 if need be, 1 no"]
+    fill(here, opened, 1, {second: tallying.YES})  # another answer takes the place of the first
+    fill(here, opened, 4, {})
+    assert suits(here, opened) == ["2 yes, 0 if need be, 2 no", "1 yes, 2 if need be, 1 no"]
+
+
+def test_what_is_counted_of_dates_while_open_is_what_is_counted_at_the_end() -> None:
+    here = world(people=5)
+    opened, [first, second] = asked_dates(here)
+    fill(here, opened, 0, {first: tallying.YES, second: tallying.IF_NEED_BE})
+    fill(here, opened, 1, {first: tallying.IF_NEED_BE})
+    fill(here, opened, 3, {})
+    counted, answered = tallying.suits_now(Decision.objects.get(pk=opened.pk))
+    closed = here.hour_comes(opened)
+    assert (counted, answered) == (closed.result["suits"], 3)
+    page = pages.decision_page(stands_of(here), closed)
+    assert page.dates == []  # the result says it
+    assert page.counted is not None
+
+
+def test_dates_whose_answers_are_hidden_until_the_end_say_nothing(client: Client) -> None:
+    here = world(people=5)
+    opened, [first, _second] = asked_dates(here, hidden=True)
+    fill(here, opened, 0, {first: tallying.YES})
+    assert suits(here, opened) == ["", ""]
+    client.force_login(here.people[1].user)
+    client.cookies["django_language"] = "en"
+    assert "if need be" not in client.get(opened.get_absolute_url()).text
+
+
+def test_dates_that_changed_are_counted_anew() -> None:
+    here = world(people=5)
+    opened, [first, _second] = asked_dates(here)
+    fill(here, opened, 0, {first: tallying.YES})
+    actions.change(by=here.proposer, decision=opened, edition=1, title="Une autre question")
+    assert suits(here, opened) == ["", ""]
+
+
+@pytest.mark.parametrize(("dates", "answers"), [(2, 1), (6, 3)])
+def test_dates_are_counted_at_one_cost(
+    dates: int, answers: int, django_assert_num_queries: Any
+) -> None:
+    here = world(people=5)
+    opened, options = asked_dates(here, dates)
+    for number in range(answers):
+        fill(here, opened, number, {options[number % len(options)]: tallying.YES})
+    one = queries.decision(stands_of(here), opened.pk)
+    assert one is not None
+    here_now = stands_of(here)
+    with django_assert_num_queries(4):  # around it, who answered, what they said, the dates' counts
+        page = pages.decision_page(here_now, one)
+    assert len([date for date in page.dates if date.suits]) == dates
+    with django_assert_num_queries(2):  # nobody touched it since
+        pages.decision_page(here_now, one)
+
+
+def test_the_page_of_a_date_finding_shows_what_suits_beside_each_date(client: Client) -> None:
+    here = world(people=5)
+    opened, [first, _second] = asked_dates(here)
+    fill(here, opened, 0, {first: tallying.YES})
+    client.force_login(here.people[1].user)
+    client.cookies["django_language"] = "en"
+    read = client.get(opened.get_absolute_url()).text
+    assert read.count("1 yes, 0 if need be, 0 no") == 1
+    assert read.count("0 yes, 0 if need be, 1 no") == 1

@@ -51,7 +51,7 @@ def test_saved_unchanged_a_meeting_keeps_its_key_and_its_seconds() -> None:
         title=str(meeting.title),
         minutes="120",
         starts_at=meeting.starts_at.strftime("%Y-%m-%dT%H:%M"),
-        sequence="0",
+        edition="1",
     )
     form = ChangeForm(same, meeting=meeting)
     assert form.is_valid(), form.errors

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -212,6 +214,136 @@ def test_who_neither_called_it_nor_looks_after_it_changes_nothing(
     assert client.get(url("edit", cast, meeting.pk)).status_code == 200  # by the mandate
 
 
+# --- the second writer ---------------------------------------------------------------------------
+
+
+def edition_of(answer: Any) -> str:
+    """The edition that the form of a page sends."""
+    (field,) = re.findall(r'<input[^>]*name="edition"[^>]*>', answer.text)
+    return field.partition('value="')[2].partition('"')[0]
+
+
+def the_others(answer: Any) -> str:
+    """What a page of a form shows that others wrote meanwhile."""
+    return (
+        answer.content.decode().partition('aria-labelledby="theirs"')[2].partition("</section>")[0]
+    )
+
+
+def test_the_second_who_changes_a_meeting_reads_both_and_keeps_what_they_typed(
+    cast: Cast, client: Client
+) -> None:
+    meeting = call(cast, place="Chez nous", title="Préparer le printemps")
+    address = url("edit", cast, meeting.pk)
+    login(client, cast.plain)
+    client.cookies["django_language"] = "en"
+    assert edition_of(client.get(address)) == "1"
+    actions.change(
+        by=cast.founder,
+        meeting=meeting,
+        place="Café du canal",
+        starts_at=soon(26).replace(second=0),
+    )
+    typed = {
+        **moment(meeting),
+        "title": "Préparer l’été",
+        "minutes": "45",
+        "place": "Chez nous",
+        "link": "",
+    }
+    answer = client.post(address, typed | {"edition": "1"})
+    assert answer.status_code == 409
+    theirs = the_others(answer)
+    assert "What it says now" in theirs
+    assert f"Changed by {cast.founder.name}" in theirs
+    assert 'value="Café du canal"' in theirs
+    assert "Préparer le printemps" in theirs
+    assert f"{now(meeting).starts_at.astimezone():%H:%M}" in theirs
+    mine = answer.text.replace(theirs, "")
+    assert 'value="Préparer l’été"' in mine
+    assert 'value="45"' in mine
+    assert edition_of(answer) == "2"  # from here on it is kept
+    assert now(meeting).minutes != 45
+    kept = client.post(address, typed | {"edition": "2"})
+    assert kept.status_code == 302
+    assert (now(meeting).title, now(meeting).place) == ("Préparer l’été", "Chez nous")
+
+
+def test_a_form_of_a_meeting_without_its_edition_wipes_nothing(cast: Cast, client: Client) -> None:
+    meeting = call(cast, place="Chez nous")
+    typed = {**moment(meeting), "title": "Autrement", "minutes": "45", "place": "", "link": ""}
+    answer = login(client, cast.plain).post(url("edit", cast, meeting.pk), typed)
+    assert answer.status_code == 409
+    assert now(meeting).place == "Chez nous"
+
+
+def test_the_second_who_changes_what_comes_back_reads_both(cast: Cast, client: Client) -> None:
+    meeting = call(cast, every="month", count=3)
+    assert meeting.series is not None
+    address = url("edit_series", cast, meeting.series_id)
+    login(client, cast.plain)
+    client.cookies["django_language"] = "en"
+    assert edition_of(client.get(address)) == "1"
+    actions.change_series(by=cast.founder, series=meeting.series, link="https://visio.test/abc")
+    typed = {"title": "La mensuelle", "minutes": "120", "place": "Ici", "link": ""}
+    answer = client.post(address, typed | {"edition": "1"})
+    assert answer.status_code == 409
+    assert 'value="https://visio.test/abc"' in the_others(answer)
+    assert f"Changed by {cast.founder.name}" in the_others(answer)
+    assert 'value="La mensuelle"' in answer.text
+    kept = client.post(address, typed | {"edition": "2", "link": "https://visio.test/abc"})
+    assert kept.status_code == 302
+    assert set(Meeting.objects.values_list("link", "place")) == {("https://visio.test/abc", "Ici")}
+
+
+def test_the_second_who_writes_a_line_of_the_agenda_anew_reads_both(
+    cast: Cast, client: Client
+) -> None:
+    item = actions.add_item(by=cast.plain, meeting=call(cast), title="La salle")
+    address = url("item", cast, item.pk)
+    login(client, cast.plain)
+    client.cookies["django_language"] = "en"
+    assert edition_of(client.get(address)) == "1"
+    actions.change_item(by=cast.founder, item=item, way="decide", minutes=25)
+    typed = {"title": "Quelle salle ?", "way": "discuss", "minutes": "15"}
+    answer = client.post(address, typed | {"edition": "1"})
+    assert answer.status_code == 409
+    theirs = the_others(answer)
+    assert 'value="to decide"' in theirs
+    assert 'value="25"' in theirs
+    assert 'value="Quelle salle ?"' in answer.text.replace(theirs, "")
+    assert client.post(address, typed | {"edition": "2"}).status_code == 302
+    item.refresh_from_db()
+    assert (str(item.title), item.minutes) == ("Quelle salle ?", 15)
+
+
+@pytest.mark.parametrize(
+    ("zone", "shown"),
+    [
+        ("Europe/Paris", ["Tuesday 3 March 2020, from 18:30 to 20:05"]),
+        (
+            "America/Martinique",
+            [
+                "Tuesday 3 March 2020, from 18:30 to 20:05 (Paris time)",
+                "where you are (Martinique): Tuesday 3 March 2020, from 13:30 to 15:05",
+            ],
+        ),
+    ],
+)
+def test_minutes_say_when_it_was_by_the_clocks_of_the_groupe_and_of_who_reads(
+    cast: Cast, client: Client, zone: str, shown: list[str]
+) -> None:
+    meeting = actions.finish(by=cast.plain, meeting=begun(cast))
+    began = dt.datetime(2020, 3, 3, 17, 30, tzinfo=dt.UTC)
+    ended = began + dt.timedelta(minutes=95)
+    Meeting.objects.filter(pk=meeting.pk).update(began_at=began, ended_at=ended)
+    login(client, cast.plain)
+    client.cookies["django_language"], client.cookies["zone"] = "en", zone
+    page = client.get(url("minutes", cast, meeting.pk)).text.replace("\u00a0", " ")
+    head = page.partition('<p class="purpose">')[2].partition("</p>")[0]
+    assert [re.sub("<[^>]*>", "", line).strip() for line in head.split("<br>")] == shown
+
+
 def test_the_notes_of_a_script_answer_in_few_words(cast: Cast, client: Client) -> None:
     meeting = begun(cast)
     item = meeting.items.get(state="now")
@@ -256,7 +388,7 @@ def test_a_series_is_changed_goes_on_and_stops(cast: Cast, client: Client) -> No
     meeting = call(cast, every="week", count=2)
     pk = meeting.series_id
     login(client, cast.plain)
-    values = {"title": "", "minutes": 45, "place": "Là", "link": ""}
+    values = {"title": "", "minutes": 45, "place": "Là", "link": "", "edition": 1}
     assert client.post(url("edit_series", cast, pk), values).status_code == 302
     assert set(Meeting.objects.values_list("place", "minutes")) == {("Là", 45)}
     client.post(url("series", cast, pk), {"count": 3, "seen": 2})

@@ -10,8 +10,9 @@ import pytest
 from django.utils import timezone
 from django.utils.translation import override
 
+from groupes.models import Cooperative, Groupe
 from roles.meetings import recurring, words
-from roles.meetings.models import Series
+from roles.meetings.models import Meeting, Series
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -55,3 +56,26 @@ def test_lengths_and_what_is_too_much() -> None:
     with override("en"):
         assert words.adds_up(90, 90) == ""
         assert "1 minute more" in words.adds_up(91, 90)
+
+
+def a_meeting(zone: str = "Europe/Paris") -> Meeting:
+    """One held on 3 March 2020 from 17:30 to 19:05 UTC, of a groupe in that zone."""
+    groupe = Groupe(cooperative=Cooperative(time_zone=zone))
+    began = dt.datetime(2020, 3, 3, 17, 30, tzinfo=dt.UTC)
+    return Meeting(
+        groupe=groupe, starts_at=began, began_at=began, ended_at=began + dt.timedelta(minutes=95)
+    )
+
+
+def test_when_a_meeting_was_held_is_said_by_both_clocks_where_they_differ() -> None:
+    with override("en"), timezone.override("America/Martinique"):
+        there, here = words.held_there(a_meeting()), words.held_here(a_meeting())
+    assert there.replace("\u00a0", " ") == "Tuesday 3 March 2020, from 18:30 to 20:05 (Paris time)"
+    assert here.replace("\u00a0", " ") == (
+        "where you are (Martinique): Tuesday 3 March 2020, from 13:30 to 15:05"
+    )
+    with override("en"), timezone.override("Pacific/Noumea"):  # there it was the next day
+        assert "Wednesday 4" in words.held_here(a_meeting()).replace("\u00a0", " ")
+    for same in ("Europe/Paris", "Europe/Berlin"):
+        with override("en"), timezone.override(same):
+            assert words.held_here(a_meeting()) == ""

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from commons.library import actions as library
+from groupes import choosing
 from groupes.models import Member
 from tenders.bids import actions as bids
 from tenders.bids.models import Bid
@@ -256,6 +257,34 @@ def test_delegations_are_the_staffs_page(cast: factories.Cast, client: Client) -
     login(client, staff)
     assert client.post(end).status_code == 302
     assert "only those who administer" in text(client.get(page))
+
+
+def test_of_a_large_cooperative_one_is_found_before_a_delegation_is_written(
+    cast: factories.Cast, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(choosing, "MOST_LISTED", 2)
+    page = reverse("dossier:delegations")
+    login(client, world.staff(cast))
+    client.cookies["django_language"] = "en"
+    many = client.get(page)
+    assert [pk for pk, _name in many.context["form"].fields["member"].choices] == [""]
+    found = client.get(page, {"q": cast.plain.name})
+    assert [pk for pk, _name in found.context["form"].fields["member"].choices] == [
+        "",
+        cast.plain.pk,
+    ]
+    assert "Nobody of the cooperative matches" in client.get(page, {"q": "zzzz"}).text
+    failed = client.post(page, {"member": cast.plain.pk, "most_cents": "beaucoup", "until": ""})
+    assert failed.status_code == 422
+    assert f'<option value="{cast.plain.pk}" selected' in " ".join(failed.text.split())
+    assert 'value="beaucoup"' in failed.text
+    Member.objects.filter(pk=cast.plain.pk).update(left_on=cast.groupe.today() - dt.timedelta(1))
+    until = cast.groupe.cooperative.today() + dt.timedelta(30)
+    said = {"member": cast.plain.pk, "most_cents": "20 000", "until": until.isoformat()}
+    gone = client.post(page, said)
+    assert gone.status_code == 422
+    assert "no longer, among those one can choose here" in gone.text
+    assert not cast.plain.delegations.exists()
 
 
 def test_a_signature_is_asked_and_called_off_from_the_papers(

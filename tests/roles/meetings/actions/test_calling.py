@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from groupes.journal.models import Entry
-from groupes.web.refusals import Refusal
+from groupes.web.refusals import Outdated, Refusal
 from roles.meetings import actions
 from roles.meetings.models import Meeting, Series
 from tests import factories
@@ -82,10 +82,27 @@ def test_moving_one_leaves_the_others_and_keeps_what_it_was_for(cast: Cast) -> N
 
 def test_the_second_of_two_who_change_at_once_is_told(cast: Cast) -> None:
     meeting = call(cast)
-    actions.change(by=cast.plain, meeting=meeting, sequence=0, place="Ici")
-    with pytest.raises(Refusal, match="Somebody changed this meeting"):
-        actions.change(by=cast.founder, meeting=meeting, sequence=0, place="Là")
-    assert now(meeting).place == "Ici"
+    actions.change(by=cast.plain, meeting=meeting, edition=1, place="Ici")
+    with pytest.raises(Outdated) as told:
+        actions.change(by=cast.founder, meeting=meeting, edition=1, place="Là")
+    assert (told.value.edition, told.value.by) == (2, cast.plain.name)
+    assert told.value.at == now(meeting).changed_at
+    assert told.value.now["place"] == "Ici"
+    same = actions.change(by=cast.founder, meeting=meeting, edition=1, place="Ici")
+    assert (same.place, same.sequence) == ("Ici", 1)  # pressed twice, or both the same
+
+
+def test_the_second_of_two_who_change_a_series_at_once_is_told(cast: Cast) -> None:
+    call(cast, starts_at=TUESDAY, every="month", count=3)
+    series = Series.objects.get()
+    actions.change_series(by=cast.plain, series=series, edition=1, place="Ici")
+    with pytest.raises(Outdated) as told:
+        actions.change_series(by=cast.founder, series=series, edition=1, place="Là")
+    assert (told.value.edition, told.value.by) == (2, cast.plain.name)
+    assert told.value.now["place"] == "Ici"
+    assert not Meeting.objects.filter(place="Là").exists()
+    actions.change_series(by=cast.founder, series=series, edition=2, place="Là")
+    assert Meeting.objects.filter(place="Là", changed_by=cast.founder).count() == 3
 
 
 def test_calling_off_keeps_the_page_and_is_told_once(cast: Cast) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from groupes.agenda import suggestions
 from groupes.things import Ref
-from groupes.web.refusals import Refusal
+from groupes.web.refusals import Outdated, Refusal
 from roles.meetings import actions, keeping
 from roles.meetings.models import Item, Meeting
 from roles.work import actions as work
@@ -79,9 +79,13 @@ def test_a_line_goes_up_and_down_and_never_past_what_is_done(cast: Cast) -> None
 def test_a_line_is_written_anew_once_and_taken_off_while_nothing_was_said(cast: Cast) -> None:
     meeting = call(cast)
     item = actions.add_item(by=cast.plain, meeting=meeting, title="La salle")
-    actions.change_item(by=cast.plain, item=item, seen="La salle", title="Une salle", minutes=5)
-    with pytest.raises(Refusal, match="Une salle"):
-        actions.change_item(by=cast.founder, item=item, seen="La salle", title="Salles")
+    actions.change_item(by=cast.plain, item=item, edition=1, title="Une salle", minutes=5)
+    with pytest.raises(Outdated) as told:
+        actions.change_item(by=cast.founder, item=item, edition=1, title="Salles")
+    assert told.value.edition == 2
+    assert told.value.now == {"title": "Une salle", "way": "discuss", "minutes": 5}
+    same = actions.change_item(by=cast.founder, item=item, edition=1, title="Une salle", minutes=5)
+    assert same.line_edition == 2  # both say the same: nobody is asked anything
     actions.write(by=cast.plain, item=item, notes="Trouvée", edition=1, done=True)
     with pytest.raises(Refusal, match="stays in the minutes"):
         actions.take_off(by=cast.plain, item=item)

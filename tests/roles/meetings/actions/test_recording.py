@@ -3,11 +3,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from commons.library.models import Resource
 from groupes.editions.models import Edition
 from groupes.journal.models import Entry
+from groupes.models import Cooperative
 from groupes.things import Ref
 from groupes.web.refusals import Outdated, Refusal
 from roles.meetings import actions
@@ -51,6 +54,17 @@ def test_minutes_say_who_was_there_what_was_said_and_what_is_to_be_done(cast: Ca
     assert text.count("Un client") == 1
     assert f"[Relire](/g/{cast.groupe.slug}/travail/" in text
     assert "What moved since" not in text  # nothing was said of it
+
+
+def test_the_hours_of_minutes_name_their_clocks(cast: Cast) -> None:
+    Cooperative.objects.update(time_zone="America/Martinique")
+    meeting = begun(cast)
+    began = dt.datetime(2020, 3, 3, 17, 30, tzinfo=dt.UTC)
+    Meeting.objects.filter(pk=meeting.pk).update(began_at=began)
+    actions.finish(by=cast.plain, meeting=meeting)
+    first = Minutes.objects.get().text.partition("\n")[0].replace("\u00a0", " ")
+    assert first.startswith("- Tuesday 3 March 2020, from 13:30 to ")
+    assert first.endswith("(Martinique time)")
 
 
 def test_everyone_corrects_for_a_week_and_nothing_is_lost(cast: Cast) -> None:
