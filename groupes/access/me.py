@@ -263,14 +263,14 @@ class Me:
         days = {tie.groupe_id: self.today(tie.groupe) for tie in active}
         granted: dict[int, dict[int, set[str]]] = {}
         sql, reads = _rights()
-        asked: dict[str, Any] = {
+        values = {
             "me": self.pk,
             "here": list(days),
             "days": list(days.values()),
             "own": [tie.groupe.grants_id for tie in active],
         }
         with prepared_cursor() as cursor:
-            cursor.execute(sql, asked)
+            cursor.execute(sql, values)
             rows = cursor.fetchall()
         for what, groupe_id, number, told in rows:
             if what == _GRANTED:
