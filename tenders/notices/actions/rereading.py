@@ -86,8 +86,11 @@ def _files(after: str) -> Iterator[tuple[str, BroughtFile | WithheldFile]]:
 
 def _by_lots[F: (BroughtFile, WithheldFile)](rows: QuerySet[F], last: int) -> Iterator[F]:
     """One at a time, for a file may be large; their ids by lots."""
-    later = rows.order_by("pk").values_list("pk", flat=True)
-    while ids := [*later.filter(pk__gt=last)[:AT_ONCE]]:
+    while True:
+        later = rows.filter(pk__gt=last).order_by("pk")
+        ids: list[int] = list(later.values_list("pk", flat=True)[:AT_ONCE])
+        if not ids:
+            return
         for pk in ids:
             yield from rows.filter(pk=pk)
         last = ids[-1]

@@ -98,15 +98,15 @@ def apply(items: Sequence[Item], run: ImportRun) -> Tally:
         touched |= _resurfacing(kept, given)
     if touched:
         sure = {notice.pk for notice in here.values() if not notice.confirmed} & set(moved)
-        known = {pk for pk, item in newer.items() if given[pk].only_read_anew(item)}
+        anew = {pk for pk, item in newer.items() if given[pk].only_read_anew(item)}
         news = (set(arrived) if run.of_source else set()) | (set(linked) - unsure)
         tally.changes, tally.closed = refold(
             touched,
             moved,
-            news - known,  # a correction that is read anew was told when it came
+            news - anew,  # a correction that is read anew was told when it came
             sure,
             new={notice.pk for notice, _item, _version in created},
-            revised=set(newer) - known,
+            revised=set(newer) - anew,
         )
     sorted_ = proposing.sort(said, run)
     tally.unchanged += sorted_.known

@@ -79,7 +79,7 @@ def set_back(*, source: int) -> Source | None:
     """Have the next reading of a source begin at the oldest open call that is unread, ``MOST_DAYS`` back at
     most. None where that one begins there already, or nothing is unread. What goes on is broken off."""
     found = locked(Source.objects.filter(pk=source)).first()
-    day = found and _oldest(found.kind)
+    day = _oldest(found.kind) if found is not None else None
     if found is None or day is None:
         return None
     # Of an address that gives all it has, what tells that nothing changed is forgotten.

@@ -4,6 +4,7 @@ nobody is told, and one bad file stops no other."""
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ from tests.tenders.notices.actions.older import read_by_an_older_reader
 pytestmark = pytest.mark.django_db
 
 
-def everything() -> dict[int, dict[str, Any]]:
+def everything() -> dict[int, Any]:
     return {row["id"]: row for row in Notice.everything.values()}
 
 
@@ -121,10 +122,10 @@ def test_what_a_person_brought_tells_nothing_of_what_the_source_said() -> None:
 def test_a_file_with_one_bad_record_fills_in_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
     good = judged._mapa(judged.CRITERIA, judged.TEXT)
     other = {**good, "idweb": "26-700009"}
-    data = judged.json.dumps({"total_count": 2, "results": [good, other]}).encode()
+    data = json.dumps({"total_count": 2, "results": [good, other]}).encode()
     bring(data, by=factories.member())
     read_by_an_older_reader()
-    broken = judged.json.dumps({"total_count": 2, "results": [good, {**other, "idweb": None}]})
+    broken = json.dumps({"total_count": 2, "results": [good, {**other, "idweb": None}]})
     BroughtFile.objects.update(content=broken.encode())
     done = actions.reread_kept()
     assert (done.filled, len(done.failed)) == (1, 1)
