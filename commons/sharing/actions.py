@@ -47,11 +47,13 @@ FURTHEST = dt.timedelta(days=366)
 
 
 class Participant(NamedTuple):
-    """Someone who takes part: ``days`` of work they declared, and any other key of the rule."""
+    """Someone who takes part: ``days`` of work they declared, and any other key of the rule. ``only_unpaid``:
+    they have a part of what recognises unpaid work, and no other."""
 
     member: Member
     days: Decimal | int | str
     keys: Mapping[str, Decimal | int | str] = {}
+    only_unpaid: bool = False
 
 
 type Taking = Participant | tuple[Member, Decimal | int | str]
@@ -150,7 +152,7 @@ def case_of(
     day ``on`` (docs/formats/split.md). ``groupe``: whose earlier shares of the year its tiers count. One
     query where a cooperative has tiers."""
     taking = [Participant(*participant) for participant in participants]
-    people: list[dict[str, str]] = []
+    people: list[dict[str, Any]] = []
     policies = contributions_on(
         {one.member.pk: one.member.cooperative for one in taking}, on, groupe
     )
@@ -162,6 +164,7 @@ def case_of(
                 "cooperative": cooperative_id(one.member.cooperative_id),
                 "days": plain(one.days),
                 **keys,
+                **({"only_unpaid": True} if one.only_unpaid else {}),
             }
         )
     return {

@@ -13,7 +13,7 @@ from django.forms import formset_factory
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from commons.sharing import engine, recipe
+from commons.sharing import engine, recipe, unpaid
 from commons.sharing.actions import MAX_POT, checked_rule
 from commons.sharing.models import Distribution, SplitRule
 from commons.sharing.policies import plain
@@ -21,6 +21,7 @@ from groupes.web import formats
 from groupes.web.fields import LongTextField, NumberField, OneLineField
 
 MOST_LEVIES = 12
+SAMPLE_HOURS = "10"
 MOST_PEOPLE = 12  # in a sample: enough to see the rule work
 
 
@@ -104,14 +105,17 @@ class SampleForm(forms.Form):
 def sample_case(rule: engine.Rule, sample: Mapping[str, Any], percent: Decimal) -> dict[str, Any]:
     """A case of invented people, all of one cooperative, for a trial of a rule.
 
-    A key that is neither days nor equal parts is a role: the first person holds it.
+    A key that is neither days, equal parts nor unpaid hours is a role: the first person holds it. Each has
+    ten unpaid hours.
     """
-    keys = rule.keys - {"days"}
+    keys = rule.keys - {"days", unpaid.KEY}
+    hours = {unpaid.KEY: SAMPLE_HOURS} if unpaid.KEY in rule.keys else {}
     people = [
         {
             "id": f"person:{i:02d}",
             "cooperative": "cooperative:0",
             "days": days,
+            **hours,
             **dict.fromkeys(keys, "0" if i else "1"),
         }
         for i, days in enumerate(sample["sample_days"])
@@ -180,6 +184,26 @@ BLANK_ROWS = {"empty_permitted": True, "use_required_attribute": False}
 class RuleForm(forms.Form):
     BY_DAYS, EQUAL, BOTH = "days", "equal", "both"
 
+    unpaid_percent = NumberField(
+        label=gettext_lazy("Percent"),
+        required=False,
+        min_value=0,
+        max_digits=9,
+        decimal_places=6,
+        help_text=gettext_lazy("Empty: unpaid work is not recognised."),
+    )
+    unpaid_of = forms.ChoiceField(
+        label=gettext_lazy("of"),
+        choices=[
+            ("amount", gettext_lazy("the amount")),
+            ("remaining", gettext_lazy("what is left")),
+        ],
+        required=False,
+    )
+    unpaid_most = CentsField(label=gettext_lazy("at most, in euros"), required=False, min_value=0)
+    unpaid_hour = CentsField(
+        label=gettext_lazy("at most, in euros an hour"), required=False, min_value=0
+    )
     name = OneLineField(label=gettext_lazy("Name of the rule"), max_length=120)
     share = forms.ChoiceField(
         label=gettext_lazy("The rest is shared"),
@@ -287,6 +311,8 @@ class Composer:
             steps.append(step)
             self._rows.append(i)
         values = self.form.cleaned_data
+        if values["unpaid_percent"] is not None:
+            steps.append(_unpaid_step(values))
         keys = {
             RuleForm.BY_DAYS: [{"key": "days"}],
             RuleForm.EQUAL: [{"key": "equal"}],
@@ -317,7 +343,10 @@ class Composer:
         if 0 <= index < len(self._rows):
             known = {"percent": "percent", "to": "to", "max": "most"}.get(name)
             self.levies.forms[self._rows[index]].add_error(known, words)
-        elif index == len(self._rows):
+        elif index == len(self._rows) and self.form.cleaned_data["unpaid_percent"] is not None:
+            field = {"percent": "unpaid_percent", "per_hour": "unpaid_hour"}.get(name)
+            self.form.add_error(field or "unpaid_most", words)
+        elif index >= len(self._rows):
             self.form.add_error("share", words)
         else:
             self.errors.append(words)
@@ -362,6 +391,19 @@ class Composer:
         return self.form.is_valid() and self.rule() is not None
 
 
+def _unpaid_step(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The step that recognises unpaid work, as it was typed."""
+    step = {
+        "type": unpaid.STEP,
+        "percent": plain(values["unpaid_percent"]),
+        "of": values["unpaid_of"] or "amount",
+    }
+    for name, field in (("max", "unpaid_most"), ("per_hour", "unpaid_hour")):
+        if values[field] is not None:
+            step[name] = engine.money(values[field])
+    return step
+
+
 def _move(data: Any) -> list[dict[str, str]] | None:
     """The rows of parts after adding, removing or moving one up; None when that was not asked."""
     do, _dash, which = data.get("do", "").partition("-")
@@ -393,6 +435,14 @@ def _written(base: SplitRule | None) -> tuple[dict[str, Any], list[dict[str, str
         values["contribution"] = True
         steps.pop()
     share = steps.pop() if steps else {}
+    if steps and steps[-1]["type"] == unpaid.STEP:
+        step = steps.pop()
+        values |= {
+            "unpaid_percent": written(step["percent"]),
+            "unpaid_of": step["of"],
+            "unpaid_most": written(step.get("max", "")),
+            "unpaid_hour": written(step.get("per_hour", "")),
+        }
     rows = []
     for step in steps:
         if step["type"] != "levy" or "min" in step:

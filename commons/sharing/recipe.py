@@ -368,7 +368,7 @@ def _person(one: Mapping[str, str], result: engine.Result, names: Names, reader:
         who=names.get(who, who),
         cooperative=names.get(one.get("cooperative", ""), ""),
         percent=percent if told else "",
-        days=one.get("days", ""),
+        days="" if one.get("only_unpaid") else one.get("days", ""),
         part=rest - contribution,
         contribution=contribution if told else None,
         rest=rest if told else rest - contribution,

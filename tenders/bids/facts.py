@@ -13,7 +13,7 @@ from django.db.models import Count, F, Q, QuerySet
 
 from commons.sharing import actions as sharing
 from commons.sharing import queries as sharing_queries
-from commons.sharing import reckoned
+from commons.sharing import reckoned, unpaid
 from commons.sharing.models import SplitRule
 from groupes.access import Me
 from groupes.models import Groupe, Member
@@ -306,7 +306,8 @@ def participants(
 
     A key that is neither days nor equal parts is a role ("coordination"): 1 for whoever holds the
     role of that key or name on the day (``on``, today unless told otherwise), 0 for the others. At
-    most two queries.
+    most two queries; three more where the rule recognises unpaid hours: each has those that are due to
+    them (``commons.sharing.unpaid``), and so have those who said nothing here, who then have no other part.
     """
     stated = intentions_of(bid) if intentions is None else intentions
     people = people_of(stated)
@@ -315,16 +316,35 @@ def participants(
     keys = _role_keys(rule) if rule is not None else set()
     day = on or bid.groupe.today()
     held = _holders(bid.groupe, keys, people, day) if keys and people else {}
-    return [
+    found = [
         sharing.Participant(
             people[pk], days, {key: int(pk in held.get(key, ())) for key in sorted(keys)}
         )
         for pk, days in coverage.days_by_person(said(stated), counted).items()
     ]
+    if rule is None or not found or unpaid.KEY not in reckoned.keys_of(rule):
+        return found
+    return _with_unpaid(bid, found, sorted(keys))
+
+
+def _with_unpaid(
+    bid: Bid, taking: list[sharing.Participant], keys: list[str]
+) -> list[sharing.Participant]:
+    """These, with the unpaid hours that are due in the groupe; then the others that have some."""
+    due = unpaid.due(bid.groupe_id)
+    with_hours = [
+        one._replace(keys={**one.keys, unpaid.KEY: due.pop(one.member.pk, 0)}) for one in taking
+    ]
+    others = Member.objects.filter(pk__in=due).select_related("cooperative") if due else ()
+    none = dict.fromkeys(keys, 0)
+    return with_hours + [
+        sharing.Participant(one, 0, {**none, unpaid.KEY: due[one.pk]}, only_unpaid=True)
+        for one in sorted(others, key=lambda one: one.pk)
+    ]
 
 
 def _role_keys(rule: SplitRule) -> set[str]:
-    return set(reckoned.keys_of(rule) - {"days"})
+    return set(reckoned.keys_of(rule) - {"days", unpaid.KEY})
 
 
 def _holders(

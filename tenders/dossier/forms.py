@@ -118,9 +118,11 @@ class BriefForm(SharedForm):
         *args: Any,
         brief: Brief | None,
         said: Mapping[str, Any] | None = None,
+        tongues: Mapping[str, str] | None = None,
         **kwargs: Any,
     ) -> None:
-        """``said``: what the notice says, for a brief that nobody began."""
+        """``said``: what the notice says, for a brief that nobody began; ``tongues``: the ``lang`` of what is in
+        the notice's words, by field."""
         initial: dict[str, Any] = dict(said or {}) if offered.blank(brief) else {}
         if brief is not None:
             for name in self.base_fields:
@@ -129,6 +131,9 @@ class BriefForm(SharedForm):
         kwargs.setdefault("initial", initial)
         super().__init__(*args, **kwargs)
         self.initial["edition"] = brief.edition if brief is not None else 0
+        if not self.is_bound:  # what is typed may be in any language
+            for name, tongue in (tongues or {}).items():
+                self.fields[name].widget.attrs["lang"] = tongue
 
 
 class NewSectionForm(forms.Form):

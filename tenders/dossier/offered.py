@@ -22,6 +22,7 @@ from tenders.dossier import papers
 from tenders.dossier.models import Brief
 from tenders.notices import telling
 from tenders.notices.models import Notice
+from tenders.notices.parsing.codes import LANGUAGES
 from tenders.notices.terms import Content, Group, of_lots, told
 
 FIELDS: Final = ("criteria", "duration", "renewals", "visit")
@@ -36,7 +37,8 @@ class Offered:
     """``values``: what the brief would say, by field, in the language of the call as its papers are, whoever
     takes it over; what the notice does not say left out; ``raw``: the
     notice's own values, whatever the reader's language; ``anywhere``: those of all lots; ``shown``: all
-    of it, with its quotations."""
+    of it, with its quotations; ``lang``: the code of the language of its words; ``written``: the language
+    that ``values`` are put in ("fr")."""
 
     values: dict[str, Any] = field(default_factory=dict)
     raw: dict[str, Any] = field(default_factory=dict)
@@ -44,6 +46,12 @@ class Offered:
     shown: telling.TermsShown = telling.NOTHING
     lang: str = ""
     visit_required: bool = False
+    written: str = papers.FRENCH
+
+    def tongue(self, name: str) -> str:
+        """The ``lang`` of a value: the names of criteria are the notice's, the rest is put in words for it."""
+        own = LANGUAGES.get(self.lang) if name == "criteria" else None
+        return own[0] if own else self.written
 
     @property
     def criteria(self) -> list[Criterion]:
@@ -69,7 +77,8 @@ def of(notices: Iterable[Notice], lots: Sequence[str]) -> Offered:
     groups = of_lots(terms, lots)
     visit = terms.get("visit")
     raw: dict[str, Any] = _raw(groups) | {"visit": visit}
-    with translation.override(papers.language_of(found.language)):
+    written = papers.language_of(found.language)
+    with translation.override(written):
         values: dict[str, Any] = {
             "criteria": criteria(groups),
             "duration": _words(telling.duration(one) for one in raw["duration"]),
@@ -83,6 +92,7 @@ def of(notices: Iterable[Notice], lots: Sequence[str]) -> Offered:
         telling.terms(terms, {}, lots),
         found.title_language,
         bool(visit and visit["required"]),
+        written,
     )
 
 
@@ -169,6 +179,13 @@ def keyed(found: Iterable[tuple[str, str | None]]) -> list[Criterion]:
 
 
 # --- beside a brief --------------------------------------------------------------------------------
+
+
+def tongues(brief: Brief | None, offered: Offered) -> dict[str, str]:
+    """The ``lang`` of what a brief says in the notice's words, by field: taken over, or filled in where nobody
+    began it. What a person wrote is in nobody knows which language."""
+    taken = offered.values if blank(brief) or brief is None else brief.from_notice
+    return {name: offered.tongue(name) for name in FIELDS if name in taken}
 
 
 def blank(brief: Brief | None) -> bool:

@@ -31,7 +31,16 @@ def _moved(entry: Entry) -> StrOrPromise:
         return _("A lot of the call of {target} can no longer be bid for")
     if not fields and entry.facts.get("caused_by"):
         return _("A correction of the notice of {target} has come in")
+    if len(fields) == 1 and fields[0] in _ALONE:
+        return _ALONE[fields[0]]
     return _("The notice of {target} has changed")
+
+
+_ALONE: dict[str, StrOrPromise] = {
+    "link": _("The link of the call of {target} has changed"),
+    "department": _("The département of the call of {target} has changed"),
+    "document": _("The document of the call of {target} has been replaced"),
+}
 
 
 IMPORTED = Event(

@@ -22,6 +22,14 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """What changed beside a notice, in what one groupe alone keeps of it: ``fields`` by name."""
+
+    groupe_id: int
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """What moved in one notice. ``fields``: as ``NoticeVersion.changed_fields``; none when a
     correction came that moves nothing by itself, for a person to read.
@@ -31,7 +39,8 @@ class Change:
     words alone, for a person to read.
     ``tender_id``: whose other notices' readers are concerned too; None for a correction, which is
     told through the notice it changes. ``sure``: a notice that a person had brought is the source's
-    word from now on. ``borne_out``: the proposed versions that said so before.
+    word from now on. ``borne_out``: the proposed versions that said so before. ``by``: who said so of a call
+    entered by hand, and is not told; ``beside``: what changed with it for one groupe.
     """
 
     notice_id: int
@@ -42,6 +51,14 @@ class Change:
     borne_out: frozenset[int] = frozenset()
     heard: bool = False
     in_words: bool = False
+    by: Member | None = None
+    beside: Beside | None = None
+
+    def names(self, groupe_id: int) -> list[str]:
+        """What moved, by name, as this groupe is told."""
+        beside = self.beside
+        theirs = beside.fields if beside is not None and beside.groupe_id == groupe_id else ()
+        return [*(entry["field"] for entry in self.fields), *theirs]
 
     @property
     def tells(self) -> bool:

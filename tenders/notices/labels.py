@@ -175,6 +175,9 @@ def field(name: str) -> str:
         "renewals": _("the renewals"),
         "visit": _("the visit of the site"),
         "hosts": _("the sites that the links lead to"),
+        "link": _("the link"),
+        "department": _("the département"),
+        "document": _("the document"),
     }.get(name, name)
 
 

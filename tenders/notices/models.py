@@ -390,7 +390,8 @@ class NoticeVersionQuerySet(models.QuerySet["NoticeVersion"]):
 class NoticeVersion(models.Model):
     """What a notice said, version by version, as normalised JSON; and what changed from before.
 
-    A version is never rewritten: only its ``state`` moves. Where it comes from: ``run``.
+    A version is never rewritten: only its ``state`` moves, and what an older reader left unread of it is
+    filled in from its own file (:mod:`tenders.notices.actions.rereading`). Where it comes from: ``run``.
     """
 
     class State(models.TextChoices):

@@ -39,6 +39,7 @@ class GroupShown(NamedTuple):
     words: str
     duration: str
     renewals: str
+    renewal_words: str = ""
 
 
 class QuoteShown(NamedTuple):
@@ -105,7 +106,8 @@ def _group(one: Group, positions: Mapping[str, int]) -> GroupShown:
         tuple(criterion(each) for each in one["criteria"]),
         one["words"],
         duration(one["duration"]),
-        renewals(one["renewals"]),
+        _renewals(one["renewals"]),
+        one["renewals"]["words"] if one["renewals"] else "",
     )
 
 
@@ -221,6 +223,12 @@ def _period(number: float, unit: str) -> str:
 
 
 def renewals(said: Content | None) -> str:
+    """What is said of renewals, the buyer's words included."""
+    words = said["words"] if said else ""
+    return ", ".join(part for part in (_renewals(said), words) if part)
+
+
+def _renewals(said: Content | None) -> str:
     if not said:
         return ""
     words = []
@@ -236,8 +244,6 @@ def renewals(said: Content | None) -> str:
     if said["until"]:
         day = formats.date(dt.date.fromisoformat(said["until"]))
         words.append(_("until %(end)s, renewals included") % {"end": day})
-    if said["words"]:
-        words.append(said["words"])
     return ", ".join(words)
 
 

@@ -44,6 +44,17 @@ def spoken(said: Content | None) -> set[str]:
     return found | {"words"} if "criteria" in found else found
 
 
+def filled_in(content: Content, read: Content) -> Content:
+    """The content of a notice as an older reader made it, with what of ``read``, the same content read today,
+    it left unread; nothing else of it is touched."""
+    lots = {lot["id"]: lot["terms"] for lot in read["lots"]}
+    return {
+        **content,
+        **{name: read[name] for name in ("terms", "visit", "quotes")},
+        "lots": [{**lot, "terms": lots.get(lot["id"])} for lot in content["lots"]],
+    }
+
+
 def restated(before: Content | None, said: Content | None, whole: Content | None = None) -> Content:
     """What is said of a lot, or of the whole, once a correction spoke: what it does not speak of stays.
     What it says of the ``whole`` takes the place of what was said of the lot."""

@@ -5,7 +5,10 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import NamedTuple
+
+from django.db.models import Sum
 
 from groupes.access import Standing
 from groupes.models import Groupe, Member, MemberQuerySet
@@ -216,3 +219,13 @@ def rates(groupe: Groupe) -> Rates:
         ):
             rate.add(won)
     return found
+
+
+def unpaid_hours(groupe: int) -> dict[int, Decimal]:
+    """The unpaid hours that each said they gave to bids of a groupe that are not written any more, by the id of
+    the member: of those who are still of a cooperative, in the groupe or not. One query."""
+    rows = UnpaidTime.objects.filter(
+        bid__groupe=groupe, member__in=Member.objects.current()
+    ).exclude(bid__state__in=Bid.WRITTEN)
+    said = rows.order_by().values_list("member").annotate(Sum("hours"))
+    return dict(said)

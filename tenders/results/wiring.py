@@ -5,13 +5,14 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from commons.sharing.unpaid import UnpaidHours
 from groupes.shell.home import HomePart
 from groupes.shell.places import Way
 from groupes.shell.todo import Seldom
 from groupes.web.carried import Carried, LeftBehind, Personal
 from groupes.web.wiring import Wiring
 from tenders.bids.sheets import Sheet
-from tenders.results import pages, todo
+from tenders.results import pages, queries, todo
 from tenders.results.models import Analysis, Debrief, Project, Round, UnpaidTime
 
 WIRING = Wiring(
@@ -24,6 +25,7 @@ WIRING = Wiring(
             for name in ("after", "rounds", "analysis", "debrief", "time", "project")
         ),
     ),
+    UnpaidHours(queries.unpaid_hours),
     Seldom(todo.answers_due, todo.to_answer, whole=True),
     Seldom(todo.to_debrief, todo.debriefs, whole=True),
     Seldom(todo.leads_to_ask, todo.leads, whole=True),

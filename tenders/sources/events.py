@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from groupes.journal.events import CODE, Event
+from groupes.journal.events import CODE, NUMBER, Event
 
 ADDED = Event("sources.added", facts={"kind": CODE})
 CHANGED = Event("sources.changed", facts={"fields": CODE})
@@ -11,3 +11,5 @@ TURNED_ON = Event("sources.turned_on")
 TURNED_OFF = Event("sources.turned_off")
 ASKED_NOW = Event("sources.asked_now")
 REMOVED = Event("sources.removed", facts={"kind": CODE})
+REREAD = Event("sources.reread", facts={"files": NUMBER, "filled": NUMBER, "failed": NUMBER})
+SET_BACK = Event("sources.set_back", facts={"day": CODE})

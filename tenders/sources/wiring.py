@@ -14,5 +14,6 @@ WIRING = Wiring(
     actions.look,
     actions.fetch,
     actions.tidy,
+    actions.reread,
     Personal(Run, traces=("by",)),
 )

@@ -8,7 +8,7 @@ from collections.abc import Container
 from commons.sharing.engine.reading import in_case, join, shown
 from commons.sharing.engine.rule import Rule
 from commons.sharing.engine.steps import KINDS
-from commons.sharing.engine.values import RESERVED_KEYS, Case, Participant
+from commons.sharing.engine.values import ONLY_UNPAID, RESERVED_KEYS, Case, Participant
 
 MAX_PARTICIPANTS = 5_000
 
@@ -71,5 +71,8 @@ def _read_participants(data: object, *, cooperatives: Container[str]) -> tuple[P
                 )
             if name not in RESERVED_KEYS:
                 keys[name] = in_case.number(value, join(place, name))
-        participants.append(Participant(who, cooperative, keys))
+        only_unpaid = values.get(ONLY_UNPAID, False)
+        if not isinstance(only_unpaid, bool):
+            in_case.refuse(join(place, ONLY_UNPAID), "unknown_choice", "true or false", id=who)
+        participants.append(Participant(who, cooperative, keys, only_unpaid))
     return tuple(participants)

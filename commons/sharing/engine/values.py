@@ -9,8 +9,10 @@ from typing import Any
 
 from commons.sharing.engine.arithmetic import money
 
-RESERVED_KEYS = frozenset({"id", "cooperative", "equal"})
-"""Names that no key of a participant may have: two fields of theirs, and the engine's own key."""
+ONLY_UNPAID = "only_unpaid"
+
+RESERVED_KEYS = frozenset({"id", "cooperative", "equal", ONLY_UNPAID})
+"""Names that no key of a participant may have: three fields of theirs, and the engine's own key."""
 
 
 # --- what goes in ---------------------------------------------------------------------------
@@ -18,11 +20,13 @@ RESERVED_KEYS = frozenset({"id", "cooperative", "equal"})
 
 @dataclass(frozen=True, slots=True)
 class Participant:
-    """One person of a case. `keys` are integers of millionths, 0 or more."""
+    """One person of a case. `keys` are integers of millionths, 0 or more. `only_unpaid`: they take no part
+    in what is shared, but for what recognises unpaid work."""
 
     id: str
     cooperative: str | None
     keys: Mapping[str, int]
+    only_unpaid: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ def tell_of_changes(changes: Sequence[Change]) -> None:
     journal.hold(bid.groupe_id for bid in bids)
     moved = []
     to_read = []
+    at_home = {one.pk: Me(one).groupe_ids for one in {each.by for each in changes} if one}
     for bid in bids:
         own = {change.caused_by_id for change in changes if change.notice_id == bid.notice_id}
         for change in changes:
@@ -49,7 +50,7 @@ def tell_of_changes(changes: Sequence[Change]) -> None:
                     target=bid,
                     accepted=bid.accepted_id in change.borne_out,
                 )
-            elif change.tells and (
+            elif (change.tells or change.names(bid.groupe_id)) and (
                 # A correction is told once, though it is heard by each announcement of the call.
                 mine
                 or (
@@ -57,7 +58,10 @@ def tell_of_changes(changes: Sequence[Change]) -> None:
                     and (change.caused_by_id is None or change.caused_by_id not in own)
                 )
             ):
-                _tell_of_change(bid, change)
+                # Where they are nobody, who entered the call is told to nobody; they hear of no act of theirs.
+                by = change.by
+                known = by is not None and bid.groupe_id in at_home[by.pk]
+                _tell_of_change(bid, change, by if known else None)
                 moved.append(bid.pk)
                 to_read += [bid.pk] if change.in_words else []
     Bid.objects.filter(pk__in=moved).update(notice_changed_at=timezone.now())
@@ -65,18 +69,18 @@ def tell_of_changes(changes: Sequence[Change]) -> None:
     _relink_lots(notices)
 
 
-def _tell_of_change(bid: Bid, change: Change) -> None:
+def _tell_of_change(bid: Bid, change: Change, by: Member | None) -> None:
     deadline = change.of("deadline")
     journal.record(
         NOTICE_CHANGED,
-        by=None,
+        by=by,
         groupe=bid.groupe,
         target=bid,
         notice=change.notice_id,
         caused_by=change.caused_by_id,
         same_source=change.notice_id == bid.notice_id and not change.heard,
         in_words=change.in_words,
-        fields=[entry["field"] for entry in change.fields],
+        fields=change.names(bid.groupe_id),
         old_deadline=deadline["old"] if deadline else None,
         new_deadline=deadline["new"] if deadline else None,
     )

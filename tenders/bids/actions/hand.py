@@ -19,6 +19,7 @@ from tenders.bids.actions.taking_up import open_bid
 from tenders.bids.models import Bid, Entered
 from tenders.notices import actions as notices
 from tenders.notices.actions import Said
+from tenders.notices.followers import Beside
 
 
 def enter_call(
@@ -105,7 +106,9 @@ def _correct(
             at=held.changed_at,
         )
     opens = row.private and shared
-    moved = notices.correct(notice=row, said=said, private=not shared)
+    # The document is the groupe's own: nobody else reads it, and nobody else is told.
+    beside = Beside(held.groupe_id, ("document",)) if upload is not None else None
+    moved = notices.correct(notice=row, said=said, private=not shared, by=by, beside=beside)
     if not moved and upload is None:
         return False
     if upload is not None:
@@ -141,5 +144,5 @@ def cancel_call(*, by: Member, entered: Entered) -> None:
     held = _hold(entered)
     if held.notice.cancelled:
         return
-    notices.cancel(notice=held.notice)
+    notices.cancel(notice=held.notice, by=by)
     _changed(held, by)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from commons.sharing import actions as sharing
+from commons.sharing import unpaid
 from commons.sharing.models import Distribution
 from groupes import journal
 from groupes.models import Member
@@ -31,7 +32,8 @@ def hold_income(pk: int) -> None:
 
 def income_refusal(preview: Distribution) -> StrOrPromise:
     """Why this share of a bid is not the one to settle, "" when it is: the bid is won, and this is
-    the share of its chosen price as last computed. Two queries."""
+    the share of its chosen price as last computed, of the unpaid hours that are due. Two queries; two more
+    where its rule recognises such hours."""
     bid = Bid.objects.only("state").filter(pk=preview.target_id or 0).first()
     if bid is None:
         return _("The bid that this is a share of is no longer there.")
@@ -40,6 +42,10 @@ def income_refusal(preview: Distribution) -> StrOrPromise:
     if not Price.objects.filter(bid=bid.pk, chosen=True, preview=preview).exists():
         return _(
             "This is not the share of the bid as last computed: its page leads to the right one."
+        )
+    if not unpaid.stands(preview):
+        return _(
+            "Unpaid hours were said or recognised since this was computed: compute it again from the page of the bid."
         )
     return ""
 

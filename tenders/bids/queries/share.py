@@ -10,7 +10,7 @@ from typing import Any
 
 from commons.sharing import actions as sharing
 from commons.sharing import engine, recipe, reckoned
-from commons.sharing.models import Distribution, SplitRule, cooperative_id, member_id
+from commons.sharing.models import MEMBER, Distribution, SplitRule, cooperative_id, member_id
 from commons.sharing.queries import reader_of
 from commons.sharing.recipe import Person
 from groupes.access import Me
@@ -74,13 +74,13 @@ def share_of(
     submitted, the one that was kept.
 
     At most one query (the holders of roles that the rule names); one more where a cooperative's
-    contribution has tiers.
+    contribution has tiers, three where the rule recognises unpaid hours.
     """
     if price is None:
         return Share(rule, why="no_price")
     if bid.frozen and price.preview is not None:
         kept = price.preview
-        names = _names(people_of(intentions).values())
+        names = _names([*people_of(intentions).values(), *_only_unpaid(kept)])
         result = recipe.read_result(kept.result)
         return _share(kept.rule, kept.frozen_rule, kept.case, result, names, me, kept=True)
     if rule is None:
@@ -97,6 +97,16 @@ def share_of(
     except engine.CaseError as error:
         return Share(rule, why=recipe.case_refusal(error))
     return _share(rule, rule.rule, case, result, _names(one.member for one in people), me)
+
+
+def _only_unpaid(kept: Distribution) -> list[Member]:
+    """Those whose unpaid hours alone it recognises. One query, where there are any."""
+    ids = [
+        int(one["id"].removeprefix(MEMBER))
+        for one in kept.case["participants"]
+        if one.get("only_unpaid")
+    ]
+    return list(Member.objects.filter(pk__in=ids).select_related("cooperative")) if ids else []
 
 
 def _share(

@@ -27,12 +27,14 @@ class Criterion(NamedTuple):
 
 class Said(NamedTuple):
     """What the buyer asks. ``words`` "": nobody wrote it, and the notice does not say it. ``of_notice``:
-    they are the notice's; ``notice``: what it says otherwise, "" where it does not."""
+    they are the notice's; ``notice``: what it says otherwise, "" where it does not. ``lang``: of what is the
+    notice's; "": the page's, or nobody knows."""
 
     label: str
     words: str
     of_notice: bool = False
     notice: str = ""
+    lang: str = ""
 
 
 def asked(bid: Bid, brief: Brief | None, said: offered.Offered) -> list[Said]:
@@ -47,14 +49,17 @@ def asked(bid: Bid, brief: Brief | None, said: offered.Offered) -> list[Said]:
     ):
         words = getattr(own, name)
         now = said.values.get(name, "")
+        lang = said.tongue(name)
         if not now and name == "visit":
             now = said.shown.visit
+            lang = "" if not words else lang
         found.append(
             Said(
                 label,
                 words or now,
                 bool(now) if not words else name in own.from_notice,
                 now if name in otherwise else "",
+                lang,
             )
         )
     pages = formats.number(Decimal(own.page_limit)) if own.page_limit else ""
@@ -66,15 +71,16 @@ def asked(bid: Bid, brief: Brief | None, said: offered.Offered) -> list[Said]:
 
 
 class Moved(NamedTuple):
-    """What the notice says otherwise than when it was taken over."""
+    """What the notice says otherwise than when it was taken over. ``lang``: of its words."""
 
     name: str
     now: str
+    lang: str
 
 
 def moved(brief: Brief | None, said: offered.Offered) -> list[Moved]:
     return [
-        Moved(labels.field(name), in_short(said.values.get(name)))
+        Moved(labels.field(name), in_short(said.values.get(name)), said.tongue(name))
         for name in offered.moved(brief, said)
     ]
 
@@ -89,6 +95,9 @@ def in_short(value: Any) -> str:
 
 
 class SectionLine(NamedTuple):
+    """A section in the outline. ``criterion_lang``: of the name of its criterion where that is the notice's;
+    ``title_lang``: the same, where its title is that name."""
+
     pk: int
     number: str
     title: str
@@ -106,6 +115,8 @@ class SectionLine(NamedTuple):
     remarks: int
     criterion: str
     weight: str
+    title_lang: str
+    criterion_lang: str
 
 
 def numbers(sections: list[Section]) -> list[str]:
@@ -143,6 +154,10 @@ def outline(here: Standing, bid: Bid) -> dict[str, Any]:
         for one in criteria
         if one["key"] not in answered and not papers.of_price(one["label"])
     }
+    of_notice = bool(criteria) and (
+        not written or (brief is not None and "criteria" in brief.from_notice)
+    )
+    criteria_lang = said.tongue("criteria") if of_notice else ""
     lines = []
     for number, one in zip(numbers(dossier.sections), dossier.sections, strict=True):
         found = weights.get(one.criterion)
@@ -166,6 +181,8 @@ def outline(here: Standing, bid: Bid) -> dict[str, Any]:
                 remarks=dossier.remarks.get(one.pk, 0),
                 criterion=found["label"] if found else "",
                 weight=_weight(found),
+                title_lang=criteria_lang if found and found["label"] == one.title else "",
+                criterion_lang=criteria_lang if found else "",
             )
         )
     return {
@@ -177,8 +194,9 @@ def outline(here: Standing, bid: Bid) -> dict[str, Any]:
         ],
         "unanswered": len(unanswered),
         "asked": asked(bid, brief, said),
-        "criteria_of_notice": bool(criteria)
-        and (not written or (brief is not None and "criteria" in brief.from_notice)),
+        "criteria_of_notice": of_notice,
+        "criteria_lang": criteria_lang,
+        "criteria_otherwise_lang": said.tongue("criteria"),
         "criteria_otherwise": in_short(said.criteria)
         if "criteria" in offered.differing(brief, said)
         else "",

@@ -23,7 +23,7 @@ from groupes.web.refusals import back_to, posted
 from tenders.bids.forms import TemplateSearchForm
 from tenders.bids.models import Bid
 from tenders.bids.views.found import closed, find
-from tenders.dossier import actions, facts, pages, rules
+from tenders.dossier import actions, facts, offered, pages, rules
 from tenders.dossier.forms import (
     BriefForm,
     BroughtForm,
@@ -73,7 +73,7 @@ def brief(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
     now, said = dossier.brief, dossier.offered
     return form_page(
         request, "dossier/brief.html",
-        BriefForm(posted(request), brief=now, said=said.values), act,
+        BriefForm(posted(request), brief=now, said=said.values, tongues=offered.tongues(now, said)), act,
         context=lambda: pages.brief(found, now, said),
     )  # fmt: skip
 

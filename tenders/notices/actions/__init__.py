@@ -28,12 +28,14 @@ from tenders.notices.actions.importing import (
     read_files,
     store_read,
 )
+from tenders.notices.actions.rereading import Reread, reread_kept, unread
 from tenders.notices.actions.revealing import reveal
 
 __all__ = [
     "File",
     "Item",
     "Lots",
+    "Reread",
     "Said",
     "Skipped",
     "begin_import",
@@ -45,7 +47,9 @@ __all__ = [
     "files_of",
     "import_files",
     "read_files",
+    "reread_kept",
     "reveal",
     "said_of",
     "store_read",
+    "unread",
 ]

@@ -15,9 +15,11 @@ from typing import Any
 
 from django.utils import timezone
 
+from groupes.models import Member
 from groupes.web.transactions import locked
 from tenders.notices import corrections, followers
 from tenders.notices.corrections import Content
+from tenders.notices.followers import Beside
 from tenders.notices.models import Notice, NoticeVersion, Tender
 from tenders.notices.parsing import model as parsed
 from tenders.notices.parsing.times import Instant
@@ -55,13 +57,17 @@ def enter(*, said: Said, private: bool) -> Notice:
     return notice
 
 
-def correct(*, notice: Notice, said: Said, private: bool) -> bool:
-    """Say it otherwise; whether anything changed. One that all read stays so."""
+def correct(
+    *, notice: Notice, said: Said, private: bool, by: Member, beside: Beside | None = None
+) -> bool:
+    """Say it otherwise; whether anything changed. One that all read stays so. ``beside``: what else changes
+    with it, told with what moved."""
     row = locked(Notice.everything).get(pk=notice.pk)
-    return _move(row, _content(row.notice_id, int(row.version) + 1, said), row.private and private)
+    content = _content(row.notice_id, int(row.version) + 1, said)
+    return _move(row, content, row.private and private, by, beside)
 
 
-def cancel(*, notice: Notice) -> None:
+def cancel(*, notice: Notice, by: Member) -> None:
     """There is no such call any more. Twice changes nothing."""
     row = locked(Notice.everything).get(pk=notice.pk)
     if row.cancelled:
@@ -69,7 +75,7 @@ def cancel(*, notice: Notice) -> None:
     content = dict(row.versions.own().latest("pk").normalised)
     content["version"] = f"{int(row.version) + 1:02d}"
     content["extra"] = content["extra"] | {"cancelled": True}
-    _move(row, content, row.private)
+    _move(row, content, row.private, by)
 
 
 def said_of(notice: Notice) -> Said:
@@ -86,14 +92,20 @@ def said_of(notice: Notice) -> Said:
     )
 
 
-def _move(row: Notice, content: Content, private: bool) -> bool:
-    """Whether anything was kept: what followers are told of is less than what may be corrected."""
+def _move(
+    row: Notice, content: Content, private: bool, by: Member, beside: Beside | None = None
+) -> bool:
+    """Whether anything was kept of the notice; what moved, and what is beside it, is told at once."""
     state = _state(content)
     after = corrections.columns(state)
     before = {name: getattr(row, name) for name in after}
     fields = corrections.differences(before, after, [], corrections.lot_columns(state))
+    fields += [
+        {"field": name} for column, name in _ENTERED.items() if before[column] != after[column]
+    ]
     own = before.keys() - {"version"}  # raised with each writing
     if all(before[name] == after[name] for name in own) and row.private == private:
+        _tell(row, [], by, beside)
         return False
     for name, value in after.items():
         setattr(row, name, value)
@@ -102,9 +114,20 @@ def _move(row: Notice, content: Content, private: bool) -> bool:
     row.updated_at = timezone.now()
     row.save(update_fields=[*after, "private", "content_hash", "updated_at"])
     _keep(row, content, fields)
-    if fields:
-        followers.tell([followers.Change(row.pk, fields, tender_id=row.tender_id)])
+    _tell(row, fields, by, beside)
     return True
+
+
+_ENTERED = {"source_url": "link", "departments": "department"}
+"""What is followed of a call entered by hand beside what is of any notice: by column, as a change calls it. An
+official notice has its own links told by their sites, and its places with its lots."""
+
+
+def _tell(row: Notice, fields: list[dict[str, Any]], by: Member, beside: Beside | None) -> None:
+    if fields or beside is not None:
+        followers.tell(
+            [followers.Change(row.pk, fields, tender_id=row.tender_id, by=by, beside=beside)]
+        )
 
 
 def _keep(notice: Notice, content: Content, fields: list[dict[str, Any]]) -> None:

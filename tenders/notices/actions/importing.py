@@ -172,8 +172,7 @@ def _store_whole(
     run: ImportRun, counted: dict[str, int], items: list[Item], refused: list[_Refused]
 ) -> None:
     """``counted``: the run's counts before this lot, so that a second try counts from there."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    hold_imports()
     tally, refused = Tally(), [*refused]
     for batch in _without_doubles(items):
         for done in _apply(batch, run, refused):
@@ -193,6 +192,12 @@ def _store_whole(
     if not run.of_source:
         run.met = _met(run.met, items)
     run.save(update_fields=[*COUNTS, "met"])
+
+
+def hold_imports() -> None:
+    """One import writes at a time: wait for the one that goes on, until the end of this transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
 def _met(before: list[int], items: list[Item]) -> list[int]:

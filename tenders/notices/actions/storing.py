@@ -98,14 +98,15 @@ def apply(items: Sequence[Item], run: ImportRun) -> Tally:
         touched |= _resurfacing(kept, given)
     if touched:
         sure = {notice.pk for notice in here.values() if not notice.confirmed} & set(moved)
+        anew = {pk for pk, item in newer.items() if given[pk].only_read_anew(item)}
         news = (set(arrived) if run.of_source else set()) | (set(linked) - unsure)
         tally.changes, tally.closed = refold(
             touched,
             moved,
-            news,
+            news - anew,  # a correction that is read anew was told when it came
             sure,
             new={notice.pk for notice, _item, _version in created},
-            revised=set(newer),
+            revised=set(newer) - anew,
         )
     sorted_ = proposing.sort(said, run)
     tally.unchanged += sorted_.known
@@ -162,6 +163,11 @@ class _Given:
         if self.highest is None:
             return False
         return rank < self.highest if run.of_source else rank[:3] < self.highest[:3]
+
+    def only_read_anew(self, item: Item) -> bool:
+        """Whether this is what is in force under its version and dates, by a newer reader."""
+        rank = corrections.rank(item.content)
+        return self.highest is not None and rank[:4] == self.highest[:4] and rank > self.highest
 
 
 def _given(notices: Iterable[Notice]) -> dict[int, _Given]:

@@ -164,7 +164,8 @@ def _round(here: Standing, one: Round) -> RoundShown:
 
 
 def _decide_url(here: Standing, bid: Bid, hours: Decimal) -> str:
-    """Where a decision begins about recognising that time: no rule of sharing has such a step."""
+    """Where a decision begins about recognising that time, where the groupe's rule has no step for it (``unpaid``)
+    or another way is wanted."""
     title = _("Recognise %(hours)s hours given to “%(title)s”") % {
         "hours": formats.number(hours),
         "title": bid.title,

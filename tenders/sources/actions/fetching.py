@@ -153,10 +153,14 @@ def _alone(source: int) -> Iterator[bool]:
 
 
 def _known(names: Collection[str]) -> Collection[str]:
-    """Which notices of TED are here already, or are of before eForms; by the names of their files."""
+    """Which notices of TED are here already, or are of before eForms; by the names of their files. One that an
+    older reader read is taken again."""
     numbers = [name.removesuffix(".xml") for name in names]
     here = Notice.objects.filter(
-        source=Notice.Source.TED, confirmed=True, publication_number__in=numbers
+        source=Notice.Source.TED,
+        confirmed=True,
+        publication_number__in=numbers,
+        terms__isnull=False,
     )
     found = {f"{number}.xml" for number in here.values_list("publication_number", flat=True)}
     old = RefusedFile.objects.filter(

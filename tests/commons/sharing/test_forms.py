@@ -342,3 +342,44 @@ def test_a_rule_that_this_page_can_not_write_is_said_so_and_not_changed_unawares
     opened = stored(*steps)
     assert opened.unreadable
     assert rows(opened) == [""]
+
+
+# --- unpaid work ---------------------------------------------------------------------------------
+
+UNPAID = {"unpaid_percent": "5", "unpaid_of": "amount", "unpaid_most": "500", "unpaid_hour": "20"}
+
+
+def test_a_part_for_unpaid_work_is_written_before_the_share_and_read_back() -> None:
+    composer = composed({"percent": "4", "of": "amount", "to": "Pot"}, **UNPAID)
+    rule = composer.rule()
+    assert rule is not None
+    assert rule["steps"][1] == {
+        "type": "unpaid", "percent": "5", "of": "amount", "max": "500.00", "per_hour": "20.00",
+    }  # fmt: skip
+    assert [step["type"] for step in rule["steps"]] == ["levy", "unpaid", "share", "contribution"]
+    again = Composer(base=SplitRule(name="Au jour", rule=rule), percent=TEN)
+    assert not again.unreadable
+    initial = again.form.initial
+    assert {name: str(initial[name]) for name in ("unpaid_percent", "unpaid_of")} == {
+        "unpaid_percent": "5", "unpaid_of": "amount",
+    }  # fmt: skip
+    assert Composer(again._as_posted(), percent=TEN).rule() == rule
+    trial = composer.trial()
+    assert trial is not None
+    assert trial.rows[1].amount == 5_00  # 5 % of 100.00, for ten hours each
+
+
+def test_a_part_for_unpaid_work_says_how_much_at_most() -> None:
+    composer = composed(**{**UNPAID, "unpaid_most": "", "unpaid_hour": ""})
+    assert composer.rule() is None
+    assert set(composer.form.errors) == {"unpaid_most"}
+    assert composed(unpaid_percent="").rule() == composed().rule()
+    one = composed(**{**UNPAID, "unpaid_most": ""}).rule()
+    assert one is not None
+    assert "max" not in one["steps"][0]
+
+
+def test_a_part_for_unpaid_work_that_is_more_than_there_is_is_refused_beside_it() -> None:
+    composer = composed({"percent": "97", "of": "amount", "to": "Pot"}, **UNPAID)
+    assert composer.rule() is None
+    assert set(composer.form.errors) == {"unpaid_percent"}

@@ -16,6 +16,9 @@ from django.utils import timezone
 from groupes.access import Me
 from groupes.journal.models import Entry
 from groupes.models import Member
+from groupes.notifications import fanout
+from groupes.notifications.actions import choose
+from groupes.notifications.models import Notification
 from groupes.web.refusals import Outdated, Refusal
 from tenders.bids import actions
 from tenders.bids.models import Bid, Entered
@@ -253,6 +256,8 @@ def test_its_readers_read_which_groupe_entered_it_where_they_may_know_of_it(
     [
         ("deadline", "The deadline of %s has moved"),
         ("words", "The notice of %s has changed"),
+        ("link", "The link of the call of %s has changed"),
+        ("department", "The département of the call of %s has changed"),
         ("cancelled", "The call of %s is cancelled"),
     ],
 )
@@ -267,7 +272,10 @@ def test_those_who_took_a_shared_call_up_are_told_when_it_moves_or_is_cancelled(
     elif what == "deadline":
         change(cast, edition=2, deadline=calls.in_days(20))
     else:
-        change(cast, edition=2, words="Cinq ateliers.")
+        values: dict[str, Any] = {
+            "words": "Cinq ateliers.", "link": "https://mairie.example/autre", "department": "62",
+        }  # fmt: skip
+        change(cast, edition=2, **{what: values[what]})
     browser = as_(client, other.plain)
     page = reverse("journal:feed", args=[other.groupe.slug])
     assert told % theirs.title in text(browser.get(page))
@@ -476,3 +484,91 @@ def test_the_document_is_replaced_and_goes_with_the_call(cast: factories.Cast) -
     cast.groupe.bids.all().delete()
     Entered.objects.get().delete()
     assert not StoredFile.objects.exists()
+
+
+# --- each fact is told, together, and not to who changed it ----------------------------------------
+
+
+def fields_told(groupe_id: int) -> list[list[str]]:
+    rows = Entry.objects.filter(verb="notices.notice_changed", groupe=groupe_id).order_by("pk")
+    return [entry.facts["fields"] for entry in rows]
+
+
+EVERY_FACT: dict[str, Any] = {
+    "title": "Concertation du plan piéton",
+    "buyer": "Mairie de Grand-Bourg",
+    "deadline": calls.in_days(21),
+    "words": "Cinq ateliers.",
+    "link": "https://mairie.example/autre",
+    "cpv": ("79952000",),
+    "department": "62",
+}
+AS_TOLD = {"buyer": "buyers", "words": "description"}
+
+
+def test_every_fact_of_the_form_is_told_by_its_part(cast: factories.Cast, bid: Bid) -> None:
+    assert EVERY_FACT.keys() == Said.__dataclass_fields__.keys()
+    before: dict[str, Any] = {}
+    for edition, (name, value) in enumerate(EVERY_FACT.items(), start=1):
+        before[name] = value
+        assert change(cast, edition=edition, **before)
+    assert fields_told(cast.groupe.pk) == [[AS_TOLD.get(name, name)] for name in EVERY_FACT]
+
+
+def test_facts_that_change_together_are_told_together(cast: factories.Cast, bid: Bid) -> None:
+    entered = Entered.objects.select_related("notice").get()
+    actions.correct_call(
+        by=cast.holder, entered=entered, said=said(**EVERY_FACT), edition=1,
+        upload=upload("b.pdf", pdf("b")),
+    )  # fmt: skip
+    (told,) = fields_told(cast.groupe.pk)
+    assert set(told) == {AS_TOLD.get(name, name) for name in EVERY_FACT} | {"document"}
+    (version,) = NoticeVersion.objects.exclude(changed_fields=[])
+    assert [entry["field"] for entry in version.changed_fields] == told[:-1]
+
+
+def test_the_document_alone_is_told_to_the_groupe_that_reads_it(
+    client: Client, cast: factories.Cast, bid: Bid
+) -> None:
+    notice = share(cast)
+    other = factories.cast("bids.take_up")
+    actions.take_up(by=other.holder, groupe=other.groupe, notice=notice)
+    entered = Entered.objects.select_related("notice").get()
+    actions.correct_call(
+        by=cast.holder, entered=entered, said=said(), edition=2, upload=upload("b.pdf", pdf("b"))
+    )
+    assert (fields_told(cast.groupe.pk), fields_told(other.groupe.pk)) == ([["document"]], [])
+    feed = text(as_(client, cast.plain).get(reverse("journal:feed", args=[cast.groupe.slug])))
+    assert f"The document of the call of {bid.title} has been replaced" in feed
+
+
+def test_what_changed_is_named_on_the_page_of_the_call(
+    client: Client, cast: factories.Cast, bid: Bid
+) -> None:
+    change(cast, link="https://mairie.example/autre", department="62")
+    words = text(as_(client, cast.plain).get(private_call().get_absolute_url()))
+    assert "Changed: the link." in words
+    assert "Changed: the département." in words
+
+
+@pytest.mark.parametrize("what", ["corrected", "cancelled"])
+def test_who_changes_a_call_hears_nothing_of_it_and_the_others_do(
+    cast: factories.Cast, bid: Bid, what: str
+) -> None:
+    notice = share(cast)
+    other = factories.cast("bids.take_up")
+    actions.take_up(by=other.holder, groupe=other.groupe, notice=notice)
+    factories.join(other.groupe, cast.holder)
+    for member in (cast.holder, cast.plain, other.plain):
+        choose(by=member, habit={"level": "all"}, wishes={})
+    fanout.follow_all()
+    Notification.objects.all().delete()
+    if what == "corrected":
+        change(cast, edition=2, link="https://mairie.example/autre")
+    else:
+        actions.cancel_call(by=cast.holder, entered=Entered.objects.select_related("notice").get())
+    fanout.follow_all()
+    heard = set(Notification.objects.values_list("member_id", flat=True))
+    assert cast.plain.pk in heard
+    assert other.plain.pk in heard
+    assert cast.holder.pk not in heard

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import time
 from typing import Any
@@ -110,7 +111,7 @@ def test_a_correction_that_changes_a_criterion_is_told_and_overwrites_nothing(
     shown = text(client, "memoir", bid)
     assert "The notice has changed since this was taken from it" in shown
     assert (
-        "the award criteria: it now says “Méthode proposée (50%), Équipe (10%), Prix (40%)”"
+        "the award criteria: it now says “ Méthode proposée (50%), Équipe (10%), Prix (40%) ”"
         in shown
     )
     brief = Brief.objects.get(bid=bid)
@@ -286,3 +287,79 @@ def test_many_groups_of_lots_are_read_in_so_many_steps() -> None:
     said = offered.of([Notice(terms={"groups": groups, "visit": None, "quotes": []})], ())
     assert time.perf_counter() - begun < 10
     assert len(said.raw["duration"]) == 20_000
+
+
+# --- in which language -----------------------------------------------------------------------------
+
+
+def marked(client: Client, name: str, bid: Bid, words: str) -> set[str]:
+    """The ``lang`` of each element that shows these words alone, "" where it has none."""
+    page = html.unescape(client.get(world.url(name, bid)).content.decode())
+    found = re.findall(rf"<(\w[^>]*)>\s*{re.escape(words)}\s*<", page)
+    assert found, f"{words} is not there"
+    return {(re.search(r'\slang="(\w+)"', one) or ["", ""])[1] for one in found}
+
+
+def test_what_is_the_notices_says_its_language_on_an_english_page(
+    cast: factories.Cast, bid: Bid, client: Client
+) -> None:
+    login(client, cast.plain)
+    for _time in ("offered", "taken over"):
+        assert marked(client, "memoir", bid, "Méthode proposée") == {"fr"}
+        assert marked(client, "memoir", bid, "24 mois") == {"fr"}
+        assert marked(client, "memoir", bid, judged.PAGES) == {"fr"}  # a quotation
+        actions.seed(by=cast.holder, bid=bid)
+    brief = client.get(world.url("brief", bid)).context["form"]
+    langs = {name: field.widget.attrs.get("lang") for name, field in brief.fields.items()}
+    assert {name for name, lang in langs.items() if lang == "fr"} == {
+        "criteria",
+        "duration",
+        "renewals",
+    }
+    assert set(langs.values()) == {"fr", None}
+
+
+def test_what_a_person_wrote_says_no_language(
+    cast: factories.Cast, bid: Bid, client: Client
+) -> None:
+    login(client, cast.plain)
+    actions.seed(by=cast.holder, bid=bid)
+    edition = Brief.objects.get(bid=bid).edition
+    actions.write_brief(by=cast.plain, bid=bid, edition=edition, duration="two years", criteria=[
+        {"key": "methode-proposee", "label": "Our method", "weight": "100"}])  # fmt: skip
+    section = bid.sections.first()
+    assert section is not None
+    actions.write_section(by=cast.plain, section=section, edition=1, title="Our method")
+    assert marked(client, "memoir", bid, "Our method") == {""}
+    assert marked(client, "memoir", bid, "two years") == {""}
+    # What the notice says beside it is the notice's.
+    assert marked(client, "memoir", bid, "24 mois") == {"fr"}
+    form = client.get(world.url("brief", bid)).context["form"]
+    assert "lang" not in form.fields["duration"].widget.attrs
+    assert form.fields["renewals"].widget.attrs["lang"] == "fr"
+
+
+def test_what_the_notice_says_by_now_says_its_language(
+    cast: factories.Cast, bid: Bid, client: Client
+) -> None:
+    login(client, cast.plain)
+    actions.seed(by=cast.holder, bid=bid)
+    calls.bring(
+        judged.ted(
+            (("Souplesse", "quality", 100),), number="701-2026", lots=("Ateliers",), version="02"
+        )
+    )
+    assert marked(client, "memoir", bid, "Souplesse (100%)") == {"fr"}
+
+
+def test_the_card_of_a_bid_says_the_language_of_the_words_of_the_notice(
+    cast: factories.Cast, bid: Bid, client: Client
+) -> None:
+    login(client, cast.plain)
+    page = client.get(
+        reverse("qualification:card", args=[bid.groupe.slug, bid.pk])
+    ).content.decode()
+    for words in ("Reconduction tacite.", html.escape(judged.PAGES), "Méthode proposée"):
+        [tag] = re.findall(rf"<([^<>]*)>{re.escape(words)}<", page)
+        assert 'lang="fr"' in tag
+    assert re.search(r"<dd>renewable 2 times at most\s*<span", page)  # in the page's own language

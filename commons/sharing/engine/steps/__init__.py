@@ -10,9 +10,11 @@ from commons.sharing.engine.steps.contribution import Contribution
 from commons.sharing.engine.steps.levy import Levy
 from commons.sharing.engine.steps.remainder import Remainder
 from commons.sharing.engine.steps.share import Share
+from commons.sharing.engine.steps.unpaid import Unpaid
 
 KINDS: dict[str, type[Step]] = {
     Levy.type: Levy,
+    Unpaid.type: Unpaid,
     Share.type: Share,
     Contribution.type: Contribution,
     Remainder.type: Remainder,

@@ -19,7 +19,14 @@ from commons.sharing.engine.plan import Plan
 from commons.sharing.engine.reading import SplitError, in_case, in_rule, join, shown
 from commons.sharing.engine.run import Run
 from commons.sharing.engine.steps.base import BASES, Step
-from commons.sharing.engine.values import RESERVED_KEYS, Case, Line, Participant, StepResult
+from commons.sharing.engine.values import (
+    ONLY_UNPAID,
+    RESERVED_KEYS,
+    Case,
+    Line,
+    Participant,
+    StepResult,
+)
 from commons.sharing.engine.words import Words
 
 MAX_KEYS = 10
@@ -75,7 +82,8 @@ class Share(Step):
     def check_case(self, case: Case, index: int) -> None:
         """Raises CaseError: `nobody` takes part; `missing_key` of someone; `zero_key`, a key of total
         zero where the step does not say that it then counts as equal parts."""
-        if not case.participants:
+        people = [person for person in case.participants if not person.only_unpaid]
+        if not people:
             in_case.refuse(
                 "participants",
                 "nobody",
@@ -86,7 +94,7 @@ class Share(Step):
             if key.name == "equal":
                 continue
             for i, person in enumerate(case.participants):
-                if key.name not in person.keys:
+                if key.name not in person.keys and not person.only_unpaid:
                     in_case.refuse(
                         join(f"participants[{i}]", key.name),
                         "missing_key",
@@ -94,7 +102,7 @@ class Share(Step):
                         key=key.name,
                         id=person.id,
                     )
-            if not self.otherwise_equal and not any(p.keys[key.name] for p in case.participants):
+            if not self.otherwise_equal and not any(p.keys[key.name] for p in people):
                 in_case.refuse(
                     "participants",
                     "zero_key",
@@ -113,14 +121,15 @@ class Share(Step):
         exact = percentage(self.percent, base)
         cents = run.take(exact)
         bound = "remaining" if cents < exact else None
-        weights, keys = self._weights(run.people)
+        people = [person for person in run.people if not person.only_unpaid]
+        weights, keys = self._weights(people)
         parts, leftover = apportion(
-            cents, [(person.id, w) for person, w in zip(run.people, weights, strict=True)]
+            cents, [(person.id, w) for person, w in zip(people, weights, strict=True)]
         )
         whole = sum(weights)
         percent = plain_number(self.percent)
         extra = set(leftover)
-        for i, (person, weight) in enumerate(zip(run.people, weights, strict=True)):
+        for i, (person, weight) in enumerate(zip(people, weights, strict=True)):
             if not weight:
                 continue
             details = [
@@ -237,7 +246,7 @@ class Share(Step):
         *,
         open_lines: bool,
     ) -> str:
-        count = len(case["participants"])
+        count = sum(not one.get(ONLY_UNPAID) for one in case["participants"])
         parts = [words.ngettext("%(n)s person", "%(n)s people", count) % {"n": count}]
         parts += [
             words.gettext("%(total)s declared") % {"total": words.days(key["total"])}
