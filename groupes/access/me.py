@@ -263,7 +263,7 @@ class Me:
         days = {tie.groupe_id: self.today(tie.groupe) for tie in active}
         granted: dict[int, dict[int, set[str]]] = {}
         sql, reads = _rights()
-        values = {
+        values: dict[str, Any] = {
             "me": self.pk,
             "here": list(days),
             "days": list(days.values()),

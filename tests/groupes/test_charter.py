@@ -457,7 +457,7 @@ def test_the_pages_cost_the_same_however_much_there_is(
     assert len(page.context["page"].flags) == rows
     with django_assert_num_queries(8):
         client.get(url("versions", begun))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(6):
         client.get(url("flags", begun))
     here = here_of(begun.plain, begun.groupe)
     with django_assert_num_queries(1):
