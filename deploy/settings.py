@@ -308,6 +308,8 @@ ANONYMOUS_USER_NAME = None  # guardian: nobody has rights without logging in
 SILENCED_SYSTEM_CHECKS = [
     "guardian.W001",  # our own backend answers in guardian's place: rights by date (docs/adr)
     "auth.W004",  # the address is unique in lower case, by a constraint of the table
+    # A default that is "now": an evening begins at 19:00 (notifications), which is now once a day.
+    "fields.W161",
 ]
 
 LOGIN_URL = "account_login"

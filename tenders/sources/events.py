@@ -11,5 +11,7 @@ TURNED_ON = Event("sources.turned_on")
 TURNED_OFF = Event("sources.turned_off")
 ASKED_NOW = Event("sources.asked_now")
 REMOVED = Event("sources.removed", facts={"kind": CODE})
-REREAD = Event("sources.reread", facts={"files": NUMBER, "filled": NUMBER, "failed": NUMBER})
+READ_AGAIN = Event(
+    "sources.read_again", facts={"files": NUMBER, "filled": NUMBER, "failed": NUMBER}
+)
 SET_BACK = Event("sources.set_back", facts={"day": CODE})

@@ -7,10 +7,13 @@ import secrets
 import subprocess
 import sys
 from typing import cast
+from unittest import mock
 
 import pytest
 from django.conf import settings as ours
+from django.core.management import call_command
 from django.db import connection
+from django.utils import timezone
 
 from deploy.settings import database, mail, strong_secret
 
@@ -144,3 +147,12 @@ def test_the_database_knows_french_letters(db):
         lower, version = cursor.fetchone()
     assert lower == "éçœ"
     assert version >= 150_000
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("hour", [3, 8, 19])
+def test_the_checks_say_nothing_at_any_hour(hour: int) -> None:
+    """Also when it is the hour at which an evening begins, or ends, by default."""
+    now = timezone.now().replace(hour=hour, minute=0, second=0, microsecond=0)
+    with mock.patch("django.utils.timezone.now", return_value=now):
+        call_command("check", fail_level="WARNING")

@@ -66,7 +66,9 @@ def reread_some(*, after: str = "", most: int = 0) -> Reread:
 def _told(kept: notices.Reread) -> None:
     if kept.files:
         failed = len(kept.failed)
-        journal.record(events.REREAD, by=None, files=kept.files, filled=kept.filled, failed=failed)
+        journal.record(
+            events.READ_AGAIN, by=None, files=kept.files, filled=kept.filled, failed=failed
+        )
 
 
 def _of_unread() -> list[int]:

@@ -70,7 +70,7 @@ def test_the_pages_cost_the_same_for_one_and_for_three(
         assert client.get(url(cast, "topic", topic.pk)).status_code == 200
     with django_assert_num_queries(8):  # a fragment has no frame
         assert client.get(url(cast, "dock", topic.pk)).status_code == 200
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(5):
         assert client.get(url(cast, "after"), {"after": 0}).status_code == 200
 
 

@@ -178,6 +178,8 @@ UNTOLD = {
     "sources.turned_off": "of no groupe: sources are the installation's",
     "sources.asked_now": "of no groupe: sources are the installation's",
     "sources.removed": "of no groupe: sources are the installation's",
+    "sources.read_again": "of no groupe: sources are the installation's",
+    "sources.set_back": "of no groupe: sources are the installation's",
     "bids.change_seen": "an acknowledgement: the bid's own page says it",
     "bids.income_shared": "a preview of the income: that it is settled is told",
     "sharing.distribution_previewed": "made anew at each change of a price, which is told",
