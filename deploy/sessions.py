@@ -70,7 +70,8 @@ class SessionStore(db.SessionStore):
 
 
 def belongs_to_someone(key: str) -> bool:
-    """Whether the session `key` is that of somebody who has logged in. One query."""
+    """Whether the session `key` is that of somebody who has logged in. One query; two where it is
+    nobody's."""
     there = not CONTROL.search(key) and SESSION_KEY in SessionStore(key)
     bring_along(None)  # nobody asks who
     return there

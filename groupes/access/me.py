@@ -108,7 +108,8 @@ def ties_in_frame() -> Prepared[Membership]:
         "since": f"({own}.starts_on::timestamp AT TIME ZONE {Cooperative._meta.db_table}.time_zone)",
     }
     each = (f"coalesce(({source.sql().format(**columns)}), 0)" for source in declared(Unread))
-    unread = RawSQL(" + ".join(each) or "0", (), output_field=models.IntegerField())  # noqa: S611  # declared
+    # Text of this code alone (names of our columns, what apps declare): no value is in it.
+    unread = RawSQL(" + ".join(each) or "0", (), output_field=models.IntegerField())  # noqa: S611  # see above
     return Prepared(lambda member: ties_of(member).annotate(unread=unread), member=PK)
 
 
@@ -132,8 +133,9 @@ def _rights() -> tuple[str, tuple[Callable[[Me, int, int, str], Stands], ...]]:
     """Where one stands by what is declared, and what is granted there on the groupes, in one
     statement, ready-made (every page asks it); and who reads the rows of each source."""
     sources = declared(StandsIn)
+    # Text of this code alone (numbers, our tables, what apps declare); every value is a parameter.
     each = (
-        f"(SELECT {number} AS source, own.* FROM ({source.sql}) AS own (groupe, grp, told))"  # noqa: S608  # declared
+        f"(SELECT {number} AS source, own.* FROM ({source.sql}) AS own (groupe, grp, told))"  # noqa: S608  # see above
         for number, source in enumerate(sources)
     )
     none = "SELECT 0 AS source, 0::bigint AS groupe, 0::bigint AS grp, '' AS told WHERE false"
@@ -144,7 +146,7 @@ SELECT source, groupe, grp, told FROM stands
 UNION ALL
 SELECT {_GRANTED}, granted.content_object_id, granted.group_id, {_POWER} {_GRANTS.format(table=table)}
 WHERE granted.group_id = ANY(ARRAY(SELECT grp FROM stands UNION ALL SELECT unnest(%(own)s::bigint[])))
-"""  # noqa: S608  # the same
+"""  # noqa: S608  # see above
     return sql, tuple(source.read for source in sources)
 
 
@@ -349,7 +351,7 @@ class Me:
         if not self.memberships:
             return {}
         ties = self._ties if self.in_frame else ties_in_frame()(member=self.member.pk)
-        number = {tie.pk: tie.unread for tie in ties}  # type: ignore[attr-defined]  # by ties_in_frame
+        number: dict[int, int] = {tie.pk: vars(tie)["unread"] for tie in ties}  # annotated
         return {tie.groupe_id: number[tie.pk] for tie in self.memberships if number.get(tie.pk)}
 
 

@@ -20,9 +20,9 @@ def me_of(request: HttpRequest) -> Me | None:
     if not hasattr(request, "me"):
         user = getattr(request, "user", None)
         member = getattr(user, "member", None)
-        here = member is not None and member.is_current
         whole = request.method == "GET" and "HX-Request" not in request.headers
-        request.me = Me(member, in_frame=whole) if here else None  # type: ignore[attr-defined, arg-type]  # the request's one
+        me = None if member is None or not member.is_current else Me(member, in_frame=whole)
+        request.me = me  # type: ignore[attr-defined]  # the request's one
     return request.me  # type: ignore[attr-defined]  # set above
 
 

@@ -56,4 +56,5 @@ def one_click[View: Callable[..., Any]](view: View) -> View:
     """The door of such an address: for programs that make a GET by themselves, and for the POST of a mail
     program, which has neither cookie nor token of ours: the signature in the address is what proves it."""
     door = require_http_methods(["GET", "HEAD", "POST"])
-    return csrf_exempt(login_not_required(never_cache(door(view))))  # signed: see above
+    # Exempt, since a mail program has no token of ours: without our signature the view ends nothing.
+    return csrf_exempt(login_not_required(never_cache(door(view))))

@@ -101,8 +101,8 @@ def requests_for_all(member: Any, groupes: Any, day: Any) -> QuerySet[Membership
 
 
 def requests(me: Me, found: list[Membership]) -> Iterator[Item]:
-    """Requests whose welcomers are all away, for those who do not welcome themselves. Two queries; none
-    where they welcome in the groupes that are asked."""
+    """Requests whose welcomers are all away, for those who do not welcome themselves. One query for each
+    day it is there; none where they welcome in the groupes that are asked."""
     welcoming = me.groupes_where(rules.WELCOME)
     rows = [tie for tie in found if tie.groupe_id not in welcoming]
     away = ground.without_welcomer({tie.groupe for tie in rows}) if rows else set()

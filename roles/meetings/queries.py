@@ -228,10 +228,7 @@ _PARTS_BEGUN = Together(
     me=ME,
 )
 _PARTS_TO_COME = Together(
-    *(
-        lambda meeting, groupes, on, build=one.build: build(meeting)
-        for one in (caring.ANSWERS, ITEMS, NEWS)
-    ),
+    *(lambda meeting, groupes, on, build=one.build: build(meeting) for one in _PARTS),
     *(
         lambda meeting, groupes, on, build=build: build(groupes, on)
         for build in caring.AROUND_PARTS

@@ -87,7 +87,7 @@ class Page:
 
 
 def meeting(here: Standing, found: Meeting) -> Page:
-    """One query before, with who looks after it, two after; while it goes on, those of what is live too."""
+    """One query before it begins; two after, and those of what is live while it goes on."""
     now = timezone.now()
     groupe, me = here.groupe, here.member.pk
     answered, items, told, near, kept, read = queries.parts_of(found, me, here.on)
