@@ -121,3 +121,21 @@ class Step(ABC):
     def refusal(cls, error: SplitError, words: Words) -> str | None:
         """A refusal of this kind's own in the reader's words; None for one of another's."""
         return None
+
+
+def with_leftover(text: str, done: StepResult, words: Words) -> str:
+    """What a step did that apportions, and who got its left-over cents, if any."""
+    if not done.leftover:
+        return text
+    told = words.ngettext(
+        "%(n)s cent left over: %(who)s.", "%(n)s cents left over: %(who)s.", len(done.leftover)
+    )
+    who = ", ".join(map(words.name, done.leftover))
+    return f"{text} {told % {'n': len(done.leftover), 'who': who}}"
+
+
+def with_extra_cent(text: str, params: Mapping[str, Any], words: Words) -> str:
+    """Why a line of such a step has its amount, as a sentence."""
+    if params["extra_cent"]:
+        text += ", " + words.gettext("and one of the cents left over")
+    return text + "."

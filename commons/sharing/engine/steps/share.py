@@ -18,7 +18,7 @@ from commons.sharing.engine.arithmetic import (
 from commons.sharing.engine.plan import Plan
 from commons.sharing.engine.reading import SplitError, in_case, in_rule, join, shown
 from commons.sharing.engine.run import Run
-from commons.sharing.engine.steps.base import BASES, Step
+from commons.sharing.engine.steps.base import BASES, Step, with_extra_cent, with_leftover
 from commons.sharing.engine.values import (
     ONLY_UNPAID,
     RESERVED_KEYS,
@@ -256,13 +256,7 @@ class Share(Step):
             if key["key"] != "equal"
         ]
         text = ", ".join(parts) + "."
-        if done.leftover and open_lines:
-            text += " " + words.ngettext(
-                "%(n)s cent left over: %(who)s.",
-                "%(n)s cents left over: %(who)s.",
-                len(done.leftover),
-            ) % {"n": len(done.leftover), "who": ", ".join(map(words.name, done.leftover))}
-        return text
+        return with_leftover(text, done, words) if open_lines else text
 
     @classmethod
     def why_line(cls, line: Line, words: Words) -> str:
@@ -273,9 +267,7 @@ class Share(Step):
             "shared": words.money(params["shared"]),
             "parts": f"({parts})" if weighted else parts,
         }
-        if params["extra_cent"]:
-            text += ", " + words.gettext("and one of the cents left over")
-        return text + "."
+        return with_extra_cent(text, params, words)
 
     @classmethod
     def refusal(cls, error: SplitError, words: Words) -> str | None:

@@ -18,7 +18,7 @@ from commons.sharing.engine.arithmetic import (
 from commons.sharing.engine.plan import Plan
 from commons.sharing.engine.reading import SplitError, in_case, in_rule, join
 from commons.sharing.engine.run import Run
-from commons.sharing.engine.steps.base import BASES, Step
+from commons.sharing.engine.steps.base import BASES, Step, with_extra_cent, with_leftover
 from commons.sharing.engine.values import Case, Line, StepResult
 from commons.sharing.engine.words import Words
 
@@ -189,13 +189,7 @@ class Unpaid(Step):
         if bound is not None:
             percent, would = words.percent(params["percent"]), words.money(params["unbounded"])
             text += " " + bound % {"percent": percent, "would": would}
-        if done.leftover and open_lines:
-            text += " " + words.ngettext(
-                "%(n)s cent left over: %(who)s.",
-                "%(n)s cents left over: %(who)s.",
-                len(done.leftover),
-            ) % {"n": len(done.leftover), "who": ", ".join(map(words.name, done.leftover))}
-        return text
+        return with_leftover(text, done, words) if open_lines else text
 
     @classmethod
     def why_line(cls, line: Line, words: Words) -> str:
@@ -205,9 +199,7 @@ class Unpaid(Step):
             "value": words.number(params["hours"]),
             "total": words.number(params["total"]),
         }
-        if params["extra_cent"]:
-            text += ", " + words.gettext("and one of the cents left over")
-        return text + "."
+        return with_extra_cent(text, params, words)
 
     @classmethod
     def refusal(cls, error: SplitError, words: Words) -> str | None:
