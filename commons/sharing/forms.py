@@ -184,6 +184,7 @@ BLANK_ROWS = {"empty_permitted": True, "use_required_attribute": False}
 class RuleForm(forms.Form):
     BY_DAYS, EQUAL, BOTH = "days", "equal", "both"
 
+    name = OneLineField(label=gettext_lazy("Name of the rule"), max_length=120)
     unpaid_percent = NumberField(
         label=gettext_lazy("Percent"),
         required=False,
@@ -204,7 +205,6 @@ class RuleForm(forms.Form):
     unpaid_hour = CentsField(
         label=gettext_lazy("at most, in euros an hour"), required=False, min_value=0
     )
-    name = OneLineField(label=gettext_lazy("Name of the rule"), max_length=120)
     share = forms.ChoiceField(
         label=gettext_lazy("The rest is shared"),
         choices=[

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from groupes.web.prepared import PK, Prepared
@@ -150,37 +150,33 @@ def _stances_as_of(decision: int, edition: int, _touched: int) -> Counter[str]:
 
 
 _EDITION: Final = 1_987_654_321  # the mark of an edition, which is a smaller number than an id
+
+
+def _alike(answers: QuerySet[Answer], by: str) -> QuerySet[Answer, Any]:
+    """(what was answered, how many times)."""
+    return answers.order_by().values(by).annotate(n=Count("pk")).values_list(by, "n")
+
+
 _STANCES: Final = (
     Together(  # apart, since few answer for others: joined, each answer would be looked up
-        lambda decision, edition: (
-            Answer.objects.filter(voter__decision=decision, edition=edition)
-            .order_by()
-            .values("stance")
-            .annotate(n=Count("pk"))
-            .values_list("stance", "n")
+        lambda decision, edition: _alike(
+            Answer.objects.filter(voter__decision=decision, edition=edition), "stance"
         ),
-        lambda decision, edition: (
+        lambda decision, edition: _alike(
             Answer.objects.filter(
                 voter__delegators__decision=decision,
                 voter__delegators__has_answered=False,
                 edition=edition,
-            )
-            .order_by()
-            .values("stance")
-            .annotate(n=Count("pk"))
-            .values_list("stance", "n")
+            ),
+            "stance",
         ),
         decision=PK,
         edition=_EDITION,
     )
 )
 _BALLOTS: Final = Prepared(  # alike ones as one: of seven thousand answers some dozens are read
-    lambda decision, edition: (
-        Answer.objects.filter(voter__decision=decision, edition=edition)
-        .order_by()
-        .values("ballot")
-        .annotate(n=Count("pk"))
-        .values_list("ballot", "n")
+    lambda decision, edition: _alike(
+        Answer.objects.filter(voter__decision=decision, edition=edition), "ballot"
     ),
     decision=PK,
     edition=_EDITION,
