@@ -40,6 +40,11 @@ def _now(path: Path, by: Member, may: Callable[[Me, Path], bool]) -> Path:
     return path
 
 
+def _write(path: Path, by: Member | None, *whom: int | None) -> None:
+    """A letter to those for whom something waits now, save to whoever did it."""
+    letters.leave(path, *(pk for pk in whom if by is None or pk != by.pk))
+
+
 @action
 def open_path(*, by: Member, membership: Membership, lived: str) -> Path:
     """Open a path about a membership, one's own or another's, with what one lived."""
@@ -58,6 +63,7 @@ def open_path(*, by: Member, membership: Membership, lived: str) -> Path:
         groupe=groupe, membership=membership, member=membership.member, opened_by=by, lived=lived
     )
     journal.record(events.OPENED, by=by, target=path, member=path.member_id)
+    _write(path, by, path.member_id)
     return path
 
 
@@ -80,6 +86,7 @@ def ask_holder(*, by: Member, path: Path, to: Member) -> Path:
         path.asked = to
         path.save(update_fields=["asked"])
         journal.record(events.HOLDER_ASKED, by=by, target=path, holder=to.pk)
+        _write(path, by, to.pk)
     return path
 
 
@@ -95,6 +102,8 @@ def answer_ask(*, by: Member, path: Path, accept: bool) -> Path:
     path.save(update_fields=["asked", "holder"])
     event = events.HOLDER_ACCEPTED if accept else events.HOLDER_DECLINED
     journal.record(event, by=by, target=path)
+    if not accept:
+        _write(path, by, path.opened_by_id)
     return path
 
 
@@ -128,6 +137,7 @@ def note_talk(*, by: Member, path: Path, on: dt.date, words: str = "") -> Path:
     path.talk_on, path.talk_words, path.state = on, words, State.HELD
     path.save(update_fields=["talk_on", "talk_words", "state"])
     journal.record(events.TALK_HELD, by=by, target=path, on=on.isoformat())
+    _write(path, by, path.opened_by_id)
     return path
 
 
@@ -153,6 +163,7 @@ def propose(*, by: Member, path: Path, way: str, reasons: str) -> Path:
         way=path.proposes,
         readable_on=path.readable_on.isoformat(),
     )
+    _write(path, by, path.member_id)
     return path
 
 
@@ -225,6 +236,7 @@ def confirm(*, by: Member, path: Path) -> Path:
         until = path.groupe.today() + TO_APPEAL
         path.state, path.appeal_until = State.CONFIRMED, until
         path.save(update_fields=["state", "appeal_until"])
+        _write(path, by, path.member_id)
     on = until.isoformat() if until else None
     journal.record(events.CONFIRMED, by=by, target=path, appeal_until=on)
     return path
@@ -240,6 +252,8 @@ def appeal(*, by: Member, path: Path, appeal: str) -> Path:
     path.appeal, path.appealed_at, path.state = appeal, timezone.now(), State.APPEALED
     path.save(update_fields=["appeal", "appealed_at", "state"])
     journal.record(events.APPEALED, by=by, target=path)
+    chairs = Member.objects.filter(cooperative=path.member.cooperative_id, administers=True)
+    _write(path, by, path.holder_id, *chairs.values_list("pk", flat=True))
     return path
 
 
@@ -274,7 +288,7 @@ def _over(path: Path, state: Path.State, by: Member | None = None) -> Path:
     path.member_to_read = path.member_id != who
     path.opener_to_read = not path.about_oneself and path.opened_by_id not in (None, who)
     path.save()
-    letters.leave(path)
+    _write(path, by, path.member_id, path.opened_by_id)
     return path
 
 

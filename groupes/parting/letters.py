@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The letter that tells both sides that a path is over: no groupe tells them, so that what is new in
-groupes never does. At the pace and the hours that each chose, and nothing of what was written.
+"""The letters that a path sends: to whom a step of it waits for, and to both sides once it is over. No groupe
+tells them, so that what is new in groupes never does. At the pace and the hours that each chose, as things
+stand when a letter leaves, and nothing of what was written.
 """
 
 from __future__ import annotations
@@ -21,23 +22,19 @@ from groupes.parting import rules, words
 from groupes.parting.models import Path
 from groupes.web.one_click import headers
 
-OVER: Final = "parting_over"
+KIND: Final = "parting"
 
 
-def leave(path: Path) -> None:
-    """Leave a letter to each who is still to read that it is over and wishes letters of that groupe. Four
-    queries each."""
+def leave(path: Path, *whom: int | None) -> None:
+    """Leave a letter to each of these members who wishes letters of that groupe; to none for whom one of this
+    path waits already. Four queries each."""
     if not settings.MAIL_LEAVES:
         return
-    sides = {
-        pk
-        for pk, told in (
-            (path.member_id, path.member_to_read),
-            (path.opened_by_id, path.opener_to_read),
-        )
-        if told and pk is not None
-    }
-    people = Member.objects.current().select_related("user", "cooperative").filter(pk__in=sides)
+    wait = Letter.objects.filter(kind=KIND, facts__path=path.pk)
+    asked = {pk for pk in whom if pk is not None} - set(
+        wait.values_list("facts__member", flat=True)
+    )
+    people = Member.objects.current().select_related("user", "cooperative").filter(pk__in=asked)
     now = timezone.now()
     for member in people.order_by("pk"):
         choices = choices_of(member)
@@ -50,7 +47,7 @@ def leave(path: Path) -> None:
         )
         if when is not None:
             Letter.objects.create(
-                kind=OVER,
+                kind=KIND,
                 to=member.user.email,
                 facts={"member": member.pk, "path": path.pk},
                 language=member.user.language or settings.LANGUAGE_CODE,
@@ -60,24 +57,26 @@ def leave(path: Path) -> None:
 
 
 def write(letter: Letter) -> Written | None:
-    """None where it was read meanwhile, or no letter is wanted any more."""
+    """None where nothing waits for them any more (they did it, or read it), or no letter is wanted."""
     people = Member.objects.select_related("user", "cooperative")
     member = people.filter(pk=letter.facts["member"]).first()
     path = Path.objects.whole().filter(pk=letter.facts["path"]).first()
     if member is None or not member.is_current or path is None:
         return None
     me, pace = Me(member), choices_of(member).pace(path.groupe_id)
-    if pace == Pace.NEVER or not rules.has_to_read(me, path):
+    step = words.step_of(me, path) if pace != Pace.NEVER and rules.may_see(me, path) else None
+    if step is None:
         return None
-    names = {"name": path.member.name, "groupe": path.groupe.name}
+    told, _button, until, _where = step
     stop = letter.origin + stop_path(member.pk, pace, path.groupe_id)
     return Written(
         to=member.user.email,
-        template="account/email/parting_over",
+        template="account/email/parting",
         facts={
             "member": member,
             "groupe": path.groupe,
-            "ended": words.how_it_ended(me, path) % names,
+            "told": told % {"name": path.member.name, "groupe": path.groupe.name},
+            "until": until,
             "url": letter.origin + path.get_absolute_url(),
             "stop_url": stop,
         },

@@ -16,7 +16,7 @@ from groupes.web.wiring import Wiring
 WIRING = Wiring(
     Way(40, "groupes:leave", _("Something no longer works"), "parting:index", "messages-square"),
     Seldom(queries.may_wait, todo.steps_to_take),
-    LetterKind(letters.OVER, letters.write),
+    LetterKind(letters.KIND, letters.write),
     LeftBehind(Path, _("What was said between a member and the groupe is theirs.")),
     LeftBehind(Confirmation, _("What was said between a member and the groupe is theirs.")),
     # With the account of one of the two goes all that was written: it is about both.

@@ -721,9 +721,9 @@ def written() -> dict[str, Any]:
 
 
 def ended(story: Story) -> Path:
-    """Decided, not appealed against, and over: nobody wrote a word to anybody before."""
+    """Decided, not appealed against, and over; the letters of the steps before have left."""
     story.at(State.CONFIRMED)
-    assert not Letter.objects.exists()
+    Letter.objects.all().delete()
     story.late()
     return actions.end_when_due(path=story.path)
 
@@ -756,9 +756,69 @@ def test_both_sides_read_in_a_letter_how_it_ended_and_nothing_of_what_was_writte
     assert choices_of(story.about).pace(story.groupe.pk) == Pace.NEVER
 
 
+def test_each_step_is_written_to_whom_it_waits_for_and_to_nobody_else(
+    story: Story,
+) -> None:
+    chair = factories.member(of=story.groupe.cooperative, administers=True)
+    groupe, name = story.groupe.name, story.about.name
+
+    def told() -> dict[str, str]:
+        Letter.objects.update(language="en")
+        found = {to: letter.body.split("\n\n")[1] for to, letter in written().items()}
+        assert not Letter.objects.exists()
+        return found
+
+    about, opener, outside = (one.user.email for one in (story.about, story.opener, story.outside))
+    assert told() == {about: f"Something was opened about your place in {groupe}"}
+    actions.ask_holder(by=story.opener, path=story.path, to=story.outside)
+    assert told() == {outside: f"You are asked to hold a talk: {name} and {groupe}"}
+    actions.answer_ask(by=story.outside, path=story.path, accept=False)
+    assert told() == {opener: f"Who holds the talk about {name} in {groupe}?"}
+    actions.ask_holder(by=story.opener, path=story.path, to=story.outside)
+    actions.answer_ask(by=story.outside, path=story.path, accept=True)  # before the letter left
+    today = story.groupe.today()
+    actions.note_talk(by=story.outside, path=story.path, on=today, words="Chacun a parlé")
+    assert told() == {opener: f"The talk was held: what next for {name} in {groupe}?"}
+    actions.propose(by=story.opener, path=story.path, way=Way.LEAVE, reasons="Nos raisons")
+    [proposed] = told().items()
+    assert proposed[0] == about
+    assert proposed[1].startswith(f"A proposal about your place in {groupe}\nBy ")
+    story.readable()
+    actions.note_decision(
+        by=story.decides, path=story.path, way=Way.LEAVE, how="Par consentement", on=today
+    )
+    actions.confirm(by=story.other, path=story.path)
+    assert told() == {}  # one confirmation more is asked, in Today
+    actions.confirm(by=story.outside, path=story.path)
+    with translation.override("en"):
+        until = formats.longdate(story.now().appeal_until)
+    assert told() == {about: f"Decided about your place in {groupe}\nBy {until}."}
+    actions.appeal(by=story.about, path=story.path, appeal="Ce n’est pas juste")
+    said = f"{name} appeals: {groupe}"
+    assert told() == {outside: said, chair.user.email: said}
+
+
+def test_of_steps_that_follow_each_other_one_letter_tells_the_last(story: Story) -> None:
+    story.at(State.PROPOSED)
+    Letter.objects.update(language="en")
+    assert Letter.objects.filter(to=story.about.user.email).count() == 1  # opened, then proposed
+    found = written()
+    assert set(found) == {story.about.user.email}  # the others did what they were asked
+    assert "A proposal about your place" in found[story.about.user.email].body
+    assert "Nos raisons" not in found[story.about.user.email].body
+
+
+def test_what_somebody_opens_about_themself_is_written_to_nobody(story: Story) -> None:
+    Letter.objects.all().delete()
+    tie = story.groupe.memberships.get(member=story.other)
+    actions.open_path(by=story.other, membership=tie, lived="Je fatigue")
+    assert not Letter.objects.exists()
+
+
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_the_letter_of_an_end_is_in_its_reader_s_language(story: Story, language: str) -> None:
     User.objects.filter(pk=story.about.user_id).update(language=language)
+    Letter.objects.all().delete()  # that it was opened
     with translation.override("en" if language == "fr" else "fr"):
         actions.call_off(by=story.opener, path=story.path)
         letters = written()
@@ -802,5 +862,6 @@ def test_who_read_it_wants_no_letter_any_more_or_left_is_written_nothing(story: 
 
 def test_without_a_mail_server_no_letter_of_an_end_lies_about(story: Story, settings: Any) -> None:
     settings.MAIL_LEAVES = False
+    Letter.objects.all().delete()
     ended(story)
     assert not Letter.objects.exists()
