@@ -12,14 +12,23 @@ from collections.abc import Sequence
 from typing import Any
 
 from tenders.notices.models import Notice
+from tenders.sources import actions
 from tenders.sources.adapters.base import today
-from tenders.sources.models import Source
+from tenders.sources.models import Run, Source
 from tests.replay import Question, Replay, Said, boamp_card, boamp_list, ocds_package, ted_list
 from tests.tenders import calls
 from tests.tenders.awards import Result, Tender, award
 from tests.tenders.calls import eforms, identifier, in_boamp
 
 LOTS = ("Concertation", "Communication")
+
+
+def read(source: Source) -> Run:
+    """Read it as the job does. Its run."""
+    run = actions.read(source.pk)
+    assert run is not None
+    source.refresh_from_db()
+    return run
 
 
 class Publisher:

@@ -27,16 +27,9 @@ from tests import factories
 from tests.replay import Replay, Said, boamp_list
 from tests.stress.test_locks import order, watched
 from tests.tenders.calls import in_days
-from tests.tenders.publishers import Boamp, Publisher, full
+from tests.tenders.publishers import Boamp, Publisher, full, read
 
 pytestmark = pytest.mark.django_db
-
-
-def read(source: Source) -> Run:
-    run = actions.read(source.pk)
-    assert run is not None
-    source.refresh_from_db()
-    return run
 
 
 def path_of(publisher: Publisher) -> str:

@@ -23,16 +23,9 @@ from tests import factories
 from tests.tenders import judged
 from tests.tenders.calls import bring, eforms, in_days
 from tests.tenders.notices.actions.older import read_by_an_older_reader
-from tests.tenders.publishers import Publisher
+from tests.tenders.publishers import Publisher, read
 
 pytestmark = pytest.mark.django_db
-
-
-def read(source: Source) -> Run:
-    run = actions.read(source.pk)
-    assert run is not None
-    source.refresh_from_db()
-    return run
 
 
 def test_a_source_that_was_set_back_fills_its_open_calls_in_and_tells_nobody(
