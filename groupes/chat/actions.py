@@ -76,9 +76,14 @@ WITH room AS (
                 AND said.client_id = %(client_id)s::uuid
         )
         AND %(pace)s::bigint > (
-            SELECT count(*) FROM chat_message AS said
-            WHERE said.room_id = room.id AND said.seq > room.last_seq - 100
-                AND said.author_id = %(author)s::bigint AND said.at > %(since)s::timestamptz
+            -- Of the room's last ones, by when they were said: by author first, all that somebody
+            -- ever wrote there would be read to find what is of this minute.
+            SELECT count(*) FROM (
+                SELECT said.author_id FROM chat_message AS said
+                WHERE said.room_id = room.id AND said.at > %(since)s::timestamptz
+                ORDER BY said.at DESC LIMIT 100
+            ) AS late
+            WHERE late.author_id = %(author)s::bigint
         )
     RETURNING room.id, room.last_seq AS seq
 ), raised AS (

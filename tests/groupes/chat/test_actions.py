@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import threading
 import uuid
 from functools import partial
@@ -22,6 +24,9 @@ from tests import factories
 from tests.factories import days
 
 pytestmark = pytest.mark.django_db
+
+
+PEOPLE = ("holder", "plain", "former", "founder", "outsider", "stranger")
 
 
 def general(groupe: Groupe) -> Topic:
@@ -105,6 +110,35 @@ def test_a_flood_is_slowed_and_what_was_stored_before_is_still_answered() -> Non
     assert Message.objects.filter(topic=topic).count() == actions.PACE
     assert not actions.post_message(by=cast.plain, topic=topic, text="0", client_id=cid).created
     say(cast.holder, topic, "un autre parle")  # nobody else is slowed
+
+
+def test_who_wrote_much_waits_no_longer_for_an_answer() -> None:
+    """A new message looks at what is said in the room these seconds, however much its author wrote."""
+    cast = factories.cast()
+    topic = general(cast.groupe)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO chat_message (room_id, topic_id, seq, changed_seq, author_id, client_id,
+                source, html, renderer_version, at)
+            SELECT %s, %s, n, n, (%s::bigint[])[1 + n %% 6], gen_random_uuid(), '', '', 1,
+                now() - interval '2 days'
+            FROM generate_series(1, 3000) AS n
+            """,
+            [topic.room_id, topic.pk, [getattr(cast, name).pk for name in PEOPLE]],
+        )
+        cursor.execute("ANALYZE chat_message")
+    names = dict.fromkeys(re.findall(r"%\((\w+)\)s", actions.POST))
+    kept_ready = re.sub(
+        r"%\((\w+)\)s", lambda found: f"${[*names].index(found[1]) + 1}", actions.POST
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (GENERIC_PLAN, FORMAT JSON) {kept_ready}")
+        plan = json.dumps(cursor.fetchone()[0])
+    conditions = re.findall(r'"Index Cond": "([^"]*)"', plan)
+    assert any("client_id" in told for told in conditions)  # said already?
+    assert any("at >" in told for told in conditions)
+    assert not [told for told in conditions if "author_id" in told and "client_id" not in told]
 
 
 def test_a_text_too_long_is_refused_whole() -> None:
