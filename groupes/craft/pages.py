@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext as _
@@ -132,68 +133,88 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Skill:
-    """One of my skills, and those it meets."""
+    """One of my skills, and those it meets: the last who said so, or a page of all. ``more``: there are
+    others; ``asked``: whom it meets was looked for."""
 
     name: str
     url: str
     lines: list[Line]
+    more: bool
+    asked: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """What I want to learn, or can pass on. ``more``: others are found by choosing a skill."""
+    """What I want to learn, or can pass on. ``page``: of those whom the skill that is chosen meets."""
 
     level: str
     skills: list[Skill]
-    more: bool
     page: Page[Any] | None = None
 
 
+MEETS: Final[Mapping[Level, Level]] = {
+    Level.LEARNS: Level.PASSES_ON,
+    Level.PASSES_ON: Level.LEARNS,
+}
+"""What I say → what whom I meet says."""
+
+MOST_LOOKED_FOR = 8
+"""Skills of a side for which people are looked for at once; each of the others where it is chosen."""
+
+
 def meet(me: Me, skill: str, number: str | None) -> list[Side]:
-    """Who passes on what I want to learn, and who wants to learn what I pass on; of one skill of mine
-    where one is chosen. Four queries at most, whatever the rows; beyond the last page, two more."""
+    """Who passes on what I want to learn, and who wants to learn what I pass on: of each of my skills
+    the last few, or of one that is chosen all of them, by name. Three queries at most, whatever the
+    rows; beyond the last page, two more."""
     mine = queries.my_skills(me)
     chosen = int(skill) if skill.isascii() and skill.isdecimal() and len(skill) < 19 else 0
-    pairs = queries.pairs_of(me)
-    sides = []
-    for level, theirs in ((Level.LEARNS, Level.PASSES_ON), (Level.PASSES_ON, Level.LEARNS)):
-        names = mine[level]
-        if chosen in names:
-            ask = partial(queries.meeting, me, [chosen], theirs)
+    lines = Lines(me)
+    for level, theirs in MEETS.items():
+        if chosen in mine[level]:
+            ask = partial(queries.meeting, me, chosen, theirs)
             page = page_of(ask, number, queries.PAGE)  # type: ignore[arg-type]  # asked as a prepared query is
-            return [_side(me, level, {chosen: names[chosen]}, page.object_list, pairs, False, page)]
-        rows = queries.meeting(me, names, theirs)
-        more = bool(rows) and rows[0].in_all > len(rows)
-        sides.append(_side(me, level, names, rows, pairs, more, None))
-    return sides
+            found = [lines.of(one) for one in page.object_list]
+            name = mine[level][chosen]
+            return [Side(level, [Skill(name, _chosen(chosen), found, False, True)], page)]
+    asked = [
+        (pk, str(theirs))
+        for level, theirs in MEETS.items()
+        for pk in islice(mine[level], MOST_LOOKED_FOR)
+    ]
+    latest = queries.latest(me, asked)
+    return [
+        Side(level, [lines.met(pk, name, latest.get(pk)) for pk, name in mine[level].items()])
+        for level in MEETS
+    ]
 
 
-def _side(
-    me: Me,
-    level: str,
-    names: dict[int, str],
-    rows: Iterable[Meeting],
-    pairs: dict[tuple[int, int], int],
-    more: bool,
-    page: Page[Any] | None,
-) -> Side:
-    found: dict[int, list[Line]] = {}
-    today = me.member.cooperative.today()
-    for one in rows:
-        pair = pairs.get((one.member_id, one.skill_id))
-        found.setdefault(one.skill_id, []).append(
-            Line(
-                one,
-                " · ".join(fact for fact in (one.trade, one.cooperative) if fact),
-                reverse("groupes:person", args=[one.member_id]),
-                reverse("craft:ask", args=[one.member_id, one.skill_id]),
-                reverse("craft:pairing", args=[pair]) if pair else "",
-                formats.away(one.away_until, today),
-            )
+def _chosen(skill: int) -> str:
+    return f"{reverse('craft:meet')}?skill={skill}"
+
+
+class Lines:
+    """The people of a page, as ``me`` may ask them. One query: my pairings."""
+
+    def __init__(self, me: Me) -> None:
+        self.pairs = queries.pairs_of(me)
+        self.today = me.member.cooperative.today()
+
+    def of(self, one: Meeting) -> Line:
+        pair = self.pairs.get((one.member_id, one.skill_id))
+        return Line(
+            one,
+            " · ".join(fact for fact in (one.trade, one.cooperative) if fact),
+            reverse("groupes:person", args=[one.member_id]),
+            reverse("craft:ask", args=[one.member_id, one.skill_id]),
+            reverse("craft:pairing", args=[pair]) if pair else "",
+            formats.away(one.away_until, self.today),
         )
-    here = reverse("craft:meet")
-    skills = [Skill(name, f"{here}?skill={pk}", found.get(pk, [])) for pk, name in names.items()]
-    return Side(level, skills, more, page)
+
+    def met(self, skill: int, name: str, found: Sequence[Meeting] | None) -> Skill:
+        """One of my skills with the last who said it; None: they were not looked for."""
+        first = [self.of(one) for one in (found or ())[: queries.FIRST]]
+        more = found is not None and len(found) > len(first)
+        return Skill(name, _chosen(skill), first, more, found is not None)
 
 
 class PairLine(NamedTuple):

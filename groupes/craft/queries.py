@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from django.db.models import (
@@ -27,7 +28,8 @@ from groupes.people import queries as people
 from groupes.people.models import Level, Listing, Part, SkillHeld
 from groupes.people.queries import FINDING, finding, listed
 from groupes.web.paging import IN_ALL
-from groupes.web.prepared import DAY, KEY, KEYS, OTHER_PKS, PK, START, Prepared
+from groupes.web.prepared import DAY, KEY, KEYS, PK, START, Prepared
+from groupes.web.together import Together
 
 ON_PROFILE = 12
 """Lines of craft on a profile; its own page has the others."""
@@ -40,7 +42,6 @@ class Meeting(NamedTuple):
     """Someone whom I could learn a skill from, or pass one on to. ``in_all``: how many there are."""
 
     skill_id: int
-    skill: str
     member_id: int
     name: str
     trade: str
@@ -69,50 +70,89 @@ def my_skills(me: Me) -> dict[str, dict[int, str]]:
 
 
 PAGE = 20
-"""People shown at once of those who meet somebody's skills."""
+"""People shown at once of those who meet a skill of somebody."""
+
+FIRST = 3
+"""And of those who meet each of their skills, where all of them are shown."""
 
 
-def who_meet(
-    me: int, skills: Any, level: Any, start: int, **finding: Any
-) -> QuerySet[Listing, Any]:
-    """Who says one of these skills at a level, of those whom somebody finds and who tell them their
-    skills: by skill, then by name. A page of them. Rows of :class:`Meeting`.
-
-    Read from what is said of the skills, a few hundred rows, and not from everyone who is found.
-    """
+def who_say(me: int, skill: int, level: Any, finding: Mapping[str, Any]) -> QuerySet[Listing, Any]:
+    """Who says a skill at a level, of those whom somebody finds and who tell them their skills."""
     return (
         listed(**finding)
         .filter(
-            member__skills_held__skill__any_of=skills,
+            member__skills_held__skill=skill,
             member__skills_held__level=level,
             tells__contains=[Part.SKILLS],
         )
         .exclude(member=me)
-        .annotate(in_all=IN_ALL)
-        .order_by("member__skills_held__skill__name_form", "member__name_key", "member_id")
-        .values_list(
-            "member__skills_held__skill_id",
-            "member__skills_held__skill__name",
-            "member_id",
-            "member__name",
-            "member__trade",
-            "member__cooperative__name",
-            "member__away_until",
-            "in_all",
-        )[start : start + PAGE]
     )
 
 
-MEETING = Prepared(who_meet, me=PK, skills=OTHER_PKS, level=KEY, start=START, **FINDING)
+SHOWN = (
+    "member__skills_held__skill_id",
+    "member_id",
+    "member__name",
+    "member__trade",
+    "member__cooperative__name",
+    "member__away_until",
+)
+
+MEETING = Prepared(
+    lambda me, skill, level, start, **finding: (
+        who_say(me, skill, level, finding)
+        .annotate(in_all=IN_ALL)
+        .order_by("member__name_key", "member_id")
+        .values_list(*SHOWN, "in_all")[start : start + PAGE]
+    ),
+    me=PK,
+    skill=PK + 1,
+    level=KEY,
+    start=START,
+    **FINDING,
+)
 
 
-def meeting(me: Me, skills: Collection[int], level: str, *, start: int = 0) -> list[Meeting]:
-    """A page of those who say one of these skills at a level, of those I find and who tell me their
-    skills: by skill, then by name. One query; none for no skill."""
-    if not skills or not me.member.is_current:
+def meeting(me: Me, skill: int, level: str, *, start: int = 0) -> list[Meeting]:
+    """A page of those who say a skill at a level, of those I find and who tell me their skills, by name.
+    One query."""
+    if not me.member.is_current:
         return []
-    rows = MEETING(me=me.pk, skills=list(skills), level=level, start=start, **finding(me))
+    rows = MEETING(me=me.pk, skill=skill, level=level, start=start, **finding(me))
     return [Meeting(*row) for row in rows]
+
+
+@lru_cache(maxsize=256)
+def latest_asked(levels: tuple[str, ...]) -> Together:
+    """Of each of so many skills, at its level, those who said it last, and one more: read from an index
+    one by one until there are enough, however many say it."""
+
+    def of(number: int) -> Callable[..., QuerySet[Listing, Any]]:
+        def build(me: int, **values: Any) -> QuerySet[Listing, Any]:
+            skill = values[f"skill_{number}"]
+            found = {name: values[name] for name in FINDING}
+            rows = who_say(me, skill, levels[number], found)
+            rows = rows.order_by("-member__skills_held__since", "-member__skills_held__pk")
+            return rows.values_list(*SHOWN)[: FIRST + 1]
+
+        return build
+
+    marks = {f"skill_{number}": PK + 1 + number for number in range(len(levels))}
+    return Together(*map(of, range(len(levels))), me=PK, **marks, **FINDING)
+
+
+def latest(me: Me, asked: Sequence[tuple[int, str]]) -> dict[int, list[Meeting]]:
+    """Skill → those who said it last at the level it is asked with, FIRST of them and one more, of those
+    I find and who tell me their skills. One query; none for no skill."""
+    if not asked or not me.member.is_current:
+        return {}
+    together = latest_asked(tuple(level for _skill, level in asked))
+    marks = {f"skill_{number}": skill for number, (skill, _level) in enumerate(asked)}
+    found = together(me=me.pk, **marks, **finding(me))
+    return {
+        skill: [Meeting(*row, len(rows)) for row in rows]
+        for (skill, _level), rows in zip(asked, found, strict=True)
+    }
 
 
 PAIRS = Prepared(

@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Collection, Iterable, Mapping
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -114,8 +115,10 @@ def tell_skills(*, by: Member, told: Mapping[Level, Iterable[str]]) -> int:
         if one is None:
             SkillHeld.objects.create(member=held, skill_id=skill, level=level, position=position)
         elif (one.level, one.position) != (level, position):
+            if one.level != level:
+                one.since = timezone.now()
             one.level, one.position = level, position
-            one.save(update_fields=["level", "position"])
+            one.save(update_fields=["level", "position", "since"])
     if added or ended:
         journal.record(events.SKILLS_CHANGED, by=by, target=held, added=added, ended=ended)
     listings.refresh([held.pk])

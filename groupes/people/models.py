@@ -110,7 +110,8 @@ class SkillHeldQuerySet(models.QuerySet["SkillHeld"]):
 
 
 class SkillHeld(models.Model):
-    """What a member says of one skill, of :meth:`Skill.current` always. ``position``: their order."""
+    """What a member says of one skill, of :meth:`Skill.current` always. ``position``: their order;
+    ``since``: when they said this of it."""
 
     Level = Level
 
@@ -128,7 +129,10 @@ class SkillHeld(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["member", "skill"], name="skillheld_once"),
         ]
-        indexes = [models.Index(fields=["skill", "level", "member"], name="skillheld_who")]
+        indexes = [
+            models.Index(fields=["skill", "level", "member"], name="skillheld_who"),
+            models.Index(fields=["skill", "level", "-since", "-id"], name="skillheld_latest"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.member_id} {self.level} {self.skill_id}"

@@ -194,7 +194,8 @@ class _Among(Func):
 class Shape(NamedTuple):
     """What a question is made of, whatever its values: how many words, and whether French bends them
     (``text``); how many words of a trade and of a place; which filters. ``told``: of a groupe, those
-    alone who tell it. Few differ: each is composed once."""
+    alone who tell it. ``short``: one of the words is of a letter or two. Few differ: each is composed
+    once."""
 
     words: int = 0
     text: bool = False
@@ -206,7 +207,18 @@ class Shape(NamedTuple):
     free: bool = False
     groupe: bool = False
     told: bool = False
+    short: bool = False
 
+    @property
+    def by_values(self) -> bool:
+        """Whether the values decide how best to look: trigrams find no word that has none, and a skill
+        is of one person or of a thousand. Any other question is planned once, which is as good a plan
+        and takes none of the time that planning does."""
+        return self.skill or self.short
+
+
+TRIGRAM = 3
+"""Letters of the shortest word that an index of trigrams finds."""
 
 MOST_SHAPES = 100
 """Kept composed: the usual ones are some thirty."""
@@ -306,8 +318,7 @@ def page_asked(shape: Shape) -> Prepared[Any]:
         rows = _said(shape, values).annotate(in_all=IN_ALL).order_by(*order)
         return rows.values_list(*SHOWN, "how", "in_all")[start : start + PAGE]
 
-    # What is asked decides how to look for it: a rare word, a common one.
-    return Prepared(build, plan_anew=any(shape), **_marks(shape), start=START)
+    return Prepared(build, plan_anew=shape.by_values, **_marks(shape), start=START)
 
 
 def _everyone(home: int, federation: int, start: int) -> QuerySet[Member, Any]:
@@ -343,7 +354,7 @@ def ids_asked(shape: Shape) -> Prepared[Any]:
     def build(**values: Any) -> QuerySet[Listing, Any]:
         return _said(shape, values).values_list("member_id", flat=True)
 
-    return Prepared(build, plan_anew=any(shape), **_marks(shape))
+    return Prepared(build, plan_anew=shape.by_values, **_marks(shape))
 
 
 class _Row(NamedTuple):
@@ -372,6 +383,7 @@ class Question:
             free=asked.free is not None,
             groupe=groupe is not None,
             told=groupe is not None and groupe.pk not in me.groupe_ids,
+            short=any(len(word) < TRIGRAM for word in (*self.words, *trade, *place)),
         )
         self.values: dict[str, Any] = {
             **finding(me),
@@ -536,7 +548,7 @@ def page_near(near: Near) -> Prepared[Any]:
     for n in long:
         marks[f"typed_{n}"] = f"prepared-typed-{n}"
         marks |= {f"form_{n}_{m}": f"prepared-form-{n}-{m}" for m in range(near.forms)}
-    return Prepared(build, plan_anew=True, **marks)
+    return Prepared(build, plan_anew=near.shape.by_values, **marks)
 
 
 def _any_of_forms(values: Mapping[str, Any], n: int, many: int) -> Q:

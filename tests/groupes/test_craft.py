@@ -339,6 +339,62 @@ def test_who_wants_to_learn_meets_who_can_pass_on_and_the_other_way(pair: Pair) 
 
 
 @pytest.mark.django_db
+def test_of_each_skill_the_last_who_said_it_come_first_and_all_of_them_where_it_is_chosen(
+    pair: Pair, client: Any
+) -> None:
+    people.tell_skills(
+        by=pair.learner, told={Level.LEARNS: ["Facilitation", "Sérigraphie", "Céramique"]}
+    )
+    others = [factories.member(f"Passeur {n}", of=pair.learner.cooperative) for n in range(4)]
+    for other in others:
+        people.tell_skills(by=other, told={Level.PASSES_ON: ["Facilitation"]})
+    people.tell_skills(by=others[0], told={Level.PASSES_ON: ["Facilitation", "Céramique"]})
+
+    learns, _passes = pages.meet(Me(pair.learner), "", None)
+    shown = {
+        skill.name: ([line.person.name for line in skill.lines], skill.more)
+        for skill in learns.skills
+    }
+    assert shown == {
+        "facilitation": (["Passeur 3", "Passeur 2", "Passeur 1"], True),
+        "céramique": (["Passeur 0"], False),  # however many say another
+        "sérigraphie": ([], False),
+    }
+    # Who learnt it, and passes it on from today, says so last.
+    people.tell_skills(by=pair.passer, told={Level.LEARNS: ["Facilitation"]})
+    people.tell_skills(by=pair.passer, told={Level.PASSES_ON: ["Facilitation"]})
+    learns, _passes = pages.meet(Me(pair.learner), "", None)
+    [first] = [skill for skill in learns.skills if skill.name == "facilitation"]
+    assert first.lines[0].person.name == "Bruno Petit"
+
+    page = login(client, pair.learner).get(reverse("craft:meet")).content.decode()
+    chosen = f"{reverse('craft:meet')}?skill={pair.skill.pk}"
+    assert page.count(f'href="{chosen}"') == 2  # its title, and all of them
+    [side] = pages.meet(Me(pair.learner), str(pair.skill.pk), None)
+    names = [line.person.name for line in side.skills[0].lines]
+    assert names == ["Bruno Petit", *(f"Passeur {n}" for n in range(4))]
+
+
+@pytest.mark.django_db
+def test_of_many_skills_the_first_are_looked_for_and_the_others_where_they_are_chosen(
+    pair: Pair, client: Any
+) -> None:
+    names = [f"Savoir {n:02}" for n in range(pages.MOST_LOOKED_FOR + 2)]
+    people.tell_skills(by=pair.learner, told={Level.LEARNS: names})
+    people.tell_skills(by=pair.passer, told={Level.PASSES_ON: names})
+    learns, _passes = pages.meet(Me(pair.learner), "", None)
+    assert [bool(skill.lines) for skill in learns.skills] == [True] * pages.MOST_LOOKED_FOR + [
+        False
+    ] * 2
+    assert [skill.asked for skill in learns.skills] == [
+        bool(skill.lines) for skill in learns.skills
+    ]
+    last = Skill.objects.get(name=names[-1])
+    [side] = pages.meet(Me(pair.learner), str(last.pk), None)
+    assert [line.person.name for line in side.skills[0].lines] == ["Bruno Petit"]
+
+
+@pytest.mark.django_db
 def test_who_keeps_their_skills_is_met_asked_and_read_by_nobody_from_whom_they_keep_them(
     pair: Pair, client: Any
 ) -> None:
