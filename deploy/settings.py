@@ -190,8 +190,8 @@ ROOT_URLCONF = "deploy.urls"
 WSGI_APPLICATION = "deploy.wsgi.application"
 ASGI_APPLICATION = "deploy.asgi.application"
 
-# Forms are rendered from templates/django/forms/: label above, help under, error by the field.
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+# Label above, help under, error by the field.
+FORM_RENDERER = "groupes.web.renderer.Renderer"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

@@ -10,13 +10,13 @@ from typing import Any, Final, Self
 from django import forms
 from django.core.validators import ProhibitNullCharactersValidator
 from django.db import models
-from django.forms.utils import flatatt
 from django.utils.choices import BaseChoiceIterator
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from groupes.web.oneline import one_line, seen
+from groupes.web.renderer import attributes
 
 
 def capitalised(form: forms.BaseForm) -> None:
@@ -50,8 +50,8 @@ class Fixed(BaseChoiceIterator):
 
 
 class Options(forms.Select):
-    """A list of fixed options, written once for all pages: a template for each of a hundred
-    départements, as Django has it, takes longer than all the rest of a page."""
+    """A list of fixed options, written once for all pages: each of a hundred départements, as Django
+    has it, takes longer than all the rest of a page."""
 
     def render(
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
@@ -63,12 +63,11 @@ class Options(forms.Select):
             else tuple((str(key), str(text)) for key, text in fixed)
         )
         chosen = "" if value is None else str(value)
-        # As templates/django/forms/widgets/select.html has it.
-        given = self.build_attrs({"name": name, "class": "input"} | self.attrs, attrs)
+        told = attributes(self.build_attrs(self.attrs, attrs), name=name)
         options = written_options(
             texts, chosen if any(key == chosen for key, _text in texts) else None
         )
-        return format_html("<select{}>{}</select>", flatatt(given), options)
+        return format_html("<select{}>{}</select>", told, options)
 
 
 SELECTED: Final = format_html(" {}", "selected")

@@ -36,6 +36,7 @@ from groupes.things import Ref
 from groupes.web import formats, zones
 from groupes.web.formats import SOON_DAYS, as_date, initials, timeleft, today
 from groupes.web.paths import reverse
+from groupes.web.renderer import form_input
 from groupes.web.wiring import declared
 
 if TYPE_CHECKING:
@@ -65,6 +66,8 @@ for _written in (
     formats.zone,
 ):
     register.filter(_written)
+
+register.simple_tag(form_input)
 
 
 @register.filter

@@ -240,8 +240,22 @@ def brief(bid: Bid, now: Brief | None, said: offered.Offered) -> dict[str, Any]:
     }
 
 
-def section(here: Standing, bid: Bid, asked_for: Section, *, writes: bool) -> dict[str, Any]:
-    """A section to read, and to write for who has its pen. One query."""
+def _title_lang(bid: Bid, section: Section, brief: Brief | None) -> str:
+    """The ``lang`` of a title that is the name of a criterion taken over from the notice; "" for any other.
+    A query where only another notice of the tender says how offers are judged."""
+    if brief is None or "criteria" not in brief.from_notice:
+        return ""
+    names = {one["key"]: one["label"] for one in brief.criteria}
+    if names.get(section.criterion) != section.title:
+        return ""
+    said = next((one for one in offered.notices_of(bid) if one.terms), bid.notice)
+    return offered.Offered(lang=said.title_language).tongue("criteria")
+
+
+def section(
+    here: Standing, bid: Bid, asked_for: Section, brief: Brief | None, *, writes: bool
+) -> dict[str, Any]:
+    """A section to read, and to write for who has its pen. One query, or two."""
     now = timezone.now()
     writer = asked_for.writer(now)
     may_write = rules.may_write(here, bid)
@@ -250,6 +264,7 @@ def section(here: Standing, bid: Bid, asked_for: Section, *, writes: bool) -> di
         "bid": bid,
         "tab": "bids",
         "section": asked_for,
+        "title_lang": _title_lang(bid, asked_for, brief),
         "source": source_of(asked_for),
         "about": formats.number(asked_for.about_pages),
         "threads": queries.threads(asked_for),

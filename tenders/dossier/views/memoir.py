@@ -123,17 +123,19 @@ def section(request: HttpRequest, here: Standing, pk: int, section: int) -> Http
     found = find(here, pk)
     asked = _section(found, section)
     page = asked.get_absolute_url()
-    criteria = Brief.objects.filter(bid=found).values_list("criteria", flat=True).first()
+    brief = Brief.objects.filter(bid=found).only("criteria", "from_notice").first()
 
     def act(said: dict[str, Any]) -> Done:
         goes_on = request.POST.get("go_on") == "1"
         actions.write_section(by=here.member, section=asked, done=not goes_on, **said)
         return Done(f"{page}#write" if goes_on else page, _("The section is saved."))
 
-    form = SectionForm(posted(request), section=asked, criteria=criteria or [])
+    form = SectionForm(posted(request), section=asked, criteria=brief.criteria if brief else [])
     return form_page(
         request, "dossier/section.html", form, act,
-        context=lambda: pages.section(here, found, asked, writes=request.method == "POST"),
+        context=lambda: pages.section(
+            here, found, asked, brief, writes=request.method == "POST"
+        ),
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ import re
 import time
 from typing import Any
 
+import lxml.html
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -337,6 +338,27 @@ def test_what_a_person_wrote_says_no_language(
     form = client.get(world.url("brief", bid)).context["form"]
     assert "lang" not in form.fields["duration"].widget.attrs
     assert form.fields["renewals"].widget.attrs["lang"] == "fr"
+
+
+def test_the_page_of_a_section_says_the_language_of_a_title_that_is_the_notices(
+    cast: factories.Cast, bid: Bid, client: Client
+) -> None:
+    login(client, cast.plain)
+    actions.seed(by=cast.holder, bid=bid)
+    section = bid.sections.get(title="Méthode proposée")
+
+    def lang() -> str | None:
+        page = lxml.html.fromstring(client.get(section.get_absolute_url()).content)
+        [title] = page.xpath('//*[@id="text"]//h2')
+        assert title.text == section.title
+        return title.get("lang")
+
+    assert lang() == "fr"
+    section = actions.write_section(by=cast.plain, section=section, edition=1, title="Our method")
+    assert lang() is None  # a person's words
+    own = actions.add_section(by=cast.plain, bid=bid, title="Méthode proposée")
+    section = own
+    assert lang() is None  # answers no criterion
 
 
 def test_what_the_notice_says_by_now_says_its_language(
