@@ -166,7 +166,7 @@ def last_entries(groupe_ids: Collection[int]) -> dict[int, dt.datetime]:
 
 COUNTS = Prepared(
     lambda groupes, on: (
-        Membership.objects.belonging_on(on)
+        Membership.objects.belonging_on(on, summed=True)
         .filter(groupe__any_of=groupes)
         .order_by()
         .values_list("groupe_id")

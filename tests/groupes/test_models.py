@@ -251,11 +251,25 @@ def test_the_lists_of_a_day_agree_with_each_membership() -> None:
     every = list(groupe.memberships.all())
     belonging = {one for one in every if one.belongs_on(today)}
     assert set(groupe.memberships.belonging_on(today)) == belonging
+    assert set(groupe.memberships.belonging_on(today, summed=True)) == belonging
     active = {one for one in belonging if one.state == Membership.State.ACTIVE}
     assert set(groupe.memberships.on(today)) == active
     assert 0 < len(active) < len(belonging) < len(every)
     waiting = groupe.memberships.waiting()
     assert {one.state for one in waiting} == {"asked"}
+
+
+@pytest.mark.django_db
+def test_who_left_their_cooperative_or_may_not_log_in_is_in_no_list_and_no_sum() -> None:
+    there, left, closed = (factories.member() for _number in range(3))
+    groupe = factories.groupe(there)
+    for one in (left, closed):
+        factories.join(groupe, one)
+    Member.objects.filter(pk=left.pk).update(left_on=groupe.today())
+    User.objects.filter(member=closed).update(is_active=False)
+    for summed in (False, True):
+        rows = groupe.memberships.belonging_on(groupe.today(), summed=summed)
+        assert [row.member for row in rows] == [there], summed
 
 
 @pytest.mark.django_db
