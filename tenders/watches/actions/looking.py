@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import batched
 from typing import Any, Final
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +23,7 @@ from groupes.jobs import job, periodic
 from groupes.models import Groupe
 from groupes.web.transactions import action
 from tenders.bids.models import Bid
+from tenders.notices.actions import hold_imports
 from tenders.notices.models import NoticeVersion
 from tenders.watches import events, matching
 from tenders.watches.actions.keeping import Owner, hold, keep, of_owners
@@ -52,8 +54,11 @@ def look_all(now: dt.datetime | None = None) -> int:
     return looked
 
 
+@transaction.atomic
 def _next() -> tuple[int, int, set[int], int] | None:
-    """Where the next lot begins and ends, its notices, how many versions it has; None for nothing."""
+    """Where the next lot begins and ends, its notices, how many versions it has; None for nothing. Whoever
+    writes versions is waited for: one that has its id and is not there yet would be passed by."""
+    hold_imports()
     cursor = Cursor.objects.first() or Cursor.objects.create(pk=1)
     after = cursor.upto
     if not Watch.objects.exists():  # nobody looks: all of it is passed by
