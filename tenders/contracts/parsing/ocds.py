@@ -91,9 +91,9 @@ def _contract(
         "lieuExecution": {},
     }
     uid = release.get("decpUID")
-    own = alone and isinstance(uid, str) and isinstance(buyer.get("id"), str)
-    if own and uid.startswith(buyer["id"]):
-        record["id"] = uid[len(buyer["id"]) :]
+    digits = buyer.get("id")
+    if alone and isinstance(uid, str) and isinstance(digits, str) and uid.startswith(digits):
+        record["id"] = uid[len(digits) :]
     return reading.read(record, file=file, number=number, form="ocds")
 
 
