@@ -14,7 +14,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import batched
 from typing import Any, Final
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -54,7 +53,7 @@ def look_all(now: dt.datetime | None = None) -> int:
     return looked
 
 
-@transaction.atomic
+@action
 def _next() -> tuple[int, int, set[int], int] | None:
     """Where the next lot begins and ends, its notices, how many versions it has; None for nothing. Whoever
     writes versions is waited for: one that has its id and is not there yet would be passed by."""

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tenders.notices.parsing import Notice, Refusal, ocds, parse
-from tenders.notices.parsing.model import Result
+from tenders.notices.parsing.model import MAX_ITEMS, Result
 from tenders.notices.parsing.ocds import MAX_RELEASES
 
 OCID = "ocds-essai1-2027-001"
@@ -154,7 +154,7 @@ def test_an_update_alone_of_lots_that_only_the_call_places_is_refused() -> None:
 
 
 def test_a_process_that_can_not_be_read_stops_no_other() -> None:
-    heavy = release("2027-01-05", "award", awards=[{"id": n} for n in range(ocds.MOST + 1)])
+    heavy = release("2027-01-05", "award", awards=[{"id": n} for n in range(MAX_ITEMS + 1)])
     heavy |= {"ocid": "ocds-essai1-2027-002"}
     refusal, call = read(heavy, release(tender=TENDER))
     assert isinstance(refusal, Refusal)
