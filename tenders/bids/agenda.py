@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -32,10 +33,11 @@ _NEAR: Final = Prepared(
 
 
 def suggested(groupe: Groupe, until: dt.date) -> list[Suggested]:
-    """The nearest deadline first. One query."""
-    the_day_after = dt.datetime.combine(until + dt.timedelta(days=1), dt.time())
+    """The nearest deadline first, by the days of the groupe. One query."""
+    zone = ZoneInfo(groupe.cooperative.time_zone)
+    end = dt.datetime.combine(until + dt.timedelta(days=1), dt.time(), zone)
     lines = []
-    for bid in _NEAR(groupe=groupe.pk, now=timezone.now(), end=timezone.make_aware(the_day_after)):
+    for bid in _NEAR(groupe=groupe.pk, now=timezone.now(), end=end):
         bid.groupe = groupe
         deadline = bid.deadline_at
         if deadline is None or bid.cancelled:
@@ -46,9 +48,9 @@ def suggested(groupe: Groupe, until: dt.date) -> list[Suggested]:
                 url=bid.get_absolute_url(),
                 ref=Ref.of(bid),
                 minutes=15,
-                due=deadline.date(),
+                due=deadline.astimezone(zone).date(),
                 way="decide" if bid.state == Bid.State.STUDIED else "discuss",
-                why=_("deadline %(day)s") % {"day": formats.date(deadline)},
+                why=_("deadline %(day)s") % {"day": formats.date(deadline.astimezone(zone).date())},
             )
         )
     return lines

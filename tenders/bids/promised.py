@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
@@ -27,11 +28,13 @@ def bids_to_carry(here: Standing, mandate: Mandate) -> Iterator[PromisedLine]:
         return
     rows = Bid.objects.filter(groupe=here.groupe, state__in=states).select_related("notice")
     rows = rows.defer("notice__terms")
+    zone = ZoneInfo(here.groupe.cooperative.time_zone)
     for bid in rows.order_by(DEADLINE, "pk"):
         bid.groupe = here.groupe
         deadline = bid.deadline_at
         words = waits[Bid.State(bid.state)][1] % {"title": bid.title}
-        yield PromisedLine(words, bid.get_absolute_url(), deadline.date() if deadline else None)
+        day = deadline.astimezone(zone).date() if deadline else None
+        yield PromisedLine(words, bid.get_absolute_url(), day)
 
 
 def pieces_to_write(here: Standing, mandate: Mandate) -> Iterator[PromisedLine]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
     from groupes.models import Member
-    from tenders.bids.models import Bid
+    from tenders.bids.models import Bid, Need
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,20 @@ class AtSubmission:
     ``freeze(bid, by)``, in its transaction, the bid being held."""
 
     freeze: Callable[[Bid, Member], None]
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenOf:
+    """Declares who else may have said what they would do on a need: ``spoken(need)``, whether somebody did
+    who still counts. Such a need is not taken away."""
+
+    spoken: Callable[[Need], bool]
+
+
+def spoken_of(need: Need) -> bool:
+    """Whether somebody beside the groupe's own people said what they would do on a need; a query for each
+    declaration."""
+    return any(one.spoken(need) for one in declared(SpokenOf))
 
 
 def freeze(bid: Bid, by: Member) -> None:

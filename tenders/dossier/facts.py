@@ -15,7 +15,7 @@ from groupes.web.oneline import seen
 from groupes.web.prepared import PK
 from groupes.web.together import Together
 from tenders.bids import facts as bids
-from tenders.bids.models import Bid, BidLot, Piece, Price
+from tenders.bids.models import Bid, BidLot, Need, Piece, Price
 from tenders.dossier import candidates, offered, papers
 from tenders.dossier.models import Brief, Bundle, Paper, Section, Signature
 
@@ -25,6 +25,8 @@ TEXT: Final = "text"
 OUTLINE: Final = "outline"  # the sections of the memoir
 LETTER: Final = "letter"  # filled in from who the candidate is
 AGREEMENT: Final = "agreement"
+CALL: Final = "call"
+"""The mark of what is answered. Signatures of before it was kept have none."""
 NOTHING: Final = "nothing"
 
 
@@ -66,7 +68,8 @@ class Dossier:
     price: Price | None = None
     signature: Signature | None = None
     bundle: Bundle | None = None  # the last that was asked for, without its file
-    lots: int = 0
+    lots: tuple[tuple[str, str], ...] = ()  # those that are answered: id, title
+    needs: tuple[str, ...] = ()  # titles
     offered: offered.Offered = field(default_factory=offered.Offered)  # by the notice
     kinds: frozenset[str] = frozenset()  # those said once, their pieces taken away since or not
     _candidate_mark: str | None = None
@@ -86,12 +89,22 @@ class Dossier:
     @property
     def marks(self) -> dict[str, str]:
         """What each paper is now, by its id as text; the memoir, by "memoir", the price, by "price", the
-        candidate, by "candidate", where papers are filled in from it."""
+        candidate and what it answers, by "candidate" and "call", where papers are filled in from them."""
         found = {str(held.piece.pk): held.mark for held in self.papers}
         marks = found | {"memoir": self.memoir_mark, "price": self.price_mark}
-        if any(held.source in (LETTER, AGREEMENT) for held in self.papers):
+        sources = {held.source for held in self.papers}
+        if sources & {LETTER, AGREEMENT}:
             marks["candidate"] = self.candidate_mark
+            marks[CALL] = self._call_mark(delivered=AGREEMENT in sources)
         return marks
+
+    def _call_mark(self, *, delivered: bool) -> str:
+        """The call and the lots that it answers, as papers that are filled in name them; ``delivered``: and
+        what an agreement says is delivered."""
+        notice = self.bid.notice
+        head = (notice.buyer_names, notice.title or self.bid.title, notice.reference)
+        lots = (f"{ref}\x1f{title}" for ref, title in self.lots)
+        return digest(*head, *lots, "\x1d", *(self.needs if delivered else ()))
 
     @property
     def candidate_mark(self) -> str:
@@ -159,7 +172,8 @@ BESIDE = Together(
         )
         .order_by("-pk")[:1]
     ),
-    lambda bid: BidLot.objects.filter(bid=bid).values_list("lot_ref"),
+    lambda bid: BidLot.objects.filter(bid=bid).order_by("pk").values_list("lot_ref", "lot__title"),
+    lambda bid: Need.objects.filter(bid=bid).order_by("position", "pk").values_list("title"),
     bids.own_terms,
     bids.others_terms,
     bid=PK,
@@ -168,7 +182,7 @@ BESIDE = Together(
 
 def load(bid: Bid) -> Dossier:
     """Three queries, however many papers and sections."""
-    rows, briefs, prices, signatures, bundles, lots, own, others = BESIDE(bid=bid.pk)
+    rows, briefs, prices, signatures, bundles, lots, needs, own, others = BESIDE(bid=bid.pk)
     told = {row.piece_id: row.kind for row in rows}
     pieces = list(bid.pieces.select_related("holder", "file").order_by("position", "pk"))
     sections: list[Any] = list(  # sections, with how many remarks are open
@@ -192,8 +206,9 @@ def load(bid: Bid) -> Dossier:
         price=next(iter(prices), None),
         signature=next(iter(signatures), None),
         bundle=next(iter(bundles), None),
-        lots=len(lots),
-        offered=offered.of((*own, *others), [lot for (lot,) in lots]),
+        lots=tuple((lot, title or "") for lot, title in lots),
+        needs=tuple(title for (title,) in needs),
+        offered=offered.of((*own, *others), [lot for lot, _title in lots]),
         kinds=frozenset(row.kind for row in rows),
     )
 
@@ -271,13 +286,17 @@ def _signature_lacks(dossier: Dossier) -> list[Lack]:
 
 
 def changed_since(dossier: Dossier, signature: Signature) -> tuple[str, ...]:
-    """What changed since it was signed, by title: papers, the memoir ("memoir"), the price ("price"), a
-    paper that is gone ("gone"). The words are the pages'."""
+    """What changed since it was signed, by title: papers, the memoir ("memoir"), the price ("price"),
+    the candidate ("candidate"), what it answers ("call"), a paper that is gone ("gone"). The words are the pages'."""
     if signature.state != Signature.State.SIGNED:
         return ()
     now, then = dossier.marks, signature.marks
     titles = {str(held.piece.pk): held.piece.title for held in dossier.papers}
-    found = [titles.get(key, key) for key, mark in now.items() if then.get(key) != mark]
+    found = [
+        titles.get(key, key)
+        for key, mark in now.items()
+        if then.get(key, mark if key == CALL else None) != mark
+    ]
     if then.keys() - now.keys():
         found.append("gone")
     return tuple(found)

@@ -103,6 +103,7 @@ def changed(titles: Sequence[str]) -> str:
         "memoir": _("the memoir"),
         "price": _("the price"),
         "candidate": _("who the candidate is"),
+        "call": _("what is answered: the call, its lots, what is delivered"),
         "gone": _("a paper that is gone"),
     }
     return ", ".join(own.get(one) or _("“%(title)s”") % {"title": one} for one in titles)

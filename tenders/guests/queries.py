@@ -6,7 +6,7 @@ from __future__ import annotations
 from groupes.access import Me
 from groupes.things import Name
 from groupes.web.paths import reverse
-from tenders.bids.models import Bid
+from tenders.bids.models import Bid, Need
 from tenders.guests.models import Guest, Promise, Word
 
 MOST_WORDS = 100
@@ -33,6 +33,13 @@ def promises_of(bid: Bid) -> list[Promise]:
     """One query."""
     rows = Promise.objects.filter(need__bid=bid).select_related("guest", "need")
     return list(rows.order_by("need__position", "need", "pk"))
+
+
+def spoken_of(need: Need) -> bool:
+    """Whether a guest whose stay is not over said what they would do on a need. ``need.bid`` held, its groupe
+    loaded. One query."""
+    staying = {"guest__ended_at": None, "guest__until__gte": need.bid.groupe.today()}
+    return Promise.objects.filter(need=need, **staying).exists()
 
 
 def words_of(bid: Bid) -> list[Word]:

@@ -10,12 +10,13 @@ from groupes.letters import LetterKind, PlainLetter
 from groupes.things import Kind
 from groupes.web.carried import Carried, Personal
 from groupes.web.wiring import Wiring
-from tenders.bids.sheets import Sheet
+from tenders.bids.sheets import Sheet, SpokenOf
 from tenders.guests import actions, leaving, letters, queries
 from tenders.guests.models import Guest, Promise, Word
 
 WIRING = Wiring(
     Sheet(60, _("Guests"), "guests:index", ("guests:index", "guests:invite", "guests:change")),
+    SpokenOf(queries.spoken_of),
     Kind("guests.guest", queries.name_guests),
     PlainLetter(letters.INVITATION, letters.invitation),
     LetterKind(actions.ANSWER, letters.answered),

@@ -52,7 +52,7 @@ _CORRECTED = (
 )
 
 
-READER = 3
+READER = 4
 """Of this reader: raised when it reads the same file otherwise, so that a file that is read again
 takes the place of what was read of it before."""
 
@@ -83,6 +83,8 @@ def content_of(notice: parsing.Notice) -> Content:
         "subtype": notice.subtype,
         "reader": READER,
     }
+    if notice.deadline_of_lots:
+        content["extra"]["deadline_of_lots"] = True
     if notice.withheld_until is not None:
         content["extra"]["withheld_until"] = notice.withheld_until.isoformat()
     return content
@@ -182,6 +184,7 @@ def fold(
     notices of the same round. A correction older than the notice's own version was taken into
     account by it, so it is passed over, unless the version is the first.
     """
+    *before, own = _whole([*before, own])
     state: Content = {**own, "cancelled": False, "closed": False, "lots": []}
     words_unread = False
     for content in (*before, own):
@@ -216,6 +219,94 @@ def fold(
     _close(state, results)
     _settle(state, words_unread or lost)
     return state
+
+
+# What an update of OCDS leaves out and that still holds, and what of a lot.
+_HELD = (
+    "title",
+    "description",
+    "buyers",
+    "procedure",
+    "nature",
+    "cpv",
+    "value",
+    "deadline",
+    "questions_until",
+    "language",
+    "languages",
+    "group_legal_form",
+    "terms",
+    "visit",
+    "quotes",
+)
+_HELD_OF_A_LOT = (
+    "title",
+    "description",
+    "cpv",
+    "value",
+    "deadline",
+    "documents_url",
+    "submission_url",
+    "terms",
+)
+UNDIVIDED = "LOT-0000"
+
+
+def _updates(content: Content) -> bool:
+    """Whether a content is an update of OCDS, which says what moved and may say no more."""
+    tags = (content["notice_type"] or "").split(",")
+    heads = ("tenderUpdate", "tenderAmendment", "tenderCancellation")
+    return content["format"] == "ocds" and all(tag and tag.startswith(heads) for tag in tags)
+
+
+def _whole(contents: Sequence[Content]) -> list[Content]:
+    """These contents of a notice, the oldest first, with what an update of OCDS left out."""
+    found: list[Content] = []
+    for content in contents:
+        found.append(_over(found[-1], content) if found and _updates(content) else content)
+    return found
+
+
+def _over(held: Content, said: Content) -> Content:
+    """What is said, over what holds."""
+    now = {**said, **{key: said[key] or held[key] for key in _HELD if key in held and key in said}}
+    names = {one["name"]: one for one in held["buyers"]}
+    now["buyers"] = [
+        {key: value or names.get(one["name"], one)[key] for key, value in one.items()}
+        for one in now["buyers"]
+    ]
+    days = [day for day in (held["published_on"], said["published_on"]) if day]
+    now["published_on"] = min(days, default=None)
+    if not any((said.get("places") or {}).values()) and held.get("places"):
+        now["places"] = held["places"]
+    if not said["extra"]["source_url"]:
+        now["extra"] = {**said["extra"], "source_url": held["extra"]["source_url"]}
+    now["lots"] = _lots_over(held, said)
+    if said["extra"].get("deadline_of_lots"):
+        stated = [lot["deadline"] for lot in now["lots"] if lot["deadline"]]
+        now["deadline"] = min(stated, key=lambda one: readings(one)[0])
+    return now
+
+
+def _lots_over(held: Content, said: Content) -> list[Content]:
+    """The lots that hold, with what is said of them. A call of which nobody speaks as divided is one lot;
+    a lot without a deadline of its own has that of the whole."""
+    theirs = {lot["id"]: lot for lot in said["lots"]}
+    known = {lot["id"] for lot in held["lots"]}
+    if UNDIVIDED in theirs and known and UNDIVIDED not in known:
+        theirs = {}
+    whole = None if said["extra"].get("deadline_of_lots") else said["deadline"]
+    found = []
+    for lot in held["lots"]:
+        now = theirs.pop(lot["id"], {})
+        keys = [key for key in _HELD_OF_A_LOT if key in lot]
+        kept = lot | {key: now.get(key) or lot[key] for key in keys}
+        if whole and not now and lot["deadline"] == held["deadline"]:
+            kept["deadline"] = whole
+        found.append(kept)
+    if UNDIVIDED in known:
+        found = [] if theirs else found  # it is divided now
+    return found + list(theirs.values())
 
 
 DEADLINE_TWICE = "deadline_given_twice"

@@ -99,6 +99,10 @@ def _ocds(
     return json.dumps(package, ensure_ascii=False, indent=1).encode()
 
 
+SAME: Final = dt.timedelta(minutes=1)
+"""What moves a notice so soon came with it."""
+
+
 def _instant(at: dt.datetime | None) -> str | None:
     return at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if at is not None else None
 
@@ -115,7 +119,9 @@ def _value(amount: Any, currency: str) -> dict[str, Any] | None:
 
 
 def release(notice: Notice) -> dict[str, Any]:
-    """A notice as one OCDS 1.1 release. What is not known is not there."""
+    """A notice as one OCDS 1.1 release. What is not known is not there. Once it moved here it is another
+    release, of the instant at which it did: whoever reads them knows which is the later."""
+    moved = notice.updated_at - notice.imported_at > SAME
     known = LANGUAGES.get(notice.language)
     language = known[0] if known else None
     parties = [_party(n, buyer) for n, buyer in enumerate(notice.buyers)]
@@ -128,7 +134,12 @@ def release(notice: Notice) -> dict[str, Any]:
         "procurementMethod": METHODS.get(notice.procedure),
         "procurementMethodDetails": notice.procedure,
         "value": _value(notice.value_amount, notice.value_currency),
-        "tenderPeriod": _some({"endDate": _instant(notice.deadline_at)}),
+        "tenderPeriod": _some(
+            {
+                "startDate": _day(notice.published_on) if moved else None,
+                "endDate": _instant(notice.deadline_at),
+            }
+        ),
         "items": [
             {"id": str(n), "classification": {"scheme": "CPV", "id": code}}
             for n, code in enumerate(notice.cpv, 1)
@@ -141,8 +152,11 @@ def release(notice: Notice) -> dict[str, Any]:
     return _some(
         {
             "ocid": f"{notice.source}-{notice.procedure_id or notice.notice_id}",
-            "id": f"{notice.source}-{notice.notice_id}-{notice.version}",
-            "date": _day(notice.published_on) or _instant(notice.imported_at),
+            "id": f"{notice.source}-{notice.notice_id}-{notice.version}"
+            + (f"-{notice.updated_at.timestamp():.0f}" if moved else ""),
+            "date": _instant(notice.updated_at)
+            if moved
+            else _day(notice.published_on) or _instant(notice.imported_at),
             "tag": ["planning" if notice.form == "planning" else tag],
             "initiationType": "tender",
             "language": language,

@@ -8,6 +8,7 @@ What they find is in ``watches/test_matching.py``, what is done in ``test_action
 from __future__ import annotations
 
 import datetime as dt
+import json
 from decimal import Decimal
 from typing import Any
 
@@ -17,7 +18,10 @@ from django.utils import timezone
 
 from groupes.access import Me, standing
 from groupes.models import Groupe
+from tenders.notices.corrections import content_of, rank
 from tenders.notices.models import Notice
+from tenders.notices.parsing import Notice as Parsed
+from tenders.notices.parsing import parse
 from tenders.watches import feeds, leaving, letters, pages, queries, rules, words
 from tenders.watches.forms import RuleForm, WatchForm
 from tenders.watches.models import Match, Watch
@@ -227,6 +231,33 @@ def test_a_notice_as_a_release() -> None:
     assert bare["tag"] == ["tenderCancellation"]
     assert "buyer" not in bare
     assert "value" not in bare["tender"]
+
+
+def test_what_moved_here_is_a_later_release_for_whoever_reads_both() -> None:
+    """Else a deadline that comes earlier would be taken for an older word."""
+    came = timezone.now() - dt.timedelta(days=3)
+
+    def told(deadline: dt.datetime, moved: dt.datetime) -> dict[str, Any]:
+        return feeds.release(
+            Notice(
+                source="ted", notice_id="abc", version="01", title="Plan vélo", form="competition",
+                buyers=[{"name": "Lille", "country": "FRA"}], published_on=dt.date(2026, 5, 12),
+                deadline_at=deadline, imported_at=came, updated_at=moved,
+            )
+        )  # fmt: skip
+
+    first, then = told(in_days(20), came), told(in_days(10), timezone.now())
+    assert first["id"] == "ted-abc-01"
+    assert then["id"].startswith("ted-abc-01-")
+    assert told(in_days(10), timezone.now())["ocid"] == first["ocid"]
+    read = [
+        content_of(one)
+        for release in (first, then)
+        for one in parse(json.dumps({"releases": [release]}).encode(), name="veille.json")
+        if isinstance(one, Parsed)
+    ]
+    assert rank(read[0])[:3] < rank(read[1])[:3]
+    assert [one["published_on"] for one in read] == ["2026-05-12", "2026-05-12"]
 
 
 def test_an_address_that_we_did_not_sign_stops_nothing() -> None:

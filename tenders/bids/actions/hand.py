@@ -124,7 +124,8 @@ def _correct(
 
 
 def _hold(entered: Entered) -> Entered:
-    """As it is now, its notice held."""
+    """As it is now, its notice held: after those who write notices, as an import does."""
+    notices.hold_imports()
     row = locked(type(entered.notice).everything).get(pk=entered.notice_id)
     rows = Entered.objects.select_related("file", "groupe", "changed_by__cooperative")
     held = rows.get(pk=entered.pk)

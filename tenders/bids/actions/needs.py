@@ -14,7 +14,7 @@ from groupes import journal
 from groupes.models import Member
 from groupes.web.refusals import Refusal
 from groupes.web.transactions import action
-from tenders.bids import events
+from tenders.bids import events, sheets
 from tenders.bids.actions.held import hold
 from tenders.bids.actions.rows import Change, at_row, check_rows
 from tenders.bids.models import Bid, Need
@@ -106,7 +106,7 @@ def remove_need(*, by: Member, need: Need) -> None:
     """Take a need away, as long as nobody said anything on it."""
     held = hold(need.bid)
     found = still_there(held, need)
-    if found.intentions.exists():
+    if found.intentions.exists() or sheets.spoken_of(found):
         raise Refusal(
             _("Someone said what they would do on this need: ask them to take it back first.")
         )

@@ -107,7 +107,7 @@ def _read(value: Any, name: str, number: int, waiting: rows.Rows) -> Iterator[Co
             raise value
         record = _record(value)
         if ocds.is_release(record):
-            yield ocds.read(record, file=name, number=number)
+            yield from ocds.read(record, file=name, number=number)
         elif rows.is_row(record):
             yield from waiting.add(record, number)
         elif reading.looks_like(record):

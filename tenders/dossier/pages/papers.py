@@ -184,7 +184,9 @@ def _packed(here: Standing, dossier: facts.Dossier) -> Packed | None:
 def papers_page(here: Standing, bid: Bid, *, whole: bool) -> dict[str, Any]:
     """The page. On the last day what is done is left out, unless the ``whole`` is asked for."""
     dossier = facts.load(bid)
-    call = actions.call_of(bid, dossier.brief, dossier.lots, visit=dossier.offered.visit_required)
+    call = actions.call_of(
+        bid, dossier.brief, len(dossier.lots), visit=dossier.offered.visit_required
+    )
     write = rules.may_write(here, bid)
     lines = [_line(here, bid, held, call, write=write) for held in dossier.papers]
     asked = papers.asked_for(call)

@@ -18,6 +18,7 @@ from django.utils import timezone
 from groupes.models import Member
 from groupes.web.transactions import locked
 from tenders.notices import corrections, followers
+from tenders.notices.actions.importing import hold_imports
 from tenders.notices.corrections import Content
 from tenders.notices.followers import Beside
 from tenders.notices.models import Notice, NoticeVersion, Tender
@@ -42,6 +43,7 @@ class Said:
 
 def enter(*, said: Said, private: bool) -> Notice:
     """A new call, with a tender of its own."""
+    hold_imports()
     reference = secrets.token_hex(4)
     content = _content(reference, 1, said)
     notice = Notice(
@@ -62,6 +64,7 @@ def correct(
 ) -> bool:
     """Say it otherwise; whether anything changed. One that all read stays so. ``beside``: what else changes
     with it, told with what moved."""
+    hold_imports()
     row = locked(Notice.everything).get(pk=notice.pk)
     content = _content(row.notice_id, int(row.version) + 1, said)
     return _move(row, content, row.private and private, by, beside)
@@ -69,6 +72,7 @@ def correct(
 
 def cancel(*, notice: Notice, by: Member) -> None:
     """There is no such call any more. Twice changes nothing."""
+    hold_imports()
     row = locked(Notice.everything).get(pk=notice.pk)
     if row.cancelled:
         return

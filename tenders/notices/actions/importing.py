@@ -195,7 +195,8 @@ def _store_whole(
 
 
 def hold_imports() -> None:
-    """One import writes at a time: wait for the one that goes on, until the end of this transaction."""
+    """One writes versions of notices at a time: wait for whoever does, until the end of this transaction.
+    So whoever reads them in the order of their ids, holding this, has missed none."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 

@@ -214,6 +214,8 @@ def _resurfacing(kept: Sequence[tuple[Item, NoticeVersion]], given: dict[int, _G
         pk = version.notice_id
         highest = given[pk].highest
         named = {lot["id"] for lot in item.content["lots"]}
+        if item.content["format"] == "ocds":  # what an update left out may be said here
+            found.add(pk)
         beside = highest is not None and corrections.of_one_date(
             corrections.rank(item.content), highest
         )

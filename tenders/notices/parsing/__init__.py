@@ -6,13 +6,12 @@ is one item of its answer. What is read: eForms XML (every root and SDK version)
 BOAMP API, BOAMP's own XML (of both its schemas) and packages of OCDS. Every other format is refused by its name.
 """
 
-import traceback
 from dataclasses import replace
 from datetime import date, datetime
 
 from . import boamp, boamp_xml, eforms, formats, ocds
 from .codes import PARIS
-from .model import Notice, Refusal
+from .model import Notice, Refusal, our_mistake
 from .safety import MAX_BYTES, MAX_DEPTH, RefusedError, kind_of, load_json, load_xml
 
 __all__ = ["MAX_BYTES", "MAX_DEPTH", "Notice", "Refusal", "parse"]
@@ -44,7 +43,7 @@ def parse(data: bytes, *, name: str, today: date | None = None) -> list[Notice |
     except MemoryError:
         raise
     except Exception as failure:
-        return [_internal(name, failure)]
+        return [our_mistake(name, failure)]
 
 
 def _from_xml(body: bytes, name: str, today: date) -> Notice:
@@ -69,15 +68,4 @@ def _from_record(
     except MemoryError:
         raise
     except Exception as failure:
-        return _internal(name, failure, where)
-
-
-def _internal(name: str, failure: Exception, where: str = "") -> Refusal:
-    """A mistake of ours met a notice nobody had seen: kept apart so that the rest goes on."""
-    last = traceback.extract_tb(failure.__traceback__)[-1]
-    place = f"{last.filename.rsplit('/', 1)[-1]}, line {last.lineno}"
-    return Refusal(
-        file=name,
-        error="internal",
-        reason=f"{where}our reader failed ({type(failure).__name__} in {place}): please report it",
-    )
+        return our_mistake(name, failure, where)

@@ -314,7 +314,7 @@ _CRITERION_FIELDS = {
     "awa-cri-fix": "fixed",
     "awa-cri-thr": "least",
 }
-# What takes the place of a withheld code in published files.
+# What takes the place of a withheld code or text in published files.
 _UNPUBLISHED = "unpublished"
 _DEADLINES: dict[str, DeadlineKind] = {
     TENDER_SUBMISSION_PERIOD: "tender",  # BT-131
@@ -476,6 +476,8 @@ class _Reader:
 
     def _text(self, texts: Texts, element: Element, *, line: bool = False) -> None:
         text = element.text
+        if text == _UNPUBLISHED:
+            return
         if text and (text := clean_line(text) if line else clean_xml(text)):
             language = (element.get("languageID") or self.language or "und").upper()
             known = len(texts) < MOST_LANGUAGES or language in ("FRA", self.language)

@@ -5,6 +5,7 @@ Plain values only: no ORM, no settings. `to_json()` gives exactly the documented
 the attributes it leaves out (`source_url`, `subtype`…) are for the importer.
 """
 
+import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -276,6 +277,9 @@ class Notice:
     )
     subtype: str | None = None  # eForms notice subtype, "16"
     withheld_until: date | None = None  # the first day on which something withheld may be shown
+    deadline_of_lots: bool = (
+        False  # OCDS: nothing is said of the whole, the lots' earliest stands for it
+    )
     eforms_notice_id: str | None = None  # joins a BOAMP record to the same notice on TED
 
     @property
@@ -372,6 +376,17 @@ class Once(dict[str, None]):
 def too_many() -> RefusedError:
     return RefusedError(
         "too_large", f"more than {MAX_ITEMS} lots, codes, parties or winners in one notice"
+    )
+
+
+def our_mistake(name: str, failure: Exception, where: str = "") -> Refusal:
+    """A mistake of ours met a notice nobody had seen: kept apart so that the rest goes on."""
+    last = traceback.extract_tb(failure.__traceback__)[-1]
+    place = f"{last.filename.rsplit('/', 1)[-1]}, line {last.lineno}"
+    return Refusal(
+        file=name,
+        error="internal",
+        reason=f"{where}our reader failed ({type(failure).__name__} in {place}): please report it",
     )
 
 

@@ -13,7 +13,7 @@ identifier is no number is called by its place (``LOT-0002``), in the call and i
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date
+from datetime import UTC, date, datetime, time
 from typing import Any, Literal
 
 from .codes import COUNTRIES, LANGUAGES, department_of, knows_zone, zone_of_country
@@ -33,6 +33,7 @@ from .model import (
     Winner,
     WinnerOrganisation,
     add_warning,
+    our_mistake,
     too_many,
     warn_of_filler,
 )
@@ -124,15 +125,23 @@ def read(releases: Iterable[Any], *, file: str) -> Iterator[Notice | Refusal]:
             reason = f"{ocid}: more than {MAX_RELEASES} releases of one process"
             yield Refusal(file=file, error="too_large", reason=reason)
             continue
-        yield from _process(ocid, said, file)
+        try:
+            yield from _process(ocid, said, file)
+        except RefusedError as refusal:  # of this process alone
+            yield Refusal(file=file, error=refusal.error, reason=f"{ocid}: {refusal.reason}")
+        except MemoryError:
+            raise
+        except Exception as failure:
+            yield our_mistake(file, failure, f"{ocid}: ")
 
 
 def _process(ocid: str, releases: list[Node], file: str) -> Iterator[Notice | Refusal]:
     held = 0
+    alone = all(map(_updates, releases))
     for state, stages, since in _days(releases):
         for stage in stages:
             try:
-                notice = _Reader(state, ocid, stage, since, file=file).notice
+                notice = _Reader(state, ocid, stage, since, file=file, alone=alone).notice
             except RefusedError as refusal:
                 yield Refusal(file=file, error=refusal.error, reason=f"{ocid}: {refusal.reason}")
                 continue
@@ -151,10 +160,11 @@ def _process(ocid: str, releases: list[Node], file: str) -> Iterator[Notice | Re
 def _days(releases: list[Node]) -> Iterator[tuple[Node, list[Stage], str]]:
     """What holds at the end of each day that something was said, what that day spoke of, and the
     date of the first release of the call."""
-    ordered = sorted(releases, key=lambda one: _text(one.get("date")))
+    ordered = sorted(releases, key=_moment)
     state: Node = {}
     stages: list[Stage] = []
     since = ""
+    told = False
     for place, release in enumerate(ordered):
         state = _merged(state, release)
         spoken = _stages(release, state)
@@ -164,10 +174,28 @@ def _days(releases: list[Node]) -> Iterator[tuple[Node, list[Stage], str]]:
         after = ordered[place + 1] if place + 1 < len(ordered) else None
         if after is not None and _day(after.get("date")) == _day(release.get("date")):
             continue
-        if not stages and after is None:
+        if not stages and after is None and not told:
             stages = ["call"]  # refused with its reason, rather than passed over
         yield state, stages, since
+        told = told or bool(stages)
         stages = []
+
+
+def _updates(release: Node) -> bool:
+    """Whether a release says by its tags that it only updates what others said."""
+    tags = [_text(tag) for tag in _list(release.get("tag"))]
+    return bool(tags) and all(tag.startswith("tender") and tag != "tender" for tag in tags)
+
+
+def _moment(release: Node) -> tuple[datetime, str]:
+    """When a release was made, whatever the offset that its date is written with."""
+    text = _text(release.get("date"))
+    stamp = read_stamp(text)
+    if stamp is None:
+        return datetime.min.replace(tzinfo=UTC), text
+    wall, has_hour, zone = stamp
+    wall = wall if has_hour else datetime.combine(wall.date(), time(0))
+    return wall.replace(tzinfo=zone or UTC).astimezone(UTC), text
 
 
 def _stages(release: Node, state: Node) -> list[Stage]:
@@ -179,10 +207,17 @@ def _stages(release: Node, state: Node) -> list[Stage]:
     if tender and (whole or any(tag.startswith(("tender", "planning")) for tag in tags)):
         found.append("call")
     spoken = whole or any(tag.startswith(("award", "contract")) for tag in tags)
-    unsuccessful = _text(_node(state.get("tender")).get("status")) == "unsuccessful"
-    if (spoken and _list(state.get("awards"))) or (tender and unsuccessful):
+    if (spoken and _list(state.get("awards"))) or (tender and _unsuccessful(state)):
         found.append("award")
     return found
+
+
+def _unsuccessful(state: Node) -> bool:
+    """Whether it is said of the tender, or of one of its lots, that nobody won it."""
+    tender = _node(state.get("tender"))
+    return any(
+        _text(one.get("status")) == "unsuccessful" for one in (tender, *_nodes(tender.get("lots")))
+    )
 
 
 def _merged(old: Any, new: Any) -> Any:
@@ -248,7 +283,9 @@ def _country(address: Node, scheme: str) -> str | None:
 class _Reader:
     """Reads one stage of what holds of a process; `notice` is the result."""
 
-    def __init__(self, state: Node, ocid: str, stage: Stage, since: str, *, file: str) -> None:
+    def __init__(
+        self, state: Node, ocid: str, stage: Stage, since: str, *, file: str, alone: bool
+    ) -> None:
         self.state, self.ocid, self.since = state, ocid, since
         self.tender = _node(state.get("tender"))
         self.warnings: list[str] = []
@@ -276,6 +313,11 @@ class _Reader:
                 "neither a title nor a buyer: an update alone, without what it updates",
             )
         if not self.notice.title:
+            if alone and any(not _LOT.fullmatch(own) for own in self.lot_ids):
+                raise RefusedError(
+                    "incomplete",
+                    "an update alone, of lots that it names as only what it updates can tell",
+                )
             self._warn("title_missing")
         if not self.notice.buyers:
             self._warn("buyer_missing")
@@ -384,7 +426,10 @@ class _Reader:
 
     def _call(self) -> None:
         notice, tender = self.notice, self.tender
-        planned = _text(tender.get("status")) in ("planning", "planned")
+        tags = [_text(tag) for tag in _list(self.state.get("tag"))]
+        status = _text(tender.get("status"))
+        only_planned = not status and bool(tags) and all(tag.startswith("planning") for tag in tags)
+        planned = status in ("planning", "planned") or only_planned
         notice.form = "planning" if planned else "competition"
         began = _day(_node(tender.get("tenderPeriod")).get("startDate"))
         first = _day(self.since) or notice.dispatched_on
@@ -404,6 +449,7 @@ class _Reader:
         if notice.deadline is None:
             stated = [lot.deadline for lot in notice.lots if lot.deadline]
             notice.deadline = min(stated, key=lambda one: one.earliest, default=None)
+            notice.deadline_of_lots = bool(stated)
         if notice.deadline is None and not planned:
             self._warn("deadline_missing")
         notice.changes = self._cancelled()
@@ -635,9 +681,29 @@ class _Reader:
                 notice.title = self._texts(
                     award.get("title") or award.get("description"), line=True
                 )
-        if not results and _text(self.tender.get("status")) == "unsuccessful":
-            results[Result(None, "closed", UNSUCCESSFUL)] = None
-        notice.results = list(results)
+        notice.results = self._settled(list(results))
+
+    def _settled(self, results: list[Result]) -> list[Result]:
+        """With what the tender and its lots say themselves: that nobody won is over for the lots whose
+        award was pending or cancelled, and told of those that no award speaks of."""
+        said = [
+            lot
+            for lot in _nodes(self.tender.get("lots"))
+            if _text(lot.get("status")) == "unsuccessful"
+        ]
+        over = dict.fromkeys(self.lot_ids[_text(lot.get("id"))] for lot in said)
+        whole = _text(self.tender.get("status")) == "unsuccessful"
+        results = [
+            Result(one.lot, "closed", UNSUCCESSFUL)
+            if one.outcome == "open" and (whole or one.lot in over)
+            else one
+            for one in results
+        ]
+        told = {one.lot for one in results}
+        results += [Result(lot, "closed", UNSUCCESSFUL) for lot in over if lot not in told]
+        if whole and not results:
+            results.append(Result(None, "closed", UNSUCCESSFUL))
+        return results
 
     def _one_award(self, award: Node, names: dict[str, str], results: dict[Result, None]) -> None:
         lots: list[str | None] = list(

@@ -22,6 +22,7 @@ from groupes.jobs import job, periodic
 from groupes.models import Groupe
 from groupes.web.transactions import action
 from tenders.bids.models import Bid
+from tenders.notices.actions import hold_imports
 from tenders.notices.models import NoticeVersion
 from tenders.watches import events, matching
 from tenders.watches.actions.keeping import Owner, hold, keep, of_owners
@@ -52,8 +53,11 @@ def look_all(now: dt.datetime | None = None) -> int:
     return looked
 
 
+@action
 def _next() -> tuple[int, int, set[int], int] | None:
-    """Where the next lot begins and ends, its notices, how many versions it has; None for nothing."""
+    """Where the next lot begins and ends, its notices, how many versions it has; None for nothing. Whoever
+    writes versions is waited for: one that has its id and is not there yet would be passed by."""
+    hold_imports()
     cursor = Cursor.objects.first() or Cursor.objects.create(pk=1)
     after = cursor.upto
     if not Watch.objects.exists():  # nobody looks: all of it is passed by

@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from zoneinfo import ZoneInfo
+
 import pytest
 from django.utils import translation
 
@@ -35,6 +38,18 @@ def test_a_role_carries_the_bids_it_decides_on_or_sends(power: str, states: list
         told = list(promised.bids_to_carry(*held(cast)))
     assert [line.words.split(":")[0] for line in told] == [f"Appel {one}" for one in states]
     assert all(line.url and line.due for line in told)
+
+
+def test_a_bid_is_due_on_the_day_it_is_where_the_groupe_is() -> None:
+    cast = factories.cast("bids.decide_go")
+    cast.groupe.cooperative.time_zone = "America/Martinique"
+    cast.groupe.cooperative.save(update_fields=["time_zone"])
+    day = cast.groupe.today() + factories.days(5)
+    late = dt.datetime.combine(day, dt.time(23, 59), ZoneInfo("America/Martinique"))
+    bid, _new = bids.take_up(by=cast.holder, groupe=cast.groupe, notice=calls.call())
+    type(bid).objects.filter(pk=bid.pk).update(accepted_deadline_at=late)
+    [line] = promised.bids_to_carry(*held(cast))
+    assert line.due == day
 
 
 @pytest.mark.parametrize("rows", [1, 3])

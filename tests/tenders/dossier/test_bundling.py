@@ -88,6 +88,14 @@ def test_the_same_papers_are_the_same_file_and_the_same_bytes(
     assert actions.ask_bundle(by=cast.plain, bid=bid) != asked
 
 
+def test_a_file_whose_letter_names_another_lot_is_another_file(
+    cast: factories.Cast, bid: Bid
+) -> None:
+    asked = actions.ask_bundle(by=cast.plain, bid=bid)
+    bid.notice.lots.update(title="Un autre lot")
+    assert actions.ask_bundle(by=cast.plain, bid=bid) != asked
+
+
 def test_texts_that_can_not_be_set_are_in_it_as_they_were_written(
     cast: factories.Cast, bid: Bid, monkeypatch: pytest.MonkeyPatch
 ) -> None:

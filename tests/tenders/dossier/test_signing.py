@@ -89,6 +89,25 @@ def test_who_the_candidate_is_is_part_of_what_is_signed(
     assert actions.ask_signature(by=cast.plain, bid=bid) != signed
 
 
+def test_what_is_answered_is_part_of_what_is_signed_where_papers_name_it(
+    cast: factories.Cast, bid: Bid, staff: Member
+) -> None:
+    """The agreement lists what is delivered, and both papers name the call and its lots."""
+    agreement = bids.add_piece(by=cast.plain, bid=bid, title="Convention")
+    actions.tell_paper(by=cast.plain, piece=agreement, kind="consortium")
+    asked = actions.ask_signature(by=cast.plain, bid=bid)
+    read = seen(bid)
+    bids.add_need(by=cast.plain, bid=bid, title="Animer les ateliers")
+    with pytest.raises(Refusal, match="read them again"):
+        actions.sign(by=staff, signature=asked, seen=read)
+    signed = actions.sign(by=staff, signature=asked, seen=seen(bid))
+    assert facts.changed_since(facts.load(bid), signed) == ()
+    bid.notice.lots.update(title="Un autre lot")
+    assert facts.changed_since(facts.load(bid), signed) == ("call",)
+    signed.marks.pop("call")  # of before it was kept
+    assert facts.changed_since(facts.load(bid), signed) == ()
+
+
 def test_what_changed_while_one_read_is_read_first(
     cast: factories.Cast, bid: Bid, staff: Member
 ) -> None:

@@ -181,6 +181,18 @@ def test_what_a_guest_says_of_a_need_is_theirs_to_change_and_take_back() -> None
     assert sorted(verbs) == ["guests.promise_withdrawn", "guests.promised", "guests.promised"]
 
 
+def test_a_need_on_which_a_guest_spoke_is_not_taken_away_while_they_stay() -> None:
+    world = invited()
+    guest, need = entered(world), world.bid.needs.all()[0]
+    actions.promise(guest=guest, need=need, words="Je dessine")
+    with pytest.raises(Refusal, match="take it back first"):
+        bids.remove_need(by=world.cast.plain, need=need)
+    assert [one.words for one in need.promises.all()] == ["Je dessine"]
+    actions.end(by=world.cast.plain, guest=guest)
+    bids.remove_need(by=world.cast.plain, need=need)
+    assert world.bid.needs.count() == 1
+
+
 def test_a_need_of_another_bid_is_nobody_s_to_speak_of() -> None:
     one, two = invited("a"), invited("b")
     with pytest.raises(Refusal, match="removed meanwhile"):

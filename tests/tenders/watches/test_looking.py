@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,11 +13,13 @@ from groupes.journal.models import Entry
 from groupes.notifications import fanout
 from groupes.notifications.models import Notification
 from tenders.bids import actions as bids
+from tenders.notices.actions import Said
 from tenders.notices.models import Notice
 from tenders.watches import actions, matching
 from tenders.watches.actions import looking
 from tenders.watches.models import Because, Cursor, Hidden, Match
 from tests import factories
+from tests.meanwhile import second
 from tests.tenders.calls import bring, call, eforms, in_boamp, in_days
 from tests.tenders.watches.makers import found, from_here, look, matches, values, watch
 
@@ -71,6 +74,45 @@ def test_the_same_procedure_by_another_source_is_not_found_again() -> None:
     assert Notice.objects.count() == 2
     look()
     assert len(matches(cast.groupe)) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("by_hand", [False, True], ids=["imported", "entered by hand"])
+def test_what_is_being_written_is_waited_for_rather_than_passed_by(by_hand: bool) -> None:
+    """An id is given before it is there: another that was given later may be there first."""
+    cast = factories.cast("bids.take_up")
+    watch(cast.plain, cast.groupe)
+    other = factories.groupe(cast.holder)
+
+    def come() -> None:
+        if by_hand:
+            said = Said(title="Concertation", buyer="Ville", deadline=in_days(10))
+            bids.enter_call(by=cast.holder, groupe=other, said=said, shared=True)
+        else:
+            bring(eforms("a"))
+
+    assert second(look, come) == 1
+    assert len(matches(cast.groupe)) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_entered_by_hand_waits_for_an_import() -> None:
+    cast = factories.cast("bids.take_up")
+    said = Said(title="Concertation", buyer="Ville", deadline=in_days(10))
+    bid = bids.enter_call(by=cast.holder, groupe=cast.groupe, said=said)
+    entered = bid.notice.entered
+
+    def correct() -> bool:
+        changed = replace(said, title="Concertation du plan vélo")
+        return bids.correct_call(by=cast.holder, entered=entered, said=changed, edition=1)
+
+    assert second(correct, lambda: bring(eforms("a"))) is True
+    assert (
+        second(
+            lambda: bids.cancel_call(by=cast.holder, entered=entered), lambda: bring(eforms("b"))
+        )
+        is None
+    )
 
 
 def test_several_are_told_together() -> None:

@@ -188,6 +188,31 @@ def test_where_only_a_modification_is_known_the_beginning_is_not_sure() -> None:
     assert told["warnings"] == ["first_notification_unknown"]
 
 
+def test_a_release_of_ocds_that_awards_several_lots_tells_each_of_its_contracts() -> None:
+    def award(name: str, euros: int, **more: Any) -> dict[str, Any]:
+        value = {"amount": euros, "currency": "EUR"}
+        return {"id": name, "description": f"Lot {name}", "value": value, **more}
+
+    release = {
+        "ocid": "ocds-x-1",
+        "date": "2024-02-10T00:00:00+01:00",
+        "parties": 3,
+        "buyer": {"name": "Ville", "identifier": {"id": TOWN}},
+        "tender": {"title": "Concertation"},
+        "awards": [
+            award("a", 10, suppliers=[{"name": "Atelier Lys"}]),
+            award("b", 20, suppliers=[{"name": "Sel"}]),
+            award("c", 30, status="cancelled"),
+        ],
+        "contracts": [{"id": "k2", "awardID": "b", "dateSigned": "2024-02-01T00:00:00+01:00"}],
+    }
+    told = [one for one in read({"releases": [release]}) if isinstance(one, Contract)]
+    assert [(one.id, one.object, one.amount_cents, one.holders[0].name) for one in told] == [
+        ("k2", "Lot b", 2_000, "Sel"),
+        ("a", "Lot a", 1_000, "Atelier Lys"),
+    ]
+
+
 def test_decp_told_as_ocds_is_the_same_contract() -> None:
     release = {
         "ocid": "ocds-x-1",
@@ -214,7 +239,7 @@ def test_decp_told_as_ocds_is_the_same_contract() -> None:
     assert (told["id"], told["format"]) == ("2024-001", "ocds")
     assert told["amount_cents"] == 4_800_050
     assert told["now"]["ends_on"] == "2026-01-31"
-    call = {"ocid": "x", "tag": ["tender"], "tender": {"title": "Appel"}}
+    call = {"ocid": "x", "tag": ["tender"], "tender": {"title": "Appel"}, "parties": 3}
     (refusal,) = read({"releases": [call]})
     assert isinstance(refusal, Refusal)
     assert refusal.error == "no_award"

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tenders.notices.parsing import Notice, Refusal, ocds, parse
+from tenders.notices.parsing.model import MAX_ITEMS, Result
 from tenders.notices.parsing.ocds import MAX_RELEASES
 
 OCID = "ocds-essai1-2027-001"
@@ -127,6 +128,56 @@ def test_an_update_alone_is_refused_rather_than_guessed() -> None:
     assert refusal.error == "incomplete"
 
 
+def test_releases_are_merged_in_the_order_of_their_instants_whatever_their_offsets() -> None:
+    first = release(tender=TENDER) | {"date": "2027-01-04T10:00:00Z"}
+    # Eleven o'clock UTC: an hour later, though its digits come before.
+    later = release("x", "tenderUpdate", tender={"title": "Marché couvert"})
+    later |= {"date": "2027-01-04T08:00:00-03:00"}
+    assert one(first, later).best_title() == one(later, first).best_title() == "Marché couvert"
+
+
+def test_what_is_done_of_a_contract_is_no_notice_more() -> None:
+    done = release("2027-06-01", "implementation", contracts=[{"id": "c"}])
+    assert one(release(tender=TENDER), done).dispatched_on == dt.date(2027, 1, 4)
+
+
+def test_what_is_only_planned_calls_nobody() -> None:
+    plan = one(release("2027-01-04", "planning", planning={"rationale": "Un marché couvert."}))
+    assert (plan.form, plan.lots) == ("planning", [])
+
+
+def test_an_update_alone_of_lots_that_only_the_call_places_is_refused() -> None:
+    lots = [{"id": "b", "tenderPeriod": {"endDate": "2027-02-15T12:00:00+01:00"}}]
+    (refusal,) = read(release("2027-01-20", "tenderUpdate", tender={"id": "1", "lots": lots}))
+    assert isinstance(refusal, Refusal)
+    assert refusal.error == "incomplete"
+
+
+def test_a_process_that_can_not_be_read_stops_no_other() -> None:
+    heavy = release("2027-01-05", "award", awards=[{"id": n} for n in range(MAX_ITEMS + 1)])
+    heavy |= {"ocid": "ocds-essai1-2027-002"}
+    refusal, call = read(heavy, release(tender=TENDER))
+    assert isinstance(refusal, Refusal)
+    assert refusal.error == "too_large"
+    assert isinstance(call, Notice)
+
+
+def test_a_mistake_of_ours_stops_no_other_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = ocds._days
+
+    def failing(releases: Any) -> Any:
+        if releases[0]["ocid"] != OCID:
+            raise KeyError("nobody had seen this")
+        return before(releases)
+
+    monkeypatch.setattr(ocds, "_days", failing)
+    odd = release(tender=TENDER) | {"ocid": "ocds-essai1-2027-002"}
+    refusal, call = read(odd, release(tender=TENDER))
+    assert isinstance(refusal, Refusal)
+    assert refusal.error == "internal"
+    assert isinstance(call, Notice)
+
+
 def test_a_cancellation_cites_the_call_itself() -> None:
     call = one(release(tender={**TENDER, "status": "cancelled"}))
     assert call.changes
@@ -177,6 +228,36 @@ def test_a_call_without_offers_is_over() -> None:
     assert isinstance(call, Notice)
     assert isinstance(over, Notice)
     assert [tuple(result) for result in over.results] == [(None, "closed", "unsuccessful")]
+
+
+LOTS_OVER = [
+    {"id": "1", "title": "Ateliers", "status": "complete"},
+    {"id": "2", "title": "Affiches", "status": "unsuccessful"},
+]
+
+
+def test_a_lot_that_nobody_won_has_a_result_beside_those_that_were_awarded() -> None:
+    won = [{"id": "a", "status": "active", "relatedLots": ["1"], "suppliers": [{"name": "Sel"}]}]
+    _call, award = read(
+        release("2027-03-01", "tender", "award", tender={**TENDER, "lots": LOTS_OVER}, awards=won)
+    )
+    assert isinstance(award, Notice)
+    assert award.results == [Result("1", "awarded"), Result("2", "closed", "unsuccessful")]
+
+
+def test_a_lot_that_nobody_won_is_told_without_any_award() -> None:
+    _call, award = read(release("2027-03-01", "tenderUpdate", tender={**TENDER, "lots": LOTS_OVER}))
+    assert isinstance(award, Notice)
+    assert award.results == [Result("2", "closed", "unsuccessful")]
+
+
+def test_an_award_that_was_cancelled_leaves_nothing_open_once_nobody_won() -> None:
+    gone = [{"id": "a", "status": "cancelled", "relatedLots": ["2"]}]
+    _call, award = read(
+        release("2027-03-01", "tender", "award", tender={**TENDER, "lots": LOTS_OVER}, awards=gone)
+    )
+    assert isinstance(award, Notice)
+    assert award.results == [Result("2", "closed", "unsuccessful")]
 
 
 def test_a_record_gives_its_compiled_release() -> None:

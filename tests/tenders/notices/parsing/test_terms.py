@@ -230,6 +230,11 @@ def test_a_weight_that_is_withheld_until_a_day_is_not_told_before() -> None:
     assert found == [None, Weight(40, "percent")]
 
 
+def test_what_stands_in_the_place_of_a_withheld_text_is_no_text() -> None:
+    said = judged.awarding(judged.criterion("unpublished", "unpublished", "-1"))
+    assert read(calls.eforms("un", judged=said)).lots[0].terms is None
+
+
 # --- BOAMP's own ------------------------------------------------------------------------------------
 
 
