@@ -5,6 +5,7 @@ that nobody is found, sorted or compared by."""
 from __future__ import annotations
 
 import datetime as dt
+import re
 import threading
 import time
 from pathlib import Path
@@ -237,8 +238,9 @@ def test_what_was_attested_stays_when_its_author_leaves_under_a_name_that_leads_
     ground.leave_cooperative(by=cast.holder, member=cast.former, on=cast.groupe.today())
     [row] = queries.shown_of(cast.plain)
     assert row.person == cast.former.name
-    [fact] = pages.facts([row._replace(person_id=None, person="")])
-    assert (fact.url, bool(fact.person)) == ("", True)
+    for now in (row, row._replace(person_id=None, person="")):
+        [fact] = pages.facts([now])
+        assert (fact.url, bool(fact.person)) == ("", True)  # their page is gone
 
 
 # --- never a rank --------------------------------------------------------------------------------
@@ -606,12 +608,37 @@ def test_an_attestation_by_its_pages(cast: Cast, client: Any) -> None:
     assert "Il a monté" in client.get(reverse("craft:mine")).content.decode()
     every = reverse("craft:of", args=[cast.plain.pk])
     assert "Il a monté" not in client.get(every).content.decode()
-    assert client.post(step("show"), {"next": reverse("groupes:today")}).url == "/"
+    assert client.post(step("show"), the_form(client, "groupes:today", made, "show")).url == "/"
     assert "Il a monté" in client.get(every).content.decode()
     assert login(client, cast.stranger).get(every).status_code == 404
     login(client, cast.founder)
     assert client.post(step("take_back")).url == reverse("craft:mine")
     assert client.post(step("take_back")).status_code == 404
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("where", ["groupes:today", "craft:mine"])
+def test_words_that_were_changed_meanwhile_are_shown_by_nobody_who_has_not_read_them(
+    cast: Cast, client: Any, where: str
+) -> None:
+    made = attest(cast.founder, cast.plain, words="Elle tient un atelier")
+    login(client, cast.plain)
+    behind = the_form(client, where, made, "show")
+    attest(cast.founder, cast.plain, words="Elle arrive en retard")
+    show = reverse("craft:attestation", args=[made.pk, "show"])
+    for seen in (behind, {}):
+        assert client.post(show, seen).status_code == 409
+        assert queries.shown_of(cast.plain) == []
+    assert client.post(show, the_form(client, where, made, "show")).status_code == 302
+    assert [row.words for row in queries.shown_of(cast.plain)] == ["Elle arrive en retard"]
+
+
+def the_form(client: Any, where: str, made: Attestation, step: str) -> dict[str, str]:
+    """What the button of a page sends."""
+    page = client.get(reverse(where)).content.decode()
+    here = page.index(f'action="{reverse("craft:attestation", args=[made.pk, step])}"')
+    form = page[here : page.index("</form>", here)]
+    return dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form))
 
 
 @pytest.mark.django_db
