@@ -153,7 +153,7 @@ def latest(me: Me, asked: Sequence[tuple[int, str]]) -> dict[int, list[Meeting]]
     marks = {f"skill_{number}": skill for number, (skill, _level) in enumerate(asked)}
     found = together(me=me.pk, **marks, **finding(me))
     return {
-        skill: [Meeting(*row, len(rows)) for row in rows]
+        skill: [Meeting._make((*row, len(rows))) for row in rows]
         for (skill, _level), rows in zip(asked, found, strict=True)
     }
 

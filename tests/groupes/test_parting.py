@@ -176,7 +176,7 @@ def test_a_path_that_cannot_end_keeps_no_other_from_it(
     for one in (story, other):
         one.at(State.CONFIRMED)
         one.late()
-    end = actions.end_membership
+    end = ground.end_membership
 
     def ends(*, by: Any, membership: Membership) -> Membership:
         if membership.pk == story.tie.pk:
