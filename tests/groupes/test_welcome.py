@@ -784,6 +784,23 @@ def test_a_newcomer_and_those_who_welcome_write_to_each_other(
         assert client.post(url("seen", thread.pk)).status_code == 404, who
 
 
+def test_what_is_written_at_a_door_in_two_tabs_is_there_twice(
+    cast: factories.Cast, client: Client
+) -> None:
+    login(client, cast.outsider)
+    Groupe.objects.filter(pk=cast.groupe.pk).update(visibility=Groupe.Visibility.COOPERATIVE)
+    page = url("door", cast.groupe.slug)
+    for text in (
+        "Bonjour",
+        "Êtes-vous à Lille ?",
+        "Êtes-vous à Lille ?",
+    ):  # the last one sent twice
+        thread = client.post(page, {"text": text}).url
+    assert client.get(page).url == thread
+    said = Thread.objects.get(member=cast.outsider).lines.order_by("pk")
+    assert [line.text for line in said] == ["Bonjour", "Êtes-vous à Lille ?"]
+
+
 @pytest.mark.parametrize("accept", [True, False])
 def test_the_thread_ends_with_the_answer_and_stays_readable(
     accept: bool, cast: factories.Cast, client: Client
