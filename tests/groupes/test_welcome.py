@@ -795,8 +795,8 @@ def test_what_is_written_at_a_door_in_two_tabs_is_there_twice(
         "Êtes-vous à Lille ?",
         "Êtes-vous à Lille ?",
     ):  # the last one sent twice
-        thread = client.post(page, {"text": text}).url
-    assert client.get(page).url == thread
+        thread = client.post(page, {"text": text})["Location"]
+    assert client.get(page)["Location"] == thread
     said = Thread.objects.get(member=cast.outsider).lines.order_by("pk")
     assert [line.text for line in said] == ["Bonjour", "Êtes-vous à Lille ?"]
 
