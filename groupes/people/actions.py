@@ -374,8 +374,8 @@ def merge_skills(*, by: Member, skill: Skill, into: Skill) -> Skill:
             continue
         other = SkillHeld.objects.get(pk=both[one.member_id])
         if STRONGEST.index(Level(one.level)) < STRONGEST.index(Level(other.level)):
-            other.level = one.level
-            other.save(update_fields=["level"])
+            other.level, other.since = one.level, one.since
+            other.save(update_fields=["level", "since"])
         one.delete()
     Skill.objects.filter(merged_into=gone).update(merged_into=kept)
     for each in declared(Merging):

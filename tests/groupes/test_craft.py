@@ -21,7 +21,7 @@ from groupes.access import Me
 from groupes.craft import actions, pages, queries, rules
 from groupes.craft.models import Attestation, Pairing
 from groupes.journal.models import Entry
-from groupes.models import Member, Membership
+from groupes.models import Member, Membership, User
 from groupes.people import actions as people
 from groupes.people.models import Level, Skill
 from groupes.shell.todo import seldom
@@ -375,6 +375,35 @@ def test_of_each_skill_the_last_who_said_it_come_first_and_all_of_them_where_it_
     [side] = pages.meet(Me(pair.learner), str(pair.skill.pk), None)
     names = [line.person.name for line in side.skills[0].lines]
     assert names == ["Bruno Petit", *(f"Passeur {n}" for n in range(4))]
+
+
+@pytest.mark.django_db
+def test_the_last_who_said_it_are_of_today_and_tell_it_also_under_another_word(pair: Pair) -> None:
+    home = pair.learner.cooperative
+    people.tell_skills(by=pair.learner, told={Level.LEARNS: ["Facilitation"]})
+    gone, closed, silent = (factories.member(of=home) for _number in range(3))
+    for one in (gone, closed, silent, factories.member()):  # the last: of no cooperative linked
+        people.tell_skills(by=one, told={Level.PASSES_ON: ["Facilitation"]})
+    ground.leave_cooperative(by=pair.learner, member=gone, on=home.today())
+    User.objects.filter(pk=closed.user_id).update(is_active=False)
+    people.choose_audiences(by=silent, skills="nobody")
+
+    def met() -> list[str]:
+        learns, _passes = pages.meet(Me(pair.learner), "", None)
+        [skill] = learns.skills
+        return [line.person.name for line in skill.lines]
+
+    assert met() == [pair.passer.name]
+    into = people.propose_skill(by=pair.passer, name="Tenue de réunions")
+    other = factories.member("Celle d’après", of=home)
+    people.tell_skills(by=other, told={Level.LEARNS: ["Tenue de réunions"]})
+    for level in (Level.LEARNS, Level.PASSES_ON):
+        people.tell_skills(by=pair.passer, told={level: ["Facilitation"]})
+    people.tell_skills(
+        by=other, told={Level.LEARNS: ["Tenue de réunions"], Level.PASSES_ON: ["Facilitation"]}
+    )
+    people.merge_skills(by=pair.passer, skill=pair.skill, into=into)
+    assert met() == [other.name, pair.passer.name]  # as of when they said that they pass it on
 
 
 @pytest.mark.django_db
