@@ -30,19 +30,19 @@ def leave_first_password(request: HttpRequest, member: Member, *, by: Member) ->
 def leave_word(request: HttpRequest, member: Member, *, by: Member) -> None:
     """Tell someone (with their account) that words wait for them: who left them, never what they
     say. One query."""
-    leave(request, WORD, member.user.email, member=member.pk, by=by.pk)
+    leave_to(request, WORD, member, by=by.pk)
 
 
 def leave_email_changed(request: HttpRequest, member: Member, before: str, *, by: Member) -> None:
     """Tell a person, at the address ``before`` and at the one of now, that their address changed. The
     former is not told the new one. Two queries."""
-    leave(request, ADDRESS_BEFORE, before, member=member.pk, by=by.pk)
-    leave(request, ADDRESS_NOW, member.user.email, member=member.pk, by=by.pk)
+    leave_to(request, ADDRESS_BEFORE, member, before, by=by.pk)
+    leave_to(request, ADDRESS_NOW, member, by=by.pk)
 
 
 def leave_factor_lifted(request: HttpRequest, member: Member, *, by: Member) -> None:
     """Tell a person that their second factor was taken off, and by whom. One query."""
-    leave(request, FACTOR_LIFTED, member.user.email, member=member.pk, by=by.pk)
+    leave_to(request, FACTOR_LIFTED, member, by=by.pk)
 
 
 def leave_new_password(request: HttpRequest, address: str) -> None:
@@ -56,9 +56,27 @@ def origin_of(request: HttpRequest) -> str:
     return settings.ORIGIN or f"{request.scheme}://{request.get_host()}"
 
 
+def language_of(member: Member) -> str:
+    """The language in which somebody (with their account) is written to, whoever writes."""
+    return member.user.language or settings.LANGUAGE_CODE
+
+
+def leave_to(request: HttpRequest, kind: str, member: Member, to: str = "", **facts: int) -> None:
+    """A letter of a ``kind`` to a person (with their account), in their language, its links leading here;
+    ``to``: at another address than theirs of now. One query."""
+    leave_in(
+        kind,
+        to or member.user.email,
+        language=language_of(member),
+        origin=origin_of(request),
+        member=member.pk,
+        **facts,
+    )
+
+
 def leave(request: HttpRequest, kind: str, to: str, **facts: int) -> None:
-    """A letter of a ``kind`` (``letters.py``, or declared by a higher floor) in the reader's language,
-    its links leading here. One query."""
+    """A letter of a ``kind`` (``letters.py``, or declared by a higher floor) to whom no language is known
+    of: in the one of the page it was asked for on, its links leading here. One query."""
     leave_in(
         kind,
         to,

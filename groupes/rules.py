@@ -18,6 +18,15 @@ WELCOME: Final = "groupes.welcome_member"
 EDIT: Final = "groupes.edit_groupe"
 
 
+def may_belong(member: Member, groupe: Groupe) -> bool:
+    """Whether someone's cooperative lets them be in a groupe: its own, or one federated with it today. No
+    query of one's own; of another's, none where the cooperatives are loaded."""
+    if member.cooperative_id == groupe.cooperative_id:
+        return True
+    mine, theirs = member.cooperative, groupe.cooperative
+    return mine.federation_id is not None and mine.federation_id == theirs.federation_id
+
+
 def may_edit_groupe(here: Standing) -> bool:
     """Who changes how the groupe presents itself."""
     return here.can(EDIT)

@@ -29,11 +29,11 @@ NAMED = (
         "@Maëlle @Paul : je garde une place dans la voiture pour le 18.",
     ),
 )
-# Who wants to hear of things otherwise than by default: habit, and by groupe (level, pace).
-CHOICES: Mapping[str, tuple[dict[str, object], dict[str, tuple[str, str]]]] = {
-    "camille": ({"pace": "daily"}, {"concerter": ("all", "soon")}),
+# Who wants to hear of things otherwise than by default: habit, and by groupe its level and pace.
+CHOICES: Mapping[str, tuple[dict[str, object], dict[str, dict[str, str]]]] = {
+    "camille": ({"pace": "daily"}, {"concerter": {"level": "all", "pace": "soon"}}),
     "bastien": ({"pace": "weekly"}, {}),
-    "nadia": ({"level": "all", "pace": "daily"}, {"maison-du-canal": ("", "soon")}),
+    "nadia": ({"level": "all", "pace": "daily"}, {"maison-du-canal": {"pace": "soon"}}),
 }
 
 

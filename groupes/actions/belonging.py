@@ -13,9 +13,9 @@ from groupes import events, journal, live
 from groupes.actions.held import held_member, hold, reread
 from groupes.actions.joining import end_waiting
 from groupes.belonging import Leaving, LeavingCooperative
-from groupes.models import Groupe, Member, Membership
+from groupes.models import Cooperative, Groupe, Member, Membership
 from groupes.web.refusals import Refusal
-from groupes.web.transactions import action
+from groupes.web.transactions import action, locked
 from groupes.web.wiring import declared
 
 
@@ -219,10 +219,14 @@ def leave_cooperative(*, by: Member, member: Member, on: dt.date) -> Member:
     Everything ends now: memberships with what is held by them, requests and invitations, the
     account's log-ins. What they gave and said stays. The last one of a groupe closes it.
     """
+    # Of two who record each other's departure at once one stays, who administers still.
+    locked(Cooperative.objects).get(pk=member.cooperative_id)
     member = held_member(member)
     names = {"name": member.name}
     if member.left_on is not None:
         raise Refusal(_("That %(name)s has left is recorded already.") % names)
+    if by.pk != member.pk and Member.objects.filter(pk=by.pk).exclude(left_on=None).exists():
+        raise Refusal(_("%(name)s is no longer in the cooperative.") % {"name": by.name})
     if not member.joined_on <= on <= member.cooperative.today():
         raise Refusal(
             _("The last day is today or before, and not before %(name)s joined.") % names,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from groupes import events, journal
 from groupes.actions.held import hold, hold_person, reread
 from groupes.models import Groupe, Member, Membership
+from groupes.rules import may_belong
 from groupes.web.refusals import Refusal
 from groupes.web.transactions import action
 
@@ -87,6 +88,13 @@ def _welcome(membership: Membership, *, by: Member, word: str = "") -> Membershi
     if not membership.member.is_current:
         raise Refusal(
             _("%(name)s is no longer in the cooperative.") % {"name": membership.member.name}
+        )
+    if not may_belong(membership.member, membership.groupe):  # their federations parted since
+        if by.pk == membership.member_id:
+            raise Refusal(_("Your cooperative is not linked with the one of this groupe."))
+        raise Refusal(
+            _("The cooperative of %(name)s is not linked with the one of this groupe.")
+            % {"name": membership.member.name}
         )
     _answer(membership, Membership.State.ACTIVE, by=by, word=word)
     membership.starts_on = membership.groupe.today()

@@ -50,9 +50,9 @@ def state(groupe: Groupe) -> Charter:
     return found[0] if found else Charter(groupe=groupe)
 
 
-def has_one(here: Standing) -> bool:
-    """Whether the groupe has written a charter. One query."""
-    return state(here.groupe).version > 0
+def version_of(here: Standing) -> int:
+    """The version that the charter of a groupe is at; 0 where it has written none. One query."""
+    return state(here.groupe).version
 
 
 def sections(groupe: Groupe) -> list[Section]:

@@ -40,7 +40,7 @@ WIRING = Wiring(
         _("Read the charter"),
         "charter:page",
         act=_("Read, and accepted"),
-        offered=queries.has_one,
+        offered=queries.version_of,
         done=queries.answered,
     ),
     Leaving(leaving.what_goes, stays=leaving.stays),

@@ -70,9 +70,15 @@ ANSWERS = {
 
 
 @action
-def answer_attestation(*, by: Member, attestation: Attestation, answer: str) -> Attestation:
+def answer_attestation(
+    *, by: Member, attestation: Attestation, answer: str, seen: str | None = None
+) -> Attestation:
     """The one it is about shows it, hides it or refuses it ("show", "hide", "refuse"), as often as
-    they wish. Its author is told nothing."""
+    they wish. Its author is told nothing.
+
+    ``seen``: the mark of the words that they read (``Attestation.said``): other words are not shown
+    before they read them (Refusal). None: as they stand.
+    """
     if attestation.of_id != by.pk:
         raise ValueError("the one it is about says whether it shows")
     _hold(by.pk)
@@ -80,6 +86,8 @@ def answer_attestation(*, by: Member, attestation: Attestation, answer: str) -> 
     if found is None:
         raise Refusal(_("Its author has taken it back meanwhile."))
     state = ANSWERS[answer]
+    if state == Attestation.State.SHOWN and seen not in (None, found.said):
+        raise Refusal(_("Its author has written it otherwise meanwhile: read it again."))
     if found.state != state:
         found.state = state
         found.save(update_fields=["state"])

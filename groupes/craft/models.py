@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from groupes.models import Member, User
 from groupes.people.models import Skill
 from groupes.web.paths import reverse
+from groupes.web.shown import mark
 
 NEAR_THE_END: Final = dt.timedelta(days=14)
 """From when on the end of a pairing is recalled to both."""
@@ -53,6 +54,11 @@ class Attestation(models.Model):
 
     def __str__(self) -> str:
         return f"attestation {self.pk}"
+
+    @property
+    def said(self) -> str:
+        """The mark of its words: whoever shows them says by it which they read."""
+        return mark(self.words)
 
 
 class PairingQuerySet(models.QuerySet["Pairing"]):

@@ -72,7 +72,7 @@ def facts(rows: Iterable[Shown]) -> list[Fact]:
             titles[row.kind] % {"skill": row.skill},
             row.words,
             row.person or _("a former member"),
-            reverse("groupes:person", args=[row.person_id]) if row.person_id else "",
+            reverse("groupes:person", args=[row.person_id]) if row.person_id and row.there else "",
             formats.date(row.day),
         )
         for row in rows
@@ -292,7 +292,7 @@ def pairing_page(me: Me, pairing: Pairing) -> PairingPage:
 
 class Mine(NamedTuple):
     """An attestation on my page: of me, with what I may answer (``steps``: a word, and where); or by
-    me."""
+    me. ``said``: the mark of its words."""
 
     skill: str
     words: str
@@ -300,6 +300,7 @@ class Mine(NamedTuple):
     url: str
     day: str
     state: StrOrPromise
+    said: str
     steps: list[tuple[StrOrPromise, str]]
 
 
@@ -332,6 +333,7 @@ def attested_of_me(rows: Iterable[Attestation]) -> list[Mine]:
             one.by.get_absolute_url() if one.by and one.by.left_on is None else "",
             formats.date(one.made_on),
             one.get_state_display(),
+            one.said,
             [(words[step], _step(one, step)) for step in offered[one.state]],
         )
         for one in rows
@@ -348,6 +350,7 @@ def attested_by_me(rows: Iterable[Attestation]) -> list[Mine]:
             one.of.get_absolute_url() if one.of.left_on is None else "",
             formats.date(one.made_on),
             "",
+            one.said,
             [(_("Take back"), _step(one, "take_back"))],
         )
         for one in rows

@@ -9,6 +9,8 @@ from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from django.db.models import (
+    BooleanField,
+    Case,
     CharField,
     DateField,
     DurationField,
@@ -18,6 +20,7 @@ from django.db.models import (
     QuerySet,
     TextField,
     Value,
+    When,
 )
 from django.db.models.functions import Cast, Coalesce
 
@@ -218,14 +221,22 @@ def find_attestation(me: Me, pk: int) -> Attestation | None:
 
 
 class Shown(NamedTuple):
-    """A fact on a profile: an attestation (``words``), or a pairing that both show (``goal`` in it)."""
+    """A fact on a profile: an attestation (``words``), or a pairing that both show (``goal`` in it).
+    ``there``: the other is of their cooperative still, and has a page."""
 
     kind: str
     skill: str
     person_id: int | None
     person: str
+    there: bool
     words: str
     day: dt.date
+
+
+def _of_today(who: str) -> Case:
+    """Whether somebody is of their cooperative today (:attr:`groupes.models.Member.is_current`)."""
+    there = Q(**{f"{who}__left_on": None, f"{who}__user__is_active": True})
+    return Case(When(there, then=True), default=False, output_field=BooleanField())
 
 
 def _current_skill() -> Coalesce:
@@ -242,16 +253,25 @@ PROFILE = Prepared(
         Attestation.objects.filter(of=person, state=Attestation.State.SHOWN)
         .order_by()
         .annotate(
-            kind=_text("attested"), called=_current_skill(), told=Cast("words", TextField())
+            kind=_text("attested"),
+            called=_current_skill(),
+            there=_of_today("by"),
+            told=Cast("words", TextField()),
         )
-        .values_list("kind", "called", "by_id", "by__name", "told", "made_on")
+        .values_list("kind", "called", "by_id", "by__name", "there", "told", "made_on")
         .union(
             _shown_pairings(person, day).filter(learner=person)
-            .annotate(kind=_text("learns"), called=_current_skill(), told=Cast("goal", TextField()))
-            .values_list("kind", "called", "passer_id", "passer__name", "told", "starts_on"),
+            .annotate(
+                kind=_text("learns"), called=_current_skill(), there=_of_today("passer"),
+                told=Cast("goal", TextField()),
+            )
+            .values_list("kind", "called", "passer_id", "passer__name", "there", "told", "starts_on"),
             _shown_pairings(person, day).filter(passer=person)
-            .annotate(kind=_text("passes_on"), called=_current_skill(), told=Cast("goal", TextField()))
-            .values_list("kind", "called", "learner_id", "learner__name", "told", "starts_on"),
+            .annotate(
+                kind=_text("passes_on"), called=_current_skill(), there=_of_today("learner"),
+                told=Cast("goal", TextField()),
+            )
+            .values_list("kind", "called", "learner_id", "learner__name", "there", "told", "starts_on"),
             all=True,
         )
     ),

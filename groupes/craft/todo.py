@@ -45,7 +45,7 @@ def _attested(one: Attestation) -> Item:
         url=reverse("craft:mine"),
         margin=formats.day(one.made_on),
         facts=(cut(one.words, 200),),
-        action=Action(_("Show it"), step("show"), "post", here),
+        action=Action(_("Show it"), step("show"), "post", (*here, ("seen", one.said))),
         others=(Action(_("No thank you"), step("refuse"), "post", here),),
         icon="check-check",
     )

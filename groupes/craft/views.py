@@ -84,7 +84,8 @@ def attestation(request: HttpRequest, me: Me, pk: int, step: str) -> HttpRespons
         raise PermissionDenied("the one it is about says whether it shows")
 
     def act() -> Done:
-        actions.answer_attestation(by=me.member, attestation=found, answer=step)
+        seen = request.POST.get("seen", "")
+        actions.answer_attestation(by=me.member, attestation=found, answer=step, seen=seen)
         return Done(back)
 
     return do(request, act, back)

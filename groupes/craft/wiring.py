@@ -25,7 +25,8 @@ WIRING = Wiring(
     Seldom(queries.pairings_waiting, todo.pairings, whole=True, answers=True),
     LeavingCooperative(actions.leave_cooperative),
     Personal(Attestation, ("of",), erased=True, words=_("What others have seen me do")),
-    Personal(Attestation, ("by",), words=_("What I have seen others do")),
+    # What became of it is theirs to say: no author reads whether it was refused.
+    Personal(Attestation, ("by",), without=("state",), words=_("What I have seen others do")),
     Personal(
         Pairing,
         ("learner", "passer"),

@@ -264,5 +264,6 @@ NOTHING_OF_MEMBER: Mapping[str, Any] = {
     "trade": "",
     "place": "",
     "about": "",
+    "away_until": None,
     "administers": False,
 }

@@ -31,6 +31,8 @@ def rows_of(one: Personal, member: Member) -> models.QuerySet[Any]:
         for step in way.split("__"):
             found = found._meta.get_field(step).related_model
         meant |= Q(**{way: member.user_id if found is User else member.pk})
+    for field in one.addresses:
+        meant |= Q(**{f"{field}__iexact": member.user.email})
     return one.model._base_manager.filter(meant).distinct().order_by("pk")
 
 

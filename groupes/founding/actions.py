@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
 from django.utils import timezone
@@ -16,7 +16,7 @@ from groupes import journal
 from groupes.actions.held import hold, hold_person
 from groupes.founding import events, signs
 from groupes.founding.models import Draft, Question, Wish
-from groupes.jobs import job, periodic
+from groupes.jobs import each, job, periodic
 from groupes.journal.events import Event
 from groupes.models import Groupe, Member
 from groupes.web.refusals import Refusal
@@ -208,20 +208,23 @@ def settle_closed(groupe: Groupe, by: Member, on: dt.date) -> None:
 
 def ask_quiet_groupes(*, most: int = 500) -> int:
     """Ask in every groupe that has been quiet for a season; how many were asked. Each is a transaction
-    of its own: one that fails stops no other, and asking twice changes nothing.
+    of its own: one that fails stops no other (``each``), and asking twice changes nothing.
 
     Groupes come by number, in lots: a constant number of queries each, and an action only for those
     that are quiet.
     """
-    asked, after = 0, 0
+    return each(_quiet_ones(most), lambda groupe: ask_members(groupe=groupe) is not None)
+
+
+def _quiet_ones(most: int) -> Iterator[Groupe]:
+    after = 0
     while lot := _lot(after, most):
         after = lot[-1].pk
         last = signs.last_signs([groupe.pk for groupe in lot])
         now = timezone.now()
         for groupe in lot:
             if signs.is_quiet(last.get(groupe.pk, groupe.created_at), now):
-                asked += ask_members(groupe=groupe) is not None
-    return asked
+                yield groupe
 
 
 @periodic("20 6 * * *")

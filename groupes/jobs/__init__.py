@@ -26,6 +26,7 @@ Everything here but ``worker.py`` may be imported by any floor. ADR 7 says why p
 
 from __future__ import annotations
 
+from groupes.jobs.each import each
 from groupes.jobs.queue import Job, Unwell, defer, job, periodic
 
-__all__ = ["Job", "Unwell", "defer", "job", "periodic"]
+__all__ = ["Job", "Unwell", "defer", "each", "job", "periodic"]

@@ -55,22 +55,24 @@ def choose(
     *,
     by: Member,
     habit: Mapping[str, Any],
-    wishes: Mapping[int, tuple[str, str]],
+    wishes: Mapping[int, Mapping[str, str]],
 ) -> Habit:
-    """How one hears of things: ``habit`` (fields of :class:`Habit`), and by groupe its level and its
-    pace ("": as usual). What waits for a letter is due by the new choices."""
+    """How one hears of things: ``habit`` (fields of :class:`Habit`), and by groupe its "level" and its
+    "pace" ("": as usual). What is not chosen stays. What waits for a letter is due by the new choices."""
     bells.hold([by.pk])
     found = Habit.objects.filter(member=by).first() or Habit(member=by)
     for name, value in habit.items():
         setattr(found, name, value)
     found.save()
-    for groupe_id, (level, pace) in wishes.items():
-        if level or pace:
-            Wish.objects.update_or_create(
-                member=by, groupe_id=groupe_id, defaults={"level": level, "pace": pace}
-            )
+    for groupe_id, chosen in wishes.items():
+        mine = Wish.objects.filter(member=by, groupe_id=groupe_id)
+        wish = mine.first() or Wish(member=by, groupe_id=groupe_id)
+        for name, value in chosen.items():
+            setattr(wish, name, value)
+        if wish.level or wish.pace:
+            wish.save()
         else:
-            Wish.objects.filter(member=by, groupe_id=groupe_id).delete()
+            mine.delete()
     reckon(by)
     journal.record(events.CHOICES_CHANGED, by=by)
     return found

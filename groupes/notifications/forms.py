@@ -14,7 +14,7 @@ from groupes.models import Groupe
 from groupes.notifications.models import Habit, Level, Pace, Wish
 from groupes.notifications.timing import DAY, monday_after
 from groupes.web import formats
-from groupes.web.fields import DayInput
+from groupes.web.fields import DayInput, changed, keeps_what_it_showed
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -66,6 +66,10 @@ class HabitForm(forms.ModelForm[Habit]):
             "quiet_to": HourInput(),
         }
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        keeps_what_it_showed(self)
+
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         # Who wants no quiet hours may leave them empty.
@@ -95,10 +99,12 @@ class WishForm(forms.Form):
     def __init__(self, groupe: Groupe, given: Any, initial: dict[str, str]) -> None:
         super().__init__(given, initial=initial, prefix=f"g{groupe.pk}")
         self.groupe = groupe
+        keeps_what_it_showed(self)
 
 
 class ChoicesForm:
-    """A habit and what differs in each groupe, filled in as one."""
+    """A habit and what differs in each groupe, filled in as one: what is chosen otherwise than the page
+    showed, so that no page that stayed open brings back letters that were ended since."""
 
     def __init__(
         self, given: Any, habit: Habit, groupes: Iterable[Groupe], wishes: dict[int, Wish]
@@ -121,10 +127,11 @@ class ChoicesForm:
         if not all([self.habit.is_valid(), *(one.is_valid() for one in self.wishes)]):
             return False
         self.cleaned_data = {
-            "habit": self.habit.cleaned_data,
+            "habit": {name: self.habit.cleaned_data[name] for name in changed(self.habit)},
             "wishes": {
-                one.groupe.pk: (one.cleaned_data["level"], one.cleaned_data["pace"])
+                one.groupe.pk: {name: one.cleaned_data[name] for name in names}
                 for one in self.wishes
+                if (names := [name for name in changed(one) if one[name].html_name in one.data])
             },
         }
         return True

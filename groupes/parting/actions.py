@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from typing import Final
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from groupes import journal
 from groupes.access import Me
 from groupes.actions import end_membership
 from groupes.actions.held import hold, reread
+from groupes.jobs import each
 from groupes.models import Member, Membership
 from groupes.parting import events, letters, rules
 from groupes.parting.models import CONFIRMERS, FAIR_DELAY, TO_APPEAL, Confirmation, Path
@@ -24,6 +27,8 @@ from groupes.web.refusals import Refusal
 from groupes.web.transactions import action
 
 State, Way = Path.State, Path.Way
+
+CHANGED: Final = gettext_lazy("This has changed meanwhile: look at where things stand now.")
 
 
 def _held(path: Path) -> Path:
@@ -36,7 +41,7 @@ def _now(path: Path, by: Member, may: Callable[[Me, Path], bool]) -> Path:
     """The path as it is now; Refusal where ``by`` may not do this step of it, or not any more."""
     path = _held(path)
     if not may(Me(by), path):
-        raise Refusal(_("This has changed meanwhile: look at where things stand now."))
+        raise Refusal(CHANGED)
     return path
 
 
@@ -224,10 +229,16 @@ def take_decision_back(*, by: Member, path: Path) -> Path:
 
 
 @action
-def confirm(*, by: Member, path: Path) -> Path:
+def confirm(*, by: Member, path: Path, seen: str | None = None) -> Path:
     """Confirm that it was decided in the way that is noted. Once enough did, the one it is about may
-    appeal, until a day that is told. Twice changes nothing."""
+    appeal, until a day that is told. Twice changes nothing.
+
+    ``seen``: the mark of the decision that they read (``Path.decision``); Refusal where another is
+    noted since. None: as it stands.
+    """
     path = _now(path, by, rules.may_confirm)
+    if seen not in (None, path.decision):
+        raise Refusal(CHANGED)
     _one, new = Confirmation.objects.get_or_create(path=path, member=by)
     if not new:
         return path
@@ -328,9 +339,7 @@ def call_off(*, by: Member, path: Path) -> Path:
 
 def end_due() -> int:
     """End every path whose time to appeal has passed, each in its own transaction; answers how many
-    ended. For the job that runs each day: run twice, or late, it changes nothing more."""
+    ended. For the job that runs each day: run twice, or late, it changes nothing more. One that fails
+    keeps no other from its end (``each``)."""
     due = Path.objects.alive().filter(state=State.CONFIRMED).select_related("groupe")
-    ended = 0
-    for path in due.order_by("pk"):
-        ended += end_when_due(path=path).state == State.ENDED
-    return ended
+    return each(due.order_by("pk"), lambda path: end_when_due(path=path).state == State.ENDED)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from groupes.models import Groupe, Member, Membership
 from groupes.web.paths import reverse
+from groupes.web.shown import mark
 
 FAIR_DELAY: Final = dt.timedelta(days=7)
 """How long a proposal is read by the one it is about before the groupe reads it."""
@@ -167,6 +168,11 @@ class Path(models.Model):
             and self.membership.state in Membership.BELONGING
             and self.groupe.is_open
         )
+
+    @property
+    def decision(self) -> str:
+        """The mark of the decision that is noted: whoever confirms says by it which one they read."""
+        return mark(self.outcome, self.how, self.decided_on, self.decided_by_id)
 
     @property
     def about_oneself(self) -> bool:

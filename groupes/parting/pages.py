@@ -226,7 +226,13 @@ def _decision(me: Me, path: Path) -> Step:
         step.facts.append(words % {"n": left})
         if rules.may_confirm(me, path) and me.pk not in confirmed:
             step.ways.append(
-                Way(_("I confirm: it was decided so"), _url(path, "confirm"), True, main=True)
+                Way(
+                    _("I confirm: it was decided so"),
+                    _url(path, "confirm"),
+                    True,
+                    (("seen", path.decision),),
+                    main=True,
+                )
             )
         if rules.may_take_decision_back(me, path):
             step.ways.append(Way(_("Take it back"), _url(path, "take_back"), True))

@@ -256,6 +256,8 @@ def _press(request: HttpRequest, me: Me, found: Path, step: str) -> HttpResponse
         if request.POST.get("answer") not in answers:
             return redirect(found)
         values["accept"] = answers[request.POST["answer"]]
+    if step == "confirm":
+        values["seen"] = request.POST.get("seen", "")
 
     def act() -> Done:
         now = button.act(by=me.member, path=found, **values)

@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from collections.abc import Collection, Iterable, Mapping
+from typing import Final
 
 from django.db.models import Q
 from django.utils import timezone
@@ -92,20 +93,39 @@ def hold_current(skill: Skill) -> Skill:
 
 
 @action
-def tell_skills(*, by: Member, told: Mapping[Level, Iterable[str]]) -> int:
+def tell_skills(
+    *,
+    by: Member,
+    told: Mapping[Level, Iterable[str]],
+    seen: Mapping[str, str] | None = None,
+) -> int:
     """What one says of one's skills, all of it: ``told`` is level → words, in one's own order. What
     is not there any more ends. A skill told at two levels keeps the first of ``STRONGEST``. Answers how
-    many words the vocabulary lacked: they are proposed to it."""
+    many words the vocabulary lacked: they are proposed to it.
+
+    ``seen``: word → level, as one saw them when one began to write (None: as they are now): what one
+    leaves as it was then stays as another page has said since.
+    """
     held = locked(Member.objects).get(pk=by.pk)
     lines = [(level, name) for level in STRONGEST for name in told.get(level, ())]
     if len(lines) > MOST_HELD:
         raise Refusal(_("At most %(most)s skills in all.") % {"most": MOST_HELD})
+    was = _seen(seen, told) if seen is not None else None
     skills = words([name for _level, name in lines], by=by)
     wanted: dict[int, tuple[Level, int]] = {}
     for position, (level, name) in enumerate(lines):
         wanted.setdefault(skills[name].pk, (level, position))
     before = {one.skill_id: one for one in SkillHeld.objects.filter(member=held)}
-    ended = sorted(before.keys() - wanted.keys())
+    if was is not None:
+        wanted = {
+            skill: (Level(before[skill].level) if was.get(skill) == level else level, position)
+            for skill, (level, position) in wanted.items()
+            if was.get(skill) != level or skill in before
+        }
+    over = before.keys() - wanted.keys()
+    ended = sorted(over if was is None else over & was.keys())
+    if len(before.keys() - set(ended) | wanted.keys()) > MOST_HELD:
+        raise Refusal(_("At most %(most)s skills in all.") % {"most": MOST_HELD})
     SkillHeld.objects.filter(member=held, skill__in=ended).delete()
     added = []
     for skill, (level, position) in wanted.items():
@@ -129,14 +149,32 @@ def tell_skills(*, by: Member, told: Mapping[Level, Iterable[str]]) -> int:
     )
 
 
+def _seen(seen: Mapping[str, str], told: Mapping[Level, Iterable[str]]) -> dict[int, str]:
+    """Skill → level, of the words that one saw; they are held with those that are told now."""
+    forms = {visible_name(name): level for name, level in seen.items()}
+    known = _held_words(
+        {*forms, *(visible_name(name) for names in told.values() for name in names)}
+    )
+    return {known[form].current.pk: level for form, level in forms.items() if form in known}
+
+
+UNSAID: Final = dt.date.min
+"""No day that one is away until: nothing is said of it."""
+
+
 @action
 def say_when(
-    *, by: Member, away_until: dt.date | None, months: Mapping[dt.date, str] | None = None
+    *,
+    by: Member,
+    away_until: dt.date | None = UNSAID,
+    months: Mapping[dt.date, str] | None = None,
 ) -> Member:
     """Until which day one is away, that day included (None: here), and how much of some months one
-    could give (an :class:`Amount`; "": nothing said). What is not among ``months`` stays."""
+    could give (an :class:`Amount`; "": nothing said). What is not said stays."""
     member = locked(Member.objects).get(pk=by.pk)
-    if away_until is not None and away_until < by.cooperative.today():
+    if away_until is UNSAID:
+        away_until = member.away_until
+    elif away_until is not None and away_until < by.cooperative.today():
         raise Refusal(_("That day is over."), field="away_until")
     if member.away_until != away_until:
         member.away_until = away_until
@@ -336,8 +374,8 @@ def merge_skills(*, by: Member, skill: Skill, into: Skill) -> Skill:
             continue
         other = SkillHeld.objects.get(pk=both[one.member_id])
         if STRONGEST.index(Level(one.level)) < STRONGEST.index(Level(other.level)):
-            other.level = one.level
-            other.save(update_fields=["level"])
+            other.level, other.since = one.level, one.since
+            other.save(update_fields=["level", "since"])
         one.delete()
     Skill.objects.filter(merged_into=gone).update(merged_into=kept)
     for each in declared(Merging):

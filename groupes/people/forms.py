@@ -16,7 +16,14 @@ from django.utils.translation import gettext_lazy as _
 
 from groupes.models import Groupe
 from groupes.people.models import LONGEST_NAME, Amount, Audience, Level, Part, Skill
-from groupes.web.fields import DayInput, OneLineField, Options, capitalised
+from groupes.web.fields import (
+    DayInput,
+    OneLineField,
+    Options,
+    capitalised,
+    changed,
+    keeps_what_it_showed,
+)
 from groupes.web.wiring import remembered
 
 
@@ -235,6 +242,7 @@ class SkillsForm(forms.Form):
                 initial=Level.DOES,
                 widget=Options,
             )
+        keeps_what_it_showed(self)
 
     @property
     def rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
@@ -248,6 +256,18 @@ class SkillsForm(forms.Form):
                 level = Level(self.cleaned_data.get(f"level-{number}") or Level.DOES)
                 found.setdefault(level, []).append(word)
         return found
+
+    def seen(self) -> dict[str, str] | None:
+        """Word → level, as the page showed them; None where it kept nothing of it."""
+        kept = [name for name in self.fields if self[name].html_initial_name in self.data]
+        if not kept:
+            return None
+        shown = {name: self.data[self[name].html_initial_name] for name in kept}
+        return {
+            word: shown.get(name.replace("skill", "level"), "")
+            for name, word in shown.items()
+            if name.startswith("skill-") and word
+        }
 
 
 TOLD_LEVELS: Final = (
@@ -281,9 +301,17 @@ class TimesForm(forms.Form):
                 widget=Options,
                 choices=[("", _("I say nothing")), *Amount.choices],
             )
+        keeps_what_it_showed(self)
 
-    def told(self) -> dict[dt.date, str]:
-        return {month: self.cleaned_data[name] for name, month in self.months.items()}
+    def told(self) -> dict[str, Any]:
+        """What is said otherwise than the page showed, as :func:`groupes.people.actions.say_when` takes it."""
+        said = changed(self)
+        months = {
+            self.months[name]: self.cleaned_data[name] for name in said if name in self.months
+        }
+        if "away_until" in said:
+            return {"months": months, "away_until": self.cleaned_data["away_until"]}
+        return {"months": months}
 
 
 HINTS: Final = {
@@ -308,6 +336,11 @@ class AudienceForm(forms.Form):
                 widget=Options,
                 help_text=HINTS.get(part, ""),
             )
+        keeps_what_it_showed(self)
+
+    def chosen(self) -> dict[str, str]:
+        """What was chosen otherwise than the page showed."""
+        return {name: self.cleaned_data[name] for name in changed(self)}
 
 
 class ProposalForm(forms.Form):

@@ -111,7 +111,7 @@ def skills(request: HttpRequest, me: Me) -> HttpResponse:
     )
 
     def act(values: dict[str, Any]) -> Done:
-        new = actions.tell_skills(by=me.member, told=form.told())
+        new = actions.tell_skills(by=me.member, told=form.told(), seen=form.seen())
         words = _("Your skills are up to date.")
         if new:
             words += " " + ngettext(
@@ -140,7 +140,7 @@ def times(request: HttpRequest, me: Me) -> HttpResponse:
     form = TimesForm(posted(request), away_until=away, months=months)
 
     def act(values: dict[str, Any]) -> Done:
-        actions.say_when(by=me.member, away_until=values["away_until"], months=form.told())
+        actions.say_when(by=me.member, **form.told())
         return Done(reverse("people:times"), _("Your availability is up to date."))
 
     return form_page(request, "people/times.html", form, act, blame="away_until")
@@ -154,7 +154,7 @@ def audiences(request: HttpRequest, me: Me) -> HttpResponse:
     form = AudienceForm(posted(request), chosen=audiences_of(queries.telling_of(me.member)))
 
     def act(values: dict[str, Any]) -> Done:
-        actions.choose_audiences(by=me.member, **values)
+        actions.choose_audiences(by=me.member, **form.chosen())
         return Done(reverse("people:audiences"), _("Your choices are in force from now on."))
 
     return form_page(request, "people/audiences.html", form, act)

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 class FirstStep:
     """Declares a step of the welcome, shown to newcomers alone. ``url_name``: where it is taken, by
     the slug of the groupe where ``by_slug`` ("": on the list itself). ``offered(here)``: whether
-    there is such a step here (one query at most). ``done(here)``: whether it is taken, where its floor
+    there is such a step here (one query at most), or the edition of what is read there (0: nothing is),
+    which its button sends along: nobody says done of what was written since. ``done(here)``: whether it is taken, where its floor
     knows (one query); else the newcomer says so. ``act``: the button by which they do ("": none).
 
     Orders in use: 10 charter, 20 meet, 30 introduce, 40 hear.
@@ -29,5 +30,5 @@ class FirstStep:
     url_name: str = ""
     act: StrOrPromise = ""
     by_slug: bool = True
-    offered: Callable[[Standing], bool] = lambda here: True
+    offered: Callable[[Standing], int] = lambda here: True
     done: Callable[[Standing], bool] | None = None

@@ -55,7 +55,8 @@ class Personal:
 
     ``ways``: fields by which a row is somebody's own ("member", or "user"; "voter__member", through
     another row): they get it in the copy
-    of their data, ``without`` some fields. ``traces``: fields that only say who did it; they stay,
+    of their data, ``without`` some fields. ``addresses``: fields that hold an e-mail address; the rows of
+    theirs are their own too, whoever wrote it there. ``traces``: fields that only say who did it; they stay,
     and point at "a former member". ``erased``: what goes with an account: True, their rows; or the
     fields of their rows that are emptied, with what is written there. Nothing: all of it stays.
     ``words``: what these rows are, for the person ("words left for others").
@@ -63,6 +64,7 @@ class Personal:
 
     model: type[Model]
     ways: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
     traces: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     erased: bool | Mapping[str, Any] = False

@@ -26,6 +26,23 @@ def capitalised(form: forms.BaseForm) -> None:
         field.label = label[:1].upper() + label[1:]
 
 
+def keeps_what_it_showed(form: forms.BaseForm) -> None:
+    """Beside each field its page keeps what it showed there, for :func:`changed`."""
+    for field in form.fields.values():
+        field.show_hidden_initial = True
+
+
+def changed(form: forms.BaseForm) -> list[str]:
+    """The fields that say something else than their page showed, and those of which it kept nothing. What
+    another page saved since is thus left as it is, save what this one changed too."""
+    named = set(form.changed_data)
+    return [
+        name
+        for name in form.fields
+        if name in named or form[name].html_initial_name not in form.data
+    ]
+
+
 class DayInput(forms.DateInput):
     """The browser's own day picker, which wants ISO dates whatever the language."""
 

@@ -44,7 +44,7 @@ def leave_reminder(member: Member, waiting: Membership) -> None:
     emails.leave_in(
         REQUEST,
         member.user.email,
-        language=member.user.language or settings.LANGUAGE_CODE,
+        language=emails.language_of(member),
         origin=getattr(settings, "HERE", settings.ORIGIN),
         member=member.pk,
         membership=waiting.pk,

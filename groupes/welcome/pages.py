@@ -273,13 +273,14 @@ def thread(me: Me, one: Thread, page: Page[Line]) -> ThreadPage:
 @dataclass(frozen=True, slots=True)
 class StepLine:
     """A step of the welcome: whether it is taken, where it is ("": in place), and the button that says
-    so ("": it is taken where it is)."""
+    so ("": it is taken where it is). ``edition``: of what is read there, 0 where nothing is."""
 
     name: str
     title: str
     done: bool
     url: str
     act: str
+    edition: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,9 +325,10 @@ def path(here: Standing) -> Path | None:
             step.name in taken or (step.done is not None and step.done(here)),
             _url(step, here),
             str(step.act),
+            0 if offered is True else offered,
         )
         for step in declared(FirstStep)
-        if step.offered(here) and (step.name not in taken or taken[step.name].done)
+        if (offered := step.offered(here)) and (step.name not in taken or taken[step.name].done)
     ]
     if all(step.done for step in steps):
         return None

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from groupes import queries as ground
 from groupes.actions.held import hold
-from groupes.jobs import job, periodic
+from groupes.jobs import each, job, periodic
 from groupes.models import Groupe, Member, Membership
 from groupes.web.transactions import action
 from groupes.welcome import letters
@@ -31,8 +31,7 @@ def remind() -> None:
     """Look at the requests that wait. Done twice, nothing is told twice."""
     rows = Membership.objects.waiting().of_current().exclude(groupe__state=Groupe.State.CLOSED)
     untold = rows.filter(reminded=None).order_by("asked_at", "pk")
-    for tie in untold.select_related("groupe__cooperative")[:MOST]:
-        remind_of(membership=tie)
+    each(untold.select_related("groupe__cooperative")[:MOST], lambda tie: remind_of(membership=tie))
 
 
 @action

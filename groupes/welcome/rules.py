@@ -9,21 +9,13 @@ from typing import TYPE_CHECKING
 
 from groupes import rules
 from groupes.access import Me, Standing
-from groupes.models import Groupe, Member, Membership
+from groupes.models import Groupe, Membership
 
 if TYPE_CHECKING:
     from groupes.welcome.models import Addressed, Link, Proposal, Thread
 
 WELCOME = rules.WELCOME
-
-
-def may_belong(member: Member, groupe: Groupe) -> bool:
-    """Whether someone's cooperative lets them be in a groupe: its own, or one federated with it.
-    Cooperatives must be loaded."""
-    mine, theirs = member.cooperative, groupe.cooperative
-    if mine.pk == theirs.pk:
-        return True
-    return mine.federation_id is not None and mine.federation_id == theirs.federation_id
+may_belong = rules.may_belong
 
 
 # --- links and addresses --------------------------------------------------------------------------

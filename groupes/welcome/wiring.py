@@ -83,9 +83,10 @@ WIRING = Wiring(
     Personal(
         Addressed,
         ("invited_by", "answered_by"),
+        addresses=("email",),
         without=("digest",),
         erased=True,
-        words=_("Invitations to an address: those I sent, those I answered"),
+        words=_("Invitations to an address: those I sent, those sent to mine"),
     ),
     Personal(
         Proposal,

@@ -588,6 +588,18 @@ def test_who_leaves_the_cooperative_belongs_to_nothing_and_holds_nothing(
         actions.leave_cooperative(by=boss, member=newcomer, on=on)
 
 
+def test_of_two_who_record_each_other_s_departure_one_stays() -> None:
+    one = factories.member(administers=True)
+    other = factories.member(of=one.cooperative, administers=True)
+    today = one.cooperative.today()
+    actions.leave_cooperative(by=one, member=other, on=today)
+    with pytest.raises(Refusal):  # their page was open still
+        actions.leave_cooperative(by=other, member=one, on=today)
+    one.refresh_from_db()
+    assert one.left_on is None
+    assert one.administers
+
+
 def test_the_day_someone_left_is_not_to_come_nor_before_they_joined(
     groupe: Groupe, newcomer: Member, boss: Member
 ) -> None:

@@ -5,6 +5,7 @@ that nobody is found, sorted or compared by."""
 from __future__ import annotations
 
 import datetime as dt
+import re
 import threading
 import time
 from pathlib import Path
@@ -20,7 +21,7 @@ from groupes.access import Me
 from groupes.craft import actions, pages, queries, rules
 from groupes.craft.models import Attestation, Pairing
 from groupes.journal.models import Entry
-from groupes.models import Member, Membership
+from groupes.models import Member, Membership, User
 from groupes.people import actions as people
 from groupes.people.models import Level, Skill
 from groupes.shell.todo import seldom
@@ -237,8 +238,9 @@ def test_what_was_attested_stays_when_its_author_leaves_under_a_name_that_leads_
     ground.leave_cooperative(by=cast.holder, member=cast.former, on=cast.groupe.today())
     [row] = queries.shown_of(cast.plain)
     assert row.person == cast.former.name
-    [fact] = pages.facts([row._replace(person_id=None, person="")])
-    assert (fact.url, bool(fact.person)) == ("", True)
+    for now in (row, row._replace(person_id=None, person="")):
+        [fact] = pages.facts([now])
+        assert (fact.url, bool(fact.person)) == ("", True)  # their page is gone
 
 
 # --- never a rank --------------------------------------------------------------------------------
@@ -373,6 +375,35 @@ def test_of_each_skill_the_last_who_said_it_come_first_and_all_of_them_where_it_
     [side] = pages.meet(Me(pair.learner), str(pair.skill.pk), None)
     names = [line.person.name for line in side.skills[0].lines]
     assert names == ["Bruno Petit", *(f"Passeur {n}" for n in range(4))]
+
+
+@pytest.mark.django_db
+def test_the_last_who_said_it_are_of_today_and_tell_it_also_under_another_word(pair: Pair) -> None:
+    home = pair.learner.cooperative
+    people.tell_skills(by=pair.learner, told={Level.LEARNS: ["Facilitation"]})
+    gone, closed, silent = (factories.member(of=home) for _number in range(3))
+    for one in (gone, closed, silent, factories.member()):  # the last: of no cooperative linked
+        people.tell_skills(by=one, told={Level.PASSES_ON: ["Facilitation"]})
+    ground.leave_cooperative(by=pair.learner, member=gone, on=home.today())
+    User.objects.filter(pk=closed.user_id).update(is_active=False)
+    people.choose_audiences(by=silent, skills="nobody")
+
+    def met() -> list[str]:
+        learns, _passes = pages.meet(Me(pair.learner), "", None)
+        [skill] = learns.skills
+        return [line.person.name for line in skill.lines]
+
+    assert met() == [pair.passer.name]
+    into = people.propose_skill(by=pair.passer, name="Tenue de réunions")
+    other = factories.member("Celle d’après", of=home)
+    people.tell_skills(by=other, told={Level.LEARNS: ["Tenue de réunions"]})
+    for level in (Level.LEARNS, Level.PASSES_ON):
+        people.tell_skills(by=pair.passer, told={level: ["Facilitation"]})
+    people.tell_skills(
+        by=other, told={Level.LEARNS: ["Tenue de réunions"], Level.PASSES_ON: ["Facilitation"]}
+    )
+    people.merge_skills(by=pair.passer, skill=pair.skill, into=into)
+    assert met() == [other.name, pair.passer.name]  # as of when they said that they pass it on
 
 
 @pytest.mark.django_db
@@ -606,12 +637,37 @@ def test_an_attestation_by_its_pages(cast: Cast, client: Any) -> None:
     assert "Il a monté" in client.get(reverse("craft:mine")).content.decode()
     every = reverse("craft:of", args=[cast.plain.pk])
     assert "Il a monté" not in client.get(every).content.decode()
-    assert client.post(step("show"), {"next": reverse("groupes:today")}).url == "/"
+    assert client.post(step("show"), the_form(client, "groupes:today", made, "show")).url == "/"
     assert "Il a monté" in client.get(every).content.decode()
     assert login(client, cast.stranger).get(every).status_code == 404
     login(client, cast.founder)
     assert client.post(step("take_back")).url == reverse("craft:mine")
     assert client.post(step("take_back")).status_code == 404
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("where", ["groupes:today", "craft:mine"])
+def test_words_that_were_changed_meanwhile_are_shown_by_nobody_who_has_not_read_them(
+    cast: Cast, client: Any, where: str
+) -> None:
+    made = attest(cast.founder, cast.plain, words="Elle tient un atelier")
+    login(client, cast.plain)
+    behind = the_form(client, where, made, "show")
+    attest(cast.founder, cast.plain, words="Elle arrive en retard")
+    show = reverse("craft:attestation", args=[made.pk, "show"])
+    for seen in (behind, {}):
+        assert client.post(show, seen).status_code == 409
+        assert queries.shown_of(cast.plain) == []
+    assert client.post(show, the_form(client, where, made, "show")).status_code == 302
+    assert [row.words for row in queries.shown_of(cast.plain)] == ["Elle arrive en retard"]
+
+
+def the_form(client: Any, where: str, made: Attestation, step: str) -> dict[str, str]:
+    """What the button of a page sends."""
+    page = client.get(reverse(where)).content.decode()
+    here = page.index(f'action="{reverse("craft:attestation", args=[made.pk, step])}"')
+    form = page[here : page.index("</form>", here)]
+    return dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form))
 
 
 @pytest.mark.django_db

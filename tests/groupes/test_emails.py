@@ -46,6 +46,23 @@ def test_a_letter_speaks_the_language_it_was_asked_in() -> None:
     assert "Hello" in str(letter.body)
 
 
+@pytest.mark.parametrize(("reads", "hello"), [("en", "Hello"), ("fr", "Bonjour"), ("", "Bonjour")])
+@pytest.mark.parametrize("writes", ["en", "fr"])
+def test_who_is_written_to_reads_it_in_their_language_whoever_writes(
+    writes: str, reads: str, hello: str
+) -> None:
+    by = factories.member()
+    person = factories.member(of=by.cooperative)
+    person.user.language = reads
+    with translation.override(writes):
+        emails.leave_word(ASKED, person, by=by)
+        emails.leave_email_changed(ASKED, person, "avant@example.test", by=by)
+        emails.leave_factor_lifted(ASKED, person, by=by)
+    written = delivered()
+    assert [letter.to[0] for letter in written].count("avant@example.test") == 1
+    assert [hello in str(letter.body) for letter in written] == [True] * 4
+
+
 def test_a_change_that_is_undone_sends_nothing() -> None:
     person = factories.member()
     with pytest.raises(RuntimeError), transaction.atomic():

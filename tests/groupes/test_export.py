@@ -19,6 +19,7 @@ from groupes.access import Me, standing
 from groupes.brand import carrying
 from groupes.chat import actions as chat
 from groupes.chat.models import Topic
+from groupes.craft import actions as craft
 from groupes.export import actions, pages, rules, seeing, tables
 from groupes.export.bringing import address_of
 from groupes.export.models import Plan, Saying, TakenOut
@@ -27,6 +28,8 @@ from groupes.models import Groupe, Letter, Member, Word
 from groupes.people import actions as people
 from groupes.people.models import Part
 from groupes.web.refusals import Refusal
+from groupes.welcome.actions import links
+from groupes.welcome.models import Addressed
 from tests import factories
 from tests.groupes.export import worlds
 
@@ -314,6 +317,43 @@ def test_a_copy_of_my_data_holds_what_is_mine_and_nothing_of_others() -> None:
     index = files["index.html"].decode()
     links = [part.split('"', 1)[0] for part in index.split('href="')[1:]]
     assert [link for link in links if link not in files] == []
+
+
+def test_a_copy_tells_no_author_what_became_of_what_they_have_seen_of_others() -> None:
+    cast = factories.cast()
+    made = craft.attest(by=cast.founder, of=cast.plain, skill="Facilitation", words="Au salon")
+    craft.answer_attestation(by=cast.plain, attestation=made, answer="refuse")
+    copies = {}
+    for person in (cast.founder, cast.plain):
+        taken = actions.ask_copy(by=person)
+        actions.make(taken=taken.pk)
+        taken.refresh_from_db()
+        with taken.file.open("rb") as content:
+            files = worlds.opened(io.BytesIO(content.read()))
+        tables = [files[name].decode() for name in files if "craft.attestation" in name]
+        copies[person] = "".join(tables)
+    assert "Au salon" in copies[cast.founder]
+    assert "refused" not in copies[cast.founder]
+    assert '"refused"' in copies[cast.plain]
+
+
+def test_an_address_goes_with_its_account_where_others_had_invited_it() -> None:
+    cast = factories.cast()
+    mine, other = cast.outsider.user.email, "une-autre@example.test"
+    people.say_when(by=cast.outsider, away_until=cast.groupe.today())
+    for email in (mine.title(), other):
+        links.invite_address(by=cast.holder, groupe=cast.groupe, email=email)
+    taken = actions.ask_copy(by=cast.outsider)
+    actions.make(taken=taken.pk)
+    taken.refresh_from_db()
+    with taken.file.open("rb") as content:
+        files = worlds.opened(io.BytesIO(content.read()))
+    told = b"".join(said for name, said in files.items() if "welcome.addressed" in name).decode()
+    assert mine in told  # what others wrote to it is theirs too
+    assert other not in told
+    actions.delete_account(by=cast.outsider)
+    assert [one.email for one in Addressed.objects.all()] == [other]
+    assert Member.objects.get(pk=cast.outsider.pk).away_until is None
 
 
 def test_a_deleted_account_leaves_what_was_made_and_nobody_s_name() -> None:

@@ -18,6 +18,7 @@ from groupes.founding import actions, events, pages, signs, todo
 from groupes.founding.forms import STEPS
 from groupes.founding.models import Draft, Question, Wish
 from groupes.founding.texts import STATES, first_charter
+from groupes.jobs import Unwell
 from groupes.journal.models import Entry
 from groupes.models import Groupe, Member
 from groupes.shell.todo import items
@@ -342,6 +343,23 @@ def test_a_quiet_groupe_asks_its_members_once(
     Question.objects.update(asked_at=timezone.now() - signs.SEASON)
     actions.nightly()
     assert Question.objects.open().count() == 1
+
+
+def test_a_groupe_that_cannot_be_asked_keeps_no_other_from_it(
+    cast: factories.Cast, silence: dict[int, dt.datetime], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = quiet(cast.groupe), quiet(factories.groupe(cast.founder))
+    ask = actions.ask_members
+
+    def asks(*, groupe: Groupe) -> Question | None:
+        if groupe == first:
+            raise RuntimeError("its row")
+        return ask(groupe=groupe)
+
+    monkeypatch.setattr(actions, "ask_members", asks)
+    with pytest.raises(Unwell, match="1: RuntimeError"):
+        actions.nightly()
+    assert Question.objects.get().groupe == second
 
 
 def test_each_answers_and_nothing_follows_by_itself(cast: factories.Cast, client: Client) -> None:

@@ -28,7 +28,7 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from groupes import emails, outbox
-from groupes.jobs import Job, Unwell, defer, job, periodic, queries, queue, schedule, tidying
+from groupes.jobs import Job, Unwell, defer, each, job, periodic, queries, queue, schedule, tidying
 from groupes.jobs import worker as module
 from groupes.jobs.models import Failure, Run
 from groupes.jobs.troubles import holds_words, trouble
@@ -588,3 +588,19 @@ def test_a_long_tray_is_emptied_by_several_jobs(
     monkeypatch.setattr(outbox, "send_waiting", lambda: 3)
     outbox.deliver()
     assert statuses() == ["todo"]
+
+
+def test_of_many_things_one_that_fails_keeps_no_other_from_its_turn() -> None:
+    done: list[int] = []
+
+    def do(number: int) -> bool:
+        if number in (2, 3):
+            raise (ValueError if number == 2 else KeyError)(f"numéro {number}")
+        done.append(number)
+        return number > 1
+
+    assert each([1, 4], do) == 1
+    with pytest.raises(Unwell) as told:
+        each([1, 2, 3, 4], do)
+    assert str(told.value) == "2: KeyError, ValueError"  # no word of what failed
+    assert done == [1, 4, 1, 4]

@@ -74,6 +74,7 @@ def test_nobody_is_written_to_who_is_gone(gone: str) -> None:
 def test_the_one_of_a_word_says_who_left_it_and_where_it_is_read(language: str, hello: str) -> None:
     by = factories.member("Aline Écrit")
     hawa = factories.member("Hawa Traoré", of=by.cooperative)
+    hawa.user.language = language
     with translation.override(language):
         emails.leave_word(ASKED, hawa, by=by)
     [letter] = delivered()

@@ -22,6 +22,7 @@ from groupes.jobs import Unwell
 from groupes.models import Groupe, Letter, Member, Membership
 from groupes.notifications import actions, delivery, fanout, letters, marks, work
 from groupes.notifications.models import Cursor, Delivery, Habit, Kept, Notification, Wish
+from groupes.notifications.rules import choices_of
 from groupes.shell import todo
 from groupes.shell.bell import new_for
 from groupes.things import Ref
@@ -30,6 +31,7 @@ from roles import actions as roles
 from tests import factories
 from tests.factories import days
 from tests.letters import delivered
+from tests.tabs import tab
 from tests.tenders import calls
 
 pytestmark = pytest.mark.django_db
@@ -134,7 +136,7 @@ def test_one_groupe_that_fails_stops_no_other(
 
 def test_what_concerns_me_everything_or_nothing(cast: factories.Cast) -> None:
     actions.choose(by=cast.plain, habit={"level": "all"}, wishes={})
-    actions.choose(by=cast.former, habit={}, wishes={cast.groupe.pk: ("nothing", "")})
+    actions.choose(by=cast.former, habit={}, wishes={cast.groupe.pk: {"level": "nothing"}})
     roles.create_role(by=cast.founder, groupe=cast.groupe, name="Trésor", purpose="Tenir.")
     fanout.follow_all()
     ground.close_groupe(by=cast.founder, groupe=cast.groupe)
@@ -568,7 +570,7 @@ def test_rights_are_asked_again_when_a_letter_leaves(cast: factories.Cast, why: 
     elif why == "seen":
         actions.see(by=cast.holder)
     elif why == "chosen":
-        actions.choose(by=cast.holder, habit={}, wishes={cast.groupe.pk: ("nothing", "")})
+        actions.choose(by=cast.holder, habit={}, wishes={cast.groupe.pk: {"level": "nothing"}})
     else:
         Member.objects.filter(pk=cast.holder.pk).update(left_on=cast.groupe.today())
     assert delivered() == []
@@ -731,6 +733,24 @@ def test_choices_are_one_form_for_all_groupes(cast: factories.Cast, client: Clie
     assert (wish.level, wish.pace) == ("all", "soon")
     client.post(url, choices() | {f"g{cast.groupe.pk}-level": "", f"g{cast.groupe.pk}-pace": ""})
     assert not Wish.objects.filter(member=cast.plain).exists()
+
+
+@pytest.mark.parametrize("of_one", [True, False])
+def test_a_page_that_stayed_open_brings_no_letters_back_that_were_ended_since(
+    cast: factories.Cast, client: Client, of_one: bool
+) -> None:
+    client.force_login(cast.plain.user)
+    url = reverse("notifications:choices")
+    behind = tab(client, url)
+    path = letters.stop_path(cast.plain.pk, "daily", cast.groupe.pk if of_one else None)
+    assert Client().post(path).status_code == 200
+    level = f"g{cast.groupe.pk}-level"
+    assert client.post(url, behind | {"reminders": "", level: "all"}).status_code == 302
+    chosen = choices_of(cast.plain)
+    assert chosen.pace(cast.groupe.pk) == "never"
+    assert (chosen.level(cast.groupe.pk), chosen.habit.reminders) == ("all", False)
+    assert client.post(url, tab(client, url) | {"pace": "weekly"}).status_code == 302
+    assert Habit.objects.get(member=cast.plain).pace == "weekly"
 
 
 def test_choices_that_are_none_are_said(cast: factories.Cast, client: Client) -> None:

@@ -22,6 +22,7 @@ from django.utils import timezone, translation
 from groupes import actions as ground
 from groupes import choosing, outbox
 from groupes.access import Me
+from groupes.jobs import Unwell
 from groupes.journal.models import Entry
 from groupes.models import Letter, Member, Membership, User
 from groupes.notifications import timing
@@ -166,6 +167,26 @@ def test_all_paths_that_are_due_end_together_and_the_others_wait(story: Story) -
     ending.end_what_is_due()  # the job
     assert not other.inside
     assert actions.end_due() == 0
+
+
+def test_a_path_that_cannot_end_keeps_no_other_from_it(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = Story()
+    for one in (story, other):
+        one.at(State.CONFIRMED)
+        one.late()
+    end = ground.end_membership
+
+    def ends(*, by: Any, membership: Membership) -> Membership:
+        if membership.pk == story.tie.pk:
+            raise RuntimeError("a floor above")
+        return end(by=by, membership=membership)
+
+    monkeypatch.setattr(actions, "end_membership", ends)
+    with pytest.raises(Unwell, match="1: RuntimeError"):
+        ending.end_what_is_due()
+    assert (story.inside, other.inside) == (True, False)
 
 
 def test_the_last_one_there_is_put_out_by_nobody() -> None:
@@ -343,6 +364,33 @@ def test_two_persons_confirm_besides_who_noted_it_and_the_one_it_is_about(story:
     assert story.path.appeal_until == today + days(14)
 
 
+def test_a_decision_that_was_noted_anew_is_confirmed_by_nobody_who_read_the_one_before(
+    story: Story, client: Any
+) -> None:
+    story.at(State.PROPOSED)
+    story.readable()
+    today = story.groupe.today()
+    actions.note_decision(by=story.decides, path=story.path, way=Way.STAY, how="Oui", on=today)
+    login(client, story.other)
+    behind = confirming(client, story.path)
+    actions.take_decision_back(by=story.decides, path=story.path)
+    actions.note_decision(by=story.decides, path=story.path, way=Way.LEAVE, how="Oui", on=today)
+    confirm = reverse("parting:step", args=[story.path.pk, "confirm"])
+    for seen in (behind, {}):
+        assert client.post(confirm, seen).status_code == 409
+        assert story.now().confirmations.count() == 0
+    assert client.post(confirm, confirming(client, story.path)).status_code == 302
+    assert story.now().confirmations.count() == 1
+
+
+def confirming(client: Any, path: Path) -> dict[str, str]:
+    """What the button that confirms sends, as the page shows it now."""
+    page = client.get(path.get_absolute_url()).content.decode()
+    here = page.index(f'action="{reverse("parting:step", args=[path.pk, "confirm"])}"')
+    form = page[here : page.index("</form>", here)]
+    return dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form))
+
+
 def test_an_appeal_goes_to_people_outside_the_groupe(story: Story) -> None:
     path = story.at(State.APPEALED)
     chair = factories.member(of=story.groupe.cooperative, administers=True)
@@ -506,7 +554,8 @@ def test_the_path_by_its_pages_from_the_opening_to_the_appeal(story: Story, clie
     assert client.post(step("decide"), decision).url == page
     assert client.post(step("confirm")).status_code == 403
     for one in (story.other, story.outside):
-        assert login(client, one).post(step("confirm")).url == page
+        login(client, one)
+        assert client.post(step("confirm"), confirming(client, path)).url == page
     login(client, story.about)
     assert client.post(step("appeal"), {"appeal": "Non"}).url == page
     login(client, story.outside)

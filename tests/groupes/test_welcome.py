@@ -19,6 +19,7 @@ from django.utils import timezone, translation
 from groupes import actions as ground
 from groupes import pages as today_pages
 from groupes.access import Me, standing
+from groupes.administration import actions as administration
 from groupes.charter import actions as charter
 from groupes.chat.models import Message
 from groupes.journal.models import Entry
@@ -313,6 +314,32 @@ def test_someone_of_a_cooperative_that_is_not_linked_is_told_why(
     Cooperative.objects.update(federation=federation)
     links.come_by_link(by=Member.objects.get(pk=cast.stranger.pk), link=link)
     assert belongs(cast.groupe, cast.stranger)
+
+
+@pytest.mark.parametrize("how", ["asked", "invited"])
+def test_nobody_comes_in_once_their_cooperative_is_linked_no_more(
+    cast: factories.Cast, how: str
+) -> None:
+    Cooperative.objects.update(federation=factories.federation())
+    ally = Member.objects.select_related("cooperative").get(pk=cast.stranger.pk)
+    groupe = Groupe.objects.select_related("cooperative").get(pk=cast.groupe.pk)
+    if how == "asked":
+        tie = ground.ask_to_join(by=ally, groupe=groupe)
+    else:
+        tie = ground.invite(by=cast.holder, groupe=groupe, member=ally)
+    administration.leave_federation(by=ally, cooperative=ally.cooperative)
+    with pytest.raises(Refusal):
+        if how == "asked":
+            ground.answer_request(by=cast.holder, membership=tie, accept=True)
+        else:
+            ground.answer_invitation(by=ally, membership=tie, accept=True)
+    assert not belongs(cast.groupe, ally)
+    if how == "asked":
+        ground.answer_request(by=cast.holder, membership=tie, accept=False)
+    else:
+        ground.answer_invitation(by=ally, membership=tie, accept=False)
+    tie.refresh_from_db()
+    assert tie.state == Membership.State.DECLINED
 
 
 def test_who_is_not_logged_in_is_told_to_whatever_the_token(
@@ -757,6 +784,23 @@ def test_a_newcomer_and_those_who_welcome_write_to_each_other(
         assert client.post(url("seen", thread.pk)).status_code == 404, who
 
 
+def test_what_is_written_at_a_door_in_two_tabs_is_there_twice(
+    cast: factories.Cast, client: Client
+) -> None:
+    login(client, cast.outsider)
+    Groupe.objects.filter(pk=cast.groupe.pk).update(visibility=Groupe.Visibility.COOPERATIVE)
+    page = url("door", cast.groupe.slug)
+    for text in (
+        "Bonjour",
+        "Êtes-vous à Lille ?",
+        "Êtes-vous à Lille ?",
+    ):  # the last one sent twice
+        thread = client.post(page, {"text": text})["Location"]
+    assert client.get(page)["Location"] == thread
+    said = Thread.objects.get(member=cast.outsider).lines.order_by("pk")
+    assert [line.text for line in said] == ["Bonjour", "Êtes-vous à Lille ?"]
+
+
 @pytest.mark.parametrize("accept", [True, False])
 def test_the_thread_ends_with_the_answer_and_stays_readable(
     accept: bool, cast: factories.Cast, client: Client
@@ -822,8 +866,8 @@ def test_a_newcomer_finds_their_first_steps_until_they_are_taken(
         return url("step", cast.groupe.slug, name)
 
     assert client.get(step("charter")).status_code == 405
-    assert client.post(step("charter"), {"done": "1"}).status_code == 302
-    assert client.post(step("charter"), {"done": "1"}).status_code == 302
+    assert client.post(step("charter"), {"done": "1", "edition": "1"}).status_code == 302
+    assert client.post(step("charter"), {"done": "1", "edition": "1"}).status_code == 302
     assert tie.steps.get(name="charter").edition == 1
     assert [one.version for one in tie.member.charter_answers.all()] == [1]
     assert client.post(step("nothing")).status_code == 404
@@ -873,6 +917,31 @@ def test_a_charter_that_asks_again_is_to_be_read_again(cast: factories.Cast) -> 
     assert (steps_of(cast, cast.outsider) or {})["charter"]
     charter.add_line(by=cast.holder, groupe=cast.groupe, text="Jamais sans accord")
     assert not (steps_of(cast, cast.outsider) or {})["charter"]
+
+
+def test_a_step_of_before_accepts_no_charter_that_was_written_since(
+    cast: factories.Cast, client: Client
+) -> None:
+    charter.begin(by=cast.holder, groupe=cast.groupe, texts={"": "Nos règles"})
+    tie = a_newcomer(cast)
+    login(client, cast.outsider)
+
+    def sent() -> dict[str, str]:
+        home = client.get(cast.groupe.get_absolute_url()).content.decode()
+        here = home.index(f'action="{url("step", cast.groupe.slug, "charter")}"')
+        form = home[here : home.index("</form>", here)]
+        hidden = re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form)
+        return dict(hidden) | {"done": "1"}
+
+    behind = sent()
+    charter.add_line(by=cast.holder, groupe=cast.groupe, text="Jamais sans accord")
+    step = url("step", cast.groupe.slug, "charter")
+    for posted in (behind, {"done": "1"}):
+        assert client.post(step, posted).status_code == 409
+        assert not tie.member.charter_answers.exists()
+        assert not tie.steps.filter(name="charter").exists()
+    assert client.post(step, sent()).status_code == 302
+    assert [one.version for one in tie.member.charter_answers.all()] == [2]
 
 
 def cast_may_write(cast: factories.Cast) -> None:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import batched
 from typing import Final, NamedTuple
 
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from groupes import journal
 from groupes.administration import events, statuses
 from groupes.administration.models import Milestone, PeopleImport, Policy, StatusPeriod
-from groupes.jobs import job, periodic
+from groupes.jobs import each, job, periodic
 from groupes.models import Cooperative, Member
 from groupes.web import formats
 from groupes.web.refusals import Refusal
@@ -238,11 +238,15 @@ def follow() -> None:
     now = timezone.now()
     old = PeopleImport.objects.filter(state=PeopleImport.State.READ, at__lt=now - KEPT)
     old.update(state=PeopleImport.State.LEFT, lines=[], ended_at=now)
+    each(_in_lots(), lambda lot: _follow(cooperative=lot[0], ids=lot[1]))
+
+
+def _in_lots() -> Iterator[tuple[Cooperative, tuple[int, ...]]]:
     for cooperative in Cooperative.objects.order_by("pk"):
         people = Member.objects.filter(cooperative=cooperative).order_by("pk")
         ids = list(people.values_list("pk", flat=True))
         for some in batched(ids, 200):
-            _follow(cooperative=cooperative, ids=some)
+            yield cooperative, some
 
 
 @action

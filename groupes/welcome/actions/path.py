@@ -42,14 +42,16 @@ def _take(
 
 
 @action
-def take_step(*, by: Member, membership: Membership, name: str, done: bool) -> Step:
-    """A step is done, or set aside. Twice changes nothing. Of the charter, done is accepted, as it is
-    now."""
+def take_step(
+    *, by: Member, membership: Membership, name: str, done: bool, edition: int = 0
+) -> Step:
+    """A step is done, or set aside. Twice changes nothing. Of the charter, done is accepted, as it was
+    when they read it (``edition``): Refusal where it says something else since."""
     groupe = hold(membership.groupe)
-    edition = None
-    if name == CHARTER and done and (edition := charter_state(groupe).version):
+    accepts = name == CHARTER and done and charter_state(groupe).version > 0
+    if accepts:
         accept(by=by, groupe=groupe, version=edition, accepts=True)
-    return _take(membership, name, by=by, done=done, edition=edition)
+    return _take(membership, name, by=by, done=done, edition=edition if accepts else None)
 
 
 @action

@@ -30,8 +30,10 @@ PAGE = 50
 
 
 def _first(request: HttpRequest, me: Me, groupe: Groupe) -> HttpResponse:
-    """The first words of someone at a door that they may know."""
-    if (found := queries.thread_of(me.member, groupe)) is not None:
+    """The first words of someone at a door that they may know; what they write there in a second tab goes
+    after the first."""
+    found = queries.thread_of(me.member, groupe) if request.method != "POST" else None
+    if found is not None:
         return redirect("welcome:thread", pk=found.pk)
 
     def act(values: dict[str, Any]) -> Done:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from groupes.access import Standing, groupe_view
+from groupes.editions.pages import number as edition_number
 from groupes.models import Membership
 from groupes.shell.first_steps import FirstStep
 from groupes.web.form_page import Done, do, form_page, form_view
@@ -40,7 +41,8 @@ def step(request: HttpRequest, here: Standing, name: str) -> HttpResponse:
         raise Http404("no such step")
 
     def act() -> Done:
-        actions.take_step(by=here.member, membership=tie, name=name, done=done)
+        seen = edition_number(request.POST.get("edition", "0"))
+        actions.take_step(by=here.member, membership=tie, name=name, done=done, edition=seen)
         return Done(here.groupe)
 
     return do(request, act, here.groupe.get_absolute_url())

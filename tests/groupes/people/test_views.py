@@ -15,10 +15,11 @@ from groupes.journal.models import Entry
 from groupes.models import Member, Word
 from groupes.people import actions as people
 from groupes.people import queries
-from groupes.people.models import Level, Skill
+from groupes.people.models import Level, Skill, Telling
 from tests import factories
 from tests.groupes.views.visits import login
 from tests.letters import delivered
+from tests.tabs import tab
 
 pytestmark = pytest.mark.django_db
 
@@ -217,6 +218,70 @@ def test_one_chooses_who_reads_what_and_it_is_in_force(client: Client) -> None:
     assert "Lille" not in client.get(me.get_absolute_url()).content.decode()
     assert "Zoé" not in client.get(reverse("groupes:people"), {"q": "lille"}).content.decode()
     assert "Zoé" not in client.get(reverse("groupes:jump"), {"q": "lille"}).content.decode()
+
+
+def test_a_page_that_stayed_open_opens_nothing_again_that_was_closed_since(client: Client) -> None:
+    me = factories.member("Zoé")
+    login(client, me)
+    page = reverse("people:audiences")
+    behind = tab(client, page)
+    people.choose_audiences(by=me, about="nobody")
+    assert client.post(page, behind | {"place": "cooperative"}).status_code == 302
+    chosen = Telling.objects.get(member=me).audiences()
+    assert (chosen["about"], chosen["place"]) == ("nobody", "cooperative")
+    assert client.post(page, behind | {"about": "groupes"}).status_code == 302
+    assert Telling.objects.get(member=me).about == "groupes"  # chosen there: it counts
+
+
+def test_skills_that_another_page_told_since_stay(client: Client) -> None:
+    me = factories.member("Zoé")
+    learns = {Level.DOES: ["Dinanderie", "Voilerie"], Level.LEARNS: ["Falconnerie"]}
+    people.tell_skills(by=me, told=learns)
+    login(client, me)
+    page = reverse("people:skills")
+    behind = tab(client, page)
+    held = {behind[name]: name[6:] for name in behind if name.startswith("skill-")}
+    more = {Level.DOES: ["Dinanderie", "Apiculture"], Level.PASSES_ON: ["Falconnerie"]}
+    people.tell_skills(by=me, told=more)  # in another tab: one more, one ended, one passed on
+    changes = {f"skill-{held['Dinanderie']}": "", f"skill-{len(held) + 1}": "Vannerie des haies"}
+    assert client.post(page, behind | changes).status_code == 302
+    assert {*me.skills_held.values_list("skill__name", "level")} == {
+        ("Apiculture", Level.DOES),
+        ("Falconnerie", Level.PASSES_ON),
+        ("Vannerie des haies", Level.DOES),
+    }
+    again = tab(client, page)
+    [row] = [
+        name[6:] for name, said in again.items() if name[:6] == "skill-" and said == "Falconnerie"
+    ]
+    assert client.post(page, again | {f"level-{row}": "learns"}).status_code == 302
+    assert me.skills_held.get(skill__name="Falconnerie").level == Level.LEARNS
+    assert me.skills_held.count() == 3
+
+
+def test_skills_of_two_pages_are_no_more_than_one_may_tell(client: Client) -> None:
+    me = factories.member("Zoé")
+    login(client, me)
+    page = reverse("people:skills")
+    behind = tab(client, page)
+    people.tell_skills(by=me, told={Level.DOES: [f"mot {n}" for n in range(people.MOST_HELD)]})
+    assert client.post(page, behind | {"skill-0": "Un de plus"}).status_code == 409
+    assert me.skills_held.count() == people.MOST_HELD
+
+
+def test_what_another_page_said_of_when_stays(client: Client) -> None:
+    me = factories.member("Zoé")
+    login(client, me)
+    today = me.cooperative.today()
+    page = reverse("people:times")
+    first, second = queries.coming_months(today)[:2]
+    behind = tab(client, page)
+    until = today + dt.timedelta(days=9)
+    people.say_when(by=me, away_until=until, months={first: "none"})
+    assert client.post(page, behind | {f"month-{second:%Y-%m}": "full"}).status_code == 302
+    me.refresh_from_db()
+    assert me.away_until == until
+    assert queries.availability_of(me) == {first: "none", second: "full"}
 
 
 # --- the vocabulary ------------------------------------------------------------------------------
