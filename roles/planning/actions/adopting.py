@@ -22,7 +22,7 @@ from groupes.web.refusals import Refusal
 from groupes.web.transactions import action, locked
 from roles import actions as roles
 from roles.actions.making import OPEN, Way, withdraw
-from roles.actions.mandates import counting, give, seats_taken
+from roles.actions.mandates import counting, give, has_room
 from roles.models import Mandate, MandateOffer, Origin, Role
 from roles.planning import events, terms
 from roles.planning.actions.consent import need_ready
@@ -237,7 +237,7 @@ class _Offering:
         ends = counting(role).filter(ends_on__gte=asked.first, ends_on__lt=asked.last)
         first_days = [asked.first, *(day + DAY for day in ends.values_list("ends_on", flat=True))]
         for first in sorted(set(first_days)):
-            if seats_taken(role, first, asked.last) < role.seats:
+            if has_room(role, first, asked.last):
                 return Span(first, asked.last)
         return None
 

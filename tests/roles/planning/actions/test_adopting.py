@@ -233,6 +233,34 @@ def test_a_mandate_that_goes_on_is_held_already() -> None:
     assert first(plan).became == Became.HELD
 
 
+def test_the_second_seat_of_a_role_is_offered_beside_who_holds_the_first() -> None:
+    """A seat is counted in halves: one that is held leaves the other free."""
+    here = world(people=3, seats=2)
+    [role] = here.roles
+    held = factories.mandate(role, here.people[1], ends_on=here.first_day + days(400))
+    plan = here.adopted()
+    found = {seat.member_id: seat for seat in plan.seats.filter(term=0).select_related("offer")}
+    assert found.pop(held.member_id).became == Became.HELD
+    [other] = found.values()
+    assert other.became == Became.OFFERED
+    assert other.offer is not None
+    assert (other.offer.starts_on, other.offer.ends_on) == plan.span(0)
+
+
+def test_both_seats_of_a_role_taken_by_others_are_passed_over() -> None:
+    here = world(people=4, seats=2)
+    [role] = here.roles
+    plan = here.put()
+    planned = {seat.member_id for seat in plan.seats.filter(term=0)}
+    others = [one for one in here.people if one.pk not in planned]
+    for member in others:
+        factories.mandate(role, member, starts_on=plan.first_day, ends_on=plan.last_day)
+    for member in here.people[1:]:
+        actions.agree(by=member, plan=plan)
+    actions.adopt(by=here.planner, plan=plan)
+    assert {seat.became for seat in plan.seats.filter(term=0)} == {Became.TAKEN}
+
+
 def test_who_has_an_earlier_term_to_answer_is_asked_for_the_next_once_they_did(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
