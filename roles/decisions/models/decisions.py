@@ -274,6 +274,11 @@ class Decision(models.Model):
         return self.is_open and self.closes_at is not None and self.closes_at <= now
 
     @property
+    def step_edition(self) -> int:
+        """Of its first step and of when it comes back: a number that others do not have."""
+        return crc32(repr((self.first_step, self.review_on)).encode())
+
+    @property
     def is_noted(self) -> bool:
         """Whether it was decided in a meeting, and written down there."""
         return self.state == State.ADOPTED and self.why in self.NOTED

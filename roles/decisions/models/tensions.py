@@ -85,6 +85,11 @@ class Tension(models.Model):
             ),
         ]
 
+    @property
+    def edition(self) -> int:
+        """Of what its form changes: a number that other words do not have."""
+        return crc32(repr((self.sentence, self.need)).encode())
+
     def __str__(self) -> str:
         return self.sentence
 

@@ -251,8 +251,14 @@ def _whose(meeting: Meeting) -> Member | None:
 @periodic("20 * * * *")  # days begin at another hour in each zone
 @job("meetings.keep", gettext_lazy("Minutes whose week is over are kept"), alone=True)
 def keep_all() -> None:
-    """Late, or twice, it does no harm."""
+    """Late, or twice, it does no harm. Those that cannot be kept are told of, and keep no others back."""
     last = timezone.now().date() + dt.timedelta(days=1)  # somewhere it is tomorrow
     waiting = Minutes.objects.filter(kept_at=None, corrected_until__lt=last)
+    failed: Exception | None = None
     for pk in list(waiting.order_by("pk").values_list("pk", flat=True)):
-        keep(minutes=pk)
+        try:
+            keep(minutes=pk)
+        except Exception as error:
+            failed = error
+    if failed is not None:
+        raise failed

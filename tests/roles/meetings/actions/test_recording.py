@@ -4,16 +4,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
 from commons.library.models import Resource
 from groupes.editions.models import Edition
 from groupes.journal.models import Entry
-from groupes.models import Cooperative
+from groupes.models import Cooperative, Groupe, Member
 from groupes.things import Ref
 from groupes.web.refusals import Outdated, Refusal
-from roles.meetings import actions
+from roles.meetings import actions, keeping
 from roles.meetings.models import Meeting, Minutes, News
 from roles.work import actions as work
 from tests import factories
@@ -112,6 +113,29 @@ def test_they_are_kept_when_all_who_were_there_left(cast: Cast) -> None:
     actions.keep_all()
     assert Resource.objects.get().created_by != cast.plain
     assert now(Meeting.objects.get()).state == "over"
+
+
+def test_minutes_that_cannot_be_kept_keep_no_others_back(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = over(cast), over(cast)
+    for one in (first, second):
+        a_week_ago(one, cast)
+    Minutes.objects.filter(pk=first.pk).update(text="Trop")
+    keeper = keeping.keeper()
+    assert keeper is not None
+
+    def keeps(by: Member, groupe: Groupe, title: str, text: str) -> Ref:
+        if text == "Trop":
+            raise OSError("no room is left")
+        return keeper.keep_minutes(by, groupe, title, text)
+
+    monkeypatch.setattr(keeping, "keeper", lambda: replace(keeper, keep_minutes=keeps))
+    with pytest.raises(OSError, match="no room"):  # told to who administers
+        actions.keep_all()
+    for one in (first, second):
+        one.refresh_from_db()
+    assert (first.kept_at is None, second.kept_at is None) == (True, False)
 
 
 def test_a_tip_goes_on_the_shelf_once_by_whoever_gave_it(cast: Cast) -> None:
