@@ -101,9 +101,7 @@ def put_name_down(*, by: Member, draw: Draw) -> DrawName:
 
 def _need_able(draw: Draw, role: Role, by: Member) -> None:
     need_within_limits(role, by, draw.starts_on, draw.ends_on)
-    held = role.mandates.filter(
-        member=by, starts_on__lte=draw.ends_on, ends_on__gte=draw.starts_on
-    )
+    held = role.mandates.filter(member=by, starts_on__lte=draw.ends_on, ends_on__gte=draw.starts_on)
     if held.exists():
         raise Refusal(
             _("%(name)s already holds %(role)s over these dates.")

@@ -73,7 +73,11 @@ def _held(groupes: Any, on: Any) -> QuerySet[Mandate, Any]:
         )
         .order_by("starts_on", "pk")
         .values_list(
-            "role__groupe_id", "member_id", "member__name", "starts_on", "ends_on",
+            "role__groupe_id",
+            "member_id",
+            "member__name",
+            "starts_on",
+            "ends_on",
             "member__away_until",
         )
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import ClassVar, Self
+from zlib import crc32
 
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from zlib import crc32
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone

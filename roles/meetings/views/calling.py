@@ -83,8 +83,12 @@ def edit(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
     form = ChangeForm(posted(request), meeting=found, initial=initial)
 
     def act(values: dict[str, Any]) -> Done:
+        anew = actions.is_another_time(found, values["starts_at"])
         actions.change(by=here.member, meeting=found, **values)
-        return Done(page_of(here, pk), _("Your changes are kept. Calendars follow."))
+        said = _("Your changes are kept. Calendars follow.")
+        if anew:
+            said = _("It is moved. Calendars follow, and whoever had answered is asked again.")
+        return Done(page_of(here, pk), said)
 
     context = {"meeting": found, "back": page_of(here, pk)}
     return form_page(request, "meetings/edit.html", form, act, context=context)

@@ -89,9 +89,7 @@ def test_a_role_is_offered_in_the_name_of_nobody_who_left() -> None:
     here = world()
     role = factories.role(here.groupe)
     opened = put(here, "roles.mandate", mandate(here, role, here.people[2]))
-    ground.leave(
-        by=here.proposer, membership=here.groupe.memberships.get(member=here.proposer)
-    )
+    ground.leave(by=here.proposer, membership=here.groupe.memberships.get(member=here.proposer))
     done = adopt(here, opened)
     assert done.applied_at is not None
     offer = MandateOffer.objects.get(role=role)
