@@ -247,7 +247,10 @@ class _Offering:
             if (
                 by is None
             ):  # alone in the groupe: there is nobody to offer it, and nobody to wait for
-                give(seat.role, to, days.first, days.last, by=to, origin=Origin.ROTATION)
+                give(
+                    seat.role, to, days.first, days.last,
+                    by=to, origin=Origin.ROTATION, planned=True, any_hands=self.plan.any_hands,
+                )  # fmt: skip
                 return Became.HELD, None
             offer = roles.offer_mandate(
                 by=by,
@@ -257,6 +260,8 @@ class _Offering:
                 ends_on=days.last,
                 message=_("As planned together: %(plan)s") % {"plan": self.plan.title},
                 origin=Origin.ROTATION,
+                planned=True,
+                any_hands=self.plan.any_hands,
             )
         except Refusal:
             return Became.TAKEN, None

@@ -106,9 +106,19 @@ def test_a_first_step_that_another_said_meanwhile_is_not_written_over() -> None:
 def test_what_somebody_said_of_a_decision_is_not_written_over_by_who_did_not_read_it() -> None:
     here = world()
     made = adopted(here)
-    say = {"decision": made, "outcome": "kept", "review_on": day(here, 60), "edition": 0}
-    first = actions.review(by=here.proposer, word="Cela marche.", **say)
-    assert actions.review(by=here.proposer, word="Cela marche.", **say) == first  # pressed twice
+
+    def keeps() -> Review:
+        return actions.review(
+            by=here.proposer,
+            decision=made,
+            outcome="kept",
+            word="Cela marche.",
+            review_on=day(here, 60),
+            edition=0,
+        )
+
+    first = keeps()
+    assert keeps() == first  # pressed twice
     assert told(made, events.REVIEWED) == 1
     with pytest.raises(Outdated) as stale:
         actions.review(by=here.runner, decision=made, outcome="let_go", edition=0)
