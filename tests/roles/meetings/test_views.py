@@ -520,3 +520,14 @@ def test_what_changes_something_is_put_to_all_from_the_meeting(cast: Cast, clien
 
 def url_of(name: str, cast: Cast, *args: object) -> str:
     return reverse(f"decisions:{name}", args=[cast.groupe.slug, *args])
+
+
+def test_a_word_with_an_answer_that_is_too_long_is_told(cast: Cast, client: Client) -> None:
+    meeting = call(cast)
+    login(client, cast.plain)
+    answer = client.post(url("answer", cast, meeting.pk), {"answer": "yes", "word": "a" * 201})
+    assert answer.status_code == 409
+    assert "201" in answer.text
+    assert not meeting.attendances.exists()
+    assert client.post(url("answer", cast, meeting.pk), {"answer": "soon"}).status_code == 302
+    assert not meeting.attendances.exists()
