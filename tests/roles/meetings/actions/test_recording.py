@@ -57,6 +57,39 @@ def test_minutes_say_who_was_there_what_was_said_and_what_is_to_be_done(cast: Ca
     assert "What moved since" not in text  # nothing was said of it
 
 
+def test_a_meeting_of_many_words_ends_and_its_longest_notes_are_read_on_its_page(
+    cast: Cast,
+) -> None:
+    """All together they are more than one text may be: no meeting goes on for ever for that."""
+    meeting = begun(cast)
+    lines = list(meeting.items.order_by("position"))[:3]
+    for item, length in zip(lines, (15_000, 9_000, 300), strict=True):
+        actions.write(
+            by=cast.plain,
+            item=item,
+            notes=f"{item.pk}. " + "Dit. " * (length // 5),
+            edition=1,
+            done=True,
+        )
+    actions.finish(by=cast.plain, meeting=meeting)
+    assert now(meeting).state == "over"
+    minutes = Minutes.objects.get()
+    long, short, shortest = (f"\n{item.pk}. Dit." for item in lines)
+    assert (long in minutes.text, short in minutes.text, shortest in minutes.text) == (
+        False, True, True,
+    )  # fmt: skip
+    assert (
+        f"[It is long: it is read on the page of the meeting.]({meeting.get_absolute_url()})"
+        in minutes.text
+    )
+    a_week_ago(minutes, cast)
+    actions.keep_all()
+    assert Resource.objects.get().body == minutes.text
+    for item in lines:
+        item.refresh_from_db()
+        assert "Dit." in item.notes
+
+
 def test_the_hours_of_minutes_name_their_clocks(cast: Cast) -> None:
     Cooperative.objects.update(time_zone="America/Martinique")
     meeting = begun(cast)
