@@ -46,7 +46,7 @@ def answer(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
         if stance not in Stance.values:
             return Done(page)
         if not form.is_valid():  # too long: kept on the device, and nothing is answered without it
-            raise Refusal(" ".join(form.errors["words"]))
+            raise Refusal(" ".join(map(str, form.errors["words"])))
         if one.secret:
             receipt = actions.answer_secretly(
                 by=here.member, decision=one, edition=_edition(request), stance=stance

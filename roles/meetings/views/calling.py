@@ -197,7 +197,7 @@ def answer(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
 
     def press() -> Done:
         if not form.is_valid():  # too long a word: it is not answered without it
-            raise Refusal(" ".join(form.errors["word"]))
+            raise Refusal(" ".join(map(str, form.errors["word"])))
         actions.answer(by=here.member, meeting=found, **values)
         return Done(back, "" if htmx(request) else _("Thank you: your answer is kept."))
 
