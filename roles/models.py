@@ -496,7 +496,8 @@ class MandateOffer(models.Model):
     """A mandate offered to someone, who accepts or not: nobody is assigned (field.md).
 
     ``mandate`` is the one that it is about: handed over, shared, stood in for, learnt from; None
-    where a place is free.
+    where a place is free. ``planned``: by a plan of rotations that the groupe adopted, which counts terms in
+    a row and rest by its own terms; ``any_hands``: that plan eases which roles are never in one hand.
     """
 
     class Way(models.TextChoices):
@@ -525,6 +526,8 @@ class MandateOffer(models.Model):
     draw = models.ForeignKey(
         Draw, null=True, blank=True, on_delete=models.CASCADE, related_name="offers"
     )
+    planned = models.BooleanField(default=False)
+    any_hands = models.BooleanField(default=False)
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"))
     message = models.TextField(_("a word"), max_length=1000, blank=True, default="")

@@ -22,7 +22,7 @@ from groupes.web.transactions import action
 from roles import events, lot
 from roles.actions.held import hold
 from roles.actions.making import ask_next
-from roles.actions.mandates import is_active, need_a_seat
+from roles.actions.mandates import is_active, need_a_seat, need_within_limits
 from roles.models import Draw, DrawName, Role
 
 LONGEST: Final = dt.timedelta(days=90)
@@ -84,17 +84,29 @@ def _held(draw: Draw) -> tuple[Draw, Role]:
 
 @action
 def put_name_down(*, by: Member, draw: Draw) -> DrawName:
-    """Put one's own name down. Twice changes nothing. Who did is told to nobody apart from the list."""
+    """Put one's own name down. Twice changes nothing. Who did is told to nobody apart from the list.
+    Refusal for who could not hold the role then: drawn, they could only say no, and all would wait."""
     draw, role = _held(draw)
     _refuse_late(draw, role)
     if not is_active(role.groupe, by):
         raise Refusal(_("Roles are for active members: come back from your pause first."))
+    _need_able(draw, role, by)
     name, new = DrawName.objects.get_or_create(
         draw=draw, member=by, defaults={"ticket": str(by.pk)}
     )
     if new:
         _tell_names(events.NAME_PUT_DOWN, draw, by)
     return name
+
+
+def _need_able(draw: Draw, role: Role, by: Member) -> None:
+    need_within_limits(role, by, draw.starts_on, draw.ends_on)
+    held = role.mandates.filter(member=by, starts_on__lte=draw.ends_on, ends_on__gte=draw.starts_on)
+    if held.exists():
+        raise Refusal(
+            _("%(name)s already holds %(role)s over these dates.")
+            % {"name": by.name, "role": role.name}
+        )
 
 
 @action

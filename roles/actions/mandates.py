@@ -89,10 +89,16 @@ def need_no_draw(
 
 
 def need_within_limits(
-    role: Role, member: Member, starts_on: dt.date, ends_on: dt.date, *, terms: bool = True
+    role: Role,
+    member: Member,
+    starts_on: dt.date,
+    ends_on: dt.date,
+    *,
+    terms: bool = True,
+    hands: bool = True,
 ) -> None:
-    """Refusal where the person holds, on these days, a role that is never in one hand with this one;
-    and, of ``terms``, where the role says how many are held in a row, and how many others hold it then.
+    """Refusal where the person holds, on these days, a role that is never in one hand with this one
+    (``hands``); and, of ``terms``, where the role says how many are held in a row, and how many others hold it then.
     Two queries at most."""
     name = {"name": member.name, "role": role.name}
     clash = (
@@ -105,6 +111,8 @@ def need_within_limits(
         )
         .select_related("role")
         .first()
+        if hands
+        else None
     )
     if clash is not None:
         raise Refusal(
@@ -147,10 +155,14 @@ def begin(
     share: str = Share.WHOLE,
     at_end: str = "",
     covers: Mandate | None = None,
+    planned: bool = False,
+    any_hands: bool = False,
 ) -> Mandate:
-    """A new mandate, without a journal entry; Refusal when the person holds the role by then."""
+    """A new mandate, without a journal entry; Refusal when the person holds the role by then. ``planned``,
+    ``any_hands``: as an offer says them."""
     if origin != Origin.FOUNDING:
-        need_within_limits(role, member, starts_on, ends_on, terms=origin != Origin.INTERIM)
+        counted = origin != Origin.INTERIM and not planned
+        need_within_limits(role, member, starts_on, ends_on, terms=counted, hands=not any_hands)
     try:
         with transaction.atomic():
             return Mandate.objects.create(
@@ -180,9 +192,13 @@ def give(
     by: Member,
     origin: str,
     share: str = Share.WHOLE,
+    planned: bool = False,
+    any_hands: bool = False,
 ) -> Mandate:
     """A mandate that needs nobody's answer: the founder's, and that of a groupe's only member."""
-    mandate = begin(role, member, starts_on, ends_on, origin, share=share)
+    mandate = begin(
+        role, member, starts_on, ends_on, origin, share=share, planned=planned, any_hands=any_hands
+    )
     journal.record(
         events.MANDATE_GIVEN,
         by=by,

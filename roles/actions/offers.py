@@ -52,12 +52,16 @@ def offer_mandate(
     origin: str = Origin.OFFER,
     share: str = Share.WHOLE,
     at_end: str = "",
+    planned: bool = False,
+    any_hands: bool = False,
 ) -> MandateOffer:
     """Offer a mandate to a member, who answers (:func:`answer_offer`). Nothing changes before.
 
     ``mandate``: the one handed over, which must be the actor's; None for a vacant role.
     ``starts_on`` and ``ends_on``: first and last day, both included. ``origin``: how the person was
-    chosen (:data:`CHOSEN`). ``at_end``: what follows it ("": as the role says).
+    chosen (:data:`CHOSEN`). ``at_end``: what follows it ("": as the role says). ``planned``, ``any_hands``:
+    by a plan of rotations, whose word it is how many terms are in a row, what rests, and (``any_hands``)
+    which roles may be in one hand.
     """
     if origin not in CHOSEN:
         raise ValueError(f"nobody says so of an offer: {origin}")
@@ -80,12 +84,12 @@ def offer_mandate(
     need_a_seat(role, starts_on, ends_on, share=share, but=mandate)
     if mandate is None:
         need_no_draw(role, starts_on, ends_on, share=share)
-    need_within_limits(role, to, starts_on, ends_on)
+    need_within_limits(role, to, starts_on, ends_on, terms=not planned, hands=not any_hands)
     return made(
         role, by, to, starts_on, ends_on,
         way=Way.PLACE if mandate is None else Way.HANDOVER,
         mandate=mandate, message=message, handover=handover,
-        origin=origin, share=share, at_end=at_end,
+        origin=origin, share=share, at_end=at_end, planned=planned, any_hands=any_hands,
     )  # fmt: skip
 
 
@@ -246,6 +250,8 @@ def _accept(offer: MandateOffer, *, by: Member, word: str) -> Mandate | Apprenti
         share=offer.share,
         at_end=offer.at_end,
         covers=covers,
+        planned=offer.planned,
+        any_hands=offer.any_hands,
     )
     settle(offer, MandateOffer.State.ACCEPTED, by=by, tells=offer.offered_by_id, word=word)
     journal.record(

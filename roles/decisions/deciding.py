@@ -132,6 +132,10 @@ def _lot(decision: Decision, base: dict[str, Any], objections: int) -> Found:
     result = base | {"tickets": sorted(tickets), "drawn": [], "winners": []}
     if not tickets:
         return Found(State.REJECTED, "nobody_willing", result, may_extend=True)
+    if (
+        not decision.seed
+    ):  # brought from elsewhere while it was open: no other seed is the sealed one
+        return Found(State.REJECTED, "no_seed", result)
     drawn = [int(ticket) for ticket in lot.order(decision.seed, map(str, tickets))]
     result |= {"drawn": drawn, "winners": drawn[: decision.seats], "seed": decision.seed}
     return Found(State.ADOPTED, "drawn", result)

@@ -403,7 +403,7 @@ class HandOnForm(forms.Form):
         who_of(self, "to").among(here.me, people, words, on=here.on)
 
 
-class StepForm(forms.Form):
+class StepForm(SharedForm):
     """What is done first, and when the groupe looks at the decision again."""
 
     first_step = OneLineField(
@@ -427,7 +427,9 @@ class StepForm(forms.Form):
         self.today = here.on
         self.fields["review_on"].required = decision.experiment
         usual = decision.review_on or here.on + dt.timedelta(days=90)
-        self.initial.update(first_step=decision.first_step, review_on=usual)
+        self.initial.update(
+            first_step=decision.first_step, review_on=usual, edition=decision.step_edition
+        )
         if decision.first_step:
             del self.fields["due_on"], self.fields["mine"]
 
@@ -440,7 +442,7 @@ class StepForm(forms.Form):
         return values
 
 
-class ReviewForm(forms.Form):
+class ReviewForm(SharedForm):
     """What becomes of a decision: all of it is fine, to let go too."""
 
     outcome = forms.ChoiceField(label=_("What becomes of it?"), widget=forms.RadioSelect)
@@ -458,8 +460,16 @@ class ReviewForm(forms.Form):
         help_text=_("Where it goes on or is renewed. Empty: it does not come back by itself."),
     )
 
-    def __init__(self, *args: Any, here: Standing, decision: Decision, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        here: Standing,
+        decision: Decision,
+        last: Review | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.initial.setdefault("edition", last.edition if last is not None else 0)
         outcomes = words.OUTCOMES if decision.experiment else words.OUTCOMES_OF_RULES
         self.fields["outcome"].choices = list(outcomes.items())  # type: ignore[attr-defined]
         self.decision, self.today = decision, here.on

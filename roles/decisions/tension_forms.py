@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from groupes.access import Standing
 from groupes.choosing import WhoField, who_of
 from groupes.models import Member
-from groupes.web.fields import DayInput, LongTextField, OneLineField
+from groupes.web.fields import DayInput, LongTextField, OneLineField, SharedForm
 from roles.decisions import knowing, raised
 from roles.decisions import words as questions
 from roles.decisions.models import Tension
@@ -49,7 +49,7 @@ class RaiseForm(forms.Form):
         return values
 
 
-class TensionForm(forms.Form):
+class TensionForm(SharedForm):
     """The same once it was said: its sentence, and what is needed."""
 
     sentence = OneLineField(label=_("What is not right yet, in a sentence"), max_length=SENTENCE)

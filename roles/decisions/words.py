@@ -101,6 +101,9 @@ WHY: Final[Mapping[str, StrOrPromise]] = {
     "counted": _("By the ballots."),
     "drawn": _("By lot."),
     "nobody_willing": _("Nobody put their name in."),
+    "no_seed": _(
+        "The seed that was to draw stayed where this groupe comes from: put it to the groupe again."
+    ),
     "tied": _(
         "Several options came out equal: counting does not say which. Put it again among them."
     ),

@@ -2,7 +2,8 @@
 """Who looks after a meeting: never nobody without somebody being asked.
 
 Who said yes; else who holds a role of facilitation on that day; else whose turn it is among those who are
-willing, who is asked and answers; else anyone who takes part is asked for. Nobody is given a part.
+willing, who is asked and answers; else anyone who takes part is asked for. Who is away on that day is
+neither counted on nor asked. Nobody is given a part.
 """
 
 from __future__ import annotations
@@ -42,13 +43,23 @@ class Care(NamedTuple):
 
 
 class Held(NamedTuple):
-    """A mandate of a role of facilitation: of whom, over which days."""
+    """A mandate of a role of facilitation: of whom, over which days; ``away_until``: the last day on which
+    they said to be away."""
 
     groupe: int
     member: int
     name: str
     starts_on: dt.date
     ends_on: dt.date
+    away_until: dt.date | None
+
+
+class Ready(NamedTuple):
+    """Somebody willing to look after a part in turn."""
+
+    member: int
+    name: str
+    away_until: dt.date | None
 
 
 def _held(groupes: Any, on: Any) -> QuerySet[Mandate, Any]:
@@ -61,7 +72,14 @@ def _held(groupes: Any, on: Any) -> QuerySet[Mandate, Any]:
             ends_on__gte=on,
         )
         .order_by("starts_on", "pk")
-        .values_list("role__groupe_id", "member_id", "member__name", "starts_on", "ends_on")
+        .values_list(
+            "role__groupe_id",
+            "member_id",
+            "member__name",
+            "starts_on",
+            "ends_on",
+            "member__away_until",
+        )
     )
 
 
@@ -76,7 +94,7 @@ def _willing(groupes: Any, on: Any) -> QuerySet[Willing, Any]:
             member__left_on=None,
         )
         .order_by("since", "pk")
-        .values_list("groupe_id", "part", "member_id", "member__name")
+        .values_list("groupe_id", "part", "member_id", "member__name", "member__away_until")
     )
 
 
@@ -126,11 +144,11 @@ type Aside = dict[str, set[int]]
 
 class Around(NamedTuple):
     """Who may look after meetings of some groupes: ``held``, the mandates of facilitation from a day on;
-    ``willing``: (groupe, part) → member and name, who said it first first; ``last``: (groupe, part) →
+    ``willing``: (groupe, part) → who is, who said it first first; ``last``: (groupe, part) →
     member → when they last did."""
 
     held: list[Held]
-    willing: dict[tuple[int, str], list[tuple[int, str]]]
+    willing: dict[tuple[int, str], list[Ready]]
     last: dict[tuple[int, str], dict[int, dt.datetime]]
 
 
@@ -154,9 +172,9 @@ def around_all(meetings: Iterable[Meeting], on: dt.date) -> tuple[Around, dict[i
 def around_of(found: Sequence[list[Any]]) -> Around:
     """What :data:`AROUND_PARTS` find."""
     held, willing, *latest = found
-    ready: dict[tuple[int, str], list[tuple[int, str]]] = defaultdict(list)
-    for groupe, part, member, name in willing:
-        ready[groupe, part].append((member, name))
+    ready: dict[tuple[int, str], list[Ready]] = defaultdict(list)
+    for groupe, part, *who in willing:
+        ready[groupe, part].append(Ready(*who))
     last: dict[tuple[int, str], dict[int, dt.datetime]] = defaultdict(dict)
     for part, rows in zip(Part.values, latest, strict=True):
         for groupe, member, at in rows:
@@ -182,14 +200,20 @@ def day_of(meeting: Meeting, groupe: Groupe) -> dt.date:
 def by_mandate(
     meeting: Meeting, day: dt.date, held: Iterable[Held], aside: Collection[int] = ()
 ) -> list[Held]:
-    """Those who facilitate it by a mandate of that day, and did not say that they cannot."""
+    """Those who facilitate it by a mandate of that day, and said neither that they cannot nor that they are
+    away by then."""
     return [
         one
         for one in held
         if one.groupe == meeting.groupe_id
         and one.starts_on <= day <= one.ends_on
         and one.member not in aside
+        and _is_there(one, day)
     ]
+
+
+def _is_there(one: Held | Ready, day: dt.date) -> bool:
+    return one.away_until is None or one.away_until < day
 
 
 def said(meeting: Meeting, part: str) -> Care | None:
@@ -216,18 +240,19 @@ def carers(
         if care is None and meeting.state == Meeting.State.PLANNED:
             if near is None:
                 near = around([groupe.pk], on)
+            day = day_of(meeting, groupe)
             aside = {one.member_id for one in answered if one.is_aside(part)}
             if part == Part.FACILITATOR:
-                holders = by_mandate(meeting, day_of(meeting, groupe), near.held, aside)
+                holders = by_mandate(meeting, day, near.held, aside)
                 if holders:
                     can = [(one.member, one.name) for one in holders]
                     care = Care(*_longest_ago(can, near.last[groupe.pk, part]), MANDATE)
             if care is None and turns:
                 other = found.get(Part.FACILITATOR, Care()).member
                 can = [
-                    (member, name)
-                    for member, name in near.willing[groupe.pk, part]
-                    if member not in aside and member != other
+                    (one.member, one.name)
+                    for one in near.willing[groupe.pk, part]
+                    if one.member not in {*aside, other} and _is_there(one, day)
                 ]
                 if can:
                     care = Care(*_longest_ago(can, near.last[groupe.pk, part]), TURN)
@@ -246,11 +271,14 @@ def whose_turn(
     meeting → who facilitates it by mandate; ``aside``: who cannot look after each."""
     found = {}
     for meeting, part in wanted.items():
+        cannot = {
+            *aside[meeting.pk][part], meeting.facilitator_id, *facilitating.get(meeting.pk, ()),
+        }  # fmt: skip
+        day = day_of(meeting, meeting.groupe)
         can = [
-            (member, name)
-            for member, name in near.willing[meeting.groupe_id, part]
-            if member not in aside[meeting.pk][part]
-            and member not in (meeting.facilitator_id, *facilitating.get(meeting.pk, ()))
+            (one.member, one.name)
+            for one in near.willing[meeting.groupe_id, part]
+            if one.member not in cannot and _is_there(one, day)
         ]
         if can:
             found[meeting.pk] = _longest_ago(can, near.last[meeting.groupe_id, part])[0]

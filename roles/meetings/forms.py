@@ -24,6 +24,7 @@ from groupes.web.fields import (
 )
 from groupes.web.moments import MomentField
 from groupes.web.oneline import one_line
+from groupes.web.text import MAX_SOURCE
 from roles.meetings import recurring
 from roles.meetings.models import LONGEST, Attendance, Item, Meeting, MeetingKind, Series
 
@@ -233,7 +234,7 @@ class NotesForm(forms.Form):
 
 class MinutesForm(SharedForm):
     text = LongTextField(
-        label=_("Minutes"), max_length=100_000, widget=forms.Textarea(attrs={"rows": 24})
+        label=_("Minutes"), max_length=MAX_SOURCE, widget=forms.Textarea(attrs={"rows": 24})
     )
 
 

@@ -203,7 +203,7 @@ class Meeting(models.Model):
 class Item(models.Model):
     """A line of an agenda. ``way``: what is done with it; ``about``: the thing it is about, whatever floor
     it lives on; ``spent``: seconds it took, up to the last time it was left; ``notes``: what is written
-    of it together (``edition`` rises at each; ``line_edition`` as the line itself is written anew), by one person at a time: ``pen``, until ``pen_until``,
+    of it together (``edition`` rises at each; ``line_edition`` as the line itself is written anew, by ``changed_by``), by one person at a time: ``pen``, until ``pen_until``,
     then by who asked for it (``pen_next``)."""
 
     class Way(models.TextChoices):
@@ -246,6 +246,10 @@ class Item(models.Model):
     renderer_version = models.PositiveSmallIntegerField(default=0, editable=False)
     edition = models.PositiveIntegerField(default=1)
     line_edition = models.PositiveIntegerField(default=1)
+    changed_at = models.DateTimeField(null=True, blank=True)  # the line; None: as it was put there
+    changed_by = models.ForeignKey(
+        Member, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     pen = models.ForeignKey(
         Member, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -457,7 +461,7 @@ class Read(models.Model):
 
 class Feed(models.Model):
     """A person's secret address of a calendar: of one ``groupe``, or of all theirs (None). Gone at once
-    when it is ended, dead once they belong no more; a new one is another address."""
+    when it is ended, dead while they do not belong; a new one is another address."""
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="calendars")
     groupe = models.ForeignKey(

@@ -139,7 +139,8 @@ def somebody(me: Me, found: list[Meeting]) -> Iterator[Item]:
     lacking: dict[int, tuple[Meeting, str]] = {}
     facilitating: dict[int, set[int]] = {}
     for meeting in rows:
-        day, cannot = caring.day_of(meeting, inside[meeting.groupe_id]), aside[meeting.pk]
+        meeting.groupe = inside[meeting.groupe_id]
+        day, cannot = caring.day_of(meeting, meeting.groupe), aside[meeting.pk]
         able = caring.by_mandate(meeting, day, near.held, cannot[Part.FACILITATOR])
         part = _lacks(meeting, bool(able))
         if part is not None and me.pk not in cannot[part]:
@@ -150,7 +151,7 @@ def somebody(me: Me, found: list[Meeting]) -> Iterator[Item]:
         turn = turns.get(meeting.pk)
         if turn not in (None, me.pk) and meeting.starts_at - timezone.now() > ALL:
             continue  # they are asked first
-        yield _asks(meeting, inside[meeting.groupe_id], part, is_turn=turn == me.pk)
+        yield _asks(meeting, meeting.groupe, part, is_turn=turn == me.pk)
 
 
 def _asks(meeting: Meeting, groupe: Groupe, part: str, *, is_turn: bool) -> Item:

@@ -76,7 +76,7 @@ WIRING = Wiring(
     LeftBehind(Feed, _("The address of a calendar is of this place, and of one person.")),
     Personal(Series, traces=("author", "changed_by")),
     Personal(Meeting, traces=("facilitator", "secretary", "author", "changed_by")),
-    Personal(Item, traces=("lead", "author", "pen", "pen_next")),
+    Personal(Item, traces=("lead", "author", "changed_by", "pen", "pen_next")),
     Personal(
         Attendance, ("member",), erased={"word": ""}, words=_("What I said of coming to meetings")
     ),

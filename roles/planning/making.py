@@ -20,6 +20,7 @@ from roles.models import Mandate, Role
 from roles.planning import terms
 from roles.planning.models import Pin, Plan, Room, Seat, Wish
 from roles.planning.terms import Span
+from roles.seats import SEAT
 
 TENTHS: Final = 10
 UNSAID_DAYS: Final = 3
@@ -150,7 +151,7 @@ class _Making:
                     {
                         "role": str(one.role_id),
                         "terms_ago": ago,
-                        "energy": tenths(one.role.energy),
+                        "energy": tenths(one.role.energy * one.halves / SEAT),
                     }
                 )
 

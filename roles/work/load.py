@@ -12,6 +12,8 @@ from decimal import Decimal
 from typing import Final
 
 from groupes.seasons import year
+from roles.models import HALVES, Share
+from roles.seats import SEAT
 from roles.work.moves import UNIT
 
 MONTHS: Final = 3
@@ -32,10 +34,15 @@ def of_work(size: Decimal | None) -> int:
     return units(size / MONTHS) if size is not None else 0
 
 
+def of_seat(energy: Decimal, share: str) -> Decimal:
+    """What a mandate asks of its role's energy: half of it where two share the seat."""
+    return energy * HALVES[Share(share)] / SEAT
+
+
 def of_role(
     energy: Decimal, starts_on: dt.date, ends_on: dt.date, season: dt.date, today: dt.date
 ) -> int:
-    """What a mandate asks in a season, in units: its role's energy (days a month) for the part of the
+    """What a mandate asks in a season, in units: its energy (days a month, ``of_seat``) for the part of the
     days left of that season that it covers. Days of mandates are included, both."""
     first = max(season, today)
     last = year.following(season) - dt.timedelta(days=1)

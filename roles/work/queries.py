@@ -33,6 +33,7 @@ from groupes.web.paths import reverse
 from groupes.web.prepared import DAY, INSTANT, OTHER_PKS, PK, PKS, START, Prepared
 from groupes.web.together import Together
 from roles.models import Mandate, Role
+from roles.work import load
 from roles.work.buttons import offer_buttons
 from roles.work.models import Helper, Work, WorkOffer, WorkSkill
 
@@ -415,7 +416,7 @@ class Someone:
 
 
 class Held(NamedTuple):
-    """A mandate that goes on or is to come."""
+    """A mandate that goes on or is to come. ``energy``: what it asks, days a month."""
 
     member: int
     energy: Decimal
@@ -465,7 +466,7 @@ MANDATES = Prepared(
         Mandate.objects.filter(role__groupe=groupe, role__closed_on=None, ends_on__gte=on)
         .counting(on)
         .order_by("pk")
-        .values_list("member_id", "role__energy", "starts_on", "ends_on")
+        .values_list("member_id", "role__energy", "share", "starts_on", "ends_on")
     ),
     groupe=PK,
     on=DAY,
@@ -540,7 +541,10 @@ def table(here: Standing) -> Table:
         rows = KNOWS(people=list(people), skills=list(skills))
         for pk, (does, learns) in known_to(rows, here.member.cooperative_id).items():
             people[pk].does, people[pk].learns = does, learns
-    held = [Held(*row) for row in MANDATES(groupe=groupe, on=here.on)]
+    held = [
+        Held(member, load.of_seat(energy, share), *days)
+        for member, energy, share, *days in MANDATES(groupe=groupe, on=here.on)
+    ]
     moves = [Proposed(*row) for row in MOVES(groupe=groupe, since=timezone.now() - A_YEAR)]
     return Table(both, people, held, work, moves)
 
@@ -551,7 +555,7 @@ def table(here: Standing) -> Table:
 def _own_held(me: Any, groupes: Any, on: Any) -> QuerySet[Mandate, Any]:
     return Mandate.objects.filter(
         member=me, role__groupe__any_of=groupes, role__closed_on=None, ends_on__gte=on
-    ).values_list("role__groupe_id", "role__energy", "starts_on", "ends_on")
+    ).values_list("role__groupe_id", "role__energy", "share", "starts_on", "ends_on")
 
 
 def _own_work(me: Any, groupes: Any) -> QuerySet[Work, Any]:
@@ -581,7 +585,7 @@ OWN = Together(
 class Own(NamedTuple):
     """What a member may help with, and what they have to give: ``called_on``: work → the skills it calls
     on, id → name; ``skills``: those they do or wish to learn; ``energy``: groupe → the days a month that
-    they said for its season that runs; ``held``: (groupe, energy, first day, last day) of their mandates;
+    they said for its season that runs; ``held``: (groupe, energy, share, first day, last day) of their mandates;
     ``work``: (groupe, size, day) of what they carry."""
 
     called_on: dict[int, dict[int, str]]

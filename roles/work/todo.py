@@ -274,9 +274,11 @@ def rooms(me: Me, groupes: list[Groupe]) -> dict[int, Decimal]:
 
 def _room(own: queries.Own, days: Mapping[int, dt.date]) -> dict[int, Decimal]:
     spent = dict.fromkeys(days, 0)
-    for groupe, energy, starts_on, ends_on in own.held:
+    for groupe, energy, share, starts_on, ends_on in own.held:
         today = days[groupe]
-        spent[groupe] += load.of_role(energy, starts_on, ends_on, year.first_day(today), today)
+        spent[groupe] += load.of_role(
+            load.of_seat(energy, share), starts_on, ends_on, year.first_day(today), today
+        )
     for groupe, size, due_on in own.work:
         if load.season_of(due_on, days[groupe]) == year.first_day(days[groupe]):
             spent[groupe] += load.of_work(size)

@@ -25,6 +25,7 @@ from roles.decisions.actions.following import (
     hand_on,
     not_for_me,
     review,
+    said_last,
     say_step,
     take_on,
 )
@@ -93,6 +94,7 @@ __all__ = [
     "reopen_tension",
     "reply",
     "review",
+    "said_last",
     "say_gain",
     "say_step",
     "set_effect",

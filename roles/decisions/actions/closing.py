@@ -35,10 +35,23 @@ SHORTEST: Final = rules.SHORTEST
 
 @job("decisions.close", gettext_lazy("A decision closes at its hour"))
 def close_due(*, decision: int) -> None:
-    """Close one decision whose hour has come. Closed, extended, or gone: nothing happens."""
+    """Close one decision whose hour has come. Closed, or gone: nothing happens. Its hour was moved since
+    this was left, as what was left first keeps out what would be left for the new one: done again then."""
     found = Decision.objects.select_related("groupe__cooperative").filter(pk=decision).first()
-    if found is not None and found.groupe.is_open and found.is_due(timezone.now()):
+    if found is None or not found.is_open or not found.groupe.is_open:
+        return
+    if found.is_due(timezone.now()):
         close(decision=found)
+    else:
+        leave_for_its_hour(found)
+
+
+def leave_for_its_hour(decision: Decision) -> None:
+    """Have a job close an open decision at its hour; where one waits already, that one sees to it."""
+    if decision.closes_at is None:
+        raise ValueError("an open decision has its hour")
+    key = f"{decision.pk}"
+    queue.defer(close_due, key=key, at=decision.closes_at, decision=decision.pk)
 
 
 def close_if_due(decision: Decision) -> Decision:
@@ -137,7 +150,7 @@ def _extend(decision: Decision) -> Decision:
         .date()
         .isoformat(),
     )
-    queue.defer(close_due, key=f"{decision.pk}", at=decision.closes_at, decision=decision.pk)
+    leave_for_its_hour(decision)
     return decision
 
 

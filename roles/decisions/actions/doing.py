@@ -78,14 +78,15 @@ def need_ready(decision: Decision) -> None:
 
 
 def in_whose_name(decision: Decision) -> Member | None:
-    """Who proposed it; where they are gone, who sees that it happens, else the first who answered and
-    still takes part."""
-    if decision.proposer is not None or decision.owner is not None:
-        return decision.proposer or decision.owner
+    """Who proposed it; where they take part no more, who sees that it happens, else the first who answered:
+    nothing is done or offered in the name of who left. None where none of them is there."""
     there = Membership.objects.on(decision.groupe.today()).filter(groupe=decision.groupe)
-    ids = list(there.values_list("member_id", flat=True))
-    voters = decision.voters.filter(has_answered=True, member__in=ids).select_related("member")
-    first = voters.order_by("pk").first()
+    active = set(there.values_list("member_id", flat=True))
+    for member in (decision.proposer, decision.owner):
+        if member is not None and member.pk in active:
+            return member
+    voters = decision.voters.filter(has_answered=True, member__in=list(active))
+    first = voters.select_related("member").order_by("pk").first()
     return first.member if first is not None else None
 
 

@@ -24,7 +24,7 @@ from groupes.web.refusals import Refusal
 from groupes.web.transactions import action
 from roles.decisions import events
 from roles.decisions.actions.again import ask_again
-from roles.decisions.actions.held import hold
+from roles.decisions.actions.held import hold, need_seen
 from roles.decisions.models import Decision, Review, State
 from roles.work import actions as work
 
@@ -130,15 +130,19 @@ def say_step(
     review_on: dt.date | None = None,
     due_on: dt.date | None = None,
     mine: bool = False,
+    edition: int | None = None,
 ) -> Decision:
     """Say the first step of a decision, which becomes a piece of work for it, and when it is looked at
-    again. Said again, the words change and no second piece is made. ``mine``: who says it does it."""
+    again. Said again, the words change and no second piece is made. ``mine``: who says it does it.
+    ``edition``: the one its writer saw; ``Outdated`` where another said it since."""
     decision = _in_force(decision)
     today = decision.groupe.today()
     sound_day(review_on, today)
     made = not decision.first_step
     if not made and (decision.first_step, decision.review_on) == (first_step, review_on):
         return decision
+    says = {"first_step": decision.first_step, "review_on": decision.review_on}
+    need_seen(decision.step_edition, edition, says)
     decision.first_step, decision.review_on = first_step, review_on
     if decision.experiment and review_on is not None:
         decision.ends_on = review_on
@@ -181,14 +185,23 @@ def review(
     outcome: str,
     word: str = "",
     review_on: dt.date | None = None,
+    edition: int | None = None,
 ) -> Review:
     """Say what becomes of a decision in force: it goes on, is done, is renewed, is to be changed, or is let
     go. ``review_on``: when it is looked at again (asked for an experiment that is renewed). To be
-    changed: a draft that follows it is written (:func:`ask_again`); until that is adopted it holds."""
+    changed: a draft that follows it is written (:func:`ask_again`); until that is adopted it holds. ``edition``: that of
+    what was said last, as its writer saw it (:func:`said_last`; 0: nothing); ``Outdated`` where somebody
+    said something since. The same again by the same person changes nothing."""
     if outcome not in Outcome.values or outcome == Outcome.SILENT:
         raise ValueError(f"nobody says so of a decision: {outcome}")
     decision = _in_force(decision)
     today = decision.groupe.today()
+    last = said_last(decision)
+    if last is not None and edition != last.edition:
+        if (last.by_id, last.outcome, last.word) == (by.pk, outcome, word) and edition is not None:
+            return last
+        says = {"outcome": last.outcome, "word": last.word, "review_on": decision.review_on}
+        need_seen(last.edition, edition, says, last.by, last.at)
     goes_on = outcome in (Outcome.KEPT, Outcome.RENEWED)
     sound_day(review_on if goes_on else None, today)
     if decision.experiment and outcome == Outcome.RENEWED and review_on is None:
@@ -229,6 +242,12 @@ def _becomes(decision: Decision, outcome: str, review_on: dt.date | None, today:
 def _write_anew(by: Member, decision: Decision) -> None:
     """A draft to be changed: written though the former is in force until the new one is adopted."""
     ask_again(by=by, decision=decision)
+
+
+def said_last(decision: Decision) -> Review | None:
+    """What somebody said last of a decision in force. One query."""
+    said = decision.reviews.exclude(outcome__in=("", Outcome.SILENT)).select_related("by")
+    return said.order_by("-at", "-pk").first()
 
 
 def _waiting(decision: Decision) -> Review | None:

@@ -3,12 +3,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from groupes.actions.held import hold as hold_groupe
 from groupes.models import Groupe, Member
-from groupes.web.refusals import Refusal
+from groupes.web.refusals import Outdated, Refusal
 from groupes.web.transactions import locked
 from roles.decisions.models import Decision, State, Voter
 
@@ -68,3 +72,23 @@ def voter_of(decision: Decision, member: Member) -> Voter:
         raise Refusal(_("This is for those who take part in the groupe today."))
     found.decision = decision
     return found
+
+
+def need_seen(
+    now: int,
+    seen: int | None,
+    says: Mapping[str, Any],
+    by: Member | None = None,
+    at: dt.datetime | None = None,
+) -> None:
+    """``Outdated`` unless a writer saw what there is now (None: whatever it is): what others wrote since is
+    shown beside, ``says`` by field of the form, and is not written over."""
+    if seen is None or seen == now:
+        return
+    raise Outdated(
+        _("Somebody changed this in the meantime. Your text is kept here: bring the two together."),
+        edition=now,
+        now=says,
+        by=by.name if by is not None else "",
+        at=at,
+    )

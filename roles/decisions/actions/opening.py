@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from groupes import effects, journal
 from groupes.administration.rules import voting
-from groupes.jobs import queue
 from groupes.models import Groupe, Member, Membership, MembershipQuerySet
 from groupes.web.refusals import Refusal
 from groupes.web.transactions import action
@@ -129,7 +128,7 @@ def open_decision(
         .isoformat(),
         way=decision.way,
     )
-    queue.defer(closing.close_due, key=f"{decision.pk}", at=closes_at, decision=decision.pk)
+    closing.leave_for_its_hour(decision)
     return decision
 
 

@@ -19,7 +19,7 @@ from groupes.things import Ref
 from groupes.web.refusals import Refusal
 from groupes.web.transactions import action
 from roles.decisions import events
-from roles.decisions.actions.held import open_groupe
+from roles.decisions.actions.held import need_seen, open_groupe
 from roles.decisions.models import Decision, Route, State, Tension
 from roles.work import actions as work_actions
 from roles.work.models import Work
@@ -76,12 +76,16 @@ def raise_tension(
 
 
 @action
-def change_tension(*, by: Member, tension: Tension, sentence: str, need: str) -> Tension:
-    """Say it in other words; that it matters is said with them."""
+def change_tension(
+    *, by: Member, tension: Tension, sentence: str, need: str, edition: int | None = None
+) -> Tension:
+    """Say it in other words; that it matters is said with them. ``edition``: the one its writer saw;
+    ``Outdated`` where another said it anew since, unless in the same words."""
     tension = _hold(tension)
     _need_open(tension)
     if (tension.sentence, tension.need) == (sentence, need):
         return tension
+    need_seen(tension.edition, edition, {"sentence": tension.sentence, "need": tension.need})
     tension.sentence, tension.need, tension.alive_at = sentence, need, timezone.now()
     tension.save(update_fields=["sentence", "need", "alive_at"])
     journal.record(events.TENSION_CHANGED, by=by, groupe=tension.groupe, target=tension)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import ClassVar, Self
+from zlib import crc32
 
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
@@ -272,6 +273,11 @@ class Decision(models.Model):
     def is_due(self, now: dt.datetime) -> bool:
         """Whether its hour has come: nothing is answered any more, and somebody closes it."""
         return self.is_open and self.closes_at is not None and self.closes_at <= now
+
+    @property
+    def step_edition(self) -> int:
+        """Of its first step and of when it comes back: a number that others do not have."""
+        return crc32(repr((self.first_step, self.review_on)).encode())
 
     @property
     def is_noted(self) -> bool:

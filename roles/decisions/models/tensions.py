@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from typing import Self
+from zlib import crc32
 
 from django.db import models
 from django.db.models import Q
@@ -90,6 +91,11 @@ class Tension(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("decisions:tension", args=[self.groupe.slug, self.pk])
+
+    @property
+    def edition(self) -> int:
+        """Of what its form changes: a number that other words do not have."""
+        return crc32(repr((self.sentence, self.need)).encode())
 
     @property
     def is_open(self) -> bool:

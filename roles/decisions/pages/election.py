@@ -82,6 +82,7 @@ class Draw:
     is_drawn: bool
     mine: bool
     may_put_in: bool
+    seed: str = ""
     holds: bool = False
     one_liner: str = ""
 
@@ -94,10 +95,11 @@ def drawn(
         return None
     order = [str(pk) for pk in decision.result.get("drawn", [])]
     if decision.state in Decision.ENDED and order:
+        seed = decision.result["seed"]  # told since: in an archive that one is alone
         people = queries.people([int(pk) for pk in order[: rules.MOST_SHOWN]])
         return Draw(
             names=[
-                (people[int(pk)], lot.mark(decision.seed, pk))
+                (people[int(pk)], lot.mark(seed, pk))
                 for pk in order[: rules.MOST_SHOWN]
                 if int(pk) in people
             ],
@@ -105,8 +107,9 @@ def drawn(
             is_drawn=True,
             mine=False,
             may_put_in=False,
-            holds=lot.holds(decision.seed, decision.sealed, order),
-            one_liner=lot.one_liner(decision.seed, order),
+            seed=seed,
+            holds=lot.holds(seed, decision.sealed, order),
+            one_liner=lot.one_liner(seed, order),
         )
     names = queries.names_put_in(decision)
     return Draw(

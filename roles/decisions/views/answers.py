@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from groupes.access import Standing, groupe_view
 from groupes.web.form_page import Done, do, form_page, form_view
-from groupes.web.refusals import back_to, posted
+from groupes.web.refusals import Refusal, back_to, posted
 from roles.decisions import actions, queries, rules
 from roles.decisions.forms import ObjectionForm, RemarkForm, WordsForm, ticked
 from roles.decisions.models import Objection, Stance
@@ -41,11 +41,12 @@ def answer(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
         need(rules.may_answer(here, one, voter), "was not there when it opened")
     stance = request.POST.get("stance", "")
     form = WordsForm(request.POST)
-    words = form.cleaned_data["words"] if form.is_valid() else ""
 
     def act() -> Done:
         if stance not in Stance.values:
             return Done(page)
+        if not form.is_valid():  # too long: kept on the device, and nothing is answered without it
+            raise Refusal(" ".join(map(str, form.errors["words"])))
         if one.secret:
             receipt = actions.answer_secretly(
                 by=here.member, decision=one, edition=_edition(request), stance=stance
@@ -56,7 +57,7 @@ def answer(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
             decision=one,
             edition=_edition(request),
             stance=stance,
-            words=words,
+            words=form.cleaned_data["words"],
             about=_number(request, "about"),
         )
         return Done(

@@ -82,7 +82,8 @@ def review(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
         return over(request, one)
     waiting = one.reviews.filter(outcome="").first()
     need(rules.may_review(here, one, waiting), "who sees to it")
-    form = ReviewForm(posted(request), here=here, decision=one)
+    last = actions.said_last(one)
+    form = ReviewForm(posted(request), here=here, decision=one, last=last)
 
     def act(values: dict[str, Any]) -> Done:
         actions.review(by=here.member, decision=one, **values)

@@ -91,7 +91,8 @@ def change_tension(request: HttpRequest, here: Standing, pk: int) -> HttpRespons
     if not one.is_open:
         return _over(one)
     need(rules.may_route(here, one), "it is another's")
-    form = TensionForm(posted(request), initial={"sentence": one.sentence, "need": one.need})
+    initial = {name: getattr(one, name) for name in ("sentence", "need", "edition")}
+    form = TensionForm(posted(request), initial=initial)
 
     def act(values: dict[str, Any]) -> Done:
         actions.change_tension(by=here.member, tension=one, **values)

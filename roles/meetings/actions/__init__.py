@@ -1,7 +1,16 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What changes meetings. One verb each, one transaction each; the meeting's row is held through each."""
 
-from roles.meetings.actions.calling import call, call_on, cancel, change, change_series, go_on, stop
+from roles.meetings.actions.calling import (
+    call,
+    call_on,
+    cancel,
+    change,
+    change_series,
+    go_on,
+    is_another_time,
+    stop,
+)
 from roles.meetings.actions.capturing import note_decision, raise_tension
 from roles.meetings.actions.coming import answer, be_willing, give_back, step_aside, take
 from roles.meetings.actions.feeds import end_feed, make_feed
@@ -60,6 +69,7 @@ __all__ = [
     "go_to",
     "hold_all",
     "invite",
+    "is_another_time",
     "keep",
     "keep_all",
     "keep_tip",

@@ -35,6 +35,8 @@ IN_COMMON: Final = ("title", "minutes", "place", "link")
 """Of a series."""
 MOVING: Final = {"starts_at", "place", "link"}
 """Of these, whoever comes must hear."""
+NEAR: Final = dt.timedelta(hours=1)
+"""A meeting that is moved by so much, on its day, is the same to who answered."""
 TOO_LATE: Final = dt.timedelta(minutes=30)
 """A meeting may be called that began a little while ago, not one of yesterday."""
 
@@ -141,7 +143,8 @@ def _make(
 
 @action
 def change(*, by: Member, meeting: Meeting, edition: int | None = None, **values: Any) -> Meeting:
-    """Change one meeting, or move it: the others of its series stay as they are. ``edition``: the one its
+    """Change one meeting, or move it: the others of its series stay as they are. Moved to another time, whoever
+    had answered is asked again. ``edition``: the one its
     writer saw; ``Outdated`` where somebody changed it since, unless it says the same."""
     if unknown := set(values) - set(CHANGEABLE):
         raise TypeError(f"not a field of a meeting: {', '.join(sorted(unknown))}")
@@ -156,14 +159,26 @@ def change(*, by: Member, meeting: Meeting, edition: int | None = None, **values
     check(meeting, edition, *CHANGEABLE)
     if "starts_at" in fields and values["starts_at"] < timezone.now() - TOO_LATE:
         raise Refusal(_("This hour has passed: choose a later one."), field="starts_at")
+    elsewhen = "starts_at" in fields and is_another_time(meeting, values["starts_at"])
     for name in fields:
         setattr(meeting, name, values[name])
     if "starts_at" in fields:
         meeting.reminded_at = None
+    if elsewhen:  # what was said was of the other day: whoever could not may come now
+        others = meeting.attendances.exclude(member=by)
+        others.update(answer="", word="", answered_at=None)
     touch(meeting, by, "reminded_at", *fields)
     event = events.MOVED if MOVING & set(fields) else events.CHANGED
     record(event, by, meeting, fields=fields)
     return meeting
+
+
+def is_another_time(meeting: Meeting, starts_at: dt.datetime) -> bool:
+    """Whether it is another day where the groupe is, or farther than :data:`NEAR`: what people said of coming
+    tells nothing of it."""
+    zone = meeting.groupe.cooperative.time_zone
+    other_day = _day(meeting.starts_at, zone) != _day(starts_at, zone)
+    return other_day or abs(starts_at - meeting.starts_at) > NEAR
 
 
 @action

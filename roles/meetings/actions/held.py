@@ -35,7 +35,7 @@ def hold_series(series: Series) -> Series:
 def hold_item(item: Item) -> Item:
     """An item as it is now, its meeting's row taken."""
     meeting = hold(Meeting(pk=item.meeting_id))
-    found = meeting.items.select_related("pen", "pen_next").filter(pk=item.pk).first()
+    found = meeting.items.select_related("pen", "pen_next", "changed_by").filter(pk=item.pk).first()
     if found is None:
         raise Refusal(_("This line was taken off the agenda meanwhile."))
     found.meeting = meeting

@@ -307,8 +307,15 @@ def end_forgotten(*, meeting: int) -> bool:
 @periodic("50 * * * *")
 @job("meetings.end", gettext_lazy("Meetings that nobody ended are over"), alone=True)
 def end_all_forgotten() -> None:
-    """Twelve hours after they began. Late, or twice, it does no harm."""
+    """Twelve hours after they began. Late, or twice, it does no harm; one that cannot be ended keeps no
+    others back."""
     long_ago = timezone.now() - HELD_LATE
     going = Meeting.objects.filter(state=Meeting.State.LIVE, began_at__lte=long_ago)
+    failed: Exception | None = None
     for pk in list(going.order_by("pk").values_list("pk", flat=True)):
-        end_forgotten(meeting=pk)
+        try:
+            end_forgotten(meeting=pk)
+        except Exception as error:
+            failed = error
+    if failed is not None:
+        raise failed

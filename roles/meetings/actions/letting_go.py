@@ -68,8 +68,9 @@ def hold_all(groupe: Groupe) -> None:
 
 
 def end_all(groupe: Groupe, member: Member, on: dt.date) -> None:
-    """They look after no meeting to come, speak in no round, are asked in no turn, and their address of the
-    groupe's calendar is dead. The meetings are held (:func:`hold_all`)."""
+    """They look after no meeting to come, speak in no round, are asked in no turn. Their address of the
+    groupe's calendar goes on while they belong, on pause too; to who left it answers nothing
+    (``views.calendars.feed``). The meetings are held (:func:`hold_all`)."""
     for meeting in _looked_after(groupe, member):
         meeting.groupe = groupe
         for part in Part.values:
@@ -88,7 +89,6 @@ def end_all(groupe: Groupe, member: Member, on: dt.date) -> None:
     ahead.filter(author=member).update(author=None)
     Series.objects.filter(groupe=groupe, author=member).update(author=None)
     Willing.objects.filter(groupe=groupe, member=member).delete()
-    Feed.objects.filter(groupe=groupe, member=member).delete()
 
 
 def what_closes(groupe: Groupe) -> list[StrOrPromise]:

@@ -100,11 +100,14 @@ def change_item(*, by: Member, item: Item, edition: int | None = None, **values:
             ),
             edition=item.line_edition,
             now={"title": str(item.title), "way": item.way, "minutes": item.minutes},
+            by=item.changed_by.name if item.changed_by is not None else "",
+            at=item.changed_at,
         )
     for name in fields:
         setattr(item, name, values[name])
     item.line_edition += 1
-    item.save(update_fields=[*fields, "line_edition"])
+    item.changed_at, item.changed_by = timezone.now(), by
+    item.save(update_fields=[*fields, "line_edition", "changed_at", "changed_by"])
     record(events.ITEM_CHANGED, by, item.meeting)
     return item
 

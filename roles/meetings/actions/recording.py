@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -38,11 +39,20 @@ from roles.meetings.words import held_there
 from roles.work.models import Work
 
 
+class Part(NamedTuple):
+    """A part of minutes: ``whole``; and ``brief``, where all of them would be longer than a text may be: its
+    heading, and where the rest is read."""
+
+    whole: str
+    brief: str
+
+
 def make(meeting: Meeting) -> Minutes:
     """The minutes of a meeting that ends, its row held: who was there, each line with its notes, news and
-    tips, the work that was written down."""
+    tips, the work that was written down. Notes too long for one text stay on the page of the meeting alone,
+    the longest first: a meeting always ends."""
     with timezone.override(ZoneInfo(meeting.groupe.cooperative.time_zone)):
-        kept = texts.normalised("\n\n".join(_parts(meeting)))
+        kept = _fitting(list(_parts(meeting)))
     made, _new = Minutes.objects.get_or_create(
         meeting=meeting,
         defaults={
@@ -55,21 +65,40 @@ def make(meeting: Meeting) -> Minutes:
     return made
 
 
-def _parts(meeting: Meeting) -> Iterator[str]:
-    yield "\n".join(f"- {line}" for line in _head(meeting))
+def _fitting(parts: list[Part]) -> str:
+    """The parts one after another, within what one text may be."""
+    said = [one.whole for one in parts]
+    longest = sorted(range(len(parts)), key=lambda at: len(parts[at].whole), reverse=True)
+    for at in longest:
+        kept = "\n\n".join(said)
+        if len(kept) <= texts.MAX_SOURCE:
+            return texts.normalised(kept)
+        said[at] = parts[at].brief
+    return texts.normalised("\n\n".join(said)[: texts.MAX_SOURCE])
+
+
+def _parts(meeting: Meeting) -> Iterator[Part]:
+    elsewhere = _linked(
+        _("It is long: it is read on the page of the meeting."), meeting.get_absolute_url()
+    )
+
+    def part(heading: str, *said: str) -> Part:
+        title = f"# {heading}"
+        return Part("\n\n".join((title, *filter(None, said))), f"{title}\n\n{elsewhere}")
+
+    head = "\n".join(f"- {line}" for line in _head(meeting))
+    yield Part(head, head)
     told = False
     for item in meeting.items.order_by("position", "pk"):
         if item.state != Item.State.DONE and not item.notes:
             continue
-        parts = [f"# {_plain(item.title)}", item.notes]
-        if item.way == Item.Way.NEWS:
-            parts.append(_news(meeting))
-            told = True
-        yield "\n\n".join(filter(None, parts))
+        of_all = _news(meeting) if item.way == Item.Way.NEWS else ""
+        told = told or item.way == Item.Way.NEWS
+        yield part(_plain(item.title), item.notes, of_all)
     if not told and (news := _news(meeting)):
-        yield f"# {_('News and tips')}\n\n{news}"
+        yield part(_("News and tips"), news)
     for heading, lines in outcomes(meeting):
-        yield f"# {heading}\n\n" + "\n".join(f"- {line}" for line in lines)
+        yield part(heading, "\n".join(f"- {line}" for line in lines))
 
 
 def _plain(words: str) -> str:
@@ -251,8 +280,14 @@ def _whose(meeting: Meeting) -> Member | None:
 @periodic("20 * * * *")  # days begin at another hour in each zone
 @job("meetings.keep", gettext_lazy("Minutes whose week is over are kept"), alone=True)
 def keep_all() -> None:
-    """Late, or twice, it does no harm."""
+    """Late, or twice, it does no harm. Those that cannot be kept are told of, and keep no others back."""
     last = timezone.now().date() + dt.timedelta(days=1)  # somewhere it is tomorrow
     waiting = Minutes.objects.filter(kept_at=None, corrected_until__lt=last)
+    failed: Exception | None = None
     for pk in list(waiting.order_by("pk").values_list("pk", flat=True)):
-        keep(minutes=pk)
+        try:
+            keep(minutes=pk)
+        except Exception as error:
+            failed = error
+    if failed is not None:
+        raise failed

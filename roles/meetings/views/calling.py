@@ -15,7 +15,7 @@ from groupes import emails
 from groupes.access import Standing, groupe_view
 from groupes.things import Ref
 from groupes.web.form_page import Done, do, form_page, form_view
-from groupes.web.refusals import back_to, posted
+from groupes.web.refusals import Refusal, back_to, posted
 from roles.decisions import queries as decisions
 from roles.meetings import actions, pages, rules
 from roles.meetings.forms import (
@@ -83,8 +83,12 @@ def edit(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
     form = ChangeForm(posted(request), meeting=found, initial=initial)
 
     def act(values: dict[str, Any]) -> Done:
+        anew = actions.is_another_time(found, values["starts_at"])
         actions.change(by=here.member, meeting=found, **values)
-        return Done(page_of(here, pk), _("Your changes are kept. Calendars follow."))
+        said = _("Your changes are kept. Calendars follow.")
+        if anew:
+            said = _("It is moved. Calendars follow, and whoever had answered is asked again.")
+        return Done(page_of(here, pk), said)
 
     context = {"meeting": found, "back": page_of(here, pk)}
     return form_page(request, "meetings/edit.html", form, act, context=context)
@@ -185,13 +189,15 @@ def answer(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
     need(here.is_member and here.groupe.is_open, "of those who belong")
     back = back_to(request, page_of(here, pk))
     form = AnswerForm(request.POST)
-    if not form.is_valid():
+    if not form.is_valid() and "word" not in form.errors:
         return redirect(back)
     values = form.cleaned_data
     if "word" not in request.POST:
         values["word"] = None
 
     def press() -> Done:
+        if not form.is_valid():  # too long a word: it is not answered without it
+            raise Refusal(" ".join(map(str, form.errors["word"])))
         actions.answer(by=here.member, meeting=found, **values)
         return Done(back, "" if htmx(request) else _("Thank you: your answer is kept."))
 

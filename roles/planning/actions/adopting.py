@@ -22,7 +22,7 @@ from groupes.web.refusals import Refusal
 from groupes.web.transactions import action, locked
 from roles import actions as roles
 from roles.actions.making import OPEN, Way, withdraw
-from roles.actions.mandates import counting, give, seats_taken
+from roles.actions.mandates import counting, give, has_room
 from roles.models import Mandate, MandateOffer, Origin, Role
 from roles.planning import events, terms
 from roles.planning.actions.consent import need_ready
@@ -237,7 +237,7 @@ class _Offering:
         ends = counting(role).filter(ends_on__gte=asked.first, ends_on__lt=asked.last)
         first_days = [asked.first, *(day + DAY for day in ends.values_list("ends_on", flat=True))]
         for first in sorted(set(first_days)):
-            if seats_taken(role, first, asked.last) < role.seats:
+            if has_room(role, first, asked.last):
                 return Span(first, asked.last)
         return None
 
@@ -247,7 +247,10 @@ class _Offering:
             if (
                 by is None
             ):  # alone in the groupe: there is nobody to offer it, and nobody to wait for
-                give(seat.role, to, days.first, days.last, by=to, origin=Origin.ROTATION)
+                give(
+                    seat.role, to, days.first, days.last,
+                    by=to, origin=Origin.ROTATION, planned=True, any_hands=self.plan.any_hands,
+                )  # fmt: skip
                 return Became.HELD, None
             offer = roles.offer_mandate(
                 by=by,
@@ -257,6 +260,8 @@ class _Offering:
                 ends_on=days.last,
                 message=_("As planned together: %(plan)s") % {"plan": self.plan.title},
                 origin=Origin.ROTATION,
+                planned=True,
+                any_hands=self.plan.any_hands,
             )
         except Refusal:
             return Became.TAKEN, None

@@ -156,6 +156,23 @@ def test_nobody_draws_before_the_day_nor_puts_a_name_down_after_it(cast: factori
             verb(by=cast.former, draw=late)
 
 
+def test_who_could_not_hold_the_role_then_puts_no_name_down(cast: factories.Cast) -> None:
+    """Drawn, they could not say yes, and everybody would wait for their no."""
+    today = cast.groupe.today()
+    role = factories.role(cast.groupe, max_consecutive=1, seats=2)
+    other = factories.role(cast.groupe)
+    role.incompatible.add(other)
+    factories.mandate(role, cast.plain, ends_on=today)
+    factories.mandate(other, cast.former, ends_on=today + days(90))
+    factories.mandate(role, cast.holder, ends_on=today + days(90))
+    draw = opened(cast, role)
+    for person in (cast.plain, cast.former, cast.holder):
+        with pytest.raises(Refusal):
+            actions.put_name_down(by=person, draw=draw)
+    actions.put_name_down(by=cast.founder, draw=draw)
+    assert [name.member for name in draw.names.all()] == [cast.founder]
+
+
 def test_a_draw_without_a_name_or_given_up_draws_nobody(cast: factories.Cast) -> None:
     with pytest.raises(Refusal):
         actions.draw_lot(by=cast.plain, draw=ready(cast))

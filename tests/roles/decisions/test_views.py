@@ -178,3 +178,17 @@ def test_a_tension_costs_the_same_whatever_came_of_it(
     client.get(one.get_absolute_url())
     with django_assert_max_num_queries(15):
         client.get(one.get_absolute_url())
+
+
+def test_words_that_are_too_long_are_not_let_go_of_in_silence(client: Client) -> None:
+    """Nothing is answered without them: it would be thought that they were read."""
+    here = world()
+    opened = here.open(Way.VOTE)
+    client.force_login(here.people[1].user)
+    said = {"stance": Stance.FOR, "edition": 1, "words": "a" * 4001}
+    answer = client.post(page(here, "answer", opened.pk), said)
+    assert answer.status_code == 409
+    assert "4001" in answer.text
+    assert not opened.voters.get(member=here.people[1]).has_answered
+    client.post(page(here, "answer", opened.pk), said | {"words": "a" * 4000})
+    assert len(opened.voters.get(member=here.people[1]).answers.get().words) == 4000

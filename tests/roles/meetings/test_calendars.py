@@ -145,6 +145,21 @@ def test_one_reads_what_one_may_see_today_and_who_left_gets_no_more(
     assert client.get(reverse("calendar_feed", args=["x" * 43])).status_code == 404
 
 
+def test_a_pause_leaves_a_calendar_where_it_is_and_leaving_ends_it(
+    cast: Cast, client: Client
+) -> None:
+    """A program asks the same address for years: it must find it again after a season away."""
+    call(cast, title="Chez nous")
+    mine = address(cast.plain, cast)
+    tie = cast.groupe.memberships.get(member=cast.plain)
+    ground.pause(by=cast.plain, membership=tie)
+    assert b"Chez nous" in client.get(mine).content  # one still belongs, and says whether one comes
+    ground.resume(by=cast.plain, membership=tie)
+    assert b"Chez nous" in client.get(mine).content
+    ground.leave(by=cast.plain, membership=tie)
+    assert client.get(mine).status_code == 404
+
+
 def test_an_address_that_is_ended_answers_no_more_and_a_new_one_is_another(
     cast: Cast, client: Client
 ) -> None:

@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
+from groupes.models import Member
 from roles.meetings import actions, caring
-from roles.meetings.caring import MANDATE, TURN, Care
+from roles.meetings.caring import MANDATE, SAID, TURN, Care
 from roles.meetings.models import Meeting
 from tests import factories
 from tests.factories import Cast, days
@@ -63,3 +66,36 @@ def test_those_who_are_willing_are_asked_in_turn_and_a_no_asks_the_next(cast: Ca
     assert care(meeting) == Care()
     actions.be_willing(by=cast.holder, groupe=cast.groupe, part="facilitator", willing=False)
     assert care(call(cast, starts_at=soon(30))).member == cast.founder.pk
+
+
+def away(member: Member, until: dt.date) -> None:
+    Member.objects.filter(pk=member.pk).update(away_until=until)
+
+
+def test_who_is_away_on_its_day_is_not_counted_on_and_another_is_asked(cast: Cast) -> None:
+    """The role would else hide that nobody facilitates, until all are there and wait."""
+    today = cast.groupe.today()
+    facilitating(cast, cast.holder)
+    during, after = call(cast, starts_at=soon(24)), call(cast, starts_at=soon(24 * 20))
+    away(cast.holder, today + days(7))
+    assert care(during) == Care()
+    assert care(after).member == cast.holder.pk
+    actions.be_willing(by=cast.founder, groupe=cast.groupe, part="facilitator", willing=True)
+    assert care(during) == (cast.founder.pk, cast.founder.name, TURN)
+    actions.take(by=cast.holder, meeting=during, part="facilitator")  # who says yes all the same
+    assert care(during) == (cast.holder.pk, cast.holder.name, SAID)
+
+
+def test_the_turn_of_who_is_away_passes_to_the_next(cast: Cast) -> None:
+    for person in (cast.holder, cast.founder):
+        actions.be_willing(by=person, groupe=cast.groupe, part="secretary", willing=True)
+    meeting = call(cast, starts_at=soon(24))
+    assert care(meeting, "secretary").member == cast.holder.pk
+    away(cast.holder, cast.groupe.today() + days(7))
+    assert care(meeting, "secretary").member == cast.founder.pk
+
+
+def test_who_opens_it_facilitates_where_the_holder_of_the_role_is_away(cast: Cast) -> None:
+    facilitating(cast, cast.holder)
+    away(cast.holder, cast.groupe.today() + days(7))
+    assert begun(cast, by=cast.founder).facilitator == cast.founder

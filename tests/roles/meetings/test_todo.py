@@ -116,3 +116,16 @@ def test_a_no_of_who_facilitates_by_mandate_asks_the_others(cast: Cast, in_engli
 
 def wanted_of(member: Member) -> list[str]:
     return [str(one.title) for one in lines(member) if one.kind == "meeting_wanted"]
+
+
+@pytest.mark.usefixtures("in_english")
+def test_where_who_holds_the_role_is_away_on_its_day_somebody_is_wanted(cast: Cast) -> None:
+    today = cast.groupe.today()
+    factories.mandate(factories.role(cast.groupe, family="facilitation"), cast.holder)
+    meeting = call(cast, starts_at=soon(48))
+    wanted = f"Somebody is wanted to facilitate {meeting.title}"
+    assert wanted not in wanted_of(cast.plain)
+    Member.objects.filter(pk=cast.holder.pk).update(away_until=today + days(7))
+    assert wanted_of(cast.plain) == [wanted]
+    Member.objects.filter(pk=cast.holder.pk).update(away_until=today)  # back by then
+    assert wanted not in wanted_of(cast.plain)

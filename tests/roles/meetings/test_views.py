@@ -258,8 +258,8 @@ def test_the_second_who_changes_a_meeting_reads_both_and_keeps_what_they_typed(
     assert f"Changed by {cast.founder.name}" in theirs
     assert 'value="Café du canal"' in theirs
     assert "Préparer le printemps" in theirs
-    begins = now(meeting).starts_at.astimezone()
-    assert f", {begins.hour}:{begins:%M}" in theirs
+    at = now(meeting).starts_at.astimezone()
+    assert f"{at.hour}:{at.minute:02}" in theirs  # early in the morning too
     mine = answer.text.replace(theirs, "")
     assert 'value="Préparer l’été"' in mine
     assert 'value="45"' in mine
@@ -520,3 +520,14 @@ def test_what_changes_something_is_put_to_all_from_the_meeting(cast: Cast, clien
 
 def url_of(name: str, cast: Cast, *args: object) -> str:
     return reverse(f"decisions:{name}", args=[cast.groupe.slug, *args])
+
+
+def test_a_word_with_an_answer_that_is_too_long_is_told(cast: Cast, client: Client) -> None:
+    meeting = call(cast)
+    login(client, cast.plain)
+    answer = client.post(url("answer", cast, meeting.pk), {"answer": "yes", "word": "a" * 201})
+    assert answer.status_code == 409
+    assert "201" in answer.text
+    assert not meeting.attendances.exists()
+    assert client.post(url("answer", cast, meeting.pk), {"answer": "soon"}).status_code == 302
+    assert not meeting.attendances.exists()

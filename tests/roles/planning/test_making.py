@@ -9,6 +9,7 @@ import pytest
 
 from groupes.seasons import year
 from groupes.seasons.models import Energy, Season
+from roles.models import Mandate, Share
 from roles.planning import actions, making
 from roles.planning.models import Plan
 from roles.rotation import read_problem
@@ -87,6 +88,19 @@ def test_what_was_held_is_past_and_what_goes_on_is_locked() -> None:
     ]
     assert mine["capacity"] == [10, 0]  # they said yes to it already
     assert mine["wishes"] == {str(role.pk): "rather_not"}
+
+
+def test_who_shared_a_seat_gave_half_of_its_energy() -> None:
+    here = world()
+    me, role = here.people[1], here.roles[0]
+    plan = here.plan()
+    before = plan.span(-1)
+    held = factories.mandate(role, me, starts_on=before.first, ends_on=before.last)
+    [whole] = person(plan, me.pk)["past"]
+    Mandate.objects.filter(pk=held.pk).update(share=Share.SHARED)
+    [half] = person(plan, me.pk)["past"]
+    assert half == whole | {"energy": whole["energy"] // 2}
+    assert half["energy"] > 0
 
 
 def test_who_holds_on_without_taking_part_keeps_the_seat_and_nothing_else() -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
+from roles.models import Share
 from roles.work import load
 
 D = dt.date
@@ -37,3 +38,8 @@ def test_work_is_for_the_season_of_its_day_and_for_this_one_where_it_is_late_or_
     assert load.season_of(D(2026, 11, 30), today) == AUTUMN
     assert load.season_of(D(2026, 3, 1), today) == AUTUMN
     assert load.season_of(None, today) == AUTUMN
+
+
+def test_of_two_who_share_a_seat_each_gives_half_of_what_it_asks() -> None:
+    assert load.of_seat(Decimal(3), Share.WHOLE) == 3
+    assert load.of_seat(Decimal(3), Share.SHARED) == Decimal("1.5")

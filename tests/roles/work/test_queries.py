@@ -16,6 +16,7 @@ from groupes.people.models import Audience, Level
 from groupes.seasons import actions as seasons
 from groupes.seasons import year
 from groupes.things import Ref
+from roles.models import Mandate, Share
 from roles.work import actions, queries
 from roles.work.models import Work
 from tests import factories
@@ -107,6 +108,23 @@ def test_the_table_reads_only_what_each_chose_to_tell(cast: Cast) -> None:
         cast.holder.pk: None,
     }
     assert table.seasons == (now, year.following(now))
+
+
+def test_two_who_share_a_seat_carry_half_of_it_each_on_the_table(cast: Cast) -> None:
+    """Counted whole twice, both would seem to be beyond what they declared."""
+    role = factories.role(cast.groupe, energy=Decimal(3))
+    whole = factories.mandate(factories.role(cast.groupe, energy=Decimal(3)), cast.founder)
+    for member in (cast.plain, cast.holder):
+        one = factories.mandate(role, member)
+        Mandate.objects.filter(pk=one.pk).update(share=Share.SHARED)
+    held = queries.table(standing(Me(cast.holder), cast.groupe)).held
+    asks = {(one.member, one.energy) for one in held if one.energy}
+    assert {
+        (whole.member_id, Decimal(3)),
+        (cast.plain.pk, Decimal("1.5")),
+        (cast.holder.pk, Decimal("1.5")),
+    } <= asks
+    assert (cast.plain.pk, Decimal(3)) not in asks
 
 
 def test_skills_are_those_that_work_calls_on_as_each_tells_the_reader(cast: Cast) -> None:

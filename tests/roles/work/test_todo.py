@@ -16,6 +16,7 @@ from groupes.people.models import Level
 from groupes.seasons import actions as seasons
 from groupes.seasons import year
 from groupes.shell.todo import Item, seldom
+from roles.models import Mandate, Share
 from roles.work import actions, todo
 from roles.work.models import Work
 from tests import factories
@@ -135,6 +136,16 @@ def test_room_counts_roles_too(cast: Cast) -> None:
     )  # fmt: skip
     assert todo.rooms(Me(cast.founder), [cast.groupe]) == {cast.groupe.pk: Decimal("0.6")}
     assert todo.rooms(Me(cast.plain), [cast.groupe]) == {}
+
+
+def test_who_shares_a_seat_has_the_other_half_of_its_energy_left(cast: Cast) -> None:
+    say(cast, cast.founder, 1)
+    mandate = factories.mandate(
+        factories.role(cast.groupe, energy=Decimal("0.4")), cast.founder,
+        ends_on=cast.groupe.today() + days(400),
+    )  # fmt: skip
+    Mandate.objects.filter(pk=mandate.pk).update(share=Share.SHARED)
+    assert todo.rooms(Me(cast.founder), [cast.groupe]) == {cast.groupe.pk: Decimal("0.8")}
 
 
 def test_nobody_on_pause_or_outside_is_asked(cast: Cast) -> None:

@@ -7,6 +7,7 @@ import datetime as dt
 
 import pytest
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from groupes.journal.models import Entry
 from groupes.web.refusals import Refusal
@@ -129,3 +130,46 @@ def test_what_nobody_answered_is_not_closed_by_hand() -> None:
         actions.close_now(by=here.proposer, decision=asked)
     asked.refresh_from_db()
     assert (asked.state, asked.extended) == (State.OPEN, False)
+
+
+def waiting() -> list[ProcrastinateJob]:
+    rows = ProcrastinateJob.objects.filter(task_name=actions.close_due.name, status="todo")
+    return list(rows.order_by("scheduled_at"))
+
+
+def a_worker_does(job: ProcrastinateJob) -> None:
+    ProcrastinateJob.objects.filter(pk=job.pk).update(status="succeeded")
+    actions.close_due(**job.args)
+
+
+def test_a_decision_whose_hour_was_moved_is_closed_at_the_new_one_by_a_job() -> None:
+    """An objection that is withdrawn at the last moment leaves a day: nobody needs to come and look then."""
+    here = world()
+    opened = here.open()
+    objection = actions.object_to(by=here.people[1], decision=opened, edition=1, reason="Non.")
+    Decision.objects.filter(pk=opened.pk).update(closes_at=timezone.now() + dt.timedelta(minutes=9))
+    actions.withdraw_objection(by=here.people[1], objection=objection)
+    opened.refresh_from_db()
+    [first] = waiting()
+    a_worker_does(first)  # at the hour it had
+    opened.refresh_from_db()
+    assert opened.state == State.OPEN
+    [second] = waiting()
+    assert second.scheduled_at == opened.closes_at
+    here.say(opened, here.people[1], Stance.CONSENT)
+    Decision.objects.filter(pk=opened.pk).update(closes_at=timezone.now() - dt.timedelta(minutes=1))
+    a_worker_does(second)
+    opened.refresh_from_db()
+    assert opened.state == State.ADOPTED
+    assert not waiting()
+
+
+def test_one_that_is_open_longer_since_a_reader_came_first_is_closed_by_a_job_too() -> None:
+    here = world()
+    longer = here.hour_comes(here.open())  # the job of its hour waits for a worker
+    assert longer.extended
+    [first] = waiting()
+    a_worker_does(first)
+    [second] = waiting()
+    longer.refresh_from_db()
+    assert second.scheduled_at == longer.closes_at

@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from groupes import actions as ground
 from groupes.charter import actions as charter
 from groupes.charter.models import RedLine
 from groupes.web import zones
@@ -17,9 +18,11 @@ from groupes.web.refusals import Refusal
 from roles.decisions import actions
 from roles.decisions.actions import doing
 from roles.decisions.models import Decision, Electorate, Stance, State, Way
+from roles.models import MandateOffer
 from tests import factories
 from tests.roles.decisions.changing import (
     adopt,
+    mandate,
     put,
     section,
 )
@@ -79,6 +82,27 @@ def test_a_proposer_who_is_gone_takes_nothing_along() -> None:
     Decision.objects.filter(pk=opened.pk).update(proposer=None, owner=None)
     assert adopt(here, opened).applied_at is not None
     assert doing.in_whose_name(Decision.objects.get(pk=opened.pk)) == here.people[1]
+
+
+def test_a_role_is_offered_in_the_name_of_nobody_who_left() -> None:
+    """Who proposed it left before the others had answered: who answered first offers it."""
+    here = world()
+    role = factories.role(here.groupe)
+    opened = put(here, "roles.mandate", mandate(here, role, here.people[2]))
+    ground.leave(by=here.proposer, membership=here.groupe.memberships.get(member=here.proposer))
+    done = adopt(here, opened)
+    assert done.applied_at is not None
+    offer = MandateOffer.objects.get(role=role)
+    assert (offer.offered_by, offer.offered_to) == (here.people[1], here.people[2])
+
+
+def test_who_is_on_pause_proposes_nothing_in_the_meantime() -> None:
+    here = world()
+    role = factories.role(here.groupe)
+    opened = put(here, "roles.mandate", mandate(here, role, here.people[2]))
+    ground.pause(by=here.proposer, membership=here.groupe.memberships.get(member=here.proposer))
+    adopt(here, opened)
+    assert MandateOffer.objects.get(role=role).offered_by == here.people[1]
 
 
 def test_what_is_no_effect_any_more_leaves_the_decision_overtaken() -> None:

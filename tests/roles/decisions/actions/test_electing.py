@@ -14,7 +14,7 @@ from groupes.journal.models import Entry
 from groupes.things import Ref
 from groupes.web.refusals import Refusal
 from roles import lot
-from roles.decisions import actions, events
+from roles.decisions import actions, events, words
 from roles.decisions.actions.entrusting import MANDATE
 from roles.decisions.models import Decision, Nomination, Stage, Stance, State, Way
 from roles.models import Mandate, Role
@@ -279,6 +279,17 @@ def test_who_left_meanwhile_is_not_drawn_and_nobody_willing_gives_nothing() -> N
     here.groupe.memberships.filter(member=here.people[1]).update(state="left")
     closed = here.hour_comes(here.hour_comes(opened))
     assert (closed.state, closed.why) == (State.REJECTED, "nobody_willing")
+
+
+def test_a_lot_whose_seed_stayed_elsewhere_draws_nobody_and_says_so() -> None:
+    """Brought from another installation while it was open: drawn without a seed, all could have told it."""
+    here = world(people=4)
+    opened = here.open(Way.LOT)
+    put_in(opened, *here.people[1:3])
+    Decision.objects.filter(pk=opened.pk).update(seed="")
+    closed = here.hour_comes(opened)
+    assert (closed.state, closed.why, closed.result["drawn"]) == (State.REJECTED, "no_seed", [])
+    assert "put it to the groupe again" in str(words.WHY[closed.why])
 
 
 def test_a_lot_without_a_role_draws_as_many_as_are_asked_and_gives_no_mandate() -> None:

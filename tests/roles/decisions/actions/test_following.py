@@ -12,7 +12,7 @@ from groupes.access import Me
 from groupes.journal.models import Entry
 from groupes.models import Groupe
 from groupes.shell.todo import seldom
-from groupes.web.refusals import Refusal
+from groupes.web.refusals import Outdated, Refusal
 from roles.decisions import actions, events
 from roles.decisions.actions import following
 from roles.decisions.models import Decision, Review, Stance, State
@@ -84,6 +84,51 @@ def test_a_first_step_said_again_makes_no_second_piece_of_work() -> None:
     assert Work.objects.count() == 1
     made.refresh_from_db()
     assert made.first_step == "Réserver la grande salle"
+
+
+def test_a_first_step_that_another_said_meanwhile_is_not_written_over() -> None:
+    here = world()
+    made = adopted(here)
+    seen = made.step_edition
+    said = actions.say_step(by=here.proposer, decision=made, first_step="Réserver", edition=seen)
+    with pytest.raises(Outdated) as told:
+        actions.say_step(by=here.runner, decision=made, first_step="Demander", edition=seen)
+    assert told.value.now == {"first_step": "Réserver", "review_on": None}
+    actions.say_step(by=here.runner, decision=made, first_step="Réserver", edition=seen)  # the same
+    assert told.value.edition == said.step_edition
+    actions.say_step(
+        by=here.runner, decision=made, first_step="Demander", edition=said.step_edition
+    )
+    made.refresh_from_db()
+    assert made.first_step == "Demander"
+
+
+def test_what_somebody_said_of_a_decision_is_not_written_over_by_who_did_not_read_it() -> None:
+    here = world()
+    made = adopted(here)
+
+    def keeps() -> Review:
+        return actions.review(
+            by=here.proposer,
+            decision=made,
+            outcome="kept",
+            word="Cela marche.",
+            review_on=day(here, 60),
+            edition=0,
+        )
+
+    first = keeps()
+    assert keeps() == first  # pressed twice
+    assert told(made, events.REVIEWED) == 1
+    with pytest.raises(Outdated) as stale:
+        actions.review(by=here.runner, decision=made, outcome="let_go", edition=0)
+    assert stale.value.by == here.proposer.name
+    assert stale.value.now["word"] == "Cela marche."
+    first.refresh_from_db()
+    assert (first.outcome, first.word) == ("kept", "Cela marche.")
+    actions.review(by=here.runner, decision=made, outcome="let_go", edition=stale.value.edition)
+    made.refresh_from_db()
+    assert made.ends_on == here.groupe.today()
 
 
 def test_it_is_handed_on_by_an_offer_and_nobody_is_assigned() -> None:

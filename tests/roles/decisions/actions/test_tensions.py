@@ -13,7 +13,7 @@ from groupes.belonging import Fate
 from groupes.journal.models import Entry
 from groupes.models import Groupe
 from groupes.things import Ref
-from groupes.web.refusals import Refusal
+from groupes.web.refusals import Outdated, Refusal
 from roles.decisions import actions, events
 from roles.decisions.actions import leaving, tensions
 from roles.decisions.models import Route, Stance, State, Tension, Way
@@ -220,3 +220,19 @@ def test_what_one_is_asked_waits_for_somebody_else_once_one_leaves() -> None:
     ground.leave(by=here.people[2], membership=here.groupe.memberships.get(member=here.people[2]))
     one.refresh_from_db()
     assert (one.turned_to, one.route, one.is_open) == (None, "", True)
+
+
+def test_what_another_said_anew_meanwhile_is_not_written_over() -> None:
+    here = world()
+    felt = actions.raise_tension(by=here.proposer, groupe=here.groupe, sentence="On attend.")
+    seen = felt.edition
+    actions.change_tension(
+        by=here.proposer, tension=felt, sentence="On attend trop.", need="", edition=seen
+    )
+    with pytest.raises(Outdated) as told:
+        actions.change_tension(
+            by=here.runner, tension=felt, sentence="On attend", need="Un délai", edition=seen
+        )
+    assert told.value.now == {"sentence": "On attend trop.", "need": ""}
+    felt.refresh_from_db()
+    assert (felt.sentence, told.value.edition) == ("On attend trop.", felt.edition)

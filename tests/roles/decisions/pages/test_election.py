@@ -63,6 +63,21 @@ def test_a_lot_shows_who_is_in_then_the_order_and_that_it_holds() -> None:
     assert marks == sorted(marks)
 
 
+def test_a_lot_that_was_brought_from_elsewhere_still_holds() -> None:
+    """An archive takes no seed of a decision along but the one that its draw told: nobody is accused of a
+    false draw for having moved."""
+    here = world()
+    opened = here.open(Way.LOT)
+    for member in here.people[:2]:
+        actions.answer(by=member, decision=opened, edition=1)
+    seed = opened.seed
+    here.hour_comes(opened)
+    Decision.objects.filter(pk=opened.pk).update(seed="")  # as `wiring` says that it leaves
+    shut = lot_of(here, opened, here.people[3])
+    assert (shut.is_drawn, shut.holds, shut.seed) == (True, True, seed)
+    assert seed in shut.one_liner
+
+
 def test_other_ways_have_neither() -> None:
     here = world()
     opened = here.open(Way.VOTE)

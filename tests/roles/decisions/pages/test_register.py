@@ -147,7 +147,8 @@ def test_from_adoption_to_the_day_it_is_done(client: Client) -> None:
     client.force_login(here.proposer.user)
     assert "Say the first step" in client.get(made.get_absolute_url()).text
     later = (here.groupe.today() + dt.timedelta(days=60)).isoformat()
-    client.post(page(here, "step", made.pk), {"first_step": "Réserver", "review_on": later})
+    said = {"first_step": "Réserver", "review_on": later, "edition": made.step_edition}
+    client.post(page(here, "step", made.pk), said)
     assert Work.objects.get().title == "Réserver"
     client.post(page(here, "hand_on", made.pk), {"to": here.people[1].pk})
     client.force_login(here.people[1].user)

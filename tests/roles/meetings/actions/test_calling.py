@@ -80,6 +80,37 @@ def test_moving_one_leaves_the_others_and_keeps_what_it_was_for(cast: Cast) -> N
     assert Meeting.objects.filter(sequence=0).count() == 2
 
 
+def test_moved_to_another_time_whoever_had_answered_is_asked_again(cast: Cast) -> None:
+    """A no to Tuesday is none to Thursday, nor is a yes."""
+    meeting = call(cast, starts_at=TUESDAY)
+    for person, said in ((cast.plain, "yes"), (cast.founder, "no"), (cast.holder, "yes")):
+        actions.answer(by=person, meeting=meeting, answer=said, word="Mardi")
+
+    def answers() -> dict[int, tuple[str, str]]:
+        rows = meeting.attendances.values_list("member", "answer", "word")
+        return {pk: (said, word) for pk, said, word in rows}
+
+    before = answers()
+    moved = actions.change(by=cast.plain, meeting=meeting, starts_at=TUESDAY + HOUR / 2)
+    actions.change(by=cast.plain, meeting=meeting, place="Ailleurs")
+    assert answers() == before  # half an hour later, or elsewhere: nearly the same
+    actions.change(by=cast.plain, meeting=moved, starts_at=TUESDAY + 48 * HOUR)
+    assert answers() == {
+        cast.plain.pk: ("yes", "Mardi"),  # who moves it knows
+        cast.founder.pk: ("", ""),
+        cast.holder.pk: ("", ""),
+    }
+
+
+def test_another_day_is_that_of_the_groupe_also_in_the_night_clocks_change(cast: Cast) -> None:
+    paris = ZoneInfo("Europe/Paris")
+    late = dt.datetime(2027, 3, 27, 23, 45, tzinfo=paris)  # clocks change three hours later
+    meeting = call(cast, starts_at=late)
+    assert actions.is_another_time(meeting, late + HOUR / 2)
+    assert not actions.is_another_time(meeting, late - HOUR)
+    assert actions.is_another_time(meeting, late - 1.1 * HOUR)
+
+
 def test_the_second_of_two_who_change_at_once_is_told(cast: Cast) -> None:
     meeting = call(cast)
     actions.change(by=cast.plain, meeting=meeting, edition=1, place="Ici")

@@ -87,12 +87,10 @@ def test_who_leaves_is_asked_for_nothing_and_what_they_looked_after_is_open(cast
         actions.be_willing(by=cast.plain, groupe=cast.groupe, part=part, willing=True)
     actions.take(by=cast.plain, meeting=meeting, part="facilitator")
     actions.answer(by=cast.plain, meeting=meeting, answer="yes")
-    actions.make_feed(by=cast.plain, groupe=cast.groupe)
     ground.leave(by=cast.plain, membership=cast.groupe.memberships.get(member=cast.plain))
     assert now(meeting).facilitator is None
     assert care(meeting) == care(meeting, "secretary") == Care()
     assert not Attendance.objects.exists()
-    assert not cast.plain.calendars.exists()
     with pytest.raises(Refusal):
         actions.take(by=cast.plain, meeting=meeting, part="facilitator")
 

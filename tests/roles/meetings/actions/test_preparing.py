@@ -83,6 +83,8 @@ def test_a_line_is_written_anew_once_and_taken_off_while_nothing_was_said(cast: 
     with pytest.raises(Outdated) as told:
         actions.change_item(by=cast.founder, item=item, edition=1, title="Salles")
     assert told.value.edition == 2
+    assert told.value.by == cast.plain.name
+    assert told.value.at is not None
     assert told.value.now == {"title": "Une salle", "way": "discuss", "minutes": 5}
     same = actions.change_item(by=cast.founder, item=item, edition=1, title="Une salle", minutes=5)
     assert same.line_edition == 2  # both say the same: nobody is asked anything

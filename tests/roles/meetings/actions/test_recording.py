@@ -4,16 +4,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
 from commons.library.models import Resource
 from groupes.editions.models import Edition
 from groupes.journal.models import Entry
-from groupes.models import Cooperative
+from groupes.models import Cooperative, Groupe, Member
 from groupes.things import Ref
 from groupes.web.refusals import Outdated, Refusal
-from roles.meetings import actions
+from roles.meetings import actions, keeping
 from roles.meetings.models import Meeting, Minutes, News
 from roles.work import actions as work
 from tests import factories
@@ -54,6 +55,39 @@ def test_minutes_say_who_was_there_what_was_said_and_what_is_to_be_done(cast: Ca
     assert text.count("Un client") == 1
     assert f"[Relire](/g/{cast.groupe.slug}/travail/" in text
     assert "What moved since" not in text  # nothing was said of it
+
+
+def test_a_meeting_of_many_words_ends_and_its_longest_notes_are_read_on_its_page(
+    cast: Cast,
+) -> None:
+    """All together they are more than one text may be: no meeting goes on for ever for that."""
+    meeting = begun(cast)
+    lines = list(meeting.items.order_by("position"))[:3]
+    for item, length in zip(lines, (15_000, 9_000, 300), strict=True):
+        actions.write(
+            by=cast.plain,
+            item=item,
+            notes=f"{item.pk}. " + "Dit. " * (length // 5),
+            edition=1,
+            done=True,
+        )
+    actions.finish(by=cast.plain, meeting=meeting)
+    assert now(meeting).state == "over"
+    minutes = Minutes.objects.get()
+    long, short, shortest = (f"\n{item.pk}. Dit." for item in lines)
+    assert (long in minutes.text, short in minutes.text, shortest in minutes.text) == (
+        False, True, True,
+    )  # fmt: skip
+    assert (
+        f"[It is long: it is read on the page of the meeting.]({meeting.get_absolute_url()})"
+        in minutes.text
+    )
+    a_week_ago(minutes, cast)
+    actions.keep_all()
+    assert Resource.objects.get().body == minutes.text
+    for item in lines:
+        item.refresh_from_db()
+        assert "Dit." in item.notes
 
 
 def test_the_hours_of_minutes_name_their_clocks(cast: Cast) -> None:
@@ -112,6 +146,29 @@ def test_they_are_kept_when_all_who_were_there_left(cast: Cast) -> None:
     actions.keep_all()
     assert Resource.objects.get().created_by != cast.plain
     assert now(Meeting.objects.get()).state == "over"
+
+
+def test_minutes_that_cannot_be_kept_keep_no_others_back(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = over(cast), over(cast)
+    for one in (first, second):
+        a_week_ago(one, cast)
+    Minutes.objects.filter(pk=first.pk).update(text="Trop")
+    keeper = keeping.keeper()
+    assert keeper is not None
+
+    def keeps(by: Member, groupe: Groupe, title: str, text: str) -> Ref:
+        if text == "Trop":
+            raise OSError("no room is left")
+        return keeper.keep_minutes(by, groupe, title, text)
+
+    monkeypatch.setattr(keeping, "keeper", lambda: replace(keeper, keep_minutes=keeps))
+    with pytest.raises(OSError, match="no room"):  # told to who administers
+        actions.keep_all()
+    for one in (first, second):
+        one.refresh_from_db()
+    assert (first.kept_at is None, second.kept_at is None) == (True, False)
 
 
 def test_a_tip_goes_on_the_shelf_once_by_whoever_gave_it(cast: Cast) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from groupes.journal.models import Entry
-from groupes.models import Membership
+from groupes.models import Member, Membership
 from groupes.web.refusals import Refusal
 from roles import actions as roles
 from roles.models import Mandate, MandateOffer, Origin
@@ -233,6 +233,34 @@ def test_a_mandate_that_goes_on_is_held_already() -> None:
     assert first(plan).became == Became.HELD
 
 
+def test_the_second_seat_of_a_role_is_offered_beside_who_holds_the_first() -> None:
+    """A seat is counted in halves: one that is held leaves the other free."""
+    here = world(people=3, seats=2)
+    [role] = here.roles
+    held = factories.mandate(role, here.people[1], ends_on=here.first_day + days(400))
+    plan = here.adopted()
+    found = {seat.member_id: seat for seat in plan.seats.filter(term=0).select_related("offer")}
+    assert found.pop(held.member_id).became == Became.HELD
+    [other] = found.values()
+    assert other.became == Became.OFFERED
+    assert other.offer is not None
+    assert (other.offer.starts_on, other.offer.ends_on) == plan.span(0)
+
+
+def test_both_seats_of_a_role_taken_by_others_are_passed_over() -> None:
+    here = world(people=4, seats=2)
+    [role] = here.roles
+    plan = here.put()
+    planned = {seat.member_id for seat in plan.seats.filter(term=0)}
+    others = [one for one in here.people if one.pk not in planned]
+    for member in others:
+        factories.mandate(role, member, starts_on=plan.first_day, ends_on=plan.last_day)
+    for member in here.people[1:]:
+        actions.agree(by=member, plan=plan)
+    actions.adopt(by=here.planner, plan=plan)
+    assert {seat.became for seat in plan.seats.filter(term=0)} == {Became.TAKEN}
+
+
 def test_who_has_an_earlier_term_to_answer_is_asked_for_the_next_once_they_did(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -307,3 +335,72 @@ def test_a_groupe_that_closed_is_offered_nothing(monkeypatch: pytest.MonkeyPatch
     adopting.offer_ahead()
     assert second(plan).became == ""
     assert not Kept.objects.exists()
+
+
+# --- what the groupe eased, and terms shorter than those of a role --------------------------------
+
+
+def alone_able(here: World, **settings: Any) -> tuple[Plan, Member]:
+    """A plan adopted in which one person sits in every term, the others having said no."""
+    me = here.people[1]
+    for other in here.people:
+        if other != me:
+            wishes = {role.pk: "no" for role in here.roles}
+            actions.say_wishes(by=other, groupe=here.groupe, wishes=wishes)
+    plan = here.adopted(**settings)
+    assert {seat.member_id for seat in plan.seats.all()} == {me.pk}
+    return plan, me
+
+
+def all_terms_are_held(plan: Plan, me: Member, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each is offered ahead, and accepted."""
+    for number in range(plan.terms):
+        on(monkeypatch, max(plan.groupe.today(), plan.span(number).first - days(20)))
+        adopting.offer_ahead()
+        for seat in plan.seats.filter(term=number).select_related("offer"):
+            assert seat.became == Became.OFFERED
+            assert seat.offer is not None
+            roles.answer_offer(by=me, offer=seat.offer, accept=True)
+    assert Mandate.objects.filter(member=me, origin=Origin.ROTATION).count() == plan.seats.count()
+
+
+def test_terms_shorter_than_those_of_the_role_follow_one_another_as_planned(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Two quarters are half of one term of a year: one of these in a row is not more than one."""
+    here = world(people=3, max_consecutive=1)
+    here.roles[0].term_months = 12
+    here.roles[0].save()
+    plan, me = alone_able(here, term_months=3, terms=2)
+    all_terms_are_held(plan, me, monkeypatch)
+
+
+def test_what_the_groupe_eased_in_a_plan_it_adopted_holds_for_its_offers(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    here = world(people=3, max_consecutive=1, rest=1)
+    plan, me = alone_able(here, longer=1)
+    all_terms_are_held(plan, me, monkeypatch)
+
+
+def test_incompatible_roles_are_in_one_hand_where_the_groupe_eased_that_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    here = world(people=3, roles=2)
+    here.roles[0].incompatible.add(here.roles[1])
+    plan, me = alone_able(here, any_hands=True, terms=1)
+    all_terms_are_held(plan, me, monkeypatch)
+
+
+def test_what_no_plan_eased_is_still_kept_by_who_accepts_its_offer() -> None:
+    """Meanwhile they took a role that is never in one hand with this one."""
+    here = world(people=3)
+    plan = here.adopted()
+    seat = first(plan)
+    assert seat.offer is not None
+    assert seat.member is not None
+    other = factories.role(here.groupe)
+    here.roles[0].incompatible.add(other)
+    factories.mandate(other, seat.member, ends_on=plan.last_day)
+    with pytest.raises(Refusal, match="never in one hand"):
+        roles.answer_offer(by=seat.member, offer=seat.offer, accept=True)
