@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The letter that invites to a meeting: written when it leaves, with the rights of then. It carries the
-meeting as a calendar file and, for each answer, an address signed for one person and one meeting: a GET,
-which mail programs make by themselves, shows the buttons; a POST answers."""
+"""The letter that invites to a meeting, and the one that says that it is called off: written when they
+leave, with the rights of then. They carry the meeting as a calendar file, which a calendar program knows
+again. An invitation has, for each answer, an address signed for one person and one meeting: a GET, which
+mail programs make by themselves, shows the buttons; a POST answers."""
 
 from __future__ import annotations
 
@@ -39,14 +40,26 @@ def read_answer(token: str) -> tuple[int, int] | None:
 
 
 def write(letter: Letter) -> Written | None:
-    """None when nothing is to be said any more: called off, changed since, or theirs no more."""
+    """The invitation. None when nothing is to be said any more: called off, changed since, or theirs no
+    more."""
+    return _write(letter, Meeting.State.PLANNED, "account/email/meeting")
+
+
+def write_called_off(letter: Letter) -> Written | None:
+    """That it is called off. None once its hour is over, or where it is theirs no more."""
+    return _write(letter, Meeting.State.CANCELLED, "account/email/meeting_off")
+
+
+def _write(letter: Letter, state: Meeting.State, template: str) -> Written | None:
     people = Member.objects.select_related("user", "cooperative")
     member = people.filter(pk=letter.facts["member"]).first()
     rows = Meeting.objects.select_related("groupe__cooperative", "series", "facilitator")
-    meeting = rows.filter(pk=letter.facts["meeting"], state=Meeting.State.PLANNED).first()
+    meeting = rows.filter(pk=letter.facts["meeting"], state=state).first()
     if member is None or meeting is None or meeting.sequence != letter.facts["sequence"]:
         return None
     if meeting.groupe_id not in Me(member).active_ids or not meeting.groupe.is_open:
+        return None
+    if state == Meeting.State.CANCELLED and meeting.starts_at <= timezone.now():
         return None
     if meeting.series is not None:
         meeting.series.groupe = meeting.groupe
@@ -60,7 +73,7 @@ def write(letter: Letter) -> Written | None:
         same = zones.same_clock(here, zones.current(), meeting.starts_at)
         return Written(
             member.user.email,
-            "account/email/meeting",
+            template,
             {
                 "meeting": meeting,
                 "groupe": meeting.groupe,

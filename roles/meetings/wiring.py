@@ -16,7 +16,7 @@ from groupes.things import Kind
 from groupes.web.carried import Carried, LeftBehind, Personal, Reading
 from groupes.web.wiring import Wiring
 from roles.meetings import actions, letters, pages, patterns, queries, reading, reminding, todo
-from roles.meetings.actions.inviting import INVITATION
+from roles.meetings.actions.inviting import CALLED_OFF, INVITATION
 from roles.meetings.models import (
     Attendance,
     Feed,
@@ -48,6 +48,7 @@ WIRING = Wiring(
     Seldom(todo.wanted, todo.somebody, whole=True),
     Seldom(todo.to_read, todo.minutes, whole=True),
     LetterKind(INVITATION, letters.write),
+    LetterKind(CALLED_OFF, letters.write_called_off),
     Leaving(
         actions.what_goes,
         actions.end_all,

@@ -28,6 +28,7 @@ from roles.meetings.actions.held import (
     record,
     touch,
 )
+from roles.meetings.actions.inviting import tell_called_off
 from roles.meetings.models import Item, Meeting, MeetingKind, Series
 
 CHANGEABLE: Final = ("title", "starts_at", "minutes", "place", "link")
@@ -197,6 +198,7 @@ def _call_off(meeting: Meeting, by: Member | None, why: str = "") -> None:
     meeting.state, meeting.why = Meeting.State.CANCELLED, why
     touch(meeting, by, "state", "why")
     record(events.CANCELLED, by, meeting)
+    tell_called_off(meeting, by)
 
 
 # --- series --------------------------------------------------------------------------------------

@@ -66,6 +66,65 @@ def test_what_was_moved_or_called_off_since_leaves_no_letter(cast: Cast) -> None
     assert mail.outbox == []
 
 
+def test_whoever_was_invited_is_told_that_it_is_called_off_and_their_calendar_too(
+    cast: Cast,
+) -> None:
+    meeting = call(cast, starts_at=soon(48), every="week", count=3)
+    actions.answer(by=cast.holder, meeting=meeting, answer="yes")
+    actions.answer(by=cast.founder, meeting=meeting, answer="no")
+    invite(cast, meeting)
+    outbox.send_waiting()
+    mail.outbox.clear()
+    for _time in range(2):
+        actions.cancel(by=cast.plain, meeting=now(meeting), why="La salle est prise.")
+        outbox.send_waiting()
+    # Who said that they come was asked for no answer, and hears it; who does not come, and who calls it
+    # off, hear nothing; nobody hears it twice.
+    told = {one.to[0]: one for one in mail.outbox}
+    assert len(mail.outbox) == 2
+    assert told.keys() == {cast.former.user.email, cast.holder.user.email}
+    letter = told[cast.former.user.email]
+    assert str(meeting.title) in letter.subject
+    assert "La salle est prise." in letter.body
+    assert f"{ORIGIN}{letters.answer_path(cast.former.pk, meeting.pk)}" not in letter.body
+    [file] = [
+        part for part in letter.message().walk() if part.get_content_type() == "text/calendar"
+    ]
+    [event] = icalendar.Calendar.from_ical(file.get_content()).walk("VEVENT")
+    assert event["STATUS"] == "CANCELLED"
+    assert event.decoded("RECURRENCE-ID") == meeting.original
+    assert letter.extra_headers["List-Unsubscribe"]
+
+
+def test_what_is_called_off_by_letter_is_no_word_of_yesterday(cast: Cast) -> None:
+    """Nobody is written of one that was over, that was not announced by letter, whose invitation never
+    left, whose groupe they left, or whose hour came while the letter waited."""
+    over = call(cast, starts_at=soon(2))
+    invite(cast, over)
+    unsaid = call(cast, starts_at=soon(48))
+    unsent = call(cast, starts_at=soon(49))
+    outbox.send_waiting()
+    mail.outbox.clear()
+    invite(cast, unsent)
+    for meeting in (unsaid, unsent):
+        actions.cancel(by=cast.plain, meeting=now(meeting))
+    actions.cancel(by=cast.plain, meeting=now(over))
+    Meeting.objects.filter(pk=over.pk).update(starts_at=soon(0))
+    outbox.send_waiting()
+    assert mail.outbox == []
+
+    left = call(cast, starts_at=soon(50))
+    invite(cast, left)
+    outbox.send_waiting()
+    mail.outbox.clear()
+    actions.cancel(by=cast.plain, meeting=now(left))
+    cast.groupe.memberships.filter(member=cast.former).update(
+        ends_on=cast.groupe.today() - factories.days(1)
+    )
+    outbox.send_waiting()
+    assert cast.former.user.email not in {one.to[0] for one in mail.outbox}
+
+
 def test_who_left_is_written_nothing_and_answers_nothing(cast: Cast, client: Client) -> None:
     meeting = call(cast, starts_at=soon(48))
     invite(cast, meeting)
