@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from groupes import journal
-from groupes.jobs import job, periodic
+from groupes.jobs import each, job, periodic
 from groupes.models import Groupe
 from groupes.web.transactions import action, locked
 from roles import events
@@ -55,9 +55,12 @@ def remind() -> None:
         .order_by("ends_on", "pk")
     )
     # Those already told of one day are looked at again only near the next: the list stays short.
-    for mandate in rows.iterator(chunk_size=MOST):
-        if due(mandate.ends_on, mandate.role.groupe.today(), mandate.reminded) is not None:
-            remind_of(mandate=mandate)
+    near = (
+        mandate
+        for mandate in rows.iterator(chunk_size=MOST)
+        if due(mandate.ends_on, mandate.role.groupe.today(), mandate.reminded) is not None
+    )
+    each(near, lambda mandate: remind_of(mandate=mandate))
 
 
 @action

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from groupes import journal
-from groupes.jobs import job, periodic
+from groupes.jobs import each, job, periodic
 from groupes.models import Groupe
 from groupes.web.transactions import action
 from roles.decisions import events
@@ -50,8 +50,7 @@ def remind() -> None:
         .select_related("groupe__cooperative")
         .order_by("closes_at", "pk")
     )
-    for decision in rows[:MOST]:
-        remind_of(decision=decision)
+    each(rows[:MOST], lambda decision: remind_of(decision=decision))
 
 
 @action

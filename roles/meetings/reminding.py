@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from groupes.jobs import job, periodic
+from groupes.jobs import each, job, periodic
 from groupes.models import Groupe
 from groupes.web.transactions import action
 from roles.meetings import caring, events
@@ -46,8 +46,7 @@ def remind() -> None:
         .exclude(groupe__state__in=(Groupe.State.CLOSED, Groupe.State.DORMANT))
         .order_by("starts_at", "pk")
     )
-    for meeting in rows[:MOST]:
-        remind_of(meeting=meeting)
+    each(rows[:MOST], lambda meeting: remind_of(meeting=meeting))
 
 
 @action

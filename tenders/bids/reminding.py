@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from groupes import journal
-from groupes.jobs import job, periodic
+from groupes.jobs import each, job, periodic
 from groupes.models import Groupe, Membership
 from groupes.web.transactions import action, locked
 from tenders.bids import events
@@ -64,9 +64,8 @@ def remind() -> None:
         .defer("notice__terms")
         .order_by("pk")
     )
-    for bid in rows.iterator(chunk_size=500):
-        if _asked(bid, now) is not None:
-            remind_of(bid=bid)
+    near = (bid for bid in rows.iterator(chunk_size=500) if _asked(bid, now) is not None)
+    each(near, lambda bid: remind_of(bid=bid))
 
 
 @action

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from groupes import journal
-from groupes.jobs import job, periodic
+from groupes.jobs import each, job, periodic
 from groupes.models import Groupe, Member, Membership
 from groupes.things import Ref
 from groupes.web.refusals import Refusal
@@ -275,14 +275,7 @@ def follow_all() -> None:
         .order_by("pk")
         .distinct()
     )
-    failed: Exception | None = None
-    for decision in rows.iterator(chunk_size=500):
-        try:
-            follow(decision=decision)
-        except Exception as error:
-            failed = error  # the others are looked at all the same
-    if failed is not None:
-        raise failed
+    each(rows.iterator(chunk_size=500), lambda decision: follow(decision=decision))
 
 
 @action

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from groupes import journal
-from groupes.jobs.queue import job, periodic
+from groupes.jobs import each, job, periodic
 from groupes.models import Groupe, Member
 from groupes.things import Ref
 from groupes.web.refusals import Refusal
@@ -302,8 +302,7 @@ def ask_alive() -> None:
         .select_related("groupe__cooperative")
         .order_by("alive_at", "pk")
     )
-    for tension in rows[:MOST]:
-        ask_whether_alive(tension=tension)
+    each(rows[:MOST], lambda tension: ask_whether_alive(tension=tension))
 
 
 @action

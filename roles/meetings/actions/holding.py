@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from groupes.jobs import job, periodic
+from groupes.jobs import each, job, periodic
 from groupes.models import Member
 from groupes.web import text
 from groupes.web.refusals import Outdated, Refusal
@@ -311,11 +311,5 @@ def end_all_forgotten() -> None:
     others back."""
     long_ago = timezone.now() - HELD_LATE
     going = Meeting.objects.filter(state=Meeting.State.LIVE, began_at__lte=long_ago)
-    failed: Exception | None = None
-    for pk in list(going.order_by("pk").values_list("pk", flat=True)):
-        try:
-            end_forgotten(meeting=pk)
-        except Exception as error:
-            failed = error
-    if failed is not None:
-        raise failed
+    pks = list(going.order_by("pk").values_list("pk", flat=True))
+    each(pks, lambda pk: end_forgotten(meeting=pk))

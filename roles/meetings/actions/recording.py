@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from groupes import journal
 from groupes.editions import actions as editions
 from groupes.editions.models import texts_of
-from groupes.jobs import job, periodic
+from groupes.jobs import each, job, periodic
 from groupes.models import Groupe, Member, Membership
 from groupes.things import Ref
 from groupes.web import formats
@@ -283,11 +283,4 @@ def keep_all() -> None:
     """Late, or twice, it does no harm. Those that cannot be kept are told of, and keep no others back."""
     last = timezone.now().date() + dt.timedelta(days=1)  # somewhere it is tomorrow
     waiting = Minutes.objects.filter(kept_at=None, corrected_until__lt=last)
-    failed: Exception | None = None
-    for pk in list(waiting.order_by("pk").values_list("pk", flat=True)):
-        try:
-            keep(minutes=pk)
-        except Exception as error:
-            failed = error
-    if failed is not None:
-        raise failed
+    each(list(waiting.order_by("pk").values_list("pk", flat=True)), lambda pk: keep(minutes=pk))

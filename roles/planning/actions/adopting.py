@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from groupes import journal
 from groupes.actions.held import hold as hold_groupe
-from groupes.jobs import job, periodic
+from groupes.jobs import each, job, periodic
 from groupes.models import Groupe, Member, Membership
 from groupes.web.refusals import Refusal
 from groupes.web.transactions import action, locked
@@ -137,19 +137,11 @@ def offer_ahead() -> None:
     """Offer what adopted plans have for the terms that come, once; what a plan that is over was made from
     is forgotten."""
     rows = Plan.objects.filter(state=Plan.State.ADOPTED).select_related("groupe__cooperative")
-    failed: Exception | None = None
-    for plan in (
-        rows.filter(seats__became="", seats__member__isnull=False).order_by("pk").distinct()
-    ):
-        try:
-            offer_due(plan=plan)
-        except Exception as error:
-            failed = error
     for plan in rows.filter(kept__isnull=False).exclude(kept__problem={}):
         if plan.last_day < plan.groupe.today():
             forget(plan)
-    if failed is not None:
-        raise failed
+    due = rows.filter(seats__became="", seats__member__isnull=False).order_by("pk").distinct()
+    each(due, lambda plan: offer_due(plan=plan))
 
 
 @action

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from groupes import journal
 from groupes.editions import actions as editions
-from groupes.jobs import job, periodic
+from groupes.jobs import each, job, periodic
 from groupes.models import Groupe, Member
 from groupes.web.transactions import action, locked
 from roles.work import events, recurring
@@ -123,8 +123,7 @@ def bring_all_back() -> None:
     for."""
     open_groupes = ~Q(groupe__state__in=(Groupe.State.CLOSED, Groupe.State.DORMANT))
     going = Recurrence.objects.filter(open_groupes, stopped_on=None).order_by("pk")
-    for pk in list(going.values_list("pk", flat=True)):
-        bring_back(recurrence=pk)
+    each(list(going.values_list("pk", flat=True)), lambda pk: bring_back(recurrence=pk))
 
 
 def keep_first(work: Work, by: Member) -> None:
