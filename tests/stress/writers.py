@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
@@ -184,7 +185,9 @@ class Writer:
         yield lambda: self.of_mine("groupes:me", name=self.me.name, trade=f"Métier {n}")
         yield lambda: self.of_mine("people:skills", **{"skill-0": "danse", "skill-1": f"mot {n}"})
         yield lambda: self.of_mine("groupes:preferences", language="fr", theme="")
-        yield lambda: self.of_mine("notifications:choices", level="all", pace="weekly")
+        here = f"g{groupe.pk}"
+        for own in ({f"{here}-level": "all"}, {f"{here}-level": ""}):  # chosen, then as usual again
+            yield partial(self.of_mine, "notifications:choices", level="all", pace="weekly", **own)
         yield lambda: self.of_mine(
             "notifications:keep", f"bids.bid:{bid.pk}", day="other", on=groupe.today() + days(2)
         )
@@ -220,7 +223,10 @@ class Writer:
             "decisions:answer", mine(), by=self.beside, edition="1", stance="advice", words="Oui"
         )
         yield lambda: post("decisions:close", mine())
-        yield lambda: post("decisions:step", mine(), first_step="Écrire")
+        yield lambda: post(
+            "decisions:step", mine(), first_step="Écrire",
+            edition=Decision.objects.get(pk=mine()).step_edition,
+        )  # fmt: skip
         yield lambda: post("decisions:hand_on", mine(), to=asked)
         yield lambda: post("decisions:own", mine(), by=self.beside, answer="yes")
         yield lambda: post("decisions:raise", sentence=f"On attend {n}")
