@@ -109,7 +109,7 @@ def ties_in_frame() -> Prepared[Membership]:
     }
     each = (f"coalesce(({source.sql().format(**columns)}), 0)" for source in declared(Unread))
     # Text of this code alone (names of our columns, what apps declare): no value is in it.
-    unread = RawSQL(" + ".join(each) or "0", (), output_field=models.IntegerField())  # noqa: S611  # see above
+    unread = RawSQL(" + ".join(each) or "0", (), output_field=models.IntegerField())  # noqa: S611  # no value in it
     return Prepared(lambda member: ties_of(member).annotate(unread=unread), member=PK)
 
 
@@ -135,7 +135,7 @@ def _rights() -> tuple[str, tuple[Callable[[Me, int, int, str], Stands], ...]]:
     sources = declared(StandsIn)
     # Text of this code alone (numbers, our tables, what apps declare); every value is a parameter.
     each = (
-        f"(SELECT {number} AS source, own.* FROM ({source.sql}) AS own (groupe, grp, told))"  # noqa: S608  # see above
+        f"(SELECT {number} AS source, own.* FROM ({source.sql}) AS own (groupe, grp, told))"  # noqa: S608  # declared by apps
         for number, source in enumerate(sources)
     )
     none = "SELECT 0 AS source, 0::bigint AS groupe, 0::bigint AS grp, '' AS told WHERE false"
@@ -146,7 +146,7 @@ SELECT source, groupe, grp, told FROM stands
 UNION ALL
 SELECT {_GRANTED}, granted.content_object_id, granted.group_id, {_POWER} {_GRANTS.format(table=table)}
 WHERE granted.group_id = ANY(ARRAY(SELECT grp FROM stands UNION ALL SELECT unnest(%(own)s::bigint[])))
-"""  # noqa: S608  # see above
+"""  # noqa: S608  # our pieces alone; values are parameters
     return sql, tuple(source.read for source in sources)
 
 

@@ -17,7 +17,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.core import signing
 from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.csrf import csrf_exempt  # a mail program has no token: see one_click
 from django.views.decorators.http import require_http_methods
 
 from groupes.web.paths import reverse
@@ -57,4 +57,4 @@ def one_click[View: Callable[..., Any]](view: View) -> View:
     program, which has neither cookie nor token of ours: the signature in the address is what proves it."""
     door = require_http_methods(["GET", "HEAD", "POST"])
     # Exempt, since a mail program has no token of ours: without our signature the view ends nothing.
-    return csrf_exempt(login_not_required(never_cache(door(view))))
+    return csrf_exempt(login_not_required(never_cache(door(view))))  # the signature proves it

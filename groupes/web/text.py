@@ -186,7 +186,7 @@ def render(source: str) -> SafeString:
     text = unstacked(normalised(source))
     # This is the one module that renders: what Markdown gave went through bleach and was looked at once
     # more (the third wall); what it could not convert is escaped.
-    return mark_safe(_converted(text) or _as_written(text))  # noqa: S308 - see above
+    return mark_safe(_converted(text) or _as_written(text))  # noqa: S308 - cleaned by bleach, or escaped
 
 
 @lru_cache(maxsize=512)
@@ -199,7 +199,7 @@ def shown(source: str) -> SafeString:
 def stored(html_kept: str, version: int, source: str) -> SafeString:
     """HTML that :func:`render` gave when ``source`` was stored; made anew if the rules changed."""
     # Safe as render() made it so under these very rules; under older ones it is made anew.
-    return mark_safe(html_kept) if version == RENDERER_VERSION else shown(source)  # noqa: S308 - see above
+    return mark_safe(html_kept) if version == RENDERER_VERSION else shown(source)  # noqa: S308 - by render()
 
 
 def plain(source: str, length: int = 200) -> str:
@@ -718,7 +718,7 @@ class _Code(BacktickInlineProcessor):
 
     # Its stubs say otherwise than its source, which answers (start, None) for no span.
     @override
-    def find_code_spans(  # type: ignore[override]  # see above
+    def find_code_spans(  # type: ignore[override]  # wrong stubs
         self, start: int, text: str
     ) -> tuple[int, int | None]:
         first = self.RUN.match(text, start)

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import ClassVar, Self
-from zlib import crc32
 
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
@@ -19,7 +18,7 @@ from django.utils.translation import pgettext_lazy
 
 from groupes.models import Groupe, Member
 from groupes.things import Ref
-from groupes.web import formats, search, text
+from groupes.web import formats, search, shown, text
 from groupes.web.paths import reverse
 from roles.decisions.models.tensions import Tension
 from roles.models import Circle, Role
@@ -277,7 +276,7 @@ class Decision(models.Model):
     @property
     def step_edition(self) -> int:
         """Of its first step and of when it comes back: a number that others do not have."""
-        return crc32(repr((self.first_step, self.review_on)).encode())
+        return shown.edition(self.first_step, self.review_on)
 
     @property
     def is_noted(self) -> bool:

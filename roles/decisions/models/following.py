@@ -3,14 +3,13 @@
 
 from __future__ import annotations
 
-from zlib import crc32
-
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from groupes.models import Member
+from groupes.web import shown
 from roles.decisions.models.decisions import Decision
 
 
@@ -53,4 +52,4 @@ class Review(models.Model):
     @property
     def edition(self) -> int:
         """Of what was said: a number that other words, or those of another, do not have."""
-        return crc32(repr((self.pk, self.outcome, self.word, self.by_id)).encode())
+        return shown.edition(self.pk, self.outcome, self.word, self.by_id)

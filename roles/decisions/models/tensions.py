@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from typing import Self
-from zlib import crc32
 
 from django.db import models
 from django.db.models import Q
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from groupes.models import Groupe, Member
 from groupes.things import Ref
+from groupes.web import shown
 from groupes.web.paths import reverse
 
 
@@ -95,7 +95,7 @@ class Tension(models.Model):
     @property
     def edition(self) -> int:
         """Of what its form changes: a number that other words do not have."""
-        return crc32(repr((self.sentence, self.need)).encode())
+        return shown.edition(self.sentence, self.need)
 
     @property
     def is_open(self) -> bool:
