@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import template
@@ -26,11 +27,20 @@ def _ref(thing: Model, label: str) -> Ref:
 
 
 @register.inclusion_tag("effects/decided_by.html", takes_context=True)
-def decided_by(context: Context, thing: Model, label: str = "") -> dict[str, Any]:
+def decided_by(
+    context: Context,
+    thing: Model,
+    label: str = "",
+    *,
+    known: Sequence[effects.Decided] | None = None,
+) -> dict[str, Any]:
     """The decisions that made a thing what it is, and those that are open; nothing for who stays outside.
-    ``label``: of what goes by the id of another ("charter.charter", by its groupe's). One query."""
+    ``label``: of what goes by the id of another ("charter.charter", by its groupe's); ``known``: of a page
+    that asked for them with all else. One query, or none."""
     here = _inside(context)
-    return {"decided": effects.decided_by(here, _ref(thing, label)) if here is not None else []}
+    if here is not None and known is None:
+        known = effects.decided_by(here, _ref(thing, label))
+    return {"decided": known if here is not None else ()}
 
 
 @register.inclusion_tag("effects/decided_later.html", takes_context=True)

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from django.core.paginator import Page, Paginator
@@ -545,6 +545,11 @@ DECIDED = Prepared(
 def decided(here: Standing, ref: Ref) -> list[Decided]:
     """The decisions that made a thing of the groupe what it is, the latest first, and before them those
     that are open; five at most. One query."""
+    return decided_of(here, DECIDED(groupe=here.groupe.pk, label=ref.label, thing=ref.id))
+
+
+def decided_of(here: Standing, found: Iterable[tuple[Any, ...]]) -> list[Decided]:
+    """The rows of ``DECIDED``, told."""
     slug = here.groupe.slug
     return [
         Decided(
@@ -553,7 +558,7 @@ def decided(here: Standing, ref: Ref) -> list[Decided]:
             formats.as_date(at) if at is not None else None,
             at is None,
         )
-        for pk, title, at in DECIDED(groupe=here.groupe.pk, label=ref.label, thing=ref.id)
+        for pk, title, at in found
     ]
 
 

@@ -16,12 +16,13 @@ from django.db.models import Count, Max, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from groupes.access import Me, Standing
+from groupes.effects import Decided
 from groupes.shell import palette
-from groupes.things import Name, Ref
+from groupes.things import Name
 from groupes.web import given
 from groupes.web.paging import IN_ALL, page_of
 from groupes.web.paths import reverse
-from groupes.web.prepared import DAY, INSTANT, KEY, OTHER_PKS, PK, PKS, START, Prepared
+from groupes.web.prepared import DAY, INSTANT, OTHER_PKS, PK, PKS, START, Prepared
 from groupes.web.together import Together
 from roles.decisions import queries as decisions
 from roles.decisions.models import Decision, Tension
@@ -207,47 +208,84 @@ def items_of(meeting: Meeting) -> list[Item]:
     return found
 
 
+class Brought(NamedTuple):
+    """What was written down in a meeting: what it decided, or put to the groupe; what is not right yet;
+    what is to be done."""
+
+    decisions: list[Decision]
+    tensions: list[Tension]
+    work: list[Work]
+
+
 class Parts(NamedTuple):
     """Of a meeting: what each said of coming, its agenda, everyone's news and tips in the order they were
-    told; while it is to come, who may look after it; once it is over, its minutes, and whether somebody
-    read them over."""
+    told, the decisions that made it what it is; while it is to come, who may look after it; once it has
+    begun, what was written down in it; once it is over, its minutes, and whether somebody read them over."""
 
     answers: list[Attendance]
     items: list[Item]
     news: list[News]
+    decided: list[Decided]
     near: caring.Around | None = None
+    brought: Brought | None = None
     minutes: Minutes | None = None
     read: bool = False
 
 
+LABEL: Final = Meeting._meta.label_lower
 _PARTS: Final = (caring.ANSWERS, ITEMS, NEWS)
 _PARTS_BEGUN = Together(
-    *(lambda meeting, me, build=one.build: build(meeting) for one in (*_PARTS, KEPT)),
-    lambda meeting, me: Read.objects.filter(minutes__meeting=meeting, member=me).values_list("pk"),
+    *(lambda meeting, build=one.build, **_more: build(meeting) for one in _PARTS),
+    lambda meeting, groupe, **_more: decisions.DECIDED.build(groupe, LABEL, meeting),
+    lambda meeting, groupe, me: decisions.MADE_IN.build(groupe, LABEL, meeting, me),
+    lambda meeting, groupe, **_more: decisions.RAISED_IN.build(groupe, LABEL, meeting),
+    lambda meeting, groupe, **_more: WORK.build(groupe, meeting),
+    lambda meeting, **_more: KEPT.build(meeting),
+    lambda meeting, me, **_more: Read.objects.filter(
+        minutes__meeting=meeting, member=me
+    ).values_list("pk"),
     meeting=PK,
     me=ME,
+    groupe=PK + 1,
 )
 _PARTS_TO_COME = Together(
-    *(lambda meeting, groupes, on, build=one.build: build(meeting) for one in _PARTS),
+    *(lambda meeting, build=one.build, **_more: build(meeting) for one in _PARTS),
+    lambda meeting, groupe, **_more: decisions.DECIDED.build(groupe, LABEL, meeting),
     *(
-        lambda meeting, groupes, on, build=build: build(groupes, on)
+        lambda groupes, on, build=build, **_more: build(groupes, on)
         for build in caring.AROUND_PARTS
     ),
     meeting=PK,
-    groupes=PKS,
+    groupe=PK + 1,
+    groupes=[PK + 2, PK + 7],
     on=DAY,
 )
 
 
-def parts_of(meeting: Meeting, me: int, on: dt.date) -> Parts:
-    """``me``: who reads; ``on``: today, in its groupe. One query."""
+def parts_of(here: Standing, meeting: Meeting) -> Parts:
+    """One query."""
+    groupe = meeting.groupe_id
     if meeting.state == Meeting.State.PLANNED:
-        here = [meeting.groupe_id]
-        answers, items, news, *near = _PARTS_TO_COME(meeting=meeting.pk, groupes=here, on=on)
-        found = Parts(answers, items, news, caring.around_of(near))
+        answers, items, news, decided, *near = _PARTS_TO_COME(
+            meeting=meeting.pk, groupe=groupe, groupes=[groupe], on=here.on
+        )
+        told = decisions.decided_of(here, decided)
+        found = Parts(answers, items, news, told, near=caring.around_of(near))
     else:
-        answers, items, news, kept, read = _PARTS_BEGUN(meeting=meeting.pk, me=me)
-        found = Parts(answers, items, news, minutes=next(iter(kept), None), read=bool(read))
+        answers, items, news, decided, made, raised, work, kept, read = _PARTS_BEGUN(
+            meeting=meeting.pk, groupe=groupe, me=here.member.pk
+        )
+        found = Parts(
+            answers,
+            items,
+            news,
+            decisions.decided_of(here, decided),
+            brought=Brought(made, raised, work),
+            minutes=next(iter(kept), None),
+            read=bool(read),
+        )
+        for thing in (*made, *raised):
+            thing.groupe = here.groupe
         if found.minutes is not None:
             found.minutes.meeting = meeting
     for item in items:
@@ -263,42 +301,6 @@ def turns_of(item: Item) -> list[tuple[int, str, str]]:
 def hands_of(meeting: Meeting) -> list[tuple[int, str]]:
     """The hands that are raised, the longest first. One query."""
     return HANDS(meeting=meeting.pk)
-
-
-BROUGHT = Together(
-    lambda groupe, label, thing, me: decisions.MADE_IN.build(
-        groupe=groupe, label=label, thing=thing, me=me
-    ),
-    lambda groupe, label, thing, me: decisions.RAISED_IN.build(
-        groupe=groupe, label=label, thing=thing
-    ),
-    lambda groupe, label, thing, me: WORK.build(groupe=groupe, meeting=thing),
-    groupe=PK,
-    label=KEY,
-    thing=PK + 1,
-    me=PK + 2,
-)
-
-
-class Brought(NamedTuple):
-    """What was written down in a meeting."""
-
-    decisions: list[Decision]
-    tensions: list[Tension]
-    work: list[Work]
-
-
-def brought(here: Standing, meeting: Meeting) -> Brought:
-    """What a meeting decided, or put to the groupe; what is not right yet; what is to be done. One query."""
-    ref = Ref.of(meeting)
-    found = Brought(
-        *BROUGHT(groupe=here.groupe.pk, label=ref.label, thing=ref.id, me=here.member.pk)
-    )
-    for decision in found.decisions:
-        decision.groupe = here.groupe
-    for tension in found.tensions:
-        tension.groupe = here.groupe
-    return found
 
 
 def minutes_of(meeting: Meeting) -> Minutes | None:

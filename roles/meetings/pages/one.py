@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from groupes.access import Standing
+from groupes.effects import Decided
 from groupes.web.paths import reverse
 from roles.meetings import caring, keeping, queries, rules, words
 from roles.meetings.caring import Care
@@ -71,6 +72,7 @@ class Page:
     captured: Captured | None
     live: Live | None
     notes: Notes | None
+    decided: list[Decided]
     minutes: Minutes | None
     read: bool
     not_held: bool
@@ -87,17 +89,18 @@ class Page:
 
 
 def meeting(here: Standing, found: Meeting) -> Page:
-    """One query before it begins; two after, and those of what is live while it goes on."""
+    """One query, and those of what is live while it goes on."""
     now = timezone.now()
     groupe, me = here.groupe, here.member.pk
-    answered, items, told, near, kept, read = queries.parts_of(found, me, here.on)
+    answered, items, told, decided, near, brought, kept, read = queries.parts_of(here, found)
     asked = found.starts_at - now < caring.ASKED  # each turn is asked of one meeting at a time
     care = caring.carers(groupe, found, here.on, answered, turns=asked, near=near)
     mine = next((one for one in answered if one.member_id == me), None)
     sure = care[Part.FACILITATOR]
     facilitates = sure.is_sure and sure.member == me
     held = found.is_live or found.state == Meeting.State.OVER
-    brought = queries.brought(here, found) if held else None
+    if not held:
+        brought = None
     lines = tuple(lines_of(here, found, items, facilitates))
     on = next((one for one in items if one.state == Item.State.NOW), None)
     by_answer = _by_answer(answered, me)
@@ -125,6 +128,7 @@ def meeting(here: Standing, found: Meeting) -> Page:
         captured=captured_of(here, found, brought) if brought is not None else None,
         live=live_of(here, found, on, lines, answered) if found.is_live else None,
         notes=notes_of(here, on, now) if found.is_live and on is not None else None,
+        decided=decided,
         minutes=kept,
         read=read,
         not_held=found.state == Meeting.State.PLANNED and found.ends_at < now,
