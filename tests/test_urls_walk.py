@@ -14,10 +14,9 @@ have no sample here makes the test fail. What holds for all:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from copy import deepcopy
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -171,14 +170,18 @@ def addresses() -> list[Address]:
 
 
 ADDRESSES = addresses()
+INSIDE = [address for address in ADDRESSES if address.inside]
+
+Answers = list[tuple[Address, str, int]]
 
 
 @dataclass
 class World:
-    """A private groupe with one of everything, and the people who ask."""
+    """A private groupe with one of everything, and the people who ask; the walks that were done in it."""
 
     cast: factories.Cast
     samples: dict[str, Any]
+    walks: dict[str, Walked] = field(default_factory=dict)
 
     @property
     def people(self) -> dict[str, Member]:
@@ -186,6 +189,14 @@ class World:
             name: getattr(self.cast, name)
             for name in ("holder", "plain", "former", "founder", "outsider", "stranger")
         }
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    """One for all the tests here, and undone after them: what each changes is undone after it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield build()
+        transaction.set_rollback(True)
 
 
 def build() -> World:
@@ -639,11 +650,13 @@ def ask(client: Client, method: str, path: str) -> int:
     return status
 
 
-def walk(person: Member | User | None, world: World) -> Iterator[tuple[Address, str, int]]:
+def walk(
+    person: Member | User | None, world: World, among: Collection[Address] = ADDRESSES
+) -> Iterator[tuple[Address, str, int]]:
     first = Client()
     if person is not None:
         first.force_login(person.user if isinstance(person, Member) else person)
-    for address in ADDRESSES:
+    for address in among:
         path = path_of(address, world.samples)
         for method in ("GET", "POST"):
             client = Client()
@@ -663,30 +676,31 @@ def state(world: World) -> dict[str, int]:
 
 @dataclass(frozen=True)
 class Walked:
-    answers: list[tuple[Address, str, int]]
+    answers: Answers
     before: dict[str, int]
     after: dict[str, int]
 
 
-@cache
-def walked(who: str) -> Walked:
+def walked(who: str, world: World) -> Walked:
     """The walk of one of :attr:`World.people`, once for all the tests here: it changes nothing."""
-    world = build()
-    before = state(world)
-    answers = list(walk(world.people[who], world))
-    return Walked(answers, before, state(world))
+    if who not in world.walks:
+        before = state(world)
+        answers = list(walk(world.people[who], world))
+        world.walks[who] = Walked(answers, before, state(world))
+    return world.walks[who]
 
 
 def check(
-    found: Iterable[tuple[Address, str, int]],
+    found: Answers,
     expected: Callable[[Address, str, int], bool],
+    among: Collection[Address] = ADDRESSES,
 ) -> None:
-    asked, wrong = 0, []
-    for address, method, status in found:
-        asked += 1
-        if status >= 500 or not expected(address, method, status):
-            wrong.append(f"{method} {address.name}: {status}")
-    assert asked == 2 * len(ADDRESSES)
+    assert len(found) == 2 * len(among)
+    wrong = [
+        f"{method} {address.name}: {status}"
+        for address, method, status in found
+        if status >= 500 or not expected(address, method, status)
+    ]
     assert wrong == []
 
 
@@ -709,27 +723,25 @@ def test_what_is_public_is_named_with_its_reason() -> None:
     assert not [a.name for a in ADDRESSES if a.public and of_ours(a)]
 
 
-def test_nothing_answers_without_a_login_but_what_is_public() -> None:
+def test_nothing_answers_without_a_login_but_what_is_public(world: World) -> None:
     # set_language only changes what a page is read in; the middleware still asks for a login.
     check(
-        walk(None, build()),
+        list(walk(None, world)),
         lambda address, method, status: status == 401 or address.name in PUBLIC,
     )
 
 
-def test_an_account_without_a_cooperative_gets_nothing_of_the_groupes() -> None:
-    world = build()
+def test_an_account_without_a_cooperative_gets_nothing_of_the_groupes(world: World) -> None:
     alone = User.objects.create_user("seul@example.test", factories.PASSWORD)
 
     def expected(address: Address, method: str, status: int) -> bool:
         return not of_ours(address) or status in (403, 405)
 
-    check(walk(alone, world), expected)
+    check(list(walk(alone, world)), expected)
 
 
 @pytest.mark.parametrize("who", ["outsider", "stranger"])
-def test_a_private_groupe_does_not_exist_for_others(who: str) -> None:
-
+def test_a_private_groupe_does_not_exist_for_others(who: str, world: World) -> None:
     def expected(address: Address, method: str, status: int) -> bool:
         if address.inside:
             return status in (404, 405)
@@ -737,15 +749,14 @@ def test_a_private_groupe_does_not_exist_for_others(who: str) -> None:
             return status in (404, 405)
         return status != 401 or not of_ours(address)
 
-    check(walked(who).answers, expected)
+    check(walked(who, world).answers, expected)
 
 
-def test_neighbours_stop_at_the_door_of_a_groupe_they_may_know() -> None:
-    world = build()
+def test_neighbours_stop_at_the_door_of_a_groupe_they_may_know(world: World) -> None:
     Groupe.objects.filter(pk=world.cast.groupe.pk).update(visibility=Groupe.Visibility.COOPERATIVE)
 
     def expected(address: Address, method: str, status: int) -> bool:
-        if not address.inside or address.access is None:
+        if address.access is None:
             return True
         kind, _power = address.access
         if kind == "door":
@@ -756,13 +767,12 @@ def test_neighbours_stop_at_the_door_of_a_groupe_they_may_know() -> None:
             return status in (404, 405)  # the resource itself is the groupe's own
         return status in (403, 405)
 
-    check(walk(world.cast.outsider, world), expected)
+    check(list(walk(world.cast.outsider, world, INSIDE)), expected, INSIDE)
 
 
-def test_what_is_private_answers_as_what_does_not_exist() -> None:
+def test_what_is_private_answers_as_what_does_not_exist(world: World) -> None:
     """Whether refused or not found: no status tells that a private groupe, or a thing of one, is
     there."""
-    world = build()
     nowhere = {
         key: "nulle-part" if key == "slug" else value if isinstance(value, str) else 10**9
         for key, value in world.samples.items()
@@ -792,7 +802,7 @@ OF_BALLOTS = {
 """Pages of a secret decision, or of one with ballots to count again: the sample is neither."""
 
 
-def test_a_plain_member_is_stopped_where_a_power_is_needed() -> None:
+def test_a_plain_member_is_stopped_where_a_power_is_needed(world: World) -> None:
     def expected(address: Address, method: str, status: int) -> bool:
         if not address.inside or address.access is None:
             return status != 401 or not of_ours(address)
@@ -822,10 +832,10 @@ def test_a_plain_member_is_stopped_where_a_power_is_needed() -> None:
         }
         return status != 404 or address.name in none
 
-    check(walked("plain").answers, expected)
+    check(walked("plain", world).answers, expected)
 
 
-def test_whoever_holds_the_powers_is_stopped_nowhere_inside() -> None:
+def test_whoever_holds_the_powers_is_stopped_nowhere_inside(world: World) -> None:
     theirs = {
         *OF_BALLOTS,
         "decisions:own",  # adopted, it is seen to by who proposed it already
@@ -857,34 +867,38 @@ def test_whoever_holds_the_powers_is_stopped_nowhere_inside() -> None:
             return status not in (401, 403)
         return status not in (401, 403, 404)
 
-    check(walked("holder").answers, expected)
+    check(walked("holder", world).answers, expected)
 
 
-def test_a_mandate_that_ended_yesterday_opens_nothing_more_than_membership() -> None:
+def test_a_mandate_that_ended_yesterday_opens_nothing_more_than_membership(world: World) -> None:
     powers = {
         (address.name, method): status
-        for address, method, status in walked("plain").answers
+        for address, method, status in walked("plain", world).answers
         if address.access and address.access[1]
     }
     former = {
         (address.name, method): status
-        for address, method, status in walked("former").answers
+        for address, method, status in walked("former", world).answers
         if address.access and address.access[1]
     }
     assert former == powers
     assert 403 in powers.values()
 
 
-def test_the_walk_changes_nothing() -> None:
+def test_the_walk_changes_nothing(world: World) -> None:
     """What a walk does is undone, or its later steps would not try what they say."""
-    walk = walked("holder")
+    walk = walked("holder", world)
     assert walk.after == walk.before
     assert walk.after["mandates given up"]  # still holds the role
 
 
-def test_who_was_there_when_a_groupe_closed_reads_all_of_it_and_changes_nothing() -> None:
-    world = build()
-    ground.close_groupe(by=world.cast.holder, groupe=world.cast.groupe)
+def test_who_was_there_when_a_groupe_closed_reads_all_of_it_and_changes_nothing(
+    world: World,
+) -> None:
+    ground.close_groupe(
+        by=Member.objects.get(pk=world.cast.holder.pk),
+        groupe=Groupe.objects.get(pk=world.cast.groupe.pk),
+    )
     theirs = {
         "groupes:leave",  # they may leave it too
         "chat:read",  # how far they read
@@ -970,9 +984,7 @@ def test_who_was_there_when_a_groupe_closed_reads_all_of_it_and_changes_nothing(
         "work:split",
     }  # pages that only change something
     told = []
-    for address, method, status in walk(world.cast.holder, world):
-        if not address.inside:
-            continue
+    for address, method, status in walk(world.cast.holder, world, INSIDE):
         if method == "GET":
             power = address.access is not None and address.access[1] is not None
             none = address.name in {"library:download", "bids:piece_file", *writing}
