@@ -33,7 +33,9 @@ PAGE: Final = 30
 """Messages of a page, of each page further up or down, and beside another page."""
 
 CONTEXT: Final = 10
-"""Messages shown before the one that a page is opened at: the first unread, the one linked to."""
+FOLLOWING: Final = PAGE - CONTEXT
+"""Messages shown before the one that a page is opened at (the first unread, the one linked to), and from
+it on: such a page is no longer than another."""
 
 OPENED: Final = 20
 RESOLVED: Final = 5
@@ -405,7 +407,7 @@ def log_after(topic: Topic, seq: int, *, page: int = PAGE) -> Log:
     return Log(messages, messages[0].seq if messages else seq + 1, newer)
 
 
-def log_around(topic: Topic, seq: int, *, page: int = PAGE) -> Log:
+def log_around(topic: Topic, seq: int, *, page: int = FOLLOWING) -> Log:
     """What follows a number, with some context before. Two queries."""
     context, older = _above(topic, seq + 1, CONTEXT)
     messages, newer = _below(topic, seq, page)
@@ -421,10 +423,10 @@ def log_of(topic: Topic, reader_id: int, left: Left | None, *, page: int = PAGE)
     """Where reading goes on: the end, or around the first message that the reader has not read. One
     query, or two where that is far up (three should most of what follows be the reader's own)."""
     if left is not None and left.count > page:
-        return with_unread(log_around(topic, left.after, page=page), reader_id, left)
+        return with_unread(log_around(topic, left.after, page=min(page, FOLLOWING)), reader_id, left)
     log = log_end(topic, page=page)
     if left is not None and log.older is not None and log.messages[0].seq > left.after:
-        log = log_around(topic, left.after, page=page)
+        log = log_around(topic, left.after, page=min(page, FOLLOWING))
     return with_unread(log, reader_id, left)
 
 

@@ -271,8 +271,9 @@ def test_a_log_opens_around_the_first_unread_message_however_many_follow(
     assert left == queries.Left(min(count, queries.MOST), 20)
     with django_assert_num_queries(2):
         log = queries.log_of(topic, cast.plain.pk, left)
-    assert seqs(log) == list(range(21 - queries.CONTEXT, 21 + queries.PAGE))
-    assert (log.older, log.newer, log.first_unread) == (11, 20 + queries.PAGE, 21)
+    assert seqs(log) == list(range(21 - queries.CONTEXT, 21 + queries.FOLLOWING))
+    assert len(log.messages) == queries.PAGE
+    assert (log.older, log.newer, log.first_unread) == (11, 20 + queries.FOLLOWING, 21)
 
 
 def test_a_log_shows_the_first_unread_message_though_most_after_it_is_the_readers_own() -> None:
