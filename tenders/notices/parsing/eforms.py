@@ -286,7 +286,7 @@ _OUTCOMES: dict[str, Outcome] = {"selec-w": "awarded", "clos-nw": "closed", "ope
 _WITHHELD_IN = {"win-ten-val": LOT_TENDER, "win-cho": LOT_RESULT, "no-awa-rea": LOT_RESULT}
 # Lots that tenders won, and organisations that won them: of a notice, all told.
 _MOST_PAIRS = 4 * MAX_ITEMS
-_KINDS: dict[str | None, Kind] = {"price": "price", "cost": "cost", "quality": "quality"}
+_KINDS: dict[str, Kind] = {"price": "price", "cost": "cost", "quality": "quality"}
 # BT-5421: what the number of a criterion is of, and whether it is the middle of a range.
 _WEIGHTS: dict[str | None, tuple[Unit, bool]] = {
     "per-exa": ("percent", False),
@@ -928,7 +928,7 @@ class _Reader:
         for child in element:
             part = _CRITERION_PARTS.get(child.tag)
             if part == "kind":  # BT-539
-                kind = _KINDS.get(child.text)
+                kind = _KINDS.get((child.text or "").strip())
             elif part == "name":  # BT-734
                 self._text(name, child, line=True)
             elif part == "description":  # BT-540
