@@ -14,6 +14,7 @@ that day. Without a readable day it stays hidden.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import count
 from typing import Any
 
 from lxml import etree
@@ -601,6 +602,7 @@ class _Reader:
                     notice.procedure = _code(element)
         for element in lot_elements:
             self._lot(element, notice)
+        self._number_lots(notice)
         self._from_lots(notice, codes)
         notice.languages, notice.previous = list(self.languages), list(self.previous)
         notice.quotes = self.quotes.all()
@@ -822,6 +824,27 @@ class _Reader:
         else:
             codes[code] = None
 
+    def _number_lots(self, notice: Notice) -> None:
+        """A lot that is written twice is one; what differs under one identifier, or has none, is told apart
+        by its place, and takes no other's."""
+        known: dict[str, Lot] = {}
+        stated = {lot.id for lot in notice.lots}
+        lots: list[Lot] = []
+        for place, lot in enumerate(notice.lots, start=1):
+            before = known.setdefault(lot.id, lot) if lot.id else None
+            if before is not None and before is not lot:
+                if before == lot:
+                    continue
+                self._warn("lot_number_repeated", lot.id)
+                lot.id = f"{lot.id} ({place})"
+            elif before is None:
+                self._warn("lot_id_missing")
+                numbers = (f"LOT-{number:04d}" for number in count(place))
+                lot.id = next(number for number in numbers if number not in stated)
+            stated.add(lot.id)
+            lots.append(lot)
+        notice.lots = lots
+
     def _lot(self, element: Element, notice: Notice) -> None:
         lot_id: str | None = None
         project_element: Element | None = None
@@ -843,8 +866,7 @@ class _Reader:
         if len(notice.lots) >= MAX_ITEMS:
             raise RefusedError("too_large", f"more than {MAX_ITEMS} lots in one notice")
         if not lot_id:
-            self._warn("lot_id_missing")
-            lot_id = f"LOT-{len(notice.lots) + 1:04d}"
+            lot_id = ""  # told once all the others are known
         lot = Lot(id=lot_id)
         if project_element is not None:
             project = self._project(project_element, notice, lot_id)
@@ -856,9 +878,9 @@ class _Reader:
             lot.cpv = list(project.cpv())
             if notice.nature is None:
                 notice.nature = project.nature
-            self.quotes.look_at_all(project.descriptions, "lot", lot_id)
+            self.quotes.look_at_all(project.descriptions, "lot", lot_id or None)
             if project.notes:
-                self.quotes.look_at_all(project.notes, "more", lot_id)
+                self.quotes.look_at_all(project.notes, "more", lot_id or None)
             if project.duration or project.renewals:
                 lot.terms = Terms(duration=project.duration, renewals=project.renewals)
         if terms is not None:
