@@ -194,6 +194,24 @@ def withheld(code: str) -> str:
     }.get(code, code)
 
 
+def _reserved(code: str, lots: str) -> str:
+    """Whom a call, or some of its lots, is reserved for."""
+    whom = {
+        "reserved_sheltered": _(
+            "Participation is reserved for sheltered workshops and for firms that bring disabled or "
+            "disadvantaged people into work."
+        ),
+        "reserved_public_service": _(
+            "Participation is reserved for organisations with a public service mission."
+        ),
+    }.get(
+        code, _("The contract is reserved for certain firms: the notice does not say which here.")
+    )
+    only = _("Only for: %(lots)s.") % {"lots": lots} if lots else ""
+    check = _("Check with your cooperative whether it may answer.")
+    return " ".join(filter(None, (whom, only, check)))
+
+
 def warning(text: str) -> str:
     """What the reader of a notice should know: a warning of the parser in plain words.
 
@@ -207,6 +225,8 @@ def warning(text: str) -> str:
         )
     if code.startswith("deadline_offset") or code in ("deadline_offsets_differ",):
         return _("The hour is given without a sure time zone: check it at the source.")
+    if code.startswith("reserved"):
+        return _reserved(code, text.partition(": ")[2])
     return {
         "deadline_time_missing": _(
             "The notice gives a day without an hour: the end of the day is shown. Check it."

@@ -257,7 +257,7 @@ def _row(
         lang=labels.tongue(notice.title_language),
         url=notice.get_absolute_url(),
         words=tuple(words),
-        sources=", ".join(_source(one) for one in (notice, *others)),
+        sources=", ".join(one.called for one in (notice, *others)),
         warnings=tuple(warnings),
         margin=_margin(notice, undated=undated),
         tone=formats.closeness(notice.deadline_at),
@@ -276,10 +276,6 @@ def _margin(notice: Notice, *, undated: bool) -> str:
     if notice.deadline_at:
         return ui.when(notice.deadline_at, "deadline")
     return _("no date given") if undated else ui.when(notice.published_on, "date")
-
-
-def _source(one: Notice) -> str:
-    return f"{Notice.Source(one.source).label} {shortened(one.reference, 20)}"
 
 
 def deadlines_differing(notice: Notice, others: Sequence[Notice]) -> list[Notice]:
@@ -368,7 +364,9 @@ class SourceShown(NamedTuple):
 
 
 def source_of(notice: Notice) -> SourceShown:
-    words = f"{Notice.Source(notice.source).label} {notice.reference}"
+    words = notice.called
+    if notice.source != Notice.Source.HAND:  # whole, to be copied
+        words = f"{Notice.Source(notice.source).label} {notice.reference}"
     return SourceShown(words, notice.source_url, notice.get_absolute_url(), notice.confirmed)
 
 
@@ -521,10 +519,7 @@ def _bringer(me: Me, version: NoticeVersion) -> tuple[str, str]:
 
 def _other(one: Notice) -> Other:
     kind = _("correction") if one.correcting else labels.form(one.form) or _("call")
-    reference = shortened(one.reference, 20)
-    return Other(
-        f"{kind}, {one.get_source_display()} {reference}", one.get_absolute_url(), one.published_on
-    )
+    return Other(f"{kind}, {one.called}", one.get_absolute_url(), one.published_on)
 
 
 def told(version: NoticeVersion, brought: str = "") -> Told:

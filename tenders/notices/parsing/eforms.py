@@ -191,6 +191,8 @@ def _names(prefix: str, names: str) -> Iterator[str]:
     " CountrySubentityCode PayableAmount PostalZone ProcedureCode ProcurementTypeCode RankCode"
     " ReasonCode TenderResultCode StartDate SubTypeCode URI VersionID",
 )
+(SPECIFIC_REQUIREMENT,) = _names("cac", "SpecificTendererRequirement")
+(REQUIREMENT_CODE,) = _names("cbc", "TendererRequirementTypeCode")
 (
     AWARD_PARAMETER,
     CHANGE,
@@ -287,6 +289,8 @@ _OUTCOMES: dict[str, Outcome] = {"selec-w": "awarded", "clos-nw": "closed", "ope
 _WITHHELD_IN = {"win-ten-val": LOT_TENDER, "win-cho": LOT_RESULT, "no-awa-rea": LOT_RESULT}
 # Lots that tenders won, and organisations that won them: of a notice, all told.
 _MOST_PAIRS = 4 * MAX_ITEMS
+# Of whom participation is reserved for: what is warned of. "none" is nobody.
+RESERVED = {"res-ws": "reserved_sheltered", "res-pub-ser": "reserved_public_service"}
 _KINDS: dict[str, Kind] = {"price": "price", "cost": "cost", "quality": "quality"}
 # BT-5421: what the number of a criterion is of, and whether it is the middle of a range.
 _WEIGHTS: dict[str | None, tuple[Unit, bool]] = {
@@ -468,6 +472,7 @@ class _Reader:
         self.groups: dict[str, Once] = {}
         self.quotes = Quotes()
         self.criteria = 0  # how many were told
+        self.reserved: dict[str, list[Lot]] = {}
         self.notice = self._read(root, file)
 
     # -- small things ------------------------------------------------------------------------
@@ -603,6 +608,9 @@ class _Reader:
         for element in lot_elements:
             self._lot(element, notice)
         self._number_lots(notice)
+        for warning, lots in self.reserved.items():
+            named = dict.fromkeys(lot.id for lot in lots if lot in notice.lots)
+            self._warn(warning, None if len(named) >= len(notice.lots) else ", ".join(named))
         self._from_lots(notice, codes)
         notice.languages, notice.previous = list(self.languages), list(self.previous)
         notice.quotes = self.quotes.all()
@@ -909,6 +917,7 @@ class _Reader:
                 self.languages.add(_first_code(child, ID))
             elif part == "qualification":
                 self._group_form(child, notice)
+                self._reserved(child, lot)
             elif part == "criteria":
                 self._criteria(child, lot)
         if lot.documents_url is None and restricted:
@@ -994,6 +1003,14 @@ class _Reader:
         if said:
             self._warn(said, where)
         return address
+
+    def _reserved(self, element: Element, lot: Lot) -> None:
+        """Whom participation in a lot is reserved for (BT-71)."""
+        for child in element:
+            if child.tag == SPECIFIC_REQUIREMENT:
+                warning = RESERVED.get((_first_code(child, REQUIREMENT_CODE) or "").lower())
+                if warning:
+                    self.reserved.setdefault(warning, []).append(lot)
 
     def _group_form(self, element: Element, notice: Notice) -> None:
         required: bool | None = None
