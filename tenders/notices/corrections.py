@@ -290,7 +290,7 @@ def whole(content: Content, before: Sequence[Content]) -> Content:
 
 
 # What is said of awards and still holds where a later release does not say it.
-_HELD_OF_AWARDS = (
+HELD_OF_AWARDS = (
     "title",
     "description",
     "buyers",
@@ -306,7 +306,7 @@ def _more_of_awards(held: Content, said: Content) -> Content:
     known of that one, and the others stay. A compiled release says all there is."""
     if said["extra"]["sub_format"] == "compiled":
         return said
-    now = {**said, **{key: said[key] or held[key] for key in _HELD_OF_AWARDS}}
+    now = {**said, **{key: said[key] or held[key] for key in HELD_OF_AWARDS}}
     before, extra = held["extra"], said["extra"]
     if "awards" not in before and "nobody_won" not in before:  # of a reader that did not keep them
         return now

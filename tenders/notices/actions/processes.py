@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tenders.notices import corrections
 from tenders.notices.actions.items import Item
 from tenders.notices.models import Notice, NoticeVersion
 
@@ -67,3 +68,47 @@ def share_procedures(items: Sequence[Item], *, of_source: bool) -> set[int]:
         version.normalised["procedure_id"] = theirs[version.notice_id]
     NoticeVersion.objects.bulk_update(versions, ["normalised"])
     return {*theirs}
+
+
+def named(items: Sequence[Item], *, of_source: bool) -> tuple[list[Item], list[Item]]:
+    """These items, awards that do not say what they are of with what is known of their process; and those
+    of which nothing is. Two queries at most, where such an award is among them."""
+    lacking = [
+        item
+        for item in items
+        if item.source == Notice.Source.OCDS
+        and item.notice_id.endswith(AWARD)
+        and not (item.content["title"] and item.content["buyers"])
+    ]
+    if not lacking:
+        return [*items], []
+    known = {
+        process_of(item.notice_id): item.content
+        for item in items
+        if item.source == Notice.Source.OCDS and not item.notice_id.endswith(AWARD)
+    }
+    wanted = {process_of(item.notice_id) for item in lacking} - known.keys()
+    versions = NoticeVersion.objects.own().filter(
+        notice__source=Notice.Source.OCDS,
+        notice__notice_id__in={*wanted, *(one + AWARD for one in wanted)},
+    )
+    if of_source:
+        versions = versions.filter(state=NoticeVersion.State.CONFIRMED)
+    rows = versions.order_by("pk").values_list("notice__notice_id", "normalised")
+    for (
+        notice_id,
+        content,
+    ) in rows:  # of the call before its award, of each the last that says something
+        before = known.get(process_of(notice_id))
+        if before is None or (content["title"] and not notice_id.endswith(AWARD)):
+            known[process_of(notice_id)] = content
+    left = []
+    for item in lacking:
+        there = known.get(process_of(item.notice_id))
+        if there is not None:
+            item.content.update(
+                {key: item.content[key] or there[key] for key in corrections.HELD_OF_AWARDS}
+            )
+        elif item.nameless:
+            left.append(item)
+    return [item for item in items if item not in left], left

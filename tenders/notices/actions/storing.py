@@ -13,7 +13,7 @@ from tenders.notices import corrections, followers, gathering
 from tenders.notices.actions import proposing
 from tenders.notices.actions.items import Item
 from tenders.notices.actions.linking import link
-from tenders.notices.actions.processes import share_procedures
+from tenders.notices.actions.processes import named, share_procedures
 from tenders.notices.actions.refolding import RESULT, refold
 from tenders.notices.corrections import Rank
 from tenders.notices.models import CALL, ImportRun, Lot, Notice, NoticeVersion, round_of
@@ -24,7 +24,8 @@ class Tally:
     """What one batch did: how many notices of each kind, what their readers should know.
 
     ``brought``: what a person brought and the rows it made, to keep its file beside them;
-    ``too_many``: what was refused, for too much of theirs waits already.
+    ``too_many``: what was refused, for too much of theirs waits already; ``nameless``: for nothing else of
+    its process is known.
     """
 
     new: int = 0
@@ -38,6 +39,7 @@ class Tally:
     tenders: set[int] = field(default_factory=set)  # those that lost or got a notice
     brought: list[tuple[Item, NoticeVersion]] = field(default_factory=list)
     too_many: list[Item] = field(default_factory=list)
+    nameless: list[Item] = field(default_factory=list)
 
     def add(self, other: Tally) -> None:
         self.new += other.new
@@ -51,6 +53,7 @@ class Tally:
         self.tenders |= other.tenders
         self.brought += other.brought
         self.too_many += other.too_many
+        self.nameless += other.nameless
 
 
 def apply(items: Sequence[Item], run: ImportRun) -> Tally:
@@ -61,6 +64,7 @@ def apply(items: Sequence[Item], run: ImportRun) -> Tally:
     """
     tally = Tally()
     joined = share_procedures(items, of_source=run.of_source)
+    items, tally.nameless = named(items, of_source=run.of_source)
     here = _known(items)
     given = _given(here.values())
     new: list[Item] = []

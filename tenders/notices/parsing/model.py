@@ -342,11 +342,13 @@ class Notice:
 
 @dataclass(slots=True)
 class Refusal:
-    """A file, or one record of it, that is not read. `error` is a stable code."""
+    """A file, or one record of it, that is not read. `error` is a stable code. `waiting`: what it says, which
+    is of use only to who knows the rest of its process."""
 
     file: str
     error: str
     reason: str
+    waiting: Notice | None = None
 
     def to_json(self) -> dict[str, str]:
         return {"file": self.file, "error": self.error, "reason": self.reason}

@@ -70,6 +70,7 @@ _METHODS = {
 }
 _NATURES = {"goods": "supplies", "services": "services", "works": "works"}
 _OVER = ("cancelled", "withdrawn")
+_NAMELESS = "neither a title nor a buyer: an update alone, without what it updates"
 # Tags of what is only said more of an award that is there.
 _OF_AN_AWARD = ("awardUpdate", "awardCancellation", "contract", "implementation")
 # The codes of ``awardCriteria`` that name the one criterion there is.
@@ -140,17 +141,28 @@ def _process(ocid: str, releases: list[Node], file: str) -> Iterator[Notice | Re
     for state, stages, since in _days(releases):
         for stage in stages:
             try:
-                notice = _Reader(state, ocid, stage, since, file=file, alone=alone).notice
+                reader = _Reader(state, ocid, stage, since, file=file, alone=alone)
             except RefusedError as refusal:
                 yield Refusal(file=file, error=refusal.error, reason=f"{ocid}: {refusal.reason}")
                 continue
+            notice = reader.notice
             held += len(notice.lots) + len(notice.winners) + len(notice.results)
+            held += len(notice.awards)
             held += sum(len(lot.terms.criteria) for lot in notice.lots if lot.terms)
             if held > MAX_HELD:
                 reason = f"{ocid}: more than {MAX_HELD} lots and winners, day after day"
                 yield Refusal(file=file, error="too_large", reason=reason)
                 return
-            yield notice
+            yield (
+                notice
+                if not reader.nameless
+                else Refusal(
+                    file=file,
+                    error="incomplete",
+                    reason=f"{ocid}: {_NAMELESS}",
+                    waiting=notice,
+                )
+            )
 
 
 # --- merging ---------------------------------------------------------------------------------------
@@ -314,11 +326,10 @@ class _Reader:
         self.notice.own_lots = {
             own: name for own, name in self.lot_ids.items() if stage == "call" and own != name
         }
-        if not self.notice.title and not self.notice.buyers:
-            raise RefusedError(
-                "incomplete",
-                "neither a title nor a buyer: an update alone, without what it updates",
-            )
+        # Awards alone, whose process may be known to who asks.
+        self.nameless = not self.notice.title and not self.notice.buyers
+        if self.nameless and not any("id" in one for one in self.notice.awards):
+            raise RefusedError("incomplete", _NAMELESS)
         if not self.notice.title:
             if alone and any(not _LOT.fullmatch(own) for own in self.lot_ids):
                 raise RefusedError(

@@ -80,13 +80,13 @@ def test_who_the_candidate_is_is_part_of_what_is_signed(
     candidacy.add_body(by=cast.plain, bid=bid, name="Atelier du Canal", siret="73282932000074")
     with pytest.raises(Refusal):
         actions.sign(by=staff, signature=asked, seen=read)
-    signed = actions.sign(by=staff, signature=asked, seen=seen(bid))
-    before = facts.load(bid).bundle_mark
-    body = Body.objects.get(siret="73282932000074")
     login(client, staff)
     shown = text(client.get(reverse("dossier:signing", args=[asked.pk])))
     assert "SIRET 732 829 320 00074" in shown
     assert "LOT-" not in shown
+    signed = actions.sign(by=staff, signature=asked, seen=seen(bid))
+    before = facts.load(bid).bundle_mark
+    body = Body.objects.get(siret="73282932000074")
     candidacy.change_body(by=cast.plain, body=body, edition=body.edition, amount_cents=100_00)
     assert facts.changed_since(facts.load(bid), signed) == ("candidate",)
     assert facts.load(bid).bundle_mark != before

@@ -247,3 +247,33 @@ def test_what_a_person_brings_gives_no_procedure_to_what_the_source_said() -> No
     before = outcome().procedure_id
     bring(call(in_days(5), id="1df957aa-8e96-4afb-b9e4-1e091559d1ac"), by=factories.member())
     assert outcome().procedure_id == before
+
+
+def bare(*awards: dict[str, Any]) -> bytes:
+    """A release of awards, and not a word of what they are of."""
+    whole = json.loads(award("2026-03-20", *awards, tag="awardUpdate"))
+    for key in ("buyer", "language"):
+        del whole["releases"][0][key]
+    return json.dumps(whole).encode()
+
+
+def test_an_award_that_names_nothing_is_read_where_its_process_is_known() -> None:
+    alone = bare(won("2", "Amont"))
+    run = bring(alone)
+    assert (run.new, run.refused) == (0, 1)
+    assert not Notice.objects.filter(source="ocds").exists()
+    bring(call(in_days(5)))
+    run = bring(alone)
+    assert (run.new, run.refused) == (1, 0)
+    assert outcome().title == "Concertation du marché couvert"
+    assert outcome().departments == ["59"]
+    assert states() == [("1", ""), ("2", "closed")]
+    assert bring(alone).unchanged == 1
+    bring(bare({"id": "a2", "status": "cancelled"}))
+    assert states() == [("1", ""), ("2", "")]
+
+
+def test_an_award_that_names_nothing_comes_with_its_call() -> None:
+    run = bring(bare(won("1", "Rivage")), call(in_days(5)))
+    assert (run.new, run.refused) == (2, 0)
+    assert outcome().title == found().title
