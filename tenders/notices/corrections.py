@@ -788,13 +788,42 @@ def differences(
 LOT_STATES = (CANCELLED, WITHDRAWN, CLOSED)
 
 
+# What a column of a lot is called in a change; "list": which lots there are, in which order.
+_OF_A_LOT = {
+    "position": "list",
+    "title": "title",
+    "description": "description",
+    "cpv": "cpv",
+    "value_amount": "value",
+    "value_currency": "value",
+    "deadline_at": "deadline",
+    "deadline_later_at": "deadline",
+    "deadline_local": "deadline",
+    "deadline_unsure": "deadline",
+    "state": "state",
+    "documents_url": "link",
+    "submission_url": "link",
+}
+
+
+def _of_lots(before: Sequence[dict[str, Any]], after: Sequence[dict[str, Any]]) -> list[str]:
+    """What moved in one lot or another, each once."""
+    was = {lot["lot_id"]: lot for lot in before}
+    names = ["list"] if was.keys() != {lot["lot_id"] for lot in after} else []
+    for lot in after:
+        old = was.get(lot["lot_id"])
+        if old is not None:
+            names += [name for column, name in _OF_A_LOT.items() if old[column] != lot[column]]
+    return list(dict.fromkeys(names))
+
+
 def _lots_moved(
     before: Sequence[dict[str, Any]], after: Sequence[dict[str, Any]]
 ) -> list[dict[str, Any]]:
-    """Whether the lots moved, and those that can be answered no more, or again, by name."""
+    """What of the lots moved, and those that can be answered no more, or again, by name."""
     if before == after:
         return []
-    found: list[dict[str, Any]] = [{"field": "lots"}]
+    found: list[dict[str, Any]] = [{"field": "lots", "moved": _of_lots(before, after)}]
     was = {lot["lot_id"]: lot["state"] for lot in before}
     for name in LOT_STATES:
         now = [_named(lot) for lot in after if lot["state"] == name != was.get(lot["lot_id"])]

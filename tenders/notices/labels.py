@@ -181,6 +181,20 @@ def field(name: str) -> str:
     }.get(name, name)
 
 
+def of_lots(name: str) -> str:
+    """What moved in the lots of a notice."""
+    if name == "list":
+        return _("which lots there are")
+    return {
+        "title": _("their titles"),
+        "description": _("their descriptions"),
+        "cpv": _("the CPV codes"),
+        "value": _("their estimates"),
+        "deadline": _("their deadlines"),
+        "link": _("their links"),
+    }.get(name, name)
+
+
 def withheld(code: str) -> str:
     """A field that the buyer keeps back until a date (eForms' codes)."""
     return {

@@ -154,7 +154,7 @@ class TurnoverForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.initial["year"] = year
         if noted is not None:
-            self.initial |= {"amount_cents": noted.amount_cents, "edition": noted.edition}
+            self.initial.update(amount_cents=noted.amount_cents, edition=noted.edition)
 
 
 __all__ = [

@@ -286,7 +286,7 @@ class RuleForm(forms.Form):
             del self.fields["edition"]
             return
         names = ("kind", "value", "reason", "edition")
-        self.initial |= {name: getattr(begun, name) for name in names}
+        self.initial.update({name: getattr(begun, name) for name in names})
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data

@@ -451,7 +451,7 @@ def test_a_deadline_tells_its_old_and_new_instant_and_a_long_text_only_that_it_m
             "old": "2031-06-12T10:00:00+00:00",
             "new": "2031-06-17T10:00:00+00:00",
         },
-        {"field": "lots"},
+        {"field": "lots", "moved": ["deadline"]},
     ]
 
 
