@@ -208,6 +208,12 @@ def withheld(code: str) -> str:
     }.get(code, code)
 
 
+def _lot(own: str) -> str:
+    """A lot by its number, where its identifier is one ("LOT-0003")."""
+    number = own.removeprefix("LOT-").lstrip("0")
+    return _("lot %(n)s") % {"n": number} if number.isdecimal() else own
+
+
 def _reserved(code: str, lots: str) -> str:
     """Whom a call, or some of its lots, is reserved for."""
     whom = {
@@ -221,7 +227,8 @@ def _reserved(code: str, lots: str) -> str:
     }.get(
         code, _("The contract is reserved for certain firms: the notice does not say which here.")
     )
-    only = _("Only for: %(lots)s.") % {"lots": lots} if lots else ""
+    named = ", ".join(_lot(one) for one in lots.split(", ")) if lots else ""
+    only = _("Only for: %(lots)s.") % {"lots": named} if named else ""
     check = _("Check with your cooperative whether it may answer.")
     return " ".join(filter(None, (whom, only, check)))
 

@@ -166,7 +166,8 @@ def test_a_reserved_call_of_the_bulletin_is_warned_of(samples: Path) -> None:
 def test_a_reserved_call_says_whom_it_is_for_and_whom_to_ask() -> None:
     words = labels.warning("reserved_sheltered: LOT-0003, LOT-0004")
     assert "sheltered workshops" in words
-    assert "Only for: LOT-0003, LOT-0004." in words
+    assert "Only for: lot 3, lot 4." in words
+    assert "Only for: LOT-0001 (2)." in labels.warning("reserved_sheltered: LOT-0001 (2)")
     assert "Check with your cooperative" in words
     assert "Only for" not in labels.warning("reserved_public_service")
     assert labels.warning("reserved")
