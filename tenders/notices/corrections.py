@@ -121,19 +121,27 @@ type Rank = tuple[int, str, str, str, int]
 
 def rank(content: Content) -> Rank:
     """Which of a notice's own contents is in force: the highest. By the version; among equal ones,
-    by the dispatch (of OCDS, the instant of its release), by the publication; where the source gave two under one date, the one with the
-    later deadline, so that an older export alone brings none back; then as the reader is newer."""
+    by the dispatch (of OCDS, the instant of its release), by the publication; where the source gave two
+    under one date, the one with the later deadline, so that an older export alone brings none back; then
+    as the reader is newer."""
     deadline = content["deadline"]
     return (
         int(content["version"]),
-        content["extra"].get("said_at")
-        or content["dispatched_on"]
-        or content["published_on"]
-        or "",
+        _said(content),
         content["published_on"] or "",
         deadline["at"] if deadline else "",
         content["extra"].get("reader", 1),
     )
+
+
+def _said(content: Content) -> str:
+    """When a content was said: of OCDS an instant, else a day. What an older reader kept of OCDS has the day
+    alone: it counts from its first instant on earth, so that the same release, read anew, comes after."""
+    day = content["dispatched_on"] or content["published_on"] or ""
+    if content.get("format") != "ocds" or not day:
+        return str(day)
+    first = dt.date.fromisoformat(day) - dt.timedelta(days=1)
+    return str(content["extra"].get("said_at") or f"{first.isoformat()}T10:00:00Z")
 
 
 def of_one_date(one: Rank, other: Rank) -> bool:

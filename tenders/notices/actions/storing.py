@@ -180,7 +180,18 @@ def _given(notices: Iterable[Notice]) -> dict[int, _Given]:
     """What these notices have had as their content. One query."""
     found = {notice.pk: _Given() for notice in notices}
     rows = NoticeVersion.objects.own().filter(notice__in=list(found), state__in=NoticeVersion.SHOWN)
-    for pk, digest, state, version, sent, published, at, reader, said_at in rows.values_list(
+    for (
+        pk,
+        digest,
+        state,
+        version,
+        sent,
+        published,
+        at,
+        reader,
+        said_at,
+        written,
+    ) in rows.values_list(
         "notice_id",
         "content_hash",
         "state",
@@ -190,12 +201,14 @@ def _given(notices: Iterable[Notice]) -> dict[int, _Given]:
         "normalised__deadline__at",
         "normalised__extra__reader",
         "normalised__extra__said_at",
+        "normalised__format",
     ):
         known = found[pk]
         known.shown.add(digest)
         if state == NoticeVersion.State.CONFIRMED:
             known.by_source.add(digest)
             content = {
+                "format": written,
                 "version": version,
                 "dispatched_on": sent,
                 "published_on": published,
