@@ -43,6 +43,20 @@ class CentsField(NumberField):
         return None if amount is None else int(amount * 100)
 
 
+class AmountField(CentsField):
+    """Cents that are there, shown as people write euros."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return written(value / 100) if isinstance(value, int) else value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Cents against what was typed."""
+        try:
+            return bool(self.clean(data) != initial)
+        except forms.ValidationError:
+            return True
+
+
 class AdoptForm(forms.Form):
     in_force_from = forms.DateField(
         label=gettext_lazy("In force from"), widget=forms.DateInput(attrs={"type": "date"})

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from commons.sharing.forms import CentsField, written
+from commons.sharing.forms import AmountField
 from groupes.models import Cooperative
 from groupes.web.fields import DayInput, OneLineField, SharedForm
 from tenders.candidacy import siret
@@ -32,20 +32,6 @@ class SiretField(OneLineField):
             raise forms.ValidationError(
                 _("This SIRET number’s check digit is wrong: check the digits."), code="key"
             )
-
-
-class AmountField(CentsField):
-    """Euros, shown as people write them."""
-
-    def prepare_value(self, value: Any) -> Any:
-        return written(value / 100) if isinstance(value, int) else value
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        """Cents against what was typed."""
-        try:
-            return bool(self.clean(data) != initial)
-        except forms.ValidationError:
-            return True
 
 
 class CandidacyForm(SharedForm):

@@ -133,8 +133,7 @@ def _line(line: Line, names: dict[str, str]) -> Row:
 
 
 def _source(notice: Notice) -> tuple[str, str]:
-    words = f"{Notice.Source(notice.source).label} {shortened(notice.reference, 20)}"
-    return words, notice.get_absolute_url()
+    return notice.called, notice.get_absolute_url()
 
 
 def _award(one: Won) -> Row:

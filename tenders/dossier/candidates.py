@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from tenders.bids.models import Bid
 from tenders.candidacy import queries
 from tenders.candidacy.queries import ALONE, JOINT, SOLIDARY, UNSAID
+from tenders.candidacy.siret import spaced
 
-__all__ = ["ALONE", "JOINT", "SOLIDARY", "UNSAID", "Body", "Candidate", "of"]
+__all__ = ["ALONE", "JOINT", "SOLIDARY", "UNSAID", "Body", "Candidate", "of", "spaced"]
 
 
 @dataclass(frozen=True, slots=True)

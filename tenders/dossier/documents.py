@@ -49,7 +49,8 @@ def _about(bid: Bid) -> list[tuple[str, str]]:
     told = [
         (_("Buyer"), notice.buyer_names),
         (_("Call"), notice.title or bid.title),
-        (_("Reference"), notice.reference),
+        # The number of a call that was entered by hand is ours, and says nothing to its buyer.
+        (_("Reference"), "" if notice.source == notice.Source.HAND else notice.reference),
         (_("Lots"), ", ".join(_lots(bid).values())),
     ]
     return [(label, said) for label, said in told if said]

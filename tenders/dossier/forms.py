@@ -200,6 +200,9 @@ class BroughtForm(forms.Form):
 
 class RatesForm(forms.Form):
     edition = EditionField()
+    # What the price said on the page, in cents, and whether it stays as it is.
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    keep = forms.BooleanField(widget=forms.HiddenInput, required=False)
     risk_percent = NumberField(
         label=_("For what may go otherwise, %"), min_value=0, max_value=100, max_digits=5, decimal_places=2
     )  # fmt: skip
@@ -315,6 +318,8 @@ class MakeupForm:
             said = dict(self.rates.cleaned_data)
             self.cleaned_data = {
                 "edition": said.pop("edition"),
+                "seen": said.pop("seen"),
+                "keep": said.pop("keep"),
                 "rates": said,
                 "lines": [one.line() for one in self.lines if one.filled],
             }

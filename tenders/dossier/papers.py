@@ -70,7 +70,8 @@ ORDER: Final = {kind: n for n, kind in enumerate(LABELS)}
 FORMAL: Final = frozenset(
     {"open", "restricted", "neg-w-call", "neg-wo-call", "comp-dial", "innovation", "comp-tend"}
 )
-"""Procedures above the thresholds, in which the buyer must take a DUME (R. 2143-4)."""
+"""Procedures above the thresholds, in which a DUME is usual. The buyer takes one in the place of the DC1 and the
+DC2 whatever the procedure (R. 2143-4)."""
 
 
 @dataclass(frozen=True, slots=True)

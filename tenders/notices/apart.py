@@ -44,6 +44,8 @@ _MODULE = "tenders.notices.apart"
 _turns = BoundedSemaphore(CHILDREN)
 
 type Read = Content | parsing.Refusal
+NAMELESS: Final = "nameless"
+"""In a content that is refused where the rest of its process is not known: the reason."""
 
 
 def read(data: bytes, *, name: str) -> Iterator[Read]:
@@ -73,7 +75,12 @@ def read(data: bytes, *, name: str) -> Iterator[Read]:
 
 def _contents(data: bytes, name: str) -> Iterator[Read]:
     for one in parsing.parse(data, name=name):
-        yield one if isinstance(one, parsing.Refusal) else content_of(one)
+        if not isinstance(one, parsing.Refusal):
+            yield content_of(one)
+        elif one.waiting is not None:
+            yield {**content_of(one.waiting), NAMELESS: one.reason}
+        else:
+            yield one
 
 
 def _ask(data: bytes, answer: IO[bytes]) -> tuple[str, str] | None:

@@ -141,7 +141,7 @@ def outcomes(others: Iterable[Notice]) -> list[Outcome]:
     return [
         Outcome(
             one.get_absolute_url(),
-            f"{one.get_source_display()} {shortened(one.reference, 20)}",
+            one.called,
             one.published_on,
             summary(one),
         )

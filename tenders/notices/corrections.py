@@ -28,7 +28,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tenders.notices import parsing, references, terms
+from tenders.notices.parsing import awarded
 from tenders.notices.parsing.model import best_text
+from tenders.notices.parsing.times import utc_text
 
 type Content = dict[str, Any]
 
@@ -52,7 +54,7 @@ _CORRECTED = (
 )
 
 
-READER = 4
+READER = 5
 """Of this reader: raised when it reads the same file otherwise, so that a file that is read again
 takes the place of what was read of it before."""
 
@@ -83,6 +85,11 @@ def content_of(notice: parsing.Notice) -> Content:
         "subtype": notice.subtype,
         "reader": READER,
     }
+    if notice.said_at is not None:
+        content["extra"]["said_at"] = utc_text(notice.said_at)
+    for name in ("awards", "nobody_won", "own_lots"):
+        if said := getattr(notice, name):
+            content["extra"][name] = said
     if notice.deadline_of_lots:
         content["extra"]["deadline_of_lots"] = True
     if notice.withheld_until is not None:
@@ -95,8 +102,10 @@ def fingerprint(content: Content) -> str:
     and its XML both say is said once."""
     if content.get("format") == "boamp-xml":
         content = content | {"format": "boamp-api"}
-    if "withheld_until" in content.get("extra", ()):  # says nothing that `withheld` does not
-        extra = {key: one for key, one in content["extra"].items() if key != "withheld_until"}
+    # The one says nothing that `withheld` does not; a package that is made anew each hour says nothing new.
+    aside = {"withheld_until", "said_at"} & {*content.get("extra", ())}
+    if aside:
+        extra = {key: one for key, one in content["extra"].items() if key not in aside}
         content = content | {"extra": extra}
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
@@ -112,16 +121,27 @@ type Rank = tuple[int, str, str, str, int]
 
 def rank(content: Content) -> Rank:
     """Which of a notice's own contents is in force: the highest. By the version; among equal ones,
-    by the dispatch, by the publication; where the source gave two under one date, the one with the
-    later deadline, so that an older export alone brings none back; then as the reader is newer."""
+    by the dispatch (of OCDS, the instant of its release), by the publication; where the source gave two
+    under one date, the one with the later deadline, so that an older export alone brings none back; then
+    as the reader is newer."""
     deadline = content["deadline"]
     return (
         int(content["version"]),
-        content["dispatched_on"] or content["published_on"] or "",
+        _said(content),
         content["published_on"] or "",
         deadline["at"] if deadline else "",
         content["extra"].get("reader", 1),
     )
+
+
+def _said(content: Content) -> str:
+    """When a content was said: of OCDS an instant, else a day. What an older reader kept of OCDS has the day
+    alone: it counts from its first instant on earth, so that the same release, read anew, comes after."""
+    day = content["dispatched_on"] or content["published_on"] or ""
+    if content.get("format") != "ocds" or not day:
+        return str(day)
+    first = dt.date.fromisoformat(day) - dt.timedelta(days=1)
+    return str(content["extra"].get("said_at") or f"{first.isoformat()}T10:00:00Z")
 
 
 def of_one_date(one: Rank, other: Rank) -> bool:
@@ -162,6 +182,7 @@ CANCELLED, WITHDRAWN, CLOSED = "cancelled", "withdrawn", "closed"
 its result. A lot of a state has it under ``state``, "" while it can be answered."""
 
 _NUMBER = re.compile(r"(\d+)\D*$")
+_NUMBERED = re.compile(r"(?:lot[- ]?)?\d{1,6}", re.IGNORECASE)
 
 
 def lot_number(lot: str) -> str:
@@ -263,8 +284,51 @@ def _whole(contents: Sequence[Content]) -> list[Content]:
     """These contents of a notice, the oldest first, with what an update of OCDS left out."""
     found: list[Content] = []
     for content in contents:
-        found.append(_over(found[-1], content) if found and _updates(content) else content)
+        if found and content["format"] == "ocds" and content["form"] == "result":
+            content = _more_of_awards(found[-1], content)
+        elif found and _updates(content):
+            content = _over(found[-1], content)
+        found.append(content)
     return found
+
+
+def whole(content: Content, before: Sequence[Content]) -> Content:
+    """A content of a notice with what it left out and that still holds (``before``, the oldest first)."""
+    return _whole([*before, content])[-1]
+
+
+# What is said of awards and still holds where a later release does not say it.
+HELD_OF_AWARDS = (
+    "title",
+    "description",
+    "buyers",
+    "procedure",
+    "nature",
+    "cpv",
+    "language",
+)
+
+
+def _more_of_awards(held: Content, said: Content) -> Content:
+    """What a release says of awards, over what others said: each of its awards takes the place of what was
+    known of that one, and the others stay. A compiled release says all there is."""
+    if said["extra"]["sub_format"] == "compiled":
+        return said
+    now = {**said, **{key: said[key] or held[key] for key in HELD_OF_AWARDS}}
+    before, extra = held["extra"], said["extra"]
+    if "awards" not in before and "nobody_won" not in before:  # of a reader that did not keep them
+        return now
+    awards = awarded.merged(before.get("awards", ()), extra.get("awards", ()))
+    theirs, ours = before.get("nobody_won", {}), extra.get("nobody_won", {})
+    over = [*dict.fromkeys((*theirs.get("lots", ()), *ours.get("lots", ())))]
+    all_of_it = bool(theirs.get("whole") or ours.get("whole"))
+    winners, results = awarded.told(awards, over=over, whole=all_of_it)
+    now["winners"] = [one.to_json() for one in winners]
+    now["results"] = [one.to_json() for one in results]
+    now["extra"] = {**extra, "awards": awards}
+    if over or all_of_it:
+        now["extra"]["nobody_won"] = {"lots": over, "whole": all_of_it}
+    return now
 
 
 def _over(held: Content, said: Content) -> Content:
@@ -281,6 +345,8 @@ def _over(held: Content, said: Content) -> Content:
         now["places"] = held["places"]
     if not said["extra"]["source_url"]:
         now["extra"] = {**said["extra"], "source_url": held["extra"]["source_url"]}
+    if own := held["extra"].get("own_lots"):
+        now["extra"] = {**now["extra"], "own_lots": own | said["extra"].get("own_lots", {})}
     now["lots"] = _lots_over(held, said)
     if said["extra"].get("deadline_of_lots"):
         stated = [lot["deadline"] for lot in now["lots"] if lot["deadline"]]
@@ -470,12 +536,15 @@ def _close(state: Content, results: Iterable[Content]) -> None:
     """What the award notices say of the lots; of the whole, when they name none."""
     over: set[str] = set()
     whole = False
+    names = state["extra"].get("own_lots", {})
     for content in results:
         said = [one for one in content.get("results", ()) if one["outcome"] != "open"]
-        lots = [one["lot"] for one in said if one["lot"]]
+        lots = [names.get(one["lot"], one["lot"]) for one in said if one["lot"]]
         # Beside lots that are named, what names none is of a part that nobody knows.
         whole = whole or bool(said and not lots)
-        over.update(lot_number(lot) for lot in lots if _is_lot(lot))
+        # A publisher of OCDS calls its lots what it likes: digits in a name are no number.
+        numbered = _NUMBERED.fullmatch if content["format"] == "ocds" else _is_lot
+        over.update(lot_number(lot) for lot in lots if numbered(lot))
     alone = len(state["lots"]) == 1 and len(over) == 1
     state["lots"] = [
         lot | {"state": CLOSED}
@@ -727,13 +796,42 @@ def differences(
 LOT_STATES = (CANCELLED, WITHDRAWN, CLOSED)
 
 
+# What a column of a lot is called in a change; "list": which lots there are, in which order.
+_OF_A_LOT = {
+    "position": "list",
+    "title": "title",
+    "description": "description",
+    "cpv": "cpv",
+    "value_amount": "value",
+    "value_currency": "value",
+    "deadline_at": "deadline",
+    "deadline_later_at": "deadline",
+    "deadline_local": "deadline",
+    "deadline_unsure": "deadline",
+    "state": "state",
+    "documents_url": "link",
+    "submission_url": "link",
+}
+
+
+def _of_lots(before: Sequence[dict[str, Any]], after: Sequence[dict[str, Any]]) -> list[str]:
+    """What moved in one lot or another, each once."""
+    was = {lot["lot_id"]: lot for lot in before}
+    names = ["list"] if was.keys() != {lot["lot_id"] for lot in after} else []
+    for lot in after:
+        old = was.get(lot["lot_id"])
+        if old is not None:
+            names += [name for column, name in _OF_A_LOT.items() if old[column] != lot[column]]
+    return list(dict.fromkeys(names))
+
+
 def _lots_moved(
     before: Sequence[dict[str, Any]], after: Sequence[dict[str, Any]]
 ) -> list[dict[str, Any]]:
-    """Whether the lots moved, and those that can be answered no more, or again, by name."""
+    """What of the lots moved, and those that can be answered no more, or again, by name."""
     if before == after:
         return []
-    found: list[dict[str, Any]] = [{"field": "lots"}]
+    found: list[dict[str, Any]] = [{"field": "lots", "moved": _of_lots(before, after)}]
     was = {lot["lot_id"]: lot["state"] for lot in before}
     for name in LOT_STATES:
         now = [_named(lot) for lot in after if lot["state"] == name != was.get(lot["lot_id"])]

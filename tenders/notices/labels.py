@@ -181,6 +181,20 @@ def field(name: str) -> str:
     }.get(name, name)
 
 
+def of_lots(name: str) -> str:
+    """What moved in the lots of a notice."""
+    if name == "list":
+        return _("which lots there are")
+    return {
+        "title": _("their titles"),
+        "description": _("their descriptions"),
+        "cpv": _("the CPV codes"),
+        "value": _("their estimates"),
+        "deadline": _("their deadlines"),
+        "link": _("their links"),
+    }.get(name, name)
+
+
 def withheld(code: str) -> str:
     """A field that the buyer keeps back until a date (eForms' codes)."""
     return {
@@ -192,6 +206,31 @@ def withheld(code: str) -> str:
         "rec-sub-cou": _("the number of offers"),
         "rec-sub-typ": _("the kinds of offers"),
     }.get(code, code)
+
+
+def _lot(own: str) -> str:
+    """A lot by its number, where its identifier is one ("LOT-0003")."""
+    number = own.removeprefix("LOT-").lstrip("0")
+    return _("lot %(n)s") % {"n": number} if number.isdecimal() else own
+
+
+def _reserved(code: str, lots: str) -> str:
+    """Whom a call, or some of its lots, is reserved for."""
+    whom = {
+        "reserved_sheltered": _(
+            "Participation is reserved for sheltered workshops and for firms that bring disabled or "
+            "disadvantaged people into work."
+        ),
+        "reserved_public_service": _(
+            "Participation is reserved for organisations with a public service mission."
+        ),
+    }.get(
+        code, _("The contract is reserved for certain firms: the notice does not say which here.")
+    )
+    named = ", ".join(_lot(one) for one in lots.split(", ")) if lots else ""
+    only = _("Only for: %(lots)s.") % {"lots": named} if named else ""
+    check = _("Check with your cooperative whether it may answer.")
+    return " ".join(filter(None, (whom, only, check)))
 
 
 def warning(text: str) -> str:
@@ -207,6 +246,8 @@ def warning(text: str) -> str:
         )
     if code.startswith("deadline_offset") or code in ("deadline_offsets_differ",):
         return _("The hour is given without a sure time zone: check it at the source.")
+    if code.startswith("reserved"):
+        return _reserved(code, text.partition(": ")[2])
     return {
         "deadline_time_missing": _(
             "The notice gives a day without an hour: the end of the day is shown. Check it."

@@ -23,6 +23,7 @@ from django.utils.translation import pgettext_lazy
 from groupes.access import Me
 from groupes.models import Member
 from groupes.web import search
+from groupes.web.oneline import shortened
 from groupes.web.paths import reverse
 from tenders.notices.parsing.codes import zone_of_country
 from tenders.notices.parsing.times import FARTHEST
@@ -295,6 +296,14 @@ class Notice(models.Model):
         if self.source == Notice.Source.BOAMP:
             return self.notice_id
         return self.publication_number or self.notice_id
+
+    @property
+    def called(self) -> str:
+        """Its source and its number there; nobody knows a call that was entered by hand by a number."""
+        source = str(Notice.Source(self.source).label)
+        if self.source == Notice.Source.HAND:
+            return source
+        return f"{source} {shortened(self.reference, 20)}"
 
     @property
     def buyer_zone(self) -> ZoneInfo:

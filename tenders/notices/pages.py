@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -257,7 +257,7 @@ def _row(
         lang=labels.tongue(notice.title_language),
         url=notice.get_absolute_url(),
         words=tuple(words),
-        sources=", ".join(_source(one) for one in (notice, *others)),
+        sources=", ".join(one.called for one in (notice, *others)),
         warnings=tuple(warnings),
         margin=_margin(notice, undated=undated),
         tone=formats.closeness(notice.deadline_at),
@@ -276,10 +276,6 @@ def _margin(notice: Notice, *, undated: bool) -> str:
     if notice.deadline_at:
         return ui.when(notice.deadline_at, "deadline")
     return _("no date given") if undated else ui.when(notice.published_on, "date")
-
-
-def _source(one: Notice) -> str:
-    return f"{Notice.Source(one.source).label} {shortened(one.reference, 20)}"
 
 
 def deadlines_differing(notice: Notice, others: Sequence[Notice]) -> list[Notice]:
@@ -368,7 +364,9 @@ class SourceShown(NamedTuple):
 
 
 def source_of(notice: Notice) -> SourceShown:
-    words = f"{Notice.Source(notice.source).label} {notice.reference}"
+    words = notice.called
+    if notice.source != Notice.Source.HAND:  # whole, to be copied
+        words = f"{Notice.Source(notice.source).label} {notice.reference}"
     return SourceShown(words, notice.source_url, notice.get_absolute_url(), notice.confirmed)
 
 
@@ -521,10 +519,7 @@ def _bringer(me: Me, version: NoticeVersion) -> tuple[str, str]:
 
 def _other(one: Notice) -> Other:
     kind = _("correction") if one.correcting else labels.form(one.form) or _("call")
-    reference = shortened(one.reference, 20)
-    return Other(
-        f"{kind}, {one.get_source_display()} {reference}", one.get_absolute_url(), one.published_on
-    )
+    return Other(f"{kind}, {one.called}", one.get_absolute_url(), one.published_on)
 
 
 def told(version: NoticeVersion, brought: str = "") -> Told:
@@ -533,7 +528,7 @@ def told(version: NoticeVersion, brought: str = "") -> Told:
     in_words = by is not None and corrections.says_in_words(by.warnings)
     fields = {entry["field"] for entry in version.changed_fields}
     moved = [entry for entry in version.changed_fields if not _unsaid(entry, fields)]
-    sentences = [sentence_of(entry, in_words=in_words) for entry in moved]
+    sentences = [sentence_of(entry, fields, in_words=in_words) for entry in moved]
     if not sentences and by is not None:
         sentences = [
             (
@@ -564,7 +559,19 @@ def _words_of(by: Notice, in_words: bool) -> str:
 
 def _unsaid(entry: dict[str, Any], fields: set[str]) -> bool:
     """Whether another entry of the same version says it better."""
-    return entry["field"] == "lots" and bool(fields & _LOTS_SAID.keys())
+    if entry["field"] != "lots":
+        return False
+    if "moved" not in entry:  # of a version that did not say what of the lots
+        return bool(fields & _LOTS_SAID.keys())
+    return not _of_lots(entry, fields)
+
+
+def _of_lots(entry: dict[str, Any], fields: set[str]) -> list[str]:
+    """What of the lots moved that no other entry says."""
+    said = {"state"} | ({"deadline"} & fields) | ({"list"} if fields & _LOTS_SAID.keys() else set())
+    if "hosts" in fields:
+        said.add("link")
+    return [name for name in entry["moved"] if name not in said]
 
 
 def _moved(me: Me, version: NoticeVersion) -> Told:
@@ -576,9 +583,11 @@ def _moved(me: Me, version: NoticeVersion) -> Told:
     return told(version, words % {"who": _bringer(me, version)[0]})
 
 
-def sentence_of(entry: dict[str, Any], *, in_words: bool = False) -> tuple[str, bool]:
-    """What moved, from an entry of ``NoticeVersion.changed_fields``; and whether all is over.
-    ``in_words``: by a correction in words, which a person reads."""
+def sentence_of(
+    entry: dict[str, Any], fields: Collection[str] = (), *, in_words: bool = False
+) -> tuple[str, bool]:
+    """What moved, from an entry of ``NoticeVersion.changed_fields``; and whether all is over. ``fields``: all
+    that moved with it; ``in_words``: by a correction in words, which a person reads."""
     name, old, new = entry["field"], entry.get("old"), entry.get("new")
     if name == "deadline" and old and new:
         before, after = dt.datetime.fromisoformat(old), dt.datetime.fromisoformat(new)
@@ -593,6 +602,15 @@ def sentence_of(entry: dict[str, Any], *, in_words: bool = False) -> tuple[str, 
         return _("The call was cancelled."), True
     if name == "closed" and new:
         return _("A result says what became of every lot: the call is closed."), True
+    if name == "questions_until" and old and new:
+        words = _("The last day for questions moved from %(old)s to %(new)s.") % {
+            "old": formats.date(dt.datetime.fromisoformat(old)),
+            "new": formats.date(dt.datetime.fromisoformat(new)),
+        }
+        return words, False
+    if name == "lots" and "moved" in entry:
+        what = [labels.of_lots(one) for one in _of_lots(entry, {*fields})]
+        return _("Changed in the lots: %(what)s.") % {"what": formats.listed(what)}, False
     if name in _LOTS_SAID:
         return str(_LOTS_SAID[name]) % {"lots": formats.listed(new or ())}, name != "lots_back"
     if name == "criteria" and old and new:

@@ -9,11 +9,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from commons.library.models import Resource
-from commons.sharing.forms import CentsField
+from commons.sharing.forms import AmountField
 from groupes.files.forms import UploadField
-from groupes.web.fields import DayInput, OneLineField, SharedForm
-from tenders.bids.forms import RowForm, Rows, typed
-from tenders.qualification.models import Credential, Question, Risk
+from groupes.web.fields import DayInput, EditionField, OneLineField, SharedForm
+from tenders.bids.forms import RowForm, Rows
+from tenders.qualification.models import Credential, Question, Risk, Turnover
 
 TWO_ROWS = {"rows": 2}
 
@@ -117,7 +117,7 @@ class CredentialForm(SharedForm):
         max_length=160,
         help_text=_("Professional liability insurance, quality certificate, approval…"),
     )
-    amount_cents = CentsField(label=_("Amount covered"), min_value=1, required=False)
+    amount_cents = AmountField(label=_("Amount covered"), min_value=1, required=False)
     valid_until = forms.DateField(
         label=_("Valid until"),
         required=False,
@@ -134,7 +134,7 @@ class CredentialForm(SharedForm):
                 {
                     "kind": credential.kind,
                     "label": credential.label,
-                    "amount_cents": credential.amount_cents and typed(credential.amount_cents),
+                    "amount_cents": credential.amount_cents,
                     "valid_until": credential.valid_until,
                     "edition": credential.edition,
                 },
@@ -143,8 +143,18 @@ class CredentialForm(SharedForm):
 
 
 class TurnoverForm(forms.Form):
+    """A year of the cooperative. ``noted``: what stands for the one that the page shows; another year
+    was seen by nobody, and is told before it is written over."""
+
     year = forms.IntegerField(label=_("Year"), min_value=1950, max_value=2200)
-    amount_cents = CentsField(label=_("Turnover, without tax"), min_value=0)
+    amount_cents = AmountField(label=_("Turnover, without tax"), min_value=0)
+    edition = EditionField()
+
+    def __init__(self, *args: Any, year: int, noted: Turnover | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["year"] = year
+        if noted is not None:
+            self.initial.update(amount_cents=noted.amount_cents, edition=noted.edition)
 
 
 __all__ = [

@@ -22,6 +22,7 @@ from commons.library.models import Resource
 from groupes.files.actions import let_go
 from groupes.files.models import StoredFile
 from groupes.models import Cooperative, Member
+from groupes.web import shown
 from tenders.bids.models import Bid, Need
 
 # --- what a cooperative keeps --------------------------------------------------------------------
@@ -93,6 +94,11 @@ class Turnover(models.Model):
 
     def __str__(self) -> str:
         return f"{self.cooperative_id} {self.year}"
+
+    @property
+    def edition(self) -> int:
+        """Of what stands for this year: a number that another year or amount does not have."""
+        return shown.edition(self.year, self.amount_cents)
 
 
 # --- the card ------------------------------------------------------------------------------------

@@ -226,6 +226,11 @@ def turnovers_of(cooperative: Cooperative) -> list[Turnover]:
     return list(Turnover.objects.filter(cooperative=cooperative)[:10])
 
 
+def turnover_of(cooperative: Cooperative, year: int) -> Turnover | None:
+    """What stands for a year. One query."""
+    return Turnover.objects.filter(cooperative=cooperative, year=year).first()
+
+
 # --- whom one asks -------------------------------------------------------------------------------
 
 

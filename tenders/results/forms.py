@@ -9,14 +9,14 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from commons.sharing.forms import CentsField
+from commons.sharing.forms import AmountField
 from groupes.access import Standing
 from groupes.choosing import WhoField, who_of
 from groupes.files.forms import UploadField
 from groupes.models import Member, MemberQuerySet
 from groupes.web.fields import DayInput, LongTextField, NumberField, OneLineField, SharedForm
 from groupes.web.moments import MomentField
-from tenders.bids.forms import RowForm, typed
+from tenders.bids.forms import RowForm
 from tenders.bids.models import Need
 from tenders.results.actions.project import CIRCLE, GROUPE
 from tenders.results.models import Analysis, Round
@@ -51,7 +51,7 @@ class AnalysisForm(SharedForm):
     """How the buyer judged the bid."""
 
     winner = OneLineField(label=_("Who won"), max_length=300, required=False)
-    price_cents = CentsField(label=_("Winning price, without tax"), min_value=1, required=False)
+    price_cents = AmountField(label=_("Winning price, without tax"), min_value=1, required=False)
     rank = forms.IntegerField(label=_("Our rank"), min_value=1, max_value=999, required=False)
     candidates = forms.IntegerField(
         label=_("Of how many"), min_value=1, max_value=999, required=False
@@ -74,7 +74,7 @@ class AnalysisForm(SharedForm):
         if analysis is not None:
             initial = {
                 "winner": analysis.winner,
-                "price_cents": analysis.price_cents and typed(analysis.price_cents),
+                "price_cents": analysis.price_cents,
                 "rank": analysis.rank,
                 "candidates": analysis.candidates,
                 "scores": analysis.scores,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from groupes.models import Groupe
 from groupes.notifications.models import Pace
-from groupes.web.fields import NumberField, OneLineField, SharedForm
+from groupes.web.fields import EditionField, NumberField, OneLineField, SharedForm
 from tenders.notices import labels
 from tenders.watches import asked, distances, words
 from tenders.watches.models import GroupForm, Hidden
@@ -265,7 +265,7 @@ class AsideForm(forms.Form):
 
 
 class RuleForm(forms.Form):
-    """A rule that hides."""
+    """A rule that hides; ``begun``: one that is there, whose words the page showed."""
 
     kind = forms.ChoiceField(
         label=pgettext_lazy("rule", "What it hides"), choices=Hidden.Kind.choices
@@ -278,6 +278,15 @@ class RuleForm(forms.Form):
         ),
     )
     reason = OneLineField(label=pgettext_lazy("rule", "Why"), max_length=300, required=False)
+    edition = EditionField()
+
+    def __init__(self, *args: Any, begun: Hidden | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if begun is None:
+            del self.fields["edition"]
+            return
+        names = ("kind", "value", "reason", "edition")
+        self.initial.update({name: getattr(begun, name) for name in names})
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data

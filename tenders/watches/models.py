@@ -20,6 +20,7 @@ from django.utils.translation import pgettext_lazy
 from groupes.access import Me
 from groupes.models import Groupe, Member
 from groupes.notifications.models import Pace
+from groupes.web import shown
 from groupes.web.paths import reverse
 from tenders.notices.models import Notice
 
@@ -177,6 +178,11 @@ class Hidden(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.value}"
+
+    @property
+    def edition(self) -> int:
+        """Of what its form changes: a number that other words do not have."""
+        return shown.edition(self.kind, self.value, self.reason)
 
 
 class MatchQuerySet(OwnedQuerySet):

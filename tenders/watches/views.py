@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 from groupes import emails
 from groupes.access import Me, load_standing, member_view
 from groupes.notifications.models import Pace
+from groupes.web.fields import EditionField
 from groupes.web.form_page import Done, do, form_page, form_view
 from groupes.web.one_click import one_click
 from groupes.web.paths import reverse
@@ -304,31 +305,32 @@ def _new_rule(request: HttpRequest, whose: Whose, pk: int) -> HttpResponse:
 
 @form_view
 def _change_rule(request: HttpRequest, whose: Whose, pk: int) -> HttpResponse:
-    """A rule is changed, or taken away (``do``: "remove")."""
+    """A rule is changed, or taken away (``do``: "remove"): in either way the one that was read."""
     found = _rule(whose, pk)
     _need(rules.may_answer(whose.here))
     back = whose.url("watch", found.watch_id)
-    if request.method == "POST" and request.POST.get("do") == "remove":
-
-        def press() -> Done:
-            actions.remove_rule(by=whose.me.member, rule=found)
-            return Done(back + "#regles", _("The rule is gone. What it hid is shown again."))
-
-        return do(request, press, back)
+    form = RuleForm(posted(request), begun=found)
 
     def act(said: dict[str, Any]) -> Done:
         actions.change_rule(by=whose.me.member, rule=found, **said)
         return Done(back + "#regles", _("Your changes are kept."))
 
-    initial = {"kind": found.kind, "value": found.value, "reason": found.reason}
+    if request.method == "POST" and request.POST.get("do") == "remove":
+        seen = EditionField().clean(request.POST.get("edition", ""))
+
+        def press() -> Done:
+            actions.remove_rule(by=whose.me.member, rule=found, edition=seen)
+            return Done(back + "#regles", _("The rule is gone. What it hid is shown again."))
+
+        return do(request, press, whose.url("rule", pk))
     context = {
         "base": whose.base,
         "head": found.watch.name,
         "watch": found.watch,
         "rule": pages.rule_shown(whose, found),
+        "edition": found.edition,
         "back": back,
     }
-    form = RuleForm(posted(request), initial=initial)
     return form_page(request, "watches/rule.html", form, act, blame="value", context=context)
 
 

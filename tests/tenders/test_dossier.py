@@ -4,6 +4,7 @@ of what is handed in is tried by subject, in ``tests/tenders/dossier``."""
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -54,7 +55,9 @@ def price(cast: factories.Cast, bid: Bid) -> Price:
 def test_what_it_comes_to_is_the_amount_of_the_price(
     cast: factories.Cast, bid: Bid, price: Price
 ) -> None:
-    made = actions.make_up(by=cast.holder, price=price, edition=0, rates=RATES, lines=LINES)
+    made = actions.make_up(
+        by=cast.holder, price=price, edition=0, rates=RATES, lines=LINES, seen=1_000
+    )
     price.refresh_from_db()
     assert price.amount_cents == 334_949  # worked out in test_pure
     with pytest.raises(Outdated):
@@ -63,6 +66,33 @@ def test_what_it_comes_to_is_the_amount_of_the_price(
     price.refresh_from_db()
     assert price.amount_cents == 311_850  # 2,700.00 × 1.05 × 1.10
     assert Makeup.objects.get(price=price).lines.count() == 1
+
+
+def test_a_price_set_by_hand_gives_way_to_nothing_that_its_writer_did_not_see(
+    cast: factories.Cast, bid: Bid, price: Price
+) -> None:
+    said: dict[str, Any] = {"by": cast.holder, "price": price, "rates": RATES, "lines": LINES}
+    for seen in (None, 999):
+        with pytest.raises(Refusal, match="set by hand"):
+            actions.make_up(edition=0, seen=seen, **said)
+    assert not Makeup.objects.exists()
+    made = actions.make_up(edition=0, keep=True, **said)  # both stand, one beside the other
+    price.refresh_from_db()
+    assert price.amount_cents == 1_000
+    assert actions.by_hand(price, made)
+    made = actions.make_up(edition=1, seen=1_000, **said)
+    price.refresh_from_db()
+    assert price.amount_cents == 334_949
+    assert not actions.by_hand(price, made)
+    # It follows what it is made up of, until somebody sets it by hand again.
+    actions.make_up(edition=2, **said | {"lines": LINES[:1]})
+    price.refresh_from_db()
+    assert price.amount_cents == 311_850
+    bids.set_price(by=cast.plain, bid=bid, price=price, name="Prudent", amount_cents=300_000)
+    with pytest.raises(Refusal, match="set by hand"):
+        actions.make_up(edition=3, seen=311_850, **said)
+    price.refresh_from_db()
+    assert price.amount_cents == 300_000
 
 
 def test_what_comes_to_nothing_is_refused(cast: factories.Cast, price: Price) -> None:
@@ -83,16 +113,26 @@ def test_its_page_shows_the_parts_and_the_scenarios(
         "l0-days": "3", "l0-cents": "450", "l1-kind": "expense", "l1-label": "Trajets",
         "l1-cents": "199,99", "l2-kind": "days",
     }  # fmt: skip
-    assert client.post(page, said).status_code == 302
+    unseen = client.post(page, said)
+    assert unseen.status_code == 409
+    assert "set by hand, at €10.00" in text(unseen)
+    assert "Save, and keep €10.00" in text(unseen)
+    assert "Animer" in unseen.content.decode()
+    seen = re.search('name="seen" value="([0-9]+)"', unseen.content.decode())
+    assert seen is not None
+    assert client.post(page, said | {"keep": "on"}).status_code == 302
+    assert "comes to €3,349.49" in text(client.get(page))
+    assert client.post(page, said | {"edition": "1", "seen": seen[1]}).status_code == 302
     shown = text(client.get(page))
+    assert "by hand" not in shown
     assert "€3,349.49" in shown or "3,349.49" in shown
     assert "669.90" in shown
     assert "4,019.39" in shown
-    bad = client.post(page, said | {"edition": "1", "l0-label": ""})
+    bad = client.post(page, said | {"edition": "2", "l0-label": ""})
     assert bad.status_code == 422
     assert "Say what this line is" in text(bad)
     bids.set_price(by=cast.holder, bid=bid, price=price, name="Prudent", amount_cents=5)
-    assert "changed by hand" in text(client.get(page))
+    assert "set by hand" in text(client.get(page))
     login(client, cast.founder)
     assert client.get(page).status_code == 200
 

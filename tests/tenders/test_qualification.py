@@ -474,10 +474,53 @@ def test_a_year_is_said_anew_and_never_in_advance(cast, keeper) -> None:
     year = cast.groupe.today().year
     for _twice in range(2):
         actions.say_turnover(by=keeper, year=year - 1, amount_cents=1_000_00)
-    actions.say_turnover(by=keeper, year=year - 1, amount_cents=2_000_00)
+    seen = Turnover.objects.get().edition
+    actions.say_turnover(by=keeper, year=year - 1, amount_cents=2_000_00, edition=seen)
+    assert Turnover.objects.get().amount_cents == 2_000_00
+    for old in (seen, 0):
+        with pytest.raises(Outdated):
+            actions.say_turnover(by=keeper, year=year - 1, amount_cents=3_000_00, edition=old)
     assert Turnover.objects.get().amount_cents == 2_000_00
     with pytest.raises(Refusal):
         actions.say_turnover(by=keeper, year=year + 1, amount_cents=1)
+
+
+def together(response: Any) -> str:
+    """A page without the blanks between thousands."""
+    return response.content.decode().replace("\u202f", "").replace("\u00a0", "")
+
+
+def test_a_year_that_is_noted_is_shown_before_it_is_written_over(keeper, client: Client) -> None:
+    page, year = reverse("qualification:turnover"), keeper.cooperative.today().year - 3
+    login(client, keeper)
+    actions.say_turnover(by=keeper, year=year, amount_cents=1_234_50)
+    said = {"year": year, "amount_cents": "2000"}
+    told = client.post(page, said)
+    assert told.status_code == 409
+    assert 'readonly value="1234,5"' in together(told)
+    assert keeper.name in text(told)
+    assert Turnover.objects.get().amount_cents == 1_234_50
+    again = said | {"edition": told.context["form"].data["edition"]}
+    assert client.post(page, again).status_code == 302
+    assert Turnover.objects.get().amount_cents == 2_000_00
+    # From the list one comes to the year as it is noted.
+    assert (
+        f"{page}?annee={year}" in client.get(reverse("qualification:credentials")).content.decode()
+    )
+    form = client.get(f"{page}?annee={year}").context["form"]
+    assert form["amount_cents"].value() == "2\u00a0000"
+    assert form["edition"].value() == Turnover.objects.get().edition
+    for odd in ("²⁰²⁰", "99999", "x", "-1"):
+        assert client.get(page, {"annee": odd}).status_code == 200
+
+
+def test_what_another_noted_of_a_paper_is_read_in_euros(keeper, client: Client) -> None:
+    login(client, keeper)
+    paper = actions.keep_credential(by=keeper, kind="other", label="RC", amount_cents=1_234_50)
+    said = {"kind": "other", "label": "RC", "amount_cents": "7", "edition": "0"}
+    late = client.post(reverse("qualification:credential", args=[paper.pk]), said)
+    assert late.status_code == 409
+    assert 'readonly value="1234,5"' in together(late)
 
 
 # --- what pages cost -----------------------------------------------------------------------------

@@ -34,7 +34,7 @@ from tenders.dossier.actions.memoir import (
     write_section,
 )
 from tenders.dossier.actions.past import Brought, begin_from
-from tenders.dossier.actions.pricing import MOST_LINES, make_up, reckoned
+from tenders.dossier.actions.pricing import MOST_LINES, by_hand, make_up, reckoned
 from tenders.dossier.actions.remarks import remark, settle
 from tenders.dossier.actions.signing import (
     ask_signature,
@@ -57,6 +57,7 @@ __all__ = [
     "ask_signature",
     "begin_from",
     "bring_resource",
+    "by_hand",
     "call_of",
     "call_off",
     "delegate",

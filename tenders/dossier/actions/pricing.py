@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from groupes import journal
 from groupes.editions import actions as editions
 from groupes.models import Member
+from groupes.web import formats
 from groupes.web.refusals import Refusal
 from groupes.web.transactions import action
 from tenders.bids import actions as bids
@@ -35,6 +36,13 @@ def reckoned(makeup: Makeup, lines: Iterable[MakeupLine]) -> reckoning.Reckoned:
     )
 
 
+def by_hand(price: Price, makeup: Makeup | None) -> bool:
+    """Whether the amount of a price is somebody's own word, and not what its make-up comes to."""
+    return makeup is None or (
+        reckoned(makeup, makeup.lines.all()).without_tax != price.amount_cents
+    )
+
+
 @action
 def make_up(
     *,
@@ -43,9 +51,15 @@ def make_up(
     edition: int,
     rates: dict[str, Decimal],
     lines: Sequence[dict[str, Any]],
+    seen: int | None = None,
+    keep: bool = False,
 ) -> Makeup:
     """Write how a price is made up, and its amount without tax in the price. ``edition``: the one that
-    was seen, 0 where there was none; ``lines``: {kind, label, people, days, cents} each, in order."""
+    was seen, 0 where there was none; ``lines``: {kind, label, people, days, cents} each, in order.
+
+    A price that was set by hand gives way to nothing unseen: ``seen`` is the amount that the writer was
+    shown, and another raises Refusal. ``keep``: the price stays as it is, with this beside it.
+    """
     held = hold(price.bid)
     there = held.prices.filter(pk=price.pk).first()
     if there is None:
@@ -54,22 +68,29 @@ def make_up(
         raise Refusal(_("That is a lot of lines: add some of them up first."))
     found = Makeup.objects.filter(price=there).first() or Makeup(price=there, edition=0)
     # What others typed is shown as figures, beside what was typed here, on the page itself.
+    own = by_hand(there, found if found.pk else None)
     editions.check(found, edition, lambda: {name: getattr(found, name) for name in RATES})
     for name in RATES:
         setattr(found, name, rates[name])
     rows = [MakeupLine(position=n, **said) for n, said in enumerate(lines, 1)]
     total = reckoned(found, rows)
+    stands = keep or total.without_tax == there.amount_cents
     if total.without_tax <= 0:
         raise Refusal(_("This comes to nothing: say days and a rate, or an expense."))
     if total.without_tax > MOST_CENTS:
         raise Refusal(_("This comes to more than any call: check the rates."))
+    if own and not stands and seen != there.amount_cents:
+        raise Refusal(
+            _("This price was set by hand, at %(amount)s: say which of the two counts.")
+            % {"amount": formats.money(there.amount_cents)}
+        )
     found.edition += 1
     found.save()
     found.lines.all().delete()
     for row in rows:
         row.makeup = found
     MakeupLine.objects.bulk_create(rows)
-    if there.amount_cents != total.without_tax:
+    if not stands:
         bids.set_price(
             by=by,
             bid=held,

@@ -16,7 +16,8 @@ from tenders.dossier.models import Makeup
 
 
 class Scenario(NamedTuple):
-    """A price beside the others; ``apart``: its amount was changed by hand since it was made up."""
+    """A price beside the others; ``apart``: what it is made up of comes to that many cents, and its amount
+    was set by hand since (None: it is what that comes to, or nobody made it up)."""
 
     name: str
     url: str
@@ -26,7 +27,7 @@ class Scenario(NamedTuple):
     without_tax: int
     tax: int | None
     with_tax: int | None
-    apart: bool
+    apart: int | None
 
 
 class Part(NamedTuple):
@@ -56,7 +57,9 @@ def scenarios(here: Standing, bid: Bid, at: Price | None) -> list[Scenario]:
                 with_tax=total.with_tax
                 if total is not None and total.without_tax == price.amount_cents
                 else None,
-                apart=total is not None and total.without_tax != price.amount_cents,
+                apart=total.without_tax
+                if total is not None and total.without_tax != price.amount_cents
+                else None,
             )
         )
     return found
@@ -88,11 +91,13 @@ def parts(makeup: Makeup | None) -> list[Part]:
 def makeup_page(
     here: Standing, bid: Bid, price: Price | None, makeup: Makeup | None
 ) -> dict[str, Any]:
+    """``by_hand``: the price is somebody's own word, and what it is made up of does not replace it unasked."""
     return {
         "bid": bid,
         "tab": "bids",
         "price": price,
         "scenarios": scenarios(here, bid, price),
         "parts": parts(makeup),
+        "by_hand": price is not None and actions.by_hand(price, makeup),
         "may_price": rules.may_price(here, bid),
     }

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from django.utils.translation import gettext as _
+
 from groupes.access import Me
 from groupes.web import formats
 from groupes.web import text as texts
@@ -37,6 +39,14 @@ def by_what(me: Me, dossier: facts.Dossier) -> tuple[bool, Delegation | None]:
         queries.delegations_of(me.member),
     )
     return found is not None, found
+
+
+def _lots(body: candidates.Body, dossier: facts.Dossier) -> list[str]:
+    """What a body answers, by what the lots are called."""
+    called = dict(dossier.lots)
+    if not body.lots or {*body.lots} >= {*called}:
+        return [_("all the lots")] if called else []
+    return [called.get(one, one) for one in body.lots]
 
 
 def signing(
@@ -74,6 +84,9 @@ def signing(
         "lacks": words.lacks(lack for lack in facts.lacks(dossier) if lack.code not in unsigned),
         "price": dossier.price,
         "candidate": (candidate := candidates.of(bid)),
+        "bodies": [
+            (body, candidates.spaced(body.siret), _lots(body, dossier)) for body in candidate.bodies
+        ],
         "form_words": words.form(candidate),
         "made_in": words.made_in(bid.notice.language),
         "given": given,

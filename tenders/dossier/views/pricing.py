@@ -46,6 +46,8 @@ def makeup(request: HttpRequest, here: Standing, pk: int, price: int) -> HttpRes
 
     def act(said: dict[str, Any]) -> Done:
         actions.make_up(by=here.member, price=asked, **said)
+        if said["keep"]:
+            return Done(page, _("What it is made up of is kept, and the price stays as it was."))
         return Done(page, _("The price is reckoned and kept."))
 
     return form_page(

@@ -147,8 +147,9 @@ def _read(file: File, lot: _Lot, *, of: str = "") -> None:
         elif len(read["notice_id"]) > 80 or len(read["procedure_id"] or "") > 80:
             lot.refuse(file, "identity_too_long", "an identifier of over 80 characters")
         else:
+            nameless = read.pop(apart.NAMELESS, "")
             digest = corrections.fingerprint(read)
-            lot.items.append(Item(file, read["source"], read["notice_id"], read, digest))
+            lot.items.append(Item(file, read["source"], read["notice_id"], read, digest, nameless))
 
 
 @action
@@ -181,6 +182,7 @@ def _store_whole(
         _Refused(item.file, "too_many_proposed", f"{MOST_PROPOSED} of yours wait already")
         for item in tally.too_many
     ]
+    refused += [_Refused(item.file, "incomplete", item.nameless) for item in tally.nameless]
     _keep_brought(tally.brought)
     if run.of_source:
         keep_withheld(items)

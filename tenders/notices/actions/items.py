@@ -11,13 +11,15 @@ from tenders.notices.corrections import Content
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A parsed notice and the file it came from."""
+    """A parsed notice and the file it came from. ``nameless``: why it is refused where nothing else of its
+    process is known ("": it stands by itself)."""
 
     file: File
     source: str
     notice_id: str
     content: Content
     fingerprint: str
+    nameless: str = ""
 
     @property
     def key(self) -> tuple[str, str]:

@@ -31,6 +31,11 @@ class Own:
     confirmed: bool
     before: tuple[Content, ...] = ()
 
+    @property
+    def whole(self) -> Content:
+        """The content in force, with what it left out and that still holds."""
+        return corrections.whole(self.content, self.before)
+
 
 @dataclass(frozen=True, slots=True)
 class Parts:
@@ -78,7 +83,7 @@ def parts_of(notices: Collection[int]) -> Parts:
             pk: [Correction(said[one].content, one, heard) for one, heard in of.items()]
             for pk, of in linked.items()
         },
-        results={pk: {one: said[one].content for one in of} for pk, of in awards.items()},
+        results={pk: {one: said[one].whole for one in of} for pk, of in awards.items()},
     )
 
 

@@ -102,6 +102,7 @@ def _fill(kept: BroughtFile | WithheldFile) -> tuple[int, bool]:
         if isinstance(one, parsing.Refusal):
             whole = False
         else:
+            one.pop(apart.NAMELESS, "")  # what was stored of it had found the rest of its process
             read.setdefault((one["source"], one["notice_id"]), []).append(one)
     return (_keep(kept, read) if read else 0), whole
 

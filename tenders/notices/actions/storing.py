@@ -13,6 +13,7 @@ from tenders.notices import corrections, followers, gathering
 from tenders.notices.actions import proposing
 from tenders.notices.actions.items import Item
 from tenders.notices.actions.linking import link
+from tenders.notices.actions.processes import named, share_procedures
 from tenders.notices.actions.refolding import RESULT, refold
 from tenders.notices.corrections import Rank
 from tenders.notices.models import CALL, ImportRun, Lot, Notice, NoticeVersion, round_of
@@ -23,7 +24,8 @@ class Tally:
     """What one batch did: how many notices of each kind, what their readers should know.
 
     ``brought``: what a person brought and the rows it made, to keep its file beside them;
-    ``too_many``: what was refused, for too much of theirs waits already.
+    ``too_many``: what was refused, for too much of theirs waits already; ``nameless``: for nothing else of
+    its process is known.
     """
 
     new: int = 0
@@ -37,6 +39,7 @@ class Tally:
     tenders: set[int] = field(default_factory=set)  # those that lost or got a notice
     brought: list[tuple[Item, NoticeVersion]] = field(default_factory=list)
     too_many: list[Item] = field(default_factory=list)
+    nameless: list[Item] = field(default_factory=list)
 
     def add(self, other: Tally) -> None:
         self.new += other.new
@@ -50,6 +53,7 @@ class Tally:
         self.tenders |= other.tenders
         self.brought += other.brought
         self.too_many += other.too_many
+        self.nameless += other.nameless
 
 
 def apply(items: Sequence[Item], run: ImportRun) -> Tally:
@@ -59,6 +63,8 @@ def apply(items: Sequence[Item], run: ImportRun) -> Tally:
     brings of a notice that is here is proposed; of one that is not, it is shown and marked.
     """
     tally = Tally()
+    joined = share_procedures(items, of_source=run.of_source)
+    items, tally.nameless = named(items, of_source=run.of_source)
     here = _known(items)
     given = _given(here.values())
     new: list[Item] = []
@@ -92,10 +98,10 @@ def apply(items: Sequence[Item], run: ImportRun) -> Tally:
     linked = link(arrived, of_source=run.of_source) if arrived else {}
     unsure = _unconfirmed(linked)
     targets = {root for pk, root in linked.items() if pk not in unsure}
-    tally.tenders = gathering.gather({*arrived, *linked.values()})
-    touched = set(moved) | targets | _corrected_by(newer) | _around({*arrived, *targets})
-    if run.of_source:
-        touched |= _resurfacing(kept, given)
+    tally.tenders = gathering.gather({*arrived, *linked.values(), *joined})
+    again = _resurfacing(kept, given) if run.of_source else set()
+    touched = set(moved) | targets | _corrected_by(newer) | again
+    touched |= _around({*arrived, *targets, *again})
     if touched:
         sure = {notice.pk for notice in here.values() if not notice.confirmed} & set(moved)
         anew = {pk for pk, item in newer.items() if given[pk].only_read_anew(item)}
@@ -174,7 +180,18 @@ def _given(notices: Iterable[Notice]) -> dict[int, _Given]:
     """What these notices have had as their content. One query."""
     found = {notice.pk: _Given() for notice in notices}
     rows = NoticeVersion.objects.own().filter(notice__in=list(found), state__in=NoticeVersion.SHOWN)
-    for pk, digest, state, version, sent, published, at, reader in rows.values_list(
+    for (
+        pk,
+        digest,
+        state,
+        version,
+        sent,
+        published,
+        at,
+        reader,
+        said_at,
+        written,
+    ) in rows.values_list(
         "notice_id",
         "content_hash",
         "state",
@@ -183,17 +200,20 @@ def _given(notices: Iterable[Notice]) -> dict[int, _Given]:
         "normalised__published_on",
         "normalised__deadline__at",
         "normalised__extra__reader",
+        "normalised__extra__said_at",
+        "normalised__format",
     ):
         known = found[pk]
         known.shown.add(digest)
         if state == NoticeVersion.State.CONFIRMED:
             known.by_source.add(digest)
             content = {
+                "format": written,
                 "version": version,
                 "dispatched_on": sent,
                 "published_on": published,
                 "deadline": {"at": at} if at else None,
-                "extra": {"reader": reader or 1},
+                "extra": {"reader": reader or 1, "said_at": said_at},
             }
             rank = corrections.rank(content)
             known.highest = max(known.highest or rank, rank)

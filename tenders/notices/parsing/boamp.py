@@ -797,6 +797,9 @@ class _Reader:
             if isinstance(place, dict):
                 self._add_terms(terms, place)
         notice.terms = terms if terms else None
+        reserved = _dig(self.part, "natureMarche.reservationMarche")
+        if isinstance(reserved, dict) and "oui" in reserved:
+            self._warn("reserved")
         more = _dig(self.part, "informComplementaire")
         if isinstance(more, dict):
             notice.visit = self._visit(more)

@@ -14,6 +14,7 @@ that day. Without a readable day it stays hidden.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import count
 from typing import Any
 
 from lxml import etree
@@ -190,6 +191,8 @@ def _names(prefix: str, names: str) -> Iterator[str]:
     " CountrySubentityCode PayableAmount PostalZone ProcedureCode ProcurementTypeCode RankCode"
     " ReasonCode TenderResultCode StartDate SubTypeCode URI VersionID",
 )
+(SPECIFIC_REQUIREMENT,) = _names("cac", "SpecificTendererRequirement")
+(REQUIREMENT_CODE,) = _names("cbc", "TendererRequirementTypeCode")
 (
     AWARD_PARAMETER,
     CHANGE,
@@ -286,7 +289,9 @@ _OUTCOMES: dict[str, Outcome] = {"selec-w": "awarded", "clos-nw": "closed", "ope
 _WITHHELD_IN = {"win-ten-val": LOT_TENDER, "win-cho": LOT_RESULT, "no-awa-rea": LOT_RESULT}
 # Lots that tenders won, and organisations that won them: of a notice, all told.
 _MOST_PAIRS = 4 * MAX_ITEMS
-_KINDS: dict[str | None, Kind] = {"price": "price", "cost": "cost", "quality": "quality"}
+# Of whom participation is reserved for: what is warned of. "none" is nobody.
+RESERVED = {"res-ws": "reserved_sheltered", "res-pub-ser": "reserved_public_service"}
+_KINDS: dict[str, Kind] = {"price": "price", "cost": "cost", "quality": "quality"}
 # BT-5421: what the number of a criterion is of, and whether it is the middle of a range.
 _WEIGHTS: dict[str | None, tuple[Unit, bool]] = {
     "per-exa": ("percent", False),
@@ -467,6 +472,7 @@ class _Reader:
         self.groups: dict[str, Once] = {}
         self.quotes = Quotes()
         self.criteria = 0  # how many were told
+        self.reserved: dict[str, list[Lot]] = {}
         self.notice = self._read(root, file)
 
     # -- small things ------------------------------------------------------------------------
@@ -601,6 +607,10 @@ class _Reader:
                     notice.procedure = _code(element)
         for element in lot_elements:
             self._lot(element, notice)
+        self._number_lots(notice)
+        for warning, lots in self.reserved.items():
+            named = dict.fromkeys(lot.id for lot in lots if lot in notice.lots)
+            self._warn(warning, None if len(named) >= len(notice.lots) else ", ".join(named))
         self._from_lots(notice, codes)
         notice.languages, notice.previous = list(self.languages), list(self.previous)
         notice.quotes = self.quotes.all()
@@ -822,6 +832,27 @@ class _Reader:
         else:
             codes[code] = None
 
+    def _number_lots(self, notice: Notice) -> None:
+        """A lot that is written twice is one; what differs under one identifier, or has none, is told apart
+        by its place, and takes no other's."""
+        known: dict[str, Lot] = {}
+        stated = {lot.id for lot in notice.lots}
+        lots: list[Lot] = []
+        for place, lot in enumerate(notice.lots, start=1):
+            before = known.setdefault(lot.id, lot) if lot.id else None
+            if before is not None and before is not lot:
+                if before == lot:
+                    continue
+                self._warn("lot_number_repeated", lot.id)
+                lot.id = f"{lot.id} ({place})"
+            elif before is None:
+                self._warn("lot_id_missing")
+                numbers = (f"LOT-{number:04d}" for number in count(place))
+                lot.id = next(number for number in numbers if number not in stated)
+            stated.add(lot.id)
+            lots.append(lot)
+        notice.lots = lots
+
     def _lot(self, element: Element, notice: Notice) -> None:
         lot_id: str | None = None
         project_element: Element | None = None
@@ -843,8 +874,7 @@ class _Reader:
         if len(notice.lots) >= MAX_ITEMS:
             raise RefusedError("too_large", f"more than {MAX_ITEMS} lots in one notice")
         if not lot_id:
-            self._warn("lot_id_missing")
-            lot_id = f"LOT-{len(notice.lots) + 1:04d}"
+            lot_id = ""  # told once all the others are known
         lot = Lot(id=lot_id)
         if project_element is not None:
             project = self._project(project_element, notice, lot_id)
@@ -856,9 +886,9 @@ class _Reader:
             lot.cpv = list(project.cpv())
             if notice.nature is None:
                 notice.nature = project.nature
-            self.quotes.look_at_all(project.descriptions, "lot", lot_id)
+            self.quotes.look_at_all(project.descriptions, "lot", lot_id or None)
             if project.notes:
-                self.quotes.look_at_all(project.notes, "more", lot_id)
+                self.quotes.look_at_all(project.notes, "more", lot_id or None)
             if project.duration or project.renewals:
                 lot.terms = Terms(duration=project.duration, renewals=project.renewals)
         if terms is not None:
@@ -887,6 +917,7 @@ class _Reader:
                 self.languages.add(_first_code(child, ID))
             elif part == "qualification":
                 self._group_form(child, notice)
+                self._reserved(child, lot)
             elif part == "criteria":
                 self._criteria(child, lot)
         if lot.documents_url is None and restricted:
@@ -928,7 +959,7 @@ class _Reader:
         for child in element:
             part = _CRITERION_PARTS.get(child.tag)
             if part == "kind":  # BT-539
-                kind = _KINDS.get(child.text)
+                kind = _KINDS.get((child.text or "").strip())
             elif part == "name":  # BT-734
                 self._text(name, child, line=True)
             elif part == "description":  # BT-540
@@ -972,6 +1003,14 @@ class _Reader:
         if said:
             self._warn(said, where)
         return address
+
+    def _reserved(self, element: Element, lot: Lot) -> None:
+        """Whom participation in a lot is reserved for (BT-71)."""
+        for child in element:
+            if child.tag == SPECIFIC_REQUIREMENT:
+                warning = RESERVED.get((_first_code(child, REQUIREMENT_CODE) or "").lower())
+                if warning:
+                    self.reserved.setdefault(warning, []).append(lot)
 
     def _group_form(self, element: Element, notice: Notice) -> None:
         required: bool | None = None

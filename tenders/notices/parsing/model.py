@@ -280,6 +280,12 @@ class Notice:
     deadline_of_lots: bool = (
         False  # OCDS: nothing is said of the whole, the lots' earliest stands for it
     )
+    said_at: datetime | None = None  # OCDS: when the last release that is told was made
+    # OCDS: what is said of each award (`awarded`), of which lots nobody won, and what the publisher calls
+    # the lots that have another name here.
+    awards: list[dict[str, Any]] = field(default_factory=list)
+    nobody_won: dict[str, Any] = field(default_factory=dict)
+    own_lots: dict[str, str] = field(default_factory=dict)
     eforms_notice_id: str | None = None  # joins a BOAMP record to the same notice on TED
 
     @property
@@ -336,11 +342,13 @@ class Notice:
 
 @dataclass(slots=True)
 class Refusal:
-    """A file, or one record of it, that is not read. `error` is a stable code."""
+    """A file, or one record of it, that is not read. `error` is a stable code. `waiting`: what it says, which
+    is of use only to who knows the rest of its process."""
 
     file: str
     error: str
     reason: str
+    waiting: Notice | None = None
 
     def to_json(self) -> dict[str, str]:
         return {"file": self.file, "error": self.error, "reason": self.reason}

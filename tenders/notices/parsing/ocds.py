@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time
 from typing import Any, Literal
 
+from . import awarded
 from .codes import COUNTRIES, LANGUAGES, department_of, knows_zone, zone_of_country
 from .fields import UUID, cpv_code, money
 from .model import MAX_ITEMS as MOST
@@ -28,16 +29,12 @@ from .model import (
     Notice,
     Once,
     Refusal,
-    Result,
     Texts,
-    Winner,
-    WinnerOrganisation,
     add_warning,
     our_mistake,
     too_many,
     warn_of_filler,
 )
-from .outcomes import UNSUCCESSFUL, no_winner
 from .safety import RefusedError
 from .terms import (
     LONGEST_NAME,
@@ -73,6 +70,9 @@ _METHODS = {
 }
 _NATURES = {"goods": "supplies", "services": "services", "works": "works"}
 _OVER = ("cancelled", "withdrawn")
+_NAMELESS = "neither a title nor a buyer: an update alone, without what it updates"
+# Tags of what is only said more of an award that is there.
+_OF_AN_AWARD = ("awardUpdate", "awardCancellation", "contract", "implementation")
 # The codes of ``awardCriteria`` that name the one criterion there is.
 _ONLY: dict[str, Kind] = {
     "priceOnly": "price",
@@ -141,17 +141,28 @@ def _process(ocid: str, releases: list[Node], file: str) -> Iterator[Notice | Re
     for state, stages, since in _days(releases):
         for stage in stages:
             try:
-                notice = _Reader(state, ocid, stage, since, file=file, alone=alone).notice
+                reader = _Reader(state, ocid, stage, since, file=file, alone=alone)
             except RefusedError as refusal:
                 yield Refusal(file=file, error=refusal.error, reason=f"{ocid}: {refusal.reason}")
                 continue
+            notice = reader.notice
             held += len(notice.lots) + len(notice.winners) + len(notice.results)
+            held += len(notice.awards)
             held += sum(len(lot.terms.criteria) for lot in notice.lots if lot.terms)
             if held > MAX_HELD:
                 reason = f"{ocid}: more than {MAX_HELD} lots and winners, day after day"
                 yield Refusal(file=file, error="too_large", reason=reason)
                 return
-            yield notice
+            yield (
+                notice
+                if not reader.nameless
+                else Refusal(
+                    file=file,
+                    error="incomplete",
+                    reason=f"{ocid}: {_NAMELESS}",
+                    waiting=notice,
+                )
+            )
 
 
 # --- merging ---------------------------------------------------------------------------------------
@@ -175,6 +186,10 @@ def _days(releases: list[Node]) -> Iterator[tuple[Node, list[Stage], str]]:
         if after is not None and _day(after.get("date")) == _day(release.get("date")):
             continue
         if not stages and after is None and not told:
+            if not state.get("tender") and not state.get("planning"):
+                raise RefusedError(
+                    "incomplete", "neither a call nor an award: only what is done of a contract"
+                )
             stages = ["call"]  # refused with its reason, rather than passed over
         yield state, stages, since
         told = told or bool(stages)
@@ -292,6 +307,7 @@ class _Reader:
         self.quotes = Quotes()
         self.told = 0  # criteria
         self.language = _LANGUAGE_CODES.get(_text(state.get("language"))[:2].lower())
+        self.places = stage == "call" or bool(since) or bool(_text(self.tender.get("title")))
         self.lot_ids = self._lot_ids()
         self.notice = Notice(
             file=file,
@@ -307,11 +323,13 @@ class _Reader:
         )
         self._common()
         (self._call if stage == "call" else self._award)()
-        if not self.notice.title and not self.notice.buyers:
-            raise RefusedError(
-                "incomplete",
-                "neither a title nor a buyer: an update alone, without what it updates",
-            )
+        self.notice.own_lots = {
+            own: name for own, name in self.lot_ids.items() if stage == "call" and own != name
+        }
+        # Awards alone, whose process may be known to who asks.
+        self.nameless = not self.notice.title and not self.notice.buyers
+        if self.nameless and not any("id" in one for one in self.notice.awards):
+            raise RefusedError("incomplete", _NAMELESS)
         if not self.notice.title:
             if alone and any(not _LOT.fullmatch(own) for own in self.lot_ids):
                 raise RefusedError(
@@ -348,6 +366,8 @@ class _Reader:
         notice.procedure = _METHODS.get(_text(tender.get("procurementMethod")))
         notice.nature = _NATURES.get(_text(tender.get("mainProcurementCategory")))
         notice.dispatched_on = _day(self.state.get("date"))
+        made = _moment(self.state)[0]
+        notice.said_at = made if made.year > 1 else None
         codes = Once()
         for holder in (tender, *_nodes(self.state.get("awards"))):
             codes.add_all(self._cpv(holder))
@@ -502,11 +522,15 @@ class _Reader:
         return None
 
     def _lot_ids(self) -> dict[str, str]:
-        """What each lot is called, by the publisher's identifier."""
+        """What each lot is called, by the publisher's identifier. Without the call, some of its lots alone
+        tell no places."""
         found: dict[str, str] = {}
         for place, lot in enumerate(_nodes(self.tender.get("lots")), start=1):
             own = clean_line(_text(lot.get("id"))) or ""
-            found[_text(lot.get("id"))] = own if _LOT.fullmatch(own) else f"LOT-{place:04d}"
+            if _LOT.fullmatch(own):
+                found[_text(lot.get("id"))] = own
+            elif self.places:
+                found[_text(lot.get("id"))] = f"LOT-{place:04d}"
         return found
 
     def _called(self, own: Any) -> str | None:
@@ -672,80 +696,61 @@ class _Reader:
         notice.published_on = notice.dispatched_on
         notice.previous = [self.ocid]
         notice.changes = None
-        awards = _nodes(self.state.get("awards"))
-        results: dict[Result, None] = {}
         names = {_text(one.get("id")): _text(one.get("name")) for one in self._parties()}
-        for award in awards:
-            self._one_award(award, names, results)
+        for award in _nodes(self.state.get("awards")):
+            notice.awards.append(self._one_award(award, names))
             if not notice.title:
                 notice.title = self._texts(
                     award.get("title") or award.get("description"), line=True
                 )
-        notice.results = self._settled(list(results))
-
-    def _settled(self, results: list[Result]) -> list[Result]:
-        """With what the tender and its lots say themselves: that nobody won is over for the lots whose
-        award was pending or cancelled, and told of those that no award speaks of."""
-        said = [
-            lot
+        over = [
+            self.lot_ids.get(_text(lot.get("id"))) or _text(lot.get("id"))
             for lot in _nodes(self.tender.get("lots"))
             if _text(lot.get("status")) == "unsuccessful"
         ]
-        over = dict.fromkeys(self.lot_ids[_text(lot.get("id"))] for lot in said)
         whole = _text(self.tender.get("status")) == "unsuccessful"
-        results = [
-            Result(one.lot, "closed", UNSUCCESSFUL)
-            if one.outcome == "open" and (whole or one.lot in over)
-            else one
-            for one in results
-        ]
-        told = {one.lot for one in results}
-        results += [Result(lot, "closed", UNSUCCESSFUL) for lot in over if lot not in told]
-        if whole and not results:
-            results.append(Result(None, "closed", UNSUCCESSFUL))
-        return results
+        if over or whole:
+            notice.nobody_won = {"lots": over, "whole": whole}
+        notice.winners, notice.results = awarded.told(notice.awards, over=over, whole=whole)
 
-    def _one_award(self, award: Node, names: dict[str, str], results: dict[Result, None]) -> None:
-        lots: list[str | None] = list(
-            Once.of(
-                self._called(own)
-                for own in (
-                    *_list(award.get("relatedLots")),
-                    *(item.get("relatedLot") for item in _nodes(award.get("items"))),
-                )
-                if own
+    def _one_award(self, award: Node, names: dict[str, str]) -> awarded.Award:
+        """What is said of it; what is not said is left out."""
+        found: awarded.Award = {}
+        if own := clean_line(_text(award.get("id"))):
+            found["id"] = own
+        items = _nodes(award.get("items"))
+        lots = Once.of(
+            self._called(own)
+            for own in (
+                *_list(award.get("relatedLots")),
+                *(item.get("relatedLot") for item in items),
             )
+            if own
         )
-        lots = lots or [None]
-        status = _text(award.get("status")) or "active"
-        if status == "unsuccessful":
-            results |= dict.fromkeys(Result(lot, "closed", UNSUCCESSFUL) for lot in lots)
-            return
-        if status != "active":  # pending, cancelled: nobody has won yet
-            results |= dict.fromkeys(Result(lot, "open") for lot in lots)
-            return
-        holders = []
-        for supplier in _nodes(award.get("suppliers")):
-            said = _text(supplier.get("name")) or names.get(_text(supplier.get("id")), "")
-            if name := clean_line(said):
-                holders.append(name)
-        nobody = no_winner(holders[0]) if len(holders) == 1 else None
-        if nobody is not None:
-            results |= dict.fromkeys(Result(lot, "closed", nobody[0]) for lot in lots)
-            return
-        results |= dict.fromkeys(Result(lot, "awarded") for lot in lots)
-        if not holders:
+        if named := list(lots):
+            found["lots"] = named
+        tags = [_text(tag) for tag in _list(self.state.get("tag"))]
+        updated = bool(tags) and all(tag.startswith(_OF_AN_AWARD) for tag in tags)
+        if status := _text(award.get("status")):
+            found["status"] = status
+        elif updated and "awardCancellation" in tags:
+            found["status"] = "cancelled"
+        if "suppliers" in award:
+            holders = []
+            for supplier in _nodes(award.get("suppliers")):
+                said = _text(supplier.get("name")) or names.get(_text(supplier.get("id")), "")
+                if name := clean_line(said):
+                    holders.append(name)
+            found["holders"] = list(dict.fromkeys(holders))
+        if "value" in award:
+            value = self._money(award.get("value"))
+            said_ = value.to_json() if value else {"amount": None, "currency": None}
+            found |= said_
+        if updated and not found.keys() & {"status", "holders"}:
+            found["part"] = True
+        elif found.get("status", "active") == "active" and not found.get("holders"):
             self._warn("winner_unknown")
-            return
-        named = [lot for lot in lots if lot]
-        self.notice.winners.append(
-            Winner(
-                lot=named[0] if len(named) == 1 else None,
-                lots=named,
-                organisations=[WinnerOrganisation(name) for name in dict.fromkeys(holders)],
-                value=self._money(award.get("value")),
-            )
-        )
+        return found
 
 
 __all__ = ["MAX_RELEASES", "read"]

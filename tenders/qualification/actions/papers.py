@@ -14,7 +14,7 @@ from groupes import journal
 from groupes.editions import actions as editions
 from groupes.files import actions as files
 from groupes.models import Cooperative, Member
-from groupes.web.refusals import Refusal
+from groupes.web.refusals import Outdated, Refusal
 from groupes.web.transactions import action, again, locked
 from tenders.qualification import events
 from tenders.qualification.models import Credential, Turnover
@@ -95,14 +95,27 @@ def drop_credential(*, by: Member, credential: Credential) -> None:
 
 
 @action
-def say_turnover(*, by: Member, year: int, amount_cents: int) -> Turnover:
-    """Say what the cooperative turned over in a year, or say it anew. The same again changes nothing."""
+def say_turnover(*, by: Member, year: int, amount_cents: int, edition: int = 0) -> Turnover:
+    """Say what the cooperative turned over in a year, or say it anew. The same again changes nothing.
+    ``edition``: of what the writer saw of that year, 0 for nothing; where it says something else by now,
+    or said something that they had not seen, raises ``Outdated``."""
     cooperative = _hold(by)
     if year > cooperative.today().year:
         raise Refusal(_("This year is still to come."), field="year")
     found = Turnover.objects.filter(cooperative=cooperative, year=year).first()
     if found is not None and found.amount_cents == amount_cents:
         return found
+    if found is not None and found.edition != edition:
+        raise Outdated(
+            _(
+                "Something else is noted for this year. Yours is kept here: "
+                "save it again to put it in its place."
+            ),
+            edition=found.edition,
+            now={"amount_cents": found.amount_cents},
+            by=found.said_by.name,
+            at=found.said_at,
+        )
     said, _new = Turnover.objects.update_or_create(
         cooperative=cooperative,
         year=year,

@@ -99,6 +99,7 @@ class DayShown(NamedTuple):
     proposed: dt.date | None
     day_url: str
     decide_url: str
+    decided: bool
 
 
 def deadline_day(here: Standing, bid: Bid) -> dt.date | None:
@@ -239,6 +240,7 @@ def _day(here: Standing, bid: Bid, whole: queries.Whole) -> SafeString:
         if studied and rules.may_write(here, bid)
         else "",
         decide_url=reverse("bids:decide", args=place) if bids.may_decide(here, bid) else "",
+        decided=not studied,
     )
     return kept_today("qualification/parts/day.html", shown=shown)
 

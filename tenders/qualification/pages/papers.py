@@ -34,7 +34,12 @@ def papers(me: Me) -> dict[str, Any]:
         "cooperative": cooperative,
         "papers": tuple(_paper(one, today, may_keep) for one in queries.papers_of(cooperative)),
         "turnovers": tuple(
-            (one.year, one.amount_cents) for one in queries.turnovers_of(cooperative)
+            (
+                one.year,
+                one.amount_cents,
+                f"{reverse('qualification:turnover')}?annee={one.year}" if may_keep else "",
+            )
+            for one in queries.turnovers_of(cooperative)
         ),
         "may_keep": may_keep,
     }

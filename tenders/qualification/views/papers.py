@@ -16,7 +16,7 @@ from groupes.files.handing import handed_out
 from groupes.web.form_page import Done, do, form_page, form_view
 from groupes.web.paths import reverse
 from groupes.web.refusals import posted
-from tenders.qualification import actions, pages, rules
+from tenders.qualification import actions, pages, queries, rules
 from tenders.qualification.forms import CredentialForm, TurnoverForm
 from tenders.qualification.models import Credential
 
@@ -93,6 +93,7 @@ def credential_file(request: HttpRequest, me: Me, pk: int) -> FileResponse:
 @form_view
 @member_view
 def turnover(request: HttpRequest, me: Me) -> HttpResponse:
+    """``?annee=``: the year that is shown first, else the last one."""
     _need_keeper(me)
     back = reverse("qualification:credentials")
 
@@ -100,6 +101,10 @@ def turnover(request: HttpRequest, me: Me) -> HttpResponse:
         actions.say_turnover(by=me.member, **said)
         return Done(back, _("The year is noted."))
 
-    last = me.member.cooperative.today().year - 1
-    form = TurnoverForm(posted(request), initial={"year": last})
+    asked = request.GET.get("annee", "")
+    year = me.member.cooperative.today().year - 1
+    if asked.isascii() and asked.isdecimal() and len(asked) == 4:
+        year = int(asked)
+    noted = queries.turnover_of(me.member.cooperative, year)
+    form = TurnoverForm(posted(request), year=year, noted=noted)
     return form_page(request, "qualification/turnover.html", form, act, context={"back_url": back})

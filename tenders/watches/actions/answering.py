@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from groupes import journal
+from groupes.editions import actions as editions
 from groupes.models import Member
 from groupes.web.refusals import Refusal
 from groupes.web.transactions import action
@@ -16,6 +17,7 @@ from tenders.watches.models import Hidden, Match, Watch
 
 MOST_RULES = 200
 """Rules of one watch."""
+WRITTEN = ("kind", "value", "reason")
 
 
 @action
@@ -74,14 +76,18 @@ def add_rule(*, by: Member, watch: Watch, kind: str, value: str, reason: str) ->
 
 
 @action
-def change_rule(*, by: Member, rule: Hidden, kind: str, value: str, reason: str) -> None:
-    """Anyone of the groupe changes a rule. One that says the same is there already: this one goes."""
+def change_rule(
+    *, by: Member, rule: Hidden, edition: int, kind: str, value: str, reason: str
+) -> None:
+    """Anyone of the groupe changes a rule. One that says the same is there already: this one goes.
+    ``edition``: the one the writer saw; another since then raises ``Outdated``."""
     hold([rule.watch.owner])
     held = Hidden.objects.select_related("watch__groupe").filter(pk=rule.pk).first()
     if held is None:
         raise Refusal(_("This rule was taken away meanwhile."))
     if (held.kind, held.value, held.reason) == (kind, value, reason):
         return
+    editions.check(held, edition, lambda: {name: getattr(held, name) for name in WRITTEN})
     same = Hidden.objects.filter(watch=held.watch, kind=kind, value=value).exclude(pk=held.pk)
     if same.exists():
         held.delete()
@@ -96,11 +102,16 @@ def change_rule(*, by: Member, rule: Hidden, kind: str, value: str, reason: str)
 
 
 @action
-def remove_rule(*, by: Member, rule: Hidden) -> None:
-    """A rule hides no more; open calls that it hid are there to be read. Twice changes nothing."""
+def remove_rule(*, by: Member, rule: Hidden, edition: int) -> None:
+    """A rule hides no more; open calls that it hid are there to be read. Twice changes nothing.
+    ``edition``: the one whose words were read; one that says something else by now stays."""
     hold([rule.watch.owner])
-    if not Hidden.objects.filter(pk=rule.pk).delete()[0]:
+    held = Hidden.objects.filter(pk=rule.pk).first()
+    if held is None:
         return
+    if held.edition != edition:
+        raise Refusal(_("Somebody changed this rule meanwhile: read what it says now."))
+    held.delete()
     watch = Watch.objects.select_related("groupe").get(pk=rule.watch_id)
     refill(watch, timezone.now())
     journal.record(events.RULE_REMOVED, by=by, groupe=watch.groupe, target=watch)

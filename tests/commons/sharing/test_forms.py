@@ -17,6 +17,7 @@ from commons.sharing.forms import (
     MOST_LEVIES,
     MOST_PEOPLE,
     AdoptForm,
+    AmountField,
     CentsField,
     Composer,
     RuleForm,
@@ -61,6 +62,17 @@ def test_a_number_that_is_written_is_read_back(language: str, number: str) -> No
 
 def test_no_amount_is_none_not_nought() -> None:
     assert CentsField(required=False).clean("") is None
+
+
+@pytest.mark.usefixtures("in_english")
+def test_an_amount_typed_as_it_was_has_not_changed() -> None:
+    field = AmountField(required=False)
+    assert field.prepare_value(123_450) == "1234.5"
+    assert not field.has_changed(123_450, "1 234,5")
+    assert field.has_changed(123_450, "1 234,51")
+    assert field.has_changed(None, "0")
+    assert not field.has_changed(None, "")
+    assert field.has_changed(1, "beaucoup")
 
 
 @pytest.mark.parametrize(

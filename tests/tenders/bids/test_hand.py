@@ -108,6 +108,7 @@ def test_a_member_who_may_enters_a_call_and_the_groupe_studies_it(
     assert "Trois ateliers." in words
     assert "The groupe alone reads it." in words
     assert "entered by hand" in words
+    assert notice.notice_id not in words  # a number of ours, which nobody knows it by
     got = client.get(reverse("bids:document", args=[cast.groupe.slug, notice.pk]))
     assert b"".join(got.streaming_content).startswith(b"%PDF")  # type: ignore[attr-defined]
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from groupes.models import Cooperative
-from tenders.candidacy.forms import AmountField, BodyForm, InterestForm, SiretField
+from tenders.candidacy.forms import BodyForm, InterestForm, SiretField
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
@@ -50,16 +50,6 @@ def test_lots_are_asked_where_there_are_several_and_no_other_is_taken() -> None:
     form.fields["cooperative"].queryset = Cooperative.objects.none()  # type: ignore[attr-defined]
     assert not form.is_valid()
     assert set(form.errors) == {"lots"}
-
-
-def test_an_amount_typed_as_it_was_has_not_changed() -> None:
-    field = AmountField(required=False)
-    assert field.prepare_value(123_450) == "1234.5"
-    assert not field.has_changed(123_450, "1 234,5")
-    assert field.has_changed(123_450, "1 234,51")
-    assert field.has_changed(None, "0")
-    assert not field.has_changed(None, "")
-    assert field.has_changed(1, "beaucoup")
 
 
 def test_a_link_has_a_kind_and_a_sentence() -> None:

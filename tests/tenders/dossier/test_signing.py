@@ -69,7 +69,7 @@ def test_the_staff_sign_what_they_read_and_a_change_is_told(
 
 
 def test_who_the_candidate_is_is_part_of_what_is_signed(
-    cast: factories.Cast, bid: Bid, staff: Member
+    cast: factories.Cast, bid: Bid, staff: Member, client: Client
 ) -> None:
     """The letter of candidacy is filled in from it: bound otherwise, it is another letter."""
     letter = bids.add_piece(by=cast.plain, bid=bid, title="Lettre")
@@ -80,6 +80,10 @@ def test_who_the_candidate_is_is_part_of_what_is_signed(
     candidacy.add_body(by=cast.plain, bid=bid, name="Atelier du Canal", siret="73282932000074")
     with pytest.raises(Refusal):
         actions.sign(by=staff, signature=asked, seen=read)
+    login(client, staff)
+    shown = text(client.get(reverse("dossier:signing", args=[asked.pk])))
+    assert "SIRET 732 829 320 00074" in shown
+    assert "LOT-" not in shown
     signed = actions.sign(by=staff, signature=asked, seen=seen(bid))
     before = facts.load(bid).bundle_mark
     body = Body.objects.get(siret="73282932000074")

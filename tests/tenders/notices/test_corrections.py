@@ -451,7 +451,7 @@ def test_a_deadline_tells_its_old_and_new_instant_and_a_long_text_only_that_it_m
             "old": "2031-06-12T10:00:00+00:00",
             "new": "2031-06-17T10:00:00+00:00",
         },
-        {"field": "lots"},
+        {"field": "lots", "moved": ["deadline"]},
     ]
 
 
@@ -472,3 +472,15 @@ def test_an_amount_that_appears_is_told_as_text() -> None:
 @pytest.mark.parametrize("name", ["cancelled", "closed", "deadline_unsure"])
 def test_a_flag_that_rises_is_told(name: str) -> None:
     assert moved(state(), state(**{name: True})) == [{"field": name, "old": False, "new": True}]
+
+
+def test_a_release_that_is_read_anew_comes_after_what_an_older_reader_kept_of_it() -> None:
+    content: Content = {
+        "format": "ocds", "version": "01", "dispatched_on": "2026-03-05", "published_on": None,
+        "deadline": None, "extra": {"reader": 4},
+    }  # fmt: skip
+    midnight = {"reader": 5, "said_at": "2026-03-04T23:00:00Z"}  # 00:00 in Paris
+    anew = content | {"extra": midnight}
+    assert rank(anew) > rank(content)
+    assert rank(content | {"dispatched_on": "2026-03-07"}) > rank(anew)
+    assert rank(content | {"dispatched_on": None})[1] == ""

@@ -277,6 +277,24 @@ def test_a_correction_of_one_source_is_told_on_the_other_in_the_list_and_on_the_
         assert cancellation.get_absolute_url().encode() in page.content
 
 
+def test_what_moved_in_the_lots_is_named_where_nothing_else_says_it(reader: Client) -> None:
+    notice = calls.call("a", lots=("Un", "Deux"), deadline=in_days(9))
+    cited = f"{identifier('a')}-01"
+    bring(eforms("c", procedure="a", changes=cited, lots=("Un", "Deux"), deadline=in_days(20)))
+    words = text(reader.get(notice.get_absolute_url(), headers={"accept-language": "en"}))
+    assert "The deadline moved from" in words
+    assert "the lots" not in words.split("What has changed")[-1].split("Sources")[0]
+    bring(
+        eforms(
+            "d", procedure="a", changes=cited, lots=("Un", "Trois"), deadline=in_days(20),
+            published=dt.date(2026, 5, 20),
+        )
+    )  # fmt: skip
+    assert "Changed in the lots: their titles." in text(
+        reader.get(notice.get_absolute_url(), headers={"accept-language": "en"})
+    )
+
+
 @pytest.mark.parametrize("how", ["cancelled", "withdrawn"])
 def test_a_lot_that_is_no_more_is_kept_struck_told_and_not_to_be_ticked(
     how: str, reader: Client, member: Member

@@ -155,8 +155,8 @@ def test_set_aside_with_a_rule_hides_the_others_of_its_kind() -> None:
     look()
     assert len(matches(cast.groupe)) == 2
     # Anyone of the groupe takes it away: what it hid is there again, untold.
-    actions.remove_rule(by=cast.plain, rule=rule)
-    actions.remove_rule(by=cast.plain, rule=rule)
+    actions.remove_rule(by=cast.plain, rule=rule, edition=rule.edition)
+    actions.remove_rule(by=cast.plain, rule=rule, edition=rule.edition)
     assert len(matches(cast.groupe)) == 5
     assert verbs() == ["made", "set_aside", "rule_added", "rule_removed"]
 
@@ -178,17 +178,45 @@ def test_a_rule_is_changed_by_another_and_by_hand() -> None:
     made = watch(cast.plain, cast.groupe)
     actions.add_rule(by=cast.plain, watch=made, kind="word", value="film", reason="")
     rule = Hidden.objects.get()
-    actions.change_rule(by=cast.holder, rule=rule, kind="department", value="59", reason="Loin")
+    first = rule.edition
+    far: dict[str, str] = {"kind": "department", "value": "59", "reason": "Loin"}
+    actions.change_rule(by=cast.holder, rule=rule, edition=first, **far)
     rule.refresh_from_db()
     assert (rule.value, rule.author) == ("59", cast.holder)
     assert found(cast.groupe) == []
-    actions.change_rule(by=cast.holder, rule=rule, kind="department", value="59", reason="Loin")
-    actions.add_rule(by=cast.plain, watch=made, kind="word", value="film", reason="")
-    actions.change_rule(by=cast.holder, rule=rule, kind="word", value="film", reason="")
+    actions.change_rule(
+        by=cast.holder, rule=rule, edition=first, **far
+    )  # the same, from an old page
+    film = {"kind": "word", "value": "film", "reason": ""}
+    actions.add_rule(by=cast.plain, watch=made, **film)
+    actions.change_rule(by=cast.holder, rule=rule, edition=rule.edition, **film)
     assert Hidden.objects.count() == 1
     assert found(cast.groupe) == [notice]
     with pytest.raises(Refusal, match="taken away"):
-        actions.change_rule(by=cast.holder, rule=rule, kind="word", value="x", reason="")
+        actions.change_rule(by=cast.holder, rule=rule, edition=first, **film | {"value": "x"})
+
+
+def test_of_two_who_change_a_rule_the_second_reads_what_the_first_put() -> None:
+    cast = factories.cast()
+    made = watch(cast.plain, cast.groupe)
+    actions.add_rule(by=cast.plain, watch=made, kind="word", value="film", reason="Trop long")
+    rule = Hidden.objects.get()
+    seen = rule.edition
+    actions.change_rule(
+        by=cast.holder, rule=rule, edition=seen, kind="buyer", value="Lille", reason="Trop long"
+    )
+    with pytest.raises(Outdated) as told:
+        actions.change_rule(
+            by=cast.plain, rule=rule, edition=seen, kind="word", value="film", reason="Trop cher"
+        )
+    assert told.value.now == {"kind": "buyer", "value": "Lille", "reason": "Trop long"}
+    with pytest.raises(Refusal, match="what it says now"):
+        actions.remove_rule(by=cast.plain, rule=rule, edition=seen)
+    rule.refresh_from_db()
+    assert (rule.value, rule.reason) == ("Lille", "Trop long")
+    assert verbs().count("rule_changed") == 1
+    actions.remove_rule(by=cast.plain, rule=rule, edition=told.value.edition)
+    assert not Hidden.objects.exists()
 
 
 def test_put_back_it_is_to_be_read_again() -> None:

@@ -169,12 +169,20 @@ def test_not_for_us_writes_a_rule_that_others_read_change_and_take_away() -> Non
     rule = of(cast, "rule", Hidden.objects.get().pk)
     assert "Paie tard" in text(other.get(of(cast, "watch", made.pk)))
     said = {"kind": "word", "value": "piscine", "reason": ""}
-    other.post(rule, said)
+    seen = other.get(rule).context["form"].initial["edition"]
+    unseen = other.post(rule, said)  # a page that says nothing of what it showed
+    assert (unseen.status_code, Hidden.objects.get().kind) == (409, "buyer")
+    assert other.post(rule, said | {"edition": seen}).status_code == 302
     assert Hidden.objects.get().value == "piscine"
     assert other.post(rule, said | {"kind": "cpv"}).status_code == 422
-    other.post(rule, {"do": "remove"})
+    late = client.post(rule, said | {"value": "stade", "reason": "Loin", "edition": seen})
+    assert late.status_code == 409
+    assert {"piscine", "stade"} <= set(re.findall(r'value="(\w+)"', late.content.decode()))
+    assert client.post(rule, {"do": "remove", "edition": seen}).status_code == 409
+    now = late.context["form"].data["edition"]
+    other.post(rule, {"do": "remove", "edition": now})
     assert not Hidden.objects.exists()
-    assert other.post(rule, {"do": "remove"}).status_code == 404
+    assert other.post(rule, {"do": "remove", "edition": now}).status_code == 404
     other.post(of(cast, "new_rule", made.pk), said)
     assert Hidden.objects.get().author == cast.founder
     client.post(url, {"do": "back"})

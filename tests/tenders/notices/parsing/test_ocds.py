@@ -260,6 +260,53 @@ def test_an_award_that_was_cancelled_leaves_nothing_open_once_nobody_won() -> No
     assert award.results == [Result("2", "closed", "unsuccessful")]
 
 
+def test_an_update_of_an_award_alone_tells_of_nobody_that_they_won() -> None:
+    part = [{"id": "1", "value": {"amount": 12_500, "currency": "EUR"}}]
+    (award,) = read(release("2027-05-01", "awardUpdate", awards=part))
+    assert isinstance(award, Notice)
+    assert (award.notice_id, award.form) == (f"{OCID}:award", "result")
+    assert (award.results, award.winners) == ([], [])
+    (gone,) = read(release("2027-05-01", "awardCancellation", awards=[{"id": "1"}]))
+    assert isinstance(gone, Notice)
+    assert gone.results == [Result(None, "open")]
+
+
+def test_an_award_without_its_call_calls_lots_as_its_publisher_does() -> None:
+    won = [{"id": "1", "relatedLots": ["b"], "suppliers": [{"name": "Sel"}]}]
+    for tender in ({}, {"tender": {"id": "1", "lots": [{"id": "b"}]}}):
+        (award,) = read(release("2027-05-01", "award", awards=won, **tender))
+        assert isinstance(award, Notice)
+        assert award.results == [Result("b", "awarded")]
+    call, award = read(release("2027-05-01", "tender", "award", tender=TENDER, awards=won))
+    assert isinstance(award, Notice)
+    assert isinstance(call, Notice)
+    assert award.results == [Result("LOT-0002", "awarded")]
+    assert call.own_lots == {"a": "LOT-0001", "b": "LOT-0002"}
+
+
+@pytest.mark.parametrize(
+    "tag", ["contract", "contractUpdate", "contractAmendment", "implementation"]
+)
+def test_a_contract_alone_is_neither_a_call_nor_an_award(tag: str) -> None:
+    signed = [{"id": "1", "awardID": "1", "status": "active"}]
+    (refusal,) = read(release("2027-05-01", tag, contracts=signed))
+    assert isinstance(refusal, Refusal)
+    assert refusal.error == "incomplete"
+    assert "contract" in refusal.reason
+
+
+def test_days_are_in_the_order_of_their_instants_whatever_their_offsets() -> None:
+    # 23:30 in Cayenne is 03:30 in Paris on the next day; midnight in Paris is the evening before there.
+    late = {**release("2027-03-01", "tenderUpdate"), "date": "2027-03-01T23:30:00-03:00"}
+    late["tender"] = {"id": "1", "title": "La dernière"}
+    early = {**release("2027-03-02", "tender", tender=TENDER), "date": "2027-03-02T00:00:00+01:00"}
+    found = [one for one in read(late, early) if isinstance(one, Notice)]
+    assert [one.title["FRA"] for one in found] == [TENDER["title"], "La dernière"]
+    instants = [one.said_at for one in found]
+    assert instants == sorted(instants, key=str)
+    assert [one.dispatched_on for one in found] == [dt.date(2027, 3, 2), dt.date(2027, 3, 1)]
+
+
 def test_a_record_gives_its_compiled_release() -> None:
     compiled = release("2027-01-04", "compiled", tender=TENDER)
     package = {"version": "1.1", "records": [{"ocid": OCID, "compiledRelease": compiled}]}
