@@ -8,9 +8,11 @@ import itertools
 from collections.abc import Iterable
 from contextlib import nullcontext
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from unittest import mock
 
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 
 from commons.sharing import actions as sharing_actions
@@ -18,6 +20,7 @@ from commons.sharing.models import SplitRule
 from groupes import access, actions
 from groupes.models import Cooperative, Federation, Groupe, Member, Membership, User
 from groupes.people import actions as people_actions
+from groupes.people import listings
 from groupes.people.models import Level
 from roles.models import Mandate, Role
 
@@ -62,6 +65,29 @@ def member(
     if does or learns:
         people_actions.tell_skills(by=made, told={Level.DOES: does, Level.LEARNS: learns})
     return made
+
+
+def members(*of: Cooperative) -> list[Member]:
+    """As many people as cooperatives, each of theirs: as :func:`member` makes them one by one, in three
+    statements for all."""
+    numbers = [next(_number) for _each in of]
+    users = User.objects.bulk_create(
+        User(email=f"personne{number}@example.test", password=_hashed()) for number in numbers
+    )
+    made = [
+        Member(user=user, cooperative=cooperative, name=f"Personne {number}")
+        for user, cooperative, number in zip(users, of, numbers, strict=True)
+    ]
+    for each in made:
+        each.fill_keys()
+    made = Member.objects.bulk_create(made)
+    listings.list_new(made)
+    return made
+
+
+@cache
+def _hashed() -> str:
+    return make_password(PASSWORD)
 
 
 def groupe(by: Member, *, starters: bool = False, **fields: object) -> Groupe:
@@ -147,26 +173,22 @@ class Cast:
 
 def cast(*powers: str, **groupe_fields: object) -> Cast:
     """A cast whose ``role`` is granted these powers."""
-    here = cooperative()
-    founder = member(of=here)
+    here, elsewhere = cooperative(), cooperative()
+    founder, holder, former, plain, outsider, stranger = members(*[here] * 5, elsewhere)
     made = groupe(founder, starters=False, **groupe_fields)
     held = role(made, *powers)
-    holder, former, plain = member(of=here), member(of=here), member(of=here)
-    for person in (holder, former, plain):
-        join(made, person)
     today = made.today()
-    mandate(held, holder)
-    mandate(held, former, starts_on=today - days(60), ends_on=today - days(1))
-    return Cast(
-        groupe=made,
-        role=held,
-        founder=founder,
-        holder=holder,
-        former=former,
-        plain=plain,
-        outsider=member(of=here),
-        stranger=member(),
+    Membership.objects.bulk_create(
+        Membership(groupe=made, member=person, state="active", starts_on=today - days(30))
+        for person in (holder, former, plain)
     )
+    Mandate.objects.bulk_create(
+        [
+            Mandate(role=held, member=holder, starts_on=today - days(30), ends_on=today + days(30)),
+            Mandate(role=held, member=former, starts_on=today - days(60), ends_on=today - days(1)),
+        ]
+    )
+    return Cast(made, held, founder, holder, former, plain, outsider, stranger)
 
 
 BY_DAYS: dict[str, Any] = {
