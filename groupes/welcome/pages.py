@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -29,8 +30,9 @@ from groupes.welcome.rules import LinkState, Outcome
 
 
 class InvitationLine(NamedTuple):
-    """A link, or an invitation to an address. ``open``: it lets somebody in today; the addresses are
-    where one ends it, and sends it again ("": one cannot)."""
+    """A link, or an invitation to an address. ``open``: it lets somebody in today; ``unkept``: it would, if its
+    maker might invite still; the addresses are where one ends it, sends it again, takes it over
+    ("": one cannot)."""
 
     title: str
     facts: str
@@ -38,6 +40,8 @@ class InvitationLine(NamedTuple):
     open: bool
     end_url: str
     again_url: str
+    unkept: bool = False
+    take_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +56,10 @@ def _joined(*facts: str) -> str:
     return " · ".join(fact for fact in facts if fact)
 
 
-def _link_line(here: Standing, link: Link, inside: set[int]) -> InvitationLine:
-    state = rules.state_of_link(link, here.on)
-    gone = link.made_by_id not in inside
+def _link_line(here: Standing, link: Link, makers: Mapping[int, Standing]) -> InvitationLine:
+    state = rules.kept(rules.state_of_link(link, here.on), makers[link.made_by_id])
     until = {"date": formats.date(link.expires_on)}
-    if state is LinkState.ENDED or (state is LinkState.OPEN and gone):
+    if state is LinkState.ENDED:
         told = _("Link ended")
     elif state is LinkState.EXPIRED:
         told = _("Link out of date since %(date)s") % until
@@ -64,7 +67,8 @@ def _link_line(here: Standing, link: Link, inside: set[int]) -> InvitationLine:
         told = _("Link used up")
     else:
         told = _("Link open until %(date)s") % until
-    is_open = state is LinkState.OPEN and not gone
+    unkept = state is LinkState.UNKEPT
+    args = [here.groupe.slug, link.pk]
     return InvitationLine(
         title=told,
         facts=_joined(
@@ -74,18 +78,23 @@ def _link_line(here: Standing, link: Link, inside: set[int]) -> InvitationLine:
             formats.moment(link.made_at),
         ),
         word=link.word,
-        open=is_open,
-        end_url=reverse("welcome:link_end", args=[here.groupe.slug, link.pk])
-        if link.ended_at is None
-        else "",
+        open=state is LinkState.OPEN,
+        end_url=reverse("welcome:link_end", args=args) if link.ended_at is None else "",
         again_url="",
+        unkept=unkept,
+        take_url=reverse("welcome:link_take", args=args) if unkept else "",
     )
 
 
-def _addressed_line(here: Standing, one: Addressed) -> InvitationLine:
-    state = rules.state_of_addressed(one, here.on)
+def _addressed_line(
+    here: Standing, one: Addressed, makers: Mapping[int, Standing]
+) -> InvitationLine:
+    maker = makers.get(one.invited_by_id) if one.invited_by_id is not None else None
+    state = rules.kept(rules.state_of_addressed(one, here.on), maker)
+    unkept = state is LinkState.UNKEPT
     told = {
         LinkState.OPEN: _("open until %(date)s"),
+        LinkState.UNKEPT: _("open until %(date)s"),
         LinkState.EXPIRED: _("out of date since %(date)s"),
         LinkState.ENDED: _("withdrawn"),
         LinkState.DECLINED: _("answered: not now"),
@@ -103,19 +112,21 @@ def _addressed_line(here: Standing, one: Addressed) -> InvitationLine:
         word=one.word,
         open=state is LinkState.OPEN,
         end_url=reverse("welcome:address_end", args=args) if waits else "",
-        again_url=reverse("welcome:address_again", args=args) if waits else "",
+        again_url=reverse("welcome:address_again", args=args) if waits and not unkept else "",
+        unkept=unkept,
+        take_url=reverse("welcome:address_take", args=args) if unkept else "",
     )
 
 
 def invitations(here: Standing, number: str | None) -> Invitations:
-    """Five queries."""
+    """Six queries at most."""
     shown, mailed = queries.invitations(here, number)
-    inside = queries.makers_inside(here, shown.object_list)
+    makers = queries.makers(here, shown.object_list, mailed.object_list)
     lists: list[Page[Any]] = [shown, mailed]
     longer = max(lists, key=lambda page: page.paginator.num_pages)
     return Invitations(
-        links=[_link_line(here, link, inside) for link in shown],
-        addressed=[_addressed_line(here, one) for one in mailed],
+        links=[_link_line(here, link, makers) for link in shown],
+        addressed=[_addressed_line(here, one, makers) for one in mailed],
         page=longer,
         may_make=rules.may_invite_by_link(here),
     )
