@@ -97,6 +97,14 @@ class Holders:
 
 
 @dataclass(frozen=True, slots=True)
+class Parted:
+    """Declares by what people part from a groupe through a decision of it: ``find(groupe, people)`` answers, of
+    these ids, those who left so and were welcomed by nobody since → the day of the decision. One query."""
+
+    find: Callable[[Groupe, Collection[int]], Mapping[int, dt.date]]
+
+
+@dataclass(frozen=True, slots=True)
 class SignOfLife:
     """Declares what shows that a groupe lives (its journal, its talk): ``last(groupe_ids)`` answers
     groupe id → when it last did, in one query; groupes without any are missing."""

@@ -21,6 +21,7 @@ from groupes.pages import LineShown, ToAsk, margin, to_ask
 from groupes.shell.awaited import Wait, waits
 from groupes.shell.first_steps import FirstStep
 from groupes.shell.todo import answers
+from groupes.todo import parted_words
 from groupes.web import formats
 from groupes.web.paths import reverse
 from groupes.web.wiring import declared
@@ -146,6 +147,8 @@ class Opened:
     url: str
     write_url: str
     why_not: str
+    left: bool = False
+    """Whether this person left following a decision: they ask, whatever invites them."""
 
 
 def opened(
@@ -158,16 +161,18 @@ def opened(
     asks: bool = False,
     write_url: str = "",
 ) -> Opened:
-    """Two queries; the groupe and the host with their cooperatives."""
+    """Three queries; the groupe and the host with their cooperatives."""
     fits = rules.may_belong(me.member, groupe)
     seen = host is not None and host.visible_to(me)
+    left = bool(rules.left_by_decision(groupe, [me.pk]))
     return Opened(
         groupe=groupe,
         charter=carrying.as_html(groupe),
         host=host,
         host_url=host.get_absolute_url() if host is not None and seen else "",
         word=word,
-        asks=asks,
+        asks=asks or left,
+        left=left,
         url=url,
         write_url=write_url if fits else "",
         why_not=""
@@ -205,6 +210,8 @@ class ProposalPage:
     may_say: bool
     may_withdraw: bool
     by_me: bool
+    parted: str
+    """ "left following a decision of …", of the person, while it runs."""
 
     @property
     def open(self) -> bool:
@@ -227,12 +234,13 @@ def proposal_lines(here: Standing) -> list[ProposalLine]:
 
 
 def proposal(here: Standing, one: Proposal) -> ProposalPage:
-    """One query."""
+    """Two queries at most."""
     said = queries.voices(one)
     against = [voice for voice in said if voice.objects_to]
     where = rules.outcome(one, len(against), here.on)
     running = where is not Outcome.OVER
     by_me = one.proposed_by_id == here.member.pk
+    left = rules.left_by_decision(here.groupe, [one.member_id] if running else [])
     return ProposalPage(
         proposal=one,
         outcome=where,
@@ -243,6 +251,7 @@ def proposal(here: Standing, one: Proposal) -> ProposalPage:
         may_say=where in (Outcome.OPEN, Outcome.STOPPED) and rules.may_say(here, one),
         may_withdraw=running and by_me and here.is_active,
         by_me=by_me,
+        parted=parted_words(left.get(one.member_id)),
     )
 
 

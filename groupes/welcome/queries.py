@@ -47,7 +47,9 @@ def invitations(here: Standing, asked: str | None) -> tuple[Page[Link], Page[Add
     return _at(links, number), _at(mailed.order_by("-pk"), number)
 
 
-def makers(here: Standing, shown: Iterable[Link], mailed: Iterable[Addressed]) -> dict[int, Standing]:
+def makers(
+    here: Standing, shown: Iterable[Link], mailed: Iterable[Addressed]
+) -> dict[int, Standing]:
     """Where those who made these invitations stand in their groupe today, by their ids. Two queries at
     most; with their accounts."""
     people: dict[int, Member] = {link.made_by_id: link.made_by for link in shown}

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 WELCOME = rules.WELCOME
 may_belong = rules.may_belong
+left_by_decision = rules.left_by_decision
+comes_in_at_once = rules.comes_in_at_once
 
 
 # --- links and addresses --------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from groupes import queries as ground
 from groupes.access import Me, standings
 from groupes.models import Member, Membership
 from groupes.shell.todo import Action, Item
-from groupes.todo import CURRENT, since_words
+from groupes.todo import CURRENT, parted_words, since_words
 from groupes.web import formats
 from groupes.web.oneline import cut
 from groupes.web.paths import reverse
@@ -94,7 +94,7 @@ def requests_for_all(member: Any, groupes: Any, day: Any) -> QuerySet[Membership
         .filter(groupe__any_of=groupes, **CURRENT)
         .select_related("groupe__cooperative", "member")
         .only(
-            *("message", "asked_at", *GROUPE),
+            *("message", "asked_at", "parted_on", *GROUPE),
             *("member__name", "member__trade", "member__away_until"),
         )
         .order_by("asked_at", "pk")
@@ -120,6 +120,7 @@ def requests(me: Me, found: list[Membership]) -> Iterator[Item]:
             groupe=tie.groupe,
             facts=(
                 _("Those who welcome are away: anyone may answer."),
+                parted_words(tie.parted_on),
                 tie.member.trade,
                 formats.away(tie.member.away_until, me.today(tie.groupe)),
                 cut(tie.message, 120),

@@ -222,6 +222,7 @@ NO_MORE = ["the mandate ended", "no longer a member", "the account is closed", "
 def test_a_link_lets_nobody_in_once_its_maker_may_no_longer_invite(
     how: str, seen: str, cast: factories.Cast, client: Client
 ) -> None:
+    client.cookies["django_language"] = "en"
     if seen == "known":
         Groupe.objects.update(visibility=Groupe.Visibility.COOPERATIVE)
     link, token = a_link(cast)
@@ -243,7 +244,9 @@ def test_a_link_lets_nobody_in_once_its_maker_may_no_longer_invite(
     assert Link.objects.get().used == 0
 
 
-def test_a_link_lets_in_again_while_the_role_of_its_maker_falls_to_all(cast: factories.Cast) -> None:
+def test_a_link_lets_in_again_while_the_role_of_its_maker_falls_to_all(
+    cast: factories.Cast,
+) -> None:
     link, token = a_link(cast)
     Mandate.objects.filter(role=cast.role).delete()  # vacant: any member invites, its maker too
     assert links.find_link(token) is not None
@@ -269,6 +272,7 @@ def test_who_invites_takes_over_a_link_whose_maker_may_no_longer(
     link, token = a_link(cast, word="Comme promis, de ma part")
     take = url("link_take", cast.groupe.slug, link.pk)
     listing = url("invitations", cast.groupe.slug)
+    client.cookies["django_language"] = "en"
     login(client, cast.holder)
     assert take not in client.get(listing).content.decode()
     invites_no_more("the mandate ended", cast)
@@ -658,6 +662,7 @@ def test_an_invitation_to_an_address_lets_in_again_once_somebody_who_invites_tak
     how: str, cast: factories.Cast, client: Client
 ) -> None:
     email = cast.outsider.user.email
+    client.cookies["django_language"] = "en"
     one = links.invite_address(by=cast.holder, groupe=cast.groupe, email=email, word="De ma part")
     assert waiting(cast.outsider) == ["invitation"]
     told = [str(one) for one in ground_what_goes(cast)]

@@ -181,12 +181,14 @@ def unkept(token: str, member: Member) -> Groupe | None:
 
 @action
 def come_by_link(*, by: Member, link: Link, message: str = "") -> Membership:
-    """Come in by a link, or ask where its maker chose so. Who belongs already, or has asked, uses
+    """Come in by a link, or ask where its maker chose so, and where one left following a decision. Who belongs already, or has asked, uses
     nothing up. Refusal (:func:`gone`) when it opens no more."""
     hold_person(by)
     groupe = hold(link.groupe)
     tie = groupe.memberships.filter(member=by, state__in=Membership.OPEN).first()
-    if tie is not None and (tie.state in Membership.BELONGING or (link.asks and tie.asked_at)):
+    left = rules.left_by_decision(groupe, [by.pk]).get(by.pk)
+    asks = link.asks or left is not None
+    if tie is not None and (tie.state in Membership.BELONGING or (asks and tie.asked_at)):
         return tie
     now = Link.objects.select_related("made_by__user").get(pk=link.pk)
     now.groupe = groupe
@@ -197,7 +199,7 @@ def come_by_link(*, by: Member, link: Link, message: str = "") -> Membership:
         raise gone()
     if not rules.may_belong(by, groupe):
         raise Refusal(_("Your cooperative is not linked with the one of this groupe."))
-    if now.asks and groupe.joining != Groupe.Joining.OPEN:
+    if asks and not rules.comes_in_at_once(groupe, left):
         tie = ground.ask_to_join(by=by, groupe=groupe, message=message)
     else:
         tie = _in_at_once(by, groupe, tie, host=now.made_by)
@@ -369,7 +371,8 @@ def answer_addressed(*, by: Member, addressed: Addressed, accept: bool) -> Membe
     hold_person(by)
     one = _reread(addressed)
     tie = one.groupe.memberships.filter(member=by, state__in=Membership.OPEN).first()
-    if accept and tie is not None and tie.state in Membership.BELONGING:
+    asked = tie is not None and tie.asked_at is not None and one.answered_by_id == by.pk
+    if accept and tie is not None and (tie.state in Membership.BELONGING or asked):
         return tie  # sent twice
     where = where_is(one, by)
     if where is LinkState.UNKEPT and accept:
@@ -378,7 +381,9 @@ def answer_addressed(*, by: Member, addressed: Addressed, accept: bool) -> Membe
         raise gone()
     if accept and not rules.may_belong(by, one.groupe):
         raise Refusal(_("Your cooperative is not linked with the one of this groupe."))
-    if accept:
+    if accept and rules.left_by_decision(one.groupe, [by.pk]):
+        tie = ground.ask_to_join(by=by, groupe=one.groupe)  # its sender cannot know whose it is
+    elif accept:
         tie = _in_at_once(by, one.groupe, tie, host=one.invited_by)
     one.answered_at, one.answered_by, one.accepted = timezone.now(), by, accept
     one.save(update_fields=["answered_at", "answered_by", "accepted"])

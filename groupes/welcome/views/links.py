@@ -228,7 +228,8 @@ def _link(request: HttpRequest, me: Me, link: Link) -> HttpResponse:
     tie = me.tie_to(link.groupe_id)
     if tie is not None and tie.state in Membership.BELONGING:
         return redirect(link.groupe)
-    if tie is not None and tie.asked_at is not None and link.asks:
+    asked = tie is not None and tie.asked_at is not None
+    if asked and (link.asks or rules.left_by_decision(link.groupe, [me.pk])):
         return redirect("welcome:awaited")
     form = JoinForm(posted(request))
     status = 200
