@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from groupes import journal
 from groupes.access import Me
-from groupes.craft import events, rules
-from groupes.craft.models import Attestation, Pairing
+from groupes.craft import events, letters, rules
+from groupes.craft.models import Attestation, Pairing, Refused
 from groupes.editions import actions as editions
 from groupes.models import Member
 from groupes.people.actions import hold_current
@@ -41,25 +41,48 @@ def _hold(*people: int) -> None:
 @action
 def attest(*, by: Member, of: Member, skill: str, words: str) -> Attestation:
     """Say of a skill of someone (a word of the vocabulary, or one that is proposed to it) that one has
-    seen it at work. Said again of the same skill, it is asked of them again."""
+    seen it at work. Said otherwise of the same skill, it is asked of them again; not where they said no to
+    ``by`` of it twice: then it waits on their page, and they are asked nothing."""
     _hold(by.pk, of.pk)
     if not rules.tells_skills(Me(by), of.pk) or not rules.may_attest(Me(by), of):
         raise Refusal(_("One attests what one has seen in a groupe that one shares, or shared."))
     found = skills_called([skill], by=by)[skill]
+    said_no = _refusals(by.pk, of.pk, found.pk).filter(again=True).exists()
+    state = Attestation.State.REFUSED if said_no else Attestation.State.OFFERED
     made, new = Attestation.objects.get_or_create(
         by=by,
         of=of,
         skill=found,
-        defaults={"words": words, "made_on": by.cooperative.today()},
+        defaults={"words": words, "made_on": by.cooperative.today(), "state": state},
     )
     if not new:
         if made.words == words:
             return made
         made.words, made.made_on = words, by.cooperative.today()
-        made.state = Attestation.State.OFFERED
+        made.state = state
         made.save(update_fields=["words", "made_on", "state"])
     journal.record(events.ATTESTED, by=by, target=made, member=of.pk, skill=found.pk)
     return made
+
+
+def _refusals(by: int, of: int, skill: int) -> QuerySet[Refused]:
+    """Of a skill, by whatever word it was called."""
+    called = Q(skill=skill) | Q(skill__merged_into=skill)
+    return Refused.objects.filter(called, by=by, of=of)
+
+
+def _note_answer(attestation: Attestation) -> None:
+    """A no is kept, for its author may not ask for ever; what is shown after all lets them ask again."""
+    if attestation.by_id is None:
+        return
+    by, of, skill = attestation.by_id, attestation.of_id, attestation.skill_id
+    if attestation.state == Attestation.State.SHOWN:
+        current = Skill.objects.values_list("merged_into", flat=True).get(pk=skill) or skill
+        _refusals(by, of, current).delete()
+    elif attestation.state == Attestation.State.REFUSED:
+        one, new = Refused.objects.get_or_create(by_id=by, of_id=of, skill_id=skill)
+        if not new:
+            Refused.objects.filter(pk=one.pk).update(again=True)
 
 
 ANSWERS = {
@@ -91,6 +114,7 @@ def answer_attestation(
     if found.state != state:
         found.state = state
         found.save(update_fields=["state"])
+        _note_answer(found)
         journal.record(events.ATTESTATION_ANSWERED, by=by, target=found, state=state)
     return found
 
@@ -154,7 +178,8 @@ def _now(pairing: Pairing, by: Member, state: str) -> Pairing:
     if by.pk not in (pairing.learner_id, pairing.passer_id):
         raise ValueError("of two people, and theirs alone")
     _hold(pairing.learner_id, pairing.passer_id)
-    found = Pairing.objects.select_related("learner", "passer", "skill").get(pk=pairing.pk)
+    people = ("learner__user", "learner__cooperative", "passer__user", "passer__cooperative")
+    found = Pairing.objects.select_related(*people, "skill").get(pk=pairing.pk)
     if found.state != state:
         raise Refusal(_("This has changed meanwhile: look at where things stand now."))
     return found
@@ -234,6 +259,7 @@ def _end(pairing: Pairing, by: Member, on: dt.date, word: str = "", why: str = "
     pairing.state, pairing.ended_on = Pairing.State.ENDED, on
     pairing.answer, pairing.answer_for_id = word, other.pk
     pairing.save()
+    letters.leave(pairing, other)
     journal.record(events.PAIRING_ENDED, by=by, target=pairing, member=other.pk, why=why)
 
 
@@ -245,10 +271,11 @@ def see_pairing(*, by: Member, pairing: Pairing) -> None:
 
 
 def leave_cooperative(member: Member, on: dt.date) -> None:
-    """Who leaves the cooperative ends all that they learn and pass on, and what they asked or were
-    asked; the others are told once. Their row is held. What they attested stays."""
+    """Who leaves the cooperative, or deletes their account, ends all that they learn and pass on, and what they
+    asked or were asked; the others are told once. Their row is held. What they attested stays."""
     rows = Pairing.objects.of(member.pk).filter(state__in=Pairing.OPEN)
-    for one in rows.select_related("learner", "passer").order_by("pk"):
+    people = ("learner__user", "learner__cooperative", "passer__user", "passer__cooperative")
+    for one in rows.select_related(*people).order_by("pk"):
         _end(one, member, on, why="gone")
     Attestation.objects.filter(of=member, state=Attestation.State.OFFERED).update(
         state=Attestation.State.HIDDEN

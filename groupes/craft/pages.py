@@ -227,7 +227,7 @@ class PairLine(NamedTuple):
 
 def title_of(me: Me, pairing: Pairing) -> str:
     """What a pairing is for me: "Découpe laser, with Ana"."""
-    names = {"skill": pairing.skill.current.name, "name": pairing.other(me.pk).name}
+    names = {"skill": pairing.skill.current.name, "name": pairing.other_name(me.pk)}
     if pairing.learner_id == me.pk:
         return _("I learn %(skill)s from %(name)s") % names
     return _("I pass on %(skill)s to %(name)s") % names
