@@ -262,6 +262,8 @@ class PairingPage:
     they_show: bool
     over: bool
     away: str
+    ended: bool
+    other_gone: bool
 
 
 def pairing_page(me: Me, pairing: Pairing) -> PairingPage:
@@ -284,6 +286,8 @@ def pairing_page(me: Me, pairing: Pairing) -> PairingPage:
         away=formats.away(other.away_until, me.member.cooperative.today())
         if asked or going
         else "",
+        ended=pairing.state == Pairing.State.ENDED,
+        other_gone=not other.is_current,
     )
 
 

@@ -66,6 +66,8 @@ def _link_line(here: Standing, link: Link, makers: Mapping[int, Standing]) -> In
         told = _("Link out of date since %(date)s") % until
     elif state is LinkState.USED:
         told = _("Link used up")
+    elif state is LinkState.UNKEPT:
+        told = _("Link that lets nobody in")
     else:
         told = _("Link open until %(date)s") % until
     unkept = state is LinkState.UNKEPT
@@ -73,6 +75,7 @@ def _link_line(here: Standing, link: Link, makers: Mapping[int, Standing]) -> In
     return InvitationLine(
         title=told,
         facts=_joined(
+            _("until %(date)s") % until if unkept else "",
             _("used %(used)s of %(most)s times") % {"used": link.used, "most": link.most},
             _("they ask") if link.asks else _("they come in at once"),
             _("by %(name)s") % {"name": link.made_by.name},
@@ -95,7 +98,7 @@ def _addressed_line(
     unkept = state is LinkState.UNKEPT
     told = {
         LinkState.OPEN: _("open until %(date)s"),
-        LinkState.UNKEPT: _("open until %(date)s"),
+        LinkState.UNKEPT: _("until %(date)s"),
         LinkState.EXPIRED: _("out of date since %(date)s"),
         LinkState.ENDED: _("withdrawn"),
         LinkState.DECLINED: _("answered: not now"),

@@ -687,6 +687,8 @@ def test_a_deleted_account_ends_a_pairing_that_the_other_is_told_of_once_and_kee
         assert pair.skill.name in body
         assert "Bruno" not in body
         assert "ancien·ne membre" in body
+    page = pages.pairing_page(Me(pair.learner), queries.find_pairing(Me(pair.learner), kept.pk))
+    assert (page.ended, page.other_gone, page.told_me) == (True, True, told)
     if told:
         client.post(reverse("craft:pairing_step", args=[kept.pk, "seen"]))
     assert pair.waits(pair.learner) == []
