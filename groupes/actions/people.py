@@ -30,7 +30,9 @@ def edit_profile(
     since = {name: now for name, now in before.items() if (shown or before).get(name, now) != now}
     if since:
         raise Outdated(
-            _("You changed this in another page since: it is shown beside what you write here."),
+            _(
+                "You changed this in another page since. What it says now is above; yours is not saved yet."
+            ),
             edition=0,
             now=since,
         )

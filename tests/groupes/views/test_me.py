@@ -422,6 +422,7 @@ def test_who_writes_in_the_same_place_in_two_tabs_is_shown_both_and_keeps_what_t
     body = answer.content.decode()
     assert "Du premier\nonglet" in body
     assert "Du second onglet" in body
+    assert body.count('id="theirs"') == 1  # the page has another form, which it is not about
     ana.refresh_from_db()
     assert (ana.about, ana.trade) == ("Du premier\nonglet", "")  # nothing of it was written
     sent = answer.context["form"].data
