@@ -457,9 +457,9 @@ def standings(asked: Iterable[tuple[Member, Groupe]]) -> list[Standing]:
     for member, groupe in pairs:
         me = people[member.pk]
         vars(me)["_ties"] = found[member.pk]  # as the first reading of it would keep them
-        tie = me.tie_to(groupe.pk)
-        if tie is not None and tie.state == Membership.State.ACTIVE:
-            active.append((me, tie))
+        mine = me.tie_to(groupe.pk)
+        if mine is not None and mine.state == Membership.State.ACTIVE:
+            active.append((me, mine))
     _load_several(active)
     return [standing(people[member.pk], groupe) for member, groupe in pairs]
 

@@ -21,6 +21,7 @@ from groupes.models import Member
 from groupes.people.actions import hold_current
 from groupes.people.actions import words as skills_called
 from groupes.people.models import Level, Skill
+from groupes.web import formats
 from groupes.web.refusals import Refusal
 from groupes.web.transactions import action, locked
 
@@ -141,12 +142,19 @@ def _bounded(ends_on: dt.date, member: Member) -> None:
         raise Refusal(_("It ends on a day to come, within two years."), field="ends_on")
 
 
+def rests(other: Member, free: dt.date) -> str:
+    """Why one does not ask again before a day."""
+    names = {"name": other.name, "date": formats.date(free)}
+    return _("%(name)s answered “not now”: you may ask again from %(date)s on.") % names
+
+
 @action
 def ask_pairing(
     *, by: Member, other: Member, skill: Skill, goal: str, ends_on: dt.date, message: str = ""
 ) -> Pairing:
     """Ask to learn a skill from someone who says they can pass it on; or offer to pass it on to
-    someone who says they want to learn it. Asked already: nothing changes."""
+    someone who says they want to learn it. Asked already: nothing changes; answered "not now" a short while
+    ago: refused."""
     _hold(by.pk, other.pk)
     if by.pk == other.pk or not other.visible_to(Me(by)):
         raise ValueError("asked of another, whom one may find")
@@ -160,6 +168,8 @@ def ask_pairing(
     between = Pairing.objects.filter(learner=learner, passer=passer, skill=skill)
     if (open_one := between.filter(state__in=Pairing.OPEN).first()) is not None:
         return open_one
+    if (free := rules.rests_until(by.pk, other.pk, skill.pk)) and by.cooperative.today() < free:
+        raise Refusal(rests(other, free))
     made = Pairing.objects.create(
         skill=skill,
         learner=learner,
@@ -195,6 +205,7 @@ def answer_pairing(*, by: Member, pairing: Pairing, accept: bool, word: str = ""
         raise Refusal(_("The end that was proposed has passed: ask them for another."))
     found.state = Pairing.State.GOING if accept else Pairing.State.DECLINED
     found.starts_on = by.cooperative.today() if accept else None
+    found.ended_on = None if accept else by.cooperative.today()
     found.answer, found.answer_for_id = word, found.asked_by_id
     found.save()
     journal.record(

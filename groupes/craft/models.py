@@ -27,6 +27,10 @@ RECALLED: Final = dt.timedelta(days=30)
 """How long after its end one that nobody ended or prolonged is recalled."""
 
 
+ASKED_AGAIN_AFTER: Final = dt.timedelta(days=90)
+"""How long after a "not now" the same person asks the same of them again, at the soonest."""
+
+
 class Attestation(models.Model):
     """Someone has seen a skill of another at work, and says it in a sentence. It shows once the one it
     is about accepts; they may hide it, refuse it; its author may take it back (the row goes)."""

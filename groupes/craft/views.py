@@ -160,7 +160,9 @@ def ask(request: HttpRequest, me: Me, pk: int, skill: int) -> HttpResponse:
         made = actions.ask_pairing(by=me.member, other=held.member, skill=held.skill, **values)
         return Done(made, _("Asked. A “not now” costs nothing."))
 
+    free = rules.rests_until(me.pk, pk, skill)
     context = {
+        "rests": actions.rests(held.member, free) if free is not None and today < free else "",
         "person": held.member,
         "skill": held.skill,
         "learning": held.level == Level.PASSES_ON,

@@ -193,7 +193,7 @@ def invite(request: HttpRequest, here: Standing) -> HttpResponse:
         return _invite(request, here)
     words = search.asked(request)
     page = Paginator(queries.to_invite(here, words), 20).get_page(request.GET.get("page"))
-    context = {"page": page, "words": words, "people": pages.to_invite(here, page.object_list)}
+    context = {"page": page, "words": words, "people": pages.to_invite(here, list(page))}
     return render(request, "groupes/invite.html", context)
 
 

@@ -578,6 +578,29 @@ def test_an_ask_is_accepted_or_not_now_with_a_word_that_is_told_once(pair: Pair)
 
 
 @pytest.mark.django_db
+def test_who_was_answered_not_now_asks_again_no_sooner_than_a_season_after(
+    pair: Pair, client: Any
+) -> None:
+    made = actions.answer_pairing(by=pair.passer, pairing=pair.ask(), accept=False)
+    assert made.ended_on == today(pair.passer)
+    with pytest.raises(Refusal):
+        pair.ask()
+    page = reverse("craft:ask", args=[pair.passer.pk, pair.skill.pk])
+    body = login(client, pair.learner).get(page).text
+    assert "Bruno Petit" in body
+    assert 'name="goal"' not in body  # nothing is typed in vain
+    sent = {"goal": "But", "ends_on": pair.end.isoformat()}
+    assert client.post(page, sent).status_code == 409
+    assert Pairing.objects.count() == 1
+    # The other may offer it in the meantime; and from that day on they may ask.
+    offered = pair.ask(by=pair.passer)
+    actions.withdraw_pairing(by=pair.passer, pairing=offered)
+    Pairing.objects.filter(pk=made.pk).update(ended_on=today(pair.passer) - days(90))
+    assert 'name="goal"' in client.get(page).text
+    assert pair.ask().state == "asked"
+
+
+@pytest.mark.django_db
 def test_one_asks_for_what_is_said_of_people_one_may_find_until_a_day_to_come(pair: Pair) -> None:
     other = Skill.objects.exclude(pk=pair.skill.pk).standing()[0]
     ask: dict[str, Any] = {"by": pair.learner, "goal": "Un but"}
@@ -687,8 +710,10 @@ def test_a_deleted_account_ends_a_pairing_that_the_other_is_told_of_once_and_kee
         assert pair.skill.name in body
         assert "Bruno" not in body
         assert "ancien·ne membre" in body
-    page = pages.pairing_page(Me(pair.learner), queries.find_pairing(Me(pair.learner), kept.pk))
-    assert (page.ended, page.other_gone, page.told_me) == (True, True, told)
+    found = queries.find_pairing(Me(pair.learner), kept.pk)
+    assert found is not None
+    read = pages.pairing_page(Me(pair.learner), found)
+    assert (read.ended, read.other_gone, read.told_me) == (True, True, told)
     if told:
         client.post(reverse("craft:pairing_step", args=[kept.pk, "seen"]))
     assert pair.waits(pair.learner) == []

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import threading
 import uuid
@@ -600,6 +601,50 @@ def test_an_invitation_waits_until_the_address_has_an_account(cast: factories.Ca
     assert "invitation" not in waiting(added)
 
 
+def late(how_long: dt.timedelta = links.SENT_AGAIN_AFTER) -> None:
+    """What was sent was sent a while ago."""
+    Addressed.objects.update(sent_at=timezone.now() - how_long)
+
+
+def test_nobody_s_letter_box_is_filled_with_one_invitation(cast: factories.Cast) -> None:
+    email = "a@example.test"
+    one = links.invite_address(by=cast.holder, groupe=cast.groupe, email=email)
+    for _twice in range(2):
+        with pytest.raises(Refusal, match="less than an hour ago"):
+            links.send_again(by=cast.holder, addressed=one)
+        with pytest.raises(Refusal, match="less than an hour ago"):
+            links.invite_address(by=cast.holder, groupe=cast.groupe, email=email, word="Encore")
+    one.refresh_from_db()
+    assert one.word == ""  # nothing was written
+    late()
+    links.invite_address(by=cast.holder, groupe=cast.groupe, email=email, word="Encore")
+    one.refresh_from_db()
+    assert one.word == "Encore"
+
+
+def test_where_no_mail_leaves_the_link_is_shown_again_at_once(
+    cast: factories.Cast, settings: Any
+) -> None:
+    settings.MAIL_LEAVES = False
+    one = links.invite_address(by=cast.holder, groupe=cast.groupe, email="a@example.test")
+    links.send_again(by=cast.holder, addressed=one)
+
+
+def test_who_answered_not_now_is_invited_by_that_groupe_no_sooner_than_a_season_after(
+    cast: factories.Cast,
+) -> None:
+    email = cast.outsider.user.email
+    one = links.invite_address(by=cast.holder, groupe=cast.groupe, email=email)
+    links.answer_addressed(by=cast.outsider, addressed=one, accept=False)
+    with pytest.raises(Refusal, match="leave them time"):
+        links.invite_address(by=cast.holder, groupe=cast.groupe, email=email.upper())
+    other = factories.groupe(cast.founder)
+    links.invite_address(by=cast.founder, groupe=other, email=email)  # of another groupe
+    Addressed.objects.filter(pk=one.pk).update(answered_at=timezone.now() - links.ASKED_AGAIN_AFTER)
+    again = links.invite_address(by=cast.holder, groupe=cast.groupe, email=email)
+    assert again.pk != one.pk
+
+
 def test_not_now_needs_no_reason_and_is_told_by_nothing_more(
     cast: factories.Cast, client: Client
 ) -> None:
@@ -617,6 +662,7 @@ def test_sent_again_the_link_of_before_opens_nothing(cast: factories.Cast) -> No
     before = links.token_of(one)
     Addressed.objects.update(expires_on=cast.groupe.today() - days(1))
     assert links.find_addressed(before, cast.outsider) is None
+    late()
     again = links.send_again(by=cast.holder, addressed=one)
     assert again.expires_on == cast.groupe.today() + days(30)
     assert links.find_addressed(before, cast.outsider) is None
@@ -632,7 +678,9 @@ def test_the_buttons_of_an_invitation_to_an_address(cast: factories.Cast, client
     login(client, cast.holder)
     again, end = (url(n, cast.groupe.slug, one.pk) for n in ("address_again", "address_end"))
     assert client.get(again).status_code == client.get(end).status_code == 405
+    late()
     assert client.post(again).status_code == 302
+    assert client.post(again).status_code == 409  # it has just left
     assert client.post(end).status_code == 302
     assert client.post(end).status_code == 302  # taken back already: nothing changes
     assert client.post(again).status_code == 409

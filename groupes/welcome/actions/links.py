@@ -9,6 +9,7 @@ import hashlib
 import secrets
 import uuid
 
+from django.conf import settings
 from django.db.models import F
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -230,7 +231,7 @@ def invite_address(
     *, by: Member, groupe: Groupe, email: str, days: int = 30, word: str = ""
 ) -> Addressed:
     """Invite whoever has this address, or will. Invited already: it goes out again. The same is done
-    whether the address has an account or not."""
+    whether the address has an account or not. Refusal where they answered "not now" a short while ago."""
     word = ground.whole(word)
     groupe = hold(groupe)
     _open_to_links(groupe)
@@ -238,10 +239,10 @@ def invite_address(
     until = groupe.today() + dt.timedelta(days=days)
     found = groupe.addressed.waiting().filter(email=email).first()
     if found is not None:
-        if found.invited_by_id != by.pk and not _is_kept(found, groupe):
-            _take_over(found, by=by, groupe=groupe)
+        taken = _taken_over(found, by=by, groupe=groupe)
         found.word = word or found.word
-        return _again(found, by=by, groupe=groupe, days=days)
+        return _again(found, by=by, groupe=groupe, days=days, at_once=taken)
+    _need_not_now(groupe, email)
     made = Addressed.objects.create(
         groupe=groupe, email=email, invited_by=by, word=word, days=days, expires_on=until
     )
@@ -251,9 +252,13 @@ def invite_address(
     return made
 
 
-def _is_kept(one: Addressed, groupe: Groupe) -> bool:
-    """Whether whoever sent it may invite. Three queries at most."""
-    return rules.still_invites(_stands(one.invited_by, groupe))
+def _taken_over(one: Addressed, *, by: Member, groupe: Groupe) -> bool:
+    """Whether it becomes ``by``'s, where whoever sent it may no longer invite. Two queries at most, and what it
+    writes."""
+    if one.invited_by_id == by.pk or rules.still_invites(_stands(one.invited_by, groupe)):
+        return False
+    _take_over(one, by=by, groupe=groupe)
+    return True
 
 
 def _take_over(one: Addressed, *, by: Member, groupe: Groupe) -> None:
@@ -276,7 +281,31 @@ def take_over_addressed(*, by: Member, addressed: Addressed) -> Addressed:
     return one
 
 
-def _again(one: Addressed, *, by: Member, groupe: Groupe, days: int) -> Addressed:
+SENT_AGAIN_AFTER = dt.timedelta(hours=1)
+"""One invitation is mailed to its address no sooner again: nobody's letter box is filled with it."""
+ASKED_AGAIN_AFTER = dt.timedelta(days=90)
+"""Who answered "not now" is invited by their groupe no sooner again."""
+
+
+def _need_not_now(groupe: Groupe, email: str) -> None:
+    """Refusal where whoever has this address answered "not now" a short while ago."""
+    since = timezone.now() - ASKED_AGAIN_AFTER
+    declined = groupe.addressed.filter(email=email, accepted=False, answered_at__gt=since)
+    if declined.exists():
+        raise Refusal(
+            _("They answered “not now” less than three months ago: leave them time."), field="email"
+        )
+
+
+def _again(
+    one: Addressed, *, by: Member, groupe: Groupe, days: int, at_once: bool = False
+) -> Addressed:
+    """``at_once``: however short a while ago it was sent, by another."""
+    late = timezone.now() - one.sent_at >= SENT_AGAIN_AFTER
+    if settings.MAIL_LEAVES and not (at_once or late):
+        raise Refusal(
+            _("It was sent less than an hour ago: letters take a while. Send it again later.")
+        )
     one.days, one.sent_at = days, timezone.now()
     one.expires_on = groupe.today() + dt.timedelta(days=days)
     one.digest = digest(token_of(one))
@@ -305,9 +334,8 @@ def send_again(*, by: Member, addressed: Addressed) -> Addressed:
     one = _reread(addressed)
     _waits(one)
     _open_to_links(one.groupe)
-    if one.invited_by_id != by.pk and not _is_kept(one, one.groupe):
-        _take_over(one, by=by, groupe=one.groupe)
-    return _again(one, by=by, groupe=one.groupe, days=one.days)
+    taken = _taken_over(one, by=by, groupe=one.groupe)
+    return _again(one, by=by, groupe=one.groupe, days=one.days, at_once=taken)
 
 
 @action
