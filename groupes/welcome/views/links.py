@@ -120,7 +120,7 @@ def address_new(request: HttpRequest, here: Standing) -> HttpResponse:
                     by=here.member, groupe=here.groupe, **form.cleaned_data
                 )
             except Refusal as refusal:
-                form.add_error(None, str(refusal.message))
+                form.add_error(refusal.field, str(refusal.message))
                 status = 409
             else:
                 return _left(request, here, one)
