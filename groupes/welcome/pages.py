@@ -49,7 +49,8 @@ class InvitationLine(NamedTuple):
 class Invitations:
     links: list[InvitationLine]
     addressed: list[InvitationLine]
-    page: Page[Any]
+    page_links: Page[Any]
+    page_sent: Page[Any]
     may_make: bool
 
 
@@ -122,16 +123,17 @@ def _addressed_line(
     )
 
 
-def invitations(here: Standing, number: str | None) -> Invitations:
-    """Six queries at most."""
-    shown, mailed = queries.invitations(here, number)
+def invitations(
+    here: Standing, links_at: str | None = None, sent_at: str | None = None
+) -> Invitations:
+    """A page of each. Six queries at most."""
+    shown, mailed = queries.invitations(here, links_at, sent_at)
     makers = queries.makers(here, shown.object_list, mailed.object_list)
-    lists: list[Page[Any]] = [shown, mailed]
-    longer = max(lists, key=lambda page: page.paginator.num_pages)
     return Invitations(
         links=[_link_line(here, link, makers) for link in shown],
         addressed=[_addressed_line(here, one, makers) for one in mailed],
-        page=longer,
+        page_links=shown,
+        page_sent=mailed,
         may_make=rules.may_invite_by_link(here),
     )
 

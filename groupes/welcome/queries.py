@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
@@ -31,20 +30,15 @@ PAGE = 30
 # --- invitations ----------------------------------------------------------------------------------
 
 
-def _at(rows: QuerySet[Any], number: int) -> Page[Any]:
-    """That page, or nothing beyond the last: two lists share one number."""
-    pages = Paginator(rows, PAGE)
-    return pages.page(number) if number <= pages.num_pages else Page([], number, pages)
-
-
-def invitations(here: Standing, asked: str | None) -> tuple[Page[Link], Page[Addressed]]:
-    """The links of a groupe and the invitations to addresses, the latest first: the same page of
-    both. Four queries."""
-    number = int(asked) if asked and asked.isdecimal() and len(asked) < 6 else 1
+def invitations(
+    here: Standing, links_at: str | None, sent_at: str | None
+) -> tuple[Page[Link], Page[Addressed]]:
+    """A page of the links of a groupe and one of the invitations to addresses, the latest first. Four
+    queries."""
     links = Link.objects.filter(groupe=here.groupe).select_related("made_by__user").order_by("-pk")
     mailed = Addressed.objects.filter(groupe=here.groupe).select_related("invited_by__user")
-    number = max(number, 1)
-    return _at(links, number), _at(mailed.order_by("-pk"), number)
+    sent = mailed.order_by("-pk")
+    return Paginator(links, PAGE).get_page(links_at), Paginator(sent, PAGE).get_page(sent_at)
 
 
 def makers(

@@ -492,7 +492,6 @@ def test_who_may_vote_follows_from_the_day(django_assert_num_queries: Any) -> No
 
 
 @pytest.mark.django_db
-@pytest.mark.django_db
 @pytest.mark.parametrize("recorded", ["by its day", "by the column alone", "today", "to come"])
 def test_an_associate_who_comes_back_has_no_vote_until_it_is_recorded_again(recorded: str) -> None:
     home = factories.cooperative()
@@ -531,6 +530,7 @@ def test_who_was_no_associate_comes_back_as_they_were(status: str) -> None:
     assert StatusPeriod.objects.filter(member=one, starts_on=today).count() == 0
 
 
+@pytest.mark.django_db
 def test_the_column_follows_its_dates_each_night() -> None:
     boss = administrator()
     today = boss.cooperative.today()

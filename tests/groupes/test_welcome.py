@@ -524,16 +524,34 @@ def test_the_page_of_invitations_costs_the_same_whatever_the_rows(
     a_link(cast)
     here = standing(Me(cast.holder), cast.groupe)
     with django_assert_num_queries(6):
-        page = pages.invitations(here, None)
+        page = pages.invitations(here)
     assert len(page.links) == rows + 1
     assert len(page.addressed) == rows
 
 
-def test_a_page_of_invitations_beyond_the_last_is_empty(cast: factories.Cast) -> None:
-    a_link(cast)
-    here = standing(Me(cast.holder), cast.groupe)
-    assert pages.invitations(here, "9").links == []
-    assert len(pages.invitations(here, "x").links) == 1
+def test_links_and_letters_have_pages_of_their_own_and_an_old_address_opens_both(
+    cast: factories.Cast, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("groupes.welcome.queries.PAGE", 1)
+    for number in range(3):
+        a_link(cast, word=f"Lien {number}")
+        email = f"p{number}@example.test"
+        links.invite_address(by=cast.holder, groupe=cast.groupe, email=email)
+    login(client, cast.holder)
+
+    def shown(**asked: str) -> tuple[int, int]:
+        answer = client.get(url("invitations", cast.groupe.slug), asked)
+        page = answer.context["invitations"]
+        return page.page_links.number, page.page_sent.number
+
+    assert shown() == (1, 1)
+    assert shown(links="2") == (2, 1)
+    assert shown(sent="3", links="2") == (2, 3)
+    assert shown(page="2") == (2, 2)
+    assert shown(links="x", sent="99") == (1, 3)
+    body = client.get(url("invitations", cast.groupe.slug), {"sent": "2"}).content.decode()
+    assert 'href="?sent=2&amp;links=2#links"' in body
+    assert 'href="?sent=3#sent"' in body
 
 
 # --- to an address --------------------------------------------------------------------------------

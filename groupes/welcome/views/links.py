@@ -39,7 +39,9 @@ def _page(here: Standing) -> str:
 @groupe_view(rules.WELCOME)
 def invitations(request: HttpRequest, here: Standing) -> HttpResponse:
     """The links and the invitations to addresses, with where they stand."""
-    page = pages.invitations(here, request.GET.get("page"))
+    both = request.GET.get("page")  # in an address of before, of the two lists
+    links_at, sent_at = (request.GET.get(name) or both for name in ("links", "sent"))
+    page = pages.invitations(here, links_at, sent_at)
     return render(request, "welcome/invitations.html", {"invitations": page, "tab": "members"})
 
 
