@@ -81,9 +81,11 @@ class Leaving:
 @dataclass(frozen=True, slots=True)
 class LeavingCooperative:
     """Declares what of a person ends, outside any groupe, when they leave their cooperative:
-    ``end(member, on)``, in the same transaction, their row held; ``on``: their last day."""
+    ``end(member, on)``, in the same transaction, their row held; ``on``: their last day; and what comes of it
+    when they are of it again: ``back(member, by)``, ``by`` being who records it."""
 
-    end: Callable[[Member, dt.date], None]
+    end: Callable[[Member, dt.date], None] = lambda member, on: None
+    back: Callable[[Member, Member], None] = lambda member, by: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,14 @@ class Holders:
 
     find: Callable[[str, Groupe], MemberQuerySet]
     among: Callable[[str, Collection[Groupe]], Iterable[tuple[int, Member]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Parted:
+    """Declares by what people part from a groupe through a decision of it: ``find(groupe, people)`` answers, of
+    these ids, those who left so and were welcomed by nobody since → the day of the decision. One query."""
+
+    find: Callable[[Groupe, Collection[int]], Mapping[int, dt.date]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,10 @@ from groupes.web.fields import (
     Options,
     SharedForm,
     capitalised,
+    changed,
+    keeps_what_it_showed,
     one_line_fields,
+    shown,
 )
 from groupes.web.refusals import Refusal
 
@@ -144,6 +147,13 @@ class ProfileForm(forms.ModelForm[Member]):
         super().__init__(*args, **kwargs)
         self.fields["name"].widget.attrs["autocomplete"] = "name"
         capitalised(self)
+        keeps_what_it_showed(self)
+
+    def clean(self) -> dict[str, Any]:
+        """What was written otherwise than the page showed, and what it showed there (``shown``)."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        said = {name: cleaned[name] for name in changed(self) if name in cleaned}
+        return {**said, "shown": shown(self)}
 
 
 @lru_cache(maxsize=8)

@@ -602,6 +602,8 @@ class Membership(models.Model):
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)  # last day, included
     paused_on = models.DateField(null=True, blank=True)
+    # Of a request: the day of the decision following which they had left, for whoever answers.
+    parted_on = models.DateField(null=True, blank=True)
     # On pause: the day on which one would like to be back, where one said it.
     back_on = models.DateField(null=True, blank=True)
 

@@ -20,6 +20,7 @@ from groupes.models import Cooperative, Groupe, Member, Membership
 from groupes.shell.home import Loaded, door_parts
 from groupes.shell.places import Tab
 from groupes.shell.todo import Action, Item
+from groupes.todo import parted_words
 from groupes.web import formats
 from groupes.web.paths import reverse
 from groupes.web.wiring import declared
@@ -30,11 +31,20 @@ if TYPE_CHECKING:
 
 class ToAsk(NamedTuple):
     """Someone in a list of people one may ask. ``away``: until when they are, in words; ``url``: where
-    one asks them, "" where the list does."""
+    one asks them, "" where the list does; ``note``: what else whoever asks is told."""
 
     person: Member
     away: str
     url: str = ""
+    note: str = ""
+
+
+def to_invite(here: Standing, people: Sequence[Member]) -> list[ToAsk]:
+    """Those who may be invited, as whoever invites reads them: who left following a decision too. One query."""
+    left = rules.left_by_decision(here.groupe, [one.pk for one in people])
+    return [
+        one._replace(note=parted_words(left.get(one.person.pk))) for one in to_ask(people, here.on)
+    ]
 
 
 def to_ask(people: Iterable[Member], on: dt.date, url_name: str = "", *args: object) -> list[ToAsk]:
@@ -444,6 +454,8 @@ def _member_line(here: Standing, tie: Membership) -> MemberLine:
 def _row(here: Standing, tie: Membership) -> Row:
     member = tie.member
     facts = [*_facts(here, member), formats.away(member.away_until, here.on)]
+    if rules.may_welcome(here):
+        facts.insert(0, parted_words(tie.parted_on))
     row = Row(tie, member, member.get_absolute_url(), [fact for fact in facts if fact])
     if tie.state == Membership.State.ASKED and rules.may_welcome(here):
         row.act_url = reverse("groupes:answer_request", args=[here.groupe.slug, tie.pk])
@@ -491,23 +503,31 @@ def members(here: Standing, words: str, number: str | None) -> Members:
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """The door of a groupe. ``parts``: what each floor shows there."""
+    """The door of a groupe. ``parts``: what each floor shows there; ``at_once``: who asks is in; ``left``: I left
+    following a decision, and am answered."""
 
     count: str
     parts: list[Loaded]
     welcomers: list[Member]
     may_ask: bool
+    at_once: bool
+    left: bool
 
 
 def door(here: Standing) -> Door:
-    """Who welcomes, how many belong, and whether I may ask to come in. Two queries, and those of the
+    """Who welcomes, how many belong, and whether I may ask to come in. Three queries at most, and those of the
     parts."""
     groupe = here.groupe
+    may_ask = rules.may_ask_to_join(here)
+    me = here.member.pk
+    left = rules.left_by_decision(groupe, [me] if may_ask else []).get(me)
     return Door(
         count=members_words(groupe.memberships.belonging_on(here.on).count()),
         parts=door_parts(here),
         welcomers=queries.welcomers(groupe),
-        may_ask=rules.may_ask_to_join(here),
+        may_ask=may_ask,
+        at_once=rules.comes_in_at_once(groupe, left),
+        left=left is not None,
     )
 
 

@@ -211,6 +211,7 @@ def _as_rows(ties: MembershipQuerySet) -> MembershipQuerySet:
         "asked_at",
         "invited_at",
         "invited_by__name",
+        "parted_on",
         "starts_on",
         "back_on",
         "member__name",

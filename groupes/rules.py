@@ -7,12 +7,16 @@ the action's to say.
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Collection
 from typing import Final
 
 from django.conf import settings
 
 from groupes.access import Me, Standing
+from groupes.belonging import Parted
 from groupes.models import Groupe, Member, Membership
+from groupes.web.wiring import declared
 
 WELCOME: Final = "groupes.welcome_member"
 EDIT: Final = "groupes.edit_groupe"
@@ -40,6 +44,23 @@ def may_welcome(here: Standing) -> bool:
 def may_invite(here: Standing) -> bool:
     """Who asks someone in: the same as who answers those who ask."""
     return here.can(WELCOME)
+
+
+def left_by_decision(groupe: Groupe, people: Collection[int]) -> dict[int, dt.date]:
+    """Who of these (their ids) left the groupe following a decision of it, and was welcomed there by nobody
+    since → the day of the decision. One query; none for nobody."""
+    if not people:
+        return {}
+    found: dict[int, dt.date] = {}
+    for parted in declared(Parted):
+        found |= parted.find(groupe, people)
+    return found
+
+
+def comes_in_at_once(groupe: Groupe, left: dt.date | None) -> bool:
+    """Whether who asks is in at once: where anyone joins freely. Who left following a decision (``left``: its
+    day) asks, however one joins and by whatever link, and somebody who knows of it answers."""
+    return groupe.joining == Groupe.Joining.OPEN and left is None
 
 
 def may_ask_to_join(here: Standing) -> bool:

@@ -34,6 +34,14 @@ def since_words(moment: dt.datetime | None) -> str:
     return ngettext("for %(n)s day", "for %(n)s days", days) % {"n": days}
 
 
+def parted_words(day: dt.date | None) -> str:
+    """ "left following a decision of 12 March": what whoever answers a request reads of who asks, without the
+    reasons; "" for no day."""
+    if day is None:
+        return ""
+    return _("left following a decision of %(date)s") % {"date": formats.date(day)}
+
+
 def days_since(moment: dt.datetime | None) -> int:
     """Whole days, as the reader counts them; 0 for no moment."""
     return (timezone.localdate() - timezone.localdate(moment)).days if moment else 0
@@ -68,6 +76,7 @@ def memberships_waiting(member: Any, groupes: Any, day: Any) -> QuerySet[Members
             "asked_at",
             "invited_at",
             "answered_at",
+            "parted_on",
             "starts_on",
             *(f"groupe__{name}" for name in GROUPE),
             "member__name",
@@ -110,6 +119,7 @@ def memberships_to_answer(me: Me, found: list[Membership]) -> Iterator[Item]:
                 groupe=row.groupe,
                 facts=(
                     _("A no is an answer too.") if days >= VERY_LATE_DAYS else "",
+                    parted_words(row.parted_on),
                     row.member.trade,
                     formats.away(row.member.away_until, on),
                     cut(row.message, 120),

@@ -57,7 +57,15 @@ WIRING = Wiring(
         only=Q(state__in=[*Membership.BELONGING, Membership.State.ENDED]),
         without=dict.fromkeys(("message", "answer"), "")
         | dict.fromkeys(
-            ("asked_at", "invited_at", "answered_at", "answered_by", "invited_by", "answer_for")
+            (
+                "asked_at",
+                "invited_at",
+                "answered_at",
+                "answered_by",
+                "invited_by",
+                "answer_for",
+                "parted_on",
+            )
         ),
         sheet=True,
     ),

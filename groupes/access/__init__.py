@@ -46,6 +46,7 @@ from groupes.access.me import (
     Unread,
     powers_of,
     standing,
+    standings,
 )
 from groupes.access.powers import (
     Container,
@@ -97,5 +98,6 @@ __all__ = [
     "powers_of",
     "revoke",
     "standing",
+    "standings",
     "valid_until",
 ]

@@ -60,9 +60,10 @@ class Stands:
 class StandsIn:
     """Declares where members stand besides their membership (mandates).
 
-    ``sql``: a query of (groupe id, ``auth.Group`` id, what ``read`` is told, as text), asked with
-    ``me``, ``here`` and ``days``: the groupes asked of, in all of which the member is active, and the
-    day it is in each. ``read`` makes of such a row where they stand.
+    ``sql``: a query of (groupe id, ``auth.Group`` id, what ``read`` is told, as text), written with
+    ``%(me)s``, ``%(here)s`` and ``%(days)s``: the groupes asked of, in all of which the member is active, and
+    the day it is in each; parameters, or columns where several people are asked about
+    (:func:`standings`). ``read`` makes of such a row where they stand.
     """
 
     sql: str
@@ -85,9 +86,12 @@ class Unread:
 
 def ties_of(member: int) -> models.QuerySet[Membership]:
     """The open memberships of somebody, with groupe and cooperative, by the groupe's name."""
+    return _as_ties(Membership.objects.filter(member=member, state__in=Membership.OPEN))
+
+
+def _as_ties(found: models.QuerySet[Membership]) -> models.QuerySet[Membership]:
     return (
-        Membership.objects.filter(member=member, state__in=Membership.OPEN)
-        .select_related("groupe__cooperative")
+        found.select_related("groupe__cooperative")
         .defer("message", "groupe__charter")
         .order_by("groupe__name", "pk")
     )
@@ -148,6 +152,30 @@ SELECT {_GRANTED}, granted.content_object_id, granted.group_id, {_POWER} {_GRANT
 WHERE granted.group_id = ANY(ARRAY(SELECT grp FROM stands UNION ALL SELECT unnest(%(own)s::bigint[])))
 """  # noqa: S608  # our pieces alone; values are parameters
     return sql, tuple(source.read for source in sources)
+
+
+@remembered
+@cache
+def _rights_of_several() -> str:
+    """The same of several people, each in a groupe on a day (``people``, ``here`` and ``days``, as many of
+    each): the person comes first in each row."""
+    # Columns of this code alone, in the place of parameters.
+    columns = {"me": "asking.me", "here": "ARRAY[asking.here]", "days": "ARRAY[asking.day]"}
+    each = (
+        f"(SELECT asking.me, {number} AS source, own.* FROM asking "  # noqa: S608  # declared by apps
+        f"CROSS JOIN LATERAL ({source.sql % columns}) AS own (groupe, grp, told))"
+        for number, source in enumerate(declared(StandsIn))
+    )
+    none = "SELECT 0::bigint AS me, 0 AS source, 0::bigint AS groupe, 0::bigint AS grp, '' AS told WHERE false"
+    table = connection.ops.quote_name(GroupeGroupObjectPermission._meta.db_table)
+    return f"""
+WITH asking AS (SELECT * FROM unnest(%(people)s::bigint[], %(here)s::bigint[], %(days)s::date[]) AS asked (me, here, day)),
+stands AS MATERIALIZED ({" UNION ALL ".join(each) or none})
+SELECT me, source, groupe, grp, told FROM stands
+UNION ALL
+SELECT 0, {_GRANTED}, granted.content_object_id, granted.group_id, {_POWER} {_GRANTS.format(table=table)}
+WHERE granted.group_id = ANY(ARRAY(SELECT grp FROM stands UNION ALL SELECT unnest(%(own)s::bigint[])))
+"""  # noqa: S608  # our pieces alone; values are parameters
 
 
 class Me:
@@ -412,6 +440,58 @@ def standing(me: Me, groupe: Groupe) -> Standing:
         here.powers = me.powers_in(groupe.pk)
         here.held = me.held_in(groupe.pk)
     return here
+
+
+def standings(asked: Iterable[tuple[Member, Groupe]]) -> list[Standing]:
+    """The standing of several people, each in a groupe, now: as :func:`standing` has it of one, in their order.
+    Two queries, whatever their number; none for nobody. Members with their accounts, groupes with their
+    cooperatives."""
+    pairs = list(asked)
+    people = {member.pk: Me(member) for member, _groupe in pairs}
+    found: dict[int, list[Membership]] = {pk: [] for pk in people}
+    current = [pk for pk, me in people.items() if me.member.is_current]
+    rows = Membership.objects.filter(member__in=current, state__in=Membership.OPEN)
+    for tie in _as_ties(rows) if current else ():
+        found[tie.member_id].append(tie)
+    active: list[tuple[Me, Membership]] = []
+    for member, groupe in pairs:
+        me = people[member.pk]
+        vars(me)["_ties"] = found[member.pk]  # as the first reading of it would keep them
+        mine = me.tie_to(groupe.pk)
+        if mine is not None and mine.state == Membership.State.ACTIVE:
+            active.append((me, mine))
+    _load_several(active)
+    return [standing(people[member.pk], groupe) for member, groupe in pairs]
+
+
+def _load_several(active: list[tuple[Me, Membership]]) -> None:
+    """What :meth:`Me._load` does, of several people in one query; each is active in the groupe of their
+    membership."""
+    if not active:
+        return
+    values: dict[str, Any] = {
+        "people": [me.pk for me, _tie in active],
+        "here": [tie.groupe_id for _me, tie in active],
+        "days": [me.today(tie.groupe) for me, tie in active],
+        "own": [tie.groupe.grants_id for _me, tie in active],
+    }
+    _sql, reads = _rights()
+    with prepared_cursor() as cursor:
+        cursor.execute(_rights_of_several(), values)
+        rows = cursor.fetchall()
+    people: dict[tuple[int, int], Me] = {}
+    for me, tie in active:
+        people[me.pk, tie.groupe_id] = me
+        me._stands[tie.groupe_id] = [Stands(tie.groupe_id, tie.groupe.grants_id)]
+    granted: dict[int, dict[int, set[str]]] = {}
+    for person, what, groupe_id, number, told in rows:
+        if what == _GRANTED:
+            granted.setdefault(groupe_id, {}).setdefault(number, set()).add(told)
+        else:
+            me = people[person, groupe_id]
+            me._stands[groupe_id].append(reads[what](me, groupe_id, number, told))
+    for (_person, groupe_id), me in people.items():
+        me._powers[groupe_id] = me._among(groupe_id, granted.get(groupe_id, {}))
 
 
 def powers_of(member: Member, groupe: Groupe, on: dt.date) -> frozenset[str]:

@@ -261,7 +261,7 @@ def leave_cooperative(*, by: Member, member: Member, on: dt.date) -> Member:
 @action
 def come_back(*, by: Member, member: Member) -> Member:
     """Someone who had left is of the cooperative again, from today. They belong to no groupe, hold
-    nothing, and choose a password anew."""
+    nothing, choose a password anew, and are no associate until that is recorded again."""
     member = held_member(member)
     if member.is_former:
         raise Refusal(_("This account was deleted: add them again as somebody new."))
@@ -272,5 +272,7 @@ def come_back(*, by: Member, member: Member) -> Member:
     member.save(update_fields=["left_on", "joined_on"])
     member.user.is_active = True
     member.user.save(update_fields=["is_active"])
+    for leaving in declared(LeavingCooperative):
+        leaving.back(member, by)
     journal.record(events.PERSON_CAME_BACK, by=by, target=member)
     return member

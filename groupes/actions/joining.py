@@ -13,14 +13,15 @@ from django.utils.translation import gettext as _
 from groupes import events, journal
 from groupes.actions.held import hold, hold_person, reread
 from groupes.models import Groupe, Member, Membership
-from groupes.rules import may_belong
+from groupes.rules import comes_in_at_once, left_by_decision, may_belong
 from groupes.web.refusals import Refusal
 from groupes.web.transactions import action
 
 
 @action
 def ask_to_join(*, by: Member, groupe: Groupe, message: str = "") -> Membership:
-    """Ask to join; where anyone may, or with an invitation in hand, the member is in at once.
+    """Ask to join; where anyone may, or with an invitation in hand, the member is in at once. Not who left
+    following a decision of the groupe: they are answered (``rules.comes_in_at_once``).
 
     Asking again while a request waits only changes its word.
     """
@@ -40,14 +41,16 @@ def ask_to_join(*, by: Member, groupe: Groupe, message: str = "") -> Membership:
             open_one.message = message
             open_one.save(update_fields=["message"])
         return open_one
+    left = left_by_decision(groupe, [by.pk]).get(by.pk)
     membership = Membership.objects.create(
         groupe=groupe,
         member=by,
         state=Membership.State.ASKED,
         message=message,
         asked_at=timezone.now(),
+        parted_on=left,
     )
-    if groupe.joining == Groupe.Joining.OPEN:
+    if comes_in_at_once(groupe, left):
         return _welcome(membership, by=by)
     journal.record(events.MEMBERSHIP_ASKED, by=by, groupe=groupe, target=membership, member=by.pk)
     return membership

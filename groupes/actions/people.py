@@ -3,26 +3,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from groupes import events, journal
 from groupes.models import Groupe, Member, User, Word
-from groupes.web.refusals import Refusal
+from groupes.web.refusals import Outdated, Refusal
 from groupes.web.transactions import action, locked
 
 PROFILE = ("name", "trade", "place", "about")
 
 
 @action
-def edit_profile(*, by: Member, **values: str | list[str]) -> Member:
-    """Change what one tells the others about oneself: any of ``PROFILE``."""
+def edit_profile(
+    *, by: Member, shown: Mapping[str, str] | None = None, **values: str | list[str]
+) -> Member:
+    """Change what one tells the others about oneself: any of ``PROFILE``. ``shown``: what the page showed of
+    them; Outdated where another page wrote something else in the same place since."""
     if unknown := values.keys() - set(PROFILE):
         raise ValueError(f"not of the profile: {', '.join(sorted(unknown))}")
     member = locked(Member.objects).get(pk=by.pk)
     changed = [name for name, value in values.items() if getattr(member, name) != value]
+    before = {name: getattr(member, name) for name in changed}
+    since = {name: now for name, now in before.items() if (shown or before).get(name, now) != now}
+    if since:
+        raise Outdated(
+            _(
+                "You changed this in another page since. What it says now is above; yours is not saved yet."
+            ),
+            edition=0,
+            now=since,
+        )
     if changed:
         for name in changed:
             setattr(member, name, values[name])

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from groupes.administration import actions, queries, todo
 from groupes.administration.models import Milestone, PeopleImport, Policy, StatusPeriod
+from groupes.belonging import LeavingCooperative
 from groupes.shell.todo import Seldom
 from groupes.web.carried import Personal
 from groupes.web.wiring import Wiring
@@ -14,6 +15,7 @@ from groupes.web.wiring import Wiring
 WIRING = Wiring(
     Seldom(queries.may_be_recorded, lambda me, ids: todo.to_record(me)),
     Seldom(queries.may_be_answered, lambda me, ids: todo.to_answer(me)),
+    LeavingCooperative(back=actions.come_back),
     actions.follow,
     actions.send_trial,
     actions.write_people,

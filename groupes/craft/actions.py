@@ -9,18 +9,19 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from groupes import journal
 from groupes.access import Me
-from groupes.craft import events, rules
-from groupes.craft.models import Attestation, Pairing
+from groupes.craft import events, letters, rules
+from groupes.craft.models import Attestation, Pairing, Refused
 from groupes.editions import actions as editions
 from groupes.models import Member
 from groupes.people.actions import hold_current
 from groupes.people.actions import words as skills_called
 from groupes.people.models import Level, Skill
+from groupes.web import formats
 from groupes.web.refusals import Refusal
 from groupes.web.transactions import action, locked
 
@@ -41,25 +42,48 @@ def _hold(*people: int) -> None:
 @action
 def attest(*, by: Member, of: Member, skill: str, words: str) -> Attestation:
     """Say of a skill of someone (a word of the vocabulary, or one that is proposed to it) that one has
-    seen it at work. Said again of the same skill, it is asked of them again."""
+    seen it at work. Said otherwise of the same skill, it is asked of them again; not where they said no to
+    ``by`` of it twice: then it waits on their page, and they are asked nothing."""
     _hold(by.pk, of.pk)
     if not rules.tells_skills(Me(by), of.pk) or not rules.may_attest(Me(by), of):
         raise Refusal(_("One attests what one has seen in a groupe that one shares, or shared."))
     found = skills_called([skill], by=by)[skill]
+    said_no = _refusals(by.pk, of.pk, found.pk).filter(again=True).exists()
+    state = Attestation.State.REFUSED if said_no else Attestation.State.OFFERED
     made, new = Attestation.objects.get_or_create(
         by=by,
         of=of,
         skill=found,
-        defaults={"words": words, "made_on": by.cooperative.today()},
+        defaults={"words": words, "made_on": by.cooperative.today(), "state": state},
     )
     if not new:
         if made.words == words:
             return made
         made.words, made.made_on = words, by.cooperative.today()
-        made.state = Attestation.State.OFFERED
+        made.state = state
         made.save(update_fields=["words", "made_on", "state"])
     journal.record(events.ATTESTED, by=by, target=made, member=of.pk, skill=found.pk)
     return made
+
+
+def _refusals(by: int, of: int, skill: int) -> QuerySet[Refused]:
+    """Of a skill, by whatever word it was called."""
+    called = Q(skill=skill) | Q(skill__merged_into=skill)
+    return Refused.objects.filter(called, by=by, of=of)
+
+
+def _note_answer(attestation: Attestation) -> None:
+    """A no is kept, for its author may not ask for ever; what is shown after all lets them ask again."""
+    if attestation.by_id is None:
+        return
+    by, of, skill = attestation.by_id, attestation.of_id, attestation.skill_id
+    if attestation.state == Attestation.State.SHOWN:
+        current = Skill.objects.values_list("merged_into", flat=True).get(pk=skill) or skill
+        _refusals(by, of, current).delete()
+    elif attestation.state == Attestation.State.REFUSED:
+        one, new = Refused.objects.get_or_create(by_id=by, of_id=of, skill_id=skill)
+        if not new:
+            Refused.objects.filter(pk=one.pk).update(again=True)
 
 
 ANSWERS = {
@@ -91,6 +115,7 @@ def answer_attestation(
     if found.state != state:
         found.state = state
         found.save(update_fields=["state"])
+        _note_answer(found)
         journal.record(events.ATTESTATION_ANSWERED, by=by, target=found, state=state)
     return found
 
@@ -117,12 +142,19 @@ def _bounded(ends_on: dt.date, member: Member) -> None:
         raise Refusal(_("It ends on a day to come, within two years."), field="ends_on")
 
 
+def rests(other: Member, free: dt.date) -> str:
+    """Why one does not ask again before a day."""
+    names = {"name": other.name, "date": formats.date(free)}
+    return _("%(name)s answered “not now”: you may ask again from %(date)s on.") % names
+
+
 @action
 def ask_pairing(
     *, by: Member, other: Member, skill: Skill, goal: str, ends_on: dt.date, message: str = ""
 ) -> Pairing:
     """Ask to learn a skill from someone who says they can pass it on; or offer to pass it on to
-    someone who says they want to learn it. Asked already: nothing changes."""
+    someone who says they want to learn it. Asked already: nothing changes; answered "not now" a short while
+    ago: refused."""
     _hold(by.pk, other.pk)
     if by.pk == other.pk or not other.visible_to(Me(by)):
         raise ValueError("asked of another, whom one may find")
@@ -136,6 +168,8 @@ def ask_pairing(
     between = Pairing.objects.filter(learner=learner, passer=passer, skill=skill)
     if (open_one := between.filter(state__in=Pairing.OPEN).first()) is not None:
         return open_one
+    if (free := rules.rests_until(by.pk, other.pk, skill.pk)) and by.cooperative.today() < free:
+        raise Refusal(rests(other, free))
     made = Pairing.objects.create(
         skill=skill,
         learner=learner,
@@ -154,7 +188,8 @@ def _now(pairing: Pairing, by: Member, state: str) -> Pairing:
     if by.pk not in (pairing.learner_id, pairing.passer_id):
         raise ValueError("of two people, and theirs alone")
     _hold(pairing.learner_id, pairing.passer_id)
-    found = Pairing.objects.select_related("learner", "passer", "skill").get(pk=pairing.pk)
+    people = ("learner__user", "learner__cooperative", "passer__user", "passer__cooperative")
+    found = Pairing.objects.select_related(*people, "skill").get(pk=pairing.pk)
     if found.state != state:
         raise Refusal(_("This has changed meanwhile: look at where things stand now."))
     return found
@@ -170,6 +205,7 @@ def answer_pairing(*, by: Member, pairing: Pairing, accept: bool, word: str = ""
         raise Refusal(_("The end that was proposed has passed: ask them for another."))
     found.state = Pairing.State.GOING if accept else Pairing.State.DECLINED
     found.starts_on = by.cooperative.today() if accept else None
+    found.ended_on = None if accept else by.cooperative.today()
     found.answer, found.answer_for_id = word, found.asked_by_id
     found.save()
     journal.record(
@@ -234,6 +270,7 @@ def _end(pairing: Pairing, by: Member, on: dt.date, word: str = "", why: str = "
     pairing.state, pairing.ended_on = Pairing.State.ENDED, on
     pairing.answer, pairing.answer_for_id = word, other.pk
     pairing.save()
+    letters.leave(pairing, other)
     journal.record(events.PAIRING_ENDED, by=by, target=pairing, member=other.pk, why=why)
 
 
@@ -245,10 +282,11 @@ def see_pairing(*, by: Member, pairing: Pairing) -> None:
 
 
 def leave_cooperative(member: Member, on: dt.date) -> None:
-    """Who leaves the cooperative ends all that they learn and pass on, and what they asked or were
-    asked; the others are told once. Their row is held. What they attested stays."""
+    """Who leaves the cooperative, or deletes their account, ends all that they learn and pass on, and what they
+    asked or were asked; the others are told once. Their row is held. What they attested stays."""
     rows = Pairing.objects.of(member.pk).filter(state__in=Pairing.OPEN)
-    for one in rows.select_related("learner", "passer").order_by("pk"):
+    people = ("learner__user", "learner__cooperative", "passer__user", "passer__cooperative")
+    for one in rows.select_related(*people).order_by("pk"):
         _end(one, member, on, why="gone")
     Attestation.objects.filter(of=member, state=Attestation.State.OFFERED).update(
         state=Attestation.State.HIDDEN

@@ -13,6 +13,7 @@ from typing import Final, Self
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from groupes.models import Member, User
@@ -24,6 +25,10 @@ NEAR_THE_END: Final = dt.timedelta(days=14)
 """From when on the end of a pairing is recalled to both."""
 RECALLED: Final = dt.timedelta(days=30)
 """How long after its end one that nobody ended or prolonged is recalled."""
+
+
+ASKED_AGAIN_AFTER: Final = dt.timedelta(days=90)
+"""How long after a "not now" the same person asks the same of them again, at the soonest."""
 
 
 class Attestation(models.Model):
@@ -59,6 +64,25 @@ class Attestation(models.Model):
     def said(self) -> str:
         """The mark of its words: whoever shows them says by it which they read."""
         return mark(self.words)
+
+
+class Refused(models.Model):
+    """Somebody said no to what one author wrote of one skill of theirs, and has shown nothing of it since. It
+    outlives what was written, and is read by no author. ``again``: said no to other words too, they are asked
+    no more."""
+
+    of = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
+    by = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
+    skill = models.ForeignKey(Skill, on_delete=models.PROTECT, related_name="+")
+    again = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["by", "of", "skill"], name="refused_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"refused {self.pk}"
 
 
 class PairingQuerySet(models.QuerySet["Pairing"]):
@@ -140,6 +164,11 @@ class Pairing(models.Model):
     def other(self, member: int) -> Member:
         """The other of the two; both must be loaded."""
         return self.passer if member == self.learner_id else self.learner
+
+    def other_name(self, member: int) -> str:
+        """What the other of the two is called in a sentence; both must be loaded."""
+        other = self.other(member)
+        return gettext("a former member") if other.is_former else other.name
 
     def shows(self, member: int) -> bool:
         """Whether one of the two wishes it to show."""

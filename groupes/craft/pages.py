@@ -227,7 +227,7 @@ class PairLine(NamedTuple):
 
 def title_of(me: Me, pairing: Pairing) -> str:
     """What a pairing is for me: "Découpe laser, with Ana"."""
-    names = {"skill": pairing.skill.current.name, "name": pairing.other(me.pk).name}
+    names = {"skill": pairing.skill.current.name, "name": pairing.other_name(me.pk)}
     if pairing.learner_id == me.pk:
         return _("I learn %(skill)s from %(name)s") % names
     return _("I pass on %(skill)s to %(name)s") % names
@@ -262,6 +262,8 @@ class PairingPage:
     they_show: bool
     over: bool
     away: str
+    ended: bool
+    other_gone: bool
 
 
 def pairing_page(me: Me, pairing: Pairing) -> PairingPage:
@@ -284,6 +286,8 @@ def pairing_page(me: Me, pairing: Pairing) -> PairingPage:
         away=formats.away(other.away_until, me.member.cooperative.today())
         if asked or going
         else "",
+        ended=pairing.state == Pairing.State.ENDED,
+        other_gone=not other.is_current,
     )
 
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from groupes.access import Me
-from groupes.craft.models import Attestation, Pairing
+from groupes.craft.models import ASKED_AGAIN_AFTER, Attestation, Pairing
 from groupes.models import Member, Membership
 from groupes.people.models import Listing, Part, SkillHeld
 from groupes.people.queries import found_by
@@ -69,6 +69,17 @@ def decides(me: Me, attestation: Attestation) -> bool:
 
 def may_take_back(me: Me, attestation: Attestation) -> bool:
     return me.pk == attestation.by_id
+
+
+def rests_until(by: int, other: int, skill: int) -> dt.date | None:
+    """The day from which someone may ask again for a skill that the other answered "not now" of; None where
+    nothing keeps them from asking. One query."""
+    asked = Q(learner=by, passer=other) | Q(learner=other, passer=by)
+    declined = Pairing.objects.filter(
+        asked, asked_by=by, skill=skill, state=Pairing.State.DECLINED, ended_on__isnull=False
+    )
+    last: dt.date | None = declined.order_by("-ended_on").values_list("ended_on", flat=True).first()
+    return last + ASKED_AGAIN_AFTER if last is not None else None
 
 
 def is_one_of(me: Me, pairing: Pairing) -> bool:

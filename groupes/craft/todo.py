@@ -52,7 +52,7 @@ def _attested(one: Attestation) -> Item:
 
 
 def _pairing(me: Me, one: Pairing, today: dt.date) -> Item:
-    names = {"name": one.other(me.pk).name, "skill": one.skill.current.name}
+    names = {"name": one.other_name(me.pk), "skill": one.skill.current.name}
     page = one.get_absolute_url()
     if one.answer_for_id == me.pk:
         seen = reverse("craft:pairing_step", args=[one.pk, "seen"])

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -51,7 +52,7 @@ def attest(request: HttpRequest, me: Me, pk: int) -> HttpResponse:
 
     def act(values: dict[str, Any]) -> Done:
         actions.attest(by=me.member, of=person, **values)
-        words = _("%(name)s finds it on their Today page, and says whether it shows.")
+        words = _("%(name)s finds it on their page, and says whether it shows.")
         return Done(person, words % {"name": person.name})
 
     return form_page(
@@ -105,13 +106,16 @@ def of(request: HttpRequest, me: Me, pk: int) -> HttpResponse:
 @require_safe
 @member_view
 def mine(request: HttpRequest, me: Me) -> HttpResponse:
-    """What was attested of me, what I attested, and my pairings."""
-    number = request.GET.get("page")
-    of_me = Paginator(queries.of_me(me), pages.PAGE).get_page(number)
-    by_me = Paginator(queries.by_me(me), pages.PAGE).get_page(number)
-    pairs = Paginator(queries.my_pairings(me), pages.PAGE).get_page(number)
-    both: list[Page[Any]] = [of_me, by_me, pairs]
-    longest = max(both, key=lambda page: page.paginator.num_pages)
+    """What was attested of me, what I attested, and my pairings: three lists, each with its own pages."""
+
+    def page(name: str, rows: QuerySet[Any]) -> Page[Any]:
+        # An address of before has one number for all three.
+        number = request.GET.get(name) or request.GET.get("page")
+        return Paginator(rows, pages.PAGE).get_page(number)
+
+    of_me = page("of_me", queries.of_me(me))
+    by_me = page("by_me", queries.by_me(me))
+    pairs = page("pairs", queries.my_pairings(me))
     return render(
         request,
         "craft/mine.html",
@@ -119,7 +123,9 @@ def mine(request: HttpRequest, me: Me) -> HttpResponse:
             "of_me": pages.attested_of_me(of_me),
             "by_me": pages.attested_by_me(by_me),
             "pairs": pages.pair_lines(me, pairs),
-            "page": longest,
+            "page_of_me": of_me,
+            "page_by_me": by_me,
+            "page_pairs": pairs,
         },
     )
 
@@ -154,7 +160,9 @@ def ask(request: HttpRequest, me: Me, pk: int, skill: int) -> HttpResponse:
         made = actions.ask_pairing(by=me.member, other=held.member, skill=held.skill, **values)
         return Done(made, _("Asked. A “not now” costs nothing."))
 
+    free = rules.rests_until(me.pk, pk, skill)
     context = {
+        "rests": actions.rests(held.member, free) if free is not None and today < free else "",
         "person": held.member,
         "skill": held.skill,
         "learning": held.level == Level.PASSES_ON,

@@ -6,8 +6,9 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from groupes.belonging import LeavingCooperative
-from groupes.craft import actions, pages, queries, todo
-from groupes.craft.models import Attestation, Pairing
+from groupes.craft import actions, letters, pages, queries, todo
+from groupes.craft.models import Attestation, Pairing, Refused
+from groupes.letters import LetterKind
 from groupes.people.merging import Merging
 from groupes.people.models import Part
 from groupes.shell.person import PersonPart
@@ -28,10 +29,15 @@ WIRING = Wiring(
     # What became of it is theirs to say: no author reads whether it was refused.
     Personal(Attestation, ("by",), without=("state",), words=_("What I have seen others do")),
     Personal(
+        Refused, ("of",), traces=("by",), erased=True, words=_("To whose words about me I said no")
+    ),
+    # It stays in the other's history, of a former member; the notes were between the two.
+    Personal(
         Pairing,
         ("learner", "passer"),
         traces=("asked_by", "answer_for"),
-        erased=True,
+        erased={"message": "", "answer": "", "learner_shows": False, "passer_shows": False},
         words=_("What I learn and pass on"),
     ),
+    LetterKind(letters.KIND, letters.write),
 )

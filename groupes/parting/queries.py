@@ -3,14 +3,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 
 from groupes import queries as ground
 from groupes.access import Me, Standing
-from groupes.models import Member, MemberQuerySet, Membership
+from groupes.models import Groupe, Member, MemberQuerySet, Membership
 from groupes.parting import rules
 from groupes.parting.models import Path
 
@@ -63,6 +64,26 @@ def waiting(me: Me, ids: list[int]) -> Sequence[Path]:
         .defer("lived", "talk_words", "reasons", "how", "appeal", "appeal_answer")
         .order_by("pk")
     )
+
+
+def left_by_decision(groupe: Groupe, people: Collection[int]) -> dict[int, dt.date]:
+    """Who of these left at the end of a path, or by themselves once it was decided, and has not come in since →
+    the day of the decision. One query."""
+    since = Membership.objects.filter(
+        groupe=groupe,
+        member=OuterRef("member"),
+        starts_on__isnull=False,
+        pk__gt=OuterRef("membership"),
+    )
+    decided = Path.objects.filter(
+        groupe=groupe,
+        member__in=people,
+        outcome=Path.Way.LEAVE,
+        state__in=[Path.State.ENDED, Path.State.CONFIRMED, Path.State.APPEALED],
+        decided_on__isnull=False,
+    ).exclude(membership__state__in=Membership.BELONGING)
+    rows = decided.exclude(Exists(since)).order_by("pk")
+    return {member: on for member, on in rows.values_list("member_id", "decided_on") if on}
 
 
 def to_ask(me: Me, path: Path, words: str = "") -> MemberQuerySet:

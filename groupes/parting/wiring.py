@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from groupes.belonging import Parted
 from groupes.letters import LetterKind
 from groupes.parting import ending, letters, queries, todo
 from groupes.parting.models import Confirmation, Path
@@ -16,6 +17,7 @@ from groupes.web.wiring import Wiring
 WIRING = Wiring(
     Way(40, "groupes:leave", _("Something no longer works"), "parting:index", "messages-square"),
     Seldom(queries.may_wait, todo.steps_to_take),
+    Parted(queries.left_by_decision),
     LetterKind(letters.KIND, letters.write),
     LeftBehind(Path, _("What was said between a member and the groupe is theirs.")),
     LeftBehind(Confirmation, _("What was said between a member and the groupe is theirs.")),

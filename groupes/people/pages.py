@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from urllib.parse import urlencode
 
 from django.core.paginator import Page
 from django.http import QueryDict
@@ -78,7 +79,7 @@ class PeopleFound:
 @dataclass(frozen=True, slots=True)
 class DirectoryPage:
     """``table``: as a table, else as cards, the same people being at ``table_url`` and ``cards_url``.
-    ``narrowed``: something beside words is asked; ``names``: the skills that the field suggests;
+    ``narrowed``: something beside words is asked; ``words_url``: the same words alone, "" for none; ``names``: the skills that the field suggests;
     ``month``: the one whose availability is shown. ``count``: of those who are found, those whose words
     only look like what is asked among them."""
 
@@ -91,6 +92,7 @@ class DirectoryPage:
     narrowed: bool
     cards_url: str
     table_url: str
+    words_url: str
     month: str
     names: tuple[str, ...]
     may_administer: bool
@@ -124,6 +126,7 @@ def directory(me: Me, words: str, address: QueryDict) -> DirectoryPage:
         narrowed=asked.narrowed,
         cards_url=_address(address, view=None),
         table_url=_address(address, view="table"),
+        words_url=f"{reverse('groupes:people')}?{urlencode({'q': words})}" if words else "",
         month=month_name(asked.free or queries.first_of_month(day)),
         names=queries.skill_names(),
         may_administer=ground_rules.may_administer(me),

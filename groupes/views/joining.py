@@ -16,6 +16,7 @@ from groupes import actions, emails, pages, queries, rules
 from groupes.access import Me, Standing, groupe_view, member_view
 from groupes.forms import AnswerForm, JoinForm, WordForm
 from groupes.models import Member, Membership
+from groupes.todo import parted_words
 from groupes.web import formats, search
 from groupes.web.form_page import Done, do, form_page, form_view
 from groupes.web.paths import reverse
@@ -121,6 +122,7 @@ def answered(
     context = {
         "asked": found,
         "away": formats.away(found.member.away_until, here.on),
+        "parted": parted_words(found.parted_on),
         "otherwise": otherwise,
         "next": then,
     }
@@ -191,7 +193,7 @@ def invite(request: HttpRequest, here: Standing) -> HttpResponse:
         return _invite(request, here)
     words = search.asked(request)
     page = Paginator(queries.to_invite(here, words), 20).get_page(request.GET.get("page"))
-    context = {"page": page, "words": words, "people": pages.to_ask(page, here.on)}
+    context = {"page": page, "words": words, "people": pages.to_invite(here, list(page))}
     return render(request, "groupes/invite.html", context)
 
 
@@ -209,6 +211,14 @@ def _invite(request: HttpRequest, here: Standing) -> HttpResponse:
         names = {"name": found.name, "groupe": here.groupe.name}
         if made.state == Membership.State.ACTIVE:
             return Done(back, _("%(name)s had asked to join, and is now in %(groupe)s.") % names)
-        return Done(back, _("%(name)s is invited to %(groupe)s.") % names)
+        words = _("%(name)s is invited to %(groupe)s.") % names
+        left = rules.left_by_decision(here.groupe, [found.pk]).get(found.pk)
+        if left is not None:
+            told = _(
+                "%(name)s left it following a decision of %(date)s: if you did not know, you can take "
+                "the invitation back."
+            )
+            words += " " + told % (names | {"date": formats.date(left)})
+        return Done(back, words)
 
     return do(request, act, back)

@@ -181,7 +181,12 @@ def come_back(request: HttpRequest, me: Me, pk: int) -> HttpResponse:
     found = get_object_or_404(queries.people_of(me.member.cooperative), pk=pk)
 
     def act() -> Done:
-        return Done(_send(request, actions.come_back(by=me.member, member=found), by=me.member))
+        back = actions.come_back(by=me.member, member=found)
+        done = Done(_send(request, back, by=me.member))
+        if found.status == Member.Status.ASSOCIATE != back.status:
+            told = _("%(name)s was an associate, and has no vote until that is recorded again.")
+            messages.info(request, told % {"name": found.name})
+        return done
 
     return do(request, act, reverse("groupes:invite_member"))
 

@@ -43,6 +43,15 @@ def changed(form: forms.BaseForm) -> list[str]:
     ]
 
 
+def shown(form: forms.BaseForm) -> dict[str, Any]:
+    """What the page showed in each field of which it kept it, as the field reads it."""
+    return {
+        name: field.to_python(form.data[form[name].html_initial_name])
+        for name, field in form.fields.items()
+        if form[name].html_initial_name in form.data
+    }
+
+
 class DayInput(forms.DateInput):
     """The browser's own day picker, which wants ISO dates whatever the language."""
 

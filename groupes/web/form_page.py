@@ -106,10 +106,14 @@ class Theirs:
 
 
 def _both(form: Any, outdated: Outdated) -> Theirs:
-    """The form goes on from the edition that is there now, with what that says beside it."""
+    """The form goes on from the edition that is there now, with what that says beside it; from what is there
+    now where it keeps what it showed."""
     form.add_error(None, str(outdated.message))
     form.data = form.data.copy()
     form.data[form.add_prefix("edition")] = str(outdated.edition)
+    for name, value in outdated.now.items():
+        if name in form.fields and (kept := form[name].html_initial_name) in form.data:
+            form.data[kept] = form.fields[name].prepare_value(value)
     rows = [
         Row(field.label or "", _as_read(field, value), isinstance(field.widget, forms.Textarea))
         for name, value in outdated.now.items()

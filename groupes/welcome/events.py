@@ -12,10 +12,18 @@ LINK_MADE = Event(
     _("{actor} makes a link to join"),
     {"most": NUMBER, "until": DATE, "asks": CODE},
 )
+LINK_TAKEN_OVER = Event(
+    "welcome.link_taken_over", _("{actor} takes over a link to join"), {"before": MEMBER}
+)
 LINK_ENDED = Event("welcome.link_ended", _("{actor} ends a link to join"))
 CAME_BY_LINK = Event("welcome.came_by_link", facts={"link": NUMBER})
 ADDRESS_INVITED = Event("welcome.address_invited", _("{actor} invites someone by e-mail"))
 ADDRESS_AGAIN = Event("welcome.address_again")
+ADDRESS_TAKEN_OVER = Event(
+    "welcome.address_taken_over",
+    _("{actor} takes over an invitation by e-mail"),
+    {"before": MEMBER},
+)
 ADDRESS_ENDED = Event("welcome.address_ended", _("{actor} takes back an invitation by e-mail"))
 ADDRESS_ANSWERED = Event("welcome.address_answered", facts={"accepted": CODE})
 

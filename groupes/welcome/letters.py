@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from groupes import emails
+from groupes.access import Me, standing
 from groupes.letters import Found
 from groupes.models import Letter, Member, Membership
 from groupes.web.paths import reverse
@@ -28,12 +29,14 @@ def leave_invitation(request: HttpRequest, one: Addressed) -> None:
 
 def invitation(letter: Letter) -> Found:
     rows = Addressed.objects.waiting().select_related(
-        "groupe__cooperative", "invited_by__cooperative"
+        "groupe__cooperative", "invited_by__cooperative", "invited_by__user"
     )
     one = rows.filter(pk=letter.facts["invitation"], email=letter.to).first()
     if one is None or not one.groupe.is_open:
         return None
-    if rules.state_of_addressed(one, one.groupe.today()) is not rules.LinkState.OPEN:
+    maker = standing(Me(one.invited_by), one.groupe) if one.invited_by is not None else None
+    state = rules.state_of_addressed(one, one.groupe.today())
+    if rules.kept(state, maker) is not rules.LinkState.OPEN:
         return None
     link = letter.origin + reverse("welcome:opened", args=[links.token_of(one)])
     return letter.to, "account/email/invitation", {"one": one, "by": one.invited_by, "url": link}

@@ -31,7 +31,8 @@ class LinkQuerySet(models.QuerySet["Link"]):
 
 
 class Link(models.Model):
-    """A link by which several people may come into a groupe. It ends with its maker's belonging."""
+    """A link by which several people may come into a groupe. It ends with its maker's belonging, and lets
+    nobody in while they may not invite (``rules.kept``)."""
 
     groupe = models.ForeignKey(Groupe, on_delete=models.CASCADE, related_name="links")
     made_by = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
@@ -88,7 +89,8 @@ class AddressedQuerySet(models.QuerySet["Addressed"]):
 
 
 class Addressed(models.Model):
-    """An invitation to an address, whoever's it is: nothing here says whether it has an account.
+    """An invitation to an address, whoever's it is: nothing here says whether it has an account. It lets its
+    reader in while whoever sent it may invite.
 
     Whoever logs in with that address finds it; the link of its last letter opens it for them alone.
     """

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -20,6 +21,7 @@ from groupes.pages import LineShown, ToAsk, margin, to_ask
 from groupes.shell.awaited import Wait, waits
 from groupes.shell.first_steps import FirstStep
 from groupes.shell.todo import answers
+from groupes.todo import parted_words
 from groupes.web import formats
 from groupes.web.paths import reverse
 from groupes.web.wiring import declared
@@ -29,8 +31,9 @@ from groupes.welcome.rules import LinkState, Outcome
 
 
 class InvitationLine(NamedTuple):
-    """A link, or an invitation to an address. ``open``: it lets somebody in today; the addresses are
-    where one ends it, and sends it again ("": one cannot)."""
+    """A link, or an invitation to an address. ``open``: it lets somebody in today; ``unkept``: it would, if its
+    maker might invite still; the addresses are where one ends it, sends it again, takes it over
+    ("": one cannot)."""
 
     title: str
     facts: str
@@ -38,13 +41,16 @@ class InvitationLine(NamedTuple):
     open: bool
     end_url: str
     again_url: str
+    unkept: bool = False
+    take_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Invitations:
     links: list[InvitationLine]
     addressed: list[InvitationLine]
-    page: Page[Any]
+    page_links: Page[Any]
+    page_sent: Page[Any]
     may_make: bool
 
 
@@ -52,40 +58,48 @@ def _joined(*facts: str) -> str:
     return " · ".join(fact for fact in facts if fact)
 
 
-def _link_line(here: Standing, link: Link, inside: set[int]) -> InvitationLine:
-    state = rules.state_of_link(link, here.on)
-    gone = link.made_by_id not in inside
+def _link_line(here: Standing, link: Link, makers: Mapping[int, Standing]) -> InvitationLine:
+    state = rules.kept(rules.state_of_link(link, here.on), makers[link.made_by_id])
     until = {"date": formats.date(link.expires_on)}
-    if state is LinkState.ENDED or (state is LinkState.OPEN and gone):
+    if state is LinkState.ENDED:
         told = _("Link ended")
     elif state is LinkState.EXPIRED:
         told = _("Link out of date since %(date)s") % until
     elif state is LinkState.USED:
         told = _("Link used up")
+    elif state is LinkState.UNKEPT:
+        told = _("Link that lets nobody in")
     else:
         told = _("Link open until %(date)s") % until
-    is_open = state is LinkState.OPEN and not gone
+    unkept = state is LinkState.UNKEPT
+    args = [here.groupe.slug, link.pk]
     return InvitationLine(
         title=told,
         facts=_joined(
+            _("until %(date)s") % until if unkept else "",
             _("used %(used)s of %(most)s times") % {"used": link.used, "most": link.most},
             _("they ask") if link.asks else _("they come in at once"),
             _("by %(name)s") % {"name": link.made_by.name},
             formats.moment(link.made_at),
         ),
         word=link.word,
-        open=is_open,
-        end_url=reverse("welcome:link_end", args=[here.groupe.slug, link.pk])
-        if link.ended_at is None
-        else "",
+        open=state is LinkState.OPEN,
+        end_url=reverse("welcome:link_end", args=args) if link.ended_at is None else "",
         again_url="",
+        unkept=unkept,
+        take_url=reverse("welcome:link_take", args=args) if unkept else "",
     )
 
 
-def _addressed_line(here: Standing, one: Addressed) -> InvitationLine:
-    state = rules.state_of_addressed(one, here.on)
+def _addressed_line(
+    here: Standing, one: Addressed, makers: Mapping[int, Standing]
+) -> InvitationLine:
+    maker = makers.get(one.invited_by_id) if one.invited_by_id is not None else None
+    state = rules.kept(rules.state_of_addressed(one, here.on), maker)
+    unkept = state is LinkState.UNKEPT
     told = {
         LinkState.OPEN: _("open until %(date)s"),
+        LinkState.UNKEPT: _("until %(date)s"),
         LinkState.EXPIRED: _("out of date since %(date)s"),
         LinkState.ENDED: _("withdrawn"),
         LinkState.DECLINED: _("answered: not now"),
@@ -103,20 +117,23 @@ def _addressed_line(here: Standing, one: Addressed) -> InvitationLine:
         word=one.word,
         open=state is LinkState.OPEN,
         end_url=reverse("welcome:address_end", args=args) if waits else "",
-        again_url=reverse("welcome:address_again", args=args) if waits else "",
+        again_url=reverse("welcome:address_again", args=args) if waits and not unkept else "",
+        unkept=unkept,
+        take_url=reverse("welcome:address_take", args=args) if unkept else "",
     )
 
 
-def invitations(here: Standing, number: str | None) -> Invitations:
-    """Five queries."""
-    shown, mailed = queries.invitations(here, number)
-    inside = queries.makers_inside(here, shown.object_list)
-    lists: list[Page[Any]] = [shown, mailed]
-    longer = max(lists, key=lambda page: page.paginator.num_pages)
+def invitations(
+    here: Standing, links_at: str | None = None, sent_at: str | None = None
+) -> Invitations:
+    """A page of each. Six queries at most."""
+    shown, mailed = queries.invitations(here, links_at, sent_at)
+    makers = queries.makers(here, shown.object_list, mailed.object_list)
     return Invitations(
-        links=[_link_line(here, link, inside) for link in shown],
-        addressed=[_addressed_line(here, one) for one in mailed],
-        page=longer,
+        links=[_link_line(here, link, makers) for link in shown],
+        addressed=[_addressed_line(here, one, makers) for one in mailed],
+        page_links=shown,
+        page_sent=mailed,
         may_make=rules.may_invite_by_link(here),
     )
 
@@ -135,6 +152,8 @@ class Opened:
     url: str
     write_url: str
     why_not: str
+    left: bool = False
+    """Whether this person left following a decision: they ask, whatever invites them."""
 
 
 def opened(
@@ -147,16 +166,18 @@ def opened(
     asks: bool = False,
     write_url: str = "",
 ) -> Opened:
-    """Two queries; the groupe and the host with their cooperatives."""
+    """Three queries; the groupe and the host with their cooperatives."""
     fits = rules.may_belong(me.member, groupe)
     seen = host is not None and host.visible_to(me)
+    left = bool(rules.left_by_decision(groupe, [me.pk]))
     return Opened(
         groupe=groupe,
         charter=carrying.as_html(groupe),
         host=host,
         host_url=host.get_absolute_url() if host is not None and seen else "",
         word=word,
-        asks=asks,
+        asks=asks or left,
+        left=left,
         url=url,
         write_url=write_url if fits else "",
         why_not=""
@@ -194,6 +215,8 @@ class ProposalPage:
     may_say: bool
     may_withdraw: bool
     by_me: bool
+    parted: str
+    """ "left following a decision of …", of the person, while it runs."""
 
     @property
     def open(self) -> bool:
@@ -216,12 +239,13 @@ def proposal_lines(here: Standing) -> list[ProposalLine]:
 
 
 def proposal(here: Standing, one: Proposal) -> ProposalPage:
-    """One query."""
+    """Two queries at most."""
     said = queries.voices(one)
     against = [voice for voice in said if voice.objects_to]
     where = rules.outcome(one, len(against), here.on)
     running = where is not Outcome.OVER
     by_me = one.proposed_by_id == here.member.pk
+    left = rules.left_by_decision(here.groupe, [one.member_id] if running else [])
     return ProposalPage(
         proposal=one,
         outcome=where,
@@ -232,6 +256,7 @@ def proposal(here: Standing, one: Proposal) -> ProposalPage:
         may_say=where in (Outcome.OPEN, Outcome.STOPPED) and rules.may_say(here, one),
         may_withdraw=running and by_me and here.is_active,
         by_me=by_me,
+        parted=parted_words(left.get(one.member_id)),
     )
 
 

@@ -4,13 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 
 from groupes import queries as ground
-from groupes.access import Me, Standing
+from groupes.access import Me, Standing, standings
 from groupes.models import Groupe, Member, MemberQuerySet, Membership
 from groupes.web.prepared import PKS, Prepared
 from groupes.welcome.models import (
@@ -31,32 +30,33 @@ PAGE = 30
 # --- invitations ----------------------------------------------------------------------------------
 
 
-def _at(rows: QuerySet[Any], number: int) -> Page[Any]:
-    """That page, or nothing beyond the last: two lists share one number."""
-    pages = Paginator(rows, PAGE)
-    return pages.page(number) if number <= pages.num_pages else Page([], number, pages)
+def invitations(
+    here: Standing, links_at: str | None, sent_at: str | None
+) -> tuple[Page[Link], Page[Addressed]]:
+    """A page of the links of a groupe and one of the invitations to addresses, the latest first. Four
+    queries."""
+    links = Link.objects.filter(groupe=here.groupe).select_related("made_by__user").order_by("-pk")
+    mailed = Addressed.objects.filter(groupe=here.groupe).select_related("invited_by__user")
+    sent = mailed.order_by("-pk")
+    return Paginator(links, PAGE).get_page(links_at), Paginator(sent, PAGE).get_page(sent_at)
 
 
-def invitations(here: Standing, asked: str | None) -> tuple[Page[Link], Page[Addressed]]:
-    """The links of a groupe and the invitations to addresses, the latest first: the same page of
-    both. Four queries."""
-    number = int(asked) if asked and asked.isdecimal() and len(asked) < 6 else 1
-    links = Link.objects.filter(groupe=here.groupe).select_related("made_by").order_by("-pk")
-    mailed = Addressed.objects.filter(groupe=here.groupe).select_related("invited_by")
-    number = max(number, 1)
-    return _at(links, number), _at(mailed.order_by("-pk"), number)
-
-
-def makers_inside(here: Standing, links: Iterable[Link]) -> set[int]:
-    """Ids of those who made these links and belong today. One query."""
-    makers = {link.made_by_id for link in links}
-    inside = here.groupe.memberships.belonging_on(here.on).filter(member__in=makers)
-    return set(inside.values_list("member_id", flat=True))
+def makers(
+    here: Standing, shown: Iterable[Link], mailed: Iterable[Addressed]
+) -> dict[int, Standing]:
+    """Where those who made these invitations stand in their groupe today, by their ids. Two queries at
+    most; with their accounts."""
+    people: dict[int, Member] = {link.made_by_id: link.made_by for link in shown}
+    people |= {one.invited_by.pk: one.invited_by for one in mailed if one.invited_by is not None}
+    found = standings((person, here.groupe) for person in people.values())
+    return dict(zip(people, found, strict=True))
 
 
 def addressed_to(me: Me, pk: int) -> Addressed | None:
     """An invitation to my address, by its id, answered or not. One query."""
-    rows = Addressed.objects.select_related("groupe__cooperative", "invited_by")
+    rows = Addressed.objects.select_related(
+        "groupe__cooperative", "invited_by__cooperative", "invited_by__user"
+    )
     return rows.filter(pk=pk, email=me.member.user.email.lower()).first()
 
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 WELCOME = rules.WELCOME
 may_belong = rules.may_belong
+left_by_decision = rules.left_by_decision
+comes_in_at_once = rules.comes_in_at_once
 
 
 # --- links and addresses --------------------------------------------------------------------------
@@ -29,10 +31,26 @@ class LinkState(Enum):
     EXPIRED = "expired"
     ENDED = "ended"
     DECLINED = "declined"
+    UNKEPT = "unkept"
+    """Open by itself, but whoever made it may no longer invite: it lets nobody in until somebody who may
+    takes it over."""
+
+
+def still_invites(maker: Standing | None) -> bool:
+    """Whether what somebody made lets people in: as long as they may invite. ``maker``: where they stand in its
+    groupe today; None where nobody is known to have made it."""
+    return maker is not None and rules.may_invite(maker)
+
+
+def kept(state: LinkState, maker: Standing | None) -> LinkState:
+    """Where a link or an invitation to an address stands, whoever made it being asked about too."""
+    if state is LinkState.OPEN and not still_invites(maker):
+        return LinkState.UNKEPT
+    return state
 
 
 def state_of_link(link: Link, on: dt.date) -> LinkState:
-    """On a day of its groupe's."""
+    """On a day of its groupe's; as far as the link itself says (:func:`kept`)."""
     if link.ended_at is not None:
         return LinkState.ENDED
     if link.used >= link.most:
@@ -41,6 +59,7 @@ def state_of_link(link: Link, on: dt.date) -> LinkState:
 
 
 def state_of_addressed(one: Addressed, on: dt.date) -> LinkState:
+    """The same, of an invitation to an address."""
     if one.answered_at is not None:
         return LinkState.USED if one.accepted else LinkState.DECLINED
     if one.ended_at is not None:

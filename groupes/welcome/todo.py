@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from groupes import queries as ground
-from groupes.access import Me
+from groupes.access import Me, standings
 from groupes.models import Member, Membership
 from groupes.shell.todo import Action, Item
-from groupes.todo import CURRENT, since_words
+from groupes.todo import CURRENT, parted_words, since_words
 from groupes.web import formats
 from groupes.web.oneline import cut
 from groupes.web.paths import reverse
@@ -39,10 +39,11 @@ def addressed_to(member: Any, groupes: Any, day: Any) -> QuerySet[Addressed, Add
     return (
         Addressed.objects.waiting()
         .filter(email__in=mine)
-        .select_related("groupe__cooperative", "invited_by")
+        .select_related("groupe__cooperative", "invited_by__user")
         .only(
             *("answered_at", "accepted", "ended_at", "expires_on", "made_at", "word"),
             *(*GROUPE, "groupe__joining", "invited_by__name"),
+            *("invited_by__left_on", "invited_by__user__is_active"),
         )
         .order_by("pk")
     )
@@ -93,7 +94,7 @@ def requests_for_all(member: Any, groupes: Any, day: Any) -> QuerySet[Membership
         .filter(groupe__any_of=groupes, **CURRENT)
         .select_related("groupe__cooperative", "member")
         .only(
-            *("message", "asked_at", *GROUPE),
+            *("message", "asked_at", "parted_on", *GROUPE),
             *("member__name", "member__trade", "member__away_until"),
         )
         .order_by("asked_at", "pk")
@@ -119,6 +120,7 @@ def requests(me: Me, found: list[Membership]) -> Iterator[Item]:
             groupe=tie.groupe,
             facts=(
                 _("Those who welcome are away: anyone may answer."),
+                parted_words(tie.parted_on),
                 tie.member.trade,
                 formats.away(tie.member.away_until, me.today(tie.groupe)),
                 cut(tie.message, 120),
@@ -133,12 +135,18 @@ def requests(me: Me, found: list[Membership]) -> Iterator[Item]:
 
 
 def addressed(me: Me, found: list[Addressed]) -> Iterator[Item]:
-    """Invitations to my address that are open. No query."""
+    """Invitations to my address that let me in. Two queries where there are some: whether those who sent them
+    may invite."""
+    senders = [(one.invited_by, one.groupe) for one in found if one.invited_by is not None]
+    makers = {
+        (here.member.pk, here.groupe.pk): here for here in (standings(senders) if senders else ())
+    }
     for one in found:
         groupe = one.groupe
-        open_now = rules.state_of_addressed(one, me.today(groupe)) is LinkState.OPEN
+        maker = makers.get((one.invited_by_id or 0, groupe.pk))
+        state = rules.kept(rules.state_of_addressed(one, me.today(groupe)), maker)
         joins = groupe.is_open and groupe.joining != groupe.Joining.COOPTED
-        if not (open_now and joins) or groupe.pk in me.groupe_ids:
+        if not (state is LinkState.OPEN and joins) or groupe.pk in me.groupe_ids:
             continue
         answer = reverse("welcome:addressed", args=[one.pk])
         names = {"name": one.invited_by.name if one.invited_by else "", "groupe": groupe.name}

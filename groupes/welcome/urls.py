@@ -20,11 +20,17 @@ urlpatterns = [
     path("g/<slug:slug>/invitations/", links.invitations, name="invitations"),
     path("g/<slug:slug>/invitations/lien/", links.link_new, name="link_new"),
     path("g/<slug:slug>/invitations/lien/<int:pk>/fin/", links.link_end, name="link_end"),
+    path("g/<slug:slug>/invitations/lien/<int:pk>/reprendre/", links.link_take, name="link_take"),
     path("g/<slug:slug>/invitations/adresse/", links.address_new, name="address_new"),
     path(
         "g/<slug:slug>/invitations/adresse/<int:pk>/renvoyer/",
         links.address_again,
         name="address_again",
+    ),
+    path(
+        "g/<slug:slug>/invitations/adresse/<int:pk>/reprendre/",
+        links.address_take,
+        name="address_take",
     ),
     path("g/<slug:slug>/invitations/adresse/<int:pk>/fin/", links.address_end, name="address_end"),
     path("g/<slug:slug>/propositions/", consent.proposals, name="proposals"),

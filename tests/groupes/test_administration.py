@@ -21,6 +21,7 @@ from django.urls import reverse
 from openpyxl import Workbook
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from groupes import actions as ground
 from groupes import events as ground_events
 from groupes.access import Me
 from groupes.administration import (
@@ -488,6 +489,45 @@ def test_who_may_vote_follows_from_the_day(django_assert_num_queries: Any) -> No
     plain.left_on = today
     assert not rules.may_vote(plain, today)
     assert not rules.may_vote(plain, plain.joined_on - days(1))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("recorded", ["by its day", "by the column alone", "today", "to come"])
+def test_an_associate_who_comes_back_has_no_vote_until_it_is_recorded_again(recorded: str) -> None:
+    home = factories.cooperative()
+    boss = factories.member(of=home, administers=True)
+    today = home.today()
+    anne = factories.member(of=home, joined_on=today - days(900))
+    if recorded == "by the column alone":
+        anne.status = Status.ASSOCIATE
+        anne.save()
+    else:
+        starts_on = {"today": today, "to come": today + days(3)}.get(recorded, today - days(300))
+        actions.set_status(by=boss, member=anne, status=Status.ASSOCIATE, starts_on=starts_on)
+    anne = Member.objects.get(pk=anne.pk)
+    assert rules.may_vote(anne, today) == (recorded != "to come")
+    ground.leave_cooperative(by=boss, member=anne, on=today)
+    ground.come_back(by=boss, member=anne)
+    anne = Member.objects.get(pk=anne.pk)
+    assert anne.status == Status.SALARIED
+    assert not rules.may_vote(anne, today)
+    assert not rules.may_vote(anne, today + days(30))
+    actions.set_status(by=boss, member=anne, status=Status.ASSOCIATE, starts_on=today)
+    assert rules.may_vote(Member.objects.get(pk=anne.pk), today)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("status", [Status.SALARIED, Status.STAFF])
+def test_who_was_no_associate_comes_back_as_they_were(status: str) -> None:
+    home = factories.cooperative()
+    boss = factories.member(of=home, administers=True)
+    today = home.today()
+    one = factories.member(of=home, status=status, joined_on=today - days(900))
+    actions.set_status(by=boss, member=one, status=status, starts_on=today - days(30))
+    ground.leave_cooperative(by=boss, member=one, on=today)
+    ground.come_back(by=boss, member=one)
+    assert Member.objects.get(pk=one.pk).status == status
+    assert StatusPeriod.objects.filter(member=one, starts_on=today).count() == 0
 
 
 @pytest.mark.django_db

@@ -14,14 +14,18 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connection, transaction
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import translation
 
 from groupes import actions as ground
 from groupes.access import Me
-from groupes.craft import actions, pages, queries, rules
+from groupes.craft import actions, letters, pages, queries, rules
 from groupes.craft.models import Attestation, Pairing
+from groupes.export import actions as export
 from groupes.journal.models import Entry
-from groupes.models import Member, Membership, User
+from groupes.models import Letter, Member, Membership, User
+from groupes.notifications.models import Habit, Pace
 from groupes.people import actions as people
 from groupes.people.models import Level, Skill
 from groupes.shell.todo import seldom
@@ -112,6 +116,73 @@ def test_said_anew_it_is_asked_anew_and_said_twice_it_is_one(cast: Cast) -> None
     assert Entry.objects.count() == entries
     again = attest(cast.founder, cast.plain, words="Autre chose")
     assert (again.pk, again.state) == (made.pk, "offered")  # new words are theirs to accept
+
+
+def refuse(of: Member, made: Attestation) -> None:
+    actions.answer_attestation(by=of, attestation=made, answer="refuse")
+
+
+@pytest.mark.django_db
+def test_who_said_no_twice_of_a_skill_is_asked_about_it_by_that_author_no_more(cast: Cast) -> None:
+    waits = lambda: [item.title for item in seldom(Me(cast.plain))]  # noqa: E731
+    refuse(cast.plain, attest(cast.founder, cast.plain, words="Un"))
+    assert attest(cast.founder, cast.plain, words="Un").state == "refused"  # the same words
+    assert waits() == []
+    again = attest(cast.founder, cast.plain, words="Deux")
+    assert (again.state, len(waits())) == ("offered", 1)  # other words: asked once more
+    refuse(cast.plain, again)
+    last = attest(cast.founder, cast.plain, words="Trois")
+    assert (last.state, last.words, waits()) == ("refused", "Trois", [])
+    # Taken back and said anew, it is the same; of another skill, and by somebody else, it is not.
+    actions.take_attestation_back(by=cast.founder, attestation=last)
+    anew = attest(cast.founder, cast.plain, words="Quatre")
+    assert (anew.state, waits()) == ("refused", [])
+    assert attest(cast.founder, cast.plain, "Menuiserie").state == "offered"
+    assert attest(cast.holder, cast.plain).state == "offered"
+    # It is there for them to show, and then its author may ask again.
+    [mine, *_] = pages.attested_of_me(queries.of_me(Me(cast.plain)).filter(pk=anew.pk))
+    assert (mine.words, len(mine.steps)) == ("Quatre", 1)
+    actions.answer_attestation(by=cast.plain, attestation=anew, answer="show")
+    assert attest(cast.founder, cast.plain, words="Cinq").state == "offered"
+
+
+@pytest.mark.django_db
+def test_a_no_twice_to_the_same_words_is_one_and_what_was_shown_and_hidden_none(cast: Cast) -> None:
+    made = attest(cast.founder, cast.plain, words="Un")
+    for _twice in range(3):
+        refuse(cast.plain, made)
+    assert attest(cast.founder, cast.plain, words="Deux").state == "offered"
+    for answer in ("show", "hide", "show", "hide"):
+        actions.answer_attestation(by=cast.plain, attestation=made, answer=answer)
+    refuse(cast.plain, attest(cast.founder, cast.plain, words="Trois"))
+    assert attest(cast.founder, cast.plain, words="Quatre").state == "offered"
+
+
+@pytest.mark.django_db
+def test_a_no_counts_under_the_name_that_a_skill_was_merged_into(cast: Cast) -> None:
+    for words in ("Un", "Deux"):
+        refuse(cast.plain, attest(cast.founder, cast.plain, "Animation de réunion", words))
+    gone = Skill.objects.get(name="Animation de réunion")
+    into = Skill.objects.exclude(pk=gone.pk).standing()[0]
+    Skill.objects.filter(pk=gone.pk).update(merged_into=into, proposed=False, rome="")
+    actions.follow_skill(gone, into)
+    assert attest(cast.founder, cast.plain, into.name, "Trois").state == "refused"
+
+
+@pytest.mark.django_db
+def test_its_author_reads_the_same_whether_they_are_asked_or_not(cast: Cast, client: Any) -> None:
+    login(client, cast.founder)
+    page = reverse("craft:attest", args=[cast.plain.pk])
+    read = []
+    for words in ("Un", "Deux", "Trois"):
+        body = client.post(page, {"skill": "Facilitation", "words": words}, follow=True).text
+        read.append(re.findall(r"data-message.*?</div>", body, re.S))
+        refuse(cast.plain, Attestation.objects.get())
+    assert read[0]
+    assert read[0] == read[1] == read[2]
+    mine = client.get(reverse("craft:mine")).text
+    assert "Trois" in mine
+    assert Attestation.objects.get().get_state_display() not in mine
 
 
 @pytest.mark.django_db
@@ -507,6 +578,29 @@ def test_an_ask_is_accepted_or_not_now_with_a_word_that_is_told_once(pair: Pair)
 
 
 @pytest.mark.django_db
+def test_who_was_answered_not_now_asks_again_no_sooner_than_a_season_after(
+    pair: Pair, client: Any
+) -> None:
+    made = actions.answer_pairing(by=pair.passer, pairing=pair.ask(), accept=False)
+    assert made.ended_on == today(pair.passer)
+    with pytest.raises(Refusal):
+        pair.ask()
+    page = reverse("craft:ask", args=[pair.passer.pk, pair.skill.pk])
+    body = login(client, pair.learner).get(page).text
+    assert "Bruno Petit" in body
+    assert 'name="goal"' not in body  # nothing is typed in vain
+    sent = {"goal": "But", "ends_on": pair.end.isoformat()}
+    assert client.post(page, sent).status_code == 409
+    assert Pairing.objects.count() == 1
+    # The other may offer it in the meantime; and from that day on they may ask.
+    offered = pair.ask(by=pair.passer)
+    actions.withdraw_pairing(by=pair.passer, pairing=offered)
+    Pairing.objects.filter(pk=made.pk).update(ended_on=today(pair.passer) - days(90))
+    assert 'name="goal"' in client.get(page).text
+    assert pair.ask().state == "asked"
+
+
+@pytest.mark.django_db
 def test_one_asks_for_what_is_said_of_people_one_may_find_until_a_day_to_come(pair: Pair) -> None:
     other = Skill.objects.exclude(pk=pair.skill.pk).standing()[0]
     ask: dict[str, Any] = {"by": pair.learner, "goal": "Un but"}
@@ -587,6 +681,87 @@ def test_who_leaves_the_cooperative_ends_all_that_they_learn_and_ask(pair: Pair)
     assert pair.waits(pair.learner) == ["pairing_told"]
     ground.come_back(by=boss, member=pair.passer)
     assert Pairing.objects.get(pk=going.pk).state == "ended"  # it does not begin again by itself
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("state", ["asked", "going", "over"])
+def test_a_deleted_account_ends_a_pairing_that_the_other_is_told_of_once_and_keeps(
+    state: str, pair: Pair, client: Any
+) -> None:
+    made = pair.ask() if state == "asked" else pair.going()
+    if state == "over":
+        actions.end_pairing(by=pair.learner, pairing=made, word="Merci")
+        actions.see_pairing(by=pair.passer, pairing=made)
+    Letter.objects.all().delete()
+    export.delete_account(by=pair.passer)
+    [kept] = Pairing.objects.all()
+    assert (kept.state, kept.goal, kept.message, kept.answer) == (
+        "ended",
+        "Mener un atelier",
+        "",
+        "",
+    )
+    told = state != "over"
+    assert pair.waits(pair.learner) == ["pairing_told"] * told
+    assert Letter.objects.filter(to=pair.learner.user.email).count() == told
+    login(client, pair.learner)
+    for page in (reverse("craft:mine"), kept.get_absolute_url()):
+        body = client.get(page).text
+        assert pair.skill.name in body
+        assert "Bruno" not in body
+        assert "ancien·ne membre" in body
+    found = queries.find_pairing(Me(pair.learner), kept.pk)
+    assert found is not None
+    read = pages.pairing_page(Me(pair.learner), found)
+    assert (read.ended, read.other_gone, read.told_me) == (True, True, told)
+    if told:
+        client.post(reverse("craft:pairing_step", args=[kept.pk, "seen"]))
+    assert pair.waits(pair.learner) == []
+
+
+@pytest.mark.django_db
+def test_who_is_written_to_that_a_pairing_ended_chose_letters_and_has_not_seen_it(
+    pair: Pair,
+) -> None:
+    made = pair.going()
+    actions.end_pairing(by=pair.passer, pairing=made, word="Je pars en voyage")
+    [letter] = Letter.objects.all()
+    assert letter.to == pair.learner.user.email
+    written = letters.write(letter)
+    assert written is not None
+    with translation.override("fr"):
+        text = render_to_string(f"{written.template}_message.txt", dict(written.facts))
+        html = render_to_string(f"{written.template}_message.html", dict(written.facts))
+    for body in (text, html):
+        assert "Bruno Petit" in body
+        assert made.get_absolute_url() in body
+        assert "voyage" not in body  # what was written is read there
+    Habit.objects.create(member=pair.learner, pace=Pace.NEVER)
+    assert letters.write(letter) is None
+    Habit.objects.update(pace=Pace.DAILY)
+    assert letters.write(letter) is not None
+    actions.see_pairing(by=pair.learner, pairing=made)
+    assert letters.write(letter) is None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("why", ["no letters wished", "no mail leaves", "they left too"])
+def test_no_letter_is_left_of_a_pairing_where_none_is_read(
+    why: str, pair: Pair, settings: Any
+) -> None:
+    made = pair.going()
+    if why == "no letters wished":
+        Habit.objects.create(member=pair.learner, pace=Pace.NEVER)
+    elif why == "no mail leaves":
+        settings.MAIL_LEAVES = False
+    else:
+        boss = factories.member(of=pair.learner.cooperative, administers=True)
+        ground.leave_cooperative(by=boss, member=pair.learner, on=today(pair.learner))
+        Letter.objects.all().delete()
+        assert Pairing.objects.get(pk=made.pk).state == "ended"
+    if why != "they left too":
+        actions.end_pairing(by=pair.passer, pairing=made)
+    assert not Letter.objects.exists()
 
 
 @pytest.mark.django_db
@@ -711,6 +886,32 @@ def test_a_pairing_by_its_pages(pair: Pair, client: Any) -> None:
     assert client.get(page).status_code == 200
     mine = client.get(reverse("craft:mine")).content.decode()
     assert page in mine
+
+
+@pytest.mark.django_db
+def test_each_list_of_one_s_own_page_has_pages_of_its_own_and_an_old_address_opens_all(
+    cast: Cast, client: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "PAGE", 1)
+    for by in (cast.founder, cast.holder, cast.former):
+        attest(by, cast.plain, words=f"De {by.pk}")
+        attest(cast.plain, by, words=f"Vers {by.pk}")
+    login(client, cast.plain)
+
+    def shown(**asked: Any) -> list[int]:
+        answer = client.get(reverse("craft:mine"), asked)
+        return [answer.context[f"page_{name}"].number for name in ("of_me", "by_me", "pairs")]
+
+    assert shown() == [1, 1, 1]
+    assert shown(of_me=2) == [2, 1, 1]
+    assert shown(by_me=3, of_me=2) == [2, 3, 1]
+    assert shown(page=2) == [2, 2, 1]  # as it was before, one number for all
+    assert shown(page=2, by_me=3) == [2, 3, 1]
+    assert shown(of_me="x", by_me=99) == [1, 3, 1]
+    body = client.get(reverse("craft:mine"), {"by_me": 2}).text
+    assert 'href="?by_me=2&amp;of_me=2#of_me"' in body
+    assert 'href="?by_me=3#by_me"' in body
+    assert 'id="of_me"' in body
 
 
 @pytest.mark.django_db

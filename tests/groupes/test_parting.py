@@ -24,7 +24,7 @@ from groupes import choosing, outbox
 from groupes.access import Me
 from groupes.jobs import Unwell
 from groupes.journal.models import Entry
-from groupes.models import Letter, Member, Membership, User
+from groupes.models import Groupe, Letter, Member, Membership, User
 from groupes.notifications import timing
 from groupes.notifications.models import Habit, Level, Pace, Wish
 from groupes.notifications.rules import choices_of
@@ -33,6 +33,8 @@ from groupes.parting.models import Path
 from groupes.shell.todo import seldom
 from groupes.web import formats
 from groupes.web.refusals import Refusal
+from groupes.welcome.actions import consent, links
+from groupes.welcome.models import Proposal
 from roles.models import Mandate
 from tests import factories, test_urls_walk
 from tests.factories import days
@@ -145,6 +147,165 @@ def test_an_appeal_holds_everything_until_it_is_answered(story: Story) -> None:
     assert story.inside
     actions.answer_appeal(by=story.outside, path=story.path, stands=False, answer="Trop vite")
     assert (story.now().state, story.inside) == (State.SET_ASIDE, True)
+
+
+# --- coming back ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def english(client: Any) -> Any:
+    """A reader of English."""
+    client.cookies["django_language"] = "en"
+    return client
+
+
+def parted(story: Story, how: str = "at the end", joining: str = Groupe.Joining.OPEN) -> None:
+    """The one it is about left following the decision."""
+    Groupe.objects.update(joining=joining, visibility=Groupe.Visibility.COOPERATIVE)
+    story.groupe.refresh_from_db()
+    if how == "at the end":
+        story.at(State.CONFIRMED)
+        story.late()
+        actions.end_due()
+    elif how == "by themself once it was confirmed":
+        story.at(State.CONFIRMED)
+        ground.leave(by=story.about, membership=story.tie)
+    else:
+        story.at(State.APPEALED)
+        ground.leave(by=story.about, membership=story.tie)
+    assert not story.inside
+
+
+HOW = ["at the end", "by themself once it was confirmed", "by themself after their appeal"]
+
+
+@pytest.mark.parametrize("how", HOW)
+def test_who_was_parted_from_an_open_groupe_asks_to_come_back_and_is_answered(
+    story: Story, how: str, english: Any
+) -> None:
+    parted(story, how)
+    login(english, story.about)
+    door = reverse("groupes:join", args=[story.groupe.slug])
+    page = english.get(door).content.decode()
+    assert "following one of its decisions" in page
+    assert ">Ask to join<" in page.replace("\n", "")
+    english.post(door, {"message": "Je voudrais revenir"})
+    asked = story.groupe.memberships.get(member=story.about, state=Membership.State.ASKED)
+    # Who answers reads it, nothing of the reasons; others do not.
+    with translation.override("en"):
+        told = f"left following a decision of {formats.date(story.groupe.today())}".lower()
+    members = reverse("groupes:members", args=[story.groupe.slug])
+    answer = reverse("groupes:answer_request", args=[story.groupe.slug, asked.pk])
+    login(english, story.decides)
+    for address in (members, answer, reverse("groupes:today"), story.groupe.get_absolute_url()):
+        body = english.get(address).content.decode()
+        assert told in body.lower(), address
+        assert "Nos raisons" not in body
+    login(english, story.other)
+    assert told not in english.get(members).content.decode().lower()
+    ground.answer_request(by=story.decides, membership=asked, accept=True)
+    # Welcomed again, they leave and come back as anyone.
+    back = story.groupe.memberships.get(member=story.about, state=Membership.State.ACTIVE)
+    ground.leave(by=story.about, membership=back)
+    again = ground.ask_to_join(by=story.about, groupe=story.groupe)
+    assert again.state == Membership.State.ACTIVE
+
+
+def test_who_left_by_themself_before_anything_was_confirmed_comes_back_at_once(
+    story: Story,
+) -> None:
+    Groupe.objects.update(joining=Groupe.Joining.OPEN)
+    story.groupe.refresh_from_db()
+    story.at(State.DECIDED)
+    ground.leave(by=story.about, membership=story.tie)
+    back = ground.ask_to_join(by=story.about, groupe=story.groupe)
+    assert back.state == Membership.State.ACTIVE
+
+
+@pytest.mark.parametrize("way", [Way.STAY, Way.PAUSE])
+def test_who_left_after_a_milder_decision_comes_back_at_once(story: Story, way: str) -> None:
+    Groupe.objects.update(joining=Groupe.Joining.OPEN)
+    story.groupe.refresh_from_db()
+    story.at(State.CONFIRMED, way=way)
+    story.late()
+    actions.end_due()
+    ground.leave(by=story.about, membership=story.tie)
+    back = ground.ask_to_join(by=story.about, groupe=story.groupe)
+    assert back.state == Membership.State.ACTIVE
+
+
+@pytest.mark.parametrize("asks", [False, True])
+@pytest.mark.parametrize("joining", [Groupe.Joining.OPEN, Groupe.Joining.REQUEST])
+def test_who_was_parted_asks_by_a_link_too_whatever_it_opens_to_others(
+    story: Story, asks: bool, joining: str, english: Any
+) -> None:
+    parted(story, joining=joining)
+    link, token = links.make_link(by=story.decides, groupe=story.groupe, days=7, most=3, asks=asks)
+    login(english, story.about)
+    page = reverse("welcome:opened", args=[token])
+    assert "following one of its decisions" in english.get(page).content.decode()
+    sent = {"message": "Je voudrais revenir"}
+    assert english.post(page, sent)["Location"] == reverse("welcome:awaited")
+    assert english.post(page, sent)["Location"] == reverse("welcome:awaited")  # sent twice
+    assert links.come_by_link(by=story.about, link=link).state == Membership.State.ASKED
+    link.refresh_from_db()
+    assert link.used == 1
+    asked = story.groupe.memberships.get(member=story.about, state=Membership.State.ASKED)
+    assert asked.parted_on is not None
+    another = factories.member(of=story.groupe.cooperative)
+    login(english, another)
+    body = english.get(page).content.decode()
+    assert "following" not in body
+
+
+def test_who_was_parted_asks_by_an_invitation_to_their_address_too(
+    story: Story, english: Any
+) -> None:
+    parted(story)
+    one = links.invite_address(by=story.decides, groupe=story.groupe, email=story.about.user.email)
+    login(english, story.about)
+    page = reverse("welcome:addressed", args=[one.pk])
+    assert "following one of its decisions" in english.get(page).content.decode()
+    for _twice in range(2):
+        english.post(page, {"answer": "accept"})
+    asked = story.groupe.memberships.get(member=story.about, state__in=Membership.OPEN)
+    assert asked.state == Membership.State.ASKED
+    assert asked.parted_on is not None
+
+
+def test_who_invites_by_name_somebody_who_was_parted_is_told_and_it_stands(
+    story: Story, english: Any
+) -> None:
+    parted(story)
+    login(english, story.decides)
+    page = reverse("groupes:invite", args=[story.groupe.slug])
+    assert english.get(page).content.decode().count("eft following a decision of") == 1
+    sent = {"member": story.about.pk, "next": page}
+    told = english.post(page, sent, follow=True).content.decode()
+    assert "left it following a decision" in told
+    tie = story.groupe.memberships.get(member=story.about, state=Membership.State.INVITED)
+    ground.answer_invitation(by=story.about, membership=tie, accept=True)
+    assert story.groupe.memberships.get(pk=tie.pk).state == Membership.State.ACTIVE
+
+
+def test_who_was_parted_is_co_opted_with_the_consent_of_the_members_who_read_it(
+    story: Story, english: Any
+) -> None:
+    parted(story, joining=Groupe.Joining.COOPTED)
+    with pytest.raises(Refusal):
+        ground.ask_to_join(by=story.about, groupe=story.groupe)
+    made = consent.propose(
+        by=story.other, groupe=story.groupe, member=story.about, sentence="Oui", days=7
+    )
+    consent.wish(by=story.about, proposal=made, wishes=True)
+    login(english, story.decides)
+    page = english.get(reverse("welcome:proposal", args=[story.groupe.slug, made.pk]))
+    assert "eft following a decision of" in page.content.decode()
+    Proposal.objects.filter(pk=made.pk).update(until=story.groupe.today() - days(1))
+    consent.come_in(by=story.about, proposal=made)
+    assert story.groupe.memberships.filter(
+        member=story.about, state=Membership.State.ACTIVE
+    ).exists()
 
 
 def test_a_decision_that_stands_on_appeal_ends_it(story: Story) -> None:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import threading
 import uuid
@@ -26,10 +27,11 @@ from groupes.journal.models import Entry
 from groupes.models import Cooperative, Groupe, Letter, Member, Membership, Word
 from groupes.shell import todo as today
 from groupes.web.refusals import Refusal
-from groupes.welcome import pages, reminding, rules, todo
+from groupes.welcome import letters, pages, reminding, rules, todo
 from groupes.welcome.actions import consent, door, links, path
 from groupes.welcome.models import Addressed, Came, Greeter, Link, Proposal, Thread
 from groupes.welcome.rules import LinkState, Outcome
+from roles.models import Mandate
 from tests import factories
 from tests.factories import days
 from tests.groupes.views.visits import login
@@ -155,10 +157,6 @@ def shut_by(how: str, link: Link, cast: factories.Cast) -> None:
         links.end_link(by=cast.holder, link=link)
     elif how == "its maker left":
         ground.leave(by=cast.holder, membership=cast.groupe.memberships.get(member=cast.holder))
-    elif how == "its maker is no longer a member":
-        cast.groupe.memberships.filter(member=cast.holder).update(
-            ends_on=cast.groupe.today() - days(1)
-        )
     elif how == "consent is asked now":
         Groupe.objects.filter(pk=cast.groupe.pk).update(joining=Groupe.Joining.COOPTED)
     elif how == "closed":
@@ -172,7 +170,6 @@ def shut_by(how: str, link: Link, cast: factories.Cast) -> None:
         "used up",
         "ended",
         "its maker left",
-        "its maker is no longer a member",
         "consent is asked now",
         "closed",
         "guessed",
@@ -197,6 +194,131 @@ def test_what_does_not_open_is_one_page_that_reveals_nothing(
     assert still(body) == still(never)
     assert client.post(url("opened", tried)).status_code == 404
     assert not belongs(cast.groupe, cast.outsider)
+
+
+def invites_no_more(how: str, cast: factories.Cast) -> None:
+    """One of the ways in which ``holder`` may invite no longer, while the link says nothing of it."""
+    mine = cast.groupe.memberships.filter(member=cast.holder)
+    if how == "the mandate ended":
+        # Somebody else holds the role, so that it does not fall to all.
+        Mandate.objects.filter(role=cast.role).delete()
+        factories.mandate(cast.role, cast.founder)
+    elif how == "no longer a member":
+        mine.update(ends_on=cast.groupe.today() - days(1))
+        factories.mandate(cast.role, cast.founder)
+    elif how == "the account is closed":
+        cast.holder.user.is_active = False
+        cast.holder.user.save(update_fields=["is_active"])
+        factories.mandate(cast.role, cast.founder)
+    elif how == "on pause":
+        mine.update(state=Membership.State.PAUSED)
+        factories.mandate(cast.role, cast.founder)
+
+
+NO_MORE = ["the mandate ended", "no longer a member", "the account is closed", "on pause"]
+
+
+@pytest.mark.parametrize("how", NO_MORE)
+@pytest.mark.parametrize("seen", ["known", "private"])
+def test_a_link_lets_nobody_in_once_its_maker_may_no_longer_invite(
+    how: str, seen: str, cast: factories.Cast, client: Client
+) -> None:
+    client.cookies["django_language"] = "en"
+    if seen == "known":
+        Groupe.objects.update(visibility=Groupe.Visibility.COOPERATIVE)
+    link, token = a_link(cast)
+    login(client, cast.outsider)
+    assert client.get(url("opened", token)).status_code == 200
+    invites_no_more(how, cast)
+    answer = client.get(url("opened", token))
+    body = answer.content.decode()
+    assert answer.status_code == 404
+    assert "no longer invites" in body
+    asks = reverse("groupes:join", args=[cast.groupe.slug])
+    # Where one may ask it says so; a groupe that one may not know of is not named.
+    assert (asks in body, cast.groupe.name in body) == ((seen == "known"),) * 2
+    assert client.post(url("opened", token)).status_code == 404
+    assert client.get(url("write_by_link", token)).status_code == 404
+    with pytest.raises(Refusal, match="no longer invites"):  # who held the page open
+        links.come_by_link(by=cast.outsider, link=link)
+    assert not belongs(cast.groupe, cast.outsider)
+    assert Link.objects.get().used == 0
+
+
+def test_a_link_lets_in_again_while_the_role_of_its_maker_falls_to_all(
+    cast: factories.Cast,
+) -> None:
+    link, token = a_link(cast)
+    Mandate.objects.filter(role=cast.role).delete()  # vacant: any member invites, its maker too
+    assert links.find_link(token) is not None
+    factories.mandate(cast.role, cast.founder)
+    assert links.find_link(token) is None
+    factories.mandate(cast.role, cast.holder)  # chosen again
+    assert links.find_link(token) is not None
+    assert link.ended_at is None
+
+
+def test_who_is_in_already_is_led_in_by_a_link_that_lets_nobody_in(
+    cast: factories.Cast, client: Client
+) -> None:
+    _link, token = a_link(cast)
+    invites_no_more("the mandate ended", cast)
+    login(client, cast.plain)
+    assert client.get(url("opened", token))["Location"] == cast.groupe.get_absolute_url()
+
+
+def test_who_invites_takes_over_a_link_whose_maker_may_no_longer(
+    cast: factories.Cast, client: Client
+) -> None:
+    link, token = a_link(cast, word="Comme promis, de ma part")
+    take = url("link_take", cast.groupe.slug, link.pk)
+    listing = url("invitations", cast.groupe.slug)
+    client.cookies["django_language"] = "en"
+    login(client, cast.holder)
+    assert take not in client.get(listing).content.decode()
+    invites_no_more("the mandate ended", cast)
+    assert client.post(take).status_code == 403  # who made it may not any more
+    login(client, cast.founder)
+    body = client.get(listing).content.decode()
+    assert "may no longer invite" in body
+    assert take in body
+    assert url("link_end", cast.groupe.slug, link.pk) in body
+    assert client.get(take).status_code == 405
+    assert client.post(take).status_code == 302
+    assert client.post(take).status_code == 302  # theirs already
+    body = client.get(listing).content.decode()
+    assert "may no longer invite" not in body
+    link.refresh_from_db()
+    assert (link.made_by, link.word) == (cast.founder, "")
+    assert Entry.objects.filter(verb="welcome.link_taken_over").count() == 1
+    login(client, cast.outsider)
+    door = client.get(url("opened", token)).content.decode()
+    assert cast.founder.name in door
+    assert cast.holder.name not in door
+    assert client.post(url("opened", token)).status_code == 302
+    assert cast.groupe.memberships.get(member=cast.outsider).invited_by == cast.founder
+
+
+def test_nobody_takes_over_what_its_maker_keeps_or_what_is_ended(
+    cast: factories.Cast, client: Client
+) -> None:
+    link, _token = a_link(cast)
+    one = links.invite_address(by=cast.holder, groupe=cast.groupe, email="a@example.test")
+    factories.mandate(cast.role, cast.founder)
+    login(client, cast.founder)
+    for page, pk in (("link_take", link.pk), ("address_take", one.pk)):
+        assert client.post(url(page, cast.groupe.slug, pk)).status_code == 409
+    links.end_link(by=cast.holder, link=link)
+    links.end_addressed(by=cast.holder, addressed=one)
+    Mandate.objects.filter(member=cast.holder).delete()
+    for page, pk in (("link_take", link.pk), ("address_take", one.pk)):
+        assert client.post(url(page, cast.groupe.slug, pk)).status_code == 409
+    for who, status in (("plain", 403), ("outsider", 404), ("stranger", 404)):
+        login(client, getattr(cast, who))
+        for page, pk in (("link_take", link.pk), ("address_take", one.pk)):
+            assert client.post(url(page, cast.groupe.slug, pk)).status_code == status, who
+    link.refresh_from_db()
+    assert link.made_by == cast.holder
 
 
 def test_who_was_there_when_it_closed_meanwhile_is_told_the_same(cast: factories.Cast) -> None:
@@ -396,17 +518,40 @@ def test_the_page_of_invitations_costs_the_same_whatever_the_rows(
         a_link(cast)
         email = f"p{number}@example.test"
         links.invite_address(by=cast.holder, groupe=cast.groupe, email=email)
-    here = standing(Me(cast.holder), cast.groupe)
-    with django_assert_num_queries(5):
-        page = pages.invitations(here, None)
-    assert len(page.links) == len(page.addressed) == rows
-
-
-def test_a_page_of_invitations_beyond_the_last_is_empty(cast: factories.Cast) -> None:
+        other = factories.member(of=cast.groupe.cooperative)
+        Link.objects.order_by("-pk").update(made_by=other)
+        Addressed.objects.order_by("-pk").update(invited_by=other)
     a_link(cast)
     here = standing(Me(cast.holder), cast.groupe)
-    assert pages.invitations(here, "9").links == []
-    assert len(pages.invitations(here, "x").links) == 1
+    with django_assert_num_queries(6):
+        page = pages.invitations(here)
+    assert len(page.links) == rows + 1
+    assert len(page.addressed) == rows
+
+
+def test_links_and_letters_have_pages_of_their_own_and_an_old_address_opens_both(
+    cast: factories.Cast, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("groupes.welcome.queries.PAGE", 1)
+    for number in range(3):
+        a_link(cast, word=f"Lien {number}")
+        email = f"p{number}@example.test"
+        links.invite_address(by=cast.holder, groupe=cast.groupe, email=email)
+    login(client, cast.holder)
+
+    def shown(**asked: str) -> tuple[int, int]:
+        answer = client.get(url("invitations", cast.groupe.slug), asked)
+        page = answer.context["invitations"]
+        return page.page_links.number, page.page_sent.number
+
+    assert shown() == (1, 1)
+    assert shown(links="2") == (2, 1)
+    assert shown(sent="3", links="2") == (2, 3)
+    assert shown(page="2") == (2, 2)
+    assert shown(links="x", sent="99") == (1, 3)
+    body = client.get(url("invitations", cast.groupe.slug), {"sent": "2"}).content.decode()
+    assert 'href="?sent=2&amp;links=2#links"' in body
+    assert 'href="?sent=3#sent"' in body
 
 
 # --- to an address --------------------------------------------------------------------------------
@@ -474,6 +619,50 @@ def test_an_invitation_waits_until_the_address_has_an_account(cast: factories.Ca
     assert "invitation" not in waiting(added)
 
 
+def late(how_long: dt.timedelta = links.SENT_AGAIN_AFTER) -> None:
+    """What was sent was sent a while ago."""
+    Addressed.objects.update(sent_at=timezone.now() - how_long)
+
+
+def test_nobody_s_letter_box_is_filled_with_one_invitation(cast: factories.Cast) -> None:
+    email = "a@example.test"
+    one = links.invite_address(by=cast.holder, groupe=cast.groupe, email=email)
+    for _twice in range(2):
+        with pytest.raises(Refusal, match="less than an hour ago"):
+            links.send_again(by=cast.holder, addressed=one)
+        with pytest.raises(Refusal, match="less than an hour ago"):
+            links.invite_address(by=cast.holder, groupe=cast.groupe, email=email, word="Encore")
+    one.refresh_from_db()
+    assert one.word == ""  # nothing was written
+    late()
+    links.invite_address(by=cast.holder, groupe=cast.groupe, email=email, word="Encore")
+    one.refresh_from_db()
+    assert one.word == "Encore"
+
+
+def test_where_no_mail_leaves_the_link_is_shown_again_at_once(
+    cast: factories.Cast, settings: Any
+) -> None:
+    settings.MAIL_LEAVES = False
+    one = links.invite_address(by=cast.holder, groupe=cast.groupe, email="a@example.test")
+    links.send_again(by=cast.holder, addressed=one)
+
+
+def test_who_answered_not_now_is_invited_by_that_groupe_no_sooner_than_a_season_after(
+    cast: factories.Cast,
+) -> None:
+    email = cast.outsider.user.email
+    one = links.invite_address(by=cast.holder, groupe=cast.groupe, email=email)
+    links.answer_addressed(by=cast.outsider, addressed=one, accept=False)
+    with pytest.raises(Refusal, match="leave them time"):
+        links.invite_address(by=cast.holder, groupe=cast.groupe, email=email.upper())
+    other = factories.groupe(cast.founder)
+    links.invite_address(by=cast.founder, groupe=other, email=email)  # of another groupe
+    Addressed.objects.filter(pk=one.pk).update(answered_at=timezone.now() - links.ASKED_AGAIN_AFTER)
+    again = links.invite_address(by=cast.holder, groupe=cast.groupe, email=email)
+    assert again.pk != one.pk
+
+
 def test_not_now_needs_no_reason_and_is_told_by_nothing_more(
     cast: factories.Cast, client: Client
 ) -> None:
@@ -491,6 +680,7 @@ def test_sent_again_the_link_of_before_opens_nothing(cast: factories.Cast) -> No
     before = links.token_of(one)
     Addressed.objects.update(expires_on=cast.groupe.today() - days(1))
     assert links.find_addressed(before, cast.outsider) is None
+    late()
     again = links.send_again(by=cast.holder, addressed=one)
     assert again.expires_on == cast.groupe.today() + days(30)
     assert links.find_addressed(before, cast.outsider) is None
@@ -506,7 +696,9 @@ def test_the_buttons_of_an_invitation_to_an_address(cast: factories.Cast, client
     login(client, cast.holder)
     again, end = (url(n, cast.groupe.slug, one.pk) for n in ("address_again", "address_end"))
     assert client.get(again).status_code == client.get(end).status_code == 405
+    late()
     assert client.post(again).status_code == 302
+    assert client.post(again).status_code == 409  # it has just left
     assert client.post(end).status_code == 302
     assert client.post(end).status_code == 302  # taken back already: nothing changes
     assert client.post(again).status_code == 409
@@ -531,10 +723,73 @@ def test_where_no_mail_leaves_the_link_is_given_to_pass_on(
     assert mail.outbox == []
 
 
-def test_invitations_to_addresses_go_on_without_who_made_them(cast: factories.Cast) -> None:
-    one = links.invite_address(by=cast.holder, groupe=cast.groupe, email=cast.outsider.user.email)
+@pytest.mark.parametrize("how", ["it is taken over", "it is sent again", "it is asked for anew"])
+def test_an_invitation_to_an_address_lets_in_again_once_somebody_who_invites_takes_it_over(
+    how: str, cast: factories.Cast, client: Client
+) -> None:
+    email = cast.outsider.user.email
+    client.cookies["django_language"] = "en"
+    one = links.invite_address(by=cast.holder, groupe=cast.groupe, email=email, word="De ma part")
+    assert waiting(cast.outsider) == ["invitation"]
+    told = [str(one) for one in ground_what_goes(cast)]
+    assert any("by e-mail" in words for words in told)
     ground.leave(by=cast.holder, membership=cast.groupe.memberships.get(member=cast.holder))
-    assert links.answer_addressed(by=cast.outsider, addressed=one, accept=True) is not None
+    factories.mandate(cast.role, cast.founder)
+    assert waiting(cast.outsider) == []
+    login(client, cast.outsider)
+    for page in (url("opened", links.token_of(one)), url("addressed", one.pk)):
+        answer = client.get(page)
+        assert answer.status_code == 404
+        assert "no longer invites" in answer.content.decode()
+    assert client.post(url("addressed", one.pk), {"answer": "accept"}).status_code == 409
+    assert not belongs(cast.groupe, cast.outsider)
+    login(client, cast.founder)
+    body = client.get(url("invitations", cast.groupe.slug)).content.decode()
+    assert "may no longer invite" in body
+    assert url("address_end", cast.groupe.slug, one.pk) in body
+    take = url("address_take", cast.groupe.slug, one.pk)
+    assert take in body
+    if how == "it is taken over":
+        assert client.post(take).status_code == 302
+        assert client.post(take).status_code == 302
+    elif how == "it is sent again":
+        client.post(url("address_again", cast.groupe.slug, one.pk))
+    else:
+        links.invite_address(by=cast.founder, groupe=cast.groupe, email=email, word="Viens")
+    one.refresh_from_db()
+    assert one.invited_by == cast.founder
+    assert one.word == ("Viens" if how == "it is asked for anew" else "")
+    assert Entry.objects.filter(verb="welcome.address_taken_over").count() == 1
+    assert waiting(cast.outsider) == ["invitation"]
+    login(client, cast.outsider)
+    assert client.post(url("addressed", one.pk), {"answer": "accept"}).status_code == 302
+    assert belongs(cast.groupe, cast.outsider)
+
+
+def test_not_now_is_said_to_an_invitation_that_lets_nobody_in(cast: factories.Cast) -> None:
+    one = links.invite_address(by=cast.holder, groupe=cast.groupe, email=cast.outsider.user.email)
+    invites_no_more("the mandate ended", cast)
+    assert links.answer_addressed(by=cast.outsider, addressed=one, accept=False) is None
+    one.refresh_from_db()
+    assert one.answered_at is not None
+
+
+def test_no_letter_leaves_for_whom_its_sender_may_no_longer_invite(cast: factories.Cast) -> None:
+    one = links.invite_address(by=cast.holder, groupe=cast.groupe, email="a@example.test")
+    letter = Letter(
+        kind="addressed", to=one.email, facts={"invitation": one.pk}, origin="https://ici.test"
+    )
+    assert letters.invitation(letter) is not None
+    invites_no_more("the mandate ended", cast)
+    assert letters.invitation(letter) is None
+
+
+def test_an_invitation_by_name_stands_for_it_was_made_while_its_maker_might(
+    cast: factories.Cast,
+) -> None:
+    tie = ground.invite(by=cast.holder, groupe=cast.groupe, member=cast.outsider)
+    invites_no_more("the mandate ended", cast)
+    ground.answer_invitation(by=cast.outsider, membership=tie, accept=True)
     assert belongs(cast.groupe, cast.outsider)
 
 
@@ -1082,11 +1337,13 @@ def test_what_waits_at_doors_costs_the_same_whatever_the_rows(
         consent.wish(by=someone, proposal=made, wishes=True)
         door.open_door(by=someone, groupe=coopted.groupe, text="Bonjour")
         other = factories.groupe(coopted.founder)
+        factories.mandate(factories.role(other, "groupes.welcome_member"), coopted.founder)
         email = coopted.holder.user.email
         links.invite_address(by=coopted.founder, groupe=other, email=email, days=7 + number)
     me = Me(coopted.holder)
     assert len([item for item in seldom(me) if item.kind != "mandate_ending"]) == 3 * rows
-    with django_assert_num_queries(2):  # and whether somebody goes on with the holder's mandate
+    # And whether somebody goes on with the holder's mandate, and two for who invited by e-mail.
+    with django_assert_num_queries(4):
         seldom(me)
     nobody = Me(factories.member())
     seldom(nobody)

@@ -23,6 +23,7 @@ from groupes.administration.actions.policy import (
 from groupes.administration.actions.status import (
     KEPT,
     answer_associate,
+    come_back,
     follow,
     policy_of,
     set_status,
@@ -35,6 +36,7 @@ __all__ = [
     "apply_list",
     "bring_people",
     "change_policy",
+    "come_back",
     "draw_key",
     "follow",
     "join_federation",

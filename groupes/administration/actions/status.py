@@ -230,6 +230,22 @@ def _milestones(
     return found
 
 
+def come_back(member: Member, by: Member) -> None:
+    """Who was an associate and left comes back as a salaried entrepreneur, from today: one is an associate by
+    being admitted, which ends with leaving and is recorded anew. So is what was recorded to come. Their row is
+    held."""
+    today = member.cooperative.today()
+    later = StatusPeriod.objects.filter(member=member, starts_on__gt=today)
+    later.filter(status=Member.Status.ASSOCIATE).delete()
+    known = periods_of([member.pk])[member.pk]
+    if statuses.on(known, today, otherwise=member.status) != Member.Status.ASSOCIATE:
+        return
+    said = statuses.Period(Member.Status.SALARIED.value, today)
+    record_statuses(
+        by=by, cooperative=member.cooperative, recorded=[Recorded(member, said, tuple(known))]
+    )
+
+
 @periodic("10 4 * * *")
 @job("administration.follow", gettext_lazy("Statuses of people follow their dates"), alone=True)
 def follow() -> None:

@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from django import template
+from django.http import QueryDict
 from django.template.base import Parser, Token
 from django.template.context import Context
 from django.template.defaulttags import URLNode
@@ -108,6 +109,15 @@ def _is_me(context: Context, member: Any) -> bool:
 def _mark(css: str, name: str) -> SafeString:
     """A person's mark, drawn once: every page has some, and lists have many of the same people."""
     return format_html('<span class="{}" aria-hidden="true">{}</span>', css, initials(name))
+
+
+@register.simple_tag(takes_context=True)
+def at_page(context: Context, number: int, name: str = "") -> str:
+    """The address of this page at a page of its list; of one of several lists (``name``, of its number in the
+    address and of its section), which stay where they are."""
+    words: QueryDict = context["request"].GET.copy()
+    words[name or "page"] = str(number)
+    return f"?{words.urlencode()}{'#' + name if name else ''}"
 
 
 @register.simple_tag(takes_context=True)

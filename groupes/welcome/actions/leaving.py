@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What ends at the door when a member leaves, or the groupe closes: their links end with them, for they
-were their word; invitations to addresses go on, with whoever welcomes."""
+were their word; invitations to addresses let in again once somebody who invites takes them over."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ def what_goes(groupe: Groupe, member: Member) -> list[Goes]:
     mailed = Addressed.objects.waiting().filter(groupe=groupe, invited_by=member).count()
     if mailed:
         words = ngettext(
-            "%(n)s invitation by e-mail: whoever welcomes goes on with it",
-            "%(n)s invitations by e-mail: whoever welcomes goes on with them",
+            "%(n)s invitation by e-mail: it lets in again once somebody who invites takes it over",
+            "%(n)s invitations by e-mail: they let in again once somebody who invites takes them over",
             mailed,
         )
-        found.append(Goes(words % {"n": mailed}, Fate.HANDED_ON, page, _("See them")))
+        found.append(Goes(words % {"n": mailed}, Fate.OFFERED, page, _("See them")))
     proposed = Proposal.objects.open().filter(groupe=groupe, proposed_by=member).count()
     if proposed:
         words = ngettext("%(n)s person you proposed", "%(n)s people you proposed", proposed)

@@ -9,6 +9,7 @@ import hashlib
 import secrets
 import uuid
 
+from django.conf import settings
 from django.db.models import F
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from groupes import actions as ground
 from groupes import journal
+from groupes.access import Me, Standing, standing
 from groupes.actions.held import hold, hold_person
 from groupes.models import Groupe, Member, Membership
 from groupes.web.refusals import Refusal
@@ -38,6 +40,13 @@ def digest(token: str) -> str:
 def gone() -> Refusal:
     """The one answer to whatever does not open: it tells nothing."""
     return Refusal(_("This invitation is no longer open."))
+
+
+def no_more() -> Refusal:
+    """The answer to who holds a link, or has a letter, of somebody who may no longer invite."""
+    return Refusal(
+        _("Whoever invited you no longer invites to this groupe: the invitation lets nobody in.")
+    )
 
 
 def _open_to_links(groupe: Groupe) -> None:
@@ -106,47 +115,92 @@ def _end_links(links: list[Link], *, by: Member) -> None:
         link.save(update_fields=["ended_at", "ended_by"])
 
 
-def still_invites(link: Link) -> bool:
-    """Whether its maker belongs to the groupe today. One query."""
-    inside = link.groupe.memberships.belonging_on(link.groupe.today())
-    return inside.filter(member=link.made_by_id).exists()
+@action
+def take_over_link(*, by: Member, link: Link) -> Link:
+    """A link whose maker may no longer invite becomes somebody else's, who may: it lets people in again, in
+    their name and without the note, which was its maker's. Theirs already: nothing changes."""
+    groupe = hold(link.groupe)
+    link = Link.objects.select_related("made_by__user").get(pk=link.pk)
+    link.groupe = groupe
+    if link.ended_at is not None:
+        raise Refusal(_("This link is ended: make another."))
+    if link.made_by_id == by.pk:
+        return link
+    _need_unkept(link.made_by, groupe)
+    before = link.made_by_id
+    link.made_by, link.word = by, ""
+    link.save(update_fields=["made_by", "word"])
+    journal.record(events.LINK_TAKEN_OVER, by=by, groupe=groupe, target=link, before=before)
+    return link
+
+
+def _need_unkept(maker: Member | None, groupe: Groupe) -> None:
+    if maker is not None and rules.still_invites(_stands(maker, groupe)):
+        raise Refusal(_("%(name)s still invites here: it is theirs.") % {"name": maker.name})
+
+
+def _stands(maker: Member | None, groupe: Groupe) -> Standing | None:
+    """Where whoever made an invitation stands in its groupe today. Two queries."""
+    return standing(Me(maker), groupe) if maker is not None else None
+
+
+_DOOR = ("groupe__cooperative", "made_by__cooperative", "made_by__user")
 
 
 def find_link(token: str) -> Link | None:
-    """The link of a token, if it lets somebody in today; with its groupe and its maker. Two
+    """The link of a token, if it lets somebody in today; with its groupe and its maker. Three
     queries."""
-    rows = Link.objects.select_related("groupe__cooperative", "made_by__cooperative")
-    link = rows.filter(digest=digest(token)).first()
-    return link if link is not None and _opens(link) else None
+    link = Link.objects.select_related(*_DOOR).filter(digest=digest(token)).first()
+    return link if link is not None and _where(link) is LinkState.OPEN else None
 
 
-def _opens(link: Link) -> bool:
+def _where(link: Link) -> LinkState:
+    """Where a link stands now, its groupe and its maker being looked at too. Two queries where it is open
+    by itself."""
     groupe = link.groupe
-    return (
-        groupe.is_open
-        and groupe.joining != Groupe.Joining.COOPTED
-        and rules.state_of_link(link, groupe.today()) is LinkState.OPEN
-        and still_invites(link)
-    )
+    state = rules.state_of_link(link, groupe.today())
+    if not groupe.is_open or groupe.joining == Groupe.Joining.COOPTED:
+        return LinkState.ENDED
+    if state is not LinkState.OPEN:
+        return state
+    return rules.kept(state, _stands(link.made_by, groupe))
+
+
+def unkept(token: str, member: Member) -> Groupe | None:
+    """The groupe of a link, or of an invitation to this person's address, that lets nobody in for the one
+    reason that its maker may no longer invite. Five queries at most."""
+    told = digest(token)
+    link = Link.objects.select_related(*_DOOR).filter(digest=told).first()
+    if link is not None:
+        return link.groupe if _where(link) is LinkState.UNKEPT else None
+    rows = Addressed.objects.waiting().select_related(*_SENT).filter(digest=told)
+    one = rows.first()
+    if one is not None and where_is(one, member) is LinkState.UNKEPT:
+        return one.groupe
+    return None
 
 
 @action
 def come_by_link(*, by: Member, link: Link, message: str = "") -> Membership:
-    """Come in by a link, or ask where its maker chose so. Who belongs already, or has asked, uses
+    """Come in by a link, or ask where its maker chose so, and where one left following a decision. Who belongs already, or has asked, uses
     nothing up. Refusal (:func:`gone`) when it opens no more."""
     hold_person(by)
     groupe = hold(link.groupe)
     tie = groupe.memberships.filter(member=by, state__in=Membership.OPEN).first()
-    if tie is not None and (tie.state in Membership.BELONGING or (link.asks and tie.asked_at)):
+    left = rules.left_by_decision(groupe, [by.pk]).get(by.pk)
+    asks = link.asks or left is not None
+    if tie is not None and (tie.state in Membership.BELONGING or (asks and tie.asked_at)):
         return tie
-    rows = Link.objects.select_related("made_by")
-    now = rows.get(pk=link.pk)
+    now = Link.objects.select_related("made_by__user").get(pk=link.pk)
     now.groupe = groupe
-    if not _opens(now):
+    where = _where(now)
+    if where is LinkState.UNKEPT:
+        raise no_more()
+    if where is not LinkState.OPEN:
         raise gone()
     if not rules.may_belong(by, groupe):
         raise Refusal(_("Your cooperative is not linked with the one of this groupe."))
-    if now.asks and groupe.joining != Groupe.Joining.OPEN:
+    if asks and not rules.comes_in_at_once(groupe, left):
         tie = ground.ask_to_join(by=by, groupe=groupe, message=message)
     else:
         tie = _in_at_once(by, groupe, tie, host=now.made_by)
@@ -177,7 +231,7 @@ def invite_address(
     *, by: Member, groupe: Groupe, email: str, days: int = 30, word: str = ""
 ) -> Addressed:
     """Invite whoever has this address, or will. Invited already: it goes out again. The same is done
-    whether the address has an account or not."""
+    whether the address has an account or not. Refusal where they answered "not now" a short while ago."""
     word = ground.whole(word)
     groupe = hold(groupe)
     _open_to_links(groupe)
@@ -185,8 +239,10 @@ def invite_address(
     until = groupe.today() + dt.timedelta(days=days)
     found = groupe.addressed.waiting().filter(email=email).first()
     if found is not None:
+        taken = _taken_over(found, by=by, groupe=groupe)
         found.word = word or found.word
-        return _again(found, by=by, groupe=groupe, days=days)
+        return _again(found, by=by, groupe=groupe, days=days, at_once=taken)
+    _need_not_now(groupe, email)
     made = Addressed.objects.create(
         groupe=groupe, email=email, invited_by=by, word=word, days=days, expires_on=until
     )
@@ -196,7 +252,60 @@ def invite_address(
     return made
 
 
-def _again(one: Addressed, *, by: Member, groupe: Groupe, days: int) -> Addressed:
+def _taken_over(one: Addressed, *, by: Member, groupe: Groupe) -> bool:
+    """Whether it becomes ``by``'s, where whoever sent it may no longer invite. Two queries at most, and what it
+    writes."""
+    if one.invited_by_id == by.pk or rules.still_invites(_stands(one.invited_by, groupe)):
+        return False
+    _take_over(one, by=by, groupe=groupe)
+    return True
+
+
+def _take_over(one: Addressed, *, by: Member, groupe: Groupe) -> None:
+    """It becomes somebody else's, without the note, which was its sender's."""
+    before = one.invited_by_id
+    one.invited_by, one.word = by, ""
+    one.save(update_fields=["invited_by", "word"])
+    journal.record(events.ADDRESS_TAKEN_OVER, by=by, groupe=groupe, target=one, before=before)
+
+
+@action
+def take_over_addressed(*, by: Member, addressed: Addressed) -> Addressed:
+    """An invitation to an address whose sender may no longer invite becomes somebody else's, who may: the
+    letter that was sent lets in again. Theirs already: nothing changes."""
+    one = _reread(addressed)
+    _waits(one)
+    if one.invited_by_id != by.pk:
+        _need_unkept(one.invited_by, one.groupe)
+        _take_over(one, by=by, groupe=one.groupe)
+    return one
+
+
+SENT_AGAIN_AFTER = dt.timedelta(hours=1)
+"""One invitation is mailed to its address no sooner again: nobody's letter box is filled with it."""
+ASKED_AGAIN_AFTER = dt.timedelta(days=90)
+"""Who answered "not now" is invited by their groupe no sooner again."""
+
+
+def _need_not_now(groupe: Groupe, email: str) -> None:
+    """Refusal where whoever has this address answered "not now" a short while ago."""
+    since = timezone.now() - ASKED_AGAIN_AFTER
+    declined = groupe.addressed.filter(email=email, accepted=False, answered_at__gt=since)
+    if declined.exists():
+        raise Refusal(
+            _("They answered “not now” less than three months ago: leave them time."), field="email"
+        )
+
+
+def _again(
+    one: Addressed, *, by: Member, groupe: Groupe, days: int, at_once: bool = False
+) -> Addressed:
+    """``at_once``: however short a while ago it was sent, by another."""
+    late = timezone.now() - one.sent_at >= SENT_AGAIN_AFTER
+    if settings.MAIL_LEAVES and not (at_once or late):
+        raise Refusal(
+            _("It was sent less than an hour ago: letters take a while. Send it again later.")
+        )
     one.days, one.sent_at = days, timezone.now()
     one.expires_on = groupe.today() + dt.timedelta(days=days)
     one.digest = digest(token_of(one))
@@ -208,7 +317,7 @@ def _again(one: Addressed, *, by: Member, groupe: Groupe, days: int) -> Addresse
 def _reread(one: Addressed) -> Addressed:
     """As it is now, its groupe held."""
     groupe = hold(one.groupe)
-    one = Addressed.objects.select_related("invited_by").get(pk=one.pk)
+    one = Addressed.objects.select_related("invited_by__user").get(pk=one.pk)
     one.groupe = groupe
     return one
 
@@ -220,11 +329,13 @@ def _waits(one: Addressed) -> None:
 
 @action
 def send_again(*, by: Member, addressed: Addressed) -> Addressed:
-    """For as many days from today; the link that was sent before opens nothing more."""
+    """For as many days from today; the link that was sent before opens nothing more. Sent by somebody who may
+    no longer invite, it becomes ``by``'s."""
     one = _reread(addressed)
     _waits(one)
     _open_to_links(one.groupe)
-    return _again(one, by=by, groupe=one.groupe, days=one.days)
+    taken = _taken_over(one, by=by, groupe=one.groupe)
+    return _again(one, by=by, groupe=one.groupe, days=one.days, at_once=taken)
 
 
 @action
@@ -246,21 +357,28 @@ def token_of(one: Addressed) -> str:
     return salted_hmac("groupes.welcome.addressed", words, algorithm="sha256").hexdigest()
 
 
+_SENT = ("groupe__cooperative", "invited_by__cooperative", "invited_by__user")
+
+
 def find_addressed(token: str, member: Member) -> Addressed | None:
-    """The invitation of a token, if it is for this person, and open today. One query."""
-    rows = Addressed.objects.waiting().select_related("groupe__cooperative", "invited_by")
+    """The invitation of a token, if it is for this person, and lets them in today. Three queries."""
+    rows = Addressed.objects.waiting().select_related(*_SENT)
     one = rows.filter(digest=digest(token)).first()
-    return one if one is not None and is_for(one, member) else None
+    found = one is not None and where_is(one, member) is LinkState.OPEN
+    return one if found else None
 
 
-def is_for(one: Addressed, member: Member) -> bool:
-    """Whether it is open today, and of this person's address."""
-    return (
-        one.email == member.user.email.lower()
-        and one.groupe.is_open
-        and one.groupe.joining != Groupe.Joining.COOPTED
-        and rules.state_of_addressed(one, one.groupe.today()) is LinkState.OPEN
-    )
+def where_is(one: Addressed, member: Member) -> LinkState:
+    """Where an invitation to an address stands now for a person: ENDED where it is another's. Two queries
+    where it is open by itself; with its sender and their account."""
+    groupe = one.groupe
+    state = rules.state_of_addressed(one, groupe.today())
+    mine = one.email == member.user.email.lower()
+    if not mine or not groupe.is_open or groupe.joining == Groupe.Joining.COOPTED:
+        return LinkState.ENDED
+    if state is not LinkState.OPEN:
+        return state
+    return rules.kept(state, _stands(one.invited_by, groupe))
 
 
 def groupe_of(token: str, member: Member) -> Groupe | None:
@@ -281,23 +399,21 @@ def answer_addressed(*, by: Member, addressed: Addressed, accept: bool) -> Membe
     hold_person(by)
     one = _reread(addressed)
     tie = one.groupe.memberships.filter(member=by, state__in=Membership.OPEN).first()
-    if accept and tie is not None and tie.state in Membership.BELONGING:
+    asked = tie is not None and tie.asked_at is not None and one.answered_by_id == by.pk
+    if accept and tie is not None and (tie.state in Membership.BELONGING or asked):
         return tie  # sent twice
-    if not is_for(one, by) or one.answered_at is not None or one.ended_at is not None:
+    where = where_is(one, by)
+    if where is LinkState.UNKEPT and accept:
+        raise no_more()
+    if where not in (LinkState.OPEN, LinkState.UNKEPT):
         raise gone()
     if accept and not rules.may_belong(by, one.groupe):
         raise Refusal(_("Your cooperative is not linked with the one of this groupe."))
-    if accept:
-        tie = _in_at_once(by, one.groupe, tie, host=_host(one))
+    if accept and rules.left_by_decision(one.groupe, [by.pk]):
+        tie = ground.ask_to_join(by=by, groupe=one.groupe)  # its sender cannot know whose it is
+    elif accept:
+        tie = _in_at_once(by, one.groupe, tie, host=one.invited_by)
     one.answered_at, one.answered_by, one.accepted = timezone.now(), by, accept
     one.save(update_fields=["answered_at", "answered_by", "accepted"])
     journal.record(events.ADDRESS_ANSWERED, by=by, groupe=one.groupe, target=one, accepted=accept)
     return tie
-
-
-def _host(one: Addressed) -> Member | None:
-    """Who invited, while they belong; else whoever of the groupe came first. Two queries at most."""
-    inside = one.groupe.memberships.belonging_on(one.groupe.today()).select_related("member")
-    first = inside.filter(member=one.invited_by_id).first()
-    first = first or inside.order_by("starts_on", "pk").first()
-    return first.member if first is not None else None

@@ -13,10 +13,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from groupes import emails
-from groupes.access import Me, Standing, groupe_view, member_view
+from groupes import rules as ground
+from groupes.access import Me, Standing, groupe_view, member_view, standing
 from groupes.access.views import current_me
 from groupes.forms import JoinForm
-from groupes.models import Membership
+from groupes.models import Groupe, Membership
 from groupes.web.form_page import Done, do, form_view, received
 from groupes.web.paths import reverse
 from groupes.web.ratelimit import limited
@@ -25,6 +26,7 @@ from groupes.welcome import letters, pages, queries, rules
 from groupes.welcome.actions import links as actions
 from groupes.welcome.forms import AddressForm, LinkForm
 from groupes.welcome.models import Addressed, Link
+from groupes.welcome.rules import LinkState
 
 ANSWERS = {"accept": True, "decline": False}
 
@@ -37,7 +39,9 @@ def _page(here: Standing) -> str:
 @groupe_view(rules.WELCOME)
 def invitations(request: HttpRequest, here: Standing) -> HttpResponse:
     """The links and the invitations to addresses, with where they stand."""
-    page = pages.invitations(here, request.GET.get("page"))
+    both = request.GET.get("page")  # in an address of before, of the two lists
+    links_at, sent_at = (request.GET.get(name) or both for name in ("links", "sent"))
+    page = pages.invitations(here, links_at, sent_at)
     return render(request, "welcome/invitations.html", {"invitations": page, "tab": "members"})
 
 
@@ -82,6 +86,18 @@ def link_end(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
     return do(request, act, _page(here))
 
 
+@require_POST
+@groupe_view(rules.WELCOME)
+def link_take(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
+    found = get_object_or_404(Link.objects.select_related("groupe"), groupe=here.groupe, pk=pk)
+
+    def act() -> Done:
+        actions.take_over_link(by=here.member, link=found)
+        return Done(_page(here), _("The link is yours now: it lets people in again, in your name."))
+
+    return do(request, act, _page(here))
+
+
 def _left(request: HttpRequest, here: Standing, one: Addressed) -> HttpResponse:
     """Its letter is left; where no letter leaves, the link is shown. The same for every address."""
     if not settings.MAIL_LEAVES:
@@ -106,7 +122,7 @@ def address_new(request: HttpRequest, here: Standing) -> HttpResponse:
                     by=here.member, groupe=here.groupe, **form.cleaned_data
                 )
             except Refusal as refusal:
-                form.add_error(None, str(refusal.message))
+                form.add_error(refusal.field, str(refusal.message))
                 status = 409
             else:
                 return _left(request, here, one)
@@ -128,6 +144,19 @@ def address_again(request: HttpRequest, here: Standing, pk: int) -> HttpResponse
     except Refusal as refusal:
         return _told(request, refusal, _page(here))
     return _left(request, here, one)
+
+
+@require_POST
+@groupe_view(rules.WELCOME)
+def address_take(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
+    found = _addressed(here, pk)
+
+    def act() -> Done:
+        actions.take_over_addressed(by=here.member, addressed=found)
+        words = _("The invitation is yours now: the letter that was sent lets in again.")
+        return Done(_page(here), words)
+
+    return do(request, act, _page(here))
 
 
 def _told(request: HttpRequest, refusal: Refusal, back: str) -> HttpResponse:
@@ -153,6 +182,14 @@ def address_end(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
 def _shut(request: HttpRequest) -> HttpResponse:
     """Out of date, used up, ended, guessed, somebody else's: one page, which tells nothing."""
     return render(request, "welcome/shut.html", status=404)
+
+
+def _unkept(request: HttpRequest, me: Me, groupe: Groupe) -> HttpResponse:
+    """Whoever invited may no longer: said so, and where one may ask instead, if one may know of the groupe."""
+    seen = groupe if groupe.visible_to(me) else None
+    may_ask = seen is not None and ground.may_ask_to_join(standing(me, groupe))
+    context = {"unkept": True, "seen": seen, "may_ask": may_ask}
+    return render(request, "welcome/shut.html", context, status=404)
 
 
 def _in(request: HttpRequest, tie: Membership | None) -> HttpResponse:
@@ -184,6 +221,8 @@ def opened(request: HttpRequest, token: str) -> HttpResponse:
         return _invitation(request, me, one)
     if (groupe := actions.groupe_of(token, me.member)) is not None:
         return redirect(groupe)  # an old link, by who is in already
+    if (groupe := actions.unkept(token, me.member)) is not None:
+        return _unkept(request, me, groupe)
     return _shut(request)
 
 
@@ -191,7 +230,8 @@ def _link(request: HttpRequest, me: Me, link: Link) -> HttpResponse:
     tie = me.tie_to(link.groupe_id)
     if tie is not None and tie.state in Membership.BELONGING:
         return redirect(link.groupe)
-    if tie is not None and tie.asked_at is not None and link.asks:
+    asked = tie is not None and tie.asked_at is not None
+    if asked and (link.asks or rules.left_by_decision(link.groupe, [me.pk])):
         return redirect("welcome:awaited")
     form = JoinForm(posted(request))
     status = 200
@@ -248,8 +288,9 @@ def addressed(request: HttpRequest, me: Me, pk: int) -> HttpResponse:
         raise Http404("no such invitation")
     if request.method == "POST":
         return _answer(request, me, one)
-    if not actions.is_for(one, me.member) or one.answered_at is not None:
+    where = actions.where_is(one, me.member)
+    if where is not LinkState.OPEN:
         if one.groupe_id in me.groupe_ids:
             return redirect(one.groupe)
-        return _shut(request)
+        return _unkept(request, me, one.groupe) if where is LinkState.UNKEPT else _shut(request)
     return _invitation(request, me, one)

@@ -84,6 +84,38 @@ def test_a_list_and_the_single_answer_stay_equal_over_every_person_power_groupe_
 
 
 @pytest.mark.parametrize("seed", range(3))
+def test_several_people_asked_about_together_stand_where_each_does_alone(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: federation.NOW)
+    world = federation.generate(seed)
+    pairs = list(product(world.people, world.groupes))
+    seen = 0
+    for (person, groupe), together in zip(pairs, access.standings(pairs), strict=True):
+        alone = access.standing(Me(person), groupe)
+        told = (seed, person.pk, groupe.pk)
+        assert together.powers == alone.powers, told
+        assert together.membership == alone.membership, told
+        assert together.held == alone.held, told
+        assert together.me.groupe_ids == alone.me.groupe_ids, told
+        seen += len(alone.powers)
+    assert seen > 50  # the comparison compared something
+
+
+def test_several_people_cost_two_queries_whatever_their_number(django_assert_num_queries) -> None:
+    cast = factories.cast(POWER)
+    names = ("founder", "holder", "former", "plain", "outsider", "stranger")
+    ids = [getattr(cast, name).pk for name in names]
+    people = list(Member.objects.select_related("user").filter(pk__in=ids).order_by("pk"))
+    groupe = Groupe.objects.select_related("cooperative").get(pk=cast.groupe.pk)
+    for few in (people[:1], people):
+        with django_assert_num_queries(2):
+            access.standings((one, groupe) for one in few)
+    with django_assert_num_queries(0):
+        assert access.standings([]) == []
+
+
+@pytest.mark.parametrize("seed", range(3))
 def test_django_is_answered_the_same_today(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("django.utils.timezone.now", lambda: federation.NOW)
     world = federation.generate(seed)

@@ -428,3 +428,24 @@ def test_who_left_is_read_once_more_and_not_answered(client: Client) -> None:
     assert reverse("groupes:write", args=[other.pk]) not in today
     client.post(reverse("groupes:words_seen", args=[other.pk]))
     assert "Au revoir" not in client.get(reverse("groupes:today")).content.decode()
+
+
+def test_where_nobody_matches_what_was_narrowed_the_words_alone_are_a_click_away(
+    client: Client,
+) -> None:
+    ana = factories.member("Ana Lima", place="Lille")
+    people.tell_skills(by=ana, told={Level.DOES: ["Reliure"]})
+    login(client, factories.member(of=ana.cooperative))
+    page = reverse("groupes:people")
+    answer = client.get(page, {"q": "ana", "place": "Brest"})
+    assert answer.context["directory"].found == []
+    body = answer.text
+    assert f'href="{page}?q=ana"' in body
+    assert "view=table" not in body  # nobody is no table either
+    assert 'formaction="#found"' in body
+    assert 'id="found"' in body
+    alone = client.get(page, {"q": "zzz"}).text
+    assert f'href="{page}?q=zzz"' not in alone
+    everyone = client.get(page, {"place": "Brest"}).text
+    assert f'class="btn" href="{page}"' in everyone
+    assert client.get(page, {"q": "ana"}).context["directory"].found

@@ -43,6 +43,7 @@ from tests import factories
 from tests.factories import days
 from tests.groupes.views.visits import login, url
 from tests.groupes.web.test_prepared import deep
+from tests.tabs import tab
 from tests.tenders import calls
 from tests.tenders.watches import makers
 
@@ -393,3 +394,47 @@ def test_a_page_older_than_ones_login_gets_a_token_that_is_good(client):
     assert strict.post(address, {}).status_code == 403
     good = strict.post(address, {}, headers={"X-CSRFToken": told["token"]})
     assert good.status_code != 403
+
+
+def test_a_page_of_mine_that_stayed_open_undoes_nothing_of_what_another_changed(
+    client: Client,
+) -> None:
+    ana = factories.member(trade="Sociologue", about="Un\ndeux")
+    login(client, ana)
+    first, second = tab(client, reverse("groupes:me")), tab(client, reverse("groupes:me"))
+    client.post(reverse("groupes:me"), first | {"about": "Trois\nquatre"})
+    client.post(reverse("groupes:me"), second | {"place": "Lille"})
+    ana.refresh_from_db()
+    assert (ana.trade, ana.place, ana.about) == ("Sociologue", "Lille", "Trois\nquatre")
+
+
+def test_who_writes_in_the_same_place_in_two_tabs_is_shown_both_and_keeps_what_they_choose(
+    client: Client,
+) -> None:
+    ana = factories.member(about="Un")
+    login(client, ana)
+    page = reverse("groupes:me")
+    first, second = tab(client, reverse("groupes:me")), tab(client, reverse("groupes:me"))
+    assert client.post(page, first | {"about": "Du premier\nonglet"}).status_code == 302
+    mine = {"about": "Du second onglet", "trade": "Géographe"}
+    answer = client.post(page, second | mine)
+    assert answer.status_code == 409
+    body = answer.content.decode()
+    assert "Du premier\nonglet" in body
+    assert "Du second onglet" in body
+    assert body.count('id="theirs"') == 1  # the page has another form, which it is not about
+    ana.refresh_from_db()
+    assert (ana.about, ana.trade) == ("Du premier\nonglet", "")  # nothing of it was written
+    sent = answer.context["form"].data
+    again = {name: sent[name] for name in (*second, *mine)}
+    assert client.post(page, again).status_code == 302
+    ana.refresh_from_db()
+    assert (ana.about, ana.trade) == ("Du second onglet", "Géographe")
+
+
+def test_the_same_words_in_two_tabs_are_no_conflict(client: Client) -> None:
+    ana = factories.member(about="Un")
+    login(client, ana)
+    first, second = tab(client, reverse("groupes:me")), tab(client, reverse("groupes:me"))
+    for one in (first, second):
+        assert client.post(reverse("groupes:me"), one | {"about": "Deux"}).status_code == 302
