@@ -311,7 +311,7 @@ _SAID: Final = Together(
         Review.objects.filter(decision=decision)
         .select_related("by")
         .only(*(field.attname for field in Review._meta.concrete_fields), "by__name")
-        .order_by("-due_on", "-pk")[:PAGE]
+        .order_by(F("at").desc(nulls_first=True), "-pk")[:PAGE]
     ),
     decision=PK,
     member=PK + 7,
