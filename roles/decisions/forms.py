@@ -24,6 +24,7 @@ from groupes.web.fields import (
     SharedForm,
 )
 from groupes.web.moments import MomentField
+from groupes.web.oneline import shortened
 from roles.decisions import words
 from roles.decisions.balloting import PeopleField, found_by_name, people_of
 from roles.decisions.models import (
@@ -350,7 +351,8 @@ class TextForm(SharedForm):
             field.queryset = rows  # type: ignore[attr-defined]  # a ModelMultipleChoiceField
             field.label_from_instance = (  # type: ignore[attr-defined]
                 lambda one: (
-                    _("%(name)s: %(why)s") % {"name": one.member.name, "why": one.reason[:80]}
+                    _("%(name)s: %(why)s")
+                    % {"name": one.member.name, "why": shortened(" ".join(one.reason.split()), 120)}
                 )
             )
         else:

@@ -21,6 +21,7 @@ from groupes import journal
 from groupes.jobs import each, job, periodic
 from groupes.models import Groupe, Member, Membership
 from groupes.things import Ref
+from groupes.web.oneline import shortened
 from groupes.web.refusals import Refusal
 from groupes.web.transactions import action
 from roles.decisions import events
@@ -162,7 +163,7 @@ def put_on_board(
     work.add(
         by=by,
         groupe=decision.groupe,
-        title=step[:120],
+        title=shortened(step, 120),
         details=step if len(step) > 120 else "",
         about=Ref.of(decision),
         due_on=due_on,
