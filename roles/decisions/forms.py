@@ -366,6 +366,18 @@ class RemarkForm(forms.Form):
     )
 
 
+class ReplyForm(SharedForm):
+    """What is answered to a question, a reaction, an amendment."""
+
+    text = LongTextField(
+        label=_("My answer"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args: Any, remark: Remark, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.update(text=remark.reply, edition=remark.reply_edition)
+
+
 class WordsForm(forms.Form):
     """A few words, beside an answer or as an advice."""
 

@@ -296,7 +296,7 @@ _SAID: Final = Together(
     lambda decision, member, edition: (
         Objection.objects.filter(decision=decision)
         .select_related("member")
-        .only("member_id", "edition", "reason", "state", "at", "member__name")
+        .only("member_id", "edition", "reason", "state", "integrated", "at", "member__name")
         .order_by("at", "pk")
     ),
     lambda decision, member, edition: (

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from groupes.models import Member
+from groupes.web import shown
 from roles.decisions.models.decisions import Decision
 
 if TYPE_CHECKING:
@@ -188,6 +189,11 @@ class Remark(models.Model):
 
     def __str__(self) -> str:
         return f"remark {self.pk}"
+
+    @property
+    def reply_edition(self) -> int:
+        """Of what was answered: a number that other words do not have; 0 where nothing was."""
+        return shown.edition(self.reply) if self.reply else 0
 
 
 class Nomination(models.Model):

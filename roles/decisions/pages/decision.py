@@ -104,18 +104,23 @@ class Said(NamedTuple):
 
 
 class Remarked(NamedTuple):
-    """A question, a reaction, an amendment, with its answer."""
+    """A question, a reaction, an amendment, with its answer. ``reply_url``: where the reader answers it; ""
+    where they do not."""
 
     name: str
     mine: bool
     kind: str
     text: str
     reply: str
+    reply_url: str = ""
 
     @classmethod
-    def of(cls, here: Standing, one: Remark) -> Remarked:
+    def of(cls, here: Standing, one: Remark, decision: Decision) -> Remarked:
         mine = one.member_id == here.member.pk
-        return cls(one.member.name, mine, str(one.get_kind_display()), one.text, one.reply)
+        url = ""
+        if rules.may_reply(here, decision):
+            url = reverse("decisions:reply", args=[here.groupe.slug, decision.pk, one.pk])
+        return cls(one.member.name, mine, str(one.get_kind_display()), one.text, one.reply, url)
 
 
 class Beside(NamedTuple):
@@ -228,7 +233,7 @@ def decision_page(here: Standing, decision: Decision) -> DecisionPage:
         more=len(listed) > rules.MOST_SHOWN,
         counts=counts_of(decision, shown=shown),
         objections=objections,
-        remarks=tuple(Remarked.of(here, one) for one in around.remarks),
+        remarks=tuple(Remarked.of(here, one, decision) for one in around.remarks),
         options=options,
         dates=dates_of(decision, options, shown=shown),
         stances=[(one.value, one.label) for one in STANCES.get(Way(decision.way), ())]

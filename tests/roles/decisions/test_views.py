@@ -259,3 +259,28 @@ def test_whoever_answers_an_election_reads_first_of_whom(client: Client) -> None
     text = client.get(opened.get_absolute_url()).text
     first = text[: text.index('name="stance"')]
     assert here.people[2].name in first[first.index("Proposed:") :]
+
+
+def test_what_is_asked_is_answered_on_its_page_by_who_guides(client: Client) -> None:
+    here = world()
+    opened = here.open()
+    asked = actions.remark(by=here.people[1], decision=opened, kind="question", text="Et en été ?")
+    url = page(here, "reply", opened.pk, asked.pk)
+    client.force_login(here.people[1].user)
+    assert url not in client.get(opened.get_absolute_url()).text
+    assert client.get(url).status_code == client.post(url, {"text": "Moi."}).status_code == 403
+    client.force_login(here.proposer.user)
+    assert url in client.get(opened.get_absolute_url()).text
+    shown = client.get(url)
+    assert "Et en été ?" in shown.text
+    seen = shown.context["form"].initial["edition"]
+    answer = client.post(url, {"text": "En été aussi.", "edition": seen})
+    assert answer["Location"] == f"{opened.get_absolute_url()}#remarks"
+    assert client.post(url, {"text": "Autre chose.", "edition": seen}).status_code == 409
+    client.force_login(here.people[1].user)
+    assert "En été aussi." in client.get(opened.get_absolute_url()).text
+    other = here.open(title="Autre")
+    assert client.get(page(here, "reply", other.pk, asked.pk)).status_code == 404
+    here.hour_comes(here.hour_comes(opened))
+    client.force_login(here.proposer.user)
+    assert client.get(url)["Location"] == opened.get_absolute_url()
