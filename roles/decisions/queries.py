@@ -273,8 +273,8 @@ _ANSWERS: Final = Prepared(
 _GAINING: Final = Prepared(
     lambda decision: (
         Voter.objects.filter(Q(is_gaining=True) | ~Q(gains=""), decision=decision)
-        .select_related("member")
-        .only("gains", "is_gaining", "member__name")
+        .select_related("member", "gains_by")
+        .only("gains", "is_gaining", "member_id", "member__name", "gains_by__name")
         .order_by("pk")[: rules.MOST_SHOWN]
     ),
     decision=PK,

@@ -119,6 +119,7 @@ WIRING = Wiring(
     Personal(
         Voter,
         ("member",),
+        traces=("gains_by",),
         words=_("Decisions I was asked to answer"),
         erased={"place": 0, "gains": ""},
     ),

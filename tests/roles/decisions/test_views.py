@@ -284,3 +284,16 @@ def test_what_is_asked_is_answered_on_its_page_by_who_guides(client: Client) -> 
     here.hour_comes(here.hour_comes(opened))
     client.force_login(here.proposer.user)
     assert client.get(url)["Location"] == opened.get_absolute_url()
+
+
+def test_who_says_that_another_gains_is_named(client: Client) -> None:
+    here = world()
+    opened = here.open(Way.VOTE)
+    gains, says = here.people[1], here.people[2]
+    actions.say_gain(by=says, decision=opened, member=gains, words="C’est son local.")
+    client.force_login(here.proposer.user)
+    text = client.get(opened.get_absolute_url()).text
+    assert f"said by {says.name}" in text[text.index('id="gaining"') :]
+    client.force_login(gains.user)
+    refused = client.post(page(here, "gain", opened.pk), {"member": gains.pk, "words": ""})
+    assert refused.status_code == 409
