@@ -21,6 +21,7 @@ from groupes.web.paths import reverse
 from roles import queries as role_queries
 from roles.decisions import dates, deciding, queries, rules, tallying, words
 from roles.decisions.actions import entrusting
+from roles.decisions.dates import Led
 from roles.decisions.models import (
     Answer,
     Decision,
@@ -175,7 +176,7 @@ class DecisionPage:
     election: Election | None = None
     draw: Draw | None = None
     chosen_date: Option | None = None
-    led: dates.Led | None = None
+    led: Led | None = None
     may: Mapping[str, bool] = field(default_factory=dict)
 
     @property
@@ -254,7 +255,7 @@ def decision_page(here: Standing, decision: Decision) -> DecisionPage:
     )
 
 
-def _moves(led: dates.Led | None) -> bool:
+def _moves(led: Led | None) -> bool:
     """Whether another date may still be chosen: what was held on the one before has happened there."""
     return led is None or led.moves or led.off
 

@@ -49,7 +49,7 @@ def test_the_letter_carries_the_meeting_and_an_address_for_each_answer(
     assert "Au canal" in letter.body
     assert letter.extra_headers["List-Unsubscribe"].startswith(f"<{ORIGIN}/courrier/arret/")
     path = letters.answer_path(cast.former.pk, meeting.pk)
-    tokens = re.findall(rf"{ORIGIN}/reunion/reponse/([^/]+)/\?reponse=", letter.body)
+    tokens = re.findall(rf"{ORIGIN}/reunion/reponse/([^/]+)/\?reponse=", str(letter.body))
     assert [letters.read_answer(token) for token in tokens] == [(cast.former.pk, meeting.pk)] * 3
     shown = client.get(f"{path}?reponse=yes")
     assert shown.status_code == 200
