@@ -550,3 +550,15 @@ def test_whoever_corrects_minutes_as_their_week_ends_is_told_so_and_loses_no_wor
     assert minutes.text != "Une faute de moins."
     cast.groupe.memberships.filter(member=cast.plain).update(state="paused")
     assert client.get(page).status_code == 403
+
+
+def test_an_old_link_to_a_line_leads_to_its_meeting_once_that_is_over(
+    cast: Cast, client: Client
+) -> None:
+    meeting = begun(cast)
+    line = meeting.items.first()
+    assert line is not None
+    client.force_login(cast.plain.user)
+    assert client.get(url("item", cast, line.pk)).status_code == 200
+    actions.finish(by=cast.plain, meeting=meeting)
+    assert client.get(url("item", cast, line.pk))["Location"] == meeting.get_absolute_url()
