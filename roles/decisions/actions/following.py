@@ -326,16 +326,24 @@ def _ask(decision: Decision, due_on: dt.date, *, of_all: bool) -> None:
         decision.review_on = None
         decision.save(update_fields=["review_on"])
         return
-    made = Review.objects.create(decision=decision, due_on=due_on, of_all=of_all)
-    facts: dict[str, Any] = {"due": made.due_on.isoformat()}
+    _tell_asked(decision, Review.objects.create(decision=decision, due_on=due_on, of_all=of_all))
+
+
+def _tell_asked(decision: Decision, asked: Review) -> None:
+    facts: dict[str, Any] = {"due": asked.due_on.isoformat()}
     owner = _owner(decision)
-    event = events.REVIEW_ASKED_OF_ALL if of_all or owner is None else events.REVIEW_ASKED
+    event = events.REVIEW_ASKED_OF_ALL if asked.of_all or owner is None else events.REVIEW_ASKED
     if event is events.REVIEW_ASKED and owner is not None:
         facts["owner"] = owner.pk
     journal.record(event, by=None, groupe=decision.groupe, target=decision, **facts)
 
 
 def _wait_on(decision: Decision, waiting: Review, today: dt.date) -> None:
+    if not waiting.of_all and _owner(decision) is None:  # who was asked is there no more
+        waiting.of_all = True
+        waiting.save(update_fields=["of_all"])
+        _tell_asked(decision, waiting)
+        return
     since = timezone.now() - waiting.asked_at
     if since >= SILENCE:
         waiting.outcome, waiting.at = Outcome.SILENT, timezone.now()

@@ -256,6 +256,19 @@ def test_where_nobody_is_left_to_ask_the_groupe_is() -> None:
     assert made.reviews.get().of_all
 
 
+def test_once_who_was_asked_left_the_groupe_is_asked() -> None:
+    here = world()
+    made = adopted(here, review_on=day(here, 30))
+    comes_back(made)
+    assert not made.reviews.get().of_all
+    here.groupe.memberships.filter(member=here.proposer).update(state="paused")
+    for _twice in range(2):
+        actions.follow_all()
+    assert made.reviews.get().of_all
+    assert told(made, events.REVIEW_ASKED_OF_ALL) == 1
+    assert "decision_review" in waits(here.people[1])
+
+
 def test_a_groupe_that_sleeps_is_asked_nothing() -> None:
     here = world()
     made = adopted(here, review_on=day(here, 30))
