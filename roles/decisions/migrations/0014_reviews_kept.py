@@ -8,6 +8,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AlterField(
+            model_name='review',
+            name='outcome',
+            field=models.CharField(blank=True, choices=[('kept', 'goes on as it is'), ('done', 'done'), ('renewed', 'renewed'), ('changed', 'to be changed'), ('let_go', 'let go'), ('silent', 'nobody said anything')], default='', max_length=8),
+        ),
         migrations.RemoveConstraint(
             model_name='review',
             name='review_once_a_day',

@@ -19,7 +19,7 @@ class Review(models.Model):
     alone."""
 
     class Outcome(models.TextChoices):
-        KEPT = "kept", _("goes on")
+        KEPT = "kept", _("goes on as it is")
         DONE = "done", _("done")
         RENEWED = "renewed", _("renewed")
         CHANGED = "changed", _("to be changed")
