@@ -409,6 +409,7 @@ def build() -> World:
             "calendar_feed:token": "made-up",
             "meeting_answer:token": "made-up",
             "decisions:pk": asked_of_all["open"].pk,
+            "decisions:reply:remark": asked_of_all["open"].remarks.get().pk,
             **{
                 f"decisions:{name}:pk": asked_of_all["adopted"].pk
                 for name in ("own", "hand_on", "step", "review", "ask_again")
@@ -953,6 +954,7 @@ def test_who_was_there_when_a_groupe_closed_reads_all_of_it_and_changes_nothing(
         "decisions:raise",
         "decisions:raise_on",
         "decisions:remark",
+        "decisions:reply",
         "decisions:tension_answer",
         "decisions:tension_ask",
         "decisions:tension_work",

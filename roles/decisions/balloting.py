@@ -19,7 +19,7 @@ from groupes.access import Standing
 from groupes.choosing import WhoField, who_of
 from groupes.models import Member, MemberQuerySet, Membership
 from groupes.web import formats
-from groupes.web.fields import LongTextField, OneLineField, Options
+from groupes.web.fields import DayInput, LongTextField, OneLineField, Options
 from roles.decisions import tallying
 from roles.decisions.models import Counting, Decision, Option, Voter, Way
 
@@ -212,10 +212,25 @@ class ProposeForm(_AboutSomebody):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+    starts_on = forms.DateField(
+        label=_("The mandate begins on"),
+        required=False,
+        widget=DayInput(),
+        help_text=_("Empty: as soon as it is adopted."),
+    )
 
-    def __init__(self, *args: Any, here: Standing, begun: str = "", **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, here: Standing, decision: Decision, begun: str = "", **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.today = here.on
+        if decision.effect_on is not None and decision.effect_on > here.on:
+            self.initial.setdefault("starts_on", decision.effect_on)
         self.choose_among(here, people_of(here), begun)
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        return values | {"starts_on": values.get("starts_on") or self.today}
 
 
 class DelegateForm(_AboutSomebody):

@@ -24,6 +24,7 @@ from groupes.web.fields import (
     SharedForm,
 )
 from groupes.web.moments import MomentField
+from groupes.web.oneline import shortened
 from roles.decisions import words
 from roles.decisions.balloting import PeopleField, found_by_name, people_of
 from roles.decisions.models import (
@@ -350,7 +351,8 @@ class TextForm(SharedForm):
             field.queryset = rows  # type: ignore[attr-defined]  # a ModelMultipleChoiceField
             field.label_from_instance = (  # type: ignore[attr-defined]
                 lambda one: (
-                    _("%(name)s: %(why)s") % {"name": one.member.name, "why": one.reason[:80]}
+                    _("%(name)s: %(why)s")
+                    % {"name": one.member.name, "why": shortened(" ".join(one.reason.split()), 120)}
                 )
             )
         else:
@@ -362,6 +364,18 @@ class RemarkForm(forms.Form):
     text = LongTextField(
         label=_("In a few words"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )
+
+
+class ReplyForm(SharedForm):
+    """What is answered to a question, a reaction, an amendment."""
+
+    text = LongTextField(
+        label=_("My answer"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args: Any, remark: Remark, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.update(text=remark.reply, edition=remark.reply_edition)
 
 
 class WordsForm(forms.Form):

@@ -273,8 +273,8 @@ _ANSWERS: Final = Prepared(
 _GAINING: Final = Prepared(
     lambda decision: (
         Voter.objects.filter(Q(is_gaining=True) | ~Q(gains=""), decision=decision)
-        .select_related("member")
-        .only("gains", "is_gaining", "member__name")
+        .select_related("member", "gains_by")
+        .only("gains", "is_gaining", "member_id", "member__name", "gains_by__name")
         .order_by("pk")[: rules.MOST_SHOWN]
     ),
     decision=PK,
@@ -296,7 +296,7 @@ _SAID: Final = Together(
     lambda decision, member, edition: (
         Objection.objects.filter(decision=decision)
         .select_related("member")
-        .only("member_id", "edition", "reason", "state", "at", "member__name")
+        .only("member_id", "edition", "reason", "state", "integrated", "at", "member__name")
         .order_by("at", "pk")
     ),
     lambda decision, member, edition: (
@@ -311,7 +311,7 @@ _SAID: Final = Together(
         Review.objects.filter(decision=decision)
         .select_related("by")
         .only(*(field.attname for field in Review._meta.concrete_fields), "by__name")
-        .order_by("-due_on", "-pk")[:PAGE]
+        .order_by(F("at").desc(nulls_first=True), "-pk")[:PAGE]
     ),
     decision=PK,
     member=PK + 7,

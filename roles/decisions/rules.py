@@ -166,6 +166,11 @@ def may_remark(here: Standing, decision: Decision) -> bool:
     return decision.is_open and here.is_active and here.groupe.is_open
 
 
+def may_reply(here: Standing, decision: Decision) -> bool:
+    """Who answers what is asked: who proposed it, or runs decisions."""
+    return decision.is_open and may_guide(here, decision)
+
+
 def may_ask_again(here: Standing, decision: Decision) -> bool:
     """Who writes what is over down again: whoever takes part."""
     over = decision.state in Decision.ENDED and decision.opened_at is not None

@@ -63,6 +63,11 @@ urlpatterns = [
         name="withdraw_objection",
     ),
     path("g/<slug:slug>/decisions/<int:pk>/remarque/", views.remark, name="remark"),
+    path(
+        "g/<slug:slug>/decisions/<int:pk>/remarque/<int:remark>/",
+        views.reply,
+        name="reply",
+    ),
     path("g/<slug:slug>/decisions/<int:pk>/bulletin/", views.ballot, name="ballot"),
     path("g/<slug:slug>/decisions/<int:pk>/recu/", views.receipt, name="receipt"),
     path("g/<slug:slug>/decisions/<int:pk>/verifier/", views.check, name="check"),

@@ -79,6 +79,7 @@ WIRING = Wiring(
     actions.ask_alive,
     actions.apply_due,
     actions.follow_all,
+    actions.see_to_overdue,
     Seldom(queries.to_begin, todo.first_steps, whole=True),
     Seldom(queries.to_look_at, todo.reviews, whole=True),
     Seldom(queries.to_own, todo.asked_to_own, whole=True),
@@ -118,6 +119,7 @@ WIRING = Wiring(
     Personal(
         Voter,
         ("member",),
+        traces=("gains_by",),
         words=_("Decisions I was asked to answer"),
         erased={"place": 0, "gains": ""},
     ),

@@ -17,6 +17,7 @@ from groupes.web.carried import Carried, LeftBehind, Personal, Reading
 from groupes.web.wiring import Wiring
 from roles.meetings import actions, letters, pages, patterns, queries, reading, reminding, todo
 from roles.meetings.actions.inviting import CALLED_OFF, INVITATION
+from roles.meetings.found_dates import ON_DATE
 from roles.meetings.models import (
     Attendance,
     Feed,
@@ -47,6 +48,7 @@ WIRING = Wiring(
     Seldom(todo.to_answer, todo.meetings, whole=True),
     Seldom(todo.wanted, todo.somebody, whole=True),
     Seldom(todo.to_read, todo.minutes, whole=True),
+    ON_DATE,
     LetterKind(INVITATION, letters.write),
     LetterKind(CALLED_OFF, letters.write_called_off),
     Leaving(

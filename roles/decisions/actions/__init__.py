@@ -38,6 +38,7 @@ from roles.decisions.actions.objecting import (
     withdraw_objection,
 )
 from roles.decisions.actions.opening import open_decision
+from roles.decisions.actions.overdue import see_to_overdue
 from roles.decisions.actions.tensions import (
     QUIET,
     answer_tension,
@@ -97,6 +98,7 @@ __all__ = [
     "said_last",
     "say_gain",
     "say_step",
+    "see_to_overdue",
     "set_effect",
     "show_ballots",
     "still_alive",

@@ -14,7 +14,7 @@ from groupes.models import Member
 from groupes.things import Ref
 from groupes.web.refusals import Refusal
 from groupes.web.transactions import action
-from roles.decisions import deciding, events
+from roles.decisions import dates, deciding, events
 from roles.decisions.actions import making
 from roles.decisions.actions.doing import effect_of
 from roles.decisions.actions.held import hold
@@ -81,19 +81,31 @@ def _taken_up(decision: Decision) -> dict[str, Any]:
 
 
 @action
-def choose_date(*, by: Member, decision: Decision, option: int) -> Decision:
+def choose_date(
+    *, by: Member, decision: Decision, option: int, seen: int | None = None
+) -> Decision:
     """Say which of the dates it is, once it is closed: those that suit equally many are not told apart by
-    counting. The same again: nothing changes."""
+    counting. What was called on the date before moves to it (:mod:`roles.decisions.dates`); Refusal where that
+    has begun or is over. ``seen``: which one was chosen as they saw it (0: none; None: whatever it is). The
+    same again: nothing changes."""
     decision = hold(decision)
     if decision.way != Way.DATE or decision.state != State.ADOPTED:
         raise Refusal(_("There is no date to choose here."))
-    if not decision.options.filter(pk=option).exists():
+    found = decision.options.filter(pk=option).first()
+    if found is None or found.starts_at is None:
         raise Refusal(_("This date is not among those that were asked."))
-    if decision.result.get("chosen") == option:
+    before, led = decision.result.get("chosen"), dates.led(decision)
+    stays = led is None or led.off or led.at == found.starts_at
+    if before == option and stays:
         return decision
-    decision.result = {**decision.result, "chosen": option}
-    decision.save(update_fields=["result"])
-    journal.record(events.DATE_CHOSEN, by=by, groupe=decision.groupe, target=decision)
+    if seen is not None and seen != (before or 0):
+        raise Refusal(_("Somebody chose another date meanwhile: look at it, then choose."))
+    if not stays:
+        dates.move(by, decision, found.starts_at)
+    if before != option:
+        decision.result = {**decision.result, "chosen": option}
+        decision.save(update_fields=["result"])
+        journal.record(events.DATE_CHOSEN, by=by, groupe=decision.groupe, target=decision)
     return decision
 
 

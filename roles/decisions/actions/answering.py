@@ -12,7 +12,8 @@ from groupes import journal
 from groupes.models import Member
 from groupes.web.refusals import Refusal
 from groupes.web.transactions import action, locked
-from roles.decisions import events, receipts, tallying
+from roles.decisions import events, receipts, rules, tallying
+from roles.decisions.actions.doing import standing_of
 from roles.decisions.actions.held import (
     hold_alone,
     need_open,
@@ -179,17 +180,34 @@ def end_delegation(*, by: Member, decision: Decision) -> None:
 @action
 def say_gain(*, by: Member, decision: Decision, member: Member, words: str) -> Voter:
     """Say that somebody who answers gains something directly from it ("": no more): shown beside what they
-    answer, and blocks nothing."""
+    answer, and blocks nothing. What another said, who takes part still, is theirs to say otherwise, and of
+    who runs decisions: nobody takes away what is said of them."""
     decision = hold_alone(decision)
     need_open(decision)
-    voter = locked(decision.voters.filter(member=member)).first()
+    rows = decision.voters.select_related("gains_by").filter(member=member)
+    voter = locked(rows).first()
     if voter is None:
         raise Refusal(_("Only of those who answer this decision."))
     if voter.gains == words:
         return voter
-    voter.gains = words
-    voter.save(update_fields=["gains"])
+    _need_ones_word(by, decision, voter)
+    voter.gains, voter.gains_by = words, by if words else None
+    voter.save(update_fields=["gains", "gains_by"])
     journal.record(
         events.GAIN_SAID, by=by, groupe=decision.groupe, target=decision, member=member.pk
     )
     return voter
+
+
+def _need_ones_word(by: Member, decision: Decision, voter: Voter) -> None:
+    """Refusal where what somebody gains was said by another, who takes part still."""
+    said = voter.gains_by
+    if said is None or said.pk == by.pk or standing_of(by, decision.groupe).can(rules.RUN):
+        return
+    there = decision.groupe.memberships.on(decision.groupe.today())
+    if there.filter(member=said).exists():
+        raise Refusal(
+            _("%(name)s said this: it is theirs to say otherwise, or of who runs decisions.")
+            % {"name": said.name},
+            field="words",
+        )

@@ -4,6 +4,9 @@ a person who is proposed, and accepts; then objections and consent, as of any pr
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Final
+
 from django.utils.translation import gettext as _
 
 from groupes import journal
@@ -25,6 +28,9 @@ from roles.decisions.models import (
     Voter,
     Way,
 )
+
+LATEST: Final = dt.timedelta(days=366)
+"""How far ahead somebody is proposed for a role."""
 
 
 def _need_election(decision: Decision) -> None:
@@ -111,15 +117,24 @@ def show_ballots(*, by: Member, decision: Decision) -> Decision:
 
 
 @action
-def propose_person(*, by: Member, decision: Decision, member: Member, why: str = "") -> Decision:
+def propose_person(
+    *,
+    by: Member,
+    decision: Decision,
+    member: Member,
+    why: str = "",
+    starts_on: dt.date | None = None,
+) -> Decision:
     """Propose somebody for the role, once the ballots are shown; they say whether they accept. Somebody
     else, once one declined or an objection asks for it: what was answered of the first is asked again.
-    The same person again: nothing changes."""
+    ``starts_on``: from which day they would hold it (None: as it was said): the role may be held until
+    then. The same person again, from the same day: nothing changes."""
     decision = hold(decision)
     _need_election(decision)
     if decision.stage == Stage.ANSWERING:
         raise Refusal(_("Show the ballots first: who is proposed comes out of them."))
-    if decision.stage == Stage.PROPOSING and decision.chosen_id == member.pk:
+    moved = _from_another_day(decision, starts_on)
+    if decision.stage == Stage.PROPOSING and decision.chosen_id == member.pk and not moved:
         return decision
     _need_active(decision, member, "member")
     known = decision.asked.filter(member=member).first()
@@ -131,6 +146,8 @@ def propose_person(*, by: Member, decision: Decision, member: Member, why: str =
     _ask_anew(decision)
     if known is None:
         Asked.objects.create(decision=decision, member=member, why=why)
+    if moved:  # who accepted, accepted to begin on another day
+        decision.asked.filter(says=Asked.Says.ACCEPTS).update(says=Asked.Says.NOTHING)
     decision.chosen = member
     _stage(decision, Stage.PROPOSING, by=by)
     leave_room(decision)
@@ -142,6 +159,18 @@ def propose_person(*, by: Member, decision: Decision, member: Member, why: str =
         member=member.pk,
     )
     return decision
+
+
+def _from_another_day(decision: Decision, starts_on: dt.date | None) -> bool:
+    """Whether the mandate would begin on another day than was said; written down where it would."""
+    today = decision.groupe.today()
+    if starts_on is None or starts_on == max(decision.effect_on or today, today):
+        return False
+    if not today <= starts_on <= today + LATEST:
+        raise Refusal(_("Choose a day from today on, within the year."), field="starts_on")
+    decision.effect_on = starts_on
+    decision.save(update_fields=["effect_on"])
+    return True
 
 
 def _need_within_limits(decision: Decision, member: Member) -> None:

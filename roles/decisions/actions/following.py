@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 from django.utils import timezone
@@ -20,6 +21,7 @@ from groupes import journal
 from groupes.jobs import each, job, periodic
 from groupes.models import Groupe, Member, Membership
 from groupes.things import Ref
+from groupes.web.oneline import shortened
 from groupes.web.refusals import Refusal
 from groupes.web.transactions import action
 from roles.decisions import events
@@ -161,7 +163,7 @@ def put_on_board(
     work.add(
         by=by,
         groupe=decision.groupe,
-        title=step[:120],
+        title=shortened(step, 120),
         details=step if len(step) > 120 else "",
         about=Ref.of(decision),
         due_on=due_on,
@@ -206,9 +208,8 @@ def review(
     sound_day(review_on if goes_on else None, today)
     if decision.experiment and outcome == Outcome.RENEWED and review_on is None:
         raise Refusal(_("Say until when it is tried again."), field="review_on")
-    said = _waiting(decision) or Review(decision=decision, due_on=today)
-    if said.pk is None:
-        said = decision.reviews.filter(due_on=today).first() or said
+    said = _waiting(decision) or _mine_of_today(last, by, decision.groupe)
+    said = said or Review(decision=decision, due_on=today)
     said.outcome, said.word, said.by, said.at = outcome, word, by, timezone.now()
     said.save()
     _becomes(decision, outcome, review_on, today)
@@ -228,7 +229,7 @@ def _becomes(decision: Decision, outcome: str, review_on: dt.date | None, today:
         ends = decision.ends_on if decision.experiment else None
         if outcome == Outcome.RENEWED and decision.experiment:
             ends = review_on
-        decision.review_on, decision.ends_on = review_on, ends
+        decision.review_on, decision.ends_on, decision.done_at = review_on, ends, None
     elif outcome == Outcome.DONE:
         decision.done_at, decision.review_on = timezone.now(), None
         if decision.experiment:  # what was tried is done with: it does not end as a failure would
@@ -237,6 +238,15 @@ def _becomes(decision: Decision, outcome: str, review_on: dt.date | None, today:
         decision.ends_on, decision.ended_at, decision.review_on = today, timezone.now(), None
     else:
         decision.review_on = min(today + NEXT, decision.ends_on or dt.date.max)
+        decision.done_at = None
+
+
+def _mine_of_today(last: Review | None, by: Member, groupe: Groupe) -> Review | None:
+    """What one said last oneself, today where the groupe is: nobody has to read what one put right."""
+    if last is None or last.by_id != by.pk or last.at is None:
+        return None
+    zone = ZoneInfo(groupe.cooperative.time_zone)
+    return last if last.at.astimezone(zone).date() == groupe.today() else None
 
 
 def _write_anew(by: Member, decision: Decision) -> None:
@@ -311,22 +321,29 @@ def _owner(decision: Decision) -> Member | None:
 
 
 def _ask(decision: Decision, due_on: dt.date, *, of_all: bool) -> None:
-    made, new = Review.objects.get_or_create(
-        decision=decision, due_on=due_on, defaults={"of_all": of_all}
-    )
-    if not new:  # said ahead of its day: it does not come back for that one
+    if decision.reviews.filter(due_on=due_on).exists():
+        # Said ahead of its day: it does not come back for that one.
         decision.review_on = None
         decision.save(update_fields=["review_on"])
         return
-    facts: dict[str, Any] = {"due": made.due_on.isoformat()}
+    _tell_asked(decision, Review.objects.create(decision=decision, due_on=due_on, of_all=of_all))
+
+
+def _tell_asked(decision: Decision, asked: Review) -> None:
+    facts: dict[str, Any] = {"due": asked.due_on.isoformat()}
     owner = _owner(decision)
-    event = events.REVIEW_ASKED_OF_ALL if of_all or owner is None else events.REVIEW_ASKED
+    event = events.REVIEW_ASKED_OF_ALL if asked.of_all or owner is None else events.REVIEW_ASKED
     if event is events.REVIEW_ASKED and owner is not None:
         facts["owner"] = owner.pk
     journal.record(event, by=None, groupe=decision.groupe, target=decision, **facts)
 
 
 def _wait_on(decision: Decision, waiting: Review, today: dt.date) -> None:
+    if not waiting.of_all and _owner(decision) is None:  # who was asked is there no more
+        waiting.of_all = True
+        waiting.save(update_fields=["of_all"])
+        _tell_asked(decision, waiting)
+        return
     since = timezone.now() - waiting.asked_at
     if since >= SILENCE:
         waiting.outcome, waiting.at = Outcome.SILENT, timezone.now()
@@ -356,7 +373,7 @@ def _silences(decision: Decision) -> int:
     found = 0
     for outcome in (
         decision.reviews.exclude(outcome="")
-        .order_by("-due_on", "-pk")
+        .order_by("-at", "-pk")
         .values_list("outcome", flat=True)[:SILENCES]
     ):
         if outcome != Outcome.SILENT:

@@ -188,6 +188,7 @@ def _said_anew(by: Member, decision: Decision, integrates: Sequence[Objection]) 
     answered = list(decision.voters.filter(has_answered=True).values_list("member_id", flat=True))
     decision.voters.filter(has_answered=True).update(has_answered=False)
     objecting.free_from_the_gone(decision)
+    objecting.leave_room(decision)  # nobody's silence of minutes adopts what nobody could read
     decision.secret_ballots.all().delete()
     for objection in integrates:
         Objection.objects.filter(pk=objection.pk, state=Objection.State.OPEN).update(

@@ -19,7 +19,13 @@ from groupes.models import Groupe, Member, Membership
 from groupes.web.refusals import Refusal
 from groupes.web.transactions import action
 from roles.decisions import events
-from roles.decisions.actions.held import hold_alone, need_open, need_same_person, voter_of
+from roles.decisions.actions.held import (
+    hold_alone,
+    need_open,
+    need_same_person,
+    need_seen,
+    voter_of,
+)
 from roles.decisions.models import Answer, Decision, Objection, Remark, Stage, State, Voter, Way
 
 ROOM: Final = dt.timedelta(hours=24)
@@ -48,12 +54,17 @@ def remark(*, by: Member, decision: Decision, kind: str, text: str) -> Remark:
 
 
 @action
-def reply(*, by: Member, remark: Remark, text: str) -> Remark:
-    """Answer a question, a reaction or an amendment; again, in other words, in its place."""
+def reply(*, by: Member, remark: Remark, text: str, edition: int | None = None) -> Remark:
+    """Answer a question, a reaction or an amendment; again, in other words, in its place. ``edition``: of the
+    reply that its writer saw (None: whatever there is); ``Outdated`` where another wrote one since."""
     decision = hold_alone(remark.decision)
-    remark = Remark.objects.get(pk=remark.pk)
+    need_open(decision)
+    remark = Remark.objects.select_related("replied_by").get(pk=remark.pk)
     if remark.reply == text:
         return remark
+    if not text.strip():
+        raise Refusal(_("Write a word at least."), field="text")
+    need_seen(remark.reply_edition, edition, {"text": remark.reply}, remark.replied_by)
     remark.reply, remark.replied_by = text, by
     remark.save(update_fields=["reply", "replied_by"])
     journal.record(
@@ -124,6 +135,7 @@ def withdraw_objection(*, by: Member, objection: Objection) -> Objection:
         raise ValueError("one's own objection alone")
     if found.state != Objection.State.OPEN:
         return found
+    need_open(decision)  # what was decided was decided with it
     found.state = Objection.State.WITHDRAWN
     found.save(update_fields=["state"])
     Voter.objects.filter(decision=decision, member=by).update(has_answered=False)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from groupes.models import Member
+from groupes.web import shown
 from roles.decisions.models.decisions import Decision
 
 if TYPE_CHECKING:
@@ -24,8 +25,8 @@ class Voter(models.Model):
     secret decision all that is kept of it, without an hour. ``delegate``: who answers for them.
     ``place``: theirs in the order of names as it was when the decision opened, by which seven thousand are
     shown a page at a time.
-    ``gains``: why they gain something directly, as they or others said; ``is_gaining``: what adopting it
-    does gives them something. Both are shown beside their answer."""
+    ``gains``: why they gain something directly, as they or others said (``gains_by``: who, where it is known);
+    ``is_gaining``: what adopting it does gives them something. Both are shown beside their answer."""
 
     class Kind(models.TextChoices):
         VOTER = "voter", _("answers")
@@ -40,6 +41,9 @@ class Voter(models.Model):
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="delegators"
     )
     gains = models.CharField(_("what they gain from it"), max_length=200, blank=True, default="")
+    gains_by = models.ForeignKey(
+        Member, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     is_gaining = models.BooleanField(default=False)
 
     class Meta:
@@ -188,6 +192,11 @@ class Remark(models.Model):
 
     def __str__(self) -> str:
         return f"remark {self.pk}"
+
+    @property
+    def reply_edition(self) -> int:
+        """Of what was answered: a number that other words do not have; 0 where nothing was."""
+        return shown.edition(self.reply) if self.reply else 0
 
 
 class Nomination(models.Model):

@@ -237,6 +237,11 @@ class Decision(models.Model):
                 condition=Q(state="adopted", ended_at=None),
                 name="decision_ending",
             ),
+            models.Index(
+                fields=["effect_on"],
+                condition=Q(state="adopted", applied_at=None) & ~Q(effect=""),
+                name="decision_to_apply",
+            ),
             GinIndex(fields=["search"], name="decision_search"),
             models.Index(
                 fields=["review_on"], condition=Q(state="adopted"), name="decision_review"

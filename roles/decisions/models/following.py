@@ -19,7 +19,7 @@ class Review(models.Model):
     alone."""
 
     class Outcome(models.TextChoices):
-        KEPT = "kept", _("goes on")
+        KEPT = "kept", _("goes on as it is")
         DONE = "done", _("done")
         RENEWED = "renewed", _("renewed")
         CHANGED = "changed", _("to be changed")
@@ -40,7 +40,12 @@ class Review(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["decision", "due_on"], name="review_once_a_day"),
+            # What is said is kept, however many say something on one day.
+            models.UniqueConstraint(
+                fields=["decision", "due_on"],
+                condition=Q(outcome=""),
+                name="review_asked_once_a_day",
+            ),
         ]
         indexes = [
             models.Index(fields=["due_on"], condition=Q(outcome=""), name="review_waits"),

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from groupes.web import formats
 from roles.decisions import counting, tallying
-from roles.decisions.models import Counting, Decision, Option, Stance, Way
+from roles.decisions.models import Counting, Decision, Option, Stance, State, Way
 
 type Labels = Mapping[str, str]
 """Option id, as text → its words."""
@@ -44,13 +44,15 @@ class Table:
 @dataclass(frozen=True, slots=True)
 class Counted:
     """``ties``: what was equal and what became of it; ``stated``: the rules it was counted by; ``why``: in a
-    sentence, why the first comes first, where tables alone would tell it."""
+    sentence, why the first comes first, where tables alone would tell it; ``chosen``: what an adopted choice
+    chose, in words."""
 
     places: Sequence[Place]
     tables: Sequence[Table]
     ties: Sequence[str]
     stated: Sequence[str]
     why: str = ""
+    chosen: str = ""
 
 
 def labels_of(options: Sequence[Option]) -> dict[str, str]:
@@ -70,7 +72,14 @@ def counted(decision: Decision, options: Sequence[Option]) -> Counted | None:
         ties=[_tie(one, labels) for one in result["ties"]],
         stated=stated,
         why=_why(decision, labels) if "pairwise" in result else "",
+        chosen=_chosen(decision, labels),
     )
+
+
+def _chosen(decision: Decision, labels: Labels) -> str:
+    if decision.way != Way.CHOICE or decision.state != State.ADOPTED:
+        return ""
+    return formats.listed([labels.get(str(pk), "—") for pk in decision.result.get("winners", [])])
 
 
 def _why(decision: Decision, labels: Labels) -> str:
@@ -186,7 +195,10 @@ def _pairs(
 
 
 def _rounds(rounds: Sequence[Mapping[str, Any]], labels: Labels) -> Table:
-    head = ["", *(str(number) for number in range(1, len(rounds) + 1))]
+    head = [
+        "",
+        *(_("Round %(number)s") % {"number": number} for number in range(1, len(rounds) + 1)),
+    ]
     rows: list[tuple[str, Sequence[str]]] = [
         (labels.get(pk, "—"), [str(each["counts"].get(pk, "")) for each in rounds])
         for pk in rounds[0]["counts"]
@@ -197,7 +209,8 @@ def _rounds(rounds: Sequence[Mapping[str, Any]], labels: Labels) -> Table:
         gone = each.get("eliminated", [])
         names = [gone] if isinstance(gone, str) else gone
         out.append(formats.listed([labels.get(one, "—") for one in names]))
-    rows.append((_("goes out"), out))
+    if any(out):  # not where somebody had more than half at once
+        rows.append((_("goes out"), out))
     return Table(_("Round by round"), head, rows)
 
 

@@ -19,8 +19,9 @@ from groupes.things import Name, name_of
 from groupes.web import formats
 from groupes.web.paths import reverse
 from roles import queries as role_queries
-from roles.decisions import deciding, queries, rules, tallying, words
+from roles.decisions import dates, deciding, queries, rules, tallying, words
 from roles.decisions.actions import entrusting
+from roles.decisions.dates import Led
 from roles.decisions.models import (
     Answer,
     Decision,
@@ -104,18 +105,23 @@ class Said(NamedTuple):
 
 
 class Remarked(NamedTuple):
-    """A question, a reaction, an amendment, with its answer."""
+    """A question, a reaction, an amendment, with its answer. ``reply_url``: where the reader answers it; ""
+    where they do not."""
 
     name: str
     mine: bool
     kind: str
     text: str
     reply: str
+    reply_url: str = ""
 
     @classmethod
-    def of(cls, here: Standing, one: Remark) -> Remarked:
+    def of(cls, here: Standing, one: Remark, decision: Decision) -> Remarked:
         mine = one.member_id == here.member.pk
-        return cls(one.member.name, mine, str(one.get_kind_display()), one.text, one.reply)
+        url = ""
+        if rules.may_reply(here, decision):
+            url = reverse("decisions:reply", args=[here.groupe.slug, decision.pk, one.pk])
+        return cls(one.member.name, mine, str(one.get_kind_display()), one.text, one.reply, url)
 
 
 class Beside(NamedTuple):
@@ -170,6 +176,7 @@ class DecisionPage:
     election: Election | None = None
     draw: Draw | None = None
     chosen_date: Option | None = None
+    led: Led | None = None
     may: Mapping[str, bool] = field(default_factory=dict)
 
     @property
@@ -178,8 +185,8 @@ class DecisionPage:
 
 
 def decision_page(here: Standing, decision: Decision) -> DecisionPage:
-    """A decision, in five queries whatever was answered and however many answer; more of an election, and
-    what its effect asks."""
+    """A decision, in five queries whatever was answered and however many answer; more of an election, of a
+    date that led to its meeting, and what its effect asks."""
     around = queries.around(decision, here.member)
     voter = around.voter
     answered, voters = (
@@ -205,6 +212,7 @@ def decision_page(here: Standing, decision: Decision) -> DecisionPage:
     options = around.options if decision.way in (Way.CHOICE, Way.DATE) else []
     labels = labels_of(options)
     chosen_date = next((one for one in options if one.pk == decision.result.get("chosen")), None)
+    led = dates.led(decision) if decision.way == Way.DATE else None
     election_part = election(here, decision, voter)
     return DecisionPage(
         decision=decision,
@@ -226,7 +234,7 @@ def decision_page(here: Standing, decision: Decision) -> DecisionPage:
         more=len(listed) > rules.MOST_SHOWN,
         counts=counts_of(decision, shown=shown),
         objections=objections,
-        remarks=tuple(Remarked.of(here, one) for one in around.remarks),
+        remarks=tuple(Remarked.of(here, one, decision) for one in around.remarks),
         options=options,
         dates=dates_of(decision, options, shown=shown),
         stances=[(one.value, one.label) for one in STANCES.get(Way(decision.way), ())]
@@ -240,9 +248,16 @@ def decision_page(here: Standing, decision: Decision) -> DecisionPage:
         election=election_part,
         draw=drawn(here, decision, voter, mine),
         chosen_date=chosen_date,
+        led=led,
         may=_may(here, decision, voter, answered=answered, voters=voters)
+        | {"choose_date": rules.may_choose_date(here, decision) and _moves(led)}
         | _following(here, decision, waiting),
     )
+
+
+def _moves(led: Led | None) -> bool:
+    """Whether another date may still be chosen: what was held on the one before has happened there."""
+    return led is None or led.moves or led.off
 
 
 def _link(name: Name | None) -> tuple[str, str] | None:
@@ -291,7 +306,6 @@ def _may(
         "remark": rules.may_remark(here, decision),
         "delegate": rules.may_delegate(here, decision, voter),
         "say_gain": rules.may_say_gain(here, decision),
-        "choose_date": rules.may_choose_date(here, decision),
         "take_back": rules.may_take_back(here, decision, voter) and rules.in_doubt(decision),
         "recount": may_recount(decision),
         "check": decision.secret

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -26,7 +27,8 @@ from roles.models import Role
 @dataclass(frozen=True, slots=True)
 class Election:
     """``ballots``: all of them, once they are shown (the first ``rules.MOST_SHOWN``); before, none but
-    ``mine``. ``asked``: who was proposed, the latest first, with what they said."""
+    ``mine``. ``asked``: who was proposed, the latest first, with what they said. ``begins_on``: from which day to
+    come whoever is proposed would hold the role."""
 
     role: Role | None
     stage: str
@@ -37,6 +39,7 @@ class Election:
     asked: Sequence[Asked]
     chosen: Asked | None
     i_am_asked: bool
+    begins_on: dt.date | None
     may: Mapping[str, bool]
 
 
@@ -64,12 +67,18 @@ def election(here: Standing, decision: Decision, voter: Voter | None) -> Electio
         and chosen is not None
         and chosen.member_id == here.member.pk
         and here.is_active,
+        begins_on=_later(decision, here.on) if chosen is not None else None,
         may={
             "nominate": rules.may_nominate(here, decision, voter),
             "show": guides and decision.stage == Stage.ANSWERING,
             "propose": guides and decision.stage in (Stage.CHANGING, Stage.PROPOSING),
         },
     )
+
+
+def _later(decision: Decision, today: dt.date) -> dt.date | None:
+    day = decision.effect_on
+    return day if day is not None and day > today else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,8 @@ def line(here: Standing, decision: Decision) -> Line:
     facts = [decision.get_way_display()]
     if by:
         facts.append(_("by %(name)s") % {"name": by})
+    if decision.closed_at is not None:
+        facts.append(formats.date(decision.closed_at))
     return Line(
         title=decision.title,
         url=reverse("decisions:decision", args=[here.groupe.slug, decision.pk]),

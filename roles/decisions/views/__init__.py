@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Pages of tensions and decisions. Every object is loaded through the groupe the person stands in."""
 
-from roles.decisions.views.answers import answer, object_to, remark, withdraw_objection
+from roles.decisions.views.answers import answer, object_to, remark, reply, withdraw_objection
 from roles.decisions.views.ballots import (
     ballot,
     check,
@@ -81,6 +81,7 @@ __all__ = [
     "receipt",
     "recount",
     "remark",
+    "reply",
     "review",
     "secret_ballots",
     "sheet",

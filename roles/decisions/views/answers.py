@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -13,7 +13,7 @@ from groupes.access import Standing, groupe_view
 from groupes.web.form_page import Done, do, form_page, form_view
 from groupes.web.refusals import Refusal, back_to, posted
 from roles.decisions import actions, queries, rules
-from roles.decisions.forms import ObjectionForm, RemarkForm, WordsForm, ticked
+from roles.decisions.forms import ObjectionForm, RemarkForm, ReplyForm, WordsForm, ticked
 from roles.decisions.models import Objection, Stance
 from roles.decisions.views.ballots import keep_receipt
 from roles.decisions.views.found import TAB, found, need, over
@@ -131,3 +131,25 @@ def remark(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
 
     context = {"decision": one, "back": one.get_absolute_url(), **TAB}
     return form_page(request, "decisions/remark.html", form, act, context=context)
+
+
+@form_view
+@groupe_view()
+def reply(request: HttpRequest, here: Standing, pk: int, remark: int) -> HttpResponse:
+    """Answer what somebody asked, or answer it anew."""
+    one = found(here, pk)
+    asked = one.remarks.select_related("member").filter(pk=remark).first()
+    if asked is None:
+        raise Http404("nobody asked this of it")
+    if not one.is_open:
+        return over(request, one)
+    need(rules.may_reply(here, one), rules.RUN)
+    asked.decision = one
+    form = ReplyForm(posted(request), remark=asked)
+
+    def act(values: dict[str, Any]) -> Done:
+        actions.reply(by=here.member, remark=asked, **values)
+        return Done(f"{one.get_absolute_url()}#remarks")
+
+    context = {"decision": one, "back": one.get_absolute_url(), "asked": asked, **TAB}
+    return form_page(request, "decisions/remark.html", form, act, blame="text", context=context)

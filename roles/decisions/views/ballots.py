@@ -224,11 +224,14 @@ def choose_date(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
     one = found(here, pk)
     if one.way == Way.DATE and one.state == State.ADOPTED:
         need(rules.may_choose_date(here, one), rules.RUN)
-    asked = request.POST.get("option", "")
+
+    def number(name: str) -> int | None:
+        asked = request.POST.get(name, "")
+        return int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 19 else None
 
     def act() -> Done:
-        option = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 19 else 0
-        actions.choose_date(by=here.member, decision=one, option=option)
+        option, seen = number("option") or 0, number("seen")
+        actions.choose_date(by=here.member, decision=one, option=option, seen=seen)
         return Done(one.get_absolute_url())
 
     return do(request, act, one.get_absolute_url())

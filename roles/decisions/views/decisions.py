@@ -17,6 +17,7 @@ from groupes.editions.models import Edition
 from groupes.editions.views import editions_page
 from groupes.things import Ref, name_of
 from groupes.web.form_page import Done, do, form_page, form_view
+from groupes.web.oneline import cut, shortened
 from groupes.web.paths import reverse
 from groupes.web.refusals import posted
 from roles.decisions import actions, pages, queries, rules, words
@@ -88,7 +89,9 @@ def write(request: HttpRequest, here: Standing, way: str) -> HttpResponse:
     made_in = meeting if meeting is not None and name_of(meeting, here.me) is not None else None
     asked = request.GET.get("about", "")
     about = Ref.read(asked)
-    title = request.GET.get("titre", "")[:140] or (tension.sentence[:140] if tension else "")
+    title = cut(request.GET.get("titre", ""), 140)
+    if tension is not None and not title:
+        title = shortened(tension.sentence, 140)
     initial = {"title": title, "text": tension.need if tension else ""}
     form = DecisionForm(
         posted(request), here=here, way=way, has_effect=effect is not None, initial=initial
@@ -223,14 +226,16 @@ def edit(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
 @form_view
 @groupe_view()
 def change_text(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
-    """The text of an open decision, changed: everybody is asked again."""
+    """The text of an open decision, changed: everybody is asked again. ``?integrates=``: the objection that it
+    is changed for."""
     one = found(here, pk)
     if one.state == State.DRAFT:
         return redirect("decisions:edit", here.groupe.slug, one.pk)
     if one.state in Decision.ENDED:
         return over(request, one)
     need(rules.may_change(here, one), rules.RUN)
-    initial = {"title": one.title, "text": one.text, "edition": one.edition}
+    asked = request.GET.getlist("integrates")
+    initial = {"title": one.title, "text": one.text, "edition": one.edition, "integrates": asked}
     form = TextForm(posted(request), decision=one, initial=initial)
 
     def act(values: dict[str, Any]) -> Done:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from groupes.access import Standing, groupe_view
 from groupes.web.form_page import Done, do, form_page, form_view
 from groupes.web.refusals import posted
-from roles.decisions import actions, queries, rules
+from roles.decisions import actions, pages, queries, rules
 from roles.decisions.balloting import NominationForm, ProposeForm, WordForm
 from roles.decisions.models import Stage, Way
 from roles.decisions.views.found import TAB, found, need, over
@@ -73,7 +73,9 @@ def propose_person(request: HttpRequest, here: Standing, pk: int) -> HttpRespons
     if not one.is_open or one.way != Way.ELECTION or one.stage == Stage.ANSWERING:
         return over(request, one)
     need(rules.may_guide(here, one), rules.RUN)
-    form = ProposeForm(posted(request), here=here, begun=request.GET.get("q", "")[:80])
+    form = ProposeForm(
+        posted(request), here=here, decision=one, begun=request.GET.get("q", "")[:80]
+    )
 
     def act(values: dict[str, Any]) -> Done:
         actions.propose_person(by=here.member, decision=one, **values)
@@ -82,6 +84,7 @@ def propose_person(request: HttpRequest, here: Standing, pk: int) -> HttpRespons
     context = {
         "decision": one,
         "named": queries.named(one),
+        "held": pages.still_held(here, one),
         "back": one.get_absolute_url(),
         **TAB,
     }

@@ -11,7 +11,7 @@ from roles.meetings.actions.calling import (
     is_another_time,
     stop,
 )
-from roles.meetings.actions.capturing import note_decision, raise_tension
+from roles.meetings.actions.capturing import note_decision, raise_tension, write_work
 from roles.meetings.actions.coming import answer, be_willing, give_back, step_aside, take
 from roles.meetings.actions.feeds import end_feed, make_feed
 from roles.meetings.actions.holding import (
@@ -92,4 +92,5 @@ __all__ = [
     "what_closes",
     "what_goes",
     "write",
+    "write_work",
 ]

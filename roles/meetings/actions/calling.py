@@ -294,8 +294,9 @@ def stop_held(series: Series, by: Member | None) -> None:
     touch(series, by, "stopped_on")
     off = list(_to_come(series))
     for meeting in off:
+        meeting.groupe = series.groupe
         meeting.state = Meeting.State.CANCELLED
         touch(meeting, by, "state")
+        tell_called_off(meeting, by)
     if off:
-        off[0].groupe = series.groupe
         journal.record(events.STOPPED, by=by, groupe=series.groupe, target=off[0])

@@ -2,7 +2,7 @@
 """What a meeting that goes on brings, written down in a line: a tension, a decision.
 
 The groupe is held, then the meeting: of two who write the same, the second finds it; and nothing more is
-written down once it is over. Work is written down by its own floor.
+written down once it is over. Work is written down by its own floor, once too; as it is remembered, also after.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ from roles.meetings import events
 from roles.meetings.actions.coming import come_in
 from roles.meetings.actions.held import hold, need_live, need_part, record
 from roles.meetings.models import Attendance, Item, Meeting
+from roles.work import actions as work
+from roles.work.models import Work
 
 TENSION: Final = "decisions.tension"
 
@@ -68,6 +70,24 @@ def raise_tension(*, by: Member, meeting: Meeting, sentence: str) -> Tension:
     come_in(meeting, by)  # whoever writes something down is there
     record(events.CAPTURED, by, meeting, what="tension")
     return made
+
+
+@action
+def write_work(*, by: Member, meeting: Meeting, title: str, mine: bool = False) -> Work:
+    """Write down what is to be done, for a meeting. Written down for it already in these words, and nobody
+    else's: it is that one, sent again on a bad line; ``mine``: and whoever writes it takes it."""
+    groupe = hold_groupe(meeting.groupe)
+    need_part(groupe, by)
+    ref, wanted = Ref.of(meeting), visible_name(title)
+    there = Work.objects.filter(
+        groupe=groupe, about_type=ref.label, about_id=ref.id, state__in=Work.LIVE
+    )
+    for one in there.order_by("pk"):
+        if visible_name(one.title) != wanted or (mine and one.holder_id not in (None, by.pk)):
+            continue
+        one.groupe = groupe
+        return work.take(by=by, work=one) if mine and one.holder_id is None else one
+    return work.add(by=by, groupe=groupe, title=title, about=ref, mine=mine)
 
 
 @action

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from groupes.agenda import suggestions
 from groupes.models import Member
 from groupes.things import Ref
+from groupes.web.oneline import shortened
 from groupes.web.refusals import Outdated, Refusal
 from groupes.web.transactions import action
 from roles.meetings import events, keeping
@@ -75,7 +76,7 @@ def take_up(*, by: Member, meeting: Meeting, ref: Ref) -> Item:
         for one in lines:
             if one.ref == ref:
                 return add_item(
-                    by=by, meeting=meeting, title=one.title[:160], way=one.way,
+                    by=by, meeting=meeting, title=shortened(one.title, 160), way=one.way,
                     minutes=one.minutes, about=ref,
                 )  # fmt: skip
     raise Refusal(_("This is settled meanwhile: it asks for nothing any more."))

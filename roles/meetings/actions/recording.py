@@ -110,11 +110,12 @@ def _head(meeting: Meeting) -> Iterator[str]:
     yield held_there(meeting)  # wherever it is read, and for how long
     if meeting.place:
         yield _("Where: %(place)s") % {"place": _plain(meeting.place)}
-    rows = list(Attendance.objects.filter(meeting=meeting).select_related("member"))
-    there = sorted(row.member.name for row in rows if row.was_there)
-    missed = sorted(
+    came = Attendance.objects.filter(meeting=meeting).select_related("member")
+    rows = list(came.order_by("member__name_key", "member"))
+    there = [row.member.name for row in rows if row.was_there]
+    missed = [
         row.member.name for row in rows if not row.was_there and row.answer == Attendance.Answer.NO
-    )
+    ]
     if there:
         yield _("There: %(names)s") % {"names": _plain(", ".join(there))}
     if missed:

@@ -7,6 +7,8 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from django.utils.translation import gettext as _
+
 from groupes.access import Standing
 from groupes.agenda import Suggested, suggestions
 from groupes.web.paths import reverse
@@ -18,14 +20,15 @@ if TYPE_CHECKING:
 
 
 class Line(NamedTuple):
-    """A line of the agenda; ``at``: when it comes, as planned; ``about_url``: what it is about."""
+    """A line of the agenda; ``at``: when it comes, as planned (None: the meeting ended before); ``spent``: what
+    it took, in words, or that it was not reached; ``about_url``: what it is about."""
 
     pk: int
     title: str
     way: str
     way_words: str
     minutes: int
-    at: dt.datetime
+    at: dt.datetime | None
     lead: str
     mine: bool
     state: str
@@ -45,17 +48,19 @@ def lines_of(
     slug = here.groupe.slug
     for item in items:
         spent = item.spent if item.state == Item.State.DONE else None
+        missed = spent is None and found.state == Meeting.State.OVER
+        took = words.length(max(round(spent / 60), 1)) if spent is not None else ""
         yield Line(
             pk=item.pk,
             title=item.title,
             way=item.way,
             way_words=str(item.get_way_display()),
             minutes=item.minutes,
-            at=at,
+            at=None if missed else at,
             lead=item.lead.name if item.lead is not None else "",
             mine=item.lead_id == here.member.pk,
             state=item.state,
-            spent=words.length(max(round(spent / 60), 1)) if spent is not None else "",
+            spent=_("not reached") if missed else took,
             about_url=reverse("meetings:about", args=[slug, item.pk]) if item.about else "",
             url=reverse("meetings:item", args=[slug, item.pk]),
             may_change=rules.may_take_off(here, found, item, facilitates),

@@ -15,6 +15,7 @@ from groupes import emails
 from groupes.access import Standing, groupe_view
 from groupes.things import Ref
 from groupes.web.form_page import Done, do, form_page, form_view
+from groupes.web.oneline import shortened
 from groupes.web.refusals import Refusal, back_to, posted
 from roles.decisions import queries as decisions
 from roles.meetings import actions, pages, rules
@@ -58,7 +59,8 @@ def call_on(request: HttpRequest, here: Standing, ref: str) -> HttpResponse:
     chosen = found.options.filter(pk=found.result.get("chosen")).first()
     if chosen is None:
         return redirect(found)
-    initial = {"title": found.title[:120], "starts_at": chosen.starts_at, "kind": MeetingKind.OTHER}
+    title = shortened(found.title, 120)
+    initial = {"title": title, "starts_at": chosen.starts_at, "kind": MeetingKind.OTHER}
     form = CallForm(posted(request), initial=initial)
 
     def act(values: dict[str, Any]) -> Done:

@@ -12,14 +12,12 @@ from django.views.decorators.http import require_POST
 
 from groupes.access import Standing, groupe_view
 from groupes.models import Member
-from groupes.things import Ref
 from groupes.web.form_page import Done, do, form_page, form_view
 from groupes.web.refusals import Refusal, back_to, posted
 from roles.meetings import actions, rules
 from roles.meetings.forms import DecisionLineForm, LineForm, NotesForm, TensionLineForm
 from roles.meetings.models import Item, Meeting
 from roles.meetings.views.found import find, find_item, htmx, need, number, page_of
-from roles.work import actions as work
 
 
 def _go_to(request: HttpRequest, by: Member, meeting: Meeting) -> Any:
@@ -147,7 +145,7 @@ def write_down(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
     need(rules.may_plan(here), "of those who take part")
 
     def act(values: dict[str, Any]) -> Done:
-        work.add(by=here.member, groupe=here.groupe, about=Ref.of(found), **values)
+        actions.write_work(by=here.member, meeting=found, **values)
         said = "" if htmx(request) else _("It is on the board.")
         return Done(f"{page_of(here, pk)}#told", said)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -54,7 +55,10 @@ def minutes(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
 @groupe_view()
 def correct(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
     found = _minutes(here, pk)
-    need(rules.may_correct(here, found), "their week is over")
+    need(rules.may_plan(here), "of those who take part")
+    if request.method != "POST" and not rules.may_correct(here, found):
+        messages.info(request, _("These minutes are kept as they are: their week is over."))
+        return redirect(found)
     initial = {"text": found.text, "edition": found.edition}
     form = MinutesForm(posted(request), initial=initial)
 

@@ -69,6 +69,8 @@ def take_up(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
 def item(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
     """A line of the agenda, written anew."""
     found = find_item(here, pk)
+    if here.is_active and not found.meeting.is_ahead:
+        return redirect(page_of(here, found.meeting_id))  # it is over, or was called off, meanwhile
     allowed = rules.may_take_off(here, found.meeting, found, facilitates(here, found.meeting))
     need(allowed, "somebody else's line, or it is over")
     initial = {name: getattr(found, name) for name in ("title", "way", "minutes")}

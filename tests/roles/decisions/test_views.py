@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from groupes.web.paths import reverse
 from roles.decisions import actions
-from roles.decisions.models import Decision, Stance, State, Tension, Way
+from roles.decisions.models import Decision, Objection, Stance, State, Tension, Way
 from roles.work import actions as work_actions
 from roles.work.models import Work
 from tests import factories
@@ -192,3 +192,108 @@ def test_words_that_are_too_long_are_not_let_go_of_in_silence(client: Client) ->
     assert not opened.voters.get(member=here.people[1]).has_answered
     client.post(page(here, "answer", opened.pk), said | {"words": "a" * 4000})
     assert len(opened.voters.get(member=here.people[1]).answers.get().words) == 4000
+
+
+def test_an_objection_is_integrated_by_a_text_whose_change_all_see(client: Client) -> None:
+    here = world()
+    opened = here.open(text="On se voit le lundi.")
+    reason = "Le lundi, deux d’entre nous ne peuvent jamais venir, et cela nuit à ce que " * 3
+    found = actions.object_to(
+        by=here.people[1],
+        decision=opened,
+        edition=1,
+        reason=reason,
+        tests=dict.fromkeys(Objection.TESTS, True),
+    )
+    editions = page(here, "editions", opened.pk)
+    client.force_login(here.proposer.user)
+    before = client.get(opened.get_absolute_url()).text
+    assert "What changed in its text" not in before
+    change = f"{page(here, 'change_text', opened.pk)}?integrates={found.pk}"
+    assert change in before  # of one objection, which is known
+    form = client.get(change)
+    assert form.context["form"]["integrates"].value() == [str(found.pk)]
+    assert "checked" in form.text
+    assert "…" in form.text  # cut where it is long, and said so
+    sent = {"edition": 1, "title": opened.title, "text": "On se voit le jeudi.", "why": ""}
+    client.post(change, sent | {"integrates": [found.pk]})
+    client.force_login(here.people[2].user)
+    after = client.get(opened.get_absolute_url()).text
+    assert "What changed in its text" in after
+    assert f"{editions}?edition=2" in after
+    shown = client.get(f"{editions}?edition=2").text
+    assert "jeudi" in shown
+    assert "<del>" in shown
+
+
+def test_of_several_objections_none_is_ticked_for_who_integrates(client: Client) -> None:
+    here = world()
+    opened = here.open(text="On se voit le lundi.")
+    for member in here.people[1:3]:
+        actions.object_to(
+            by=member,
+            decision=opened,
+            edition=1,
+            reason="Non, pas ainsi : cela nuit.",
+            tests=dict.fromkeys(Objection.TESTS, True),
+        )
+    client.force_login(here.proposer.user)
+    text = client.get(opened.get_absolute_url()).text
+    change = page(here, "change_text", opened.pk)
+    assert change in text
+    assert "?integrates=" not in text
+    for asked in ("x", "0", "", "1&integrates=2"):
+        answer = client.get(f"{change}?integrates={asked}")
+        assert answer.status_code == 200
+
+
+def test_whoever_answers_an_election_reads_first_of_whom(client: Client) -> None:
+    here = world()
+    role = factories.role(here.groupe, name="Trésorerie")
+    opened = here.open(Way.ELECTION, role=role)
+    for member in here.people:
+        nominee = here.people[2] if member != here.people[2] else here.people[1]
+        actions.nominate(by=member, decision=opened, nominee=nominee, why="Elle sait.")
+    actions.propose_person(by=here.proposer, decision=opened, member=here.people[2])
+    client.force_login(here.people[1].user)
+    text = client.get(opened.get_absolute_url()).text
+    first = text[: text.index('name="stance"')]
+    assert here.people[2].name in first[first.index("Proposed:") :]
+
+
+def test_what_is_asked_is_answered_on_its_page_by_who_guides(client: Client) -> None:
+    here = world()
+    opened = here.open()
+    asked = actions.remark(by=here.people[1], decision=opened, kind="question", text="Et en été ?")
+    url = page(here, "reply", opened.pk, asked.pk)
+    client.force_login(here.people[1].user)
+    assert url not in client.get(opened.get_absolute_url()).text
+    assert client.get(url).status_code == client.post(url, {"text": "Moi."}).status_code == 403
+    client.force_login(here.proposer.user)
+    assert url in client.get(opened.get_absolute_url()).text
+    shown = client.get(url)
+    assert "Et en été ?" in shown.text
+    seen = shown.context["form"].initial["edition"]
+    answer = client.post(url, {"text": "En été aussi.", "edition": seen})
+    assert answer["Location"] == f"{opened.get_absolute_url()}#remarks"
+    assert client.post(url, {"text": "Autre chose.", "edition": seen}).status_code == 409
+    client.force_login(here.people[1].user)
+    assert "En été aussi." in client.get(opened.get_absolute_url()).text
+    other = here.open(title="Autre")
+    assert client.get(page(here, "reply", other.pk, asked.pk)).status_code == 404
+    here.hour_comes(here.hour_comes(opened))
+    client.force_login(here.proposer.user)
+    assert client.get(url)["Location"] == opened.get_absolute_url()
+
+
+def test_who_says_that_another_gains_is_named(client: Client) -> None:
+    here = world()
+    opened = here.open(Way.VOTE)
+    gains, says = here.people[1], here.people[2]
+    actions.say_gain(by=says, decision=opened, member=gains, words="C’est son local.")
+    client.force_login(here.proposer.user)
+    text = client.get(opened.get_absolute_url()).text
+    assert f"said by {says.name}" in text[text.index('id="gaining"') :]
+    client.force_login(gains.user)
+    refused = client.post(page(here, "gain", opened.pk), {"member": gains.pk, "words": ""})
+    assert refused.status_code == 409

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import icalendar
@@ -48,7 +49,8 @@ def test_the_letter_carries_the_meeting_and_an_address_for_each_answer(
     assert "Au canal" in letter.body
     assert letter.extra_headers["List-Unsubscribe"].startswith(f"<{ORIGIN}/courrier/arret/")
     path = letters.answer_path(cast.former.pk, meeting.pk)
-    assert letter.body.count(f"{ORIGIN}{path}?reponse=") == 3
+    tokens = re.findall(rf"{ORIGIN}/reunion/reponse/([^/]+)/\?reponse=", str(letter.body))
+    assert [letters.read_answer(token) for token in tokens] == [(cast.former.pk, meeting.pk)] * 3
     shown = client.get(f"{path}?reponse=yes")
     assert shown.status_code == 200
     assert not Attendance.objects.exists()  # programs look at addresses by themselves
@@ -86,7 +88,7 @@ def test_whoever_was_invited_is_told_that_it_is_called_off_and_their_calendar_to
     letter = told[cast.former.user.email]
     assert str(meeting.title) in letter.subject
     assert "La salle est prise." in letter.body
-    assert f"{ORIGIN}{letters.answer_path(cast.former.pk, meeting.pk)}" not in letter.body
+    assert "/reunion/reponse/" not in letter.body
     [file] = [
         part for part in letter.message().walk() if part.get_content_type() == "text/calendar"
     ]
@@ -94,6 +96,24 @@ def test_whoever_was_invited_is_told_that_it_is_called_off_and_their_calendar_to
     assert event["STATUS"] == "CANCELLED"
     assert event.decoded("RECURRENCE-ID") == meeting.original
     assert letter.extra_headers["List-Unsubscribe"]
+
+
+def test_whoever_was_invited_to_one_of_a_series_hears_that_it_comes_back_no_more(
+    cast: Cast,
+) -> None:
+    first = call(cast, starts_at=soon(48), every="week", count=3)
+    invite(cast, first)
+    outbox.send_waiting()
+    mail.outbox.clear()
+    assert first.series is not None
+    for _time in range(2):
+        actions.stop(by=cast.plain, series=first.series)
+        outbox.send_waiting()
+    # Of the two that nobody was invited to, no letter leaves.
+    told = [one.to[0] for one in mail.outbox]
+    assert sorted(told) == sorted(
+        one.user.email for one in (cast.former, cast.founder, cast.holder)
+    )
 
 
 def test_what_is_called_off_by_letter_is_no_word_of_yesterday(cast: Cast) -> None:

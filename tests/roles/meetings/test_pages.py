@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from groupes.access import Me, Standing, standing
@@ -41,15 +42,33 @@ def test_each_line_has_its_hour_from_what_comes_before_it(cast: Cast) -> None:
     meeting = call(cast)
     lines = shown(cast, meeting).lines
     assert lines[0].at == meeting.starts_at
+    assert lines[0].at is not None
+    assert lines[1].at is not None
     assert lines[1].at - lines[0].at == dt.timedelta(minutes=lines[0].minutes)
     live = begun(cast)
     live.items.filter(way="check_in").update(state="done", spent=25 * 60)
     first, second, *_others = shown(cast, live).lines
+    assert first.at is not None
+    assert second.at is not None
     assert second.at - first.at == dt.timedelta(minutes=25)
     assert first.spent == "25 min"
     live.items.filter(way="check_in").update(spent=0)  # gone on from at once
     first, second, *_others = shown(cast, live).lines
     assert (first.spent, second.at) == ("1 min", first.at)
+
+
+def test_a_line_that_the_meeting_ended_before_has_no_hour_and_says_so(
+    cast: Cast, client: Client
+) -> None:
+    meeting = actions.finish(by=cast.plain, meeting=begun(cast))
+    first, *others = shown(cast, meeting).lines
+    assert first.at == meeting.began_at
+    assert {(line.at, line.spent) for line in others} == {(None, "not reached")}
+    client.cookies["django_language"] = "en"
+    client.force_login(cast.plain.user)
+    page = client.get(meeting.get_absolute_url()).text
+    assert "somebody is wanted" not in page  # nobody takes notes of what is over
+    assert page.index("Read the minutes") < page.index('id="in-short"')
 
 
 def test_an_agenda_that_asks_for_more_than_there_is_says_by_how_much(cast: Cast) -> None:

@@ -531,3 +531,34 @@ def test_a_word_with_an_answer_that_is_too_long_is_told(cast: Cast, client: Clie
     assert not meeting.attendances.exists()
     assert client.post(url("answer", cast, meeting.pk), {"answer": "soon"}).status_code == 302
     assert not meeting.attendances.exists()
+
+
+def test_whoever_corrects_minutes_as_their_week_ends_is_told_so_and_loses_no_word(
+    cast: Cast, client: Client
+) -> None:
+    meeting = actions.finish(by=cast.plain, meeting=begun(cast))
+    minutes = Minutes.objects.get(meeting=meeting)
+    page = url("correct", cast, meeting.pk)
+    client.force_login(cast.plain.user)
+    assert client.get(page).status_code == 200
+    Minutes.objects.update(corrected_until=cast.groupe.today() - dt.timedelta(days=1))
+    assert client.get(page)["Location"] == minutes.get_absolute_url()
+    late = client.post(page, {"text": "Une faute de moins.", "edition": minutes.edition})
+    assert late.status_code == 409
+    assert "Une faute de moins." in late.text
+    minutes.refresh_from_db()
+    assert minutes.text != "Une faute de moins."
+    cast.groupe.memberships.filter(member=cast.plain).update(state="paused")
+    assert client.get(page).status_code == 403
+
+
+def test_an_old_link_to_a_line_leads_to_its_meeting_once_that_is_over(
+    cast: Cast, client: Client
+) -> None:
+    meeting = begun(cast)
+    line = meeting.items.first()
+    assert line is not None
+    client.force_login(cast.plain.user)
+    assert client.get(url("item", cast, line.pk)).status_code == 200
+    actions.finish(by=cast.plain, meeting=meeting)
+    assert client.get(url("item", cast, line.pk))["Location"] == meeting.get_absolute_url()

@@ -6,9 +6,10 @@ from __future__ import annotations
 import pytest
 
 from groupes.journal.models import Entry
+from groupes.models import Member
 from groupes.web.refusals import Refusal
 from roles.decisions import actions, events
-from roles.decisions.models import Answer, Stance, Way
+from roles.decisions.models import Answer, Stance, Voter, Way
 from tests.roles.decisions.world import world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
@@ -61,6 +62,26 @@ def test_a_gain_said_twice_is_told_once_and_taken_back_by_an_empty_word() -> Non
         )
     assert voter.gains == ""
     assert Entry.objects.filter(verb=events.GAIN_SAID.verb).count() == 2
+
+
+def test_what_another_said_that_one_gains_is_not_taken_away_by_who_gains() -> None:
+    here = world()
+    opened = here.open(Way.VOTE)
+    gains, says = here.people[1], here.people[2]
+
+    def say(by: Member, words: str) -> Voter:
+        return actions.say_gain(by=by, decision=opened, member=gains, words=words)
+
+    assert say(says, "C’est son local.").gains_by == says
+    for by in (gains, here.proposer):
+        with pytest.raises(Refusal, match="theirs to say otherwise"):
+            say(by, "")
+    assert opened.voters.get(member=gains).gains == "C’est son local."
+    assert say(says, "C’est le local de sa sœur.").gains_by == says
+    assert say(here.runner, "").gains_by is None  # who runs decisions may
+    say(says, "C’est son local.")
+    here.groupe.memberships.filter(member=says).update(state="paused")
+    assert say(gains, "").gains == ""  # whoever said it is not there to be asked
 
 
 def test_a_name_is_taken_out_of_a_lot_alone() -> None:

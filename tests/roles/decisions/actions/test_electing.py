@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -235,6 +236,45 @@ def test_the_limits_of_the_role_are_told_when_somebody_is_proposed() -> None:
     factories.mandate(other, here.people[2])
     with pytest.raises(Refusal, match="never in one hand"):
         actions.propose_person(by=here.proposer, decision=opened, member=here.people[2])
+
+
+def test_a_role_that_is_held_until_a_day_is_proposed_from_then_on() -> None:
+    here = world(people=3)
+    opened = nominated(here, 2, 2, 2)
+    assert opened.role is not None
+    held = factories.mandate(opened.role, here.people[1])
+    chosen, later = here.people[2], held.ends_on + dt.timedelta(days=1)
+
+    def propose(starts_on: dt.date | None) -> Decision:
+        return actions.propose_person(
+            by=here.proposer, decision=opened, member=chosen, starts_on=starts_on
+        )
+
+    for day, why in (
+        (None, "no free place"),
+        (here.groupe.today(), "no free place"),
+        (here.groupe.today() - dt.timedelta(days=1), "within the year"),
+        (here.groupe.today() + dt.timedelta(days=400), "within the year"),
+    ):
+        with pytest.raises(Refusal, match=why):
+            propose(day)
+    opened.refresh_from_db()
+    assert (opened.stage, opened.effect_on) == (Stage.CHANGING, None)
+    proposed = propose(later)
+    assert proposed.effect_on == later
+    actions.accept(by=chosen, decision=proposed)
+    consent(proposed, here.people[0])
+    propose(later)  # the same again
+    assert proposed.asked.get().says == "accepts"
+    # From another day it is asked anew, of who accepted and of those who answered.
+    propose(later + dt.timedelta(days=7))
+    assert proposed.asked.get().says == ""
+    assert not proposed.voters.filter(has_answered=True).exists()
+    actions.accept(by=chosen, decision=proposed)
+    consent(proposed, here.people[0])
+    closed = here.hour_comes(proposed)
+    assert (closed.state, closed.applied_at) == (State.ADOPTED, None)
+    assert closed.effect_facts["starts_on"] == (later + dt.timedelta(days=7)).isoformat()
 
 
 # --- a lot ---------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from groupes.access import Me
 from groupes.journal.models import Entry
@@ -255,6 +256,19 @@ def test_where_nobody_is_left_to_ask_the_groupe_is() -> None:
     assert made.reviews.get().of_all
 
 
+def test_once_who_was_asked_left_the_groupe_is_asked() -> None:
+    here = world()
+    made = adopted(here, review_on=day(here, 30))
+    comes_back(made)
+    assert not made.reviews.get().of_all
+    here.groupe.memberships.filter(member=here.proposer).update(state="paused")
+    for _twice in range(2):
+        actions.follow_all()
+    assert made.reviews.get().of_all
+    assert told(made, events.REVIEW_ASKED_OF_ALL) == 1
+    assert "decision_review" in waits(here.people[1])
+
+
 def test_a_groupe_that_sleeps_is_asked_nothing() -> None:
     here = world()
     made = adopted(here, review_on=day(here, 30))
@@ -276,9 +290,54 @@ def test_nothing_follows_from_what_was_not_adopted() -> None:
             verb()
 
 
-def test_said_twice_on_one_day_the_last_word_stands() -> None:
+def review(by: Any, decision: Decision, outcome: str, **values: Any) -> Review:
+    """Said by somebody who read what was said last."""
+    last = actions.said_last(decision)
+    seen = last.edition if last is not None else 0
+    return actions.review(by=by, decision=decision, outcome=outcome, edition=seen, **values)
+
+
+def test_what_one_puts_right_the_same_day_stands_in_its_place() -> None:
     here = world()
     made = adopted(here)
-    actions.review(by=here.proposer, decision=made, outcome="kept")
-    actions.review(by=here.proposer, decision=made, outcome="done")
-    assert made.reviews.get().outcome == "done"
+    review(here.proposer, made, "done")
+    review(here.proposer, made, "kept", word="Pas encore fini.")
+    assert made.reviews.get().outcome == "kept"
+    made.refresh_from_db()
+    assert made.done_at is None  # it was not done after all
+
+
+def test_what_two_say_on_one_day_is_kept_of_both_and_shown(client: Client) -> None:
+    here = world()
+    made = adopted(here, review_on=day(here, 30))
+    comes_back(made)
+    review(here.proposer, made, "kept", word="Cela marche.", review_on=day(here, 60))
+    review(here.runner, made, "kept", word="Pour moi aussi.", review_on=day(here, 90))
+    review(here.proposer, made, "renewed", word="Alors on le renouvelle.")
+    said = [(one.by, one.outcome, one.word) for one in made.reviews.order_by("pk")]
+    assert said == [
+        (here.proposer, "kept", "Cela marche."),
+        (here.runner, "kept", "Pour moi aussi."),
+        (here.proposer, "renewed", "Alors on le renouvelle."),
+    ]
+    client.force_login(here.people[1].user)
+    page = client.get(made.get_absolute_url()).content.decode()
+    shown = page[page.index('id="following"') :]
+    places = [shown.index(word) for _by, _outcome, word in reversed(said)]
+    assert places == sorted(places)  # the latest first
+    assert here.proposer.name in shown
+    assert here.runner.name in shown
+    hours = [one.at for one in made.reviews.all() if one.at is not None]
+    assert len(hours) == 3
+    assert all(at.isoformat() in shown for at in hours)
+
+
+def test_what_was_said_on_a_day_is_not_asked_again_for_that_day() -> None:
+    here = world()
+    made = adopted(here)
+    review(here.proposer, made, "kept")
+    review(here.runner, made, "kept", word="Pour moi aussi.")
+    comes_back(made)
+    assert told(made, events.REVIEW_ASKED) == 0
+    made.refresh_from_db()
+    assert (made.review_on, made.reviews.count()) == (None, 2)

@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
+from django.utils import timezone
 
 from groupes.editions.models import Edition
 from groupes.web.refusals import Outdated, Refusal
 from roles.decisions import actions
-from roles.decisions.models import Objection, Stance, State, Way
+from roles.decisions.models import Decision, Objection, Stance, State, Way
 from tests.roles.decisions.world import world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
@@ -40,6 +43,26 @@ def test_open_only_its_text_changes_and_everybody_is_asked_again() -> None:
     assert opened.voters.filter(has_answered=True).count() == 1
     actions.change(by=here.proposer, decision=opened, edition=1, text="Autrement.")
     assert not opened.voters.filter(has_answered=True).exists()
+
+
+@pytest.mark.parametrize("way", [Way.CONSENT, Way.VOTE])
+def test_a_text_changed_at_the_last_minute_leaves_a_day_to_read_it(way: Way) -> None:
+    here = world()
+    opened = here.open(way)
+    soon = timezone.now() + dt.timedelta(minutes=5)
+    Decision.objects.filter(pk=opened.pk).update(closes_at=soon)
+    changed = actions.change(by=here.proposer, decision=opened, edition=1, text="Tout le pot.")
+    stance = Stance.CONSENT if way == Way.CONSENT else Stance.FOR
+    here.say(changed, here.people[1], stance, edition=2)  # of the same mind as its proposer
+    changed.refresh_from_db()
+    assert changed.closes_at is not None
+    assert changed.closes_at > timezone.now() + dt.timedelta(hours=23)
+    # Where more is left than a day, its hour stays.
+    opened = here.open(way)
+    actions.change(by=here.proposer, decision=opened, edition=1, text="Autrement.")
+    before = opened.closes_at
+    opened.refresh_from_db()
+    assert opened.closes_at == before
 
 
 def test_an_objection_is_integrated_by_a_text_that_says_something_else() -> None:

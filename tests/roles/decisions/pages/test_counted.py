@@ -36,6 +36,25 @@ def test_a_run_off_is_told_round_by_round_with_who_went_out_together() -> None:
     assert (told.places[0].labels, told.places[0].is_chosen) == (["Mardi"], True)
 
 
+def test_a_run_off_that_is_over_at_once_has_no_line_of_who_goes_out() -> None:
+    told = counted(closed(Counting.RUNOFF, [[1]], [[1]], [[2]]), OPTIONS)
+    assert told is not None
+    [table] = told.tables
+    assert list(table.head) == ["", "Round 1"]
+    assert "goes out" not in dict(table.rows)
+
+
+def test_what_an_adopted_choice_chose_is_said_first_and_of_a_tie_nothing_is() -> None:
+    one = closed(Counting.SCHULZE, [[1], [2]])
+    told = counted(one, OPTIONS)
+    assert told is not None
+    assert told.chosen == "Mardi"
+    one.state = State.REJECTED
+    tied = counted(one, OPTIONS)
+    assert tied is not None
+    assert tied.chosen == ""
+
+
 def test_every_two_are_compared_and_equals_share_a_place() -> None:
     told = counted(closed(Counting.SCHULZE, [[1], [2, 3]], [[1]]), OPTIONS)
     assert told is not None

@@ -175,3 +175,24 @@ def test_to_be_changed_leads_to_the_draft_that_follows(client: Client) -> None:
     draft = Decision.objects.get(follows=made)
     assert answer["Location"] == draft.get_absolute_url()
     assert "Une réunion par mois" in client.get(draft.get_absolute_url()).text
+
+
+def test_the_register_says_on_which_day_each_was_decided(client: Client) -> None:
+    here = world()
+    made = adopted(here, "Une réunion chaque mois")
+    at = dt.datetime(2024, 3, 5, 12, tzinfo=dt.UTC)
+    Decision.objects.filter(pk=made.pk).update(closed_at=at)
+    client.force_login(here.people[1].user)
+    assert "5\u00a0March 2024" in client.get(page(here, "index")).text
+
+
+def test_what_was_chosen_stands_at_the_top_of_its_decision(client: Client) -> None:
+    here = world()
+    opened = here.open(Way.CHOICE, counting="schulze", options=[("Mardi", None), ("Jeudi", None)])
+    one, two = opened.options.order_by("position")
+    for member in here.people:
+        actions.answer(by=member, decision=opened, edition=1, ballot=[[two.pk], [one.pk]])
+    closed = actions.close_now(by=here.proposer, decision=opened)
+    client.force_login(here.people[1].user)
+    text = client.get(closed.get_absolute_url()).text
+    assert '<strong dir="auto">Jeudi</strong>' in text[: text.index('id="counted"')]

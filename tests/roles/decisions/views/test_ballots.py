@@ -342,6 +342,25 @@ def test_an_election_from_its_ballots_to_who_accepts(client: Client) -> None:
     assert (closed.state, closed.result["member"]) == (State.ADOPTED, chosen.pk)
 
 
+def test_who_is_proposed_for_a_role_that_is_held_begins_after_it(client: Client) -> None:
+    here = world(people=3)
+    role = factories.role(here.groupe, name="Trésorerie")
+    until = factories.mandate(role, here.people[1]).ends_on
+    opened = here.open(Way.ELECTION, role=role)
+    for member in here.people:
+        actions.nominate(by=member, decision=opened, nominee=here.people[2], why="Elle sait.")
+    login(client, here.proposer)
+    propose = page(here, "propose_person", opened.pk)
+    assert "is held until" in client.get(propose).text
+    refused = client.post(propose, {"member": here.people[2].pk, "why": "", "starts_on": ""})
+    assert refused.status_code == 409
+    later = until + dt.timedelta(days=1)
+    sent = {"member": here.people[2].pk, "why": "", "starts_on": later.isoformat()}
+    assert client.post(propose, sent).status_code == 302
+    assert "The mandate would begin on" in client.get(opened.get_absolute_url()).text
+    assert client.get(propose).context["form"].initial["starts_on"] == later
+
+
 def asked(client: Client, address: str) -> int:
     client.get(address)
     with CaptureQueriesContext(connection) as seen:

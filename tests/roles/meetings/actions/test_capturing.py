@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 
 from groupes import actions as ground
 from groupes.journal.models import Entry
+from groupes.models import Member
 from groupes.things import Ref
 from groupes.web.refusals import Refusal
 from roles.decisions import actions as decisions
@@ -181,3 +183,26 @@ def test_the_minutes_say_what_was_decided_and_what_is_not_right_yet(cast: Cast) 
     assert r"# Not right yet" in text
     assert r"[On attend \[trop\]](" in text
     assert "Mal entendu" not in text
+
+
+def test_work_that_is_sent_again_is_written_down_once_and_another_s_stays_theirs(
+    cast: Cast,
+) -> None:
+    meeting = going_on(cast)
+
+    def write(by: Member, title: str = "Réserver la salle", *, mine: bool = False) -> Work:
+        return actions.write_work(by=by, meeting=meeting, title=title, mine=mine)
+
+    first = write(cast.plain)
+    assert write(cast.founder, "réserver  la SALLE") == first
+    taken = write(cast.founder, mine=True)
+    assert (taken, taken.holder) == (first, cast.founder)
+    assert write(cast.founder, mine=True) == first
+    own = write(cast.plain, mine=True)  # what another carries is not taken from them
+    assert (own.holder, Work.objects.count()) == (cast.plain, 2)
+    assert write(cast.plain, "Autre chose").about == Ref.of(meeting)
+    Work.objects.update(state="done", over_at=timezone.now())
+    assert write(cast.plain) not in (first, own)  # it is to be done once more
+    cast.groupe.memberships.filter(member=cast.plain).update(state="paused")
+    with pytest.raises(Refusal):
+        write(cast.plain, "En pause")

@@ -48,7 +48,8 @@ def test_minutes_say_who_was_there_what_was_said_and_what_is_to_be_done(cast: Ca
     work.add(by=cast.plain, groupe=cast.groupe, title="Relire", about=Ref.of(meeting), mine=True)
     actions.finish(by=cast.plain, meeting=meeting)
     text = Minutes.objects.get().text
-    assert rf"There: {cast.founder.name}, {cast.plain.name}" in text
+    there = sorted((cast.founder, cast.plain), key=lambda member: member.name_key)
+    assert f"There: {', '.join(member.name for member in there)}" in text
     assert f"Notes by {cast.founder.name}" in text
     assert r"Where: Salle \*du\* canal" in text
     assert "# News and tips\n\nTour rapide.\n\n- **" in text
@@ -89,6 +90,17 @@ def test_a_meeting_of_many_words_ends_and_its_longest_notes_are_read_on_its_page
     for item in lines:
         item.refresh_from_db()
         assert "Dit." in item.notes
+
+
+def test_names_are_in_their_order_whatever_their_accents(cast: Cast) -> None:
+    meeting = begun(cast)
+    for name in ("Zoé", "Élodie", "Anaïs"):
+        member = factories.member(name, of=cast.plain.cooperative)
+        factories.join(cast.groupe, member)
+        actions.come(by=member, meeting=meeting)
+    actions.finish(by=cast.plain, meeting=meeting)
+    text = Minutes.objects.get().text
+    assert text.index("Anaïs") < text.index("Élodie") < text.index("Zoé")
 
 
 def test_the_hours_of_minutes_name_their_clocks(cast: Cast) -> None:
