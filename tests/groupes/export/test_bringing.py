@@ -212,7 +212,9 @@ def test_a_groupe_goes_to_the_cooperative_that_is_chosen(
         came = Member.objects.filter(pk__in=named)
         assert {one.cooperative_id for one in came} == {chosen.pk}
         # Frozen shares still say whose contribution it was.
-        shares = {line.cooperative_id for line in DistributionLine.objects.exclude(cooperative=None)}
+        shares = {
+            line.cooperative_id for line in DistributionLine.objects.exclude(cooperative=None)
+        }
         assert shares == {world.groupe.cooperative_id} - ({chosen.pk} if here else set())
         if here:
             assert Policy.objects.get().cooperative == chosen
