@@ -1,17 +1,31 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The databases of a test run: one migrated for all, and copies of it to write in.
+"""The databases of a test run: one migrated for all, and copies of it to write in; another in which the
+demonstration was told.
 
-The first process of the run that needs a database migrates the original, to which nobody connects
-afterwards; a copy takes PostgreSQL a tenth of a second, migrating takes it five.
+The first process of the run that needs one of the two makes it, and nobody connects to it afterwards; a
+copy takes PostgreSQL a tenth of a second, migrating takes it five, and telling three more.
 """
 
+from __future__ import annotations
+
 import gc
+import pickle
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.test import TransactionTestCase
+from django.test import TransactionTestCase, override_settings
 
 from tests import engines
+
+if TYPE_CHECKING:
+    from deploy.demo import build
 
 
 def copy(purpose: str) -> str:
@@ -24,11 +38,69 @@ def copy(purpose: str) -> str:
             connection.creation.create_test_db(verbosity=0, autoclobber=True)
             gc.enable()
             use(before)
+    return _copied(original, purpose)
+
+
+def _copied(original: str, purpose: str) -> str:
     name = f"test_{settings.PREFIX}_{purpose}".replace("-", "_")
     quoted = connection.ops.quote_name
     with connection._nodb_cursor() as cursor:
         cursor.execute(f"CREATE DATABASE {quoted(name)} TEMPLATE {quoted(original)}")
     return name
+
+
+@dataclass(frozen=True)
+class Told:
+    """A database in which the demonstration was told, its files, and who is in it."""
+
+    name: str
+    files: Path
+    cast: build.Cast
+
+    @contextmanager
+    def used(self) -> Iterator[build.Cast]:
+        before = use(self.name)
+        try:
+            with override_settings(MEDIA_ROOT=self.files):
+                yield self.cast
+        finally:
+            use(before)
+
+
+@contextmanager
+def told(purpose: str) -> Iterator[Told]:
+    """A new one, that this process alone uses; it is gone at the end."""
+    original = connection.settings_dict["TEST"]["NAME"] + "_told"
+    files, cast = engines.folder() / "told", engines.folder() / "told.cast"
+    with engines.once("told") as first:
+        if first:
+            _tell(original, files, cast)
+    name = _copied(original, purpose)
+    try:
+        with TemporaryDirectory() as own:
+            shutil.copytree(files, own, dirs_exist_ok=True)
+            yield Told(name, Path(own), pickle.loads(cast.read_bytes()))  # noqa: S301 - this run's own
+    finally:
+        drop(name)
+
+
+def _tell(original: str, files: Path, cast: Path) -> None:
+    from deploy.demo import build  # nearly all of the product: only for who asks for it
+
+    made = copy("telling")
+    before = use(made)
+    try:
+        files.mkdir(exist_ok=True)
+        with override_settings(MEDIA_ROOT=files):
+            cast.write_bytes(pickle.dumps(build.tell()))
+    except BaseException:
+        use(before)
+        drop(made)
+        raise
+    use(before)
+    quoted = connection.ops.quote_name
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f"ALTER DATABASE {quoted(made)} RENAME TO {quoted(original)}")
 
 
 def use(name: str) -> str:

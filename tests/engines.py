@@ -40,14 +40,18 @@ def _sweep() -> None:
         shutil.rmtree(state, ignore_errors=True)
 
 
+def folder() -> Path:
+    """What the processes of this run share."""
+    return RUNS / f"run-{os.environ['GROUPES_TEST_RUN']}"
+
+
 @contextmanager
 def once(step: str) -> Iterator[bool]:
     """Whether this process is the run's first to come to `step`; the others wait until it is done.
     Where the first one fails, the next is the first."""
-    folder = RUNS / f"run-{os.environ['GROUPES_TEST_RUN']}"
-    with open(folder / f"{step}.lock", "ab") as lock:
+    with open(folder() / f"{step}.lock", "ab") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        done = folder / f"{step}.done"
+        done = folder() / f"{step}.done"
         yield not done.exists()
         done.touch()
 
@@ -102,8 +106,9 @@ def _stop() -> None:
             suppress(psycopg.Error),  # a server that died took it along, or nothing ever made it
             psycopg.connect(engines.database_url, dbname="postgres", autocommit=True) as connection,
         ):
-            original = sql.Identifier(f"test_{os.environ['GROUPES_TEST_RUN']}")
-            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(original))
+            for kind in ("", "_told"):
+                original = sql.Identifier(f"test_{os.environ['GROUPES_TEST_RUN']}{kind}")
+                connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(original))
         engines.stop()
         for name in ("GROUPES_TEST_RUN", "DATABASE_URL", "REDIS_URL"):
             os.environ.pop(name, None)

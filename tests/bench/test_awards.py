@@ -36,15 +36,13 @@ def work(data: bytes) -> int:
     return count
 
 
-def least(data: bytes) -> int:
-    """Of three times: what the process does besides (its other threads, its garbage) is counted too."""
-    return min(work(data) for _turn in range(3))
-
-
 @pytest.mark.parametrize("name", SHAPES)
 def test_twice_as_large_is_twice_the_work(name: str) -> None:
     shape = SHAPES[name]
     work(shape(10))  # tables that are filled once
-    once, twice = least(shape(150)), least(shape(300))
+    # The least of three times: what the process does besides (its other threads, its garbage) is counted
+    # too. That twice as large takes so little is seen once, or not at all.
+    large, data = shape(300), shape(150)
+    once = min(work(data) for _turn in range(3))
     assert once > 1000
-    assert twice < 2.15 * once
+    assert any(work(large) < 2.15 * once for _turn in range(3))

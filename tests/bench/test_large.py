@@ -3,13 +3,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 
-from bench import _decisions, _large, _product, pages
+from bench import _decisions, _large, pages
+from tests import databases
 
 SCALE = 0.001
 
@@ -34,10 +36,24 @@ def guards() -> list[tuple[Any, ...]]:
         return cursor.fetchall()
 
 
+@pytest.fixture(scope="module")
+def installation(django_db_setup: None, django_db_blocker: Any) -> Iterator[databases.Told]:
+    """The demonstration, with a vote of everybody."""
+    with django_db_blocker.unblock(), databases.told("large") as installation:
+        with installation.used():
+            _decisions.put(pages.GROUPE)
+        yield installation
+
+
 @pytest.fixture
-def told(db: None) -> None:
-    _product.find("tell")()
-    _decisions.put(pages.GROUPE)
+def entered(installation: databases.Told, django_db_blocker: Any) -> Iterator[None]:
+    with django_db_blocker.unblock(), installation.used():
+        yield
+
+
+@pytest.fixture
+def told(entered: None, db: None) -> None:
+    """That installation, before each test takes back what it writes."""
 
 
 def test_all_is_made_and_every_guard_is_back(told: None) -> None:

@@ -12,7 +12,14 @@ from django.contrib.auth.models import Permission
 from django.core.management import call_command, get_commands, load_command_class
 from django.core.management.commands import migrate
 from django.db import connection, models
-from django.db.migrations import AddField, CreateModel, Migration, RemoveField, RunPython
+from django.db.migrations import (
+    AddField,
+    AlterField,
+    CreateModel,
+    Migration,
+    RemoveField,
+    RunPython,
+)
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState, StateApps
@@ -105,6 +112,53 @@ def test_a_state_keeps_what_it_was_and_its_copy_changes() -> None:
     # What was not asked for until then is still what it was on that day.
     assert early.get_model("town", "house").__name__ == "House"
     assert fields(kept, "Room") == {"id", "house", "name"}
+
+
+def test_going_forward_the_next_state_takes_over_the_classes_that_still_hold() -> None:
+    state = small()
+    state.forward = True
+    key = models.BigAutoField(primary_key=True)
+    CreateModel("Tree", [("id", key)]).state_forwards("town", state)
+    house, room, tree = (state.apps.get_model("town", name) for name in ("house", "room", "tree"))
+    before = state.clone()
+    AddField("house", "name", models.TextField()).state_forwards("town", state)
+    assert state.apps.get_model("town", "tree") is tree
+    assert tree._meta.apps is state.apps  # from there one finds what this state holds
+    new = state.apps.get_model("town", "room")
+    assert new is not room  # it points at what changed
+    assert new._meta.get_field("house").related_model is state.apps.get_model("town", "house")
+    assert state.apps.get_model("town", "house") is not house
+    assert (fields(before, "House"), fields(state, "House")) == ({"id"}, {"id", "name"})
+    # A function is given classes that are all of one state.
+    state.clear_delayed_apps_cache()
+    assert state.apps.get_model("town", "tree") is not tree
+
+
+@pytest.mark.django_db
+def test_a_key_that_changes_its_kind_changes_it_in_all_that_came_to_point_at_it() -> None:
+    class Wider(Migration):
+        operations = [
+            CreateModel("House", [("id", models.SmallIntegerField(primary_key=True))]),
+            CreateModel("Tree", [("id", models.BigAutoField(primary_key=True))]),
+            AddField("tree", "house", models.ForeignKey("town.House", models.CASCADE)),
+            AddField("tree", "name", models.TextField(default="")),
+            AlterField("house", "id", models.BigIntegerField(primary_key=True)),
+        ]
+
+    state = NeededState()
+    state.forward = True
+    with connection.schema_editor(atomic=False) as editor:
+        Wider("0001_wider", "town").apply(state, editor)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT table_name, column_name, data_type FROM information_schema.columns"
+            " WHERE table_name LIKE 'town_%' AND data_type <> 'text' ORDER BY 1, 2"
+        )
+        assert cursor.fetchall() == [
+            ("town_house", "id", "bigint"),
+            ("town_tree", "house_id", "bigint"),
+            ("town_tree", "id", "bigint"),
+        ]
 
 
 @pytest.mark.django_db

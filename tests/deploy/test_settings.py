@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Settings refuse to start rather than guess. Each case is read by a Python of its own."""
+"""Settings refuse to start rather than guess. Each case is read by a process of its own."""
 
 import json
 import os
 import secrets
 import subprocess
 import sys
-from typing import cast
+from collections.abc import Callable, Iterator
+from typing import Any, cast
 from unittest import mock
 
 import pytest
@@ -26,29 +27,71 @@ GOOD = {
     "GROUPES_ORIGIN": "https://groupes.example.coop",
     "EMAIL_URL": "smtp://user:p%40ss@mail.example.coop:587",
 }
-PROGRAM = """
-import json
-from deploy import settings as s
-print(json.dumps({name: getattr(s, name) for name in dir(s)
-                  if name.isupper() and isinstance(getattr(s, name), (str, bool, int, list, dict))},
-                 default=str))
+READER = """
+import json, os, sys, traceback
+# What the settings import of others, which takes its time and reads nothing of the environment.
+import django_stubs_ext, django.core.exceptions, django.utils.csp
+
+for line in sys.stdin:
+    if pid := os.fork():
+        os.waitpid(pid, 0)
+        continue
+    os.environ.clear()
+    os.environ.update(json.loads(line))
+    try:
+        from deploy import settings as s
+        told = {name: getattr(s, name) for name in dir(s)
+                if name.isupper() and isinstance(getattr(s, name), (str, bool, int, list, dict))}
+    except BaseException:
+        told = traceback.format_exc()
+    print(json.dumps(told, default=str), flush=True)
+    os._exit(0)
 """
 
 
-def read(**environment):
-    given = {key: value for key, value in environment.items() if value is not None}
-    done = subprocess.run(
-        [sys.executable, "-c", PROGRAM],
+@pytest.fixture(scope="module")
+def reader() -> Iterator[subprocess.Popen[str]]:
+    """A Python that has read none of our modules: from it comes a new process for each question."""
+    program = [sys.executable, "-c", READER]
+    with subprocess.Popen(
+        program,
         cwd=ours.BASE_DIR,
-        env={"PATH": os.environ["PATH"], **given},
-        capture_output=True,
+        env={"PATH": os.environ["PATH"]},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
         text=True,
-        check=False,
-    )
-    return json.loads(done.stdout) if done.returncode == 0 else done.stderr
+    ) as running:
+        yield running
+        running.communicate()
 
 
-def test_production_is_strict():
+@pytest.fixture
+def read(reader: subprocess.Popen[str]) -> Callable[..., Any]:
+    """read(**environment) → the settings by name, or the traceback of what refused it: a text."""
+
+    def ask(**environment: str | None) -> Any:
+        given = {key: value for key, value in environment.items() if value is not None}
+        assert reader.stdin is not None
+        assert reader.stdout is not None
+        print(json.dumps({"PATH": os.environ["PATH"], **given}), file=reader.stdin, flush=True)
+        return json.loads(reader.stdout.readline())
+
+    return ask
+
+
+def refused(told: Any) -> str:
+    """What was said of settings that are refused: they are not read, whatever they are named."""
+    assert isinstance(told, str)
+    return told
+
+
+def test_no_question_leaves_anything_to_the_next(read):
+    assert "GROUPES_MODE" in refused(read(**(GOOD | {"GROUPES_MODE": "debug"})))
+    assert read(**GOOD)["ALLOWED_HOSTS"] == ["groupes.example.coop"]
+    assert read(GROUPES_MODE="check")["ALLOWED_HOSTS"] == ["127.0.0.1", "localhost", "[::1]"]
+
+
+def test_production_is_strict(read):
     found = read(**GOOD)
     assert found["DEBUG"] is False
     assert found["DEMO"] is False
@@ -63,17 +106,17 @@ def test_production_is_strict():
     assert "pool" not in found["DATABASES"]["default"]["OPTIONS"]
 
 
-def test_a_serving_process_has_connections_for_all_its_threads():
+def test_a_serving_process_has_connections_for_all_its_threads(read):
     found = read(**GOOD, GROUPES_SERVING="1", GROUPES_THREADS="6")
     assert found["DATABASES"]["default"]["OPTIONS"]["pool"]["max_size"] >= 6 + 2
 
 
 @pytest.mark.parametrize("name", sorted(GOOD))
-def test_production_guesses_nothing(name):
+def test_production_guesses_nothing(read, name):
     if name == "GROUPES_MODE":  # without a mode it is production
         assert read(**(GOOD | {name: None}))["PRODUCTION"] is True
     else:
-        assert name in read(**(GOOD | {name: None}))
+        assert name in refused(read(**(GOOD | {name: None})))
 
 
 @pytest.mark.parametrize(
@@ -85,8 +128,8 @@ def test_production_guesses_nothing(name):
         "changeme" * 10 + "0123456789",
     ],
 )
-def test_a_weak_secret_is_refused(weak):
-    told = read(**(GOOD | {"SECRET_KEY": weak}))
+def test_a_weak_secret_is_refused(read, weak):
+    told = refused(read(**(GOOD | {"SECRET_KEY": weak})))
     assert "SECRET_KEY is weak" in told
     assert f"'{weak}'" not in told
 
@@ -101,8 +144,8 @@ def test_a_weak_secret_is_refused(weak):
         ("EMAIL_URL", "http://mail.example.coop"),
     ],
 )
-def test_a_wrong_value_is_named(name, value):
-    assert name in read(**(GOOD | {name: value}))
+def test_a_wrong_value_is_named(read, name, value):
+    assert name in refused(read(**(GOOD | {name: value})))
 
 
 def test_a_strong_secret_is_taken():

@@ -12,7 +12,7 @@ import smtplib
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -275,19 +275,46 @@ def test_alone_no_two_of_a_kind_are_at_work(declared: Any) -> None:
 
 
 DYING = """
-import os, sys
+import json, os, sys
 os.environ["DJANGO_SETTINGS_MODULE"] = "deploy.settings"
 import django
 django.setup()
-from django.db import connection, transaction
-connection.settings_dict["NAME"] = sys.argv[1]
+from django.db import connection
 from groupes.jobs import queue, schedule, worker
 from tests.groupes import test_jobs
-kinds = {"tests.make": test_jobs.making(sys.argv[2], dies=sys.argv[3])}
-for place in (queue, schedule, worker):
-    place.kinds = lambda: kinds
-worker.run(until_empty=True)
+for line in sys.stdin:
+    if pid := os.fork():
+        print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), flush=True)
+        continue
+    name, trace, dies = json.loads(line)
+    connection.settings_dict["NAME"] = name
+    kinds = {"tests.make": test_jobs.making(trace, dies=dies)}
+    for place in (queue, schedule, worker):
+        place.kinds = lambda: kinds
+    worker.run(until_empty=True)
+    os._exit(0)
 """
+
+
+@pytest.fixture(scope="module")
+def dying() -> Iterator[Callable[[Path, str], int]]:
+    """dying(trace, dies) → what a worker ended with, that does one job and dies meanwhile: a process of
+    its own, from one that has read the product once."""
+    with subprocess.Popen(
+        [sys.executable, "-c", DYING],
+        cwd=settings.BASE_DIR, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    ) as running:  # fmt: skip
+        source, told = running.stdin, running.stdout
+        assert source is not None
+        assert told is not None
+
+        def ask(trace: Path, dies: str) -> int:
+            asked = [connection.settings_dict["NAME"], str(trace), dies]
+            print(json.dumps(asked), file=source, flush=True)
+            return int(told.readline())
+
+        yield ask
+        source.close()
 
 
 def making(trace: str, *, dies: str = "") -> Job:
@@ -309,19 +336,14 @@ def making(trace: str, *, dies: str = "") -> Job:
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("dies", ["before", "after"])
 def test_what_died_with_its_worker_is_done_once_more_and_effectively_once(
-    declared: Any, tmp_path: Path, dies: str
+    declared: Any, dying: Callable[[Path, str], int], tmp_path: Path, dies: str
 ) -> None:
     """Killed in the middle of the change, and between its commit and the queue's."""
     trace = tmp_path / "trace"
     one = making(str(trace))
     declared(one)
     defer(one, number=7, key="seven")
-    name = connection.settings_dict["NAME"]
-    ended = subprocess.run(
-        [sys.executable, "-c", DYING, name, str(trace), dies],
-        cwd=settings.BASE_DIR, capture_output=True, text=True, check=False, timeout=60,
-    )  # fmt: skip
-    assert ended.returncode == -signal.SIGKILL, ended.stderr
+    assert dying(trace, dies) == -signal.SIGKILL
     assert statuses() == ["doing"]
     assert Federation.objects.count() == (dies == "after")
     work()

@@ -5,13 +5,11 @@ import datetime as dt
 import importlib
 import pkgutil
 import random
-from collections.abc import Iterator
 from functools import partial
 from itertools import pairwise
 from typing import Any
 
 import pytest
-from django.db import transaction
 from django.utils import translation
 
 from commons.library.models import Resource
@@ -39,14 +37,6 @@ from tenders.notices.models import Notice, RefusedFile, Tender
 from tests.groupes.web.test_prepared import deep
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-
-
-@pytest.fixture(scope="module")
-def told(django_db_setup: None, django_db_blocker: Any) -> Iterator[build.Cast]:
-    """Told once for all the tests here, and undone after the last."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield build.tell()
-        transaction.set_rollback(True)
 
 
 def test_it_holds_what_a_visitor_is_to_find(told: build.Cast) -> None:

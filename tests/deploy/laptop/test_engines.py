@@ -9,6 +9,8 @@ import stat
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
@@ -16,6 +18,8 @@ import psycopg
 import pytest
 import redis
 from django.conf import settings
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from deploy.laptop import engines as module
 from deploy.laptop.engines import EngineError, Engines, StateInUseError
@@ -40,24 +44,59 @@ def make(tmp_path):
         shutil.rmtree(each.home, ignore_errors=True)
 
 
+@dataclass(frozen=True)
+class First:
+    """What was seen of engines that started for the first time, in a folder that nobody else enters."""
+
+    engines: Engines
+    closed: Path
+    modes: dict[str, int]
+    closed_mode: int
+    command_lines: str
+    users: list[int]
+    rows: list[tuple]
+
+
 @pytest.fixture(scope="module")
-def started_once(tmp_path_factory):
-    """Engines that were started for the first time, which takes a second, and stopped."""
-    with Engines(tmp_path_factory.mktemp("once") / "state", durable=False) as engines:
-        pass
-    yield engines
+def first(tmp_path_factory) -> Iterator[First]:
+    """Engines that were started for the first time, which takes a second, and stopped: looked at while
+    they ran, and copied by who wants some that were started before (`again`)."""
+    closed = tmp_path_factory.mktemp("once") / "closed"
+    closed.mkdir(mode=0o700)
+    with Engines(closed / "state", durable=False) as engines:
+        places = {
+            "secrets": engines.state / "secrets.json",
+            "home": engines.home,
+            "postgres": engines.home / "postgres",
+            "data": engines.home / "postgres" / "data",
+            "valkey": engines.home / "valkey",
+        }
+        running = [psutil.Process(child.pid) for child, _how in engines._children]
+        write_a_row(engines.database_url)
+        seen = First(
+            engines,
+            closed,
+            {name: mode(path) for name, path in places.items()},
+            mode(closed),
+            " ".join(word for each in running for word in each.cmdline()),
+            [each.uids().real for each in running],
+            rows(engines.database_url),
+        )
+        with psycopg.connect(engines.database_url) as connection:
+            connection.execute("DROP TABLE kept")
+    yield seen
     shutil.rmtree(engines.home, ignore_errors=True)
 
 
 @pytest.fixture
-def again(make, started_once):
+def again(make, first):
     """As `make`, for tests of what comes after the first start: the folder is a copy."""
 
     def engines() -> Engines:
         made = make().hold()
         if not (made.home / "postgres").exists():
-            shutil.copy2(started_once.state / "secrets.json", made.state)
-            command = ["cp", "-a", f"{started_once.home}/.", str(made.home)]  # owners included
+            shutil.copy2(first.engines.state / "secrets.json", made.state)
+            command = ["cp", "-a", f"{first.engines.home}/.", str(made.home)]  # owners included
             subprocess.run(command, check=True)
         made.release()
         return made
@@ -80,11 +119,11 @@ def rows(url: str) -> list[tuple]:
         return connection.execute("SELECT lower(word) FROM kept").fetchall()
 
 
-def test_what_is_written_is_there_after_a_restart(make):
-    with make() as engines:
+def test_what_is_written_is_there_after_a_restart(again):
+    with again() as engines:
         write_a_row(engines.database_url)
         assert redis.Redis.from_url(engines.redis_url).ping()
-    with make() as engines:
+    with again() as engines:
         assert rows(engines.database_url) == [("élan",)]
 
 
@@ -97,32 +136,27 @@ def test_nothing_is_left_running(again):
     engines.stop()  # a second time does nothing
 
 
-def test_private_to_us(make):
-    with make() as engines:
-        assert mode(engines.state / "secrets.json") == 0o600
-        assert mode(engines.home / "postgres") == 0o700
-        assert mode(engines.home / "postgres" / "data") == 0o700
-        assert mode(engines.home / "valkey") == 0o700
-        names = [" ".join(psutil.Process(child.pid).cmdline()) for child, _how in engines._children]
-        assert engines.secret("database") not in " ".join(names)
+def test_private_to_us(first):
+    assert first.modes["secrets"] == 0o600
+    assert first.modes["postgres"] == 0o700
+    assert first.modes["data"] == 0o700
+    assert first.modes["valkey"] == 0o700
+    assert "postgres" in first.command_lines
+    assert "valkey" in first.command_lines
+    assert first.engines.secret("database") not in first.command_lines
 
 
 @as_root
-def test_as_root_the_engines_are_somebody_else(make):
-    with make() as engines:
-        for child, _how in engines._children:
-            assert psutil.Process(child.pid).uids().real == module.ENGINE_UID
+def test_as_root_the_engines_are_somebody_else(first):
+    assert first.users == [module.ENGINE_UID] * 2
 
 
 @as_root
-def test_the_clone_s_folders_are_never_opened_up(make, tmp_path):
-    closed = tmp_path / "closed"
-    closed.mkdir(mode=0o700)
-    with make(closed / "state") as engines:
-        assert mode(closed) == 0o700
-        assert closed not in engines.home.parents
-        assert mode(engines.home) == 0o711
-        write_a_row(engines.database_url)
+def test_the_clone_s_folders_are_never_opened_up(first):
+    assert first.closed_mode == 0o700
+    assert first.closed not in first.engines.home.parents
+    assert first.modes["home"] == 0o711
+    assert first.rows == [("élan",)]  # and they work
 
 
 def test_passwords_are_asked_for(again):
@@ -132,7 +166,7 @@ def test_passwords_are_asked_for(again):
             psycopg.connect(wrong)
         without = "unix://" + engines.redis_url.partition("@")[2]
         with pytest.raises(redis.AuthenticationError):
-            redis.Redis.from_url(without).ping()
+            redis.Redis.from_url(without, retry=Retry(NoBackoff(), 0)).ping()
 
 
 def test_a_path_too_long_for_a_socket(again, monkeypatch):
@@ -144,9 +178,9 @@ def test_a_path_too_long_for_a_socket(again, monkeypatch):
         assert redis.Redis.from_url(engines.redis_url).ping()
         with pytest.raises(psycopg.OperationalError, match="authentication"):
             psycopg.connect(engines.database_url.replace(engines.secret("database"), "wrong"))
-        host, port = engines.redis_url.rpartition("@")[2].removesuffix("/0").split(":")
+        without = "redis://" + engines.redis_url.rpartition("@")[2]
         with pytest.raises(redis.AuthenticationError):
-            redis.Redis(host=host, port=int(port)).ping()
+            redis.Redis.from_url(without, retry=Retry(NoBackoff(), 0)).ping()
 
 
 def test_one_at_a_time(again, make):

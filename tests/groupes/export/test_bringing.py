@@ -9,12 +9,14 @@ import json
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.db import transaction
 from django.utils import translation
 
 from commons.sharing.models import DistributionLine
@@ -28,6 +30,51 @@ from tests import databases, factories
 from tests.groupes.export import worlds
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@dataclass
+class Home:
+    """An installation with a groupe that has something of everything, in the database ``name``. It is
+    made once: nobody here changes it."""
+
+    name: str
+    world: worlds.World
+    archives: dict[Any, bytes] = field(default_factory=dict)
+
+    @contextmanager
+    def entered(self) -> Iterator[None]:
+        before = databases.use(self.name)
+        try:
+            yield
+        finally:
+            databases.use(before)
+
+    def written(
+        self, *named: Member, agreed: tuple[str, ...] = (), joined: Member | None = None
+    ) -> io.BytesIO:
+        """The archive of its groupe with these people named, to which ``joined`` had come."""
+        asked = frozenset(one.pk for one in named), agreed, joined and joined.pk
+        if asked not in self.archives:
+            with self.entered(), transaction.atomic():
+                if joined:
+                    factories.join(self.world.groupe, joined)
+                made = worlds.written(self.world.groupe, named=asked[0], agreed=agreed)
+                transaction.set_rollback(True)
+            self.archives[asked] = made.getvalue()
+        return io.BytesIO(self.archives[asked])
+
+
+@pytest.fixture(scope="module")
+def home(django_db_setup: None, django_db_blocker: Any) -> Iterator[Home]:
+    with django_db_blocker.unblock():
+        name = databases.copy("home")
+        before = databases.use(name)
+        try:
+            made = Home(name, worlds.world())
+        finally:
+            databases.use(before)
+        yield made
+        databases.drop(name)
 
 
 @contextmanager
@@ -52,26 +99,27 @@ def same(one: io.BytesIO, other: io.BytesIO) -> None:
     assert differing <= {"manifest.json"}
 
 
-def test_what_is_brought_says_the_same_again(tmp_path: Path) -> None:
-    world = worlds.world()
+def test_what_is_brought_says_the_same_again(tmp_path: Path, home: Home) -> None:
+    world = home.world
     named = {world.cast.holder.pk, world.cast.plain.pk}
-    taken = worlds.written(world.groupe, named=named)
+    taken = home.written(world.cast.holder, world.cast.plain)
     with elsewhere(tmp_path):
         found = bringing.bring(taken)
         assert found.name == world.groupe.name
         same(taken, worlds.written(found, named=named))
 
 
-def test_what_people_of_outside_wrote_goes_only_where_it_is_said(tmp_path: Path) -> None:
-    world = worlds.world()
-    named = {world.cast.holder.pk}
-    kept = worlds.written(world.groupe, named=named)
+def test_what_people_of_outside_wrote_goes_only_where_it_is_said(
+    tmp_path: Path, home: Home
+) -> None:
+    holder = home.world.cast.holder
+    kept = home.written(holder)
     assert not any(b"cliente@example.test" in body for body in worlds.opened(kept).values())
     manifest = json.loads(worlds.opened(kept)["manifest.json"])
     assert "brand.contact" in manifest["kept"]
     assert "brand.contact" not in manifest["tables"]
-    agreed = ["brand.contact"]
-    taken = worlds.written(world.groupe, named=named, agreed=agreed)
+    agreed = ("brand.contact",)
+    taken = home.written(holder, agreed=agreed)
     assert [row["email"] for row in worlds.table(taken, "brand.contact")] == [
         "cliente@example.test"
     ]
@@ -79,7 +127,7 @@ def test_what_people_of_outside_wrote_goes_only_where_it_is_said(tmp_path: Path)
         found = bringing.bring(taken)
         assert Contact.objects.get().name == "Une cliente"
         assert Brand.objects.get().logo is not None
-        same(taken, worlds.written(found, named=named, agreed=agreed))
+        same(taken, worlds.written(found, named={holder.pk}, agreed=agreed))
 
 
 def test_what_the_product_named_goes_by_its_key_with_its_words_and_comes_back_as_it_was(
@@ -134,14 +182,16 @@ def test_an_archive_of_the_first_version_has_words_and_is_read(tmp_path: Path) -
 
 
 @pytest.mark.parametrize("here", [True, False], ids=["one that is here", "one of the archive"])
-def test_a_groupe_goes_to_the_cooperative_that_is_chosen(tmp_path: Path, here: bool) -> None:
-    world = worlds.world()
+def test_a_groupe_goes_to_the_cooperative_that_is_chosen(
+    tmp_path: Path, home: Home, here: bool
+) -> None:
+    world = home.world
     cast = world.cast
     path = tmp_path / "atelier.zip"
     own = cast.stranger.cooperative  # of somebody who goes, from another cooperative
-    factories.join(cast.groupe, cast.stranger)
     named = {cast.holder.pk, cast.stranger.pk}
-    path.write_bytes(worlds.written(world.groupe, named=named).getvalue())
+    taken = home.written(cast.holder, cast.stranger, joined=cast.stranger)
+    path.write_bytes(taken.getvalue())
     out = io.StringIO()
     slug = "la-nouvelle" if here else own.slug
     with elsewhere(tmp_path):
@@ -155,19 +205,21 @@ def test_a_groupe_goes_to_the_cooperative_that_is_chosen(tmp_path: Path, here: b
             with pytest.raises(CommandError, match="somebody is here"):
                 call_command("import_groupe", str(path), stdout=out)
         call_command("import_groupe", str(path), cooperative=slug, stdout=out)
-        home = Cooperative.objects.get(slug=slug)
+        chosen = Cooperative.objects.get(slug=slug)
         groupe = Groupe.objects.get()
-        assert groupe.cooperative == home
+        assert groupe.cooperative == chosen
         assert groupe.pk == world.groupe.pk
         came = Member.objects.filter(pk__in=named)
-        assert {one.cooperative_id for one in came} == {home.pk}
+        assert {one.cooperative_id for one in came} == {chosen.pk}
         # Frozen shares still say whose contribution it was.
-        taken = {line.cooperative_id for line in DistributionLine.objects.exclude(cooperative=None)}
-        assert taken == {world.groupe.cooperative_id} - ({home.pk} if here else set())
+        shares = {
+            line.cooperative_id for line in DistributionLine.objects.exclude(cooperative=None)
+        }
+        assert shares == {world.groupe.cooperative_id} - ({chosen.pk} if here else set())
         if here:
-            assert Policy.objects.get().cooperative == home
-            assert home.pk != world.groupe.cooperative_id
-        assert Cooperative.objects.create(name="Encore", slug="encore").pk > home.pk
+            assert Policy.objects.get().cooperative == chosen
+            assert chosen.pk != world.groupe.cooperative_id
+        assert Cooperative.objects.create(name="Encore", slug="encore").pk > chosen.pk
 
 
 def made(files: dict[str, bytes]) -> io.BytesIO:
@@ -191,10 +243,10 @@ def forged(taken: io.BytesIO, table: str, old: str, new: str) -> io.BytesIO:
     return made(files)
 
 
-def test_what_is_forged_is_refused_and_nothing_of_it_stays(tmp_path: Path) -> None:
-    world = worlds.world()
+def test_what_is_forged_is_refused_and_nothing_of_it_stays(tmp_path: Path, home: Home) -> None:
+    world = home.world
     holder = world.cast.holder
-    taken = worlds.written(world.groupe, named={holder.pk})
+    taken = home.written(holder)
     room = world.groupe.room.pk
     forgeries = {
         "a power that is none": ("groupes.groupegroupobjectpermission", "bids.", "auth."),
@@ -216,19 +268,18 @@ def test_what_is_forged_is_refused_and_nothing_of_it_stays(tmp_path: Path) -> No
             assert [path for path in files.rglob("*") if path.is_file()] == [], what
 
 
-def test_a_file_that_is_not_what_is_said_of_it_is_refused(tmp_path: Path) -> None:
-    world = worlds.world()
-    files = worlds.opened(worlds.written(world.groupe))
+def test_a_file_that_is_not_what_is_said_of_it_is_refused(tmp_path: Path, home: Home) -> None:
+    files = worlds.opened(home.written())
     path = next(name for name in files if name.startswith("files/"))
     files[path] = b"deux euros"
     with elsewhere(tmp_path), pytest.raises(reading.RefusedError, match="not what the archive"):
         bringing.bring(made(files))
 
 
-def test_an_archive_comes_once_and_only_where_nobody_is(tmp_path: Path) -> None:
-    world = worlds.world()
-    taken = worlds.written(world.groupe, named={world.cast.holder.pk})
-    with pytest.raises(reading.RefusedError, match="somebody is here"):
+def test_an_archive_comes_once_and_only_where_nobody_is(tmp_path: Path, home: Home) -> None:
+    world = home.world
+    taken = home.written(world.cast.holder)
+    with home.entered(), pytest.raises(reading.RefusedError, match="somebody is here"):
         bringing.bring(taken)
     with elsewhere(tmp_path):
         bringing.bring(taken)
@@ -290,11 +341,10 @@ def test_archives_of_strangers_are_bounded(monkeypatch: pytest.MonkeyPatch) -> N
         reading.Archive(io.BytesIO(b"PK\x03\x04 nothing"))
 
 
-def test_the_command_tells_who_comes_and_gives_the_first_a_link(tmp_path: Path) -> None:
-    world = worlds.world()
-    holder = world.cast.holder
+def test_the_command_tells_who_comes_and_gives_the_first_a_link(tmp_path: Path, home: Home) -> None:
+    holder = home.world.cast.holder
     path = tmp_path / "atelier.zip"
-    path.write_bytes(worlds.written(world.groupe, named={holder.pk}).getvalue())
+    path.write_bytes(home.written(holder).getvalue())
     out = io.StringIO()
     with elsewhere(tmp_path):
         with pytest.raises(CommandError, match="not among those who come"):

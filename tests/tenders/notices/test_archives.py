@@ -14,7 +14,6 @@ import tracemalloc
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from operator import itemgetter
 
 import pytest
 
@@ -416,9 +415,12 @@ def peak(members: int) -> tuple[int, int]:
 
 
 def test_a_hundred_thousand_members_take_the_memory_of_one() -> None:
-    # The least of three times: what the process holds besides is counted too.
-    few, many = (
-        min((peak(members) for _turn in range(3)), key=itemgetter(1)) for members in (100, 20_000)
-    )
-    assert (few[0], many[0]) == (100, 20_000)
-    assert many[1] < 2 * few[1] + 100_000
+    """Shown of four thousand: each that stayed would have to be smaller than six bytes."""
+
+    def as_one() -> bool:
+        few, many = peak(100), peak(4_000)
+        assert (few[0], many[0]) == (100, 4_000)
+        return many[1] < few[1] + 20_000
+
+    # One time of three: what the process holds besides is counted too.
+    assert any(as_one() for _turn in range(3))

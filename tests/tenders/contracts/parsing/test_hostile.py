@@ -132,18 +132,23 @@ class Endless(io.RawIOBase):
         return given
 
 
-def test_a_large_file_is_never_held() -> None:
-    """Eight thousand records in the memory of a few."""
+def peak(records: int) -> int:
+    """Bytes held at once while a file of so many records is read."""
     tracemalloc.start()
     try:
-        count = 0
-        for item in parse(Endless(8000), name="x"):  # type: ignore[arg-type]
-            count += isinstance(item, Contract)
-        _now, peak = tracemalloc.get_traced_memory()
+        items = parse(Endless(records), name="x")  # type: ignore[arg-type]
+        assert sum(isinstance(item, Contract) for item in items) == records
+        return tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
-    assert count == 8000
-    assert peak < 6_000_000
+
+
+def test_a_large_file_is_never_held() -> None:
+    """Two thousand records in the memory of one thousand, from which it grows no more."""
+    many = peak(2000)
+    assert many < 6_000_000
+    # One time of three: what the process holds besides is counted too. A record is of 700 bytes.
+    assert any(many < peak(1000) + 200_000 for _turn in range(3))
 
 
 def test_a_file_beyond_the_bound_is_cut_there(monkeypatch: pytest.MonkeyPatch) -> None:
