@@ -423,7 +423,9 @@ def log_of(topic: Topic, reader_id: int, left: Left | None, *, page: int = PAGE)
     """Where reading goes on: the end, or around the first message that the reader has not read. One
     query, or two where that is far up (three should most of what follows be the reader's own)."""
     if left is not None and left.count > page:
-        return with_unread(log_around(topic, left.after, page=min(page, FOLLOWING)), reader_id, left)
+        return with_unread(
+            log_around(topic, left.after, page=min(page, FOLLOWING)), reader_id, left
+        )
     log = log_end(topic, page=page)
     if left is not None and log.older is not None and log.messages[0].seq > left.after:
         log = log_around(topic, left.after, page=min(page, FOLLOWING))
