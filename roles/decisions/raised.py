@@ -269,7 +269,7 @@ _HOME: Final = Together(
         Decision.objects.open()
         .filter(groupe=groupe)
         .select_related("proposer")
-        .only("title", "way", "state", "closes_at", "proposer__name")
+        .only("title", "way", "state", "closes_at", "closed_at", "proposer__name")
         .order_by("closes_at", "pk")[:ON_HOME]
     ),
     lambda groupe: felt(groupe)[:ON_HOME],

@@ -57,13 +57,17 @@ def test_a_tension_shows_where_it_can_go_to_who_may_send_it_there() -> None:
     assert "Agenda" not in {str(way.title) for way in again.toward}
 
 
-def test_the_home_shows_what_closes_first_and_counts_the_rest() -> None:
+def test_the_home_shows_what_closes_first_and_counts_the_rest(
+    django_assert_num_queries: Any,
+) -> None:
     here = world()
     for number in range(raised.ON_HOME + 2):
         actions.raise_tension(by=here.proposer, groupe=here.groupe, sentence=f"Tension {number}")
     here.open(days=9, title="Plus tard")
     here.open(days=2, title="Bientôt")
-    part = pages.home_part(standing(Me(here.people[1]), here.groupe))
+    reader = standing(Me(here.people[1]), here.groupe)
+    with django_assert_num_queries(1):
+        part = pages.home_part(reader)
     assert part is not None
     assert [line.title for line in part["deciding"]] == ["Bientôt", "Plus tard"]
     assert (len(part["felt"]), part["more"]) == (raised.ON_HOME, 2)
