@@ -13,6 +13,7 @@ from django.test import RequestFactory, TransactionTestCase
 from django.utils import translation
 
 from tests import databases
+from tests.environments import read, reader  # noqa: F401 - fixtures
 
 # "ci": the same examples each time, so that a red run can be repeated; "search" looks further.
 hypothesis.settings.register_profile("ci", derandomize=True, deadline=None, max_examples=100)

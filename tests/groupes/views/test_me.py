@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from groupes import actions
+from groupes import rules as ground_rules
 from groupes.access import Me
 from groupes.administration.models import Milestone
 from groupes.brand import rules as brand_rules
@@ -136,6 +137,9 @@ def everything_seldom(cast: factories.Cast, me: Member) -> None:
     Season.objects.create(groupe=cast.groupe, starts_on=today)
     Draft.objects.create(member=me)
     Question.objects.create(groupe=cast.groupe)
+    factories.mandate(
+        factories.role(other, ground_rules.WELCOME), by
+    )  # an invitation holds while they may
     Addressed.objects.create(
         groupe=other, email=me.user.email, invited_by=by, expires_on=today + days(9)
     )
@@ -250,8 +254,8 @@ def test_today_costs_little_more_when_everything_that_is_seldom_waits(
 ) -> None:
     """More than the 15 that a page may ask, on a day that nobody has: all the kinds at once. One whose
     lines are told whole costs nothing more, another one query; requests whose welcomers are away two,
-    mandates that end one, bids that run two; meetings one a kind, one that lacks somebody two; whether
-    bids of a cooperative meet one."""
+    mandates that end one, bids that run two; invitations to an address two; meetings one a kind, one that
+    lacks somebody two; whether bids of a cooperative meet one."""
     me = cast.holder
     Member.objects.filter(pk=me.pk).update(administers=True, joined_on=dt.date(2024, 1, 1))
     everything_seldom(cast, me)
@@ -259,7 +263,7 @@ def test_today_costs_little_more_when_everything_that_is_seldom_waits(
     assert found == set(range(len(declared(Seldom))))
     told_together_as_alone(Me(me))
     login(client, me)
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(25):
         page = client.get(reverse("groupes:today"))
     kinds = {line.item.kind for s in page.context["page"].stretches for line in s.lines}
     assert kinds >= {

@@ -285,7 +285,12 @@ def test_who_gains_is_said_and_shown_beside_what_they_answer(client: Client) -> 
     here.say(opened, here.people[1], Stance.FOR)
     login(client, here.people[2])
     assert client.get(opened.get_absolute_url()).text.count("Ma facture en dépend.") == 2
-    client.post(page(here, "gain", opened.pk), {"member": here.people[1].pk, "words": ""})
+    nothing = {"member": here.people[1].pk, "words": ""}
+    refused = client.post(page(here, "gain", opened.pk), nothing)  # not theirs to say
+    assert refused.status_code == 409
+    assert "Ma facture" in client.get(opened.get_absolute_url()).text
+    login(client, here.people[1])
+    client.post(page(here, "gain", opened.pk), nothing)
     assert "Ma facture" not in client.get(opened.get_absolute_url()).text
 
 
