@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -129,13 +129,33 @@ def deliver(member_id: int, now: dt.datetime | None = None) -> int:
 
 
 def _leave(member: Member, pace: str, *, rows: list[int]) -> Letter:
+    return _letter(NEWS, member, {"pace": pace, "rows": rows})
+
+
+def leave(kind: str, member: Member, facts: dict[str, Any], *, groupe_id: int = 0) -> Letter | None:
+    """Leave a letter of what no list of news tells, at the pace that they chose for a groupe (for all, where
+    it is of none) and at their hours; None where they wish none. ``member``: with account and cooperative.
+    Three queries."""
+    choices = choices_of(member)
+    when = due(
+        choices.pace(groupe_id),
+        timezone.now(),
+        zone_of(member),
+        quiet_of(choices.habit),
+        away_until=away_until(member),
+    )
+    return _letter(kind, member, facts, due=when) if when is not None else None
+
+
+def _letter(kind: str, member: Member, facts: dict[str, Any], **fields: Any) -> Letter:
     """In their language; it is written when it leaves, with their rights of then."""
     return Letter.objects.create(
-        kind=NEWS,
+        kind=kind,
         to=member.user.email,
-        facts={"member": member.pk, "pace": pace, "rows": rows},
+        facts={"member": member.pk} | facts,
         language=member.user.language or settings.LANGUAGE_CODE,
         origin=settings.HERE,
+        **fields,
     )
 
 

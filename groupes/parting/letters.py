@@ -9,15 +9,14 @@ from __future__ import annotations
 from typing import Final
 
 from django.conf import settings
-from django.utils import timezone
 
 from groupes.access import Me
 from groupes.letters import Written
 from groupes.models import Letter, Member
+from groupes.notifications import delivery
 from groupes.notifications.letters import stop_path
 from groupes.notifications.models import Pace
-from groupes.notifications.rules import away_until, choices_of, quiet_of, zone_of
-from groupes.notifications.timing import due
+from groupes.notifications.rules import choices_of
 from groupes.parting import rules, words
 from groupes.parting.models import Path
 from groupes.web.one_click import headers
@@ -35,25 +34,8 @@ def leave(path: Path, *whom: int | None) -> None:
         wait.values_list("facts__member", flat=True)
     )
     people = Member.objects.current().select_related("user", "cooperative").filter(pk__in=asked)
-    now = timezone.now()
     for member in people.order_by("pk"):
-        choices = choices_of(member)
-        when = due(
-            choices.pace(path.groupe_id),
-            now,
-            zone_of(member),
-            quiet_of(choices.habit),
-            away_until=away_until(member),
-        )
-        if when is not None:
-            Letter.objects.create(
-                kind=KIND,
-                to=member.user.email,
-                facts={"member": member.pk, "path": path.pk},
-                language=member.user.language or settings.LANGUAGE_CODE,
-                origin=settings.HERE,
-                due=when,
-            )
+        delivery.leave(KIND, member, {"path": path.pk}, groupe_id=path.groupe_id)
 
 
 def write(letter: Letter) -> Written | None:
