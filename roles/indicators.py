@@ -80,8 +80,9 @@ _PAST = Together(
     ),
     lambda groupe, since, on: (
         Membership.objects.filter(groupe=groupe, starts_on__isnull=False)
+        .exclude(ends_on__lt=since)
         .order_by()
-        .only("member_id", "starts_on", "ends_on")
+        .values_list("member_id", "starts_on", "ends_on")
     ),
     groupe=PK,
     since=DAY,
@@ -128,19 +129,18 @@ class Past:
         return mandates
 
     @cached_property
-    def ties(self) -> list[Membership]:
-        ties: list[Membership] = self._found[2]
+    def ties(self) -> list[tuple[int, dt.date, dt.date | None]]:
+        """Who belonged to it in those years: (member, since when, until when)."""
+        ties: list[tuple[int, dt.date, dt.date | None]] = self._found[2]
         return ties
 
     def people(self, on: dt.date) -> frozenset[int]:
         """Who belonged to the groupe on a day."""
         if on not in self._members:
             self._members[on] = frozenset(
-                tie.member_id
-                for tie in self.ties
-                if tie.starts_on is not None
-                and tie.starts_on <= on
-                and (tie.ends_on is None or tie.ends_on >= on)
+                member
+                for member, first, last in self.ties
+                if first <= on and (last is None or last >= on)
             )
         return self._members[on]
 

@@ -683,7 +683,7 @@ def _helpers_for(
     return tuple((name, formats.listed(why)) for _r, _a, name, why in sorted(suggested)[:SUGGESTED])
 
 
-PEOPLE = 20
+PEOPLE = 15
 """Of a page of the table: those who are beyond what they wish first, who told nothing last."""
 
 
