@@ -75,9 +75,10 @@ class Together:
                 f"r.{name}::text" if kind in _AS_TEXT else f"r.{name}"
                 for name, kind in zip(names, kinds, strict=True)
             )
+            # The rows of one in one text, in their order; nothing of one that finds none.
             texts.append(
-                f"(SELECT {number}, json_build_array({told})::text "  # noqa: S608  # of Django's own
-                f"FROM ({sql}) AS r ({', '.join(names)}))"
+                f"(SELECT {number}, json_agg(json_build_array({told}))::text "  # noqa: S608  # of Django's own
+                f"FROM ({sql}) AS r ({', '.join(names)}) HAVING count(*) > 0)"
             )
             params += own
             back = [(at, _READ_BACK[kind]) for at, kind in enumerate(kinds) if kind in _READ_BACK]
@@ -99,7 +100,7 @@ class Together:
             answered = cursor.fetchall()
         rows: list[list[Any]] = [[] for _part in parts]
         for number, told in answered:
-            rows[number].append(_read(told, parts[number].back))
+            rows[number] = _read(told, parts[number].back)
         return [
             part.read(found, DEFAULT_DB_ALIAS) if found else []
             for part, found in zip(parts, rows, strict=True)
@@ -107,11 +108,12 @@ class Together:
 
 
 def _read(told: str, back: tuple[tuple[int, Callable[[Any], Any]], ...]) -> list[Any]:
-    row: list[Any] = _LIST.decode(told)
+    rows: list[Any] = _LIST.decode(told)
     for column, read in back:
-        if (value := row[column]) is not None:
-            row[column] = read(value)
-    return row
+        for row in rows:
+            if (value := row[column]) is not None:
+                row[column] = read(value)
+    return rows
 
 
 def _kind(column: Any) -> str:
