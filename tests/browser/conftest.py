@@ -37,6 +37,7 @@ from playwright.sync_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
+    Error,
     Page,
     expect,
     sync_playwright,
@@ -352,6 +353,17 @@ def axe() -> Callable[..., None]:
     AA, and best practices). Loaded from the server like any script, the CSP being in force."""
 
     def run(page: Page, *, context: str | None = None, disable: tuple[str, ...] = ()) -> None:
+        # A click has begun to lead elsewhere, it may be: then it is the next page that is looked at.
+        try:
+            told = look(page, context, disable)
+        except Error as error:
+            if "context was destroyed" not in error.message:
+                raise
+            page.wait_for_load_state()
+            told = look(page, context, disable)
+        assert not told, f"axe on {page.url}:\n" + "\n".join(told)
+
+    def look(page: Page, context: str | None, disable: tuple[str, ...]) -> list[str]:
         # It stays until the page is left. Said to the browser as a text, it would cost twice as much.
         page.evaluate(
             """(address) => "axe" in globalThis || new Promise((done, failed) => {
@@ -365,7 +377,7 @@ def axe() -> Callable[..., None]:
         )
         # Only what is told leaves the page: all that passed is a hundred times as long. No rule
         # of these looks into style sheets, which axe would fetch a second time (preload).
-        told = page.evaluate(
+        told: list[str] = page.evaluate(
             """async ([context, disable]) => {
                 const found = await axe.run(context || document, {
                     runOnly: [
@@ -382,6 +394,6 @@ def axe() -> Callable[..., None]:
             }""",
             [context, list(disable)],
         )
-        assert not told, f"axe on {page.url}:\n" + "\n".join(told)
+        return told
 
     return run

@@ -54,6 +54,7 @@ def test_a_bid_is_written_by_two_signed_put_in_one_file_and_submitted(
     theo.goto(section)
     expect(theo.locator("#id_text")).to_have_count(0)
     theo.locator("form[action$='/plume/'] button").click()
+    expect(theo.get_by_text("Vous êtes la prochaine personne").first).to_be_visible()
     axe(theo)
     anne.locator("#write button.main").click()
     expect(anne.locator("#text")).to_contain_text("Comprendre le besoin.")
