@@ -40,8 +40,9 @@ _READ_BACK: Final[dict[str, Callable[[Any], Any]]] = {
     "DecimalField": Decimal,
     "UUIDField": UUID,
 }
+_JSON_LIST: Final = "list of JSONField"
 _LIST: Final = json.JSONDecoder(parse_float=Decimal)
-_AS_TEXT: Final = frozenset({"JSONField"})  # which Django reads itself
+_AS_TEXT: Final = {"JSONField": "::text", _JSON_LIST: "::text[]"}  # which Django reads itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +73,7 @@ class Together:
                 raise TypeError(f"{len(kinds)} columns, {MOST_COLUMNS} at most: {sql[:80]}…")
             names = [f"c{place}" for place in range(len(kinds))]
             told = ", ".join(
-                f"r.{name}::text" if kind in _AS_TEXT else f"r.{name}"
-                for name, kind in zip(names, kinds, strict=True)
+                f"r.{name}{_AS_TEXT.get(kind, '')}" for name, kind in zip(names, kinds, strict=True)
             )
             # The rows of one in one text, in their order; nothing of one that finds none.
             texts.append(
@@ -122,8 +122,9 @@ def _kind(column: Any) -> str:
     while field.is_relation and field.related_model is not None:
         field = field.target_field
     kind: str = field.get_internal_type()
-    if kind == "ArrayField" and field.base_field.get_internal_type() in _AS_THEY_ARE:
-        return "TextField"
+    if kind == "ArrayField":
+        own = field.base_field.get_internal_type()
+        kind = _JSON_LIST if own == "JSONField" else "TextField" if own in _AS_THEY_ARE else kind
     if kind not in _AS_THEY_ARE and kind not in _READ_BACK and kind not in _AS_TEXT:
         raise TypeError(f"a {kind} does not come back from JSON as it was")
     return kind

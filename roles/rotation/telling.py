@@ -7,10 +7,15 @@ finds them there.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from roles.rotation.reasons import Reason
 from roles.rotation.rules import Rule
+
+
+def gettext_noop(message: str) -> str:
+    """Marks a message for the catalogue, to be translated once it is known which of many is told."""
+    return message
 
 
 class Words(Protocol):
@@ -63,44 +68,47 @@ def tell(reason: Reason, words: Words) -> str:
     return message % facts
 
 
+_PLAIN: Final = {
+    "locked": gettext_noop("This seat was locked."),
+    "as_before": gettext_noop("As in the plan before."),
+    "goes_on": gettext_noop("Goes on: term %(row)s in a row, of %(most)s at most."),
+    "learns": gettext_noop("Asked to learn this: %(skill)s."),
+    "facilitates": gettext_noop("Would not facilitate that year otherwise."),
+    "carried_less": gettext_noop(
+        "Has carried %(energy)s of support over two years; an even share is %(even)s."
+    ),
+    "only_one": gettext_noop("Nobody else could take it that term."),
+    "glad": gettext_noop("Takes it gladly."),
+    "fine": gettext_noop("Is fine with it."),
+    "unsaid": gettext_noop("Said nothing against it."),
+    "free": gettext_noop("Was free that term."),
+    "locked_vacant": gettext_noop("This seat was kept vacant."),
+    "nobody_wants": gettext_noop(
+        "Everyone said no to %(role)s: it stays vacant until someone comes to it."
+    ),
+    "nobody_has_energy": gettext_noop(
+        "%(role)s takes %(energy)s of energy a term, more than anyone who would hold it declared."
+    ),
+    "facilitation_seats": gettext_noop(
+        "There are seats for %(seats)s of %(willing)s who would facilitate each year: not "
+        "everyone can."
+    ),
+    "facilitation_turns": gettext_noop(
+        "For everyone to facilitate, the facilitator can change every term: less time to grow "
+        "into it. You can ask for this less strictly."
+    ),
+    "spread_unknown": gettext_noop(
+        "Support work is %(value)s away from even; how near it could come is not known."
+    ),
+    "spread_gap": gettext_noop(
+        "Support work is %(value)s away from even; no plan could come below %(bound)s."
+    ),
+}
+
+
 def _plain(key: str, words: Words) -> str:
-    _ = words.gettext
-    return {
-        "locked": _("This seat was locked."),
-        "as_before": _("As in the plan before."),
-        "goes_on": _("Goes on: term %(row)s in a row, of %(most)s at most."),
-        "learns": _("Asked to learn this: %(skill)s."),
-        "facilitates": _("Would not facilitate that year otherwise."),
-        "carried_less": _(
-            "Has carried %(energy)s of support over two years; an even share is %(even)s."
-        ),
-        "only_one": _("Nobody else could take it that term."),
-        "glad": _("Takes it gladly."),
-        "fine": _("Is fine with it."),
-        "unsaid": _("Said nothing against it."),
-        "free": _("Was free that term."),
-        "locked_vacant": _("This seat was kept vacant."),
-        "nobody_wants": _(
-            "Everyone said no to %(role)s: it stays vacant until someone comes to it."
-        ),
-        "nobody_has_energy": _(
-            "%(role)s takes %(energy)s of energy a term, more than anyone who would hold it declared."
-        ),
-        "facilitation_seats": _(
-            "There are seats for %(seats)s of %(willing)s who would facilitate each year: not "
-            "everyone can."
-        ),
-        "facilitation_turns": _(
-            "For everyone to facilitate, the facilitator can change every term: less time to grow "
-            "into it. You can ask for this less strictly."
-        ),
-        "spread_unknown": _(
-            "Support work is %(value)s away from even; how near it could come is not known."
-        ),
-        "spread_gap": _(
-            "Support work is %(value)s away from even; no plan could come below %(bound)s."
-        ),
-    }[key]
+    translated = words.gettext
+    return translated(_PLAIN[key])
 
 
 def _vacant(facts: Mapping[str, Any], words: Words) -> str:
@@ -167,6 +175,19 @@ _VARIED: Mapping[str, Any] = {
 }
 
 
+_RULES: Final = {
+    "lock": gettext_noop("%(person)s is locked into %(role)s in term %(term)s."),
+    "exclude": gettext_noop("%(person)s is excluded from %(role)s in term %(term)s."),
+    "no": gettext_noop("%(person)s said no to %(role)s."),
+    "seats": gettext_noop("More people are wanted in %(role)s at once than it has seats."),
+    "capacity": gettext_noop("%(person)s declared too little energy for it in term %(term)s."),
+    "consecutive": gettext_noop("%(person)s would hold %(role)s for too many terms in a row."),
+    "rest": gettext_noop("%(person)s would be back in %(role)s before their rest is over."),
+    "incompatible": gettext_noop("%(role)s and %(other)s are never in one hand."),
+    "critical": gettext_noop("Critical roles never all change hands at once: in term %(term)s."),
+}
+
+
 def tell_rule(rule: Rule, words: Words) -> str:
     """A rule that stands in the way, named so that people can let go of it."""
     _ = words.gettext
@@ -178,14 +199,5 @@ def tell_rule(rule: Rule, words: Words) -> str:
     }
     if rule.name == "lock" and rule.person is None:
         return _("%(role)s is kept vacant in term %(term)s.") % facts
-    return {
-        "lock": _("%(person)s is locked into %(role)s in term %(term)s."),
-        "exclude": _("%(person)s is excluded from %(role)s in term %(term)s."),
-        "no": _("%(person)s said no to %(role)s."),
-        "seats": _("More people are wanted in %(role)s at once than it has seats."),
-        "capacity": _("%(person)s declared too little energy for it in term %(term)s."),
-        "consecutive": _("%(person)s would hold %(role)s for too many terms in a row."),
-        "rest": _("%(person)s would be back in %(role)s before their rest is over."),
-        "incompatible": _("%(role)s and %(other)s are never in one hand."),
-        "critical": _("Critical roles never all change hands at once: in term %(term)s."),
-    }[rule.name] % facts
+    translated = words.gettext
+    return translated(_RULES[rule.name]) % facts

@@ -83,12 +83,10 @@ class Shown(NamedTuple):
     here: bool
 
 
-def shown(bid: Bid, slug: str, view_name: str) -> list[Shown]:
-    """The sheets of a bid, in order, the one whose page is read marked. No query."""
+def shown(bid: int, slug: str, view_name: str) -> list[Shown]:
+    """The sheets of a bid (its id), in order, the one whose page is read marked. No query."""
     return [
-        Shown(
-            str(one.label), reverse(one.url_name, args=[slug, bid.pk]), here=view_name in one.views
-        )
+        Shown(str(one.label), reverse(one.url_name, args=[slug, bid]), here=view_name in one.views)
         for one in sorted((OWN, *declared(Sheet)), key=lambda one: one.order)
     ]
 

@@ -4,12 +4,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Final
 
-from django.utils.translation import get_language, ngettext, pgettext
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from groupes.web.formats import french
 from tenders.notices.parsing.codes import COUNTRIES, CPV_DIVISIONS, DEPARTMENTS, LANGUAGES
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 def division(code: str) -> str:
@@ -50,49 +54,61 @@ def filter_name(name: str) -> str:
     }[name]
 
 
+_PROCEDURE: Final[dict[str, StrOrPromise]] = {
+    "open": pgettext_lazy("procedure", "Open procedure"),
+    "restricted": pgettext_lazy("procedure", "Restricted: candidates first, then offers"),
+    "neg-w-call": pgettext_lazy("procedure", "Negotiated, after a call"),
+    "neg-wo-call": pgettext_lazy("procedure", "Negotiated, without a call"),
+    "comp-dial": pgettext_lazy("procedure", "Competitive dialogue"),
+    "innovation": pgettext_lazy("procedure", "Innovation partnership"),
+    "adapted": pgettext_lazy("procedure", "Adapted"),
+    "oth-single": pgettext_lazy("procedure", "Other, in one stage"),
+    "oth-mult": pgettext_lazy("procedure", "Other, in several stages"),
+}
+
+
 def procedure(code: str) -> str:
     """A procedure's code (eForms, and ``adapted``) in words; the code itself when unknown."""
-    return {
-        "open": pgettext("procedure", "Open procedure"),
-        "restricted": pgettext("procedure", "Restricted: candidates first, then offers"),
-        "neg-w-call": pgettext("procedure", "Negotiated, after a call"),
-        "neg-wo-call": pgettext("procedure", "Negotiated, without a call"),
-        "comp-dial": pgettext("procedure", "Competitive dialogue"),
-        "innovation": pgettext("procedure", "Innovation partnership"),
-        "adapted": pgettext("procedure", "Adapted"),
-        "oth-single": pgettext("procedure", "Other, in one stage"),
-        "oth-mult": pgettext("procedure", "Other, in several stages"),
-    }.get(code, code)
+    return str(_PROCEDURE.get(code, code))
+
+
+_NATURE: Final[dict[str, StrOrPromise]] = {
+    "services": pgettext_lazy("contract", "Services"),
+    "supplies": pgettext_lazy("contract", "Supplies"),
+    "works": pgettext_lazy("contract", "Works"),
+}
 
 
 def nature(code: str) -> str:
-    return {
-        "services": pgettext("contract", "Services"),
-        "supplies": pgettext("contract", "Supplies"),
-        "works": pgettext("contract", "Works"),
-    }.get(code, code)
+    return str(_NATURE.get(code, code))
+
+
+_FORM: Final[dict[str, StrOrPromise]] = {
+    "planning": pgettext_lazy("notice", "planning notice"),
+    "result": pgettext_lazy("notice", "award"),
+    "cont-modif": pgettext_lazy("notice", "change of a contract"),
+    "dir-awa-pre": pgettext_lazy("notice", "intended award without a call"),
+    "consultation": pgettext_lazy("notice", "market consultation"),
+    "completion": pgettext_lazy("notice", "end of a contract"),
+    "bri": pgettext_lazy("notice", "registration of a company"),
+    "change": pgettext_lazy("notice", "correction"),
+}
 
 
 def form(code: str) -> str:
     """What kind of notice it is; "" for an ordinary call."""
-    return {
-        "planning": pgettext("notice", "planning notice"),
-        "result": pgettext("notice", "award"),
-        "cont-modif": pgettext("notice", "change of a contract"),
-        "dir-awa-pre": pgettext("notice", "intended award without a call"),
-        "consultation": pgettext("notice", "market consultation"),
-        "completion": pgettext("notice", "end of a contract"),
-        "bri": pgettext("notice", "registration of a company"),
-        "change": pgettext("notice", "correction"),
-    }.get(code, "")
+    return str(_FORM.get(code, ""))
+
+
+_DEADLINE_KIND: Final[dict[str, StrOrPromise]] = {
+    "tender": gettext_lazy("to submit an offer"),
+    "request": gettext_lazy("to ask to take part: offers come later, from those selected"),
+    "interest": gettext_lazy("to express an interest"),
+}
 
 
 def deadline_kind(code: str) -> str:
-    return {
-        "tender": _("to submit an offer"),
-        "request": _("to ask to take part: offers come later, from those selected"),
-        "interest": _("to express an interest"),
-    }.get(code, "")
+    return str(_DEADLINE_KIND.get(code, ""))
 
 
 def language(code: str) -> str:
@@ -153,59 +169,68 @@ def places(departments: Sequence[str], said: Mapping[str, Sequence[str]]) -> lis
     return told + where + elsewhere
 
 
+_FIELD: Final[dict[str, StrOrPromise]] = {
+    "title": gettext_lazy("the title"),
+    "description": gettext_lazy("the description"),
+    "buyers": gettext_lazy("the buyer"),
+    "procedure": gettext_lazy("the procedure"),
+    "nature": gettext_lazy("the nature of the contract"),
+    "cpv": gettext_lazy("the CPV codes"),
+    "value": gettext_lazy("the estimate"),
+    "deadline": gettext_lazy("the deadline"),
+    "deadline_unsure": gettext_lazy("a correction in words"),
+    "questions_until": gettext_lazy("the last day for questions"),
+    "group_legal_form": gettext_lazy("the legal form required of a group"),
+    "cancelled": gettext_lazy("cancelled"),
+    "closed": gettext_lazy("closed by a result"),
+    "lots": gettext_lazy("the lots"),
+    "criteria": gettext_lazy("the award criteria"),
+    "duration": gettext_lazy("the duration"),
+    "renewals": gettext_lazy("the renewals"),
+    "visit": gettext_lazy("the visit of the site"),
+    "hosts": gettext_lazy("the sites that the links lead to"),
+    "link": gettext_lazy("the link"),
+    "department": gettext_lazy("the département"),
+    "document": gettext_lazy("the document"),
+}
+
+
 def field(name: str) -> str:
     """The name of what moved in a notice."""
-    return {
-        "title": _("the title"),
-        "description": _("the description"),
-        "buyers": _("the buyer"),
-        "procedure": _("the procedure"),
-        "nature": _("the nature of the contract"),
-        "cpv": _("the CPV codes"),
-        "value": _("the estimate"),
-        "deadline": _("the deadline"),
-        "deadline_unsure": _("a correction in words"),
-        "questions_until": _("the last day for questions"),
-        "group_legal_form": _("the legal form required of a group"),
-        "cancelled": _("cancelled"),
-        "closed": _("closed by a result"),
-        "lots": _("the lots"),
-        "criteria": _("the award criteria"),
-        "duration": _("the duration"),
-        "renewals": _("the renewals"),
-        "visit": _("the visit of the site"),
-        "hosts": _("the sites that the links lead to"),
-        "link": _("the link"),
-        "department": _("the département"),
-        "document": _("the document"),
-    }.get(name, name)
+    return str(_FIELD.get(name, name))
+
+
+_OF_LOTS: Final[dict[str, StrOrPromise]] = {
+    "title": gettext_lazy("their titles"),
+    "description": gettext_lazy("their descriptions"),
+    "cpv": gettext_lazy("the CPV codes"),
+    "value": gettext_lazy("their estimates"),
+    "deadline": gettext_lazy("their deadlines"),
+    "link": gettext_lazy("their links"),
+}
 
 
 def of_lots(name: str) -> str:
     """What moved in the lots of a notice."""
     if name == "list":
         return _("which lots there are")
-    return {
-        "title": _("their titles"),
-        "description": _("their descriptions"),
-        "cpv": _("the CPV codes"),
-        "value": _("their estimates"),
-        "deadline": _("their deadlines"),
-        "link": _("their links"),
-    }.get(name, name)
+    return str(_OF_LOTS.get(name, name))
+
+
+_WITHHELD: Final[dict[str, StrOrPromise]] = {
+    "win-ten-val": gettext_lazy("the winner’s price"),
+    "win-cho": gettext_lazy("who won"),
+    "pro-typ": gettext_lazy("the type of procedure"),
+    "ten-ran": gettext_lazy("the ranking"),
+    "no-awa-rea": gettext_lazy("why nobody won"),
+    "rec-sub-cou": gettext_lazy("the number of offers"),
+    "rec-sub-typ": gettext_lazy("the kinds of offers"),
+}
 
 
 def withheld(code: str) -> str:
     """A field that the buyer keeps back until a date (eForms' codes)."""
-    return {
-        "win-ten-val": _("the winner’s price"),
-        "win-cho": _("who won"),
-        "pro-typ": _("the type of procedure"),
-        "ten-ran": _("the ranking"),
-        "no-awa-rea": _("why nobody won"),
-        "rec-sub-cou": _("the number of offers"),
-        "rec-sub-typ": _("the kinds of offers"),
-    }.get(code, code)
+    return str(_WITHHELD.get(code, code))
 
 
 def _lot(own: str) -> str:
@@ -233,6 +258,60 @@ def _reserved(code: str, lots: str) -> str:
     return " ".join(filter(None, (whom, only, check)))
 
 
+_WARNING: Final[dict[str, StrOrPromise]] = {
+    "deadline_time_missing": gettext_lazy(
+        "The notice gives a day without an hour: the end of the day is shown. Check it."
+    ),
+    "deadline_time_unreadable": gettext_lazy(
+        "The hour cannot be read: the count runs to the beginning of the day. Check it at the "
+        "source."
+    ),
+    "deadline_far_away": gettext_lazy(
+        "The deadline is so far away that nobody means it: a date put where the form wants one. "
+        "Look at the source."
+    ),
+    "deadline_given_twice": gettext_lazy(
+        "The source has given two deadlines under the same date: check it at the source."
+    ),
+    "deadline_date_unreadable": gettext_lazy("The deadline cannot be read: look at the source."),
+    "deadline_missing": gettext_lazy("The notice gives no deadline."),
+    "deadline_from_index": gettext_lazy(
+        "The deadline comes from the index of the bulletin, not from the notice: check it."
+    ),
+    "deadline_from_record_field": gettext_lazy(
+        "The deadline comes from a field that can be wrong by two hours: check it."
+    ),
+    "deadline_differs_from_index": gettext_lazy(
+        "The bulletin’s index gives another deadline than the notice: check it."
+    ),
+    "deadline_hour_skipped_by_clock_change": gettext_lazy(
+        "The hour does not exist on that day (the clocks change): check it."
+    ),
+    "correction_in_words_only": gettext_lazy(
+        "This correction is text only: someone must read what it changes."
+    ),
+    "changed_notice_missing": gettext_lazy("The notice does not say which one it corrects."),
+    "changed_notice_unreadable": gettext_lazy("What it corrects is named in a way we cannot read."),
+    "title_missing": gettext_lazy("The notice has no title."),
+    "title_cut": gettext_lazy("The title was cut by the bulletin: read it whole at the source."),
+    "buyer_missing": gettext_lazy("The buyer is not named."),
+    "cpv_missing": gettext_lazy("The notice has no CPV code: it is found by its words only."),
+    "value_is_framework_ceiling": gettext_lazy(
+        "The only amount given is the ceiling of a framework, which is not an estimate."
+    ),
+    "value_is_a_range": gettext_lazy("The estimate is a range: see the source."),
+    "criteria_from_words": gettext_lazy(
+        "The list of award criteria was made from a sentence, whose weights add up to a hundred: "
+        "the sentence is beside it."
+    ),
+    "criteria_cut": gettext_lazy("There are more award criteria than are shown: see the source."),
+    "winner_uncertain": gettext_lazy("It is not clear who won: see the source."),
+    "winner_from_record_field": gettext_lazy("The winner is named without a lot or an amount."),
+    "winner_unknown": gettext_lazy("A winner is mentioned but not named."),
+    "donnees_missing": gettext_lazy("Only the summary could be read: see the source for the rest."),
+}
+
+
 def warning(text: str) -> str:
     """What the reader of a notice should know: a warning of the parser in plain words.
 
@@ -248,89 +327,44 @@ def warning(text: str) -> str:
         return _("The hour is given without a sure time zone: check it at the source.")
     if code.startswith("reserved"):
         return _reserved(code, text.partition(": ")[2])
-    return {
-        "deadline_time_missing": _(
-            "The notice gives a day without an hour: the end of the day is shown. Check it."
-        ),
-        "deadline_time_unreadable": _(
-            "The hour cannot be read: the count runs to the beginning of the day. Check it at the "
-            "source."
-        ),
-        "deadline_far_away": _(
-            "The deadline is so far away that nobody means it: a date put where the form wants one. "
-            "Look at the source."
-        ),
-        "deadline_given_twice": _(
-            "The source has given two deadlines under the same date: check it at the source."
-        ),
-        "deadline_date_unreadable": _("The deadline cannot be read: look at the source."),
-        "deadline_missing": _("The notice gives no deadline."),
-        "deadline_from_index": _(
-            "The deadline comes from the index of the bulletin, not from the notice: check it."
-        ),
-        "deadline_from_record_field": _(
-            "The deadline comes from a field that can be wrong by two hours: check it."
-        ),
-        "deadline_differs_from_index": _(
-            "The bulletin’s index gives another deadline than the notice: check it."
-        ),
-        "deadline_hour_skipped_by_clock_change": _(
-            "The hour does not exist on that day (the clocks change): check it."
-        ),
-        "correction_in_words_only": _(
-            "This correction is text only: someone must read what it changes."
-        ),
-        "changed_notice_missing": _("The notice does not say which one it corrects."),
-        "changed_notice_unreadable": _("What it corrects is named in a way we cannot read."),
-        "title_missing": _("The notice has no title."),
-        "title_cut": _("The title was cut by the bulletin: read it whole at the source."),
-        "buyer_missing": _("The buyer is not named."),
-        "cpv_missing": _("The notice has no CPV code: it is found by its words only."),
-        "value_is_framework_ceiling": _(
-            "The only amount given is the ceiling of a framework, which is not an estimate."
-        ),
-        "value_is_a_range": _("The estimate is a range: see the source."),
-        "criteria_from_words": _(
-            "The list of award criteria was made from a sentence, whose weights add up to a hundred: "
-            "the sentence is beside it."
-        ),
-        "criteria_cut": _("There are more award criteria than are shown: see the source."),
-        "winner_uncertain": _("It is not clear who won: see the source."),
-        "winner_from_record_field": _("The winner is named without a lot or an amount."),
-        "winner_unknown": _("A winner is mentioned but not named."),
-        "donnees_missing": _("Only the summary could be read: see the source for the rest."),
-    }.get(code, "")
+    return str(_WARNING.get(code, ""))
+
+
+_NO_AWARD: Final[dict[str, StrOrPromise]] = {
+    "all-rej": gettext_lazy("every offer was withdrawn or found unacceptable"),
+    "chan-need": gettext_lazy("the buyer’s needs have changed"),
+    "ins-fund": gettext_lazy("the buyer has not enough funds"),
+    "no-rece": gettext_lazy("no offer was received"),
+    "no-signed": gettext_lazy("the first refused to sign"),
+    "one-admis": gettext_lazy("a single acceptable offer was received"),
+    "other": gettext_lazy("another reason: see the source"),
+    "rev-body": gettext_lazy("a court or a review body decided so"),
+    "rev-buyer": gettext_lazy("the award was challenged, and the buyer gave it up"),
+    "tch-pr-error": gettext_lazy("the procedure had errors"),
+    "tch-pro-er": gettext_lazy("the procedure had errors"),
+    "abandoned": gettext_lazy("the buyer gave it up (“sans suite”)"),
+    "unsuccessful": gettext_lazy("no offer could be taken (“infructueux”)"),
+    "not-awarded": gettext_lazy("the notice does not say why"),
+}
 
 
 def no_award(code: str) -> str:
     """Why nobody won (eForms' codes, and those of ``parsing.outcomes``), without capital or stop."""
-    return {
-        "all-rej": _("every offer was withdrawn or found unacceptable"),
-        "chan-need": _("the buyer’s needs have changed"),
-        "ins-fund": _("the buyer has not enough funds"),
-        "no-rece": _("no offer was received"),
-        "no-signed": _("the first refused to sign"),
-        "one-admis": _("a single acceptable offer was received"),
-        "other": _("another reason: see the source"),
-        "rev-body": _("a court or a review body decided so"),
-        "rev-buyer": _("the award was challenged, and the buyer gave it up"),
-        "tch-pr-error": _("the procedure had errors"),
-        "tch-pro-er": _("the procedure had errors"),
-        "abandoned": _("the buyer gave it up (“sans suite”)"),
-        "unsuccessful": _("no offer could be taken (“infructueux”)"),
-        "not-awarded": _("the notice does not say why"),
-    }.get(code, code)
+    return str(_NO_AWARD.get(code, code))
+
+
+_SKIPPED: Final[dict[str, StrOrPromise]] = {
+    "other": gettext_lazy("Names that no notice has (.xml, .json)"),
+    "link": gettext_lazy("Links to other files"),
+    "special": gettext_lazy("Special files"),
+    "checksum": gettext_lazy("Read, but with another checksum than the archive’s, to be checked"),
+}
 
 
 def skipped(why: str) -> str:
     """What files of a folder or of an archive were passed over (``archives.Skipped``), or are to be
     checked: before their number."""
-    return {
-        "other": _("Names that no notice has (.xml, .json)"),
-        "link": _("Links to other files"),
-        "special": _("Special files"),
-        "checksum": _("Read, but with another checksum than the archive’s, to be checked"),
-    }.get(why, why)
+    return str(_SKIPPED.get(why, why))
 
 
 def refusal(code: str) -> str:

@@ -7,16 +7,19 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from groupes.web import formats
 from groupes.web.oneline import shortened
 from tenders.notices.corrections import lot_number
 from tenders.notices.parsing.terms import kind_of
 from tenders.notices.terms import Content, Group, beyond, of_lots
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class CriterionShown(NamedTuple):
@@ -89,13 +92,16 @@ def quotes(said: Content, positions: Mapping[str, int]) -> tuple[QuoteShown, ...
     )
 
 
+_PLACES: Final[dict[str, StrOrPromise]] = {
+    "description": gettext_lazy("in its description"),
+    "lot": gettext_lazy("in the description of the lot"),
+    "criterion": gettext_lazy("in a criterion"),
+    "more": gettext_lazy("in what it adds"),
+}
+
+
 def _where(quote: Content, positions: Mapping[str, int]) -> str:
-    place = {
-        "description": _("in its description"),
-        "lot": _("in the description of the lot"),
-        "criterion": _("in a criterion"),
-        "more": _("in what it adds"),
-    }[quote["where"]]
+    place = str(_PLACES[quote["where"]])
     position = positions.get(quote["lot"] or "") if len(positions) > 1 else None
     return f"{place}, {_('lot %(n)s') % {'n': position}}" if position else place
 
@@ -148,12 +154,15 @@ def criterion(said: Content) -> CriterionShown:
     )
 
 
+_KINDS: Final[dict[str, StrOrPromise]] = {
+    "price": pgettext_lazy("award criterion", "price"),
+    "cost": pgettext_lazy("award criterion", "cost"),
+    "quality": pgettext_lazy("award criterion", "quality"),
+}
+
+
 def _kind(kind: str | None) -> str:
-    return {
-        "price": pgettext("award criterion", "price"),
-        "cost": pgettext("award criterion", "cost"),
-        "quality": pgettext("award criterion", "quality"),
-    }.get(kind or "", "")
+    return str(_KINDS.get(kind or "", ""))
 
 
 def _number(number: float) -> str:

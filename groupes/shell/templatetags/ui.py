@@ -388,16 +388,22 @@ def countdown(at: dt.datetime | None) -> str:
     if left <= dt.timedelta(0):
         return format_html('<p class="countdown over">{}</p>', _("over"))
     hours, minutes = divmod(left.seconds // 60, 60)
+    return _countdown(at, left.days, hours, 0 if left.days else minutes)
+
+
+@formats.by_language
+def _countdown(at: dt.datetime, days: int, hours: int, minutes: int) -> SafeString:
+    """``minutes`` are not told where ``days`` are left."""
     parts = (
-        [(left.days, ngettext("day", "days", left.days)), (hours, _("h"))]
-        if left.days
+        [(days, ngettext("day", "days", days)), (hours, _("h"))]
+        if days
         else [(hours, _("h")), (minutes, _("min"))]
     )
     return format_html(
         '<p class="countdown" role="timer" data-until="{}" data-over="{}" data-unit="{}">{}</p>',
         at.isoformat(),
         _("over"),
-        "days" if left.days else "hours",
+        "days" if days else "hours",
         format_html_join("", "{}<small>{}</small>", parts),
     )
 

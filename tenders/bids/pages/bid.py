@@ -4,10 +4,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from groupes.access import Standing
 from groupes.models import Member
@@ -23,6 +24,9 @@ from tenders.bids.pages.pieces import pieces_shown
 from tenders.bids.pages.prices import price_by
 from tenders.notices import labels
 from tenders.notices.pages import DeadlineShown, SourceShown, deadline_of, source_of
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class Signs(NamedTuple):
@@ -94,10 +98,11 @@ def _about(bid: Bid, candidate: Signs, announced: facts.Announced) -> SafeString
     return kept_for("bids/parts/notice.html", shown=shown)
 
 
-def whole(here: Standing, bid: Bid, loaded: queries.Facts) -> dict[str, Any]:
-    """The page. One query, one more once submitted, one once won, two with a collision."""
+def whole(here: Standing, page: queries.Page) -> dict[str, Any]:
+    """The page. No query; one once submitted, one once won, two with a collision."""
+    bid, loaded = page.bid, page.facts
     notice = bid.notice
-    needs, listed, prices, rule, red_lines, steps, known = queries.parts_of(bid, here.me)
+    needs, listed, prices, rule, red_lines, steps, known = page.parts
     intentions, announced, around = known.intentions, known.announced, known.around
     people: dict[int, Member] = facts.people_of(intentions)
     lots = tuple((lot, lot.lot_id in around.refs) for lot in announced.lots)
@@ -123,12 +128,15 @@ def whole(here: Standing, bid: Bid, loaded: queries.Facts) -> dict[str, Any]:
     )
 
 
+_CALENDAR: Final[dict[str, StrOrPromise]] = {
+    backwards.QUESTIONS: gettext_lazy("Questions to the buyer, last day"),
+    backwards.REVIEW: gettext_lazy("Peer review, price settled"),
+    backwards.SIGN: gettext_lazy("Signature, a dry run of the submission"),
+    backwards.SUBMIT: gettext_lazy("Submission"),
+}
+
+
 def calendar_words(step: backwards.Step) -> str:
     if step.code == backwards.PIECE:
         return ", ".join(step.titles)
-    return {
-        backwards.QUESTIONS: _("Questions to the buyer, last day"),
-        backwards.REVIEW: _("Peer review, price settled"),
-        backwards.SIGN: _("Signature, a dry run of the submission"),
-        backwards.SUBMIT: _("Submission"),
-    }[step.code]
+    return str(_CALENDAR[step.code])

@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -22,9 +22,8 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 
-@dataclass(frozen=True, slots=True)
-class PieceLine:
-    """A piece in the list: plain values, for the rows are kept (``kept_for``).
+class PieceLine(NamedTuple):
+    """A piece as a row of the list.
 
     ``holder`` "": nobody; ``away``: until when they are, in words; ``due``: the day, for machines and in words; ``hold_url``: where one
     takes it ("": no more)."""
@@ -43,14 +42,30 @@ class PieceLine:
 
 
 class PiecesShown(NamedTuple):
-    """The list of pieces. ``free``: whether one of them is open to take; ``ready``: how many are."""
+    """The list of pieces, as one reader (``me``) sees it on a day: where the groupe is (``on``), and where
+    they are (``today``). Plain values alone, for it is drawn once for the same ones (``kept_forms``): the
+    rows are worked out when it is drawn. ``free``: whether one of them is open to take; ``ready``: how many
+    are."""
 
     slug: str
     bid: int
-    pieces: tuple[PieceLine, ...]
-    free: bool
-    ready: int
+    me: int
+    on: dt.date
+    today: dt.date
+    pieces: tuple[queries.Listed, ...]
     may_write: bool
+
+    @property
+    def free(self) -> bool:
+        return self.may_write and any(piece.holder is None for piece in self.pieces)
+
+    @property
+    def ready(self) -> int:
+        return sum(piece.ready for piece in self.pieces)
+
+    @property
+    def lines(self) -> list[PieceLine]:
+        return [_piece_line(self, piece) for piece in self.pieces]
 
 
 def pieces(here: Standing, bid: Bid) -> dict[str, Any]:
@@ -59,14 +74,14 @@ def pieces(here: Standing, bid: Bid) -> dict[str, Any]:
 
 
 def pieces_shown(here: Standing, bid: Bid, found: Sequence[queries.Listed]) -> dict[str, Any]:
-    write = may(here, bid).write
     shown = PiecesShown(
         slug=here.groupe.slug,
         bid=bid.pk,
-        pieces=tuple(_piece_line(here, bid, piece, write) for piece in found),
-        free=write and any(piece.holder is None for piece in found),
-        ready=sum(piece.ready for piece in found),
-        may_write=write,
+        me=here.member.pk,
+        on=here.on,
+        today=formats.today(),
+        pieces=tuple(found),
+        may_write=may(here, bid).write,
     )
     return {"pieces_shown": shown}
 
@@ -79,8 +94,8 @@ _SHAPES: dict[str, tuple[str, str]] = {
 }
 
 
-def _piece_line(here: Standing, bid: Bid, piece: queries.Listed, may_write: bool) -> PieceLine:
-    place = [here.groupe.slug, bid.pk, piece.id]
+def _piece_line(shown: PiecesShown, piece: queries.Listed) -> PieceLine:
+    place = [shown.slug, shown.bid, piece.id]
     state: StrOrPromise = Piece.State(piece.state).label
     icon, tone = _SHAPES[piece.state]
     if piece.holder is None and piece.state == Piece.State.TO_DO:
@@ -92,14 +107,14 @@ def _piece_line(here: Standing, bid: Bid, piece: queries.Listed, may_write: bool
             "authors": ", ".join(piece.authors),
             "licence": Resource.Licence(piece.licence).label,
         }
-    free = may_write and piece.holder is None
+    free = shown.may_write and piece.holder is None
     return PieceLine(
         title=piece.title,
         url=reverse("bids:piece", args=place),
         hold_url=reverse("bids:piece_hold", args=place) if free else "",
         holder=piece.holder.name if piece.holder else "",
-        away=formats.away(piece.holder.away_until, here.on) if piece.holder else "",
-        mine=piece.holder is not None and piece.holder.pk == here.member.pk,
+        away=formats.away(piece.holder.away_until, shown.on) if piece.holder else "",
+        mine=piece.holder is not None and piece.holder.pk == shown.me,
         due=(piece.due_on.isoformat(), formats.date(piece.due_on)) if piece.due_on else None,
         credit=credit,
         state=str(state),

@@ -64,7 +64,7 @@ from tenders.bids.queries.parts import (
 )
 from tenders.bids.queries.people import bid_of, need_of, piece_of, tied
 from tenders.bids.queries.share import Share, settled_share, share_of
-from tenders.bids.queries.whole import About, Parts, about, parts_of
+from tenders.bids.queries.whole import About, Page, Parts, about, page_of
 
 __all__ = [
     "ADMINISTRATORS",
@@ -97,6 +97,7 @@ __all__ = [
     "Listed",
     "Mistake",
     "Move",
+    "Page",
     "Parts",
     "Progress",
     "Proposed",
@@ -119,8 +120,8 @@ __all__ = [
     "need_of",
     "needs_of",
     "needs_with_count",
+    "page_of",
     "panel",
-    "parts_of",
     "piece_of",
     "pieces_of",
     "pipeline",

@@ -132,7 +132,16 @@ FOUND = Prepared(
 
 def found(groupe: Groupe, pk: int) -> Bid | None:
     """A bid of the groupe with its notice. One query; none for a number beyond those of bids."""
-    return next(iter(FOUND(pk=pk, groupe=groupe.pk)), None) if pk <= LARGEST else None
+    bid = next(iter(FOUND(pk=pk, groupe=groupe.pk)), None) if pk <= LARGEST else None
+    return None if bid is None else placed(bid, groupe)
+
+
+def placed(bid: Bid, groupe: Groupe) -> Bid:
+    """The bid with the groupe and the cooperative that are known already."""
+    bid.groupe = groupe
+    if bid.cooperative_id == groupe.cooperative_id:
+        bid.cooperative = groupe.cooperative
+    return bid
 
 
 def _proposed(bid: int) -> QuerySet[Any, Any]:
@@ -237,6 +246,11 @@ def load(groupe: Groupe, pk: int) -> tuple[Bid, Facts] | None:
     bid = next(iter(LOADED(pk=pk, groupe=groupe.pk)), None) if pk <= LARGEST else None
     if bid is None:
         return None
+    return loaded(bid, groupe)
+
+
+def loaded(bid: Bid, groupe: Groupe) -> tuple[Bid, Facts]:
+    """What a row of LOADED says, in its groupe, whose cooperative is known. No query."""
     row: Any = bid
     decision = move = None
     if row.decided_go is not None:
@@ -256,6 +270,7 @@ def load(groupe: Groupe, pk: int) -> tuple[Bid, Facts] | None:
     for one in proposed:
         if one.version.pk == bid.accepted_id:
             one.version.put_on(bid.notice)
+    placed(bid, groupe)
     return bid, Facts(
         decision,
         move,

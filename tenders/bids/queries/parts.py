@@ -6,7 +6,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count, F
 from django.utils import timezone
@@ -18,8 +18,7 @@ from tenders.bids.models import Bid, Intention, Need, Piece, Price
 from tenders.bids.queries.loading import instant
 
 
-@dataclass(frozen=True, slots=True)
-class Holder:
+class Holder(NamedTuple):
     """Who holds a piece, as much as their mark and name need."""
 
     pk: int
@@ -27,9 +26,8 @@ class Holder:
     away_until: dt.date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A piece in the list of a bid: without its text; ``authors`` made its template."""
+class Listed(NamedTuple):
+    """A piece in the list of a bid: without its text; ``authors`` made its template. Plain values."""
 
     id: int
     title: str
@@ -38,7 +36,7 @@ class Listed:
     holder: Holder | None
     template: str
     licence: str
-    authors: list[str]
+    authors: tuple[str, ...]
 
     @property
     def ready(self) -> bool:
@@ -69,6 +67,10 @@ def pieces_of(bid: Bid, rows: Sequence[Any] | None = None) -> list[Listed]:
     if rows is None:
         rows = PIECES(bid=bid.pk)
     found: dict[int, Listed] = {}
+    authors: dict[int, list[str]] = {}
+    for row in rows:
+        if row.author is not None:
+            authors.setdefault(row.pk, []).append(row.author)
     for row in rows:
         if row.pk not in found:
             found[row.pk] = Listed(
@@ -81,10 +83,8 @@ def pieces_of(bid: Bid, rows: Sequence[Any] | None = None) -> list[Listed]:
                 else None,
                 template=row.template_title or "",
                 licence=row.licence or "",
-                authors=[],
+                authors=tuple(authors.get(row.pk, ())),
             )
-        if row.author is not None:
-            found[row.pk].authors.append(row.author)
     return list(found.values())
 
 

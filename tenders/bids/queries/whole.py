@@ -7,11 +7,11 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any, Final, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Subquery
 
 from commons.sharing.models import SplitRule
 from commons.sharing.queries import BINDING
-from groupes.access import Me
+from groupes.access import Me, Standing
 from groupes.charter.queries import ON_THING
 from groupes.web.prepared import DAY, PK, PKS
 from groupes.web.together import Together
@@ -20,6 +20,7 @@ from tenders.bids import facts
 from tenders.bids.beside import Beside, Step, steps_of
 from tenders.bids.collision import MeetsToo
 from tenders.bids.models import Bid, Intention, Need, Price
+from tenders.bids.queries.loading import LARGEST, LOADED, Facts, loaded
 from tenders.bids.queries.parts import NEEDS, PIECES, PRICES, Listed, pieces_of, prices_of
 
 LABEL: Final = Bid._meta.label_lower
@@ -52,21 +53,32 @@ def _beside(one: Beside) -> Callable[..., QuerySet[Any, Any]]:
     return lambda bids, **_more: one.rows(bids)
 
 
+def _of_bid(build: Callable[..., QuerySet[Any, Any]]) -> Callable[..., QuerySet[Any, Any]]:
+    """The same, its tender and its cooperative being those of the bid, which the same statement reads."""
+    return lambda bid, **more: build(
+        **more | {"bid": bid, "tender": _own(bid, "notice__tender")},
+        cooperative=_own(bid, "cooperative"),
+    )
+
+
+def _own(bid: Any, name: str) -> Subquery:
+    return Subquery(Bid.objects.filter(pk=bid).order_by().values(name)[:1])
+
+
 @remembered
 @cache
-def _parts() -> Together:
+def _page() -> Together:
     return Together(
+        lambda bid, groupe, **_more: LOADED.build(pk=bid, groupe=groupe),
         lambda bid, **_more: NEEDS.build(bid=bid),
         lambda bid, **_more: PIECES.build(bid=bid),
         lambda bid, **_more: PRICES.build(bid=bid),
         lambda groupe, on, **_more: BINDING.build(groupe=groupe, on=on),
         lambda groupe, bid, **_more: ON_THING.build(groupe=groupe, label=LABEL, thing=bid),
         *(_beside(one) for one in declared(Beside)),
-        *_known(),
+        *map(_of_bid, _known()),
         bid=PK,
         bids=PKS,
-        tender=PK + 2,
-        cooperative=PK + 3,
         groupe=PK + 4,
         on=DAY,
     )
@@ -107,25 +119,35 @@ class Parts(NamedTuple):
     about: About
 
 
-def parts_of(bid: Bid, me: Me) -> Parts:
-    """``bid.notice`` loaded. One query, and one once it is submitted (the shares that were kept)."""
-    needs, pieces, prices, rules, red_lines, *found = _parts()(
-        bid=bid.pk,
-        bids=[bid.pk],
-        tender=bid.notice.tender_id,
-        cooperative=bid.cooperative_id,
-        groupe=bid.groupe_id,
-        on=bid.groupe.today(),
+class Page(NamedTuple):
+    """Of a bid, all that its page tells."""
+
+    bid: Bid
+    facts: Facts
+    parts: Parts
+
+
+def page_of(here: Standing, pk: int) -> Page | None:
+    """A bid of the groupe one stands in, whole; None where it has none such. One query, and one once it is
+    submitted (the shares that were kept)."""
+    if pk > LARGEST:
+        return None
+    rows, needs, pieces, prices, rules, red_lines, *found = _page()(
+        bid=pk, bids=[pk], groupe=here.groupe.pk, on=here.on
     )
+    if not rows:
+        return None
+    bid, facts = loaded(rows[0], here.groupe)
     for rule in rules:
         rule.groupe = bid.groupe
     beside = len(declared(Beside))
-    return Parts(
+    parts = Parts(
         needs,
         pieces_of(bid, pieces),
         prices_of(bid) if bid.frozen else prices,
         next(iter(rules), None),
         red_lines,
         steps_of(found[:beside]).get(bid.pk, []),
-        _about(bid, me, found[beside:]),
+        _about(bid, here.me, found[beside:]),
     )
+    return Page(bid, facts, parts)

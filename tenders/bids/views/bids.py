@@ -21,7 +21,7 @@ from groupes.web.form_page import Done, do, form_page, form_view
 from groupes.web.refusals import Refusal, back_to, posted, refused
 from tenders.bids import actions, pages, rules
 from tenders.bids.forms import VersionForm
-from tenders.bids.views.found import closed, find, home, is_htmx, load
+from tenders.bids.views.found import closed, find, home, is_htmx, load, page
 from tenders.notices.models import Notice
 
 TALK = 3
@@ -83,7 +83,7 @@ def take_up(request: HttpRequest, me: Me, notice_pk: int) -> HttpResponse:
 @require_safe
 @groupe_view()
 def bid(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
-    return render(request, "bids/bid.html", pages.whole(here, *load(here, pk)))
+    return render(request, "bids/bid.html", pages.whole(here, page(here, pk)))
 
 
 @require_safe

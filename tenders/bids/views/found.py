@@ -28,7 +28,7 @@ def find(here: Standing, pk: int) -> Bid:
     found = queries.found(here.groupe, pk)
     if found is None:
         raise Http404("no such bid in this groupe")
-    return _here(here, found)
+    return found
 
 
 def load(here: Standing, pk: int) -> tuple[Bid, queries.Facts]:
@@ -36,15 +36,15 @@ def load(here: Standing, pk: int) -> tuple[Bid, queries.Facts]:
     found = queries.load(here.groupe, pk)
     if found is None:
         raise Http404("no such bid in this groupe")
-    return _here(here, found[0]), found[1]
+    return found
 
 
-def _here(here: Standing, bid: Bid) -> Bid:
-    """The bid with the groupe and the cooperative that are known already."""
-    bid.groupe = here.groupe
-    if bid.cooperative_id == here.groupe.cooperative_id:
-        bid.cooperative = here.groupe.cooperative
-    return bid
+def page(here: Standing, pk: int) -> queries.Page:
+    """The bid with all that its own page tells, else 404."""
+    found = queries.page_of(here, pk)
+    if found is None:
+        raise Http404("no such bid in this groupe")
+    return found
 
 
 def home(here: Standing, bid: Bid, anchor: str = "") -> str:

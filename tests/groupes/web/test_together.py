@@ -8,7 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, OuterRef, QuerySet, Value
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from commons.sharing.models import SplitRule
@@ -137,3 +139,25 @@ def test_more_columns_than_a_list_takes_are_refused(monkeypatch: pytest.MonkeyPa
 def test_a_value_that_is_forgotten_or_unknown_is_an_error(values: dict[str, int]) -> None:
     with pytest.raises(TypeError, match="member"):
         Together(lambda member: Member.objects.filter(pk=member), member=PK)(**values)
+
+
+def test_lists_of_json_come_back_as_they_are_read_alone() -> None:
+    """Amounts with a fraction, words with quotes and braces, nothing: as Django's own reading has them."""
+    me = factories.member()
+    groupe = factories.groupe(me)
+    facts = [{"days": 2.5, "words": 'a "b" {c}, \\ é'}, {"none": None}, {"list": [1, "2"]}]
+    for one in facts:
+        Entry.objects.create(verb="x", groupe=groupe, facts=one)
+
+    def build(groupe: Any) -> QuerySet[Groupe, Groupe]:
+        rows = Entry.objects.filter(groupe=OuterRef("pk")).order_by("-pk")
+        return Groupe.objects.filter(pk=groupe).annotate(
+            told=ArraySubquery(rows.values(row=JSONObject(facts="facts", verb="verb"))),
+            empty=ArraySubquery(rows.filter(verb="y").values(row=JSONObject(verb="verb"))),
+        )
+
+    asked = Together(build, groupe=PK)
+    assert same(asked, groupe=groupe.pk) == [1]
+    (row,) = asked(groupe=groupe.pk)[0]
+    assert [one["facts"] for one in row.told if one["verb"] == "x"] == facts[::-1]
+    assert row.empty == []

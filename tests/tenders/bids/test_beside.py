@@ -41,9 +41,9 @@ def test_a_bid_shows_the_steps_and_the_lacks_that_apps_above_tell(
             module, "declared", lambda kind: told if kind is Beside else declared(kind)
         )
     beside._rows.cache_clear()
-    whole._parts.cache_clear()
+    whole._page.cache_clear()
     request.addfinalizer(beside._rows.cache_clear)
-    request.addfinalizer(whole._parts.cache_clear)
+    request.addfinalizer(whole._page.cache_clear)
     assert beside.lacks(bid) == ["Il manque un tampon."]
     assert beside.steps([]) == {}
     login(client, cast.holder)

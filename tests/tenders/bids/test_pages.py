@@ -43,9 +43,9 @@ def test_a_bid_costs_the_same_however_full_it_is(
         bring(eforms(f"c{n}", procedure="p", deadline=in_days(21 + n),
                      changes=f"{calls.identifier('a')}-01"))  # fmt: skip
     login(client, cast.plain)
-    # session and person, ties and unread, rights; the bid; its needs, what was said of them, the
+    # session and person, ties and unread, rights; the bid, its needs, what was said of them, the
     # tender's notices, the bids on it, its pieces, prices and rule together, with its signature and red lines
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         page = client.get(url("bid", bid))
     assert page.status_code == 200
     assert page.content.count(b'<th scope="row">Besoin') == rows
@@ -95,8 +95,8 @@ def test_versions_that_people_brought_cost_no_query(
     for n in range(rows):
         bring(eforms("a", version=f"1{n}", procedure="a", deadline=in_days(n)), by=cast.plain)
     login(client, cast.holder)
-    # session and person, ties and unread, rights; the bid, its parts, prices, rule, signature and red lines
-    with django_assert_num_queries(5):
+    # session and person, ties and unread, rights; the bid with its parts, prices, rule, signature and red lines
+    with django_assert_num_queries(4):
         page = client.get(url("bid", bid))
     assert page.content.count(b"#shield-alert") == rows
 

@@ -24,7 +24,7 @@ def test_the_sheets_of_a_bid_come_in_order_and_the_one_read_is_marked(
     monkeypatch.setattr(
         sheets, "declared", lambda kind: (later, sooner) if kind is Sheet else declared(kind)
     )
-    found = sheets.shown(bid, cast.groupe.slug, "bids:intention")
+    found = sheets.shown(bid.pk, cast.groupe.slug, "bids:intention")
     assert [one.label for one in found][-2:] == ["Sooner", "Later"]
     assert [one.label for one in found if one.here] == ["Sooner"]
     assert found[0].url == bid.get_absolute_url()

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.template import Context
 
+from groupes.shell import kept
 from tenders.bids import sheets
 from tenders.bids.sheets import BeforeActing, Sheet
 from tenders.bids.templatetags import bids as tags
@@ -29,10 +30,16 @@ def test_a_bid_with_its_own_page_alone_has_no_sheets(monkeypatch: pytest.MonkeyP
     context = Context(
         {"groupe": world.cast.groupe, "request": SimpleNamespace(resolver_match=match)}
     )
+    kept._rendered.cache_clear()
     declared(monkeypatch)
-    assert tags.bid_sheets(context, world.bid) == []
+    assert "<nav" not in tags.bid_sheets(context, world.bid)
+    kept._rendered.cache_clear()
     declared(monkeypatch, Sheet(30, "Other", "bids:price", ("bids:price",)))
-    assert [one.here for one in tags.bid_sheets(context, world.bid)] == [True, False]
+    drawn = tags.bid_sheets(context, world.bid)
+    assert drawn.count("<a ") == 2
+    assert drawn.count('aria-current="page"') == 1
+    assert drawn.index("aria-current") < drawn.index("Other")
+    kept._rendered.cache_clear()
 
 
 def test_whoever_acts_is_told_what_each_app_has_to_say(monkeypatch: pytest.MonkeyPatch) -> None:
