@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
+from types import MappingProxyType
 
 LEAD, CONTRIBUTE, LEARN = "lead", "contribute", "learn"
 LEVELS = (LEAD, CONTRIBUTE, LEARN)
@@ -205,7 +207,8 @@ def days_by_person(
         said.setdefault(one.need, []).append(one)
     for need, words in said.items():
         if counted and need in counted:
-            parts = _in_proportion(words, counted[need])
+            own = tuple((one.person, one.days) for one in words if one.days)
+            parts = _in_proportion(own, counted[need])
         else:
             parts = {one.person: one.days for one in words}
         for person, days in parts.items():
@@ -213,9 +216,11 @@ def days_by_person(
     return found
 
 
-def _in_proportion(words: Iterable[IntentionIn], days: Decimal) -> dict[int, Decimal]:
-    """``days`` among those who said some, exactly; {} when nobody did."""
-    parts = {one.person: one.days for one in words if one.days}
+# The page of a bid asks it at each visit, of the same days; fractions are dear.
+@lru_cache(maxsize=2_000)
+def _in_proportion(own: tuple[tuple[int, Decimal], ...], days: Decimal) -> Mapping[int, Decimal]:
+    """``days`` among those who said some (each person once, with theirs), exactly; {} when nobody did."""
+    parts = dict(own)
     total = sum(parts.values(), ZERO)
     if not total:
         return {}
@@ -227,7 +232,7 @@ def _in_proportion(words: Iterable[IntentionIn], days: Decimal) -> dict[int, Dec
     first = sorted(exact, key=lambda person: (whole[person] - exact[person] * 100, person))
     for person in first[:left]:
         whole[person] += 1
-    return {person: Decimal(part) * HUNDREDTH for person, part in whole.items()}
+    return MappingProxyType({person: Decimal(part) * HUNDREDTH for person, part in whole.items()})
 
 
 def scenario_days(intentions: Iterable[IntentionIn], counted: Counted) -> Decimal:
