@@ -57,9 +57,13 @@ def _write(letter: Letter, state: Meeting.State, template: str) -> Written | Non
     meeting = rows.filter(pk=letter.facts["meeting"], state=state).first()
     if member is None or meeting is None or meeting.sequence != letter.facts["sequence"]:
         return None
-    if meeting.groupe_id not in Me(member).active_ids or not meeting.groupe.is_open:
+    me, off = Me(member), state == Meeting.State.CANCELLED
+    if meeting.groupe.is_open:
+        if meeting.groupe_id not in me.active_ids:
+            return None
+    elif not off or meeting.groupe_id not in me.groupe_ids:  # who belonged to its end is told
         return None
-    if state == Meeting.State.CANCELLED and meeting.starts_at <= timezone.now():
+    if off and meeting.starts_at <= timezone.now():
         return None
     if meeting.series is not None:
         meeting.series.groupe = meeting.groupe

@@ -638,6 +638,11 @@ def test_nobody_s_letter_box_is_filled_with_one_invitation(cast: factories.Cast)
     links.invite_address(by=cast.holder, groupe=cast.groupe, email=email, word="Encore")
     one.refresh_from_db()
     assert one.word == "Encore"
+    links.end_addressed(by=cast.holder, addressed=one)  # withdrawn, then written anew
+    with pytest.raises(Refusal, match="less than an hour ago"):
+        links.invite_address(by=cast.founder, groupe=cast.groupe, email=email)
+    late()
+    links.invite_address(by=cast.founder, groupe=cast.groupe, email=email)
 
 
 def test_where_no_mail_leaves_the_link_is_shown_again_at_once(

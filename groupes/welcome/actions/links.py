@@ -243,6 +243,7 @@ def invite_address(
         found.word = word or found.word
         return _again(found, by=by, groupe=groupe, days=days, at_once=taken)
     _need_not_now(groupe, email)
+    _need_a_while(groupe, email)
     made = Addressed.objects.create(
         groupe=groupe, email=email, invited_by=by, word=word, days=days, expires_on=until
     )
@@ -297,15 +298,27 @@ def _need_not_now(groupe: Groupe, email: str) -> None:
         )
 
 
+def _need_a_while(groupe: Groupe, email: str) -> None:
+    """Refusal where one that was withdrawn since was mailed to this address a short while ago."""
+    since = timezone.now() - SENT_AGAIN_AFTER
+    withdrawn = groupe.addressed.filter(email=email, ended_at__isnull=False)
+    if settings.MAIL_LEAVES and withdrawn.filter(sent_at__gt=since).exists():
+        raise _sent_lately()
+
+
+def _sent_lately() -> Refusal:
+    return Refusal(
+        _("It was sent less than an hour ago: letters take a while. Send it again later.")
+    )
+
+
 def _again(
     one: Addressed, *, by: Member, groupe: Groupe, days: int, at_once: bool = False
 ) -> Addressed:
     """``at_once``: however short a while ago it was sent, by another."""
     late = timezone.now() - one.sent_at >= SENT_AGAIN_AFTER
     if settings.MAIL_LEAVES and not (at_once or late):
-        raise Refusal(
-            _("It was sent less than an hour ago: letters take a while. Send it again later.")
-        )
+        raise _sent_lately()
     one.days, one.sent_at = days, timezone.now()
     one.expires_on = groupe.today() + dt.timedelta(days=days)
     one.digest = digest(token_of(one))

@@ -190,11 +190,12 @@ def cancel(*, by: Member, meeting: Meeting, why: str = "") -> Meeting:
     if meeting.state == Meeting.State.CANCELLED:
         return meeting
     need_planned(meeting)
-    _call_off(meeting, by, why)
+    call_off_held(meeting, by, why)
     return meeting
 
 
-def _call_off(meeting: Meeting, by: Member | None, why: str = "") -> None:
+def call_off_held(meeting: Meeting, by: Member | None, why: str = "") -> None:
+    """Call off a meeting that is planned and whose row is held."""
     meeting.state, meeting.why = Meeting.State.CANCELLED, why
     touch(meeting, by, "state", "why")
     record(events.CANCELLED, by, meeting)

@@ -15,8 +15,8 @@ from groupes.belonging import Fate, Goes
 from groupes.models import Groupe, Member
 from groupes.web.transactions import locked
 from roles.meetings import events
-from roles.meetings.actions.calling import stop_held
-from roles.meetings.actions.held import record, touch
+from roles.meetings.actions.calling import call_off_held, stop_held
+from roles.meetings.actions.held import record
 from roles.meetings.actions.holding import end
 from roles.meetings.models import Attendance, Feed, Hand, Item, Meeting, Part, Series, Turn, Willing
 
@@ -112,7 +112,5 @@ def close_all(groupe: Groupe, by: Member, on: dt.date) -> None:
         if meeting.is_live:
             end(meeting, by)
         else:
-            meeting.state = Meeting.State.CANCELLED
-            touch(meeting, by, "state")
-            record(events.CANCELLED, by, meeting)
+            call_off_held(meeting, by)
     Feed.objects.filter(groupe=groupe).delete()

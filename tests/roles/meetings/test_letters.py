@@ -12,6 +12,7 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
+from groupes import actions as ground
 from groupes import outbox
 from roles.meetings import actions, letters
 from roles.meetings.models import Attendance, Meeting
@@ -114,6 +115,23 @@ def test_whoever_was_invited_to_one_of_a_series_hears_that_it_comes_back_no_more
     assert sorted(told) == sorted(
         one.user.email for one in (cast.former, cast.founder, cast.holder)
     )
+
+
+def test_whoever_was_invited_hears_that_their_groupe_closes_upon_it(cast: Cast) -> None:
+    meeting = call(cast, starts_at=soon(48))
+    invite(cast, meeting)
+    unsaid = call(cast, starts_at=soon(49))
+    outbox.send_waiting()
+    mail.outbox.clear()
+    for _time in range(2):
+        ground.close_groupe(by=cast.founder, groupe=cast.groupe)
+        outbox.send_waiting()
+    told = [one.to[0] for one in mail.outbox]
+    assert sorted(told) == sorted(
+        one.user.email for one in (cast.former, cast.holder, cast.plain)
+    )
+    assert all(str(meeting.title) in one.subject for one in mail.outbox)
+    assert now(unsaid).state == Meeting.State.CANCELLED
 
 
 def test_what_is_called_off_by_letter_is_no_word_of_yesterday(cast: Cast) -> None:
