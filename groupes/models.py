@@ -27,6 +27,7 @@ from django.utils.translation import gettext_lazy as _
 from guardian.models import GroupObjectPermissionBase
 
 from groupes.web import formats, search, zones
+from groupes.web.choices import Labelled
 from groupes.web.paths import reverse
 
 if TYPE_CHECKING:
@@ -272,7 +273,7 @@ class MemberQuerySet(models.QuerySet["Member"]):
         return self.order_by("name_key", "pk")
 
 
-class Member(models.Model):
+class Member(Labelled):
     """A person of a cooperative. What they tell of themselves, to whom, and how they are found are
     matters of ``groupes/people``."""
 
@@ -404,7 +405,7 @@ class GroupeQuerySet(models.QuerySet["Groupe"]):
         return self.filter(search.containing(words, "name", "purpose"))
 
 
-class Groupe(models.Model):
+class Groupe(Labelled):
     """A project, trade or brand groupe. The French word is kept in code."""
 
     TEXTS = ("purpose",)  # what keeps its editions (groupes/editions)

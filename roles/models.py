@@ -29,6 +29,7 @@ from groupes.craft.models import Pairing
 from groupes.models import Groupe, Member, Membership
 from groupes.people.models import Skill
 from groupes.web import formats
+from groupes.web.choices import Labelled
 from groupes.web.given import GivenField
 from groupes.web.names import VisibleNameField
 from groupes.web.paths import reverse
@@ -184,7 +185,7 @@ class RoleQuerySet(models.QuerySet["Role"]):
         return self.filter(closed_on=None)
 
 
-class Role(models.Model):
+class Role(Labelled):
     """What a groupe asks of whoever holds it; it replaces the job description."""
 
     TEXTS = ("name", "purpose", "domain", "accountabilities")  # keep their editions
@@ -357,7 +358,7 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
         )
 
 
-class Mandate(models.Model):
+class Mandate(Labelled):
     """A member holding a role for a term."""
 
     role = models.ForeignKey(Role, on_delete=models.CASCADE, related_name="mandates")
@@ -492,7 +493,7 @@ class DrawName(models.Model):
         return f"{self.draw_id}: {self.ticket}"
 
 
-class MandateOffer(models.Model):
+class MandateOffer(Labelled):
     """A mandate offered to someone, who accepts or not: nobody is assigned (field.md).
 
     ``mandate`` is the one that it is about: handed over, shared, stood in for, learnt from; None

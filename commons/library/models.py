@@ -23,6 +23,7 @@ from groupes.files.models import StoredFile
 from groupes.models import Groupe, Member
 from groupes.things import Ref
 from groupes.web import search, text
+from groupes.web.choices import Labelled
 from groupes.web.names import VisibleNameField
 from groupes.web.paths import reverse
 from groupes.web.prepared import PK, Prepared
@@ -130,7 +131,7 @@ PLACE_OF_USE = Func(
 )
 
 
-class Resource(models.Model):
+class Resource(Labelled):
     """One thing the groupe keeps: a Markdown page, or a file with its versions."""
 
     TEXTS = ("title", "summary", "body")  # keep their editions (groupes/editions)

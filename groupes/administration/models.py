@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from groupes.models import Cooperative, Federation, Member
+from groupes.web.choices import Labelled
 
 LONGEST_TEXT = 40_000
 
@@ -80,7 +81,7 @@ class StatusPeriod(models.Model):
         return f"{self.member_id} {self.status} {self.starts_on}"
 
 
-class Milestone(models.Model):
+class Milestone(Labelled):
     """A day that comes for someone, told to administrators (and to the one it is about) when it is near:
     kept in step with the statuses by ``actions.follow``."""
 

@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from groupes.models import Groupe, Member
 from groupes.things import Ref
 from groupes.web import text
+from groupes.web.choices import Labelled
 from groupes.web.given import GivenField
 from groupes.web.paths import reverse
 
@@ -98,7 +99,7 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         return self.filter(state__in=Meeting.AHEAD)
 
 
-class Meeting(models.Model):
+class Meeting(Labelled):
     """One meeting. ``original``: of a series, the instant that its rule gives (RECURRENCE-ID), wherever it
     was moved since. ``facilitator``, ``secretary``: who said yes; None while nobody did, where a mandate or
     the turn may answer (``caring``). ``item_since``: since when the current item is on.
@@ -200,7 +201,7 @@ class Meeting(models.Model):
         return self.state == self.State.LIVE
 
 
-class Item(models.Model):
+class Item(Labelled):
     """A line of an agenda. ``way``: what is done with it; ``about``: the thing it is about, whatever floor
     it lives on; ``spent``: seconds it took, up to the last time it was left; ``notes``: what is written
     of it together (``edition`` rises at each; ``line_edition`` as the line itself is written anew, by ``changed_by``), by one person at a time: ``pen``, until ``pen_until``,

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from groupes.models import Groupe, Member
 from groupes.web import formats
+from groupes.web.choices import Labelled
 from groupes.web.paths import reverse
 from roles.models import MandateOffer, Role
 from roles.planning import terms
@@ -253,7 +254,7 @@ class Pin(models.Model):
         return f"pin {self.pk}"
 
 
-class Seat(models.Model):
+class Seat(Labelled):
     """One seat of a role in a term of a plan: whom it is for (None: nobody was found), why (``because``:
     what all may read), and, of an adopted plan, what became of it."""
 

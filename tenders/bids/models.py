@@ -28,6 +28,7 @@ from groupes.files.actions import let_go
 from groupes.files.models import StoredFile
 from groupes.models import Cooperative, Groupe, Member
 from groupes.web import text
+from groupes.web.choices import Labelled
 from groupes.web.paths import reverse
 from roles.models import Mandate
 from tenders.notices.models import Lot, Notice, NoticeVersion, Tender
@@ -44,7 +45,7 @@ class BidQuerySet(models.QuerySet["Bid"]):
         return self.filter(state__in=Bid.RUNNING)
 
 
-class Bid(models.Model):
+class Bid(Labelled):
     """A groupe's file on one notice, from spotted to the result."""
 
     class State(models.TextChoices):
@@ -328,7 +329,7 @@ class TakenBack(models.Model):
         return f"{self.bid_id}: {self.what} {self.was}"
 
 
-class Piece(models.Model):
+class Piece(Labelled):
     """A piece of the answer, written or filled; its template's makers are credited on it."""
 
     TEXTS = ("title", "body")  # keep their editions (groupes/editions)

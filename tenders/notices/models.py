@@ -23,6 +23,7 @@ from django.utils.translation import pgettext_lazy
 from groupes.access import Me
 from groupes.models import Member
 from groupes.web import search
+from groupes.web.choices import Labelled
 from groupes.web.oneline import shortened
 from groupes.web.paths import reverse
 from tenders.notices.parsing.codes import zone_of_country
@@ -149,7 +150,7 @@ class _OfEveryone(models.Manager["Notice"]):
 OfEveryone = _OfEveryone.from_queryset(NoticeQuerySet)
 
 
-class Notice(models.Model):
+class Notice(Labelled):
     """The latest state of one notice that its source confirms. ``versions`` keeps the former ones,
     and what people brought that the source has not said (:class:`NoticeVersion.State`)."""
 
@@ -476,7 +477,7 @@ class NoticeVersion(models.Model):
                 setattr(notice, name, entry["new"])
 
 
-class Lot(models.Model):
+class Lot(Labelled):
     """A part of the contract one can bid for alone, as long as it has no ``state``."""
 
     class State(models.TextChoices):

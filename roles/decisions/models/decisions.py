@@ -19,6 +19,7 @@ from django.utils.translation import pgettext_lazy
 from groupes.models import Groupe, Member
 from groupes.things import Ref
 from groupes.web import formats, search, shown, text
+from groupes.web.choices import Labelled
 from groupes.web.paths import reverse
 from roles.decisions.models.tensions import Tension
 from roles.models import Circle, Role
@@ -93,7 +94,7 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         return self.filter(state=State.ADOPTED).filter(Q(ends_on=None) | Q(ends_on__gt=on))
 
 
-class Decision(models.Model):
+class Decision(Labelled):
     """``edition``: of its text; answers are to an edition, and a new one asks again. ``closes_at``: from
     that instant on nothing is answered. ``result``: what was counted, with the ids of options and
     people alone. ``effect`` and what follows: what adopting it does (``groupes.effects``), to which

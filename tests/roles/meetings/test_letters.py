@@ -127,9 +127,7 @@ def test_whoever_was_invited_hears_that_their_groupe_closes_upon_it(cast: Cast) 
         ground.close_groupe(by=cast.founder, groupe=cast.groupe)
         outbox.send_waiting()
     told = [one.to[0] for one in mail.outbox]
-    assert sorted(told) == sorted(
-        one.user.email for one in (cast.former, cast.holder, cast.plain)
-    )
+    assert sorted(told) == sorted(one.user.email for one in (cast.former, cast.holder, cast.plain))
     assert all(str(meeting.title) in one.subject for one in mail.outbox)
     assert now(unsaid).state == Meeting.State.CANCELLED
 

@@ -106,7 +106,7 @@ def test_the_pieces_are_listed_with_their_holders_and_the_makers_of_their_templa
     with django_assert_num_queries(1):
         first, second = queries.pieces_of(bid)
     assert first.holder == queries.Holder(cast.plain.pk, cast.plain.name, None)
-    assert (second.holder, second.template, second.authors) == (None, "", [])
+    assert (second.holder, second.template, second.authors) == (None, "", ())
 
 
 @pytest.mark.parametrize("name", ["LOADED", "PIECES", "NEEDS", "PRICES", "KEPT_PRICES"])

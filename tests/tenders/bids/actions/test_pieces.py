@@ -59,7 +59,7 @@ def test_a_template_comes_in_with_its_makers(cast: factories.Cast, bid: Bid) -> 
     assert (made.title, made.body, made.state) == ("Trame d’atelier", "## Accueil", "draft")
     assert (made.template, made.template_edition) == (page, page.edition)
     [listed] = queries.pieces_of(bid)
-    assert listed.authors == [cast.founder.name]
+    assert listed.authors == (cast.founder.name,)
     reuse = Reuse.objects.get()
     assert (reuse.resource, reuse.target_type, reuse.target_id) == (page, "bids.bid", bid.pk)
     assert last(bid).verb == "bids.template_used"
