@@ -342,13 +342,12 @@ def door_part(here: Standing) -> dict[str, Any] | None:
     return {"parts": parts, "lines": lines} if parts or lines else None
 
 
-@dataclass(frozen=True, slots=True)
-class OnThing:
+class OnThing(NamedTuple):
     """What a thing carries, on its page: (id, text) of its red lines, the flags raised there, and
-    where one attaches or raises ("": not for this person)."""
+    where one attaches or raises ("": not for this person). Plain values, for it is kept."""
 
-    lines: list[tuple[int, str]]
-    flags: list[tuple[str, str, str]]
+    lines: tuple[tuple[int, str], ...]
+    flags: tuple[tuple[str, str, str], ...]
     attach_url: str
     raise_url: str
 
@@ -359,14 +358,14 @@ def on_thing(here: Standing, about: Ref, known: list[tuple[Any, ...]] | None = N
     rows = known
     if rows is None:
         rows = queries.ON_THING(groupe=here.groupe.pk, label=about.label, thing=about.id)
-    lines = [
+    lines = tuple(
         (pk, templates.as_read(text)) for what, pk, text, _said, _order in rows if what == "line"
-    ]
-    flags = [
+    )
+    flags = tuple(
         (reverse("charter:flag", args=[slug, pk]), text, said)
         for what, pk, text, said, _order in rows
         if what == "flag"
-    ]
+    )
     raised = f"{reverse('charter:flag_new', args=[slug])}?on={about}"
     return OnThing(
         lines,

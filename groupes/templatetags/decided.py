@@ -9,8 +9,10 @@ from typing import Any
 from django import template
 from django.db.models import Model
 from django.template.context import Context
+from django.utils.safestring import SafeString
 
 from groupes import effects
+from groupes.shell.kept import kept_for
 from groupes.things import Ref
 from groupes.web.wiring import declared
 
@@ -43,22 +45,23 @@ def decided_by(
     return {"decided": known if here is not None else ()}
 
 
-@register.inclusion_tag("effects/decided_later.html", takes_context=True)
-def decided_later(context: Context, thing: Model, label: str = "") -> dict[str, Any]:
+@register.simple_tag(takes_context=True)
+def decided_later(context: Context, thing: Model, label: str = "") -> SafeString | str:
     """The same, asked for once the page is there: of a page that has no query left. No query."""
     here = _inside(context)
     sources = declared(effects.DecidedBy)
-    inside = here is not None and sources
-    return {"url": sources[0].later(here, _ref(thing, label)) if inside else ""}
+    if here is None or not sources:
+        return ""
+    return kept_for("effects/decided_later.html", url=sources[0].later(here, _ref(thing, label)))
 
 
-@register.inclusion_tag("effects/put.html", takes_context=True)
+@register.simple_tag(takes_context=True)
 def put_to_groupe(
     context: Context, effect: str, thing: Model | None = None, words: str = ""
-) -> dict[str, Any]:
+) -> SafeString | str:
     """A link by which a change to this thing is put to the groupe, for those who may; ``words``: what it
     says, where it is no change. No query."""
     here = _inside(context)
     ref = Ref.of(thing) if thing is not None else None
     url = effects.ask_address(here, effect, ref) if here is not None else ""
-    return {"url": url, "words": words}
+    return kept_for("effects/put.html", url=url, words=str(words)) if url else ""
