@@ -559,7 +559,7 @@ def test_a_line_taken_out_keeps_what_was_said_of_it_as_it_was(begun: factories.C
     assert client.get(url("line", begun, line.pk)).status_code == 404
     flag.refresh_from_db()
     assert (flag.text, flag.state) == ("Personne ne signe seul", "up")
-    assert pages.on_thing(here_of(begun.plain, begun.groupe), Ref.of(begun.role)).lines == []
+    assert pages.on_thing(here_of(begun.plain, begun.groupe), Ref.of(begun.role)).lines == ()
     for act in (
         lambda: actions.raise_flag(by=begun.plain, line=line, about=None, words="x"),
         lambda: actions.remove_line(by=begun.holder, line=line),
