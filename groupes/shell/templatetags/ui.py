@@ -705,15 +705,35 @@ def way_about(context: Context, page: str, slug: str, thing: str) -> WayAbout | 
     return WayAbout(_way(found, slug, thing), found.label)
 
 
-@register.simple_tag
-def device_key(member: Any) -> str:
-    """The key that seals what scripts keep on a person's device (static/js/sealed.js): 32 bytes in
-    base64, the same on all their pages, and on nobody else's."""
-    return _device_key(member.pk)
+@register.simple_tag(takes_context=True)
+def body_data(context: Context) -> SafeString:
+    """What scripts read on the body of every page: the reader's zone, who they are, where they ask. ``follows``:
+    whether the zone is their device's, which may have changed; ``answer``: which sending of a form this page
+    answers."""
+    request: Any = context.get("request")
+    user: Any = context.get("user")
+    me = context.get("me")
+    method = request.method if request is not None else ""
+    answer = (request.POST.get("submission") or "") if method == "POST" else ""
+    choices = {
+        "me": me is not None,
+        "follows": me is not None and not user.time_zone and method == "GET",
+        "answers": bool(answer),
+    }
+    return kept(
+        "components/body.html",
+        choices,
+        zone=timezone.get_current_timezone_name(),
+        pk=me.pk if me is not None else "",
+        key=_device_key(me.pk) if me is not None else "",
+        answer=answer,
+    )
 
 
 @lru_cache(maxsize=10_000)
 def _device_key(member_id: int) -> str:
+    """The key that seals what scripts keep on a person's device (static/js/sealed.js): 32 bytes in
+    base64, the same on all their pages, and on nobody else's."""
     drawn = salted_hmac("groupes.shell.device_key", str(member_id), algorithm="sha256")
     return base64.b64encode(drawn.digest()).decode()
 
