@@ -192,8 +192,11 @@ def state(text: str, icon_name: str = "circle", tone: str = "") -> SafeString:
 @register.simple_tag
 def count(number: int | None, new: bool = False) -> str:
     """A count at the right edge; `new=True` for unread (announced). Nothing for 0 or None."""
-    if not number:
-        return ""
+    return _count(min(int(number), UNREAD_MOST), new) if number else ""
+
+
+@formats.by_language
+def _count(number: int, new: bool) -> str:
     if not new:
         return format_html('<span class="count">{}</span>', "99+" if number > 99 else number)
     said = ngettext("%(n)s unread message", "%(n)s unread messages", number) % {"n": number}
@@ -508,7 +511,11 @@ def _new_count(context: Context) -> SafeString:
     """How much is new for whoever is logged in, kept up to date by static/js/unread.js."""
     request = context.get("request")
     me = me_of(request) if request is not None else None
-    number = new_for(me) if me is not None else 0
+    return _new_counted(new_for(me) if me is not None else 0)
+
+
+@formats.by_language
+def _new_counted(number: int) -> SafeString:
     if not number:
         return format_html(_NEW, 0, "")
     if number > MOST:
