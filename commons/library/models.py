@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchRank, SearchVectorField
+from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVectorField
 from django.db import models
 from django.db.models import F, Func, Q
 from django.db.models.signals import post_delete
@@ -91,8 +91,10 @@ class ResourceQuerySet(models.QuerySet["Resource"]):
     def ranked(self, words: str) -> Self:
         """Those that match, what says it in its title first."""
         asked = search.query(words)
-        if asked is None:
-            return self.recent()
+        return self.recent() if asked is None else self.nearest(asked)
+
+    def nearest(self, asked: SearchQuery) -> Self:
+        """The same, of words that are read."""
         return self.filter(search=asked).order_by(
             SearchRank(F("search"), asked).desc(), "-updated_at", "-pk"
         )

@@ -20,13 +20,11 @@ from django.db import transaction
 from django.db.models import (
     BooleanField,
     Case,
-    Count,
     F,
     Func,
     IntegerField,
     Q,
     QuerySet,
-    Subquery,
     Value,
     When,
 )
@@ -51,7 +49,7 @@ from groupes.shell import palette
 from groupes.things import Name
 from groupes.web import search
 from groupes.web.names import visible_name
-from groupes.web.paging import IN_ALL, page_of
+from groupes.web.paging import IN_ALL, counted, page_of
 from groupes.web.prepared import (
     DAY,
     KEY,
@@ -325,8 +323,7 @@ def _everyone(home: int, federation: int, start: int) -> QuerySet[Member, Any]:
     there = Member.objects.current().filter(
         Q(cooperative=home) | Q(cooperative__federation=federation)
     )
-    count = there.order_by().annotate(all=Value(1)).values("all").annotate(n=Count("pk"))
-    rows = there.by_name().annotate(in_all=Subquery(count.values("n")))
+    rows = there.by_name().annotate(in_all=counted(there))
     return rows.values_list("pk", "in_all")[start : start + PAGE]
 
 
