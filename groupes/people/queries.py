@@ -14,15 +14,18 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import SearchQuery, SearchVectorField, TrigramWordSimilarity
 from django.core.paginator import Page, Paginator
 from django.db import transaction
 from django.db.models import (
     BooleanField,
     Case,
+    Exists,
     F,
     Func,
     IntegerField,
+    OuterRef,
     Q,
     QuerySet,
     Value,
@@ -103,6 +106,18 @@ def _sharing(groupes: Collection[int], day: dt.date) -> QuerySet[Membership, Any
     return ties.values("member")
 
 
+class _AnyOf(Func):
+    """Whether a column is among what a query finds, which is asked once: with ``IN``, PostgreSQL
+    thinks that it is asked for each row, and reads a whole table rather than look rows up."""
+
+    template = "%(expressions)s)"
+    arg_joiner = " = ANY("
+    output_field = BooleanField()
+
+    def __init__(self, column: str, found: QuerySet[Any, Any], **extra: Any) -> None:
+        super().__init__(F(column), ArraySubquery(found), **extra)
+
+
 FINDING: Final[Mapping[str, Any]] = {
     "home": PK + 20,
     "federation": PK + 21,
@@ -126,20 +141,24 @@ def listed(
     home: int, federation: int, mine: Collection[int], day: dt.date
 ) -> QuerySet[Listing, Any]:
     """One listing of each member that a reader finds: theirs for that kind of reader."""
+    # Who never chose to whom they tell what has one listing, for all. The others are few, and found once.
+    mates = _AnyOf("member", _sharing(mine, day).filter(member__telling__isnull=False))
+    closed = Exists(User.objects.filter(is_active=False, pk=OuterRef("member__user")))
     at_home = Q(member__cooperative=home)
     theirs = Case(
         When(
-            member__in=_sharing(mine, day),
+            mates,
             then=Case(When(at_home, then=F("both")), default=F("mate")),
         ),
         default=Case(When(at_home, then=F("home")), default=F("far")),
         output_field=BooleanField(),
     )
     return Listing.objects.filter(
+        ~closed,
         at_home | Q(member__cooperative__federation=federation),
         Q(far=True, home=True, mate=True, both=True) | Q(theirs),
         member__left_on=None,
-    ).exclude(member__user__in=User.objects.filter(is_active=False))
+    )
 
 
 def found_by(me: Me) -> QuerySet[Listing, Any]:
@@ -320,9 +339,8 @@ def page_asked(shape: Shape) -> Prepared[Any]:
 
 
 def _everyone(home: int, federation: int, start: int) -> QuerySet[Member, Any]:
-    there = Member.objects.current().filter(
-        Q(cooperative=home) | Q(cooperative__federation=federation)
-    )
+    mine = Cooperative.objects.filter(Q(pk=home) | Q(federation=federation))
+    there = Member.objects.current().filter(_AnyOf("cooperative", mine.values("pk")))
     rows = there.by_name().annotate(in_all=counted(there))
     return rows.values_list("pk", "in_all")[start : start + PAGE]
 
