@@ -521,9 +521,12 @@ def known_to(
     groupes of this cooperative is told."""
     found: dict[int, tuple[dict[int, str], dict[int, str]]] = {}
     usual = Telling().skills
+    # Few ways to tell, and many who do.
+    told = cache(
+        lambda audience, home: "skills" in tells({"skills": audience}, home=home, mate=True)
+    )
     for member, skill, name, level, audience, theirs in rows:
-        told = tells({"skills": audience or usual}, home=theirs == cooperative, mate=True)
-        if "skills" in told:
+        if told(audience or usual, theirs == cooperative):
             does, learns = found.setdefault(member, ({}, {}))
             (learns if level == Level.LEARNS else does)[skill] = name
     return found
