@@ -150,13 +150,16 @@ def accepting(here: Standing, since: int) -> Accepting:
     """Who accepts the charter as of ``since`` or later. Two queries: of everyone, who they are; of those
     who answered, their names."""
     people = dict(PEOPLE(groupe=here.groupe.pk, day=here.on))
-    last = {pk: (accepts, *name) for pk, accepts, *name in SAID(groupe=here.groupe.pk, since=since)}
-    accepting = {pk: name for pk, (accepts, *name) in last.items() if accepts and pk in people}
-    names = sorted((key, pk, name) for pk, (key, name) in accepting.items())
-    paused = sum(
-        state == Membership.State.PAUSED and pk not in accepting for pk, state in people.items()
+    said = {pk: rest for pk, *rest in SAID(groupe=here.groupe.pk, since=since)}  # the last of each
+    accepting: list[tuple[str, int, str]] = sorted(
+        (key, pk, name) for pk, (accepts, key, name) in said.items() if accepts and pk in people
     )
-    return Accepting(len(names), len(people), tuple(name for _key, _pk, name in names), paused)
+    accept = {pk for _key, pk, _name in accepting}
+    paused = sum(
+        state == Membership.State.PAUSED and pk not in accept for pk, state in people.items()
+    )
+    names = tuple(name for _key, _pk, name in accepting)
+    return Accepting(len(names), len(people), names, paused)
 
 
 def may_ask(member: Any, groupes: Any, day: Any) -> QuerySet[Charter, Charter]:

@@ -18,6 +18,7 @@ from groupes import actions as ground
 from groupes.access import Me, standing
 from groupes.models import Member
 from groupes.people import actions as people
+from groupes.people.models import Level
 from groupes.seasons import actions as seasons
 from groupes.seasons import year
 from groupes.things import Ref
@@ -140,7 +141,7 @@ def test_a_hand_that_calls_on_a_skill_is_offered_by_who_has_it_or_learns_it_alon
     others = [factories.member(f"Zoé {n}", of=home, does=["Reliure douce"]) for n in "CAB"]
     for one in others:
         factories.join(cast.groupe, one)
-    people.tell_skills(by=cast.founder, told={"does": ["Reliure douce"]})
+    people.tell_skills(by=cast.founder, told={Level.DOES: ["Reliure douce"]})
     work = add(cast, cast.plain, skills=["Reliure douce"])
     actions.ask_hand(by=cast.plain, work=work, wanted=True)
     monkeypatch.setattr(pages, "SUGGESTED", 3)
