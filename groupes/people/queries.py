@@ -34,7 +34,7 @@ from django.db.models import (
 from django.utils.translation import gettext as _
 
 from groupes.access import Me
-from groupes.models import Cooperative, Groupe, Member, Membership, User, Word
+from groupes.models import Cooperative, Groupe, Member, Membership, Word
 from groupes.people.forms import Asked
 from groupes.people.models import (
     Amount,
@@ -143,8 +143,8 @@ def listed(
     """One listing of each member that a reader finds: theirs for that kind of reader."""
     # Who never chose to whom they tell what has one listing, for all. The others are few, and found once.
     mates = _AnyOf("member", _sharing(mine, day).filter(member__telling__isnull=False))
-    closed = Exists(User.objects.filter(is_active=False, pk=OuterRef("member__user")))
-    at_home = Q(member__cooperative=home)
+    themselves = Member.objects.filter(pk=OuterRef("member"))
+    at_home = Q(cooperative=home)
     theirs = Case(
         When(
             mates,
@@ -154,11 +154,16 @@ def listed(
         output_field=BooleanField(),
     )
     return Listing.objects.filter(
-        ~closed,
-        at_home | Q(member__cooperative__federation=federation),
+        ~Exists(themselves.filter(left_on__isnull=False)),
+        ~Exists(themselves.filter(user__is_active=False)),
+        _AnyOf("cooperative", _cooperatives(home, federation)),
         Q(far=True, home=True, mate=True, both=True) | Q(theirs),
-        member__left_on=None,
     )
+
+
+def _cooperatives(home: int, federation: int) -> QuerySet[Cooperative, Any]:
+    """Those whose people a reader finds."""
+    return Cooperative.objects.filter(Q(pk=home) | Q(federation=federation)).values("pk")
 
 
 def found_by(me: Me) -> QuerySet[Listing, Any]:
@@ -198,7 +203,7 @@ SHOWN = (
     "does",
     "learns",
 )
-BY_NAME = ("member__name_key", "member_id")
+BY_NAME = ("name_key", "member_id")
 
 
 class _Among(Func):
@@ -287,7 +292,7 @@ def _narrowed(shape: Shape, values: Mapping[str, Any]) -> QuerySet[Listing, Any]
         _having(values, "place", shape.place, "place_key"),
     )
     if shape.cooperative:
-        found = found.filter(member__cooperative=values["cooperative"])
+        found = found.filter(cooperative=values["cooperative"])
     if shape.skill or shape.level:
         held = SkillHeld.objects.all()
         if shape.skill:
@@ -328,19 +333,20 @@ def _said(shape: Shape, values: Mapping[str, Any]) -> QuerySet[Listing, Any]:
 
 @lru_cache(maxsize=MOST_SHAPES)
 def page_asked(shape: Shape) -> Prepared[Any]:
-    """A page of the people of a question, and how many there are on all its pages."""
+    """A page of the people of a question: (id, how, how many there are on all its pages). What they tell
+    is looked at (:data:`THESE`) of those of the page alone."""
 
     def build(start: int, **values: Any) -> QuerySet[Listing, Any]:
         order = ("how", *BY_NAME) if shape.words else BY_NAME
         rows = _said(shape, values).annotate(in_all=IN_ALL).order_by(*order)
-        return rows.values_list(*SHOWN, "how", "in_all")[start : start + PAGE]
+        return rows.values_list("member_id", "how", "in_all")[start : start + PAGE]
 
     return Prepared(build, plan_anew=shape.by_values, **_marks(shape), start=START)
 
 
 def _everyone(home: int, federation: int, start: int) -> QuerySet[Member, Any]:
-    mine = Cooperative.objects.filter(Q(pk=home) | Q(federation=federation))
-    there = Member.objects.current().filter(_AnyOf("cooperative", mine.values("pk")))
+    mine = _AnyOf("cooperative", _cooperatives(home, federation))
+    there = Member.objects.current().filter(mine)
     rows = there.by_name().annotate(in_all=counted(there))
     return rows.values_list("pk", "in_all")[start : start + PAGE]
 
@@ -351,11 +357,7 @@ has one listing for each kind of reader, so they are read in the order of names 
 what those of the page tell is looked at."""
 THESE = Prepared(
     lambda members, **finding: (
-        listed(**finding)
-        .filter(member__any_of=members)
-        .order_by(*BY_NAME)
-        .annotate(how=Value(0, output_field=IntegerField()))
-        .values_list(*SHOWN, "how")
+        listed(**finding).filter(member__any_of=members).order_by().values_list(*SHOWN)
     ),
     members=OTHER_PKS,
     **FINDING,
@@ -421,16 +423,18 @@ class Question:
             self.values |= {"groupe": [groupe.pk], "at": groupe.today()}
 
     def rows(self, **start: int) -> list[_Row]:
-        """Those of the page that begins there. One query, two where nothing is asked."""
+        """Those of the page that begins there. Two queries, one where there is nobody."""
         if any(self.shape):
-            rows = page_asked(self.shape)(**self.values, **start)
-            return [_Row(Person._make(row[:-1]), row[-1]) for row in rows]
-        federation = self.values["federation"]
-        found = EVERYONE(home=self.values["home"], federation=federation, **start)
+            found = page_asked(self.shape)(**self.values, **start)
+        else:
+            mine = {name: self.values[name] for name in ("home", "federation")}
+            found = [(pk, 0, in_all) for pk, in_all in EVERYONE(**mine, **start)]
         if not found:
             return []
-        people = THESE(members=[pk for pk, _count in found], **self.values)
-        return [_Row(Person._make(row), found[0][1]) for row in people]
+        asking = {name: self.values[name] for name in FINDING}
+        rows = THESE(members=[pk for pk, _how, _in_all in found], **asking)
+        told = {row[0]: row for row in rows}
+        return [_Row(Person(*told[pk], how), in_all) for pk, how, in_all in found if pk in told]
 
     def ids(self) -> list[int]:
         """Ids of all of them. One query."""
@@ -487,8 +491,7 @@ NOBODY: Page[Any] = Paginator([], PAGE).get_page(1)
 
 
 def directory(me: Me, asked: Asked, number: str | None) -> Directory:
-    """One query, one more for a skill or where nothing is asked; and with words that nobody says, three
-    more."""
+    """Two queries, one more for a skill; one, and three more, for words that nobody says."""
     if not me.member.is_current:
         return Directory(NOBODY, [])
     question = Question(me, asked)
@@ -861,7 +864,7 @@ def who_wrote(me: Me, pk: int) -> Member | None:
 
 def find_people(me: Me, words: str) -> list[palette.Hit]:
     """Those who say these words, doing before learning; and only where nobody does, those whose words
-    look like them. Each with what is found of them. Two queries, two more where nobody says them."""
+    look like them. Each with what is found of them. Three queries, one more where nobody says them."""
     question = Question(me, Asked(words))
     if not question.words or not me.member.is_current:
         return []
