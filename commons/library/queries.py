@@ -102,17 +102,15 @@ def _held_or_shared(groupes: list[int], cooperative: int, federation: int) -> Re
 def _counted_by_use(
     groupes: list[int], cooperative: int, federation: int
 ) -> QuerySet[Resource, tuple[str, int]]:
-    """The same, counted. It is asked whether each is of a groupe that shares with me, and none is joined
-    with its groupe: counting thousands takes three quarters of the time."""
+    """The same, counted. Each is looked for among the groupes that share with me, and in this order: of
+    thousands most are shared, and seen by all. To join each with its groupe takes twice the time."""
     sharing = Groupe.objects.order_by().values("pk")
-    there = sharing.filter(cooperative=cooperative)
-    further = sharing.filter(cooperative__federation=federation)
-    of_all = Resource.Sharing.FEDERATION
+    near = Q(cooperative=cooperative)
     rows = Resource.objects.filter(
-        Q(groupe__any_of=groupes)
-        # In this order: of what is not shared no groupe is looked up.
-        | Q(shared_with__in=[Resource.Sharing.COOPERATIVE, of_all]) & Q(groupe__in=there)
-        | Q(shared_with=of_all) & Q(groupe__in=further)
+        Q(shared_with=Resource.Sharing.FEDERATION)
+        & Q(groupe__in=sharing.filter(near | Q(cooperative__federation=federation)))
+        | Q(shared_with=Resource.Sharing.COOPERATIVE) & Q(groupe__in=sharing.filter(near))
+        | Q(groupe__in=sharing.filter(pk__any_of=groupes))
     )
     return rows.order_by().values_list("use").annotate(n=Count("*"))
 
