@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Final, Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVectorField
 from django.db import models
@@ -132,6 +133,29 @@ PLACE_OF_USE = Func(
 )
 
 
+SHARED: Final = -1
+SHELVES = Func(
+    F("groupe"),
+    F("shared_with"),
+    arg_joiner=", CASE ",
+    template=f"ARRAY[%(expressions)s WHEN 'groupe' THEN 0 ELSE {SHARED} END]",
+    output_field=ArrayField(models.BigIntegerField()),
+)
+"""Where a resource is found: the id of its groupe, and :data:`SHARED` where it is shared with others. The
+index of words knows it, so that of what others keep for themselves nothing is looked at."""
+
+
+def on_shelves(shelves: list[int]) -> Func:
+    """Whether a resource is found at one of these (:data:`SHELVES`)."""
+    return Func(
+        SHELVES,
+        models.Value(shelves, output_field=ArrayField(models.BigIntegerField())),
+        template="%(expressions)s::bigint[]",
+        arg_joiner=" && ",
+        output_field=models.BooleanField(),
+    )
+
+
 class Resource(models.Model):
     """One thing the groupe keeps: a Markdown page, or a file with its versions."""
 
@@ -199,7 +223,7 @@ class Resource(models.Model):
             )
         ]
         indexes = [
-            GinIndex(fields=["search"], name="resource_search"),
+            GinIndex(F("search"), SHELVES, name="resource_found"),
             models.Index(fields=["groupe", "-updated_at"]),
             # The shelf of everyone, as it is shown; and counted without a look at the table.
             models.Index(

@@ -15,14 +15,22 @@ from django.contrib.postgres.search import SearchQuery
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from commons.library.models import FileVersion, Resource, ResourceQuerySet, seen, shared_with
+from commons.library.models import (
+    SHARED,
+    FileVersion,
+    Resource,
+    ResourceQuerySet,
+    on_shelves,
+    seen,
+    shared_with,
+)
 from groupes.access import Me, Standing
 from groupes.models import Groupe, Member
 from groupes.shell import palette
 from groupes.things import Name
 from groupes.web import formats, search
 from groupes.web.paths import reverse
-from groupes.web.prepared import KEY, PK, PKS, START, Prepared
+from groupes.web.prepared import KEY, OTHER_PKS, PK, PKS, START, Prepared
 
 LATEST = 4
 
@@ -173,16 +181,17 @@ def _by_words(*filters: str, of_one: bool) -> Prepared[Any]:
     marks: dict[str, Any] = {"groupe": PK} if of_one else dict(mine)
     marks |= {name: f"prepared-{name}" for name in filters}
 
-    def build(words: str, **values: Any) -> QuerySet[Resource, tuple[int, str]]:
+    def build(words: str, shelves: list[int], **values: Any) -> QuerySet[Resource, tuple[int, str]]:
         if of_one:
             shelf = Resource.objects.filter(groupe=values["groupe"])
         else:
             shelf = _held_or_shared(**{name: values[name] for name in mine})
         asked = SearchQuery(words, config="fr", search_type="websearch")
-        found = shelf.nearest(asked).filter(**{name: values[name] for name in filters})
+        found = shelf.nearest(asked).filter(on_shelves(shelves))
+        found = found.filter(**{name: values[name] for name in filters})
         return found.values_list("pk", "use")[: MOST_READ + 1]
 
-    return Prepared(build, words=KEY, **marks)
+    return Prepared(build, words=KEY, shelves=OTHER_PKS, **marks)
 
 
 THESE = Prepared(
@@ -207,8 +216,10 @@ class Found:
     ) -> Self | None:
         """None where they find more than :data:`MOST_READ`."""
         others = {name: value for name, value in filters.items() if name != "use"}
-        ask = _by_words(*others, of_one="groupe" in shelf)
-        rows = ask(words=search.websearch(words), **shelf, **others)
+        of_one = "groupe" in shelf
+        shelves = [shelf["groupe"]] if of_one else [*shelf["groupes"], SHARED]
+        ask = _by_words(*others, of_one=of_one)
+        rows = ask(words=search.websearch(words), shelves=shelves, **shelf, **others)
         return cls(rows, filters.get("use")) if len(rows) <= MOST_READ else None
 
     def __getitem__(self, wanted: slice) -> list[Card]:

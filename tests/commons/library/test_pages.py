@@ -109,20 +109,30 @@ def test_of_what_words_find_all_is_counted_and_the_nearest_shown_however_much_th
         queries._by_words.cache_clear()
 
 
-def test_words_find_what_one_may_see_alone_in_a_groupe_that_is_asked_for_or_in_all(
-    someone,
-) -> None:
-    groupe, member = someone
-    writer = factories.member(of=member.cooperative)
-    other = factories.groupe(writer)
-    a_page(groupe, member, "Réunion d’ici", "tip")
-    for title, shared in (("Réunion de là", "cooperative"), ("Réunion gardée", "groupe")):
-        page = a_page(other, writer, title, "tip")
-        Resource.objects.filter(pk=page.pk).update(shared_with=shared)
-    assert set(told(shelf(member, q="réunion"))[0]) == {"Réunion d’ici", "Réunion de là"}
-    assert told(shelf(member, q="réunion", groupe=other.slug))[0] == ["Réunion de là"]
-    assert told(shelf(member, q="réunion", groupe=groupe.slug))[0] == ["Réunion d’ici"]
-    assert told(shelf(member))[1:] == ({"tip": 2}, 2)
+def test_words_find_what_one_may_see_alone_in_a_groupe_that_is_asked_for_or_in_all() -> None:
+    """And what is counted without words is the same."""
+    home = factories.cooperative(federation=factories.federation())
+    member, near = factories.member(of=home), factories.member(of=home)
+    ally = factories.member(of=factories.cooperative(federation=home.federation))
+    stranger = factories.member()
+    groupes = {who: factories.groupe(who) for who in (member, near, ally, stranger)}
+    for who, groupe in groupes.items():
+        for shared in Resource.Sharing.values:
+            title = f"Réunion {shared} {who.pk}"
+            page = a_page(groupe, who, title, "tip")
+            Resource.objects.filter(pk=page.pk).update(shared_with=shared)
+    seen = {
+        *(f"Réunion {shared} {member.pk}" for shared in Resource.Sharing.values),
+        f"Réunion cooperative {near.pk}",
+        f"Réunion federation {near.pk}",
+        f"Réunion federation {ally.pk}",
+    }
+    for words in ("réunion", ""):
+        found, uses, count = told(shelf(member, q=words))
+        assert (set(found), uses, count) == (seen, {"tip": 6}, 6)
+    assert len(told(shelf(member, q="réunion", groupe=groupes[near].slug))[0]) == 2
+    assert len(told(shelf(member, q="réunion", groupe=groupes[member].slug))[0]) == 3
+    assert len(told(shelf(stranger, q="réunion"))[0]) == 3
 
 
 @pytest.mark.parametrize("words", ["", "-", '""', "le la"])
