@@ -150,7 +150,8 @@ def accepting(here: Standing, since: int) -> Accepting:
     """Who accepts the charter as of ``since`` or later. Two queries: of everyone, who they are; of those
     who answered, their names."""
     people = dict(PEOPLE(groupe=here.groupe.pk, day=here.on))
-    said = {pk: rest for pk, *rest in SAID(groupe=here.groupe.pk, since=since)}  # the last of each
+    rows: list[Any] = SAID(groupe=here.groupe.pk, since=since)
+    said = {pk: rest for pk, *rest in rows}  # the last of each
     accepting: list[tuple[str, int, str]] = sorted(
         (key, pk, name) for pk, (accepts, key, name) in said.items() if accepts and pk in people
     )

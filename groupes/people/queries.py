@@ -434,7 +434,9 @@ class Question:
         asking = {name: self.values[name] for name in FINDING}
         rows = THESE(members=[pk for pk, _how, _in_all in found], **asking)
         told = {row[0]: row for row in rows}
-        return [_Row(Person(*told[pk], how), in_all) for pk, how, in_all in found if pk in told]
+        return [
+            _Row(Person._make((*told[pk], how)), in_all) for pk, how, in_all in found if pk in told
+        ]
 
     def ids(self) -> list[int]:
         """Ids of all of them. One query."""
