@@ -4,10 +4,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Final, Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchRank, SearchVectorField
+from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVectorField
 from django.db import models
 from django.db.models import F, Func, Q
 from django.db.models.signals import post_delete
@@ -92,8 +93,10 @@ class ResourceQuerySet(models.QuerySet["Resource"]):
     def ranked(self, words: str) -> Self:
         """Those that match, what says it in its title first."""
         asked = search.query(words)
-        if asked is None:
-            return self.recent()
+        return self.recent() if asked is None else self.nearest(asked)
+
+    def nearest(self, asked: SearchQuery) -> Self:
+        """The same, of words that are read."""
         return self.filter(search=asked).order_by(
             SearchRank(F("search"), asked).desc(), "-updated_at", "-pk"
         )
@@ -129,6 +132,29 @@ PLACE_OF_USE = Func(
     template=f"array_position('{{{','.join(ResourceUse.values)}}}'::varchar[], %(expressions)s)",
     output_field=models.IntegerField(),
 )
+
+
+SHARED: Final = -1
+SHELVES = Func(
+    F("groupe"),
+    F("shared_with"),
+    arg_joiner=", CASE ",
+    template=f"ARRAY[%(expressions)s WHEN 'groupe' THEN 0 ELSE {SHARED} END]",
+    output_field=ArrayField(models.BigIntegerField()),
+)
+"""Where a resource is found: the id of its groupe, and :data:`SHARED` where it is shared with others. The
+index of words knows it, so that of what others keep for themselves nothing is looked at."""
+
+
+def on_shelves(shelves: list[int]) -> Func:
+    """Whether a resource is found at one of these (:data:`SHELVES`)."""
+    return Func(
+        SHELVES,
+        models.Value(shelves, output_field=ArrayField(models.BigIntegerField())),
+        template="%(expressions)s::bigint[]",
+        arg_joiner=" && ",
+        output_field=models.BooleanField(),
+    )
 
 
 class Resource(Labelled):
@@ -198,7 +224,7 @@ class Resource(Labelled):
             )
         ]
         indexes = [
-            GinIndex(fields=["search"], name="resource_search"),
+            GinIndex(F("search"), SHELVES, name="resource_found"),
             models.Index(fields=["groupe", "-updated_at"]),
             # The shelf of everyone, as it is shown; and counted without a look at the table.
             models.Index(

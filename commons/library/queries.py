@@ -5,21 +5,32 @@ palette, the journal."""
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from functools import lru_cache
+from typing import Any, NamedTuple, Self
 
-from django.db.models import Count, Q
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from commons.library.models import FileVersion, Resource, ResourceQuerySet, seen, shared_with
+from commons.library.models import (
+    SHARED,
+    FileVersion,
+    Resource,
+    ResourceQuerySet,
+    on_shelves,
+    seen,
+    shared_with,
+)
 from groupes.access import Me, Standing
-from groupes.models import Member
+from groupes.models import Groupe, Member
 from groupes.shell import palette
 from groupes.things import Name
-from groupes.web import formats
+from groupes.web import formats, search
 from groupes.web.paths import reverse
-from groupes.web.prepared import PK, PKS, START, Prepared
+from groupes.web.prepared import KEY, OTHER_PKS, PK, PKS, START, Prepared
 
 LATEST = 4
 
@@ -96,13 +107,24 @@ def _held_or_shared(groupes: list[int], cooperative: int, federation: int) -> Re
     return Resource.objects.filter(Q(groupe__any_of=groupes) | shared_with(cooperative, federation))
 
 
+def _counted_by_use(
+    groupes: list[int], cooperative: int, federation: int
+) -> QuerySet[Resource, tuple[str, int]]:
+    """The same, counted. Each is looked for among the groupes that share with me, and in this order: of
+    thousands most are shared, and seen by all. To join each with its groupe takes twice the time."""
+    sharing = Groupe.objects.order_by().values("pk")
+    near = Q(cooperative=cooperative)
+    rows = Resource.objects.filter(
+        Q(shared_with=Resource.Sharing.FEDERATION)
+        & Q(groupe__in=sharing.filter(near | Q(cooperative__federation=federation)))
+        | Q(shared_with=Resource.Sharing.COOPERATIVE) & Q(groupe__in=sharing.filter(near))
+        | Q(groupe__in=sharing.filter(pk__any_of=groupes))
+    )
+    return rows.order_by().values_list("use").annotate(n=Count("*"))
+
+
 ALL_USES = Prepared(
-    lambda groupes, cooperative, federation: (
-        _held_or_shared(groupes, cooperative, federation)
-        .order_by()
-        .values_list("use")
-        .annotate(n=Count("*"))
-    ),
+    _counted_by_use,
     groupes=PKS,
     cooperative=PK + 20,
     federation=PK + 21,
@@ -120,17 +142,22 @@ ALL_BY_USE = Prepared(
 )
 
 
+def mine(me: Me) -> dict[str, Any]:
+    """What I may see, as values of the queries kept ready."""
+    # None is in no federation, as no federation has the id 0.
+    return {
+        "groupes": list(me.groupe_ids),
+        "cooperative": me.member.cooperative_id,
+        "federation": me.member.cooperative.federation_id or 0,
+    }
+
+
 class Everything:
     """All that I may see, by use, as such a list: most of the time nobody narrows it, and its queries
     are ready-made."""
 
     def __init__(self, me: Me) -> None:
-        # None is in no federation, as no federation has the id 0.
-        self.mine = {
-            "groupes": list(me.groupe_ids),
-            "cooperative": me.member.cooperative_id,
-            "federation": me.member.cooperative.federation_id or 0,
-        }
+        self.mine = mine(me)
 
     def uses(self) -> dict[str, int]:
         """How many there are of each use. One query."""
@@ -139,6 +166,66 @@ class Everything:
     def __getitem__(self, wanted: slice) -> list[Card]:
         rows = ALL_BY_USE(**self.mine, start=wanted.start)
         return _cards(rows[: wanted.stop - wanted.start], files=True)
+
+
+MOST_READ = 1_000
+"""Resources found by words, of which all are told apart here; of more, the database counts them, and
+puts the nearest first, apart."""
+
+
+@lru_cache(maxsize=32)
+def _by_words(*filters: str, of_one: bool) -> Prepared[Any]:
+    """(id, use) of what words find, the nearest first: on the shelf of one groupe, or of all that
+    one may see; with these filters. One more than :data:`MOST_READ` at most."""
+    mine = {"groupes": PKS, "cooperative": PK + 20, "federation": PK + 21}
+    marks: dict[str, Any] = {"groupe": PK} if of_one else dict(mine)
+    marks |= {name: f"prepared-{name}" for name in filters}
+
+    def build(words: str, shelves: list[int], **values: Any) -> QuerySet[Resource, tuple[int, str]]:
+        if of_one:
+            shelf = Resource.objects.filter(groupe=values["groupe"])
+        else:
+            shelf = _held_or_shared(**{name: values[name] for name in mine})
+        asked = SearchQuery(words, config="fr", search_type="websearch")
+        found = shelf.nearest(asked).filter(on_shelves(shelves))
+        found = found.filter(**{name: values[name] for name in filters})
+        return found.values_list("pk", "use")[: MOST_READ + 1]
+
+    return Prepared(build, words=KEY, shelves=OTHER_PKS, **marks)
+
+
+THESE = Prepared(
+    lambda resources: Resource.objects.filter(pk__any_of=resources).values_list(*CARD),
+    resources=PKS,
+)
+
+
+class Found:
+    """What words find on a shelf, the nearest first, as such a list; ``use`` narrows it, and not the
+    counts. One query; three a page.
+
+    ``shelf``: a groupe, or what I may see (:func:`mine`), as values."""
+
+    def __init__(self, rows: Sequence[tuple[int, str]], use: str | None) -> None:
+        self.uses = Counter(use for _pk, use in rows)
+        self.ids = [pk for pk, of in rows if use is None or of == use]
+
+    @classmethod
+    def by_words(
+        cls, words: str, shelf: Mapping[str, Any], filters: Mapping[str, str]
+    ) -> Self | None:
+        """None where they find more than :data:`MOST_READ`."""
+        others = {name: value for name, value in filters.items() if name != "use"}
+        of_one = "groupe" in shelf
+        shelves = [shelf["groupe"]] if of_one else [*shelf["groupes"], SHARED]
+        ask = _by_words(*others, of_one=of_one)
+        rows = ask(words=search.websearch(words), shelves=shelves, **shelf, **others)
+        return cls(rows, filters.get("use")) if len(rows) <= MOST_READ else None
+
+    def __getitem__(self, wanted: slice) -> list[Card]:
+        ids = self.ids[wanted]
+        rows = {row[0]: row for row in THESE(resources=ids)}
+        return _cards([rows[pk] for pk in ids if pk in rows], files=True)
 
 
 def _cards(rows: Sequence[tuple[Any, ...]], *, files: bool = False) -> list[Card]:

@@ -28,7 +28,7 @@ from groupes.access import Me, Standing
 from groupes.models import Member
 from groupes.things import name_of
 from groupes.web import formats
-from groupes.web.paging import IN_ALL, page_of
+from groupes.web.paging import counted, page_of
 from groupes.web.paths import reverse
 from groupes.web.prepared import PK, PKS, START, Prepared
 from roles import queries as roles
@@ -210,7 +210,9 @@ SETTLED = Prepared(
             "reverses_id",
             "reversal__reverses_id",
         )
-        .annotate(in_all=IN_ALL)[start : start + PAGE]
+        .annotate(in_all=counted(Distribution.objects.filter(groupe=groupe).settled()))[
+            start : start + PAGE
+        ]
     ),
     groupe=PK,
     start=START,

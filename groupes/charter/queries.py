@@ -128,9 +128,9 @@ class Accepting(NamedTuple):
 PEOPLE = Prepared(
     lambda groupe, day: (
         Membership.objects.filter(groupe=groupe)
-        .belonging_on(day)
-        .order_by("member__name_key", "pk")
-        .values_list("member_id", "member__name", "state")
+        .belonging_on(day, summed=True)
+        .order_by()
+        .values_list("member_id", "state")
     ),
     groupe=PK,
     day=DAY,
@@ -139,7 +139,7 @@ SAID = Prepared(
     lambda groupe, since: (
         Answer.objects.filter(groupe=groupe, version__gte=since)
         .order_by("version", "pk")
-        .values_list("member_id", "accepts")
+        .values_list("member_id", "accepts", "member__name_key", "member__name")
     ),
     groupe=PK,
     since=987_654,
@@ -147,13 +147,19 @@ SAID = Prepared(
 
 
 def accepting(here: Standing, since: int) -> Accepting:
-    """Who accepts the charter as of ``since`` or later. Two queries."""
-    people = PEOPLE(groupe=here.groupe.pk, day=here.on)
-    accepts = dict(SAID(groupe=here.groupe.pk, since=since))
-    names = tuple(name for pk, name, _state in people if accepts.get(pk))
-    paused = sum(
-        state == Membership.State.PAUSED and not accepts.get(pk) for pk, _name, state in people
+    """Who accepts the charter as of ``since`` or later. Two queries: of everyone, who they are; of those
+    who answered, their names."""
+    people = dict(PEOPLE(groupe=here.groupe.pk, day=here.on))
+    rows: list[Any] = SAID(groupe=here.groupe.pk, since=since)
+    said = {pk: rest for pk, *rest in rows}  # the last of each
+    accepting: list[tuple[str, int, str]] = sorted(
+        (key, pk, name) for pk, (accepts, key, name) in said.items() if accepts and pk in people
     )
+    accept = {pk for _key, pk, _name in accepting}
+    paused = sum(
+        state == Membership.State.PAUSED and pk not in accept for pk, state in people.items()
+    )
+    names = tuple(name for _key, _pk, name in accepting)
     return Accepting(len(names), len(people), names, paused)
 
 

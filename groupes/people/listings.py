@@ -112,6 +112,8 @@ def _of(
         does, learns = skills if Part.SKILLS in told else ("", "")
         yield Listing(
             member=member,
+            cooperative_id=member.cooperative_id,
+            name_key=member.name_key,
             **{kind.name: kind.name in kinds for kind in KINDS},
             tells=sorted(told),
             place=place,

@@ -99,7 +99,7 @@ class DirectoryPage:
 
 
 def directory(me: Me, words: str, address: QueryDict) -> DirectoryPage:
-    """Ten queries at most: the filters' two, those of :func:`queries.directory`, the skills and months
+    """Eleven queries at most: the filters' two, those of :func:`queries.directory`, the skills and months
     of the people shown, the names that are suggested, the skills that the words are for. All of them
     are composed once, and the filters drawn once for what they ask (:func:`forms.chosen`)."""
     day = queries.day_of(me)

@@ -14,26 +14,27 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import SearchQuery, SearchVectorField, TrigramWordSimilarity
 from django.core.paginator import Page, Paginator
 from django.db import transaction
 from django.db.models import (
     BooleanField,
     Case,
-    Count,
+    Exists,
     F,
     Func,
     IntegerField,
+    OuterRef,
     Q,
     QuerySet,
-    Subquery,
     Value,
     When,
 )
 from django.utils.translation import gettext as _
 
 from groupes.access import Me
-from groupes.models import Cooperative, Groupe, Member, Membership, User, Word
+from groupes.models import Cooperative, Groupe, Member, Membership, Word
 from groupes.people.forms import Asked
 from groupes.people.models import (
     Amount,
@@ -51,7 +52,7 @@ from groupes.shell import palette
 from groupes.things import Name
 from groupes.web import search
 from groupes.web.names import visible_name
-from groupes.web.paging import IN_ALL, page_of
+from groupes.web.paging import IN_ALL, counted, page_of
 from groupes.web.prepared import (
     DAY,
     KEY,
@@ -105,6 +106,18 @@ def _sharing(groupes: Collection[int], day: dt.date) -> QuerySet[Membership, Any
     return ties.values("member")
 
 
+class _AnyOf(Func):
+    """Whether a column is among what a query finds, which is asked once: with ``IN``, PostgreSQL
+    thinks that it is asked for each row, and reads a whole table rather than look rows up."""
+
+    template = "%(expressions)s)"
+    arg_joiner = " = ANY("
+    output_field = BooleanField()
+
+    def __init__(self, column: str, found: QuerySet[Any, Any], **extra: Any) -> None:
+        super().__init__(F(column), ArraySubquery(found), **extra)
+
+
 FINDING: Final[Mapping[str, Any]] = {
     "home": PK + 20,
     "federation": PK + 21,
@@ -128,20 +141,29 @@ def listed(
     home: int, federation: int, mine: Collection[int], day: dt.date
 ) -> QuerySet[Listing, Any]:
     """One listing of each member that a reader finds: theirs for that kind of reader."""
-    at_home = Q(member__cooperative=home)
+    # Who never chose to whom they tell what has one listing, for all. The others are few, and found once.
+    mates = _AnyOf("member", _sharing(mine, day).filter(member__telling__isnull=False))
+    themselves = Member.objects.filter(pk=OuterRef("member"))
+    at_home = Q(cooperative=home)
     theirs = Case(
         When(
-            member__in=_sharing(mine, day),
+            mates,
             then=Case(When(at_home, then=F("both")), default=F("mate")),
         ),
         default=Case(When(at_home, then=F("home")), default=F("far")),
         output_field=BooleanField(),
     )
     return Listing.objects.filter(
-        at_home | Q(member__cooperative__federation=federation),
+        ~Exists(themselves.filter(left_on__isnull=False)),
+        ~Exists(themselves.filter(user__is_active=False)),
+        _AnyOf("cooperative", _cooperatives(home, federation)),
         Q(far=True, home=True, mate=True, both=True) | Q(theirs),
-        member__left_on=None,
-    ).exclude(member__user__in=User.objects.filter(is_active=False))
+    )
+
+
+def _cooperatives(home: int, federation: int) -> QuerySet[Cooperative, Any]:
+    """Those whose people a reader finds."""
+    return Cooperative.objects.filter(Q(pk=home) | Q(federation=federation)).values("pk")
 
 
 def found_by(me: Me) -> QuerySet[Listing, Any]:
@@ -181,7 +203,7 @@ SHOWN = (
     "does",
     "learns",
 )
-BY_NAME = ("member__name_key", "member_id")
+BY_NAME = ("name_key", "member_id")
 
 
 class _Among(Func):
@@ -270,7 +292,7 @@ def _narrowed(shape: Shape, values: Mapping[str, Any]) -> QuerySet[Listing, Any]
         _having(values, "place", shape.place, "place_key"),
     )
     if shape.cooperative:
-        found = found.filter(member__cooperative=values["cooperative"])
+        found = found.filter(cooperative=values["cooperative"])
     if shape.skill or shape.level:
         held = SkillHeld.objects.all()
         if shape.skill:
@@ -311,22 +333,21 @@ def _said(shape: Shape, values: Mapping[str, Any]) -> QuerySet[Listing, Any]:
 
 @lru_cache(maxsize=MOST_SHAPES)
 def page_asked(shape: Shape) -> Prepared[Any]:
-    """A page of the people of a question, and how many there are on all its pages."""
+    """A page of the people of a question: (id, how, how many there are on all its pages). What they tell
+    is looked at (:data:`THESE`) of those of the page alone."""
 
     def build(start: int, **values: Any) -> QuerySet[Listing, Any]:
         order = ("how", *BY_NAME) if shape.words else BY_NAME
         rows = _said(shape, values).annotate(in_all=IN_ALL).order_by(*order)
-        return rows.values_list(*SHOWN, "how", "in_all")[start : start + PAGE]
+        return rows.values_list("member_id", "how", "in_all")[start : start + PAGE]
 
     return Prepared(build, plan_anew=shape.by_values, **_marks(shape), start=START)
 
 
 def _everyone(home: int, federation: int, start: int) -> QuerySet[Member, Any]:
-    there = Member.objects.current().filter(
-        Q(cooperative=home) | Q(cooperative__federation=federation)
-    )
-    count = there.order_by().annotate(all=Value(1)).values("all").annotate(n=Count("pk"))
-    rows = there.by_name().annotate(in_all=Subquery(count.values("n")))
+    mine = _AnyOf("cooperative", _cooperatives(home, federation))
+    there = Member.objects.current().filter(mine)
+    rows = there.by_name().annotate(in_all=counted(there))
     return rows.values_list("pk", "in_all")[start : start + PAGE]
 
 
@@ -336,11 +357,7 @@ has one listing for each kind of reader, so they are read in the order of names 
 what those of the page tell is looked at."""
 THESE = Prepared(
     lambda members, **finding: (
-        listed(**finding)
-        .filter(member__any_of=members)
-        .order_by(*BY_NAME)
-        .annotate(how=Value(0, output_field=IntegerField()))
-        .values_list(*SHOWN, "how")
+        listed(**finding).filter(member__any_of=members).order_by().values_list(*SHOWN)
     ),
     members=OTHER_PKS,
     **FINDING,
@@ -406,16 +423,20 @@ class Question:
             self.values |= {"groupe": [groupe.pk], "at": groupe.today()}
 
     def rows(self, **start: int) -> list[_Row]:
-        """Those of the page that begins there. One query, two where nothing is asked."""
+        """Those of the page that begins there. Two queries, one where there is nobody."""
         if any(self.shape):
-            rows = page_asked(self.shape)(**self.values, **start)
-            return [_Row(Person._make(row[:-1]), row[-1]) for row in rows]
-        federation = self.values["federation"]
-        found = EVERYONE(home=self.values["home"], federation=federation, **start)
+            found = page_asked(self.shape)(**self.values, **start)
+        else:
+            mine = {name: self.values[name] for name in ("home", "federation")}
+            found = [(pk, 0, in_all) for pk, in_all in EVERYONE(**mine, **start)]
         if not found:
             return []
-        people = THESE(members=[pk for pk, _count in found], **self.values)
-        return [_Row(Person._make(row), found[0][1]) for row in people]
+        asking = {name: self.values[name] for name in FINDING}
+        rows = THESE(members=[pk for pk, _how, _in_all in found], **asking)
+        told = {row[0]: row for row in rows}
+        return [
+            _Row(Person._make((*told[pk], how)), in_all) for pk, how, in_all in found if pk in told
+        ]
 
     def ids(self) -> list[int]:
         """Ids of all of them. One query."""
@@ -472,8 +493,7 @@ NOBODY: Page[Any] = Paginator([], PAGE).get_page(1)
 
 
 def directory(me: Me, asked: Asked, number: str | None) -> Directory:
-    """One query, one more for a skill or where nothing is asked; and with words that nobody says, three
-    more."""
+    """Two queries, one more for a skill; one, and three more, for words that nobody says."""
     if not me.member.is_current:
         return Directory(NOBODY, [])
     question = Question(me, asked)
@@ -846,7 +866,7 @@ def who_wrote(me: Me, pk: int) -> Member | None:
 
 def find_people(me: Me, words: str) -> list[palette.Hit]:
     """Those who say these words, doing before learning; and only where nobody does, those whose words
-    look like them. Each with what is found of them. Two queries, two more where nobody says them."""
+    look like them. Each with what is found of them. Three queries, one more where nobody says them."""
     question = Question(me, Asked(words))
     if not question.words or not me.member.is_current:
         return []

@@ -6,12 +6,19 @@ from __future__ import annotations
 from typing import Any, Final
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Window
+from django.db.models import Count, QuerySet, Subquery, Value, Window
 
 from groupes.web.prepared import Prepared
 
 IN_ALL: Final = Window(Count("*"))
 """How many rows there are on all the pages: annotated as ``in_all`` on each of them."""
+
+
+def counted(rows: QuerySet[Any, Any]) -> Subquery:
+    """The same for rows that an index has in their order, counted apart from those of the page: of all
+    the others nothing is read but that they are there."""
+    every = rows.order_by().annotate(every=Value(1)).values("every").annotate(n=Count("pk"))
+    return Subquery(every.values("n"))
 
 
 class _Rows[M]:
@@ -45,7 +52,7 @@ def page_of(query: Prepared[Any], number: str | None, size: int, **values: Any) 
     so many. One query; three where there are not so many.
 
     ``query``: takes ``values`` and ``start`` (its last slice: ``[start : start + size]``), and
-    annotates its rows with ``in_all=IN_ALL``.
+    annotates its rows with ``in_all=IN_ALL`` (or :func:`counted`).
     """
     given = number or ""
     asked = int(given) if given.isascii() and given.isdigit() and len(given) < 9 else 1

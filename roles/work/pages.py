@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -557,7 +557,7 @@ def _left(someone: Someone, season: dt.date, loads: _Loads) -> int:
 
 def _sum(found: Table, season: dt.date, loads: _Loads) -> str:
     """A season in one sentence: how many carry more than they wish to give, have room, told nothing."""
-    telling = [one for one in found.people.values() if _told(one, season) is not None]
+    telling = [one for one in found.telling if _told(one, season) is not None]
     left = [_left(one, season, loads) for one in telling]
     beyond, room = sum(n < 0 for n in left), sum(n > 0 for n in left)
     silent = len(found.people) - len(telling)
@@ -606,7 +606,7 @@ def planned(found: Table, season: dt.date, today: dt.date, now: dt.datetime) -> 
             does=frozenset(one.does),
             learns=frozenset(one.learns),
         )
-        for one in found.people.values()
+        for one in found.telling
         if one.told is not None and season in one.told
     ]
     pieces = [
@@ -663,7 +663,8 @@ def _helpers_for(
     """Who could give a hand: by skill or by room, those asked the least first."""
     season = found.seasons[0]
     suggested = []
-    for one in found.people.values():
+    # Whoever neither knows nor learns what it calls on is no help; where it calls on nothing, only room is.
+    for one in found.knowing if piece.skills else found.telling:
         if one.pk == piece.holder:
             continue
         told = one.told.get(season) if one.told is not None else None
@@ -674,13 +675,21 @@ def _helpers_for(
             continue
         if piece.skills and not (learns or does):
             continue
-        why = [
-            _("wishes to learn %(skills)s") % {"skills": formats.listed(learns)} if learns else "",
-            _("knows %(skills)s") % {"skills": formats.listed(does)} if does else "",
-            _("room for %(days)s") % {"days": words.amount(room)} if room else "",
-        ]
-        suggested.append((room is None, asked.get(one.pk, 0), one.name, [w for w in why if w]))
-    return tuple((name, formats.listed(why)) for _r, _a, name, why in sorted(suggested)[:SUGGESTED])
+        suggested.append((room is None, asked.get(one.pk, 0), one.name, learns, does, room or 0))
+    return tuple(
+        (name, formats.listed(_why_help(learns, does, room)))
+        for _silent, _asked, name, learns, does, room in sorted(suggested)[:SUGGESTED]
+    )
+
+
+def _why_help(learns: Sequence[str], does: Sequence[str], room: int) -> list[str]:
+    """``room``: in units, 0 where none is told."""
+    why = [
+        _("wishes to learn %(skills)s") % {"skills": formats.listed(learns)} if learns else "",
+        _("knows %(skills)s") % {"skills": formats.listed(does)} if does else "",
+        _("room for %(days)s") % {"days": words.amount(room)} if room else "",
+    ]
+    return [words for words in why if words]
 
 
 PEOPLE = 15
@@ -701,16 +710,17 @@ def share(here: Standing, number: str | None = None) -> Share:
         hands[piece.holder] = hands.get(piece.holder, 0) + piece.hand
     beyond = {
         one.pk: max((-_left(one, season, loads) for season in found.seasons), default=0)
-        for one in found.people.values()
+        for one in found.telling
     }
-    in_order = sorted(found.people.values(), key=lambda one: (one.told is None, -beyond[one.pk]))
+    silent = [one for one in found.people.values() if one.told is None]
+    in_order = [*sorted(found.telling, key=lambda one: -beyond[one.pk]), *silent]
     page = Paginator(in_order, PEOPLE).get_page(number)
     cards = tuple(
         Person(
             name=one.name,
             url=reverse("groupes:person", args=[one.pk]),
             tells=one.told is not None,
-            beyond=beyond[one.pk],
+            beyond=beyond.get(one.pk, 0),
             cells=tuple(_cell(one, season, loads) for season in found.seasons),
             unsized=unsized.get(one.pk, 0),
             hands=hands.get(one.pk, 0),
@@ -720,7 +730,7 @@ def share(here: Standing, number: str | None = None) -> Share:
         )
         for one in page
     )
-    by_name = {one.pk: place for place, one in enumerate(found.people.values())}
+    by_name = {pk: place for place, pk in enumerate(found.people)}
     people = tuple(
         card for _place, card in sorted(zip((by_name[one.pk] for one in page), cards, strict=True))
     )

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from django.core.paginator import Page
@@ -403,6 +404,9 @@ class Carried:
     skills: dict[int, str] = field(default_factory=dict)
 
 
+NONE: Final[Mapping[int, str]] = MappingProxyType({})
+
+
 @dataclass(slots=True)
 class Someone:
     """A member of the groupe today. ``told``: season → days a month; None: not told. ``does``,
@@ -411,8 +415,8 @@ class Someone:
     pk: int
     name: str
     told: dict[dt.date, int] | None = None
-    does: dict[int, str] = field(default_factory=dict)
-    learns: dict[int, str] = field(default_factory=dict)
+    does: Mapping[int, str] = NONE
+    learns: Mapping[int, str] = NONE
 
 
 class Held(NamedTuple):
@@ -442,10 +446,15 @@ class Proposed(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """All that whoever shares work out looks at. ``seasons``: the one that runs, and the next."""
+    """All that whoever shares work out looks at. ``seasons``: the one that runs, and the next.
+    ``people``: everyone, by name; ``telling``: those of them who told something, ``knowing``: those who
+    know or learn what work calls on, by name too. Of a large groupe they are few, and only they are
+    weighed."""
 
     seasons: tuple[dt.date, dt.date]
     people: dict[int, Someone]
+    telling: list[Someone]
+    knowing: list[Someone]
     held: list[Held]
     work: list[Carried]
     moves: list[Proposed]
@@ -512,9 +521,12 @@ def known_to(
     groupes of this cooperative is told."""
     found: dict[int, tuple[dict[int, str], dict[int, str]]] = {}
     usual = Telling().skills
+    # Few ways to tell, and many who do.
+    told = cache(
+        lambda audience, home: "skills" in tells({"skills": audience}, home=home, mate=True)
+    )
     for member, skill, name, level, audience, theirs in rows:
-        told = tells({"skills": audience or usual}, home=theirs == cooperative, mate=True)
-        if "skills" in told:
+        if told(audience or usual, theirs == cooperative):
             does, learns = found.setdefault(member, ({}, {}))
             (learns if level == Level.LEARNS else does)[skill] = name
     return found
@@ -527,9 +539,9 @@ def table(here: Standing) -> Table:
     now = year.first_day(here.on)
     both = (now, year.following(now))
     people = {pk: Someone(pk, name) for pk, name in MEMBERS(groupe=groupe, on=here.on)}
-    for pk, told in seasons.told(groupe, both).items():
-        if pk in people:
-            people[pk].told = told
+    told = seasons.told(groupe, both)
+    for pk in told.keys() & people.keys():
+        people[pk].told = told[pk]
     work = [
         Carried(pk, title, holder, size, due_on, hand is not None, whole and bool(ticked))
         for pk, title, holder, size, due_on, hand, whole, ticked in TAKEN(groupe=groupe)
@@ -537,16 +549,26 @@ def table(here: Standing) -> Table:
     called_on = skills_of(one.pk for one in work)
     for one_ in work:
         one_.skills = called_on.get(one_.pk, {})
+    known: Mapping[int, tuple[dict[int, str], dict[int, str]]] = {}
     if skills := {skill for one in called_on.values() for skill in one}:
         rows = KNOWS(people=list(people), skills=list(skills))
-        for pk, (does, learns) in known_to(rows, here.member.cooperative_id).items():
+        known = known_to(rows, here.member.cooperative_id)
+        for pk, (does, learns) in known.items():
             people[pk].does, people[pk].learns = does, learns
     held = [
         Held(member, load.of_seat(energy, share), *days)
         for member, energy, share, *days in MANDATES(groupe=groupe, on=here.on)
     ]
     moves = [Proposed(*row) for row in MOVES(groupe=groupe, since=timezone.now() - A_YEAR)]
-    return Table(both, people, held, work, moves)
+    return Table(
+        both,
+        people,
+        [one for pk, one in people.items() if pk in told],
+        [one for pk, one in people.items() if pk in known],
+        held,
+        work,
+        moves,
+    )
 
 
 # --- room of one's own ---------------------------------------------------------------------------

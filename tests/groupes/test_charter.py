@@ -338,6 +338,27 @@ def test_who_goes_on_pause_still_accepts_and_is_counted_among_the_members(
     assert "1 is on pause" in accepts.words
 
 
+def test_who_accepts_is_named_by_name_as_they_said_last_and_not_once_they_left(
+    begun: factories.Cast, django_assert_num_queries: Any
+) -> None:
+    for person in (begun.plain, begun.former, begun.founder):  # the holder wrote it
+        actions.answer(by=person, groupe=begun.groupe, version=1, accepts=True)
+    here = here_of(begun.founder, begun.groupe)
+    with django_assert_num_queries(2):
+        found = queries.accepting(here, 1)
+    everyone = sorted(
+        [begun.founder, begun.plain, begun.holder, begun.former],
+        key=lambda one: (one.name_key, one.pk),
+    )
+    assert found.names == tuple(one.name for one in everyone)
+    actions.answer(by=begun.plain, groupe=begun.groupe, version=1, accepts=False)
+    begun.groupe.memberships.filter(member=begun.former).update(state="ended")
+    begun.holder.user.is_active = False
+    begun.holder.user.save()
+    found = queries.accepting(here, 1)
+    assert found == (1, 2, (begun.founder.name,), 0)
+
+
 def test_how_many_accept_is_seen_inside_alone(begun: factories.Cast) -> None:
     with translation.override("en"):
         page = pages.whole(here_of(begun.plain, begun.groupe))

@@ -9,10 +9,10 @@ import pytest
 from django.test import RequestFactory
 from django.utils import translation
 
-from commons.library import actions, pages
+from commons.library import actions, pages, queries
 from commons.library.models import Resource
 from groupes import access
-from groupes.access import Me
+from groupes.access import Me, standing
 from groupes.models import Groupe, Member
 from tests import factories
 
@@ -70,6 +70,76 @@ def test_found_by_words_they_stand_together(someone) -> None:
     assert section.count is None
     assert {card.title for card in section.cards} == {"Réunion", "La réunion d’accueil"}
     assert shelf(member, q="piscine")["sections"] == []
+
+
+def told(found: dict[str, Any]) -> tuple[list[str], dict[str, int], int]:
+    titles = [card.title for card in found["page"].object_list]
+    return titles, dict(found["uses"]), found["page"].paginator.count
+
+
+@pytest.mark.parametrize(("most", "costs"), [(3, 4), (2, 5)])
+def test_of_what_words_find_all_is_counted_and_the_nearest_shown_however_much_there_is(
+    someone, monkeypatch, most, costs, django_assert_num_queries
+) -> None:
+    """As many as are told apart in one go, and one more: the database counts those, and answers alike."""
+    groupe, member = someone
+    monkeypatch.setattr(queries, "MOST_READ", most)
+    queries._by_words.cache_clear()
+    a_page(groupe, member, "Ordre du jour", "tip")
+    for title, use in (("Réunion A", "tip"), ("Réunion B", "template"), ("Réunion C", "tip")):
+        a_page(groupe, member, title, use)
+    try:
+        asked = RequestFactory().get("/", {"q": "réunions", "kind": "page"})
+        me = Me(member)
+        assert me.groupes
+        with django_assert_num_queries(costs):
+            found = pages.every_shelf(asked, me)
+        titles = ["Réunion C", "Réunion B", "Réunion A"]
+        assert told(found) == (titles, {"tip": 2, "template": 1}, 3)
+        assert told(shelf(member, q="réunion", use="tip")) == (
+            ["Réunion C", "Réunion A"],
+            {"tip": 2, "template": 1},
+            2,
+        )
+        assert told(shelf(member, q="réunion", kind="file")) == ([], {}, 0)
+        here = standing(Me(member), groupe)
+        in_groupe = pages.one_shelf(RequestFactory().get("/", {"q": "réunion"}), here)
+        assert told(in_groupe)[0] == titles
+    finally:
+        queries._by_words.cache_clear()
+
+
+def test_words_find_what_one_may_see_alone_in_a_groupe_that_is_asked_for_or_in_all() -> None:
+    """And what is counted without words is the same."""
+    home = factories.cooperative(federation=factories.federation())
+    member, near = factories.member(of=home), factories.member(of=home)
+    ally = factories.member(of=factories.cooperative(federation=home.federation))
+    stranger = factories.member()
+    groupes = {who: factories.groupe(who) for who in (member, near, ally, stranger)}
+    for who, groupe in groupes.items():
+        for shared in Resource.Sharing.values:
+            title = f"Réunion {shared} {who.pk}"
+            page = a_page(groupe, who, title, "tip")
+            Resource.objects.filter(pk=page.pk).update(shared_with=shared)
+    seen = {
+        *(f"Réunion {shared} {member.pk}" for shared in Resource.Sharing.values),
+        f"Réunion cooperative {near.pk}",
+        f"Réunion federation {near.pk}",
+        f"Réunion federation {ally.pk}",
+    }
+    for words in ("réunion", ""):
+        found, uses, count = told(shelf(member, q=words))
+        assert (set(found), uses, count) == (seen, {"tip": 6}, 6)
+    assert len(told(shelf(member, q="réunion", groupe=groupes[near].slug))[0]) == 2
+    assert len(told(shelf(member, q="réunion", groupe=groupes[member].slug))[0]) == 3
+    assert len(told(shelf(stranger, q="réunion"))[0]) == 3
+
+
+@pytest.mark.parametrize("words", ["", "-", '""', "le la"])
+def test_words_that_ask_for_nothing_narrow_nothing(someone, words) -> None:
+    groupe, member = someone
+    a_page(groupe, member, "Réunion", "tip")
+    assert told(shelf(member, q=words)) == (["Réunion"], {"tip": 1}, 1)
 
 
 def test_pages_go_on_where_the_last_one_ended(someone, monkeypatch) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from groupes import actions as ground
 from groupes.access import Me
 from groupes.models import Cooperative, Member, User
 from groupes.people import actions, listings, queries
@@ -230,9 +231,9 @@ def test_someone_is_found_with_what_they_tell_to_whom(
     ("asked", "cost"),
     [
         (Asked(), 2),
-        (Asked(place="lille"), 1),
-        (Asked(skill="danse"), 2),
-        (Asked("danse"), 1),
+        (Asked(place="lille"), 2),
+        (Asked(skill="danse"), 3),
+        (Asked("danse"), 2),
         (Asked("dansse"), 6),  # of which a savepoint and its release, in a test alone
     ],
 )
@@ -284,6 +285,55 @@ def test_pages_of_everyone_are_in_order_and_counted_whatever_the_number_asked(
     same = queries.directory(me, Asked(place=""), None)
     assert [one.pk for one in same.people] == [one.pk for one in first.people]
     assert sorted(queries.ids_found(me, "")) == sorted(one.pk for one in people)
+
+
+def test_pages_of_whom_words_find_go_on_from_those_who_do_it_to_those_who_learn_it_by_name(
+    house: Cooperative, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "PAGE", 3)
+    queries.page_asked.cache_clear()
+    try:
+        made = [
+            factories.member("Éva", of=house, learns=["danse"]),
+            factories.member("Zoé", of=house, does=["danse"]),
+            factories.member("Ève", of=house, about="La danse, toujours."),
+            factories.member("Ana", of=house, learns=["danse"]),
+            factories.member("Bob", of=house, does=["danse"]),
+        ]
+        gone = factories.member("Cid", of=house, does=["danse"])
+        Member.objects.filter(pk=gone.pk).update(left_on=dt.date(2026, 1, 1))
+        closed = factories.member("Dan", of=house, does=["danse"])
+        User.objects.filter(pk=closed.user_id).update(is_active=False)
+        factories.member("Far", does=["danse"])  # of a cooperative that is nobody's ally here
+        me = Me(made[0])
+        pages = [queries.directory(me, Asked("danse"), number) for number in ("1", "2", "9")]
+        shown = [[(one.name, one.how) for one in page.people] for page in pages]
+        assert shown == [
+            [("Bob", 0), ("Zoé", 0), ("Ana", 1)],
+            [("Éva", 1), ("Ève", 2)],
+            [("Éva", 1), ("Ève", 2)],
+        ]
+        assert {page.page.paginator.count for page in pages} == {5}
+    finally:
+        queries.page_asked.cache_clear()
+
+
+def test_who_moves_to_another_cooperative_or_takes_another_name_is_found_there_by_it(
+    me: Me, house: Cooperative
+) -> None:
+    elsewhere = factories.cooperative()
+    ana = factories.member("Ana", of=elsewhere, does=["danse"])
+    bob = factories.member("Bob", of=house, does=["danse"])
+    assert found(me, "danse") == ["Bob"]
+    ana.cooperative = house
+    ana.save(update_fields=["cooperative"])
+    assert found(me, "danse") == ["Ana", "Bob"]
+    ground.edit_profile(by=ana, name="Zoé")
+    assert found(me, "danse") == ["Bob", "Zoé"]
+    assert found(me, "danse", cooperative=house.pk) == ["Bob", "Zoé"]
+    bob.cooperative = elsewhere
+    bob.save()
+    assert found(me, "danse") == ["Zoé"]
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,8 @@ from django.utils import timezone
 from groupes import actions as ground
 from groupes.access import Me, standing
 from groupes.models import Member
+from groupes.people import actions as people
+from groupes.people.models import Level
 from groupes.seasons import actions as seasons
 from groupes.seasons import year
 from groupes.things import Ref
@@ -126,6 +128,47 @@ def test_who_could_give_a_hand_is_named_with_the_reason_and_who_is_full_is_not(
     [(name, why)] = hand.people
     assert name == cast.founder.name
     assert "room for 3" in why
+
+
+def test_a_hand_that_calls_on_a_skill_is_offered_by_who_has_it_or_learns_it_alone(
+    cast: Cast, in_english: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever told what they wish to give comes first; of those who told nothing, by name; no more than
+    are shown."""
+    say(cast, cast.holder, 3)  # has room, and neither knows it nor learns it
+    say(cast, cast.founder, 3)
+    home = cast.groupe.cooperative
+    others = [factories.member(f"Zoé {n}", of=home, does=["Reliure douce"]) for n in "CAB"]
+    for one in others:
+        factories.join(cast.groupe, one)
+    people.tell_skills(by=cast.founder, told={Level.DOES: ["Reliure douce"]})
+    work = add(cast, cast.plain, skills=["Reliure douce"])
+    actions.ask_hand(by=cast.plain, work=work, wanted=True)
+    monkeypatch.setattr(pages, "SUGGESTED", 3)
+    [hand] = pages.share(standing(Me(cast.holder), cast.groupe)).hands
+    assert [name for name, _why in hand.people] == [cast.founder.name, "Zoé A", "Zoé B"]
+    assert [why for _name, why in hand.people] == [
+        "knows Reliure douce; room for 3\xa0days a month",
+        "knows Reliure douce",
+        "knows Reliure douce",
+    ]
+
+
+def test_who_told_nothing_comes_last_on_the_pages_of_the_table_and_nobody_is_left_out(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    say(cast, cast.plain, 1)
+    say(cast, cast.former, 3)
+    add(cast, cast.plain, size=Decimal(30))  # beyond what they wish
+    monkeypatch.setattr(pages, "PEOPLE", 2)
+    here = standing(Me(cast.holder), cast.groupe)
+    shown = [pages.share(here, number) for number in ("1", "2")]
+    assert [card.name for card in shown[0].table.cards] == [cast.plain.name, cast.former.name]
+    silent = sorted([cast.founder, cast.holder], key=lambda one: (one.name_key, one.pk))
+    assert [card.name for card in shown[1].table.cards] == [one.name for one in silent]
+    assert [card.tells for card in shown[1].table.cards] == [False, False]
+    assert shown[0].table.sums == shown[1].table.sums
+    assert shown[0].page.paginator.count == 4
 
 
 def test_the_page_of_a_role_has_what_is_to_be_done_under_it_and_for_it(
