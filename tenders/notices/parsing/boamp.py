@@ -164,6 +164,7 @@ _DURATIONS: tuple[tuple[str, str], ...] = (
     ("DUREE_AN", "year"),
     ("DUREE_ANS", "year"),
 )
+_CPV = ("classPrincipale", "PRINCIPAL")
 _BEGINNINGS = ("dateDebut", "DATE_DEBUT", "DATE_EXECUTION")
 _ENDS = ("dateFin", "DATE_FIN")
 # What holds the words of a correction or cancellation, in every schema.
@@ -360,7 +361,7 @@ class _Reader:
             self._warn("buyer_missing")
         self._procedure(notice)
         codes = Once()
-        for text in _every(self.part, ("classPrincipale", "PRINCIPAL")):
+        for text in _cpv_texts(self.part):
             code = cpv_code(text)
             codes.add(code)
             if code is None:
@@ -723,7 +724,7 @@ class _Reader:
                 self._warn("lot_number_repeated", number)
                 number = f"{number} ({position})"
             used.add(number)
-            codes = Once.of(map(cpv_code, _every(one, ("classPrincipale", "PRINCIPAL"))))
+            codes = Once.of(map(cpv_code, _cpv_texts(one)))
             title = self._lot_text(one, "intitule", "INTITULE", "description", "DESCRIPTION")
             description = self._lot_text(one, "description", "DESCRIPTION")
             self.quotes.look_at_all(description, "lot", number)
@@ -1206,6 +1207,21 @@ def _walk(value: Any) -> Iterator[tuple[str, Any]]:
 def _every(value: Any, keys: tuple[str, ...]) -> list[str]:
     """The texts of every element of these names, those nearest the top first."""
     return [text for key, one in _walk(value) if key in keys and (text := _text(one))]
+
+
+def _cpv_texts(element: dict[str, Any]) -> list[str]:
+    """Its CPV codes as they are written: the main one, its others, then those of its lots, in whatever order
+    the elements stand."""
+    whole = {key: one for key, one in element.items() if key != "lots"}
+    if isinstance(subject := _one(whole.get("OBJET")), dict):
+        whole["OBJET"] = {key: one for key, one in subject.items() if key != "LOTS"}
+    lots = [*_dig_all(element, "lots.lot"), *_dig_all(element, "OBJET.LOTS.LOT")]
+    places = [one for place in (whole, *lots) for one in (_main_objects(place), place)]
+    return list(Once.of(text for place in (*places, element) for text in _every(place, _CPV)))
+
+
+def _main_objects(element: Any) -> list[Any]:
+    return [one for key, one in _walk(element) if key == "objetPrincipal"]
 
 
 def _lot_number(element: dict[str, Any]) -> str | None:

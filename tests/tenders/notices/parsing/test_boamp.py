@@ -420,3 +420,39 @@ def test_a_lot_cancelled_in_an_eforms_record_is_that_lot_only(nature: str) -> No
     assert notice.changes is not None
     # A cancellation whose eForms part says nothing of it is of all.
     assert notice.changes.sections == (["LOT-0002"] if nature == "RECTIFICATIF" else [])
+
+
+def test_the_main_code_comes_first_whatever_the_order_of_the_elements(
+    records: dict[str, Any],
+) -> None:
+    lot = {
+        "codeCPV": {
+            "objetComplementaire": [{"classPrincipale": "79950000"}],
+            "objetPrincipal": {"classPrincipale": "72224000"},
+        },
+        "description": "Animer",
+    }
+    nature = {
+        "codeCPV": {
+            "objetComplementaire": {"classPrincipale": "71241000-9"},
+            "objetPrincipal": {"classPrincipale": "71410000-5"},
+        },
+        "intitule": "Étude",
+        "lotsMarche": {"oui": ""},
+    }
+    form = {"FNSimple": {"initial": {"lots": {"lot": [lot, lot]}, "natureMarche": nature}}}
+    record = records["26-900002"] | {"donnees": json.dumps(form), "nature": "APPEL_OFFRE"}
+    notice = read(record)
+    assert notice.cpv == ["71410000", "71241000", "72224000", "79950000"]
+    assert notice.lots[0].cpv == ["72224000", "79950000"]
+
+
+def test_in_the_schema_of_before_the_codes_of_lots_come_last(records: dict[str, Any]) -> None:
+    lots = {"LOT": [{"CPV": {"PRINCIPAL": "45310000"}}, {"CPV": {"PRINCIPAL": "45330000"}}]}
+    subject = {
+        "LOTS": lots,
+        "TITRE_MARCHE": "Un bâtiment",
+        "CPV": [{"PRINCIPAL": "45000000"}, {"PRINCIPAL": "45330000"}],
+    }
+    record = records["26-900002"] | {"donnees": json.dumps({"OBJET": subject}), "source_schema": ""}
+    assert read(record).cpv == ["45000000", "45330000", "45310000"]
