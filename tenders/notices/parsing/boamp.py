@@ -603,24 +603,25 @@ class _Reader:
         return amount
 
     def _deadline(self, notice: Notice) -> None:
-        stamp = _text(_dig(self.gestion, "INDEXATION.DATE_LIMITE_REPONSE"))
         kind: DeadlineKind = "tender"
-        trusted = True
+        form = None
         for path, path_kind in _DEADLINES:
-            found = _text(_dig(self.part, path))
-            if found:
+            if form := _text(_dig(self.part, path)):
                 kind = path_kind
-                stamp = stamp or found
                 break
         if kind == "tender" and notice.procedure == "restricted":
             kind = "request"  # in a restricted procedure offers come later, from those invited
+        indexed = _text(_dig(self.gestion, "INDEXATION.DATE_LIMITE_REPONSE"))
+        said = [one for one in (indexed, form) if one]
+        stamp = _surest(said)
+        trusted = stamp is not None
+        for one in said:
+            if not _has_a_day(one):
+                self._warn("deadline_date_unreadable", clean_line(one))
+        if stamp is None and (stamp := self._field("datelimitereponse")):
+            self._warn("deadline_from_record_field", "its offset can not be trusted")
         if not stamp:
-            stamp = self._field("datelimitereponse")
-            trusted = False
-            if stamp:
-                self._warn("deadline_from_record_field", "its offset can not be trusted")
-        if not stamp:
-            if notice.form == "competition":
+            if not said and notice.form == "competition":
                 self._warn("deadline_missing")
             return
         reading = read_stamp(stamp)
@@ -1112,6 +1113,20 @@ def _duration(place: dict[str, Any]) -> Duration | None:
         if amount := numeral(_text(place.get(key))):
             return Duration(amount, unit, start, end)
     return Duration(None, None, start, end) if start or end else None
+
+
+def _surest(stamps: list[str]) -> str | None:
+    """Of the stamps that say one deadline, the surest first: the first that has a day, or one of that day that
+    has an hour too; None where none has a day."""
+    dated = [one.strip() for one in stamps if _has_a_day(one)]
+    if not dated:
+        return None
+    with_hour = (one for one in dated if (found := read_stamp(one)) and found[1])
+    return next((one for one in with_hour if one[:10] == dated[0][:10]), dated[0])
+
+
+def _has_a_day(stamp: str) -> bool:
+    return (read_stamp(stamp) or day_of_stamp(stamp)) is not None
 
 
 def _day(value: Any) -> date | None:
