@@ -1003,3 +1003,38 @@ def test_who_was_there_when_a_groupe_closed_reads_all_of_it_and_changes_nothing(
         elif status < 400 and address.name not in theirs:
             told.append(f"{method} {address.name}: {status}")
     assert "; ".join(told) == ""
+
+
+OF_BIDS = {"bids", "candidacy", "dossier", "guests", "qualification", "results"}
+NO_OBJECTS = {"slug", "pk", "name", "step", "member", "notice", "token"}
+"""Arguments that name nothing of a bid's own."""
+
+
+def test_what_is_of_one_bid_is_not_reached_through_another(world: World) -> None:
+    """Not even by who may do everything in both: a list, a lock or a frozen state of the wrong bid would
+    decide."""
+    holder, groupe = world.cast.holder, world.cast.groupe
+    notice = calls.call("c", procedure="r", deadline=calls.in_days(20))
+    other, _new = bids.take_up(by=holder, groupe=groupe, notice=notice)
+    candidacy.begin(by=holder, bid=other)
+    client = Client()
+    client.force_login(holder.user)
+    told, asked = [], 0
+    for address in ADDRESSES:
+        namespace = address.name.partition(":")[0]
+        if namespace not in OF_BIDS or not address.arguments >= {"slug", "pk"}:
+            continue
+        if not address.arguments - NO_OBJECTS:
+            continue
+        samples = {
+            key: value for key, value in world.samples.items() if key != f"{address.name}:pk"
+        } | {f"{namespace}:pk": other.pk}
+        for method in ("GET", "POST"):
+            asked += 1
+            status = ask(client, method, path_of(address, samples))
+            if status not in (404, 405):
+                told.append(f"{method} {address.name}: {status}")
+    # Nothing waits there under that number any more, and they lead back to what there is.
+    back = {"bids:version", "dossier:suggested_answer"}
+    assert [one for one in told if one.split(": ")[0].split()[1] not in back] == []
+    assert asked > 60
