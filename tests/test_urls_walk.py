@@ -1038,3 +1038,15 @@ def test_what_is_of_one_bid_is_not_reached_through_another(world: World) -> None
     back = {"bids:version", "dossier:suggested_answer"}
     assert [one for one in told if one.split(": ")[0].split()[1] not in back] == []
     assert asked > 60
+
+
+def test_who_left_reaches_nothing_of_the_bids_they_worked_on(world: World) -> None:
+    """Whoever held pieces, said what they would do and was asked to sign is a stranger to it from that day on."""
+    holder = Member.objects.get(pk=world.cast.holder.pk)
+    ground.leave(by=holder, membership=world.cast.groupe.memberships.get(member=holder))
+    # Declared by the floor of bids, and what it watches for.
+    among = [one for one in INSIDE if one.name.partition(":")[0] in {*OF_BIDS, "watches"}]
+    assert len(among) > 100
+    check(
+        list(walk(holder, world, among)), lambda _one, _method, status: status in (404, 405), among
+    )
