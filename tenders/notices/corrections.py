@@ -54,7 +54,7 @@ _CORRECTED = (
 )
 
 
-READER = 5
+READER = 6
 """Of this reader: raised when it reads the same file otherwise, so that a file that is read again
 takes the place of what was read of it before."""
 

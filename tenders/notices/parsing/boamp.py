@@ -46,6 +46,7 @@ from .model import (
     Notice,
     Once,
     Places,
+    Received,
     Result,
     Texts,
     Winner,
@@ -164,6 +165,7 @@ _DURATIONS: tuple[tuple[str, str], ...] = (
     ("DUREE_AN", "year"),
     ("DUREE_ANS", "year"),
 )
+_OFFERS = ("nbOffresRecues", "nbOffreRecu", "NB_OFFRE_RECU", "NB_OFFRES_RECUES")
 _CPV = ("classPrincipale", "PRINCIPAL")
 _BEGINNINGS = ("dateDebut", "DATE_DEBUT", "DATE_EXECUTION")
 _ENDS = ("dateFin", "DATE_FIN")
@@ -193,6 +195,7 @@ class _Reader:
         # The winners told, by lot and names; what became of the lots.
         self.holders: dict[tuple[str | None, tuple[str, ...]], list[Winner]] = {}
         self.results: dict[Result, None] = {}
+        self.received = Received()
         self.quotes = Quotes()
         self.told = 0  # criteria
         self.gestion = self._document("gestion")
@@ -965,7 +968,12 @@ class _Reader:
                     if isinstance(result, dict):
                         self._attributed(result, lot, notice)
                 self._nobody(element, lot)
-        notice.results = list(self.results)
+                self._offers(element, lot)
+        notice.results = self.received.told(list(self.results))
+
+    def _offers(self, element: dict[str, Any], lot: str | None) -> None:
+        for key in _OFFERS:
+            self.received.add(lot, _text(element.get(key)))
 
     def _nobody(self, element: dict[str, Any], lot: str | None) -> None:
         for key, value in element.items():
@@ -1028,6 +1036,9 @@ class _Reader:
         co-contractor are one group; others were each awarded."""
         lot = clean_line(_text(decision.get("NUM_LOT")))
         self._nobody(decision, lot)
+        for one in (decision, *_many(decision.get("RENSEIGNEMENT"))):
+            if isinstance(one, dict):
+                self._offers(one, lot)
         holders = _many(decision.get("TITULAIRE"))
         _not_too_many(holders)
         values = [
@@ -1055,7 +1066,7 @@ class _Reader:
         self.results = dict.fromkeys(notice.results)
         for name in self._names([text for one in names if (text := clean_line(_text(one)))], None):
             self._winner(notice, None, [WinnerOrganisation(name=name)])
-        notice.results = list(self.results)
+        notice.results = self.received.told(list(self.results))
         if notice.winners:
             self._warn("winner_from_record_field", "lot and amount unknown")
 

@@ -174,8 +174,8 @@ def _web_address(text: str) -> tuple[str | None, str | None]:
     try:
         parts = urlsplit(address)
         if parts.scheme.lower() in ("http", "https"):
-            # A name before the host, or a backslash, leads elsewhere than it reads.
-            hides = parts.username is not None or "\\" in address
+            # Browsers take a backslash for the end of the host, where we do not.
+            hides = "\\" in parts.netloc
             if not parts.hostname or hides or len(address) > _MAX_URL:
                 return None, "url_unusable"
             return address, None

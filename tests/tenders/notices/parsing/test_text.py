@@ -59,7 +59,7 @@ def test_only_web_addresses_come_out(text: str) -> None:
         ("http://[", None),
         ("voir le règlement", None),
         ("ftp://a.example", None),
-        ("https://marches.example@ailleurs.example/", None),
+        ("https://marches.example@ailleurs.example/", "https://marches.example@ailleurs.example/"),
         ("https://ailleurs.example\\@marches.example/", None),
         ("https://a.example/x?mail=a@b.example", "https://a.example/x?mail=a@b.example"),
     ],
