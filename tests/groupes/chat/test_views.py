@@ -517,8 +517,8 @@ def test_the_panel_stays_on_what_one_was_reading(client: Client) -> None:
         panel = client.get(url(cast, "dock_general"), {"reading": reading}, headers=HTMX)
         assert panel.context["topic"] == shown
     actions.resolve_topic(by=cast.plain, topic=topic, resolved=True)
-    reading = client.get(url(cast, "dock_general"), {"reading": topic.pk}, headers=HTMX)
-    assert reading.context["topic"] == topic
+    panel = client.get(url(cast, "dock_general"), {"reading": topic.pk}, headers=HTMX)
+    assert panel.context["topic"] == topic
 
 
 def test_the_journal_tells_of_topics_and_moderation_without_their_words() -> None:
