@@ -78,6 +78,11 @@ def _lot_name(lot: Lot) -> str:
     return f"{lot.lot_id} · {title}" if title and title != lot.lot_id else lot.lot_id
 
 
+def _says_so(name: str) -> bool:
+    """Whether a name says itself who leads, as BOAMP's do."""
+    return "mandataire" in name.lower()
+
+
 def received(results: Sequence[Mapping[str, Any]], lots: Sequence[str | None] = ()) -> str:
     """How many offers came for these lots (none: for the whole), in words; "" where nobody says, or where they
     differ."""
@@ -101,7 +106,10 @@ def _won(
     lots = winner.get("lots") or [one for one in (winner["lot"],) if one]
     amount = winner["amount"]
     return Won(
-        names=[(one["name"], one["lead"] and group) for one in organisations],
+        names=[
+            (one["name"], one["lead"] and group and not _says_so(one["name"]))
+            for one in organisations
+        ],
         lots="" if alone and len(lots) < 2 else _in_words(lots, named),
         amount=formats.amount(amount, winner["currency"] or "") if amount else "",
         together=bool(amount) and len(lots) > 1,

@@ -172,6 +172,22 @@ def test_the_page_of_an_award_says_how_many_offers_came(reader: Client) -> None:
 
 
 @pytest.mark.django_db
+def test_who_leads_a_group_is_its_mandataire_and_not_what_one_would_do(reader: Client) -> None:
+    decision = {
+        "TITULAIRE": [{"DENOMINATION": "A (mandataire)"}, {"DENOMINATION": "B (cotraitant)"}]
+    }
+    bring(boamp_award("27-9", donnees={"OBJET": {}, "ATTRIBUTION": {"DECISION": decision}}))
+    # Its name says so itself, once.
+    shown = page(reader, Notice.objects.get(notice_id="27-9"))
+    assert "A (mandataire), B (cotraitant)" in shown
+    led = [{"name": "Alpha", "lead": True}, {"name": "Bêta", "lead": False}]
+    Notice.objects.filter(notice_id="27-9").update(
+        winners=[won(None, "Alpha") | {"organisations": led}]
+    )
+    assert "Alpha (mandataire), Bêta" in page(reader, Notice.objects.get(notice_id="27-9"))
+
+
+@pytest.mark.django_db
 def test_the_amount_of_a_group_of_lots_is_shown_once(reader: Client) -> None:
     tender = Tender("TEN-1", "TPA-1", "GLO-0001", "500000", "")
     bring(award("r", TWO, [tender], contracts={"CON-1": ["TEN-1"]}, parties={"TPA-1": ["Alpha"]}))
