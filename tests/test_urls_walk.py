@@ -9,7 +9,7 @@ have no sample here makes the test fail. What holds for all:
 - what is inside a private groupe does not exist for others (404);
 - a groupe shown to its cooperative has a door for neighbours, and the rest answers 403;
 - a member without the power a page asks for gets 403, a holder does not;
-- nobody, ever, gets an error of ours (5xx).
+- nobody, ever, gets an error of ours (5xx), nor a part of a page without its page (:data:`ALONE`).
 """
 
 from __future__ import annotations
@@ -640,6 +640,10 @@ def path_of(address: Address, samples: dict[str, Any]) -> str:
         pytest.fail(f"{address.name}: {error}")
 
 
+ALONE = 299
+"""What the walk says of an answer that is a part of a page, which nobody asked for alone (200, 409, 422)."""
+
+
 def ask(client: Client, method: str, path: str) -> int:
     """The status of an answer, whatever it changed undone."""
     with transaction.atomic():
@@ -649,6 +653,8 @@ def ask(client: Client, method: str, path: str) -> int:
             status = 401  # "log in first", as far as this walk is concerned
         if answer.streaming:
             answer.getvalue()  # read to its end, a file is closed
+        elif answer.content and answer.get("Content-Type", "").startswith("text/html"):
+            status = status if b"</html>" in answer.content[-40:] else ALONE
         transaction.set_rollback(True)
     return status
 
@@ -702,7 +708,7 @@ def check(
     wrong = [
         f"{method} {address.name}: {status}"
         for address, method, status in found
-        if status >= 500 or not expected(address, method, status)
+        if status >= 500 or status == ALONE or not expected(address, method, status)
     ]
     assert wrong == []
 
@@ -997,3 +1003,50 @@ def test_who_was_there_when_a_groupe_closed_reads_all_of_it_and_changes_nothing(
         elif status < 400 and address.name not in theirs:
             told.append(f"{method} {address.name}: {status}")
     assert "; ".join(told) == ""
+
+
+OF_BIDS = {"bids", "candidacy", "dossier", "guests", "qualification", "results"}
+NO_OBJECTS = {"slug", "pk", "name", "step", "member", "notice", "token"}
+"""Arguments that name nothing of a bid's own."""
+
+
+def test_what_is_of_one_bid_is_not_reached_through_another(world: World) -> None:
+    """Not even by who may do everything in both: a list, a lock or a frozen state of the wrong bid would
+    decide."""
+    holder, groupe = world.cast.holder, world.cast.groupe
+    notice = calls.call("c", procedure="r", deadline=calls.in_days(20))
+    other, _new = bids.take_up(by=holder, groupe=groupe, notice=notice)
+    candidacy.begin(by=holder, bid=other)
+    client = Client()
+    client.force_login(holder.user)
+    told, asked = [], 0
+    for address in ADDRESSES:
+        namespace = address.name.partition(":")[0]
+        if namespace not in OF_BIDS or not address.arguments >= {"slug", "pk"}:
+            continue
+        if not address.arguments - NO_OBJECTS:
+            continue
+        samples = {
+            key: value for key, value in world.samples.items() if key != f"{address.name}:pk"
+        } | {f"{namespace}:pk": other.pk}
+        for method in ("GET", "POST"):
+            asked += 1
+            status = ask(client, method, path_of(address, samples))
+            if status not in (404, 405):
+                told.append(f"{method} {address.name}: {status}")
+    # Nothing waits there under that number any more, and they lead back to what there is.
+    back = {"bids:version", "dossier:suggested_answer"}
+    assert [one for one in told if one.split(": ")[0].split()[1] not in back] == []
+    assert asked > 60
+
+
+def test_who_left_reaches_nothing_of_the_bids_they_worked_on(world: World) -> None:
+    """Whoever held pieces, said what they would do and was asked to sign is a stranger to it from that day on."""
+    holder = Member.objects.get(pk=world.cast.holder.pk)
+    ground.leave(by=holder, membership=world.cast.groupe.memberships.get(member=holder))
+    # Declared by the floor of bids, and what it watches for.
+    among = [one for one in INSIDE if one.name.partition(":")[0] in {*OF_BIDS, "watches"}]
+    assert len(among) > 100
+    check(
+        list(walk(holder, world, among)), lambda _one, _method, status: status in (404, 405), among
+    )

@@ -17,6 +17,7 @@ from groupes.editions.models import Edition
 from groupes.editions.views import editions_page
 from groupes.files.handing import handed_out
 from groupes.web.form_page import Done, form_page, form_view
+from groupes.web.parts import is_part
 from groupes.web.ratelimit import limited, searched
 from groupes.web.refusals import posted
 
@@ -43,7 +44,7 @@ def groupe_index(request: HttpRequest, here: Standing) -> HttpResponse:
 
 
 def _shelf_page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-    part = "#results" if request.htmx else ""  # type: ignore[attr-defined]  # django-htmx's middleware
+    part = "#results" if is_part(request) else ""
     return render(request, f"{template}{part}", context)
 
 

@@ -20,6 +20,7 @@ from groupes.live import catchup
 from groupes.shell.bell import new_for
 from groupes.web import search
 from groupes.web.form_page import Done, form_page, form_view
+from groupes.web.parts import is_part, part_page
 from groupes.web.paths import reverse
 from groupes.web.ratelimit import searched
 from groupes.web.refusals import posted
@@ -46,7 +47,7 @@ def _where(request: HttpRequest) -> pages.Where:
 
 def _page(request: HttpRequest, here: Standing, pk: int | None) -> HttpResponse:
     where = _where(request)
-    if not request.htmx:  # type: ignore[attr-defined]  # django-htmx's middleware
+    if not is_part(request):
         context = pages.chat(here, pk, form=MessageForm(), where=where)
         return render(request, "chat/room.html", context)
     if where.paging and pk is not None:
@@ -85,8 +86,13 @@ def topics(request: HttpRequest, here: Standing) -> HttpResponse:
 def dock(request: HttpRequest, here: Standing, topic: int | None = None) -> HttpResponse:
     """The docked chat: a fragment. Without a topic, the one being read (``?reading=``)."""
     reading = _number(request, "reading")
-    context = pages.dock(here, topic, form=MessageForm(), reading=reading)
-    return render(request, "chat/dock.html", context)
+    page = "chat:room" if topic is None else "chat:topic"
+    return part_page(
+        request,
+        "chat/dock.html",
+        lambda: pages.dock(here, topic, form=MessageForm(), reading=reading),
+        of=reverse(page, args=[here.groupe.slug] + ([] if topic is None else [topic])),
+    )
 
 
 # --- writing ------------------------------------------------------------------------------------

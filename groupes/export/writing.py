@@ -29,6 +29,7 @@ from groupes.files.models import StoredFile
 from groupes.models import Cooperative, Groupe, Member, User
 from groupes.web import filetypes
 from groupes.web.carried import Reading
+from groupes.web.spreadsheets import cell
 from groupes.web.wiring import declared
 
 FORMAT: Final = "groupe-archive"
@@ -277,9 +278,7 @@ class Archive:
             value = json.dumps([_words(one) for one in value], ensure_ascii=False)
         elif isinstance(value, dict):
             value = json.dumps(value, ensure_ascii=False)
-        text = "" if value is None else str(value)
-        # A spreadsheet takes what begins so for a formula.
-        return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t") and not _number(text) else text
+        return cell(value)
 
     # --- all of it ---
 
@@ -375,14 +374,6 @@ def _words(value: Any) -> Any:
     """What the product itself named, by its words."""
     given = isinstance(value, dict) and value.keys() == {rows.KEY, rows.TEXT}
     return value[rows.TEXT] if given else value
-
-
-def _number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
 
 
 def write(

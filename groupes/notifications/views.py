@@ -22,6 +22,7 @@ from groupes.things import Ref, name_of
 from groupes.web import formats, zones
 from groupes.web.form_page import Done, do, form_page, form_view
 from groupes.web.one_click import one_click
+from groupes.web.parts import is_part
 from groupes.web.paths import reverse
 from groupes.web.refusals import back_to, posted
 
@@ -35,7 +36,7 @@ def index(request: HttpRequest, me: Me) -> HttpResponse:
     if passed:
         actions.see(by=me.member, shown=passed)
         me.member.refresh_from_db(fields=["bell"])
-    template = "notifications/index.html#news" if request.htmx else "notifications/index.html"  # type: ignore[attr-defined]  # django-htmx
+    template = "notifications/index.html#news" if is_part(request) else "notifications/index.html"
     index_url, number = reverse("notifications:index"), news.page.number
     return render(
         request,

@@ -20,6 +20,7 @@ from groupes.access import Me, member_view
 from groupes.forms import PreferencesForm, ProfileForm
 from groupes.shell import palette, todo
 from groupes.web.form_page import Done, form_page, form_view
+from groupes.web.parts import is_part
 from groupes.web.paths import reverse
 from groupes.web.ratelimit import limited
 from groupes.web.refusals import posted
@@ -73,7 +74,7 @@ def today(request: HttpRequest, me: Me) -> HttpResponse:
 def news(request: HttpRequest, me: Me) -> HttpResponse:
     """What happened since yesterday: the end of Today asks for it once the page is there, so that
     what waits for me does not wait for what others did."""
-    template = "groupes/news.html#lines" if request.htmx else "groupes/news.html"  # type: ignore[attr-defined]  # django-htmx
+    template = "groupes/news.html#lines" if is_part(request) else "groupes/news.html"
     return render(request, template, {"news": queries.news(me), "place": "today"})
 
 
@@ -124,7 +125,7 @@ def jump(request: HttpRequest, me: Me) -> HttpResponse:
     typed = request.GET.get("q", "").strip()
     words = typed[: palette.longest(typed)]
     found = palette.find(me, words)
-    template = "groupes/jump.html#results" if request.htmx else "groupes/jump.html"  # type: ignore[attr-defined]  # django-htmx
+    template = "groupes/jump.html#results" if is_part(request) else "groupes/jump.html"
     total = sum(len(kind.hits) for kind in found)
     return render(
         request, template, {"found": found, "words": words, "total": total, "place": "search"}

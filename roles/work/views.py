@@ -19,6 +19,7 @@ from groupes.editions.views import editions_page
 from groupes.models import Member, Membership
 from groupes.things import Ref, name_of
 from groupes.web.form_page import Done, do, form_page, form_view
+from groupes.web.parts import is_part
 from groupes.web.paths import reverse
 from groupes.web.refusals import back_to, posted
 from roles.work import actions, pages, queries, rules
@@ -53,7 +54,7 @@ def _need(allowed: bool, why: str) -> None:
 @groupe_view()
 def board(request: HttpRequest, here: Standing) -> HttpResponse:
     """What is to be done in the groupe; asked by itself again, its list alone."""
-    part = "#board" if request.htmx else ""  # type: ignore[attr-defined]  # django-htmx's middleware
+    part = "#board" if is_part(request) else ""
     return render(request, f"work/board.html{part}", {"page": pages.board(here, request.GET)})
 
 
@@ -62,7 +63,7 @@ def board(request: HttpRequest, here: Standing) -> HttpResponse:
 def work(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
     """One piece of work; what is over is read too."""
     page = pages.work(here, _find(here, pk))
-    part = "#piece" if request.htmx else ""  # type: ignore[attr-defined]  # django-htmx's middleware
+    part = "#piece" if is_part(request) else ""
     return render(request, f"work/work.html{part}", {"page": page, "work": page.work})
 
 
@@ -74,8 +75,7 @@ def on(request: HttpRequest, here: Standing, ref: str) -> HttpResponse:
     name = name_of(about, here.me) if about is not None else None
     if about is None or name is None:
         raise Http404("no such thing, or not theirs to see")
-    htmx = request.htmx  # type: ignore[attr-defined]  # django-htmx's middleware
-    template = "work/on_thing.html" if htmx else "work/on_thing_page.html"
+    template = "work/on_thing.html" if is_part(request) else "work/on_thing_page.html"
     return render(request, template, {"on": pages.on_thing(here, about), "name": name})
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from groupes.access import Me, member_view
 from groupes.web.form_page import Done, form_page, form_view
+from groupes.web.parts import is_part
 from groupes.web.ratelimit import limited
 from tenders.contracts import actions, pages, queries, rules
 from tenders.contracts.forms import ImportForm, asked_of
@@ -34,9 +35,8 @@ def _page_number(request: HttpRequest) -> int:
 @member_view
 def ending(request: HttpRequest, me: Me) -> HttpResponse:
     """The contracts that end soon, which may come back as calls."""
-    part: bool = bool(request.htmx)  # type: ignore[attr-defined]  # its middleware
     context = pages.ending(me, asked_of(request.GET), _page_number(request))
-    template = "contracts/ending.html#results" if part else "contracts/ending.html"
+    template = "contracts/ending.html#results" if is_part(request) else "contracts/ending.html"
     return render(request, template, context)
 
 

@@ -375,7 +375,11 @@ class ReceiptForm(forms.Form):
 
 
 class PastForm(forms.Form):
-    past = forms.ModelChoiceField(label=_("A past bid of the groupe"), queryset=Bid.objects.none())
+    past = forms.ModelChoiceField(
+        label=_("A past bid of the groupe"),
+        queryset=Bid.objects.none(),
+        empty_label=_("choose a bid"),
+    )
 
     def __init__(self, *args: Any, bids: QuerySet[Bid], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -386,7 +390,9 @@ class SuggestForm(forms.Form):
     """What somebody who is there says they would do, written down by another."""
 
     member = WhoField(label=_("Who says so"), queryset=Member.objects.none())
-    need = forms.ModelChoiceField(label=_("On which need"), queryset=Need.objects.none())
+    need = forms.ModelChoiceField(
+        label=_("On which need"), queryset=Need.objects.none(), empty_label=_("choose a need")
+    )
     level = forms.ChoiceField(label=_("What they would do"), choices=Intention.Level)
     days = DaysField(label=_("Days"), required=False)
     word = OneLineField(label=_("A note"), required=False, max_length=200)

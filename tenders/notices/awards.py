@@ -30,6 +30,7 @@ class Won:
     lots: str
     amount: str
     together: bool
+    offers: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Nobody:
     lots: str
     words: str
     reason: str
+    offers: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def award(notice: Notice, lots: Sequence[Lot]) -> Award | None:
     """What a notice says of who won; None when it is no award and says nothing of it."""
     named = {lot.lot_id: _lot_name(lot) for lot in lots}
     alone = len(named) < 2
-    won = [_won(winner, named, alone) for winner in notice.winners]
+    won = [_won(winner, named, alone, notice.results) for winner in notice.winners]
     nobody = list(_nobody(notice.results, named, alone))
     if not (won or nobody or notice.form in AWARDS):
         return None
@@ -76,22 +78,47 @@ def _lot_name(lot: Lot) -> str:
     return f"{lot.lot_id} · {title}" if title and title != lot.lot_id else lot.lot_id
 
 
-def _won(winner: Mapping[str, Any], named: Mapping[str, str], alone: bool) -> Won:
+def _says_so(name: str) -> bool:
+    """Whether a name says itself who leads, as BOAMP's do."""
+    return "mandataire" in name.lower()
+
+
+def received(results: Sequence[Mapping[str, Any]], lots: Sequence[str | None] = ()) -> str:
+    """How many offers came for these lots (none: for the whole), in words; "" where nobody says, or where they
+    differ."""
+    several = len({one["lot"] for one in results}) > 1
+    said = {one.get("offers") for one in results if one["lot"] in lots or not (lots or several)}
+    number = said.pop() if len(said) == 1 else None
+    if not number:
+        return ""
+    return ngettext("%(n)s offer received", "%(n)s offers received", number) % {"n": number}
+
+
+def _won(
+    winner: Mapping[str, Any],
+    named: Mapping[str, str],
+    alone: bool,
+    results: Sequence[Mapping[str, Any]],
+) -> Won:
     organisations = winner["organisations"]
     group = len(organisations) > 1
     # Winners kept before amounts were told by tender have one lot each.
     lots = winner.get("lots") or [one for one in (winner["lot"],) if one]
     amount = winner["amount"]
     return Won(
-        names=[(one["name"], one["lead"] and group) for one in organisations],
+        names=[
+            (one["name"], one["lead"] and group and not _says_so(one["name"]))
+            for one in organisations
+        ],
         lots="" if alone and len(lots) < 2 else _in_words(lots, named),
         amount=formats.amount(amount, winner["currency"] or "") if amount else "",
         together=bool(amount) and len(lots) > 1,
+        offers=received(results, lots),
     )
 
 
 def _nobody(
-    results: Iterable[Mapping[str, Any]], named: Mapping[str, str], alone: bool
+    results: Sequence[Mapping[str, Any]], named: Mapping[str, str], alone: bool
 ) -> Iterable[Nobody]:
     groups: dict[tuple[str, str], list[str]] = {}
     whole: set[tuple[str, str]] = set()
@@ -121,6 +148,7 @@ def _nobody(
             lots="" if alone else _in_words(lots, named),
             words=words,
             reason=labels.no_award(reason) if reason else "",
+            offers=received(results, lots),
         )
 
 
@@ -168,4 +196,6 @@ def summary(notice: Notice) -> str:
     elif lots:
         words = ngettext("%(n)s lot not awarded", "%(n)s lots not awarded", len(lots))
         parts.append(words % {"n": len(lots)})
+    if parts and (came := received(notice.results)):
+        parts.append(came)
     return formats.listed(parts)

@@ -54,7 +54,7 @@ _CORRECTED = (
 )
 
 
-READER = 5
+READER = 6
 """Of this reader: raised when it reads the same file otherwise, so that a file that is read again
 takes the place of what was read of it before."""
 
@@ -566,7 +566,8 @@ def _settle(state: Content, unsure: bool) -> None:
             state["closed"] = True
         else:
             state["cancelled"] = True
-    elif len(live) < len(lots):
+    # In OCDS the whole has a deadline of its own, which a lot may come before.
+    elif len(live) < len(lots) or state.get("source") == "ocds":
         deadlines = [lot["deadline"] for lot in live if lot["deadline"]]
         if deadlines:
             state["deadline"] = min(deadlines, key=lambda one: readings(one)[0])

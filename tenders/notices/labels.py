@@ -51,6 +51,7 @@ def filter_name(name: str) -> str:
         "department": _("Département"),
         "state": _("Which ones"),
         "sort": _("Order"),
+        "within": _("They end"),
     }[name]
 
 

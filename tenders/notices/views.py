@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from groupes.access import Me, member_view
 from groupes.web.form_page import Done, form_page, form_view
+from groupes.web.parts import is_part
 from groupes.web.paths import reverse
 from groupes.web.ratelimit import limited
 from tenders.notices import actions, pages, private, queries
@@ -29,7 +30,7 @@ SEARCHES_A_MINUTE = 120
 @member_view
 def index(request: HttpRequest, me: Me) -> HttpResponse:
     """Find a tender: words, domain, place, deadline."""
-    part: bool = bool(request.htmx)  # type: ignore[attr-defined]  # its middleware
+    part = is_part(request)
     context = pages.index(me, asked_of(request.GET), _page_number(request), whole=not part)
     return render(request, "notices/index.html#results" if part else "notices/index.html", context)
 

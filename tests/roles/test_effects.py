@@ -169,9 +169,11 @@ def test_from_a_role_to_the_decision_that_changed_it(client: Client) -> None:
     )
     part = reverse("decisions:on", args=[here.groupe.slug, str(Ref.of(role))])
     assert f'hx-get="{part}"' in client.get(page).text
-    assert "being decided" in client.get(part).text
+    alone = {"HX-Request": "true"}
+    assert "being decided" in client.get(part, headers=alone).text
     adopt(here, made)
-    assert "Decided together" in client.get(part).text
+    assert "Decided together" in client.get(part, headers=alone).text
+    assert client.get(part)["Location"] == page  # by its own address, the way to the thing
 
 
 def test_words_of_skills_are_held_before_the_groupe(

@@ -24,6 +24,7 @@ class Result:
     reason: str = ""
     scheme: str = "Lot"
     marks: str = ""  # of withheld fields
+    offers: str = ""  # how many were received, as it is written
 
     def xml(self) -> str:
         reason = (
@@ -31,9 +32,16 @@ class Result:
             "</efbc:DecisionReasonCode></efac:DecisionReason>"
         )
         code = f"<cbc:TenderResultCode>{self.code}</cbc:TenderResultCode>"
+        received = "".join(
+            f'<efac:ReceivedSubmissionsStatistics><efbc:StatisticsCode listName="received-submission-type">{kind}'
+            f"</efbc:StatisticsCode><efbc:StatisticsNumeric>{number}</efbc:StatisticsNumeric>"
+            "</efac:ReceivedSubmissionsStatistics>"
+            for kind, number in (("t-sme", "1"), ("tenders", self.offers))
+        )  # of small firms, then all
         return (
             f"<efac:LotResult>{self.marks}{code if self.code else ''}{reason if self.reason else ''}"
             + "".join(f"<efac:LotTender>{_id(one)}</efac:LotTender>" for one in self.tenders)
+            + (received if self.offers else "")
             + "".join(
                 f"<efac:SettledContract>{_id(one)}</efac:SettledContract>" for one in self.contracts
             )

@@ -236,7 +236,8 @@ def test_it_is_filtered_by_words_domain_code_and_departement(reader: Client) -> 
         ({"q": "introuvable"}, []),
     ):
         assert titles(reader.get(ENDING, asked)) == found
-    assert "Left out" in text(reader.get(ENDING, {"cpv": "zzz"}))
+    for asked in ({"cpv": "zzz"}, {"domain": "9z"}, {"department": "999"}, {"within": "999"}):
+        assert "Left out" in text(reader.get(ENDING, asked)), asked
 
 
 def test_the_list_teaches_while_it_is_empty(reader: Client) -> None:

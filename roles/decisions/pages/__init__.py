@@ -7,7 +7,6 @@ from roles.decisions.pages.exports import (
     HEADINGS,
     as_document,
     as_markdown,
-    cell,
     paper_line,
     rows_of,
 )
@@ -23,7 +22,6 @@ __all__ = [
     "as_markdown",
     "ballots",
     "ballots_page",
-    "cell",
     "check",
     "decision_page",
     "home_part",

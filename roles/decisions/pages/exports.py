@@ -17,8 +17,6 @@ from roles.decisions import words
 from roles.decisions.models import Decision
 from roles.decisions.pages.register import stands
 
-FORMULAS = ("=", "+", "-", "@", "\t", "\r")
-
 
 def HEADINGS() -> list[str]:  # noqa: N802 - the first row
     return [
@@ -26,12 +24,6 @@ def HEADINGS() -> list[str]:  # noqa: N802 - the first row
         _("in force"), _("no longer in force from"), _("looked at again on"), _("proposed by"),
         _("sees that it happens"), _("circle"), _("text"),
     ]  # fmt: skip
-
-
-def cell(value: Any) -> str:
-    """A value of a spreadsheet: what people write is never read as a formula."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(FORMULAS) else text
 
 
 def _in_force(here: Standing, one: Decision) -> bool:

@@ -18,6 +18,7 @@ from groupes.editions.views import editions_page
 from groupes.things import Ref, name_of
 from groupes.web.form_page import Done, do, form_page, form_view
 from groupes.web.oneline import cut, shortened
+from groupes.web.parts import is_part, part_page
 from groupes.web.paths import reverse
 from groupes.web.refusals import posted
 from roles.decisions import actions, pages, queries, rules, words
@@ -42,7 +43,7 @@ def index(request: HttpRequest, here: Standing) -> HttpResponse:
 @groupe_view()
 def decision(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
     page = pages.decision_page(here, found(here, pk))
-    part = "#decision" if request.htmx else ""  # type: ignore[attr-defined]  # django-htmx's middleware
+    part = "#decision" if is_part(request) else ""
     context = {"page": page, "decision": page.decision, **TAB}
     return render(request, f"decisions/decision.html{part}", context)
 
@@ -363,4 +364,11 @@ def on(request: HttpRequest, here: Standing, ref: str) -> HttpResponse:
     about = Ref.read(ref)
     if about is None:
         raise Http404("no such thing")
-    return render(request, "effects/decided_by.html", {"decided": queries.decided(here, about)})
+    part, name = is_part(request), None
+    if not part and (name := name_of(about, here.me)) is None:
+        raise Http404("no such thing, or not theirs to see")
+    page = name.url if name is not None else ""
+    return part_page(
+        request, "effects/decided_by.html", lambda: {"decided": queries.decided(here, about)},
+        of=page or reverse("decisions:index", args=[here.groupe.slug]),
+    )  # fmt: skip

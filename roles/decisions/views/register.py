@@ -16,6 +16,7 @@ from groupes.web import typeset
 from groupes.web.paths import reverse
 from groupes.web.ratelimit import limited
 from groupes.web.refusals import refused
+from groupes.web.spreadsheets import cell
 from roles.decisions import pages, queries
 from roles.decisions.views.found import TAB, need
 
@@ -33,7 +34,7 @@ def sheet(request: HttpRequest, here: Standing) -> StreamingHttpResponse:
             *pages.rows_of(here, queries.registered(here, request.GET)),
         ):
             line = io.StringIO()
-            csv.writer(line).writerow([pages.cell(one) for one in cells])
+            csv.writer(line).writerow([cell(one) for one in cells])
             yield line.getvalue().encode()
 
     answer = StreamingHttpResponse(list(rows()), content_type="text/csv; charset=utf-8")

@@ -16,6 +16,7 @@ from groupes.access import Standing, groupe_view
 from groupes.things import Ref
 from groupes.web.form_page import Done, do, form_page, form_view
 from groupes.web.oneline import shortened
+from groupes.web.parts import is_part
 from groupes.web.refusals import Refusal, back_to, posted
 from roles.decisions import queries as decisions
 from roles.meetings import actions, pages, rules
@@ -28,7 +29,7 @@ from roles.meetings.forms import (
     SeriesForm,
 )
 from roles.meetings.models import Meeting, MeetingKind, Part
-from roles.meetings.views.found import facilitates, find, find_series, htmx, index_of, need, page_of
+from roles.meetings.views.found import facilitates, find, find_series, index_of, need, page_of
 
 DECISION = "decisions.decision"
 
@@ -201,7 +202,7 @@ def answer(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
         if not form.is_valid():  # too long a word: it is not answered without it
             raise Refusal(" ".join(map(str, form.errors["word"])))
         actions.answer(by=here.member, meeting=found, **values)
-        return Done(back, "" if htmx(request) else _("Thank you: your answer is kept."))
+        return Done(back, "" if is_part(request) else _("Thank you: your answer is kept."))
 
     return do(request, press, back)
 

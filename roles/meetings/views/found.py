@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
@@ -44,10 +42,6 @@ def index_of(here: Standing) -> str:
 def need(allowed: bool, why: str) -> None:
     if not allowed:
         raise PermissionDenied(why)
-
-
-def htmx(request: HttpRequest) -> Any:
-    return request.htmx  # type: ignore[attr-defined]  # django-htmx's middleware
 
 
 def facilitates(here: Standing, found: Meeting) -> bool:

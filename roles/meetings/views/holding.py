@@ -13,11 +13,12 @@ from django.views.decorators.http import require_POST
 from groupes.access import Standing, groupe_view
 from groupes.models import Member
 from groupes.web.form_page import Done, do, form_page, form_view
+from groupes.web.parts import is_part
 from groupes.web.refusals import Refusal, back_to, posted
 from roles.meetings import actions, rules
 from roles.meetings.forms import DecisionLineForm, LineForm, NotesForm, TensionLineForm
 from roles.meetings.models import Item, Meeting
-from roles.meetings.views.found import find, find_item, htmx, need, number, page_of
+from roles.meetings.views.found import find, find_item, need, number, page_of
 
 
 def _go_to(request: HttpRequest, by: Member, meeting: Meeting) -> Any:
@@ -146,7 +147,7 @@ def write_down(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
 
     def act(values: dict[str, Any]) -> Done:
         actions.write_work(by=here.member, meeting=found, **values)
-        said = "" if htmx(request) else _("It is on the board.")
+        said = "" if is_part(request) else _("It is on the board.")
         return Done(f"{page_of(here, pk)}#told", said)
 
     context = {"meeting": found, "back": page_of(here, pk)}
@@ -163,7 +164,7 @@ def raise_tension(request: HttpRequest, here: Standing, pk: int) -> HttpResponse
 
     def act(values: dict[str, Any]) -> Done:
         actions.raise_tension(by=here.member, meeting=found, **values)
-        said = "" if htmx(request) else _("It is said, and will not be lost.")
+        said = "" if is_part(request) else _("It is said, and will not be lost.")
         return Done(f"{page_of(here, pk)}#captured", said)
 
     context = {"meeting": found, "back": page_of(here, pk)}
@@ -180,7 +181,7 @@ def note_decision(request: HttpRequest, here: Standing, pk: int) -> HttpResponse
 
     def act(values: dict[str, Any]) -> Done:
         actions.note_decision(by=here.member, meeting=found, **values)
-        said = "" if htmx(request) else _("It is written down, and stands in the register.")
+        said = "" if is_part(request) else _("It is written down, and stands in the register.")
         return Done(f"{page_of(here, pk)}#captured", said)
 
     context = {"meeting": found, "back": page_of(here, pk)}

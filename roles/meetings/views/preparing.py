@@ -15,6 +15,7 @@ from groupes.access import Standing, groupe_view
 from groupes.models import Member
 from groupes.things import Ref
 from groupes.web.form_page import Done, do, form_page, form_view
+from groupes.web.parts import is_part
 from groupes.web.refusals import back_to, posted
 from roles.meetings import actions, pages, queries, rules
 from roles.meetings.forms import (
@@ -22,7 +23,7 @@ from roles.meetings.forms import (
     NewsForm,
 )
 from roles.meetings.models import Item, News
-from roles.meetings.views.found import agenda_of, facilitates, find, find_item, htmx, need, page_of
+from roles.meetings.views.found import agenda_of, facilitates, find, find_item, need, page_of
 
 
 @form_view
@@ -43,7 +44,7 @@ def agenda(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
         page = pages.agenda(here, found, queries.items_of(found), may)
         return {"page": page, "meeting": found, "may_change": may, "back": page_of(here, pk)}
 
-    part = "#prepared" if htmx(request) and request.method == "GET" else ""
+    part = "#prepared" if is_part(request) and request.method == "GET" else ""
     return form_page(request, f"meetings/agenda.html{part}", form, act, context=context)
 
 
@@ -129,7 +130,7 @@ def news(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
 
     def act(values: dict[str, Any]) -> Done:
         actions.tell_news(by=here.member, meeting=found, **values)
-        said = "" if htmx(request) else _("It is told.")
+        said = "" if is_part(request) else _("It is told.")
         return Done(f"{page_of(here, pk)}#news", said)
 
     context = {"meeting": found, "back": page_of(here, pk)}

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_safe
 
 from groupes.access import Standing, groupe_view
 from groupes.things import name_of
+from groupes.web.parts import is_part, part_page, target
 from roles.meetings import pages
-from roles.meetings.views.found import find, find_item, htmx
+from roles.meetings.views.found import find, find_item, index_of
 
 PARTS = dict.fromkeys(
     ("live", "deciding", "notes", "carriers", "agenda", "news", "capturing"), "main"
@@ -23,7 +24,7 @@ PARTS = dict.fromkeys(
 @groupe_view()
 def index(request: HttpRequest, here: Standing) -> HttpResponse:
     """The meetings of the groupe; asked by itself again, its list alone."""
-    part = "#list" if htmx(request) else ""
+    part = "#list" if is_part(request) else ""
     return render(request, f"meetings/index.html{part}", {"page": pages.index(here, request.GET)})
 
 
@@ -32,7 +33,7 @@ def index(request: HttpRequest, here: Standing) -> HttpResponse:
 def meeting(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
     """A meeting, before, while it goes on and after; a part of it that is asked again, alone."""
     page = pages.meeting(here, find(here, pk))
-    asked = htmx(request).target if htmx(request) else ""
+    asked = target(request)
     template = (
         f"meetings/{PARTS[asked]}.html#{asked}" if asked in PARTS else "meetings/meeting.html"
     )
@@ -44,9 +45,9 @@ def meeting(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
 @groupe_view()
 def next_one(request: HttpRequest, here: Standing) -> HttpResponse:
     """The next meeting, a part of the groupe's home; by itself it leads to the list."""
-    if not htmx(request):
-        return redirect("meetings:index", here.groupe.slug)
-    return render(request, "meetings/next.html", {"page": pages.next_one(here)})
+    return part_page(
+        request, "meetings/next.html", lambda: {"page": pages.next_one(here)}, of=index_of(here)
+    )
 
 
 @require_safe
@@ -54,7 +55,7 @@ def next_one(request: HttpRequest, here: Standing) -> HttpResponse:
 def screen(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
     """What goes on, large, for a screen that all look at."""
     page = pages.meeting(here, find(here, pk))
-    part = "#screen" if htmx(request) else ""
+    part = "#screen" if is_part(request) else ""
     return render(request, f"meetings/screen.html{part}", {"page": page, "meeting": page.meeting})
 
 

@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -18,10 +20,12 @@ from groupes.chat.models import Message, Topic
 from groupes.chat.rules import may_post
 from groupes.things import Ref
 from groupes.web.form_page import Done, do, form_page, form_view
+from groupes.web.parts import part_page
+from groupes.web.paths import reverse
 from groupes.web.refusals import Refusal, back_to, posted, refused
 from tenders.bids import actions, pages, rules
 from tenders.bids.forms import VersionForm
-from tenders.bids.views.found import closed, find, home, is_htmx, load, page
+from tenders.bids.views.found import closed, find, home, load, page
 from tenders.notices.models import Notice
 
 TALK = 3
@@ -90,22 +94,27 @@ def bid(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
 @groupe_view()
 def matrix(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
     """Who would do what: the part of the page that moves live."""
-    return render(request, "bids/parts/matrix.html", pages.matrix(here, find(here, pk)))
+    found = find(here, pk)
+    return part_page(
+        request, "bids/parts/matrix.html", lambda: pages.matrix(here, found),
+        of=home(here, found, "matrix"),
+    )  # fmt: skip
 
 
 @require_safe
 @groupe_view()
 def part(request: HttpRequest, here: Standing, pk: int, name: str) -> HttpResponse:
     """Another part of the page, alone: head, pieces, price."""
+    context: Callable[[], dict[str, Any]]
     if name == "head":
-        context = pages.head(here, *load(here, pk))
-    elif name == "pieces":
-        context = pages.pieces(here, find(here, pk))
-    elif name == "price":
-        context = pages.price(here, find(here, pk))
+        found, loaded = load(here, pk)
+        context = partial(pages.head, here, found, loaded)
+    elif name in ("pieces", "price"):
+        found = find(here, pk)
+        context = partial(pages.pieces if name == "pieces" else pages.price, here, found)
     else:
         raise Http404("no such part")
-    return render(request, f"bids/parts/{name}.html", context)
+    return part_page(request, f"bids/parts/{name}.html", context, of=home(here, found, name))
 
 
 @require_safe
@@ -114,21 +123,24 @@ def talk(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
     """The last words of the topic tied to the bid."""
     found = find(here, pk)
     topic = Topic.objects.filter(room__groupe=here.groupe, key=str(Ref.of(found))).first()
-    if topic is not None and not is_htmx(request):
-        return redirect("chat:topic", here.groupe.slug, topic.pk)
-    last: list[Message] = []
-    if topic is not None:
-        last = list(
-            Message.objects.filter(topic=topic, deleted_at=None)
-            .select_related("author")
-            .order_by("-seq")[:TALK]
-        )
-    context = {
-        "topic": topic,
-        "last": last[::-1],
-        "may_post": topic is not None and may_post(here),
-    }
-    return render(request, "bids/parts/talk.html", context)
+    whole = (
+        reverse("chat:room", args=[here.groupe.slug])
+        if topic is None
+        else reverse("chat:topic", args=[here.groupe.slug, topic.pk])
+    )
+
+    def context() -> dict[str, Any]:
+        last: list[Message] = []
+        if topic is not None:
+            last = list(
+                Message.objects.filter(topic=topic, deleted_at=None)
+                .select_related("author")
+                .order_by("-seq")[:TALK]
+            )
+        may = topic is not None and may_post(here)
+        return {"topic": topic, "last": last[::-1], "may_post": may}
+
+    return part_page(request, "bids/parts/talk.html", context, of=whole)
 
 
 @require_POST

@@ -10,17 +10,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from groupes.access import Standing
+from groupes.web.parts import is_part
 from groupes.web.paths import reverse
 from tenders.bids import queries, rules
 from tenders.bids.models import Bid
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
-
-
-def is_htmx(request: HttpRequest) -> bool:
-    """Whether a part of the page asks, not the browser for a whole one."""
-    return bool(request.htmx)  # type: ignore[attr-defined]  # django-htmx's middleware
 
 
 def find(here: Standing, pk: int) -> Bid:
@@ -61,6 +57,6 @@ def closed(
     if allowed or request.method == "POST":
         return None
     messages.info(request, str(why or rules.why_not(bid)))
-    if is_htmx(request):  # a part of the page asked: the whole of it is out of date
+    if is_part(request):  # a part of the page asked: the whole of it is out of date
         return HttpResponse(headers={"HX-Redirect": home(here, bid)})
     return redirect(home(here, bid))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from groupes.access import Standing, groupe_view
 from groupes.web.form_page import Done, form_page, form_view
+from groupes.web.parts import is_part
 from groupes.web.paths import reverse
 from groupes.web.refusals import Refusal, posted
 from tenders.bids import actions, pages, queries, rules
@@ -22,7 +23,7 @@ from tenders.bids.forms import (
     Rows,
 )
 from tenders.bids.models import Intention
-from tenders.bids.views.found import closed, find, home, is_htmx
+from tenders.bids.views.found import closed, find, home
 
 
 @form_view
@@ -48,14 +49,14 @@ def intention(request: HttpRequest, here: Standing, pk: int, need: int) -> HttpR
             except Refusal as refusal:
                 form.is_valid()
                 form.add_error(None, str(refusal.message))
-                status = 422 if is_htmx(request) else 409
+                status = 422 if is_part(request) else 409
             else:
-                if is_htmx(request):
+                if is_part(request):
                     context = pages.matrix(here, found) | {"said": True, "withdrawn": withdraw}
                     return render(request, "bids/parts/said.html", context)
                 return redirect(home(here, found, "matrix"))
     context = {"bid": found, "need": asked, "mine": mine, "form": form}
-    template = "bids/parts/intention.html" if is_htmx(request) else "bids/intention.html"
+    template = "bids/parts/intention.html" if is_part(request) else "bids/intention.html"
     return render(request, template, context, status=status)
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from groupes.access import Standing, groupe_view
 from groupes.web.form_page import Done, do, form_page, form_view
+from groupes.web.parts import is_part
 from groupes.web.paths import reverse
 from groupes.web.refusals import Refusal, back_to, posted, refused
 from tenders.bids import actions, pages, queries, rules
@@ -20,7 +21,7 @@ from tenders.bids.forms import (
     ScenarioDaysForm,
     row_prefix,
 )
-from tenders.bids.views.found import closed, find, home, is_htmx
+from tenders.bids.views.found import closed, find, home
 
 
 @form_view
@@ -88,7 +89,7 @@ def price_choose(request: HttpRequest, here: Standing, pk: int) -> HttpResponse:
         actions.choose_price(by=here.member, price=asked)
         return Done(back)
 
-    if not is_htmx(request):
+    if not is_part(request):
         return do(request, act, back)
     try:
         act()

@@ -16,6 +16,7 @@ from groupes.access import Standing, groupe_view
 from groupes.choosing import words_of
 from groupes.files.handing import handed_out
 from groupes.web.form_page import Done, do, form_page, form_view
+from groupes.web.parts import part_page
 from groupes.web.paths import reverse
 from groupes.web.ratelimit import limited
 from groupes.web.refusals import back_to, posted
@@ -54,9 +55,15 @@ def part(request: HttpRequest, here: Standing, pk: int, name: str) -> HttpRespon
         raise Http404("no such part")
     found = find(here, pk)
     if name == "memoir":
-        return render(request, template, pages.outline(here, found))
+        page = reverse("dossier:memoir", args=[here.groupe.slug, found.pk])
+        return part_page(
+            request, template, lambda: pages.outline(here, found), of=f"{page}#sections"
+        )
     whole = request.GET.get("tout") == "1"
-    return render(request, template, pages.papers_page(here, found, whole=whole))
+    page = papers_of(here, found) + ("?tout=1" if whole else "")
+    return part_page(
+        request, template, lambda: pages.papers_page(here, found, whole=whole), of=f"{page}#dossier"
+    )
 
 
 @require_POST

@@ -46,6 +46,7 @@ from .model import (
     Notice,
     Once,
     Places,
+    Received,
     Result,
     Texts,
     Winner,
@@ -164,6 +165,8 @@ _DURATIONS: tuple[tuple[str, str], ...] = (
     ("DUREE_AN", "year"),
     ("DUREE_ANS", "year"),
 )
+_OFFERS = ("nbOffresRecues", "nbOffreRecu", "NB_OFFRE_RECU", "NB_OFFRES_RECUES")
+_CPV = ("classPrincipale", "PRINCIPAL")
 _BEGINNINGS = ("dateDebut", "DATE_DEBUT", "DATE_EXECUTION")
 _ENDS = ("dateFin", "DATE_FIN")
 # What holds the words of a correction or cancellation, in every schema.
@@ -192,6 +195,7 @@ class _Reader:
         # The winners told, by lot and names; what became of the lots.
         self.holders: dict[tuple[str | None, tuple[str, ...]], list[Winner]] = {}
         self.results: dict[Result, None] = {}
+        self.received = Received()
         self.quotes = Quotes()
         self.told = 0  # criteria
         self.gestion = self._document("gestion")
@@ -360,7 +364,7 @@ class _Reader:
             self._warn("buyer_missing")
         self._procedure(notice)
         codes = Once()
-        for text in _every(self.part, ("classPrincipale", "PRINCIPAL")):
+        for text in _cpv_texts(self.part):
             code = cpv_code(text)
             codes.add(code)
             if code is None:
@@ -602,24 +606,25 @@ class _Reader:
         return amount
 
     def _deadline(self, notice: Notice) -> None:
-        stamp = _text(_dig(self.gestion, "INDEXATION.DATE_LIMITE_REPONSE"))
         kind: DeadlineKind = "tender"
-        trusted = True
+        form = None
         for path, path_kind in _DEADLINES:
-            found = _text(_dig(self.part, path))
-            if found:
+            if form := _text(_dig(self.part, path)):
                 kind = path_kind
-                stamp = stamp or found
                 break
         if kind == "tender" and notice.procedure == "restricted":
             kind = "request"  # in a restricted procedure offers come later, from those invited
+        indexed = _text(_dig(self.gestion, "INDEXATION.DATE_LIMITE_REPONSE"))
+        said = [one for one in (indexed, form) if one]
+        stamp = _surest(said)
+        trusted = stamp is not None
+        for one in said:
+            if not _has_a_day(one):
+                self._warn("deadline_date_unreadable", clean_line(one))
+        if stamp is None and (stamp := self._field("datelimitereponse")):
+            self._warn("deadline_from_record_field", "its offset can not be trusted")
         if not stamp:
-            stamp = self._field("datelimitereponse")
-            trusted = False
-            if stamp:
-                self._warn("deadline_from_record_field", "its offset can not be trusted")
-        if not stamp:
-            if notice.form == "competition":
+            if not said and notice.form == "competition":
                 self._warn("deadline_missing")
             return
         reading = read_stamp(stamp)
@@ -723,7 +728,7 @@ class _Reader:
                 self._warn("lot_number_repeated", number)
                 number = f"{number} ({position})"
             used.add(number)
-            codes = Once.of(map(cpv_code, _every(one, ("classPrincipale", "PRINCIPAL"))))
+            codes = Once.of(map(cpv_code, _cpv_texts(one)))
             title = self._lot_text(one, "intitule", "INTITULE", "description", "DESCRIPTION")
             description = self._lot_text(one, "description", "DESCRIPTION")
             self.quotes.look_at_all(description, "lot", number)
@@ -963,7 +968,12 @@ class _Reader:
                     if isinstance(result, dict):
                         self._attributed(result, lot, notice)
                 self._nobody(element, lot)
-        notice.results = list(self.results)
+                self._offers(element, lot)
+        notice.results = self.received.told(list(self.results))
+
+    def _offers(self, element: dict[str, Any], lot: str | None) -> None:
+        for key in _OFFERS:
+            self.received.add(lot, _text(element.get(key)))
 
     def _nobody(self, element: dict[str, Any], lot: str | None) -> None:
         for key, value in element.items():
@@ -1026,6 +1036,9 @@ class _Reader:
         co-contractor are one group; others were each awarded."""
         lot = clean_line(_text(decision.get("NUM_LOT")))
         self._nobody(decision, lot)
+        for one in (decision, *_many(decision.get("RENSEIGNEMENT"))):
+            if isinstance(one, dict):
+                self._offers(one, lot)
         holders = _many(decision.get("TITULAIRE"))
         _not_too_many(holders)
         values = [
@@ -1053,7 +1066,7 @@ class _Reader:
         self.results = dict.fromkeys(notice.results)
         for name in self._names([text for one in names if (text := clean_line(_text(one)))], None):
             self._winner(notice, None, [WinnerOrganisation(name=name)])
-        notice.results = list(self.results)
+        notice.results = self.received.told(list(self.results))
         if notice.winners:
             self._warn("winner_from_record_field", "lot and amount unknown")
 
@@ -1111,6 +1124,20 @@ def _duration(place: dict[str, Any]) -> Duration | None:
         if amount := numeral(_text(place.get(key))):
             return Duration(amount, unit, start, end)
     return Duration(None, None, start, end) if start or end else None
+
+
+def _surest(stamps: list[str]) -> str | None:
+    """Of the stamps that say one deadline, the surest first: the first that has a day, or one of that day that
+    has an hour too; None where none has a day."""
+    dated = [one.strip() for one in stamps if _has_a_day(one)]
+    if not dated:
+        return None
+    with_hour = (one for one in dated if (found := read_stamp(one)) and found[1])
+    return next((one for one in with_hour if one[:10] == dated[0][:10]), dated[0])
+
+
+def _has_a_day(stamp: str) -> bool:
+    return (read_stamp(stamp) or day_of_stamp(stamp)) is not None
 
 
 def _day(value: Any) -> date | None:
@@ -1206,6 +1233,21 @@ def _walk(value: Any) -> Iterator[tuple[str, Any]]:
 def _every(value: Any, keys: tuple[str, ...]) -> list[str]:
     """The texts of every element of these names, those nearest the top first."""
     return [text for key, one in _walk(value) if key in keys and (text := _text(one))]
+
+
+def _cpv_texts(element: dict[str, Any]) -> list[str]:
+    """Its CPV codes as they are written: the main one, its others, then those of its lots, in whatever order
+    the elements stand."""
+    whole = {key: one for key, one in element.items() if key != "lots"}
+    if isinstance(subject := _one(whole.get("OBJET")), dict):
+        whole["OBJET"] = {key: one for key, one in subject.items() if key != "LOTS"}
+    lots = [*_dig_all(element, "lots.lot"), *_dig_all(element, "OBJET.LOTS.LOT")]
+    places = [one for place in (whole, *lots) for one in (_main_objects(place), place)]
+    return list(Once.of(text for place in (*places, element) for text in _every(place, _CPV)))
+
+
+def _main_objects(element: Any) -> list[Any]:
+    return [one for key, one in _walk(element) if key == "objetPrincipal"]
 
 
 def _lot_number(element: dict[str, Any]) -> str | None:

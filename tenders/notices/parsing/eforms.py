@@ -34,6 +34,7 @@ from .model import (
     Once,
     Outcome,
     Places,
+    Received,
     Result,
     Texts,
     Winner,
@@ -210,6 +211,7 @@ def _names(prefix: str, names: str) -> Iterator[str]:
     NOTICE_SUBTYPE,
     ORGANIZATIONS,
     PUBLICATION,
+    RECEIVED,
     SETTLED_CONTRACT,
     TENDER_LOT,
     TENDERER,
@@ -219,7 +221,7 @@ def _names(prefix: str, names: str) -> Iterator[str]:
     "efac",
     "AwardCriterionParameter Change ChangeReason ChangedSection Changes Company ContractModification DecisionReason FieldsPrivacy"
     " InterestExpressionReceptionPeriod LotResult LotTender NoticeResult NoticeSubType"
-    " Organizations Publication SettledContract TenderLot Tenderer TenderingParty TouchPoint",
+    " Organizations Publication ReceivedSubmissionsStatistics SettledContract TenderLot Tenderer TenderingParty TouchPoint",
 )
 (
     CHANGE_DESCRIPTION,
@@ -233,10 +235,13 @@ def _names(prefix: str, names: str) -> Iterator[str]:
     PUBLICATION_DATE,
     PUBLICATION_ID,
     REASON_DESCRIPTION,
+    STATISTICS_CODE,
+    STATISTICS_NUMBER,
 ) = _names(
     "efbc",
     "ChangeDescription ChangedNoticeIdentifier ChangedSectionIdentifier DecisionReasonCode"
-    " FieldIdentifierCode GroupLeadIndicator ParameterCode ParameterNumeric PublicationDate NoticePublicationID ReasonDescription",
+    " FieldIdentifierCode GroupLeadIndicator ParameterCode ParameterNumeric PublicationDate NoticePublicationID ReasonDescription"
+    " StatisticsCode StatisticsNumeric",
 )
 UBL_EXTENSIONS, EXTENSION_CONTENT = _names("ext", "UBLExtensions ExtensionContent")
 (EFORMS_EXTENSION,) = _names("efext", "EformsExtension")
@@ -286,7 +291,13 @@ _CRITERION_PARTS: dict[Any, str] = {
 # cbc:TenderResultCode: what became of a lot.
 _OUTCOMES: dict[str, Outcome] = {"selec-w": "awarded", "clos-nw": "closed", "open-nw": "open"}
 # Where the mark of a withheld field stands, to cover that tender or that lot's result.
-_WITHHELD_IN = {"win-ten-val": LOT_TENDER, "win-cho": LOT_RESULT, "no-awa-rea": LOT_RESULT}
+_WITHHELD_IN = {
+    "win-ten-val": LOT_TENDER,
+    "win-cho": LOT_RESULT,
+    "no-awa-rea": LOT_RESULT,
+    "rec-sub-cou": LOT_RESULT,
+    "rec-sub-typ": LOT_RESULT,
+}
 # Lots that tenders won, and organisations that won them: of a notice, all told.
 _MOST_PAIRS = 4 * MAX_ITEMS
 # Of whom participation is reserved for: what is warned of. "none" is nobody.
@@ -426,6 +437,7 @@ class _Award:
     # What became of each lot, in order, each once; ``said``: before groups are told lot by lot.
     results: dict[Result, None] = field(default_factory=dict)
     said: set[Result] = field(default_factory=set)
+    received: Received = field(default_factory=Received)
 
     def win(self, tender: str, lot: str | None) -> None:
         lots = self.won.get(tender)
@@ -1198,7 +1210,7 @@ class _Reader:
                     tender = award.tenders[tender_id]
                     award.win(tender_id, None if tender.for_group_of_lots else tender.lot)
         notice.winners.extend(self._named(award, organisations))
-        notice.results = list(award.results)
+        notice.results = award.received.told(list(award.results))
 
     def _sort(self, contract: _Contract, award: _Award) -> None:
         """Tell the tenders of a contract apart by lot."""
@@ -1267,6 +1279,7 @@ class _Reader:
         listed: dict[str | None, None] = {}
         contract_ids: dict[str | None, None] = {}
         lot: str | None = None
+        offers: str | None = None
         for child in element:
             tag = child.tag
             if tag == SETTLED_CONTRACT:  # OPT-315
@@ -1281,8 +1294,12 @@ class _Reader:
                 for grandchild in child:
                     if grandchild.tag == DECISION_REASON_CODE:  # BT-144
                         reason = _code(grandchild) or reason
+            elif tag == RECEIVED and child.findtext(STATISTICS_CODE, "").strip() == "tenders":
+                offers = child.findtext(STATISTICS_NUMBER)  # BT-759
         if self._is_hidden("win-cho", element):
             return
+        if not (self._is_hidden("rec-sub-cou", element) or self._is_hidden("rec-sub-typ", element)):
+            award.received.add(lot, offers)
         outcome = _OUTCOMES.get(code or "")
         if outcome in ("closed", "open"):
             if self._is_hidden("no-awa-rea", element):

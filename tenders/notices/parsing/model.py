@@ -6,7 +6,7 @@ the attributes it leaves out (`source_url`, `subtype`…) are for the importer.
 """
 
 import traceback
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -206,14 +206,44 @@ Outcome = Literal["awarded", "closed", "open"]
 
 class Result(NamedTuple):
     """What became of a lot (None: of the whole): `awarded`; `closed`, nobody won and it is over;
-    `open`, nobody won yet. `reason`: why nobody did, eForms' code or one of `outcomes`."""
+    `open`, nobody won yet. `reason`: why nobody did, eForms' code or one of `outcomes`. `offers`: how many
+    were received, None where it is not told."""
 
     lot: str | None
     outcome: Outcome
     reason: str | None = None
+    offers: int | None = None
 
-    def to_json(self) -> dict[str, str | None]:
-        return {"lot": self.lot, "outcome": self.outcome, "reason": self.reason}
+    def to_json(self) -> dict[str, Any]:
+        said = {"lot": self.lot, "outcome": self.outcome, "reason": self.reason}
+        return said if self.offers is None else said | {"offers": self.offers}
+
+
+def counted(text: str | None) -> int | None:
+    """How many offers a text says were received; None for what is no such number."""
+    said = (text or "").strip()
+    return int(said) if said.isascii() and said.isdecimal() and len(said) < 6 else None
+
+
+class Received:
+    """How many offers were received for each lot, as it is said; a lot of which two numbers are said has none.
+    ``None``: of the whole, which is that of a lot where it is the only one."""
+
+    def __init__(self) -> None:
+        self._said: dict[str | None, set[int]] = {}
+
+    def add(self, lot: str | None, text: str | None) -> None:
+        if (number := counted(text)) is not None:
+            self._said.setdefault(lot, set()).add(number)
+
+    def told(self, results: Sequence[Result]) -> list[Result]:
+        """The results with their numbers."""
+        alone = len({one.lot for one in results}) == 1
+        return [one._replace(offers=self._of(one.lot, alone=alone)) for one in results]
+
+    def _of(self, lot: str | None, *, alone: bool) -> int | None:
+        said = self._said.get(lot) or (self._said.get(None) if alone else None) or set()
+        return next(iter(said)) if len(said) == 1 else None
 
 
 @dataclass(slots=True)

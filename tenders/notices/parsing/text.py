@@ -174,7 +174,9 @@ def _web_address(text: str) -> tuple[str | None, str | None]:
     try:
         parts = urlsplit(address)
         if parts.scheme.lower() in ("http", "https"):
-            if not parts.hostname or len(address) > _MAX_URL:
+            # Browsers take a backslash for the end of the host, where we do not.
+            hides = "\\" in parts.netloc
+            if not parts.hostname or hides or len(address) > _MAX_URL:
                 return None, "url_unusable"
             return address, None
     except ValueError:

@@ -23,6 +23,7 @@ from tests.groupes.chat.line import general
 
 pytestmark = pytest.mark.django_db
 JSON = {"Accept": "application/json"}
+HTMX = {"HX-Request": "true"}
 
 
 def say(by: Member, topic: Topic, *texts: str) -> list[Message]:
@@ -69,7 +70,7 @@ def test_the_pages_cost_the_same_for_one_and_for_three(
     with django_assert_num_queries(8):
         assert client.get(url(cast, "topic", topic.pk)).status_code == 200
     with django_assert_num_queries(8):  # a fragment has no frame
-        assert client.get(url(cast, "dock", topic.pk)).status_code == 200
+        assert client.get(url(cast, "dock", topic.pk), headers=HTMX).status_code == 200
     with django_assert_num_queries(5):
         assert client.get(url(cast, "after"), {"after": 0}).status_code == 200
 
@@ -491,7 +492,7 @@ def test_the_docked_chat_is_a_fragment_of_one_topic(client: Client) -> None:
     say(cast.holder, topic, "au volet")
     as_(client, cast.plain)
     for address in (url(cast, "dock", topic.pk), url(cast, "dock_general")):
-        page = client.get(address).content.decode()
+        page = client.get(address, headers=HTMX).content.decode()
         assert "<html" not in page
         assert "au volet" in page
         assert "data-dock-close" in page
@@ -503,20 +504,21 @@ def test_the_panel_stays_on_what_one_was_reading(client: Client) -> None:
     say(cast.holder, topic, "on en parle")
     made = actions.new_topic(by=cast.holder, groupe=cast.groupe, name="Ouvert par une offre")
     as_(client, cast.plain)
-    panel = client.get(url(cast, "dock_general"))
+    panel = client.get(url(cast, "dock_general"), headers=HTMX)
     assert panel.context["topic"] == topic  # nothing was said in the new one
     actions.post_in(by=cast.holder, groupe=cast.groupe, topic_id=made.pk, text="premier mot")
-    assert client.get(url(cast, "dock_general")).context["topic"] == made
+    assert client.get(url(cast, "dock_general"), headers=HTMX).context["topic"] == made
     for reading, shown in (
         (topic.pk, topic),
         (general(elsewhere.groupe).pk, made),
         ("x", made),
         (10**17, made),
     ):
-        panel = client.get(url(cast, "dock_general"), {"reading": reading})
+        panel = client.get(url(cast, "dock_general"), {"reading": reading}, headers=HTMX)
         assert panel.context["topic"] == shown
     actions.resolve_topic(by=cast.plain, topic=topic, resolved=True)
-    assert client.get(url(cast, "dock_general"), {"reading": topic.pk}).context["topic"] == topic
+    panel = client.get(url(cast, "dock_general"), {"reading": topic.pk}, headers=HTMX)
+    assert panel.context["topic"] == topic
 
 
 def test_the_journal_tells_of_topics_and_moderation_without_their_words() -> None:

@@ -52,7 +52,9 @@ def test_the_groupe_says_whether_it_goes(go: bool, state: str, client: Client) -
     assert bid.go_decisions.get().reason == done.title
     client.force_login(here.people[1].user)
     assert "decisions/sur/bids.bid" in client.get(bid.get_absolute_url()).text
-    part = client.get(f"/g/{here.groupe.slug}/decisions/sur/bids.bid:{bid.pk}/")
+    part = client.get(
+        f"/g/{here.groupe.slug}/decisions/sur/bids.bid:{bid.pk}/", headers={"HX-Request": "true"}
+    )
     assert done.title in part.text
 
 

@@ -724,7 +724,7 @@ def test_the_days_of_a_scenario_are_set_on_a_page_and_stand_side_by_side(
     shown = [sum(cells[column][1] for _n, _m, cells in beside.rows) for column in (0, 1)]
     pot = 5_00
     assert shown == [pot + 95_00 - 9_50] * 2
-    assert "5,5" in text(client.get(url("part", bid, "price")))
+    assert "5,5" in text(client.get(url("part", bid, "price"), headers=HTMX))
     actions.decide(by=cast.holder, bid=bid, go=True, reason="", on=cast.groupe.today())
     actions.submit(by=cast.holder, bid=bid, at=timezone.now())
     assert client.get(address).headers["Location"] == url("bid", bid)
@@ -739,7 +739,7 @@ def test_days_that_nobody_said_are_told_as_sharing_nothing(
     price = actions.set_price(by=cast.plain, bid=bid, name="Sobre", amount_cents=100_00)
     actions.count_days(by=cast.plain, price=price, changes={second.pk: (None, Decimal(3))})
     login(client, cast.plain)
-    shown = client.get(url("part", bid, "price"))
+    shown = client.get(url("part", bid, "price"), headers=HTMX)
     assert shown.context["unsaid"] == 3
     assert "triangle-alert" in shown.content.decode()
 

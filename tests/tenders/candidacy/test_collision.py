@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from urllib.parse import quote
 
 import pytest
 from django.test import Client
@@ -112,6 +113,17 @@ def _around(rival: Member, pk: int, slug: str, notice: str) -> list[str]:
         reverse("groupes:home", args=[slug]),
         reverse("groupes:today"),
         reverse("candidacy:meetings"),
+        reverse("notices:index"),
+        reverse("groupes:news"),
+        reverse("notifications:index"),
+        reverse("journal:feed", args=[slug]),
+        reverse("qualification:board", args=[slug]),
+        reverse("qualification:month", args=[slug]),
+        *(
+            f"{reverse('groupes:jump')}?q={quote(word)}"
+            for word in ("Méthode", "secrète", "Pommier")
+        ),
+        f"{reverse('notices:index')}?q=confidentiel",
         notice,
     ]
 

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 from django.utils import translation
@@ -117,6 +119,30 @@ def test_who_won_in_a_line() -> None:
     assert awards.summary(notice()) == ""
 
 
+def test_how_many_offers_came_is_said_of_each_lot_and_of_the_whole_where_it_is_one() -> None:
+    two = [
+        {"lot": "L1", "outcome": "awarded", "reason": None, "offers": 4},
+        {"lot": "L2", "outcome": "closed", "reason": "all-rej", "offers": 1},
+    ]
+    told = awards.award(notice(winners=[won("L1", "Alpha", 9)], results=two), lots("L1", "L2"))
+    assert told is not None
+    assert [one.offers for one in told.won] == ["4 offers received"]
+    assert [one.offers for one in told.nobody] == ["1 offer received"]
+    # Lots won together, whose numbers differ: none is that of them all.
+    both = awards.award(
+        notice(winners=[won(None, "A", 9, "L1", "L2")], results=two), lots("L1", "L2")
+    )
+    assert both is not None
+    assert [one.offers for one in both.won] == [""]
+    alone = notice(winners=[won("L1", "Alpha")], results=two[:1])
+    assert awards.summary(alone) == "Alpha; 4 offers received"
+    assert awards.summary(notice(winners=[won("L1", "Alpha")], results=two)).startswith(
+        "Alpha; 1 lot"
+    )
+    none = [{"lot": None, "outcome": "closed", "reason": "no-rece", "offers": 0}]
+    assert "received" not in awards.summary(notice(results=none)).partition(":")[0]
+
+
 def test_more_lots_than_one_reads_are_counted() -> None:
     names = [f"L{n}" for n in range(30)]
     told = awards.award(notice(winners=[won("G", "Alpha", 1, *names)]), lots(*names))
@@ -127,6 +153,39 @@ def test_more_lots_than_one_reads_are_counted() -> None:
 # --- pages ---------------------------------------------------------------------------------------
 
 TWO = [Result("LOT-0001", ["CON-1"]), Result("LOT-0002", ["CON-1"])]
+
+
+@pytest.mark.django_db
+def test_the_page_of_an_award_says_how_many_offers_came(reader: Client) -> None:
+    bring(
+        award(
+            "o",
+            [Result("LOT-0001", ["CON-1"], offers="4")],
+            [Tender("TEN-1", "TPA-1", "LOT-0001", "80000")],
+            contracts={"CON-1": ["TEN-1"]},
+            parties={"TPA-1": ["Alpha SARL"]},
+            lots=["LOT-0001"],
+        )
+    )
+    with translation.override("fr"):
+        assert re.search("4 (offres reçues|offers received)", page(reader, calls.get("o")))
+
+
+@pytest.mark.django_db
+def test_who_leads_a_group_is_its_mandataire_and_not_what_one_would_do(reader: Client) -> None:
+    decision = {
+        "TITULAIRE": [{"DENOMINATION": "A (mandataire)"}, {"DENOMINATION": "B (cotraitant)"}]
+    }
+    bring(boamp_award("27-9", donnees={"OBJET": {}, "ATTRIBUTION": {"DECISION": decision}}))
+    # Its name says so itself, once.
+    shown = page(reader, Notice.objects.get(notice_id="27-9")).replace(" ,", ",")
+    assert "A (mandataire), B (cotraitant)" in shown
+    led = [{"name": "Alpha", "lead": True}, {"name": "Bêta", "lead": False}]
+    Notice.objects.filter(notice_id="27-9").update(
+        winners=[won(None, "Alpha") | {"organisations": led}]
+    )
+    shown = page(reader, Notice.objects.get(notice_id="27-9")).replace(" ,", ",")
+    assert "Alpha (mandataire), Bêta" in shown
 
 
 @pytest.mark.django_db

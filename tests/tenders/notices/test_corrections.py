@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import json
 from decimal import Decimal
 from typing import Any
 
@@ -484,3 +485,17 @@ def test_a_release_that_is_read_anew_comes_after_what_an_older_reader_kept_of_it
     assert rank(anew) > rank(content)
     assert rank(content | {"dispatched_on": "2026-03-07"}) > rank(anew)
     assert rank(content | {"dispatched_on": None})[1] == ""
+
+
+def test_in_ocds_a_lot_that_ends_before_the_whole_is_what_is_counted_to() -> None:
+    lots = [{"id": "1"}, {"id": "2", "tenderPeriod": {"endDate": NEW.isoformat()}}]
+    tender = {"title": "Étude", "tenderPeriod": {"endDate": LATER.isoformat()}, "lots": lots}
+    release = {
+        "ocid": "ocds-essai-1", "id": "1", "date": "2031-05-01T10:00:00Z", "tag": ["tender"],
+        "buyer": {"name": "Ville"}, "tender": tender,
+    }  # fmt: skip
+    state = fold(said(json.dumps({"releases": [release]}).encode()), [])
+    assert deadline(state) == NEW
+    assert [dt.datetime.fromisoformat(lot["deadline"]["at"]) for lot in state["lots"]] == [
+        LATER, NEW,
+    ]  # fmt: skip

@@ -266,3 +266,62 @@ def test_an_award_names_the_notices_it_follows() -> None:
     assert read(boamp_award("27-9", linked=["27-1", "27-2"])).previous == ["27-1", "27-2"]
     cited = "0f0a1b2c-3d4e-4f50-8a61-0000000000a1-01"
     assert read(award("suite", previous=cited)).previous == [cited[:-3]]
+
+
+# --- how many offers came ------------------------------------------------------------------------
+
+
+def offers(notice: Notice) -> list[tuple[Any, Any]]:
+    return [(one["lot"], one.get("offers", "not told")) for one in notice.to_json()["results"]]
+
+
+def test_the_offers_of_each_lot_are_those_of_all_kinds_together() -> None:
+    data = award(
+        "offres",
+        [
+            Result("LOT-0001", ["CON-1"], offers="4"),
+            Result("LOT-0002", code="clos-nw", reason="no-rece", offers="0"),
+        ],
+        [Tender("TEN-1", "TPA-1", "LOT-0001", "80000")],
+        contracts={"CON-1": ["TEN-1"]},
+        parties={"TPA-1": ["Alpha SARL"]},
+    )
+    assert offers(read(data)) == [("LOT-0001", 4), ("LOT-0002", 0)]
+
+
+def test_offers_that_are_withheld_or_said_twice_or_no_number_are_not_told() -> None:
+    mark = (
+        "<efac:FieldsPrivacy><efbc:FieldIdentifierCode>rec-sub-cou</efbc:FieldIdentifierCode>"
+        "<efbc:PublicationDate>2027-06-01Z</efbc:PublicationDate></efac:FieldsPrivacy>"
+    )
+    lots = ["LOT-0001", "LOT-0002", "LOT-0003"]
+    said = [
+        Result("LOT-0001", code="clos-nw", marks=mark, offers="4"),
+        Result("LOT-0002", code="clos-nw", offers="4"),
+        Result("LOT-0002", code="open-nw", offers="5"),
+        Result("LOT-0003", code="clos-nw", offers="-1"),
+    ]
+    notice = read(award("offres tues", said, lots=lots))
+    assert {number for _lot, number in offers(notice)} == {"not told"}
+    assert notice.withheld == ["rec-sub-cou"]
+
+
+def test_boamp_says_how_many_offers_in_each_of_its_forms() -> None:
+    decisions = [
+        {
+            "NUM_LOT": "1",
+            "TITULAIRE": {"DENOMINATION": "Alpha"},
+            "RENSEIGNEMENT": {"NB_OFFRE_RECU": "6", "MONTANT": "1000"},
+        },
+        {"NUM_LOT": "2", "TITULAIRE": {"DENOMINATION": "Bêta"}},
+    ]
+    legacy = read(
+        boamp_award("27-1", donnees={"OBJET": {}, "ATTRIBUTION": {"DECISION": decisions}})
+    )
+    assert offers(legacy) == [("1", 6), ("2", "not told")]
+    form = {
+        "attribution": {"resultat": {"sansSuite": ""}},
+        "autresInformations": {"nbOffresRecues": "10"},
+    }
+    whole = read(boamp_award("27-2", donnees={"MAPA": {"attribution": form}}))
+    assert offers(whole) == [(None, 10)]

@@ -138,7 +138,8 @@ def test_an_hour_only_the_record_gives_is_flagged(records: dict[str, Any]) -> No
         ("2026-10-25T02:30:00", "2026-10-25T00:30:00Z", None),
         ("2026-06-01", "2026-06-01T21:59:59Z", "deadline_time_missing"),
         ("2026-06-01T17:00:00.000", "2026-06-01T15:00:00Z", None),
-        ("bientôt", None, "deadline_date_unreadable: bientôt"),
+        # The form has its hour, where the index has none that can be read.
+        ("bientôt", "2026-11-27T15:00:00Z", "deadline_date_unreadable: bientôt"),
     ],
 )
 def test_hours_that_do_not_exist_or_happen_twice(
@@ -420,3 +421,77 @@ def test_a_lot_cancelled_in_an_eforms_record_is_that_lot_only(nature: str) -> No
     assert notice.changes is not None
     # A cancellation whose eForms part says nothing of it is of all.
     assert notice.changes.sections == (["LOT-0002"] if nature == "RECTIFICATIF" else [])
+
+
+def test_the_main_code_comes_first_whatever_the_order_of_the_elements(
+    records: dict[str, Any],
+) -> None:
+    lot = {
+        "codeCPV": {
+            "objetComplementaire": [{"classPrincipale": "79950000"}],
+            "objetPrincipal": {"classPrincipale": "72224000"},
+        },
+        "description": "Animer",
+    }
+    nature = {
+        "codeCPV": {
+            "objetComplementaire": {"classPrincipale": "71241000-9"},
+            "objetPrincipal": {"classPrincipale": "71410000-5"},
+        },
+        "intitule": "Étude",
+        "lotsMarche": {"oui": ""},
+    }
+    form = {"FNSimple": {"initial": {"lots": {"lot": [lot, lot]}, "natureMarche": nature}}}
+    record = records["26-900002"] | {"donnees": json.dumps(form), "nature": "APPEL_OFFRE"}
+    notice = read(record)
+    assert notice.cpv == ["71410000", "71241000", "72224000", "79950000"]
+    assert notice.lots[0].cpv == ["72224000", "79950000"]
+
+
+def test_in_the_schema_of_before_the_codes_of_lots_come_last(records: dict[str, Any]) -> None:
+    lots = {"LOT": [{"CPV": {"PRINCIPAL": "45310000"}}, {"CPV": {"PRINCIPAL": "45330000"}}]}
+    subject = {
+        "LOTS": lots,
+        "TITRE_MARCHE": "Un bâtiment",
+        "CPV": [{"PRINCIPAL": "45000000"}, {"PRINCIPAL": "45330000"}],
+    }
+    record = records["26-900002"] | {"donnees": json.dumps({"OBJET": subject}), "source_schema": ""}
+    assert read(record).cpv == ["45000000", "45330000", "45310000"]
+
+
+@pytest.mark.parametrize(
+    ("indexed", "form", "recorded", "local", "warning"),
+    [
+        # An index that has a day alone, a form that has its hour: the hour is the earlier.
+        ("2027-01-15", "2027-01-15T12:00:00", None, "2027-01-15T12:00:00+01:00", None),
+        ("2027-01-15T12h00", "2027-01-15T12:00", None, "2027-01-15T12:00:00+01:00", None),
+        # Another day's hour says nothing of this one.
+        ("2027-01-15", "2027-01-20T12:00:00", None, "2027-01-15T23:59:59+01:00",
+         "deadline_time_missing"),
+        # What can be read stands in for what can not.
+        ("2027-02-30T12:00:00", "2027-01-15T12:00:00", None, "2027-01-15T12:00:00+01:00", None),
+        (None, "le 15 janvier à midi", "2027-01-15T12:00:00+00:00", "2027-01-15T12:00:00+01:00",
+         "deadline_date_unreadable: le 15 janvier à midi"),
+        (None, "le 15 janvier à midi", None, None, "deadline_date_unreadable: le 15 janvier à midi"),
+    ],
+)  # fmt: skip
+def test_a_deadline_is_the_surest_of_what_a_record_says(
+    records: dict[str, Any], indexed: str | None, form: str, recorded: str | None,
+    local: str | None, warning: str | None,
+) -> None:  # fmt: skip
+    inner = {
+        "natureMarche": {"intitule": "Étude"},
+        "procedure": {"dateReceptionOffres": form},
+    }
+    notice = read(
+        records["26-900002"]
+        | {
+            "code_departement": ["59"],
+            "datelimitereponse": recorded,
+            "gestion": json.dumps({"INDEXATION": {"DATE_LIMITE_REPONSE": indexed}}),
+            "donnees": json.dumps({"FNSimple": {"organisme": {"cp": "59000"}, "initial": inner}}),
+        }
+    )
+    found = notice.deadline.local.isoformat() if notice.deadline else None
+    assert found == local
+    assert warning is None or warning in notice.warnings

@@ -59,6 +59,9 @@ def test_only_web_addresses_come_out(text: str) -> None:
         ("http://[", None),
         ("voir le règlement", None),
         ("ftp://a.example", None),
+        ("https://marches.example@ailleurs.example/", "https://marches.example@ailleurs.example/"),
+        ("https://ailleurs.example\\@marches.example/", None),
+        ("https://a.example/x?mail=a@b.example", "https://a.example/x?mail=a@b.example"),
     ],
 )
 def test_web_addresses_by_hand(text: str, address: str | None) -> None:
