@@ -14,6 +14,7 @@ from commons.sharing.forms import AdoptForm, Composer, ReverseForm, SettleForm
 from commons.sharing.models import Distribution, SplitRule
 from groupes.access import Me, Standing, groupe_view, load_standing, member_view
 from groupes.web.form_page import Done, do, form_page, form_view, received
+from groupes.web.parts import is_part
 from groupes.web.paths import reverse
 from groupes.web.refusals import Refusal
 
@@ -40,7 +41,7 @@ def rule(request: HttpRequest, here: Standing, number: int) -> HttpResponse:
     """A rule told in sentences, at work on an amount one chooses."""
     context = pages.rule(request, here, _load_rule(here, number))
     context["form"] = AdoptForm(today=here.on)
-    part = "#trial" if request.htmx else ""  # type: ignore[attr-defined]  # django-htmx's middleware
+    part = "#trial" if is_part(request) else ""
     return render(request, f"sharing/rule.html{part}", context)
 
 
@@ -79,7 +80,7 @@ def rule_new(request: HttpRequest, here: Standing) -> HttpResponse:
     else:
         composer = Composer(base=here.groupe.split_rules.binding_on(here.on), percent=percent)
     # Only the trial is sent back while one is still writing: the fields keep their cursor.
-    writing = request.htmx and "do" not in request.POST  # type: ignore[attr-defined]  # django-htmx's middleware
+    writing = is_part(request) and "do" not in request.POST
     part = "#trial" if writing else ""
     return render(
         request,

@@ -15,7 +15,7 @@ from groupes.models import Member
 from groupes.shell.kept import kept_for, kept_today
 from groupes.shell.templatetags import ui
 from groupes.web.paths import reverse
-from tenders.bids import backwards, facts, queries
+from tenders.bids import backwards, facts, queries, rules
 from tenders.bids.models import Bid
 from tenders.bids.pages.head import head_of
 from tenders.bids.pages.matrix import matrix_of
@@ -47,7 +47,7 @@ def _candidate(found: queries.Candidate) -> Signs:
 class Submission(NamedTuple):
     """When the bid is, or was, to be submitted. Plain values, for what tells it is kept.
     ``countdown``: the figures of this minute; ``start``: where the count of days begins; the
-    addresses are "" where the reader may not."""
+    addresses are "" where the reader may not; ``recorded``: a result is."""
 
     submitted_at: dt.datetime | None
     deadline: DeadlineShown | None
@@ -56,6 +56,7 @@ class Submission(NamedTuple):
     move: queries.Move | None
     submit_url: str
     result_url: str
+    recorded: bool
 
 
 def _submission(here: Standing, bid: Bid, loaded: queries.Facts) -> SafeString:
@@ -70,6 +71,7 @@ def _submission(here: Standing, bid: Bid, loaded: queries.Facts) -> SafeString:
         move=loaded.move,
         submit_url=reverse("bids:submit", args=place) if may_now.submit else "",
         result_url=reverse("bids:result", args=place) if may_now.result else "",
+        recorded=bid.state in rules.RESULTS,
     )
     return kept_today("bids/parts/deadline.html", shown=shown)
 
