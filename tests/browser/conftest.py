@@ -17,6 +17,7 @@ A message of CSP, a script's error or a failed request on any page fails the tes
 import gzip
 import os
 import re
+import shutil
 import subprocess
 import time
 import urllib.error
@@ -65,10 +66,18 @@ CHROMIUM_FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    "--disable-dev-shm-usage",
     # nothing but this machine, whatever a page asks for
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
+
+SHARED = Path("/dev/shm")  # noqa: S108 - where Linux shares memory
+ROOM = 1 << 30
+
+
+def in_memory() -> bool:
+    """Whether Chromium's processes may share in memory what they say to each other. Playwright has them use
+    files, as a container may have 64 MB for it: the first page of a browser then costs a quarter more."""
+    return SHARED.is_dir() and shutil.disk_usage(SHARED).free > ROOM
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -209,7 +218,11 @@ def chromium(server: Server) -> Iterator[Browser]:
             "No Chromium on this machine: ./run test gets one, or name it in GROUPES_CHROMIUM."
         )
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=CHROMIUM_FLAGS)
+        browser = playwright.chromium.launch(
+            executable_path=program,
+            args=CHROMIUM_FLAGS,
+            ignore_default_args=["--disable-dev-shm-usage"] if in_memory() else [],
+        )
         yield browser
         browser.close()
 
