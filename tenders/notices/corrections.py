@@ -566,9 +566,11 @@ def _settle(state: Content, unsure: bool) -> None:
             state["closed"] = True
         else:
             state["cancelled"] = True
-    # In OCDS the whole has a deadline of its own, which a lot may come before.
+    # In OCDS the whole has a deadline of its own, which a lot may come before, and none pushes back.
     elif len(live) < len(lots) or state.get("source") == "ocds":
         deadlines = [lot["deadline"] for lot in live if lot["deadline"]]
+        if len(live) == len(lots) and state["deadline"]:
+            deadlines.append(state["deadline"])
         if deadlines:
             state["deadline"] = min(deadlines, key=lambda one: readings(one)[0])
     state["deadline_unsure"] = unsure or any(lot["deadline_unsure"] for lot in live)

@@ -639,7 +639,7 @@ def test_nobody_s_letter_box_is_filled_with_one_invitation(cast: factories.Cast)
     one.refresh_from_db()
     assert one.word == "Encore"
     links.end_addressed(by=cast.holder, addressed=one)  # withdrawn, then written anew
-    with pytest.raises(Refusal, match="less than an hour ago"):
+    with pytest.raises(Refusal, match="may have left"):
         links.invite_address(by=cast.founder, groupe=cast.groupe, email=email)
     late()
     links.invite_address(by=cast.founder, groupe=cast.groupe, email=email)

@@ -299,17 +299,16 @@ def _need_not_now(groupe: Groupe, email: str) -> None:
 
 
 def _need_a_while(groupe: Groupe, email: str) -> None:
-    """Refusal where one that was withdrawn since was mailed to this address a short while ago."""
+    """Refusal where one that was withdrawn since was made for this address a short while ago."""
     since = timezone.now() - SENT_AGAIN_AFTER
     withdrawn = groupe.addressed.filter(email=email, ended_at__isnull=False)
     if settings.MAIL_LEAVES and withdrawn.filter(sent_at__gt=since).exists():
-        raise _sent_lately()
-
-
-def _sent_lately() -> Refusal:
-    return Refusal(
-        _("It was sent less than an hour ago: letters take a while. Send it again later.")
-    )
+        raise Refusal(
+            _(
+                "They were invited less than an hour ago, and the letter may have left: wait a little."
+            ),
+            field="email",
+        )
 
 
 def _again(
@@ -318,7 +317,9 @@ def _again(
     """``at_once``: however short a while ago it was sent, by another."""
     late = timezone.now() - one.sent_at >= SENT_AGAIN_AFTER
     if settings.MAIL_LEAVES and not (at_once or late):
-        raise _sent_lately()
+        raise Refusal(
+            _("It was sent less than an hour ago: letters take a while. Send it again later.")
+        )
     one.days, one.sent_at = days, timezone.now()
     one.expires_on = groupe.today() + dt.timedelta(days=days)
     one.digest = digest(token_of(one))

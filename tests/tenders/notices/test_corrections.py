@@ -499,3 +499,21 @@ def test_in_ocds_a_lot_that_ends_before_the_whole_is_what_is_counted_to() -> Non
     assert [dt.datetime.fromisoformat(lot["deadline"]["at"]) for lot in state["lots"]] == [
         LATER, NEW,
     ]  # fmt: skip
+
+
+def test_in_ocds_no_lot_pushes_the_deadline_of_the_whole_back() -> None:
+    """Nor do lots of before, where the whole alone is said to end earlier now."""
+    ends = {"tenderPeriod": {"endDate": LATER.isoformat()}}
+    call = {
+        "ocid": "ocds-essai-1", "id": "1", "date": "2031-05-01T10:00:00Z", "tag": ["tender"],
+        "buyer": {"name": "Ville"},
+        "tender": {"title": "Étude", "tenderPeriod": {"endDate": NEW.isoformat()},
+                   "lots": [{"id": "1", **ends}, {"id": "2", **ends}]},
+    }  # fmt: skip
+    assert deadline(fold(said(json.dumps({"releases": [call]}).encode()), [])) == NEW
+    sooner = {**call, "id": "2", "date": "2031-05-02T10:00:00Z", "tag": ["tenderAmendment"],
+              "tender": {"title": "Étude", "tenderPeriod": {"endDate": NEW.isoformat()}}}  # fmt: skip
+    whole = {**call["tender"], "tenderPeriod": ends["tenderPeriod"]}
+    first = {**call, "tender": whole}
+    assert deadline(fold(said(json.dumps({"releases": [first]}).encode()), [])) == LATER
+    assert deadline(fold(said(json.dumps({"releases": [first, sooner]}).encode()), [])) == NEW
