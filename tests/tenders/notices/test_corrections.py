@@ -504,16 +504,18 @@ def test_in_ocds_a_lot_that_ends_before_the_whole_is_what_is_counted_to() -> Non
 def test_in_ocds_no_lot_pushes_the_deadline_of_the_whole_back() -> None:
     """Nor do lots of before, where the whole alone is said to end earlier now."""
     ends = {"tenderPeriod": {"endDate": LATER.isoformat()}}
-    call = {
-        "ocid": "ocds-essai-1", "id": "1", "date": "2031-05-01T10:00:00Z", "tag": ["tender"],
-        "buyer": {"name": "Ville"},
-        "tender": {"title": "Étude", "tenderPeriod": {"endDate": NEW.isoformat()},
-                   "lots": [{"id": "1", **ends}, {"id": "2", **ends}]},
-    }  # fmt: skip
-    assert deadline(fold(said(json.dumps({"releases": [call]}).encode()), [])) == NEW
-    sooner = {**call, "id": "2", "date": "2031-05-02T10:00:00Z", "tag": ["tenderAmendment"],
-              "tender": {"title": "Étude", "tenderPeriod": {"endDate": NEW.isoformat()}}}  # fmt: skip
-    whole = {**call["tender"], "tenderPeriod": ends["tenderPeriod"]}
-    first = {**call, "tender": whole}
-    assert deadline(fold(said(json.dumps({"releases": [first]}).encode()), [])) == LATER
-    assert deadline(fold(said(json.dumps({"releases": [first, sooner]}).encode()), [])) == NEW
+    soon = {"tenderPeriod": {"endDate": NEW.isoformat()}}
+    lots = {"title": "Étude", "lots": [{"id": "1", **ends}, {"id": "2", **ends}]}
+
+    def release(number: str, tag: str, tender: dict[str, Any]) -> Content:
+        one = {
+            "ocid": "ocds-essai-1", "id": number, "date": f"2031-05-0{number}T10:00:00Z", "tag": [tag],
+            "buyer": {"name": "Ville"}, "tender": tender,
+        }  # fmt: skip
+        return said(json.dumps({"releases": [one]}).encode())
+
+    assert deadline(fold(release("1", "tender", {**lots, **soon}), [])) == NEW
+    first = release("1", "tender", {**lots, **ends})
+    assert deadline(fold(first, [])) == LATER
+    sooner = release("2", "tenderAmendment", {"title": "Étude", **soon})
+    assert deadline(fold(sooner, [], before=[first])) == NEW
