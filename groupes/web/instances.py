@@ -55,6 +55,17 @@ class Made:
         return new
 
 
+def of[M: models.Model](model: type[M], **columns: Any) -> M:
+    """A stored row of ``model`` of which these columns are known (``author_id=3``), as a query with ``only`` would
+    make it: the others are asked for where they are read."""
+    new = model.__new__(model)
+    held = new.__dict__
+    held["_state"] = state = ModelState()
+    state.__dict__ = {"db": DEFAULT_DB_ALIAS, "adding": False, "fields_cache": {}}
+    held.update(columns)
+    return new
+
+
 def _made(klass: dict[str, Any], select: Sequence[Any]) -> Made:
     model = klass["model"]
     plain = "__init__" not in vars(model) and model.__init__ is models.Model.__init__

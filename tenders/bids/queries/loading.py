@@ -13,6 +13,7 @@ from django.db.models.functions import JSONObject, Left
 from django.utils import timezone
 
 from groupes.models import Cooperative, Groupe, Member
+from groupes.web import instances
 from groupes.web.prepared import PK, Prepared
 from tenders.bids.models import Bid, TakenBack
 from tenders.notices.models import BroughtFile, ImportRun, Notice, NoticeVersion
@@ -200,6 +201,7 @@ def _corrections(bid: int) -> QuerySet[Any, Any]:
                 description=Left("caused_by__description", 2000),
                 changes="caused_by__changes",
                 warnings="caused_by__warnings",
+                confirmed="caused_by__confirmed",
                 read_by="reading__by__name",
                 read_at="reading__at",
             )
@@ -283,8 +285,9 @@ def loaded(bid: Bid, groupe: Groupe) -> tuple[Bid, Facts]:
 def _corrected(row: dict[str, Any]) -> Corrected:
     """From a row of :func:`_corrections`."""
     said = row["published_on"]
-    correction = Notice(
-        pk=row["correction"],
+    correction = instances.of(
+        Notice,
+        id=row["correction"],
         source=row["source"],
         notice_id=row["notice_id"],
         publication_number=row["publication_number"],
@@ -294,13 +297,15 @@ def _corrected(row: dict[str, Any]) -> Corrected:
         description=row["description"],
         changes=row["changes"],
         warnings=row["warnings"],
+        confirmed=row["confirmed"],
     )
-    version = NoticeVersion(
-        pk=row["pk"],
+    version = instances.of(
+        NoticeVersion,
+        id=row["pk"],
         at=dt.datetime.fromisoformat(row["at"]),
         changed_fields=row["changed_fields"],
-        caused_by=correction,
     )
+    version.caused_by = correction
     read = instant(row["read_at"])
     return Corrected(version, row["read_by"] or "", timezone.localdate(read) if read else None)
 

@@ -92,3 +92,18 @@ def test_a_model_that_wants_to_be_told_is_refused() -> None:
             instances.reader(query)
     finally:
         post_init.disconnect(told, sender=Groupe)
+
+
+def test_a_row_of_which_some_columns_are_known_is_as_a_query_for_these_alone_makes_it(
+    django_assert_num_queries: Any,
+) -> None:
+    groupe = factories.groupe(factories.member(), charter="Ce que nous tenons.")
+    mine = instances.of(Groupe, id=groupe.pk, name=groupe.name)
+    theirs = Groupe.objects.only("name").get(pk=groupe.pk)
+    assert mine == theirs
+    assert {*vars(mine)} == {*vars(theirs)}
+    assert mine._state.adding is theirs._state.adding is False
+    assert mine._state.db == theirs._state.db
+    assert mine.get_deferred_fields() == theirs.get_deferred_fields()
+    with django_assert_num_queries(1):
+        assert mine.charter == "Ce que nous tenons."
