@@ -146,6 +146,38 @@ def test_a_link_to_an_old_message_opens_at_it_and_what_is_said_meanwhile_is_not_
     assert shown == list(range(shown[0], 83))
 
 
+SLOWLY = """
+const ask = window.fetch;
+window.fetch = async (url, options) => {
+  const answer = await ask(url, options);
+  if (options?.method === "POST") await new Promise((go) => setTimeout(go, 1500));
+  return answer;
+};
+"""
+
+
+def test_what_one_says_while_reading_back_is_seen_though_the_line_is_quicker_than_the_answer(
+    live_db: str, browse: Callable[..., Any]
+) -> None:
+    cast = factories.cast()
+    topic = long_talk(cast, 80)
+    wanted = Message.objects.get(topic=topic, seq=10)
+    anne = browse(cast.plain.user)
+    anne.add_init_script(SLOWLY)
+    anne.goto(f"{chat(cast)}?message={wanted.pk}#m{wanted.pk}")
+    expect(anne.locator(f"#m{wanted.pk}")).to_be_in_viewport()
+    up(anne)
+    # Nothing leads further down by itself, so that what is said stays beyond what is not shown.
+    anne.locator("[data-newer] [hx-get]").evaluate_all("all => all.forEach((one) => one.remove())")
+    anne.get_by_role("textbox", name=topic.name).fill("et moi aussi")
+    anne.keyboard.press("Enter")
+    mine = anne.locator("article", has_text="et moi aussi")
+    for _time in range(20):  # as the line says it, and as the answer comes after it
+        expect(mine).to_have_count(1)
+        anne.wait_for_timeout(100)
+    expect(mine).to_have_attribute("data-seq", "81")
+
+
 def test_other_tabs_and_other_topics_follow_what_one_read(
     live_db: str, browse: Callable[..., Any]
 ) -> None:

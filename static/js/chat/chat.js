@@ -55,6 +55,7 @@ class Chat {
     this.on(document, "outbox:change", ({ detail }) => this.draw(detail.cid, detail.item, true));
     this.on(document, "outbox:stored", ({ detail }) => this.stored(detail));
     this.on(document, "htmx:beforeSwap", ({ detail }) => this.log.growing(detail.target));
+    this.on(document, "htmx:afterSwap", () => this.log.single());
     this.on(document, "htmx:load", ({ detail }) => this.log.grown(detail.elt));
     this.on(document, "visibilitychange", () => this.seen());
     this.on(window, "focus", () => this.seen());

@@ -155,7 +155,8 @@ if (me) {
   });
   addEventListener("online", () => retryNow());
   document.addEventListener("live:state", ({ detail }) => { if (detail.state === "up") retryNow(); });
-  document.addEventListener("live:msg", ({ detail }) => forget(detail.cid));
+  // Once all have heard it: a log that shows what is being sent puts the message in its place first.
+  document.addEventListener("live:msg", ({ detail }) => queueMicrotask(() => forget(detail.cid)));
   addEventListener("beforeunload", (event) => { if (!sealing && items.size) event.preventDefault(); });
   pump();
 }
