@@ -7,6 +7,7 @@ import { ready } from "../texts.js";
 import { CatchUp } from "./catchup.js";
 import { Composer } from "./composer.js";
 import { Log } from "./log.js";
+import { single } from "./message.js";
 import * as outbox from "./outbox.js";
 import { Reading } from "./reading.js";
 import { unsent } from "./unsent.js";
@@ -55,7 +56,7 @@ class Chat {
     this.on(document, "outbox:change", ({ detail }) => this.draw(detail.cid, detail.item, true));
     this.on(document, "outbox:stored", ({ detail }) => this.stored(detail));
     this.on(document, "htmx:beforeSwap", ({ detail }) => this.log.growing(detail.target));
-    this.on(document, "htmx:afterSwap", () => this.log.single());
+    this.on(document, "htmx:afterSwap", () => single(this.log));
     this.on(document, "htmx:load", ({ detail }) => this.log.grown(detail.elt));
     this.on(document, "visibilitychange", () => this.seen());
     this.on(window, "focus", () => this.seen());

@@ -180,14 +180,6 @@ export class Log {
     this.fromEnd = this.el.scrollHeight - this.el.scrollTop;
   }
 
-  /** A message that a page of the log brings is shown once: what was shown of it beyond the gap goes as it comes. */
-  single() {
-    for (const article of this.el.querySelectorAll("article.htmx-added[data-seq]")) {
-      for (const twin of this.el.querySelectorAll(`#${CSS.escape(article.id)}`)) if (twin !== article) twin.remove();
-      this.echoOf(article.dataset.cid)?.remove();
-    }
-  }
-
   grown(el) {
     if (!this.el.contains(el)) return;
     if (el.matches("article")) dress(el, this.room);

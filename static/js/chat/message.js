@@ -12,6 +12,14 @@ export function rendered(html) {
   return box.content.querySelector("article");
 }
 
+/** A message that a page of the log brings is shown once: what was shown of it beyond a gap goes as it comes. */
+export function single(log) {
+  for (const article of log.el.querySelectorAll("article.htmx-added[data-seq]")) {
+    for (const twin of log.el.querySelectorAll(`#${CSS.escape(article.id)}`)) if (twin !== article) twin.remove();
+    log.echoOf(article.dataset.cid)?.remove();
+  }
+}
+
 /** The message as *I* read it: in my zone, with my name and my means. `room` is the data of its section. */
 export function dress(article, room) {
   const time = article.querySelector("header time");
