@@ -366,12 +366,11 @@ def axe() -> Callable[..., None]:
     AA, and best practices). Loaded from the server like any script, the CSP being in force."""
 
     def run(page: Page, *, context: str | None = None, disable: tuple[str, ...] = ()) -> None:
-        # A click has begun to lead elsewhere, it may be: then it is the next page that is looked at.
+        # A click has begun to lead elsewhere, it may be: what runs there is gone, or axe itself was asked for
+        # by a page that was being left. Then it is the next page that is looked at.
         try:
             told = look(page, context, disable)
-        except Error as error:
-            if "context was destroyed" not in error.message:
-                raise
+        except Error:
             page.wait_for_load_state()
             told = look(page, context, disable)
         assert not told, f"axe on {page.url}:\n" + "\n".join(told)
