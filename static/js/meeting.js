@@ -35,11 +35,11 @@ class Pen {
   constructor(form) {
     this.form = form;
     this.area = form.querySelector("textarea");
-    this.saved = this.area.value;
+    this.saved = this.area.defaultValue; // as it came: whoever is quick has written already
     form.addEventListener("input", () => this.soon(PAUSE_MS));
     form.addEventListener("focusout", () => { if (this.dirty) this.soon(0); });
     form.addEventListener("submit", () => { clearTimeout(this.timer); this.gone = true; });
-    this.soon(RENEW_MS);
+    this.soon(this.dirty ? PAUSE_MS : RENEW_MS);
   }
 
   get dirty() { return this.area.value !== this.saved; }
@@ -78,10 +78,13 @@ class Pen {
   }
 }
 
+function penOf(form) {
+  if (!pens.has(form)) pens.set(form, new Pen(form));
+  return pens.get(form);
+}
+
 function adopt(scope) {
-  for (const form of scope.querySelectorAll("form[data-notes]")) {
-    if (!pens.has(form)) pens.set(form, new Pen(form));
-  }
+  scope.querySelectorAll("form[data-notes]").forEach(penOf);
   tellAll();
 }
 adopt(document);
@@ -91,10 +94,13 @@ document.addEventListener("htmx:load", () => adopt(document));
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { target } = event.detail;
   const form = target?.querySelector?.("form[data-notes]");
-  if (form && pens.get(form)?.dirty) event.detail.shouldSwap = false;
+  if (form && penOf(form).dirty) event.detail.shouldSwap = false;
   const who = target?.id === "carriers" ? target.querySelector("select") : null;
   if (who && (who.value || who === document.activeElement)) event.detail.shouldSwap = false; // somebody is chosen
 });
+
+// What is saved is heard by this page too, and the notes come anew: what was said of the saving stays there.
+Idiomorph.defaults.callbacks.beforeNodeMorphed = (node) => !(node instanceof Element && node.matches("[data-notes-said]"));
 
 // --- a line --------------------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from roles.meetings.models import Meeting
 from tests import factories
-from tests.roles.meetings.world import soon
+from tests.roles.meetings.world import begun, soon
 
 
 def first_tuesday() -> dt.date:
@@ -170,3 +170,25 @@ def test_a_monthly_meeting_from_agenda_to_minutes(server, live_db, browse, axe, 
 
 def left_of(meeting: Meeting) -> int:
     return meeting.items.filter(state="waiting").count()
+
+
+AT_ONCE = """() => new MutationObserver((_all, looking) => {
+  const area = document.querySelector("#notes textarea");
+  if (!area) return;
+  area.value = "Écrit aussitôt.";
+  looking.disconnect();
+}).observe(document.querySelector("#notes"), {childList: true, subtree: true})"""
+
+
+def test_who_writes_as_soon_as_the_pen_comes_is_saved_too(server, live_db, browse) -> None:
+    cast = factories.cast()
+    meeting = begun(cast)
+    leader = browse(cast.plain.user)
+    leader.goto(meeting.get_absolute_url())
+    leader.evaluate(AT_ONCE)  # before any script hears of the form
+    leader.get_by_role("button", name="Prendre la plume").click()
+    expect(leader.locator("#notes textarea")).to_have_value("Écrit aussitôt.")
+    expect(leader.locator("#notes").get_by_text("Enregistré")).to_be_visible()
+    assert meeting.items.filter(notes="Écrit aussitôt.").count() == 1
+    leader.wait_for_timeout(1500)  # the notes come anew, by the line: it is still said
+    expect(leader.locator("#notes").get_by_text("Enregistré")).to_be_visible()
